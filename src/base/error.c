@@ -1,0 +1,32 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
+{
+    if (error != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        error->status = status;
+        vsnprintf(error->message, sizeof error->message, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+percept_status error_prefix(percept_error *error, const char *format, ...)
+{
+    if (error == NULL)
+        return PERCEPT_ERROR_ARGUMENT;
+    char message[sizeof error->message];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && (size_t)length < sizeof message)
+        snprintf(message + length, sizeof message - (size_t)length, ": %s", error->message);
+    memcpy(error->message, message, sizeof message);
+    return error->status;
+}

@@ -1,0 +1,18 @@
+/* Failure is a value: every call that can fail returns a percept_status and describes the failure in a
+ * percept_error that the caller owns. Nothing here prints, exits or allocates. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include "percept/percept.h"
+
+/* Stores status and the formatted message in *error (which may be NULL) and returns status, so that a
+ * failing function can end with `return error_set(...)`. A message says what, where and what to do, in one
+ * line without a final full stop or newline. A message too long for the struct is cut. */
+percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Puts "<prefix>: " in front of the message that is already there: a caller adds where. Returns the status
+ * that *error holds. */
+percept_status error_prefix(percept_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

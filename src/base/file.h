@@ -1,0 +1,49 @@
+/* Files appear whole or not at all. Reading gives a whole file in memory, inflated if it is gzip. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* Reads the file at path. *bytes is released with memory_free. Errors name the path and the system's reason. */
+percept_status file_read(const char *path, uint8_t **bytes, size_t *size, percept_error *error);
+
+/* The same, but a file that starts with the gzip magic (1f 8b) is inflated: all members, one after another. A
+ * truncated or corrupt stream is PERCEPT_ERROR_FORMAT. Memory is bounded by what deflate can expand to
+ * (1032 : 1), whatever the trailer claims. */
+percept_status file_read_inflated(const char *path, uint8_t **bytes, size_t *size, percept_error *error);
+
+/* True if something (a file, a folder) exists at path. */
+bool file_exists(const char *path);
+
+/* Creates a folder and its missing parents (mode 0777 less the umask); existing folders are fine. */
+percept_status file_make_folder(const char *path, percept_error *error);
+
+/* "folder/name" in a new string, released with memory_free. */
+percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
+
+/* A file being written beside its final place. */
+typedef struct file_writer file_writer;
+
+/* Starts a file that will appear at path when committed. */
+percept_status file_writer_open(const char *path, file_writer **out, percept_error *error);
+
+/* Appends bytes or formatted text. A failure is kept and reported by file_writer_commit, so calls need not be
+ * checked one by one. */
+void file_writer_write(file_writer *writer, const void *bytes, size_t size);
+void file_writer_print(file_writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Flushes, fsyncs and renames the file to its place (and fsyncs the folder), or removes it if anything failed.
+ * Releases the writer in either case. */
+percept_status file_writer_commit(file_writer *writer, percept_error *error);
+
+/* Removes the unfinished file and releases the writer; NULL is allowed. */
+void file_writer_abandon(file_writer *writer);
+
+/* Writes a whole file in one call. */
+percept_status file_write(const char *path, const void *bytes, size_t size, percept_error *error);
+
+#endif

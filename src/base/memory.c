@@ -1,0 +1,64 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+percept_status memory_allocate(size_t count, size_t size, const char *what, void *out, percept_error *error)
+{
+    void *block = NULL;
+    size_t bytes = 0;
+    memcpy(out, &block, sizeof block); /* out is a pointer to a pointer of any type */
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - MEMORY_ALIGNMENT)
+        return error_set(error, PERCEPT_ERROR_MEMORY, "%s would need %zu items of %zu bytes, more than can be addressed",
+                         what, count, size);
+    /* aligned_alloc wants a multiple of the alignment; 0 bytes become one line. */
+    size_t lines = bytes / MEMORY_ALIGNMENT + 1;
+    if (bytes % MEMORY_ALIGNMENT == 0 && bytes > 0)
+        lines--;
+    block = aligned_alloc(MEMORY_ALIGNMENT, lines * MEMORY_ALIGNMENT);
+    if (block == NULL)
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for %s (%zu bytes)", what, bytes);
+    memcpy(out, &block, sizeof block);
+    return PERCEPT_OK;
+}
+
+percept_status memory_allocate_zeroed(size_t count, size_t size, const char *what, void *out, percept_error *error)
+{
+    percept_status status = memory_allocate(count, size, what, out, error);
+    if (status == PERCEPT_OK) {
+        void *block = NULL;
+        memcpy(&block, out, sizeof block);
+        memset(block, 0, count * size);
+    }
+    return status;
+}
+
+percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, const char *what,
+                           percept_error *error)
+{
+    void *old = NULL, *grown = NULL;
+    percept_status status = memory_allocate(count, size, what, &grown, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(&old, block, sizeof old);
+    if (kept > 0)
+        memcpy(grown, old, kept);
+    memory_free(old);
+    memcpy(block, &grown, sizeof grown);
+    return PERCEPT_OK;
+}
+
+percept_status memory_copy_string(const char *text, char **out, percept_error *error)
+{
+    size_t size = strlen(text) + 1;
+    percept_status status = memory_allocate(size, 1, "a text", out, error);
+    if (status == PERCEPT_OK)
+        memcpy(*out, text, size);
+    return status;
+}
+
+void memory_free(void *block)
+{
+    free(block);
+}

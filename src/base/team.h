@@ -1,0 +1,34 @@
+/* A team of threads that work on one thing together: the caller is rank 0, the others wait between tasks,
+ * spinning for a moment and then asleep. A team of one makes no thread and no atomic operation.
+ *
+ * Order is part of the result: a task must cut its work into blocks by the shape alone and use the rank only to
+ * choose which of them to do (team_share), so that every result is the same for every number of threads. */
+#ifndef BASE_TEAM_H
+#define BASE_TEAM_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+typedef struct team team;
+
+/* A task, run by all ranks at once. */
+typedef void team_task(void *context, team *team, size_t rank);
+
+/* Starts a team of `threads` (1 … 1024); 0 means one for each core this process may use. Released with
+ * team_free, which ends the threads. */
+percept_status team_create(size_t threads, team **out, percept_error *error);
+void team_free(team *team);
+
+size_t team_size(const team *team);
+
+/* Runs the task on every rank and returns when all have finished. Not reentrant; one caller at a time. */
+void team_run(team *team, team_task *task, void *context);
+
+/* Inside a task: no rank goes on before all have come here. Writes before it are seen by all after it. */
+void team_barrier(team *team, size_t rank);
+
+/* The blocks first … *end-1 of `blocks` that belong to this rank: contiguous shares, differing by at most one. */
+size_t team_share(const team *team, size_t rank, size_t blocks, size_t *end);
+
+#endif

@@ -1,0 +1,25 @@
+/* A Batch names examples; an engine gathers, scales and converts them in one pass into the layout it likes. */
+#ifndef DATA_BATCH_H
+#define DATA_BATCH_H
+
+#include "data/dataset.h"
+#include "data/scaler.h"
+
+typedef struct batch {
+    const percept_dataset *data;
+    const scaler *scaler;   /* NULL: features as they are */
+    const uint32_t *order;  /* count indices into data's rows, or NULL: first … first+count-1 */
+    size_t first;           /* used without order */
+    size_t count;           /* examples, ≥ 1 */
+} batch;
+
+/* Row of the dataset's view behind example i of the batch. */
+static inline size_t batch_row(const batch *batch, size_t i)
+{
+    return batch->order != NULL ? batch->order[i] : batch->first + i;
+}
+
+#define REAL_HEADER "data/batch_real.h"
+#include "base/each_real.h"
+
+#endif

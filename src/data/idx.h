@@ -1,0 +1,15 @@
+/* The IDX format of MNIST (Y. LeCun, C. Cortes, C. Burges, 1998): big-endian header (0, 0, type, rank), one
+ * 32-bit size per dimension, then the items. Plain or gzip. */
+#ifndef DATA_IDX_H
+#define DATA_IDX_H
+
+#include "data/dataset.h"
+
+/* Reads images (rank 2 or 3, unsigned bytes: count × height × width or count × width) and their labels (rank 1)
+ * of one or two parts into one storage, first part first. paths[p][0] is the images' file, paths[p][1] the labels'.
+ * counts[p] receives the examples of part p. Sizes are believed only after they are checked against the file;
+ * labels must be below class_count. */
+percept_status idx_read(const char *const paths[][2], size_t parts, size_t class_count, storage **out,
+                        size_t *counts, percept_error *error);
+
+#endif

@@ -1,0 +1,91 @@
+/* One interface, several engines. An engine does the arithmetic of one network in one precision: prediction, loss,
+ * gradient and update for a batch. It knows nothing of files or of training policy.
+ *
+ * `parameters`, `gradient` and `outputs` are arrays of the engine's precision: float for PERCEPT_FLOAT32, double for
+ * PERCEPT_FLOAT64. After engine_create nothing can fail: all memory is had there. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/team.h"
+#include "data/batch.h"
+#include "nn/network.h"
+
+typedef struct engine engine;
+
+typedef struct engine_config {
+    const network *network; /* must outlive the engine */
+    percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
+    size_t batch_capacity;  /* most examples in one call, ≥ 1 */
+    bool training;          /* gradients will be asked for (else only prediction and evaluation) */
+    team *team;             /* must outlive the engine */
+} engine_config;
+
+/* Sums over the examples of a batch, taken in the order of the examples. */
+typedef struct engine_sums {
+    size_t count;   /* examples */
+    double loss;    /* sum of the examples' losses, without penalty */
+    double penalty; /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
+    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label; 0 without labels */
+} engine_sums;
+
+/* How a gradient becomes an update. The gradient is that of the mean (or sum, network->sum) of the losses plus
+ * penalty, plus weight_decay · W. */
+typedef struct engine_update {
+    double learning_rate;
+    double weight_decay; /* λ of λW added to the weights' gradient; biases are free */
+    /* NULL: plain descent, p ← p - learning_rate · g, which an engine may fold into its products. Else called on
+     * disjoint ranges begin … end-1 of the flat vector, from several threads, each range once; it must treat every
+     * element on its own. It reads gradient[begin … end-1] and changes parameters[begin … end-1]. */
+    void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
+    void *state;
+} engine_update;
+
+/* A row of the table of engines. */
+typedef struct engine_kind {
+    const char *name;
+    const char *summary;
+    percept_status (*create)(const engine_config *config, engine **out, percept_error *error);
+} engine_kind;
+
+const engine_kind *engine_kinds(size_t *count);
+const engine_kind *engine_kind_find(const char *name);
+
+/* What every engine implements. */
+struct engine {
+    const struct engine_methods *methods;
+    engine_config config;
+};
+
+typedef struct engine_methods {
+    void (*free)(engine *engine);
+    void (*predict)(engine *engine, const void *parameters, const batch *batch, void *outputs);
+    void (*evaluate)(engine *engine, const void *parameters, const batch *batch, void *outputs, engine_sums *sums);
+    void (*gradient)(engine *engine, const void *parameters, const batch *batch, void *gradient,
+                     void *input_gradient, engine_sums *sums);
+    void (*step)(engine *engine, void *parameters, const batch *batch, const engine_update *update,
+                 engine_sums *sums);
+} engine_methods;
+
+percept_status engine_create(const engine_kind *kind, const engine_config *config, engine **out,
+                             percept_error *error);
+void engine_free(engine *engine);
+
+/* outputs (n × network outputs, row-major): the last layer's activations. */
+void engine_predict(engine *engine, const void *parameters, const batch *batch, void *outputs);
+
+/* The sums of a batch. outputs as above, or NULL if not wanted. */
+void engine_evaluate(engine *engine, const void *parameters, const batch *batch, void *outputs, engine_sums *sums);
+
+/* gradient (flat layout) of the batch's mean (or sum) loss plus penalty. input_gradient (n × inputs) receives
+ * dL/dX with respect to the scaled features, or is NULL. */
+void engine_gradient(engine *engine, const void *parameters, const batch *batch, void *gradient,
+                     void *input_gradient, engine_sums *sums);
+
+/* One training step: gradient, then update. The sums are those before the update. */
+void engine_step(engine *engine, void *parameters, const batch *batch, const engine_update *update,
+                 engine_sums *sums);
+
+#endif
