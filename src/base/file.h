@@ -26,22 +26,22 @@ percept_status file_make_folder(const char *path, percept_error *error);
 percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
 
 /* A file being written beside its final place. */
-typedef struct file_writer file_writer;
+typedef struct FileWriter FileWriter;
 
 /* Starts a file that will appear at path when committed. */
-percept_status file_writer_open(const char *path, file_writer **out, percept_error *error);
+percept_status file_writer_open(const char *path, FileWriter **out, percept_error *error);
 
 /* Appends bytes or formatted text. A failure is kept and reported by file_writer_commit, so calls need not be
  * checked one by one. */
-void file_writer_write(file_writer *writer, const void *bytes, size_t size);
-void file_writer_print(file_writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void file_writer_write(FileWriter *writer, const void *bytes, size_t size);
+void file_writer_print(FileWriter *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Flushes, fsyncs and renames the file to its place (and fsyncs the folder), or removes it if anything failed.
  * Releases the writer in either case. */
-percept_status file_writer_commit(file_writer *writer, percept_error *error);
+percept_status file_writer_commit(FileWriter *writer, percept_error *error);
 
 /* Removes the unfinished file and releases the writer; NULL is allowed. */
-void file_writer_abandon(file_writer *writer);
+void file_writer_abandon(FileWriter *writer);
 
 /* Writes a whole file in one call. */
 percept_status file_write(const char *path, const void *bytes, size_t size, percept_error *error);

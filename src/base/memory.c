@@ -10,8 +10,8 @@ percept_status memory_allocate(size_t count, size_t size, const char *what, void
     size_t bytes = 0;
     memcpy(out, &block, sizeof block); /* out is a pointer to a pointer of any type */
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - MEMORY_ALIGNMENT)
-        return error_set(error, PERCEPT_ERROR_MEMORY, "%s would need %zu items of %zu bytes, more than can be addressed",
-                         what, count, size);
+        return error_set(error, PERCEPT_ERROR_MEMORY,
+                         "%s would need %zu items of %zu bytes, more than can be addressed", what, count, size);
     /* aligned_alloc wants a multiple of the alignment; 0 bytes become one line. */
     size_t lines = bytes / MEMORY_ALIGNMENT + 1;
     if (bytes % MEMORY_ALIGNMENT == 0 && bytes > 0)
@@ -34,8 +34,7 @@ percept_status memory_allocate_zeroed(size_t count, size_t size, const char *wha
     return status;
 }
 
-percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, const char *what,
-                           percept_error *error)
+percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, const char *what, percept_error *error)
 {
     void *old = NULL, *grown = NULL;
     percept_status status = memory_allocate(count, size, what, &grown, error);

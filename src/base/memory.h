@@ -16,8 +16,7 @@ percept_status memory_allocate(size_t count, size_t size, const char *what, void
 percept_status memory_allocate_zeroed(size_t count, size_t size, const char *what, void *out, percept_error *error);
 
 /* Grows the block *block to count × size bytes, keeping its first `kept` bytes. On failure *block stays valid. */
-percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, const char *what,
-                           percept_error *error);
+percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, const char *what, percept_error *error);
 
 /* Copy of a string, released with memory_free. */
 percept_status memory_copy_string(const char *text, char **out, percept_error *error);

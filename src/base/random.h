@@ -14,11 +14,11 @@
 
 #include "base/error.h"
 
-typedef enum random_kind { RANDOM_PCG64, RANDOM_MT19937 } random_kind;
+typedef enum RandomKind { RANDOM_PCG64, RANDOM_MT19937 } RandomKind;
 
 /* State of a stream, all of it: copying the struct copies the stream. */
-typedef struct random_stream {
-    random_kind kind;
+typedef struct RandomStream {
+    RandomKind kind;
     uint64_t pcg_state[2], pcg_increment[2]; /* 128-bit numbers, low word first */
     bool has_half;                           /* PCG64: half of a 64-bit word is left for the next 32-bit draw */
     uint32_t half;
@@ -26,38 +26,38 @@ typedef struct random_stream {
     int32_t mt_position;
     bool has_gauss; /* MT19937: the second value of the last polar pair is left */
     double gauss;
-} random_stream;
+} RandomStream;
 
 /* numpy.random.default_rng(seed). Any 64-bit seed. */
-void random_default_rng(random_stream *stream, uint64_t seed);
+void random_default_rng(RandomStream *stream, uint64_t seed);
 
 /* default_rng(SeedSequence(seed).spawn(child + 1)[child]): an independent child stream. */
-void random_spawn(random_stream *stream, uint64_t seed, uint32_t child);
+void random_spawn(RandomStream *stream, uint64_t seed, uint32_t child);
 
 /* numpy.random.seed(seed); seed < 2^32, or PERCEPT_ERROR_ARGUMENT. */
-percept_status random_legacy_seed(random_stream *stream, uint64_t seed, percept_error *error);
+percept_status random_legacy_seed(RandomStream *stream, uint64_t seed, percept_error *error);
 
 /* random(): uniform in [0, 1) with 53 bits. */
-double random_unit(random_stream *stream);
+double random_unit(RandomStream *stream);
 
 /* uniform(low, high): low + (high - low) * random(). */
-double random_uniform(random_stream *stream, double low, double high);
+double random_uniform(RandomStream *stream, double low, double high);
 
 /* normal(mean, deviation): PCG64 by the ziggurat, MT19937 by the polar method. */
-double random_normal(random_stream *stream, double mean, double deviation);
+double random_normal(RandomStream *stream, double mean, double deviation);
 
 /* PCG64: Generator.integers(bound) for one int64 in [0, bound); MT19937: the bounded draw that RandomState's
  * shuffle uses (masked rejection). bound ≥ 1. */
-uint64_t random_below(random_stream *stream, uint64_t bound);
+uint64_t random_below(RandomStream *stream, uint64_t bound);
 
 /* Generator.integers(low, high, size=count) into int64: NumPy draws arrays by other rules than single values
  * where they differ; equal to NumPy for both. high > low. PCG64 only. */
-void random_integers(random_stream *stream, int64_t low, int64_t high, int64_t *values, size_t count);
+void random_integers(RandomStream *stream, int64_t low, int64_t high, int64_t *values, size_t count);
 
 /* shuffle(values): in place, as NumPy shuffles a one-dimensional array. */
-void random_shuffle(random_stream *stream, uint32_t *values, size_t count);
+void random_shuffle(RandomStream *stream, uint32_t *values, size_t count);
 
 /* permutation(count): fills values with a permutation of 0 … count-1. */
-void random_permutation(random_stream *stream, uint32_t *values, size_t count);
+void random_permutation(RandomStream *stream, uint32_t *values, size_t count);
 
 #endif

@@ -10,25 +10,25 @@
 
 #include "base/error.h"
 
-typedef struct team team;
+typedef struct Team Team;
 
 /* A task, run by all ranks at once. */
-typedef void team_task(void *context, team *team, size_t rank);
+typedef void TeamTask(void *context, Team *team, size_t rank);
 
 /* Starts a team of `threads` (1 … 1024); 0 means one for each core this process may use. Released with
  * team_free, which ends the threads. */
-percept_status team_create(size_t threads, team **out, percept_error *error);
-void team_free(team *team);
+percept_status team_create(size_t threads, Team **out, percept_error *error);
+void team_free(Team *team);
 
-size_t team_size(const team *team);
+size_t team_size(const Team *team);
 
 /* Runs the task on every rank and returns when all have finished. Not reentrant; one caller at a time. */
-void team_run(team *team, team_task *task, void *context);
+void team_run(Team *team, TeamTask *task, void *context);
 
 /* Inside a task: no rank goes on before all have come here. Writes before it are seen by all after it. */
-void team_barrier(team *team, size_t rank);
+void team_barrier(Team *team, size_t rank);
 
 /* The blocks first … *end-1 of `blocks` that belong to this rank: contiguous shares, differing by at most one. */
-size_t team_share(const team *team, size_t rank, size_t blocks, size_t *end);
+size_t team_share(const Team *team, size_t rank, size_t blocks, size_t *end);
 
 #endif

@@ -5,19 +5,22 @@
 #include "data/dataset.h"
 #include "data/scaler.h"
 
-typedef struct batch {
+typedef struct Batch {
     const percept_dataset *data;
-    const scaler *scaler;   /* NULL: features as they are */
-    const uint32_t *order;  /* count indices into data's rows, or NULL: first … first+count-1 */
-    size_t first;           /* used without order */
-    size_t count;           /* examples, ≥ 1 */
-} batch;
+    const Scaler *scaler;  /* NULL: features as they are */
+    const uint32_t *order; /* count indices into data's rows, or NULL: first … first+count-1 */
+    size_t first;          /* used without order */
+    size_t count;          /* examples, ≥ 1 */
+} Batch;
 
 /* Row of the dataset's view behind example i of the batch. */
-static inline size_t batch_row(const batch *batch, size_t i)
+static inline size_t batch_row(const Batch *batch, size_t i)
 {
     return batch->order != NULL ? batch->order[i] : batch->first + i;
 }
+
+/* Gathers the labels of examples begin … end-1; zeros where the data has none. */
+void batch_labels(const Batch *batch, size_t begin, size_t end, int32_t *labels);
 
 #define REAL_HEADER "data/batch_real.h"
 #include "base/each_real.h"

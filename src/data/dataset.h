@@ -10,53 +10,52 @@
 
 /* What was read from files: examples × width features, kept in the type the file has. Shared by reference count
  * (atomic); immutable once a view of it exists. */
-typedef struct storage {
+typedef struct Storage {
     size_t references;
-    percept_type type;     /* of the features */
-    size_t count;          /* examples */
-    size_t width;          /* features per example */
-    void *features;        /* count × width, row-major */
-    int32_t *labels;       /* count class labels in 0 … class_count-1, or NULL */
-    double *targets;       /* count × target_width regression targets, or NULL */
-    size_t target_width;   /* 0 without targets */
-    size_t class_count;    /* 0 without labels */
-    char **class_names;    /* class_count names */
+    percept_type type;                /* of the features */
+    size_t count;                     /* examples */
+    size_t width;                     /* features per example */
+    void *features;                   /* count × width, row-major */
+    int32_t *labels;                  /* count class labels in 0 … class_count-1, or NULL */
+    double *targets;                  /* count × target_width regression targets, or NULL */
+    size_t target_width;              /* 0 without targets */
+    size_t class_count;               /* 0 without labels */
+    char **class_names;               /* class_count names */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
-} storage;
+} Storage;
 
 /* The view. Opaque in the public header. */
 struct percept_dataset {
-    storage *storage;
-    size_t count;        /* rows of the view */
-    uint32_t *rows;      /* count indices into the storage */
-    int32_t *labels;     /* count labels in 0 … class_count-1 after selection and relabelling, or NULL */
-    size_t class_count;  /* 0 without labels */
-    char **class_names;  /* class_count names, owned */
+    Storage *storage;
+    size_t count;       /* rows of the view */
+    uint32_t *rows;     /* count indices into the storage */
+    int32_t *labels;    /* count labels in 0 … class_count-1 after selection and relabelling, or NULL */
+    size_t class_count; /* 0 without labels */
+    char **class_names; /* class_count names, owned */
 };
 
 /* Allocates a storage for count × width features of a type (uninitialized) and, if class_count > 0, its labels.
  * At most 2^32 - 1 examples. One reference belongs to the caller; released with storage_release. */
-percept_status storage_create(percept_type type, size_t count, size_t width, size_t class_count, storage **out,
+percept_status storage_create(percept_type type, size_t count, size_t width, size_t class_count, Storage **out,
                               percept_error *error);
-storage *storage_retain(storage *storage);
-void storage_release(storage *storage);
+Storage *storage_retain(Storage *storage);
+void storage_release(Storage *storage);
 
 /* Checks that each label lies in 0 … class_count-1; the message names `source` and the first bad row. */
-percept_status storage_check_labels(const storage *storage, const char *source, percept_error *error);
+percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error);
 
 /* The view of rows first … first+count-1 in order, with the storage's labels and class names. */
-percept_status dataset_view(storage *storage, size_t first, size_t count, percept_dataset **out,
-                            percept_error *error);
+percept_status dataset_view(Storage *storage, size_t first, size_t count, percept_dataset **out, percept_error *error);
 
 /* The view of the given rows *of another view*, in that order. */
-percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows, size_t count,
-                              percept_dataset **out, percept_error *error);
+percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows, size_t count, percept_dataset **out,
+                              percept_error *error);
 
 /* Keeps the examples whose label is in classes[0 … class_count-1], in file order, and relabels them by their
  * position in that list; `per_class` > 0 keeps the first per_class examples of each class only. class_count 0
  * keeps all classes. */
-percept_status dataset_select(const percept_dataset *data, const int32_t *classes, size_t class_count,
-                              size_t per_class, percept_dataset **out, percept_error *error);
+percept_status dataset_select(const percept_dataset *data, const int32_t *classes, size_t class_count, size_t per_class,
+                              percept_dataset **out, percept_error *error);
 
 /* Relabels in place: 1 for labels in positive[0 … count-1], else 0; two classes named after their members. */
 percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count,

@@ -9,7 +9,7 @@
  * of one or two parts into one storage, first part first. paths[p][0] is the images' file, paths[p][1] the labels'.
  * counts[p] receives the examples of part p. Sizes are believed only after they are checked against the file;
  * labels must be below class_count. */
-percept_status idx_read(const char *const paths[][2], size_t parts, size_t class_count, storage **out,
-                        size_t *counts, percept_error *error);
+percept_status idx_read(const char *const paths[][2], size_t parts, size_t class_count, Storage **out, size_t *counts,
+                        percept_error *error);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "data/dataset.h"
 
-typedef struct data_options {
+typedef struct DataOptions {
     const char *name;        /* a named dataset or a file */
     const char *directory;   /* where to look first, or NULL */
     const int32_t *classes;  /* classes to keep, relabelled 0, 1, … in this order */
@@ -18,22 +18,21 @@ typedef struct data_options {
     bool limit_test;         /* per_class limits the test part too */
     bool join;               /* training and test part become one before the split */
     bool shuffle;            /* permute before splitting */
-    const double *split;     /* sizes of train, valid, test: fractions (all ≤ 1, sum ≤ 1) or counts (whole numbers) */
-    size_t split_count;      /* 0: the data's own parts and `validation`; 2 or 3: given */
-    double validation;       /* without split: taken from the end of the training part (after the shuffle, if any):
+    const double *split; /* sizes of train, valid, test: fractions (all ≤ 1, sum ≤ 1) or counts (whole numbers) */
+    size_t split_count;  /* 0: the data's own parts and `validation`; 2 or 3: given */
+    double validation;   /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
-} data_options;
+} DataOptions;
 
 /* The parts; valid and test may be NULL. Released with data_parts_free. */
-typedef struct data_parts {
+typedef struct DataParts {
     percept_dataset *train, *valid, *test;
-} data_parts;
+} DataParts;
 
 /* `stream` is used for the permutation only, which permutes the rows before they are cut in order: first train, then
  * valid, then test. Errors name the option and say what would fit. With split given and no join, the training part is
  * cut and the data's own test part is kept if split has two numbers. */
-percept_status data_prepare(const data_options *options, random_stream *stream, data_parts *out,
-                            percept_error *error);
-void data_parts_free(data_parts *parts);
+percept_status data_prepare(const DataOptions *options, RandomStream *stream, DataParts *out, percept_error *error);
+void data_parts_free(DataParts *parts);
 
 #endif

@@ -13,27 +13,27 @@
 #include "data/batch.h"
 #include "nn/network.h"
 
-typedef struct engine engine;
+typedef struct Engine Engine;
 
-typedef struct engine_config {
-    const network *network; /* must outlive the engine */
+typedef struct EngineConfig {
+    const Network *network; /* must outlive the engine */
     percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
     bool training;          /* gradients will be asked for (else only prediction and evaluation) */
-    team *team;             /* must outlive the engine */
-} engine_config;
+    Team *team;             /* must outlive the engine */
+} EngineConfig;
 
 /* Sums over the examples of a batch, taken in the order of the examples. */
-typedef struct engine_sums {
+typedef struct EngineSums {
     size_t count;   /* examples */
     double loss;    /* sum of the examples' losses, without penalty */
     double penalty; /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
     size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label; 0 without labels */
-} engine_sums;
+} EngineSums;
 
 /* How a gradient becomes an update. The gradient is that of the mean (or sum, network->sum) of the losses plus
  * penalty, plus weight_decay · W. */
-typedef struct engine_update {
+typedef struct EngineUpdate {
     double learning_rate;
     double weight_decay; /* λ of λW added to the weights' gradient; biases are free */
     /* NULL: plain descent, p ← p - learning_rate · g, which an engine may fold into its products. Else called on
@@ -41,51 +41,48 @@ typedef struct engine_update {
      * element on its own. It reads gradient[begin … end-1] and changes parameters[begin … end-1]. */
     void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
     void *state;
-} engine_update;
+} EngineUpdate;
 
 /* A row of the table of engines. */
-typedef struct engine_kind {
+typedef struct EngineKind {
     const char *name;
     const char *summary;
-    percept_status (*create)(const engine_config *config, engine **out, percept_error *error);
-} engine_kind;
+    percept_status (*create)(const EngineConfig *config, Engine **out, percept_error *error);
+} EngineKind;
 
-const engine_kind *engine_kinds(size_t *count);
-const engine_kind *engine_kind_find(const char *name);
+const EngineKind *engine_kinds(size_t *count);
+const EngineKind *engine_kind_find(const char *name);
 
 /* What every engine implements. */
-struct engine {
-    const struct engine_methods *methods;
-    engine_config config;
+struct Engine {
+    const struct EngineMethods *methods;
+    EngineConfig config;
 };
 
-typedef struct engine_methods {
-    void (*free)(engine *engine);
-    void (*predict)(engine *engine, const void *parameters, const batch *batch, void *outputs);
-    void (*evaluate)(engine *engine, const void *parameters, const batch *batch, void *outputs, engine_sums *sums);
-    void (*gradient)(engine *engine, const void *parameters, const batch *batch, void *gradient,
-                     void *input_gradient, engine_sums *sums);
-    void (*step)(engine *engine, void *parameters, const batch *batch, const engine_update *update,
-                 engine_sums *sums);
-} engine_methods;
+typedef struct EngineMethods {
+    void (*free)(Engine *engine);
+    void (*predict)(Engine *engine, const void *parameters, const Batch *batch, void *outputs);
+    void (*evaluate)(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums);
+    void (*gradient)(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
+                     EngineSums *sums);
+    void (*step)(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
+} EngineMethods;
 
-percept_status engine_create(const engine_kind *kind, const engine_config *config, engine **out,
-                             percept_error *error);
-void engine_free(engine *engine);
+percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error);
+void engine_free(Engine *engine);
 
 /* outputs (n × network outputs, row-major): the last layer's activations. */
-void engine_predict(engine *engine, const void *parameters, const batch *batch, void *outputs);
+void engine_predict(Engine *engine, const void *parameters, const Batch *batch, void *outputs);
 
 /* The sums of a batch. outputs as above, or NULL if not wanted. */
-void engine_evaluate(engine *engine, const void *parameters, const batch *batch, void *outputs, engine_sums *sums);
+void engine_evaluate(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums);
 
 /* gradient (flat layout) of the batch's mean (or sum) loss plus penalty. input_gradient (n × inputs) receives
  * dL/dX with respect to the scaled features, or is NULL. */
-void engine_gradient(engine *engine, const void *parameters, const batch *batch, void *gradient,
-                     void *input_gradient, engine_sums *sums);
+void engine_gradient(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
+                     EngineSums *sums);
 
 /* One training step: gradient, then update. The sums are those before the update. */
-void engine_step(engine *engine, void *parameters, const batch *batch, const engine_update *update,
-                 engine_sums *sums);
+void engine_step(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
 
 #endif

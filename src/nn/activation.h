@@ -1,4 +1,5 @@
-/* Activations: one table, each row one function. Adding one: its two functions and a row in activation.real.c. */
+/* Activations: one table, each row one function. Adding one: its formula, its derivative and a row, all in
+ * activation.real.c. The rows are activation_at_f64(0), (1), … until NULL. */
 #ifndef NN_ACTIVATION_H
 #define NN_ACTIVATION_H
 
@@ -9,8 +10,5 @@
 
 /* Index of the activation with this name, or -1. */
 int activation_find(const char *name);
-
-/* Number of rows; they are activation_f64(0) … */
-size_t activation_count(void);
 
 #endif

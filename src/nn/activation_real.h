@@ -1,12 +1,12 @@
-typedef struct REAL(activation) {
+typedef struct REAL(Activation) {
     const char *name;
-    double gain;    /* He et al. 2015: factor for initial weights that keeps the variance */
+    double gain;         /* He et al. 2015: factor for initial weights that keeps the variance */
     const char *formula; /* for --help and the manual */
     /* A = f(Z), row by row; Z and A (rows × width, contiguous) may be the same block. */
     void (*forward)(size_t rows, size_t width, const real *Z, real *A);
     /* dZ = dL/dZ from dA = dL/dA; dZ may be the same block as dA. For elementwise functions dZ = dA ∘ f'(Z). */
     void (*backward)(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ);
-} REAL(activation);
+} REAL(Activation);
 
-/* Row `index` of the table. */
-const REAL(activation) *REAL(activation_at)(size_t index);
+/* Row `index` of the table, or NULL past its end. */
+const REAL(Activation) * REAL(activation_at)(size_t index);

@@ -1,5 +1,6 @@
 /* Losses: one table. Each takes the last layer's logits Z and its output A, so that the two entropies are computed
- * stably from logits. */
+ * stably from logits. Adding one: its two functions and a row in loss.real.c. The rows are loss_at_f64(0), (1), …
+ * until NULL. */
 #ifndef NN_LOSS_H
 #define NN_LOSS_H
 
@@ -11,6 +12,9 @@
 
 /* Index of the loss with this name, or -1. */
 int loss_find(const char *name);
-size_t loss_count(void);
+
+/* Index of the loss that goes with an output activation when a recipe names none: the one that requires this
+ * output, else mean squared error. */
+size_t loss_for_output(const char *activation);
 
 #endif

@@ -1,19 +1,24 @@
 /* What is right for `rows` examples: class labels (rows), or targets (rows × width). With labels and one output the
  * target is the label, 0 or 1; with several outputs it is one-hot. Exactly one of the two is not NULL. */
-typedef struct REAL(answers) {
+typedef struct REAL(Answers) {
     const int32_t *labels;
     const real *targets;
-} REAL(answers);
+} REAL(Answers);
 
-typedef struct REAL(loss) {
+typedef struct REAL(Loss) {
     const char *name;
     const char *output; /* the activation the last layer must have, or NULL for any */
     const char *formula;
     /* losses (rows) receives the loss of each example; width is the number of outputs. */
-    void (*forward)(size_t rows, size_t width, const real *Z, const real *A, REAL(answers) answers, real *losses);
+    void (*forward)(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *losses);
     /* delta (rows × width): for a loss with a fixed output activation dL/dZ of that layer, else dL/dA; per example,
      * not divided by rows. delta may be the same block as A. */
-    void (*backward)(size_t rows, size_t width, const real *Z, const real *A, REAL(answers) answers, real *delta);
-} REAL(loss);
+    void (*backward)(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta);
+} REAL(Loss);
 
-const REAL(loss) *REAL(loss_at)(size_t index);
+/* Row `index` of the table, or NULL past its end. */
+const REAL(Loss) * REAL(loss_at)(size_t index);
+
+/* The class that `width` outputs of one example stand for: the largest (the first of equals); with one output 1 if it
+ * is at least one half, else 0. */
+int32_t REAL(output_class)(size_t width, const real *A);

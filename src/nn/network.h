@@ -12,24 +12,24 @@
 
 #include "base/error.h"
 
-typedef struct layer {
+typedef struct Layer {
     size_t inputs, outputs;
-    size_t activation;        /* index into the activation table */
-    double l1, l2;            /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
-    size_t weights, biases;   /* offsets into the flat vector */
-} layer;
+    size_t activation;      /* index into the activation table */
+    double l1, l2;          /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
+    size_t weights, biases; /* offsets into the flat vector */
+} Layer;
 
-typedef struct network {
+typedef struct Network {
     size_t depth; /* layers of weights */
-    layer *layers;
-    size_t loss;  /* index into the loss table */
-    bool sum;     /* the loss of a batch is the sum over its examples, not the mean */
+    Layer *layers;
+    size_t loss; /* index into the loss table */
+    bool sum;    /* the loss of a batch is the sum over its examples, not the mean */
     size_t parameter_count;
-} network;
+} Network;
 
 /* What a network is made from. Arrays hold one entry a layer, or a single entry for all layers. */
-typedef struct network_options {
-    const uint64_t *sizes; /* depth + 1 layer sizes, input first */
+typedef struct NetworkOptions {
+    const uint64_t *sizes; /* depth + 1 Layer sizes, input first */
     size_t size_count;
     const char *const *hidden_activations; /* depth - 1 names, or 1 for all hidden layers */
     size_t hidden_activation_count;
@@ -38,21 +38,21 @@ typedef struct network_options {
     bool sum;
     const double *l1, *l2; /* depth values, or 1 for all layers; NULL: none */
     size_t l1_count, l2_count;
-} network_options;
+} NetworkOptions;
 
 /* Checks the options (sizes ≥ 1, products that do not overflow, names that exist, a loss that fits the output) and
  * allocates the layers. Released with network_clear. */
-percept_status network_create(const network_options *options, network *out, percept_error *error);
-percept_status network_copy(const network *from, network *to, percept_error *error);
-void network_clear(network *network);
+percept_status network_create(const NetworkOptions *options, Network *out, percept_error *error);
+percept_status network_copy(const Network *from, Network *to, percept_error *error);
+void network_clear(Network *network);
 
-size_t network_inputs(const network *network);
-size_t network_outputs(const network *network);
+size_t network_inputs(const Network *network);
+size_t network_outputs(const Network *network);
 
 /* The widest layer's outputs: what a buffer for any activation of one example must hold. */
-size_t network_widest(const network *network);
+size_t network_widest(const Network *network);
 
 /* True if some layer has a penalty. */
-bool network_has_penalty(const network *network);
+bool network_has_penalty(const Network *network);
 
 #endif

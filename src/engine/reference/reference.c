@@ -1,0 +1,7 @@
+#include "engine/reference/reference.h"
+
+percept_status reference_create(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    return config->precision == PERCEPT_FLOAT32 ? reference_create_f32(config, out, error)
+                                                : reference_create_f64(config, out, error);
+}

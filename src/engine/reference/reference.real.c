@@ -1,0 +1,331 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/real.h"
+#include "engine/reference/reference.h"
+#include "nn/activation.h"
+#include "nn/loss.h"
+
+/* All matrices are row-major with one example a row; n is the number of examples in the batch. */
+typedef struct Reference {
+    Engine engine;
+    size_t depth;
+    real **A;        /* depth + 1: A[0] (n × inputs) the batch, A[l] (n × outputs of layer l) */
+    real **Z;        /* depth + 1: Z[l] (n × outputs of layer l); Z[0] is unused */
+    real *delta;     /* n × widest: dL/dZ of the layer at hand */
+    real *previous;  /* n × widest: dL/dA of the layer before it */
+    real *gradient;  /* parameter_count, for engine_step */
+    real *losses;    /* n */
+    real *targets;   /* n × outputs */
+    int32_t *labels; /* n */
+} Reference;
+
+/* Z (n × out) = A (n × in) · Wᵀ (in × out) + b, then f(Z) */
+static void forward_layer(const Layer *layer, const real *parameters, size_t n, const real *A, real *Z, real *output)
+{
+    const real *W = parameters + layer->weights, *b = parameters + layer->biases;
+    for (size_t i = 0; i < n; i++)
+        for (size_t o = 0; o < layer->outputs; o++) {
+            real sum = 0;
+            for (size_t k = 0; k < layer->inputs; k++)
+                sum += A[i * layer->inputs + k] * W[o * layer->inputs + k];
+            Z[i * layer->outputs + o] = sum + b[o];
+        }
+    REAL(activation_at)(layer->activation)->forward(n, layer->outputs, Z, output);
+}
+
+/* dW (out × in) = scale · dZᵀ (out × n) · A (n × in), db (out) = scale · Σ_i dZ_i */
+static void gradient_layer(const Layer *layer, size_t n, real_scalar scale, const real *A, const real *dZ,
+                           real *gradient)
+{
+    real *dW = gradient + layer->weights, *db = gradient + layer->biases;
+    for (size_t o = 0; o < layer->outputs; o++) {
+        for (size_t k = 0; k < layer->inputs; k++) {
+            real sum = 0;
+            for (size_t i = 0; i < n; i++)
+                sum += dZ[i * layer->outputs + o] * A[i * layer->inputs + k];
+            dW[o * layer->inputs + k] = scale * sum;
+        }
+        real sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += dZ[i * layer->outputs + o];
+        db[o] = scale * sum;
+    }
+}
+
+/* dA (n × in) = dZ (n × out) · W (out × in) */
+static void backward_layer(const Layer *layer, const real *parameters, size_t n, const real *dZ, real *dA)
+{
+    const real *W = parameters + layer->weights;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < layer->inputs; k++) {
+            real sum = 0;
+            for (size_t o = 0; o < layer->outputs; o++)
+                sum += dZ[i * layer->outputs + o] * W[o * layer->inputs + k];
+            dA[i * layer->inputs + k] = sum;
+        }
+}
+
+/* Σ_layers l1‖W‖₁ + l2‖W‖₂² */
+static real penalty_value(const Network *network, const real *parameters)
+{
+    real total = 0;
+    for (size_t l = 0; l < network->depth; l++) {
+        const Layer *layer = &network->layers[l];
+        if (layer->l1 == 0 && layer->l2 == 0)
+            continue;
+        real absolute = 0, squared = 0;
+        for (size_t p = layer->weights; p < layer->biases; p++) {
+            absolute += real_part(parameters[p]) < 0 ? -parameters[p] : parameters[p];
+            squared += parameters[p] * parameters[p];
+        }
+        total += (real_scalar)layer->l1 * absolute + (real_scalar)layer->l2 * squared;
+    }
+    return total;
+}
+
+/* gradient += scale · (l1 · sign W + 2 l2 · W) + decay · W; sign 0 is 0, biases are free */
+static void penalty_gradient(const Network *network, const real *parameters, real_scalar scale, real_scalar decay,
+                             real *gradient)
+{
+    for (size_t l = 0; l < network->depth; l++) {
+        const Layer *layer = &network->layers[l];
+        const real_scalar l1 = scale * (real_scalar)layer->l1, l2 = scale * 2 * (real_scalar)layer->l2 + decay;
+        if (l1 == 0 && l2 == 0)
+            continue;
+        for (size_t p = layer->weights; p < layer->biases; p++) {
+            const int sign = (real_part(parameters[p]) > 0) - (real_part(parameters[p]) < 0);
+            gradient[p] += l1 * (real_scalar)sign + l2 * parameters[p];
+        }
+    }
+}
+
+static void forward(Reference *reference, const real *parameters, const Batch *batch)
+{
+    const Network *network = reference->engine.config.network;
+    REAL(batch_gather)(batch, 0, batch->count, reference->A[0], network_inputs(network));
+    for (size_t l = 0; l < reference->depth; l++)
+        forward_layer(&network->layers[l], parameters, batch->count, reference->A[l], reference->Z[l + 1],
+                      reference->A[l + 1]);
+}
+
+static REAL(Answers) answers_of(Reference *reference, const Batch *batch)
+{
+    REAL(Answers) answers = {NULL, NULL};
+    if (batch->data->storage->targets != NULL) {
+        REAL(batch_targets)(batch, 0, batch->count, reference->targets);
+        answers.targets = reference->targets;
+    } else {
+        batch_labels(batch, 0, batch->count, reference->labels);
+        answers.labels = reference->labels;
+    }
+    return answers;
+}
+
+/* The examples' losses into reference->losses, after forward. */
+static void losses_of(Reference *reference, size_t n, REAL(Answers) answers)
+{
+    const Network *network = reference->engine.config.network;
+    const size_t last = reference->depth;
+    REAL(loss_at)
+    (network->loss)
+        ->forward(n, network_outputs(network), reference->Z[last], reference->A[last], answers, reference->losses);
+}
+
+static void sum_up(Reference *reference, const real *parameters, const Batch *batch, REAL(Answers) answers,
+                   EngineSums *sums)
+{
+    const Network *network = reference->engine.config.network;
+    const size_t outputs = network_outputs(network);
+    losses_of(reference, batch->count, answers);
+    *sums = (EngineSums){.count = batch->count};
+    for (size_t i = 0; i < batch->count; i++) {
+        sums->loss += (double)real_part(reference->losses[i]);
+        if (answers.labels != NULL &&
+            REAL(output_class)(outputs, reference->A[reference->depth] + i * outputs) == answers.labels[i])
+            sums->correct++;
+    }
+    sums->penalty = (double)real_part(penalty_value(network, parameters));
+}
+
+/* dL/dZ of the last layer into delta, per example */
+static void output_delta(Reference *reference, size_t n, REAL(Answers) answers)
+{
+    const Network *network = reference->engine.config.network;
+    const REAL(Loss) *loss = REAL(loss_at)(network->loss);
+    const size_t last = reference->depth, outputs = network_outputs(network);
+    loss->backward(n, outputs, reference->Z[last], reference->A[last], answers, reference->delta);
+    if (loss->output == NULL)
+        REAL(activation_at)
+        (network->layers[last - 1].activation)
+            ->backward(n, outputs, reference->Z[last], reference->A[last], reference->delta, reference->delta);
+}
+
+/* From the last layer to the first: gradients of weights, then of the layer's inputs, then through its activation. */
+static void backward(Reference *reference, const real *parameters, size_t n, real *gradient, real *input_gradient)
+{
+    const Network *network = reference->engine.config.network;
+    const real_scalar scale = network->sum ? 1 : 1 / (real_scalar)n;
+    for (size_t l = reference->depth; l-- > 0;) {
+        const Layer *layer = &network->layers[l];
+        gradient_layer(layer, n, scale, reference->A[l], reference->delta, gradient);
+        if (l == 0)
+            break;
+        backward_layer(layer, parameters, n, reference->delta, reference->previous);
+        REAL(activation_at)
+        (network->layers[l - 1].activation)
+            ->backward(n, layer->inputs, reference->Z[l], reference->A[l], reference->previous, reference->delta);
+    }
+    if (input_gradient != NULL) {
+        backward_layer(&network->layers[0], parameters, n, reference->delta, input_gradient);
+        for (size_t i = 0; i < n * network_inputs(network); i++)
+            input_gradient[i] *= scale;
+    }
+}
+
+static void gradient_with_decay(Reference *reference, const real *parameters, const Batch *batch, double decay,
+                                real *gradient, real *input_gradient, EngineSums *sums)
+{
+    const Network *network = reference->engine.config.network;
+    forward(reference, parameters, batch);
+    const REAL(Answers) answers = answers_of(reference, batch);
+    sum_up(reference, parameters, batch, answers, sums);
+    output_delta(reference, batch->count, answers);
+    backward(reference, parameters, batch->count, gradient, input_gradient);
+    penalty_gradient(network, parameters, network->sum ? (real_scalar)batch->count : 1, (real_scalar)decay, gradient);
+}
+
+/* ---- The engine's methods ---------------------------------------------------------------------------------------- */
+
+static void predict_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
+{
+    Reference *reference = (Reference *)engine;
+    forward(reference, parameters, batch);
+    memcpy(outputs, reference->A[reference->depth],
+           batch->count * network_outputs(engine->config.network) * sizeof(real));
+}
+
+static void evaluate_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
+{
+    Reference *reference = (Reference *)engine;
+    forward(reference, parameters, batch);
+    sum_up(reference, parameters, batch, answers_of(reference, batch), sums);
+    if (outputs != NULL)
+        memcpy(outputs, reference->A[reference->depth],
+               batch->count * network_outputs(engine->config.network) * sizeof(real));
+}
+
+static void gradient_method(Engine *engine, const void *parameters, const Batch *batch, void *gradient,
+                            void *input_gradient, EngineSums *sums)
+{
+    gradient_with_decay((Reference *)engine, parameters, batch, 0, gradient, input_gradient, sums);
+}
+
+static void step_method(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update,
+                        EngineSums *sums)
+{
+    Reference *reference = (Reference *)engine;
+    const size_t count = engine->config.network->parameter_count;
+    gradient_with_decay(reference, parameters, batch, update->weight_decay, reference->gradient, NULL, sums);
+    if (update->apply != NULL) {
+        update->apply(update->state, 0, count, parameters, reference->gradient);
+        return;
+    }
+    real *p = parameters;
+    for (size_t i = 0; i < count; i++)
+        p[i] -= (real_scalar)update->learning_rate * reference->gradient[i];
+}
+
+static void free_method(Engine *engine)
+{
+    Reference *reference = (Reference *)engine;
+    for (size_t l = 0; l <= reference->depth; l++) {
+        if (reference->A != NULL)
+            memory_free(reference->A[l]);
+        if (reference->Z != NULL)
+            memory_free(reference->Z[l]);
+    }
+    memory_free(reference->A);
+    memory_free(reference->Z);
+    memory_free(reference->delta);
+    memory_free(reference->previous);
+    memory_free(reference->gradient);
+    memory_free(reference->losses);
+    memory_free(reference->targets);
+    memory_free(reference->labels);
+    memory_free(reference);
+}
+
+static const EngineMethods methods = {free_method, predict_method, evaluate_method, gradient_method, step_method};
+
+real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *batch)
+{
+    Reference *reference = (Reference *)engine;
+    const Network *network = engine->config.network;
+    forward(reference, parameters, batch);
+    losses_of(reference, batch->count, answers_of(reference, batch));
+    real sum = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        sum += reference->losses[i];
+    const real penalty = penalty_value(network, parameters);
+    const real_scalar n = (real_scalar)batch->count;
+    return network->sum ? sum + n * penalty : sum / n + penalty;
+}
+
+/* rows × width numbers, checked for overflow */
+static percept_status allocate_matrix(size_t rows, size_t width, const char *what, real **out, percept_error *error)
+{
+    size_t count = 0;
+    if (__builtin_mul_overflow(rows, width, &count))
+        return error_set(error, PERCEPT_ERROR_MEMORY, "%s of %zu examples × %zu is more than can be addressed", what,
+                         rows, width);
+    return memory_allocate(count, sizeof(real), what, out, error);
+}
+
+static percept_status allocate_buffers(Reference *reference, percept_error *error)
+{
+    const EngineConfig *config = &reference->engine.config;
+    const Network *network = config->network;
+    const size_t n = config->batch_capacity, depth = network->depth;
+    percept_status status =
+        memory_allocate_zeroed(depth + 1, sizeof *reference->A, "activations", &reference->A, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(depth + 1, sizeof *reference->Z, "weighted sums", &reference->Z, error);
+    if (status == PERCEPT_OK)
+        status = allocate_matrix(n, network_inputs(network), "a batch", &reference->A[0], error);
+    for (size_t l = 1; l <= depth && status == PERCEPT_OK; l++) {
+        status = allocate_matrix(n, network->layers[l - 1].outputs, "activations", &reference->A[l], error);
+        if (status == PERCEPT_OK)
+            status = allocate_matrix(n, network->layers[l - 1].outputs, "weighted sums", &reference->Z[l], error);
+    }
+    if (status == PERCEPT_OK)
+        status = memory_allocate(n, sizeof *reference->losses, "losses", &reference->losses, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(n, sizeof *reference->labels, "labels", &reference->labels, error);
+    if (status == PERCEPT_OK)
+        status = allocate_matrix(n, network_outputs(network), "targets", &reference->targets, error);
+    if (status != PERCEPT_OK || !config->training)
+        return status;
+    status = allocate_matrix(n, network_widest(network), "deltas", &reference->delta, error);
+    if (status == PERCEPT_OK)
+        status = allocate_matrix(n, network_widest(network), "deltas", &reference->previous, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(network->parameter_count, sizeof(real), "the gradient", &reference->gradient, error);
+    return status;
+}
+
+percept_status REAL(reference_create)(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    Reference *reference = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *reference, "the engine", &reference, error);
+    if (status != PERCEPT_OK)
+        return status;
+    reference->engine = (Engine){&methods, *config};
+    reference->depth = config->network->depth;
+    status = allocate_buffers(reference, error);
+    if (status == PERCEPT_OK)
+        *out = &reference->engine;
+    else
+        free_method(&reference->engine);
+    return status;
+}

@@ -1,0 +1,118 @@
+#include <string.h>
+
+#include "base/real.h"
+#include "nn/activation.h"
+
+/* Formulas of elementwise functions: z is the weighted sum, a = f(z), and the derivative f'(z) may use either. */
+
+static real identity(real z)
+{
+    return z;
+}
+
+static real identity_derivative(real z, real a)
+{
+    (void)z;
+    (void)a;
+    return 1;
+}
+
+/* 1/(1 + e^-z), written so that exp never overflows. */
+static real sigmoid(real z)
+{
+    if (real_part(z) >= 0)
+        return 1 / (1 + exp(-z));
+    real e = exp(z);
+    return e / (1 + e);
+}
+
+static real sigmoid_derivative(real z, real a)
+{
+    (void)z;
+    return a * (1 - a);
+}
+
+static real hyperbolic_tangent(real z)
+{
+    return tanh(z);
+}
+
+static real hyperbolic_tangent_derivative(real z, real a)
+{
+    (void)z;
+    return 1 - a * a;
+}
+
+static real relu(real z)
+{
+    return real_part(z) > 0 ? z : 0;
+}
+
+/* At the kink the left derivative, 0. */
+static real relu_derivative(real z, real a)
+{
+    (void)a;
+    return real_part(z) > 0 ? 1 : 0;
+}
+
+/* The two array functions of an elementwise activation. */
+#define ELEMENTWISE(function)                                                                                          \
+    static void function##_forward(size_t rows, size_t width, const real *Z, real *A)                                  \
+    {                                                                                                                  \
+        for (size_t i = 0; i < rows * width; i++)                                                                      \
+            A[i] = function(Z[i]);                                                                                     \
+    }                                                                                                                  \
+    static void function##_backward(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ) \
+    {                                                                                                                  \
+        for (size_t i = 0; i < rows * width; i++)                                                                      \
+            dZ[i] = dA[i] * function##_derivative(Z[i], A[i]);                                                         \
+    }
+
+ELEMENTWISE(identity)
+ELEMENTWISE(sigmoid)
+ELEMENTWISE(hyperbolic_tangent)
+ELEMENTWISE(relu)
+
+/* a_j = e^(z_j - m) / Σ_k e^(z_k - m) with m = max_k z_k, row by row. */
+static void softmax_forward(size_t rows, size_t width, const real *Z, real *A)
+{
+    for (size_t i = 0; i < rows; i++, Z += width, A += width) {
+        real largest = Z[0];
+        for (size_t j = 1; j < width; j++)
+            if (real_part(Z[j]) > real_part(largest))
+                largest = Z[j];
+        real sum = 0;
+        for (size_t j = 0; j < width; j++) {
+            A[j] = exp(Z[j] - largest);
+            sum += A[j];
+        }
+        for (size_t j = 0; j < width; j++)
+            A[j] /= sum;
+    }
+}
+
+/* dz_j = a_j (da_j - Σ_k da_k a_k): the product with softmax's Jacobian diag(a) - a aᵀ. */
+static void softmax_backward(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ)
+{
+    (void)Z;
+    for (size_t i = 0; i < rows; i++, A += width, dA += width, dZ += width) {
+        real inner = 0;
+        for (size_t j = 0; j < width; j++)
+            inner += dA[j] * A[j];
+        for (size_t j = 0; j < width; j++)
+            dZ[j] = A[j] * (dA[j] - inner);
+    }
+}
+
+static const REAL(Activation) table[] = {
+    {"identity", 1.0, "f(z) = z", identity_forward, identity_backward},
+    {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward},
+    {"tanh", 5.0 / 3.0, "f(z) = tanh z", hyperbolic_tangent_forward, hyperbolic_tangent_backward},
+    {"relu", 1.4142135623730951, "f(z) = max(z, 0)", relu_forward, relu_backward},
+    {"softmax", 1.0, "f(z)_j = e^z_j / sum_k e^z_k", softmax_forward, softmax_backward},
+};
+
+const REAL(Activation) * REAL(activation_at)(size_t index)
+{
+    return index < sizeof table / sizeof table[0] ? &table[index] : NULL;
+}

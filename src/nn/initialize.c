@@ -1,0 +1,101 @@
+#include "nn/initialize.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nn/activation.h"
+
+static double draw_zeros(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)stream, (void)fan_in, (void)fan_out, (void)scale, (void)gain;
+    return 0;
+}
+
+static double draw_normal(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)fan_in, (void)fan_out, (void)gain;
+    return random_normal(stream, 0, scale);
+}
+
+static double draw_uniform(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)fan_in, (void)fan_out, (void)gain;
+    return random_uniform(stream, -scale, scale);
+}
+
+/* X. Glorot, Y. Bengio, 2010, equation 16 */
+static double draw_glorot(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)scale, (void)gain;
+    const double bound = sqrt(6.0 / (double)(fan_in + fan_out));
+    return random_uniform(stream, -bound, bound);
+}
+
+/* K. He, X. Zhang, S. Ren, J. Sun, 2015, equation 10; the activation's gain is √2 for ReLU */
+static double draw_he(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)fan_out, (void)scale;
+    return random_normal(stream, 0, gain / sqrt((double)fan_in));
+}
+
+static double draw_fan_in(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)fan_out, (void)scale, (void)gain;
+    const double bound = 1 / sqrt((double)fan_in);
+    return random_uniform(stream, -bound, bound);
+}
+
+static const Initializer table[] = {
+    {"zeros", "0", draw_zeros},
+    {"normal", "N(0, scale^2)", draw_normal},
+    {"uniform", "U(-scale, scale)", draw_uniform},
+    {"glorot", "U(-a, a), a = sqrt(6 / (fan_in + fan_out))", draw_glorot},
+    {"he", "N(0, gain^2 / fan_in), gain of the layer's activation", draw_he},
+    {"fan-in", "U(-a, a), a = 1 / sqrt(fan_in)", draw_fan_in},
+};
+
+const Initializer *initializer_at(size_t index)
+{
+    return index < sizeof table / sizeof table[0] ? &table[index] : NULL;
+}
+
+int initializer_find(const char *name)
+{
+    for (size_t i = 0; initializer_at(i) != NULL; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Draws W (outputs × inputs) of one layer, row by row or, by input, column by column. */
+static void draw_weights(const Layer *layer, const Initializer *initializer, double scale, bool by_input,
+                         RandomStream *stream, double *W)
+{
+    const double gain = activation_at_f64(layer->activation)->gain;
+    const size_t slow = by_input ? layer->inputs : layer->outputs;
+    const size_t fast = by_input ? layer->outputs : layer->inputs;
+    for (size_t i = 0; i < slow; i++)
+        for (size_t j = 0; j < fast; j++) {
+            const size_t at = by_input ? j * layer->inputs + i : i * layer->inputs + j;
+            W[at] = initializer->draw(stream, layer->inputs, layer->outputs, scale, gain);
+        }
+}
+
+percept_status network_initialize(const Network *network, const char *const *names, size_t name_count, double scale,
+                                  bool by_input, RandomStream *stream, double *parameters, percept_error *error)
+{
+    if (name_count != 1 && name_count != network->depth)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%zu initializers for %zu layers; give one for all or one for each", name_count,
+                         network->depth);
+    for (size_t n = 0; n < name_count; n++)
+        if (initializer_find(names[n]) < 0)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown initializer '%s'", names[n]);
+    for (size_t l = 0; l < network->depth; l++) {
+        const Layer *layer = &network->layers[l];
+        const Initializer *initializer = &table[initializer_find(names[name_count == 1 ? 0 : l])];
+        draw_weights(layer, initializer, scale, by_input, stream, parameters + layer->weights);
+        memset(parameters + layer->biases, 0, layer->outputs * sizeof *parameters);
+    }
+    return PERCEPT_OK;
+}

@@ -1,0 +1,146 @@
+#include "nn/network.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/activation.h"
+#include "nn/loss.h"
+
+/* Entry l of a list that holds one entry for all layers or one a layer. */
+static size_t list_index(size_t count, size_t l)
+{
+    return count == 1 ? 0 : l;
+}
+
+static percept_status check_counts(const NetworkOptions *options, percept_error *error)
+{
+    if (options->size_count < 2)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "a network needs at least two layer sizes (input and output), not %zu", options->size_count);
+    const size_t depth = options->size_count - 1;
+    if (depth > 1 && options->hidden_activation_count != 1 && options->hidden_activation_count != depth - 1)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%zu hidden activations for %zu hidden layers; give one for all or one for each",
+                         options->hidden_activation_count, depth - 1);
+    const size_t penalty_counts[] = {options->l1_count, options->l2_count};
+    for (size_t p = 0; p < 2; p++)
+        if (penalty_counts[p] > 1 && penalty_counts[p] != depth)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%zu values of l%zu for %zu layers; give one for all or one for each", penalty_counts[p],
+                             p + 1, depth);
+    return PERCEPT_OK;
+}
+
+static percept_status find_activation(const char *name, size_t *index, percept_error *error)
+{
+    int found = activation_find(name);
+    if (found < 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown activation '%s'", name);
+    *index = (size_t)found;
+    return PERCEPT_OK;
+}
+
+static percept_status fill_layer(const NetworkOptions *options, Network *network, size_t l, percept_error *error)
+{
+    Layer *layer = &network->layers[l];
+    const bool last = l + 1 == network->depth;
+    const char *activation = last ? options->output_activation
+                                  : options->hidden_activations[list_index(options->hidden_activation_count, l)];
+    layer->inputs = options->sizes[l];
+    layer->outputs = options->sizes[l + 1];
+    layer->l1 = options->l1_count > 0 ? options->l1[list_index(options->l1_count, l)] : 0;
+    layer->l2 = options->l2_count > 0 ? options->l2[list_index(options->l2_count, l)] : 0;
+    if (layer->inputs == 0 || layer->outputs == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "layer size %zu is 0; every layer needs at least one unit",
+                         layer->inputs == 0 ? l : l + 1);
+    if (!(layer->l1 >= 0 && isfinite(layer->l1) && layer->l2 >= 0 && isfinite(layer->l2)))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the penalties of layer %zu must be finite and not negative",
+                         l + 1);
+    size_t weights = 0;
+    layer->weights = network->parameter_count;
+    if (__builtin_mul_overflow(layer->inputs, layer->outputs, &weights) ||
+        __builtin_add_overflow(layer->weights, weights, &layer->biases) ||
+        __builtin_add_overflow(layer->biases, layer->outputs, &network->parameter_count) ||
+        network->parameter_count > SIZE_MAX / 64)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "layer %zu (%zu × %zu) has more weights than can be addressed",
+                         l + 1, layer->outputs, layer->inputs);
+    return find_activation(activation, &layer->activation, error);
+}
+
+static percept_status set_loss(const NetworkOptions *options, Network *network, percept_error *error)
+{
+    int found = loss_find(options->loss);
+    if (found < 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown loss '%s'", options->loss);
+    network->loss = (size_t)found;
+    network->sum = options->sum;
+    const char *needed = loss_at_f64(network->loss)->output;
+    if (needed != NULL && strcmp(needed, options->output_activation) != 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the loss %s needs the output activation %s, not %s",
+                         options->loss, needed, options->output_activation);
+    return PERCEPT_OK;
+}
+
+percept_status network_create(const NetworkOptions *options, Network *out, percept_error *error)
+{
+    Network network = {0};
+    percept_status status = check_counts(options, error);
+    if (status != PERCEPT_OK)
+        return status;
+    network.depth = options->size_count - 1;
+    status = memory_allocate_zeroed(network.depth, sizeof *network.layers, "the layers", &network.layers, error);
+    for (size_t l = 0; l < network.depth && status == PERCEPT_OK; l++)
+        status = fill_layer(options, &network, l, error);
+    if (status == PERCEPT_OK)
+        status = set_loss(options, &network, error);
+    if (status == PERCEPT_OK)
+        *out = network;
+    else
+        network_clear(&network);
+    return status;
+}
+
+percept_status network_copy(const Network *from, Network *to, percept_error *error)
+{
+    Network copy = *from;
+    percept_status status = memory_allocate(from->depth, sizeof *copy.layers, "the layers", &copy.layers, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(copy.layers, from->layers, from->depth * sizeof *copy.layers);
+    *to = copy;
+    return PERCEPT_OK;
+}
+
+void network_clear(Network *network)
+{
+    memory_free(network->layers);
+    memset(network, 0, sizeof *network);
+}
+
+size_t network_inputs(const Network *network)
+{
+    return network->layers[0].inputs;
+}
+
+size_t network_outputs(const Network *network)
+{
+    return network->layers[network->depth - 1].outputs;
+}
+
+size_t network_widest(const Network *network)
+{
+    size_t widest = 0;
+    for (size_t l = 0; l < network->depth; l++)
+        if (network->layers[l].outputs > widest)
+            widest = network->layers[l].outputs;
+    return widest;
+}
+
+bool network_has_penalty(const Network *network)
+{
+    for (size_t l = 0; l < network->depth; l++)
+        if (network->layers[l].l1 > 0 || network->layers[l].l2 > 0)
+            return true;
+    return false;
+}
