@@ -12,8 +12,8 @@
  *
  *     if (percept_recipe_create(&recipe, &error) || percept_recipe_set(recipe, "model.layers", "784-64-10", &error) ||
  *         percept_data_load(recipe, &data, &error) || percept_model_create(recipe, &data, &model, &error) ||
- *         percept_model_train(model, recipe, &data, NULL, NULL, &error) ||
- *         percept_model_evaluate(model, data.test, &metrics, &error) ||
+ *         percept_model_train(model, recipe, &data, NULL, NULL, NULL, &error) ||
+ *         percept_model_evaluate(model, data.test, 0, &metrics, &error) ||
  *         percept_model_save(model, "model.safetensors", &error))
  *         fprintf(stderr, "%s\n", error.message);
  *
@@ -91,6 +91,107 @@ PERCEPT_API int32_t percept_dataset_label(const percept_dataset *dataset, size_t
 
 /* Writes the features of example i (percept_dataset_width values, as stored, unscaled) to `features`. */
 PERCEPT_API void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features);
+
+/* ---- Recipes ------------------------------------------------------------------------------------------------- */
+
+/* Settings by name, each with a type, a range and a default; `percept train --help` lists them all. */
+typedef struct percept_recipe percept_recipe;
+
+/* A recipe with every key at its default. */
+PERCEPT_API percept_status percept_recipe_create(percept_recipe **out, percept_error *error);
+
+/* Reads a YAML recipe; keys it does not name keep their defaults. Messages name file and line. */
+PERCEPT_API percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error);
+
+/* Sets one key from text, e.g. ("train.learning_rate", "0.05") or ("data.classes", "3,7"). */
+PERCEPT_API percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value,
+                                              percept_error *error);
+
+/* Writes all keys as YAML, whole or not at all. */
+PERCEPT_API percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error);
+PERCEPT_API void percept_recipe_free(percept_recipe *recipe);
+
+/* The parts of an experiment. valid and test may be NULL. */
+typedef struct percept_data {
+    percept_dataset *train, *valid, *test;
+} percept_data;
+
+/* Opens, selects and splits the data that a recipe names (keys data.*). Released with percept_data_free. */
+PERCEPT_API percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error);
+PERCEPT_API void percept_data_free(percept_data *data);
+
+/* ---- Models and training -------------------------------------------------------------------------------------- */
+
+typedef struct percept_model percept_model;
+
+/* Builds the network of a recipe (keys model.*) with its initial weights, and fits the scaler to the training part. What
+ * the recipe leaves open is decided from the data and written into the recipe. */
+PERCEPT_API percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
+                                                percept_error *error);
+PERCEPT_API void percept_model_free(percept_model *model);
+
+/* How training goes, told after every step and after every epoch. Numbers that do not exist are NaN. */
+typedef struct percept_progress {
+    size_t epoch, epochs;  /* epoch counts from 0 */
+    size_t step, steps;    /* steps done in this epoch, and in all of it */
+    size_t examples;       /* training examples seen so far, over all epochs */
+    int epoch_done;        /* 1: the epoch is over and the validation figures are there */
+    int best;              /* 1: epoch_done, and the best epoch so far */
+    double learning_rate;  /* of this epoch */
+    double train_loss;     /* mean over the epoch so far, from the training pass itself */
+    double train_accuracy; /* fraction, likewise */
+    double valid_loss, valid_accuracy;
+    double seconds; /* since training began */
+} percept_progress;
+
+/* Returns 0 to go on; anything else stops the training (PERCEPT_ERROR_INTERRUPTED). */
+typedef int percept_callback(const percept_progress *progress, void *user);
+
+/* How training ended. */
+typedef struct percept_result {
+    size_t epochs;                     /* run */
+    long best_epoch;                   /* on the validation part, from 0; -1 without one */
+    int stopped_early;                 /* by patience */
+    double train_loss, train_accuracy; /* of the last epoch run */
+    double valid_loss, valid_accuracy; /* of the epoch whose parameters the model holds; NaN without validation */
+    double seconds;
+    double examples_per_second;
+} percept_result;
+
+/* Trains as the recipe says (keys train.*), on data->train, choosing the epoch on data->valid. callback and result may be
+ * NULL. */
+PERCEPT_API percept_status percept_model_train(percept_model *model, const percept_recipe *recipe,
+                                               const percept_data *data, percept_callback *callback, void *user,
+                                               percept_result *result, percept_error *error);
+
+/* What a model does on a dataset. */
+typedef struct percept_metrics {
+    size_t count;        /* examples */
+    double loss;         /* mean, without penalty */
+    double accuracy;     /* fraction; NaN without classes */
+    size_t classes;      /* rows and columns of the confusion matrix */
+    uint64_t *confusion; /* classes × classes: row = label, column = prediction; owned, see percept_metrics_clear */
+} percept_metrics;
+
+/* Evaluates with `threads` threads (0: one for each core). */
+PERCEPT_API percept_status percept_model_evaluate(const percept_model *model, const percept_dataset *data,
+                                                  size_t threads, percept_metrics *out, percept_error *error);
+PERCEPT_API void percept_metrics_clear(percept_metrics *metrics);
+
+/* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
+ * the last layer's activations, probabilities for softmax and sigmoid. */
+PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
+                                                 size_t threads, double *outputs, percept_error *error);
+
+PERCEPT_API size_t percept_model_inputs(const percept_model *model);
+PERCEPT_API size_t percept_model_outputs(const percept_model *model);
+PERCEPT_API size_t percept_model_parameters(const percept_model *model);
+PERCEPT_API size_t percept_model_classes(const percept_model *model);
+PERCEPT_API const char *percept_model_class_name(const percept_model *model, size_t k);
+
+/* Saves as safetensors, whole or not at all; equal models are equal files. */
+PERCEPT_API percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error);
+PERCEPT_API percept_status percept_model_load(const char *path, percept_model **out, percept_error *error);
 
 #ifdef __cplusplus
 }

@@ -157,8 +157,8 @@ static void output_delta(Reference *reference, size_t n, REAL(Answers) answers)
     loss->backward(n, outputs, reference->Z[last], reference->A[last], answers, reference->delta);
     if (loss->output == NULL)
         REAL(activation_at)
-        (network->layers[last - 1].activation)
-            ->backward(n, outputs, reference->Z[last], reference->A[last], reference->delta, reference->delta);
+    (network->layers[last - 1].activation)
+        ->backward(n, outputs, reference->Z[last], reference->A[last], reference->delta, reference->delta);
 }
 
 /* From the last layer to the first: gradients of weights, then of the layer's inputs, then through its activation. */

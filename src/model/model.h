@@ -1,0 +1,32 @@
+/* A model: a network with its parameters and what is needed to use it on raw features. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "data/scaler.h"
+#include "nn/network.h"
+
+/* Opaque in the public header. */
+struct percept_model {
+    Network network;
+    percept_type precision; /* of parameters: PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
+    void *parameters;       /* network.parameter_count, flat layout of nn/network.h */
+    Scaler scaler;          /* of width network_inputs */
+    size_t class_count;     /* 0 for regression */
+    char **class_names;     /* class_count, owned */
+};
+
+/* Makes a model that owns the network and the scaler given (both are cleared at the caller's), zeroed parameters and
+ * copies of the class names. Released with percept_model_free. */
+percept_status model_create(Network *network, percept_type precision, Scaler *scaler, size_t class_count,
+                            char *const *class_names, percept_model **out, percept_error *error);
+
+/* Rounds parameter_count float64 values to the model's precision. */
+void model_set_parameters(percept_model *model, const double *values);
+
+/* Checks that data has the features, and the labels or targets, that the model takes; the message names both. */
+percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error);
+
+/* Bytes of one parameter. */
+size_t model_real_size(const percept_model *model);
+
+#endif

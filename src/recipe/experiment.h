@@ -1,0 +1,19 @@
+/* From a recipe to things: data, model, training options. What a recipe leaves open (layer sizes, output, loss,
+ * validation part) is decided from the data here, and written back, so that the resolved recipe says it all. */
+#ifndef RECIPE_EXPERIMENT_H
+#define RECIPE_EXPERIMENT_H
+
+#include "model/model.h"
+#include "recipe/recipe.h"
+#include "train/train.h"
+
+/* Random streams of a run: children of its seed. */
+enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT };
+
+/* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
+percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
+
+/* Training options of a resolved recipe. */
+percept_status experiment_training(const percept_recipe *recipe, TrainingOptions *out, percept_error *error);
+
+#endif

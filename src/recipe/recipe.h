@@ -1,0 +1,59 @@
+/* Recipes: one table of keys (keys.c: name, type, range, default, flag, help) and values for them. YAML files, --set,
+ * flags, --help, the library's percept_recipe_set and, later, manual pages and completion all come from that table. */
+#ifndef RECIPE_RECIPE_H
+#define RECIPE_RECIPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+typedef enum KeyType { KEY_TEXT, KEY_CHOICE, KEY_INTEGER, KEY_NUMBER, KEY_BOOLEAN } KeyType;
+
+typedef struct Key {
+    const char *name; /* "train.learning_rate" */
+    KeyType type;
+    bool list;            /* a list of them; a single value is a list of one */
+    const char *fallback; /* the default, as it would be typed; NULL: unset ("decided from the data", see help) */
+    double low, high;     /* range of integers and numbers, inclusive; exclusive at a bound marked below */
+    bool above_low;       /* low itself is not allowed */
+    const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
+    const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
+    const char *help;                    /* one line: what it does, units */
+} Key;
+
+/* The table, row `index` or NULL past its end; the row of a name, or NULL. */
+const Key *recipe_key_at(size_t index);
+const Key *recipe_key_find(const char *name);
+
+/* Sets a key from text: "0.05", "true", "[3, 7]", "3,7", for layer sizes also "784-64-10". `where` names the source for
+ * messages ("--set", "digits.yaml:12"). Unknown keys are refused with the nearest valid word; a wrong type or a value out
+ * of range with what would be right. */
+percept_status recipe_set(percept_recipe *recipe, const char *name, const char *text, const char *where,
+                          percept_error *error);
+
+/* "key=value", as --set takes it. */
+percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const char *where, percept_error *error);
+
+/* Values. The name must be in the table with that type (a programming error otherwise, caught by an assertion).
+ * recipe_is_set is false for a key without a default that nobody set. */
+bool recipe_is_set(const percept_recipe *recipe, const char *name);
+const char *recipe_text(const percept_recipe *recipe, const char *name); /* KEY_TEXT, KEY_CHOICE; NULL if unset */
+int64_t recipe_integer(const percept_recipe *recipe, const char *name);
+double recipe_number(const percept_recipe *recipe, const char *name);
+bool recipe_boolean(const percept_recipe *recipe, const char *name);
+size_t recipe_count(const percept_recipe *recipe, const char *name); /* of a list; 0 if unset */
+const char *const *recipe_texts(const percept_recipe *recipe, const char *name);
+const int64_t *recipe_integers(const percept_recipe *recipe, const char *name);
+const double *recipe_numbers(const percept_recipe *recipe, const char *name);
+
+/* The value as text that recipe_set reads back to the same value; numbers with as few digits as that takes. */
+percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error);
+
+/* Writes every set key as YAML, sections in the table's order, whole or not at all. */
+percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error);
+
+percept_status recipe_copy(const percept_recipe *from, percept_recipe **out, percept_error *error);
+
+#endif
