@@ -24,15 +24,9 @@ typedef struct DataOptions {
                                 a count, a fraction below 1, or negative for the dataset's own default */
 } DataOptions;
 
-/* The parts; valid and test may be NULL. Released with data_parts_free. */
-typedef struct DataParts {
-    percept_dataset *train, *valid, *test;
-} DataParts;
-
 /* `stream` is used for the permutation only, which permutes the rows before they are cut in order: first train, then
  * valid, then test. Errors name the option and say what would fit. With split given and no join, the training part is
  * cut and the data's own test part is kept if split has two numbers. */
-percept_status data_prepare(const DataOptions *options, RandomStream *stream, DataParts *out, percept_error *error);
-void data_parts_free(DataParts *parts);
+percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error);
 
 #endif

@@ -1,0 +1,271 @@
+#include "recipe/experiment.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/prepare.h"
+#include "nn/initialize.h"
+#include "nn/loss.h"
+
+/* Hidden layers of a network that a recipe leaves open. */
+#define DEFAULT_HIDDEN "256-128"
+
+static RandomStream stream_of(const percept_recipe *recipe, uint32_t child)
+{
+    RandomStream stream;
+    random_spawn(&stream, (uint64_t)recipe_integer(recipe, "seed"), child);
+    return stream;
+}
+
+/* ---- Data ------------------------------------------------------------------------------------------------------ */
+
+/* A list of integers as class numbers; *out is released with memory_free. */
+static percept_status class_list(const percept_recipe *recipe, const char *key, int32_t **out, percept_error *error)
+{
+    const size_t count = recipe_count(recipe, key);
+    percept_status status = memory_allocate(count, sizeof **out, "a list of classes", out, error);
+    for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
+        (*out)[i] = (int32_t)recipe_integers(recipe, key)[i];
+    return status;
+}
+
+percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
+{
+    int32_t *classes = NULL, *positive = NULL;
+    RandomStream stream = stream_of(recipe, STREAM_SPLIT);
+    if (recipe_is_set(recipe, "data.split_seed"))
+        random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
+    percept_status status = class_list(recipe, "data.classes", &classes, error);
+    if (status == PERCEPT_OK)
+        status = class_list(recipe, "data.positive", &positive, error);
+    if (status == PERCEPT_OK) {
+        const DataOptions options = {
+            .name = recipe_text(recipe, "data.name"),
+            .directory = recipe_text(recipe, "data.directory"),
+            .classes = classes,
+            .class_count = recipe_count(recipe, "data.classes"),
+            .positive = positive,
+            .positive_count = recipe_count(recipe, "data.positive"),
+            .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
+            .limit_test = recipe_boolean(recipe, "data.limit_test"),
+            .join = recipe_boolean(recipe, "data.join"),
+            .shuffle = recipe_boolean(recipe, "data.shuffle"),
+            .split = recipe_numbers(recipe, "data.split"),
+            .split_count = recipe_count(recipe, "data.split"),
+            .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
+        };
+        status = data_prepare(&options, &stream, out, error);
+    }
+    memory_free(classes);
+    memory_free(positive);
+    return status;
+}
+
+/* ---- What the recipe leaves open --------------------------------------------------------------------------------- */
+
+/* Sets a key that is still unset from a formatted value. */
+static percept_status decide(percept_recipe *recipe, const char *key, percept_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static percept_status decide(percept_recipe *recipe, const char *key, percept_error *error, const char *format, ...)
+{
+    char text[128];
+    va_list arguments;
+    if (recipe_is_set(recipe, key))
+        return PERCEPT_OK;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return recipe_set(recipe, key, text, "decided from the data", error);
+}
+
+/* Outputs that the data ask for: a class each, or a target each. */
+static size_t outputs_of(const percept_dataset *data)
+{
+    return data->class_count > 0 ? data->class_count : data->storage->target_width;
+}
+
+static percept_status check_layers(const percept_recipe *recipe, const percept_dataset *data, percept_error *error)
+{
+    const size_t count = recipe_count(recipe, "model.layers");
+    const int64_t *layers = recipe_integers(recipe, "model.layers");
+    const size_t width = data->storage->width, wanted = outputs_of(data);
+    if (count < 2)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.layers has %zu size; give at least input and output, such as %zu-64-%zu", count, width,
+                         wanted);
+    if ((size_t)layers[0] != width)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.layers begins with %lld inputs, but the data have %zu features; begin with %zu",
+                         (long long)layers[0], width, width);
+    const size_t outputs = (size_t)layers[count - 1];
+    if (outputs != wanted && !(outputs == 1 && data->class_count == 2))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.layers ends with %zu outputs, but the data have %zu %s; end with %zu%s", outputs,
+                         wanted, data->class_count > 0 ? "classes" : "targets", wanted,
+                         data->class_count == 2 ? " or 1" : "");
+    return PERCEPT_OK;
+}
+
+static percept_status decide_model(percept_recipe *recipe, const percept_dataset *data, percept_error *error)
+{
+    percept_status status =
+        decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width, outputs_of(data));
+    if (status == PERCEPT_OK)
+        status = check_layers(recipe, data, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const int64_t outputs = recipe_integers(recipe, "model.layers")[recipe_count(recipe, "model.layers") - 1];
+    status = decide(recipe, "model.output", error, "%s",
+                    data->class_count == 0 ? "identity"
+                    : outputs == 1         ? "sigmoid"
+                                           : "softmax");
+    if (status != PERCEPT_OK)
+        return status;
+    return decide(recipe, "model.loss", error, "%s",
+                  loss_at_f64(loss_for_output(recipe_text(recipe, "model.output")))->name);
+}
+
+/* "digits" of "/some/folder/digits.csv" */
+static percept_status decide_name(percept_recipe *recipe, percept_error *error)
+{
+    const char *data = recipe_text(recipe, "data.name"), *slash = strrchr(data, '/');
+    const char *base = slash != NULL ? slash + 1 : data;
+    return decide(recipe, "name", error, "%.*s", (int)strcspn(base, "."), base);
+}
+
+percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
+{
+    const percept_dataset *train = data->train;
+    percept_status status = decide_name(recipe, error);
+    if (status == PERCEPT_OK && recipe_count(recipe, "data.split") == 0)
+        status = decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
+    if (status == PERCEPT_OK)
+        status = decide(recipe, "data.divisor", error, "%d", train->storage->type == PERCEPT_UINT8 ? 255 : 1);
+    if (status == PERCEPT_OK)
+        status = decide_model(recipe, train, error);
+    if (status == PERCEPT_OK) {
+        const int optimizer = optimizer_find(recipe_text(recipe, "train.optimizer"));
+        status = decide(recipe, "train.learning_rate", error, "%g", optimizer_at_f64((size_t)optimizer)->learning_rate);
+    }
+    return status;
+}
+
+/* ---- Model ----------------------------------------------------------------------------------------------------- */
+
+static percept_status create_network(const percept_recipe *recipe, Network *out, percept_error *error)
+{
+    const size_t count = recipe_count(recipe, "model.layers");
+    uint64_t *sizes = NULL;
+    percept_status status = memory_allocate(count, sizeof *sizes, "the layer sizes", &sizes, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        sizes[i] = (uint64_t)recipe_integers(recipe, "model.layers")[i];
+    const NetworkOptions options = {
+        .sizes = sizes,
+        .size_count = count,
+        .hidden_activations = recipe_texts(recipe, "model.activation"),
+        .hidden_activation_count = recipe_count(recipe, "model.activation"),
+        .output_activation = recipe_text(recipe, "model.output"),
+        .loss = recipe_text(recipe, "model.loss"),
+        .sum = strcmp(recipe_text(recipe, "model.reduction"), "sum") == 0,
+        .l1 = recipe_numbers(recipe, "model.l1"),
+        .l1_count = recipe_count(recipe, "model.l1"),
+        .l2 = recipe_numbers(recipe, "model.l2"),
+        .l2_count = recipe_count(recipe, "model.l2"),
+    };
+    status = network_create(&options, out, error);
+    memory_free(sizes);
+    return status;
+}
+
+static percept_status initialize(const percept_recipe *recipe, percept_model *model, percept_error *error)
+{
+    double *values = NULL;
+    RandomStream stream = stream_of(recipe, STREAM_WEIGHTS);
+    percept_status status =
+        memory_allocate(model->network.parameter_count, sizeof *values, "the initial weights", &values, error);
+    if (status == PERCEPT_OK)
+        status = network_initialize(&model->network, recipe_texts(recipe, "model.init"),
+                                    recipe_count(recipe, "model.init"), recipe_number(recipe, "model.init_scale"),
+                                    recipe_boolean(recipe, "model.init_by_input"), &stream, values, error);
+    if (status == PERCEPT_OK)
+        model_set_parameters(model, values);
+    memory_free(values);
+    return status;
+}
+
+percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
+                                    percept_error *error)
+{
+    Network network = {0};
+    Scaler scaler = {0};
+    percept_model *model = NULL;
+    percept_status status = experiment_resolve(recipe, data, error);
+    if (status == PERCEPT_OK)
+        status = create_network(recipe, &network, error);
+    if (status == PERCEPT_OK)
+        status = scaler_fit(&scaler, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
+                            recipe_number(recipe, "data.divisor"), data->train, error);
+    if (status == PERCEPT_OK)
+        status = model_create(
+            &network, strcmp(recipe_text(recipe, "precision"), "float64") == 0 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32,
+            &scaler, data->train->class_count, data->train->class_names, &model, error);
+    if (status == PERCEPT_OK)
+        status = initialize(recipe, model, error);
+    network_clear(&network);
+    scaler_clear(&scaler);
+    if (status == PERCEPT_OK)
+        *out = model;
+    else
+        percept_model_free(model);
+    return status;
+}
+
+/* ---- Training -------------------------------------------------------------------------------------------------- */
+
+percept_status experiment_training(const percept_recipe *recipe, TrainingOptions *out, percept_error *error)
+{
+    if (!recipe_is_set(recipe, "train.learning_rate"))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "train.learning_rate is not set; make the model first, which decides it, or set it");
+    *out = (TrainingOptions){
+        .engine = engine_kind_find(recipe_text(recipe, "engine")),
+        .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
+        .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
+                              .beta1 = recipe_number(recipe, "train.beta1"),
+                              .beta2 = recipe_number(recipe, "train.beta2"),
+                              .epsilon = recipe_number(recipe, "train.epsilon")},
+        .learning_rate = recipe_number(recipe, "train.learning_rate"),
+        .weight_decay = recipe_number(recipe, "train.weight_decay"),
+        .schedule = schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule"))),
+        .decay = recipe_number(recipe, "train.decay"),
+        .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
+        .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
+        .shuffle = recipe_boolean(recipe, "train.shuffle"),
+        .drop_last = recipe_boolean(recipe, "train.drop_last"),
+        .patience = (size_t)recipe_integer(recipe, "train.patience"),
+        .keep_best = strcmp(recipe_text(recipe, "train.keep"), "best") == 0,
+        .monitor = strcmp(recipe_text(recipe, "train.monitor"), "valid_loss") == 0 ? MONITOR_VALID_LOSS
+                                                                                   : MONITOR_VALID_ACCURACY,
+        .shuffling = stream_of(recipe, STREAM_SHUFFLE),
+    };
+    return PERCEPT_OK;
+}
+
+percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
+                                   percept_callback *callback, void *user, percept_result *result, percept_error *error)
+{
+    TrainingOptions options;
+    Team *team = NULL;
+    percept_status status = experiment_training(recipe, &options, error);
+    if (status == PERCEPT_OK)
+        status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
+    if (status == PERCEPT_OK)
+        status = train_run(model, data->train, data->valid, &options, team, callback, user, result, error);
+    team_free(team);
+    return status;
+}
