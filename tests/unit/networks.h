@@ -1,0 +1,74 @@
+/* Small random networks and data for tests of engines and of training. */
+#ifndef TESTS_NETWORKS_H
+#define TESTS_NETWORKS_H
+
+#include "unit.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "data/batch.h"
+#include "nn/initialize.h"
+#include "nn/network.h"
+
+/* What a test network is. */
+typedef struct Shape {
+    uint64_t sizes[24];
+    size_t size_count;
+    const char *hidden, *output, *loss;
+    double l1, l2;
+    bool sum;
+} Shape;
+
+static inline Network make_network(const Shape *shape)
+{
+    Network network = {0};
+    const NetworkOptions options = {.sizes = shape->sizes,
+                                    .size_count = shape->size_count,
+                                    .hidden_activations = &shape->hidden,
+                                    .hidden_activation_count = 1,
+                                    .output_activation = shape->output,
+                                    .loss = shape->loss,
+                                    .sum = shape->sum,
+                                    .l1 = &shape->l1,
+                                    .l1_count = 1,
+                                    .l2 = &shape->l2,
+                                    .l2_count = 1};
+    assert_ok(network_create(&options, &network, error));
+    return network;
+}
+
+/* Parameters, biases too, uniform in ± 1/√fan_in; released with memory_free. */
+static inline double *make_parameters(const Network *network, RandomStream *stream)
+{
+    double *parameters = NULL;
+    assert_ok(memory_allocate(network->parameter_count, sizeof *parameters, "parameters", &parameters, error));
+    for (size_t l = 0; l < network->depth; l++) {
+        const Layer *layer = &network->layers[l];
+        const double bound = 1 / sqrt((double)layer->inputs);
+        for (size_t p = layer->weights; p < layer->biases + layer->outputs; p++)
+            parameters[p] = random_uniform(stream, -bound, bound);
+    }
+    return parameters;
+}
+
+/* count examples with features uniform in ± 1 and labels among the network's classes (0 and 1 with one output). */
+static inline percept_dataset *make_data(const Network *network, size_t count, RandomStream *stream)
+{
+    const size_t width = network_inputs(network), outputs = network_outputs(network);
+    const size_t classes = outputs == 1 ? 2 : outputs;
+    double *features = NULL;
+    int32_t *labels = NULL;
+    percept_dataset *data = NULL;
+    assert_ok(memory_allocate(count * width, sizeof *features, "features", &features, error));
+    assert_ok(memory_allocate(count, sizeof *labels, "labels", &labels, error));
+    for (size_t i = 0; i < count * width; i++)
+        features[i] = random_uniform(stream, -1, 1);
+    for (size_t i = 0; i < count; i++)
+        labels[i] = (int32_t)random_below(stream, classes);
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, count, width, features, labels, classes, NULL, &data, error));
+    memory_free(features);
+    memory_free(labels);
+    return data;
+}
+
+#endif

@@ -1,0 +1,272 @@
+/* Activations, losses, initial weights and the layout of a network. */
+#include "unit.h"
+
+#include <complex.h>
+#include <string.h>
+
+#include "nn/activation.h"
+#include "nn/initialize.h"
+#include "nn/loss.h"
+#include "nn/network.h"
+
+static const double points[] = {-800, -30, -3.5, -1, -1e-9, 1e-9, 0.25, 1, 2.75, 30, 800};
+enum { POINTS = sizeof points / sizeof points[0] };
+
+/* f(z) of an elementwise activation */
+static double value(const char *name, double z)
+{
+    double a = 0;
+    activation_at_f64((size_t)activation_find(name))->forward(1, 1, &z, &a);
+    return a;
+}
+
+/* f'(z) */
+static double derivative(const char *name, double z)
+{
+    const double a = value(name, z), one = 1;
+    double d = 0;
+    activation_at_f64((size_t)activation_find(name))->backward(1, 1, &z, &a, &one, &d);
+    return d;
+}
+
+static void activations_obey_their_identities(void **state)
+{
+    (void)state;
+    for (int i = 0; i < POINTS; i++) {
+        const double z = points[i];
+        assert_close(value("sigmoid", z), (1 + tanh(z / 2)) / 2, 1e-15);
+        assert_close(value("sigmoid", z) + value("sigmoid", -z), 1, 1e-15);
+        assert_close(derivative("sigmoid", z), value("sigmoid", z) * value("sigmoid", -z), 1e-15);
+        assert_close(derivative("tanh", z), 1 - tanh(z) * tanh(z), 1e-15);
+        assert_true(value("relu", z) == (z > 0 ? z : 0));
+        assert_true(derivative("relu", z) == (z > 0 ? 1 : 0));
+        assert_true(value("identity", z) == z && derivative("identity", z) == 1);
+    }
+    assert_true(derivative("relu", 0) == 0);
+}
+
+/* The complex step has no cancellation: Im f(z + ih)/h is f'(z) to the last digits. */
+static void derivatives_equal_the_complex_step(void **state)
+{
+    (void)state;
+    const double h = 1e-30;
+    for (size_t index = 0; activation_at_f64(index) != NULL; index++) {
+        const char *name = activation_at_f64(index)->name;
+        if (strcmp(name, "softmax") == 0)
+            continue;
+        for (int i = 0; i < POINTS; i++) {
+            const double complex z = points[i] + I * h;
+            double complex a = 0;
+            activation_at_c128(index)->forward(1, 1, &z, &a);
+            assert_close(cimag(a) / h, derivative(name, points[i]), 1e-14);
+        }
+    }
+}
+
+static void softmax_is_stable_and_its_backward_is_the_jacobian(void **state)
+{
+    (void)state;
+    enum { WIDTH = 5 };
+    const size_t index = (size_t)activation_find("softmax");
+    const double Z[WIDTH] = {1000, 999, -1000, 998.5, 0}, dA[WIDTH] = {0.3, -2, 5, 0.7, 1};
+    double A[WIDTH], dZ[WIDTH], sum = 0;
+    activation_at_f64(index)->forward(1, WIDTH, Z, A);
+    activation_at_f64(index)->backward(1, WIDTH, Z, A, dA, dZ);
+    for (int j = 0; j < WIDTH; j++) {
+        sum += A[j];
+        double complex shifted[WIDTH], output[WIDTH], total = 0;
+        for (int k = 0; k < WIDTH; k++)
+            shifted[k] = Z[k] + (k == j ? I * 1e-30 : 0);
+        activation_at_c128(index)->forward(1, WIDTH, shifted, output);
+        for (int k = 0; k < WIDTH; k++)
+            total += dA[k] * output[k];
+        assert_close(cimag(total) / 1e-30, dZ[j], 1e-14);
+    }
+    assert_close(sum, 1, 1e-15);
+}
+
+/* dL/dZ (or dL/dA) of every loss, for a label and for targets, against the complex step. */
+static void loss_gradients_equal_the_complex_step(void **state)
+{
+    (void)state;
+    enum { WIDTH = 4 };
+    const double logits[WIDTH] = {0.3, -1.2, 2.5, -40}, targets[WIDTH] = {0.1, 0.7, 0.2, 0};
+    const int32_t label = 2;
+    for (size_t index = 0; loss_at_f64(index) != NULL; index++)
+        for (int with_targets = 0; with_targets < 2; with_targets++) {
+            const Loss_f64 *loss = loss_at_f64(index);
+            const size_t output = (size_t)activation_find(loss->output != NULL ? loss->output : "identity");
+            const Answers_f64 answers = {with_targets ? NULL : &label, with_targets ? targets : NULL};
+            double A[WIDTH], delta[WIDTH];
+            activation_at_f64(output)->forward(1, WIDTH, logits, A);
+            loss->backward(1, WIDTH, logits, A, answers, delta);
+            for (int j = 0; j < WIDTH; j++) {
+                double complex Z[WIDTH], outputs[WIDTH], complex_targets[WIDTH], value = 0;
+                for (int k = 0; k < WIDTH; k++) {
+                    Z[k] = logits[k] + (k == j ? I * 1e-30 : 0);
+                    complex_targets[k] = targets[k];
+                }
+                const Answers_c128 complex_answers = {answers.labels, with_targets ? complex_targets : NULL};
+                activation_at_c128(output)->forward(1, WIDTH, Z, outputs);
+                loss_at_c128(index)->forward(1, WIDTH, Z, outputs, complex_answers, &value);
+                assert_close(cimag(value) / 1e-30, delta[j], 1e-13);
+            }
+        }
+}
+
+static double loss_of(const char *name, size_t width, const double *Z, int32_t label)
+{
+    const Loss_f64 *loss = loss_at_f64((size_t)loss_find(name));
+    double A[8], result = 0;
+    activation_at_f64((size_t)activation_find(loss->output))->forward(1, width, Z, A);
+    loss->forward(1, width, Z, A, (Answers_f64){&label, NULL}, &result);
+    return result;
+}
+
+static void entropies_equal_their_definition_and_survive_large_logits(void **state)
+{
+    (void)state;
+    const double z = 0.7, a = 1 / (1 + exp(-z)), large = 5000, small = -5000;
+    assert_close(loss_of("binary-cross-entropy", 1, &z, 1), -log(a), 1e-15);
+    assert_close(loss_of("binary-cross-entropy", 1, &z, 0), -log(1 - a), 1e-15);
+    assert_close(loss_of("binary-cross-entropy", 1, &large, 0), 5000, 1e-15);
+    assert_true(loss_of("binary-cross-entropy", 1, &small, 0) == 0);
+    const double Z[3] = {0.1, 0.2, -0.4}, far[3] = {5000, 0, -5000};
+    assert_close(loss_of("cross-entropy", 3, Z, 2), -log(exp(-0.4) / (exp(0.1) + exp(0.2) + exp(-0.4))), 1e-15);
+    assert_close(loss_of("cross-entropy", 3, far, 2), 10000, 1e-15);
+}
+
+static void the_first_of_equal_outputs_wins_and_one_half_is_class_one(void **state)
+{
+    (void)state;
+    const double tie[3] = {0.2, 0.4, 0.4}, half = 0.5, below = 0.4999;
+    assert_int_equal(output_class_f64(3, tie), 1);
+    assert_int_equal(output_class_f64(1, &half), 1);
+    assert_int_equal(output_class_f64(1, &below), 0);
+}
+
+static percept_status create(Network *network, const uint64_t *sizes, size_t count, const char *output,
+                             const char *loss, percept_error *error)
+{
+    const char *const hidden[] = {"relu"};
+    const NetworkOptions options = {.sizes = sizes,
+                                    .size_count = count,
+                                    .hidden_activations = hidden,
+                                    .hidden_activation_count = 1,
+                                    .output_activation = output,
+                                    .loss = loss};
+    return network_create(&options, network, error);
+}
+
+static void parameters_lie_without_gaps(void **state)
+{
+    (void)state;
+    const uint64_t sizes[] = {784, 512, 768, 10};
+    Network network;
+    assert_ok(create(&network, sizes, 4, "softmax", "cross-entropy", error));
+    assert_int_equal(network.parameter_count, 803594);
+    size_t at = 0;
+    for (size_t l = 0; l < network.depth; l++) {
+        assert_int_equal(network.layers[l].weights, at);
+        at += network.layers[l].inputs * network.layers[l].outputs;
+        assert_int_equal(network.layers[l].biases, at);
+        at += network.layers[l].outputs;
+    }
+    assert_int_equal(at, network.parameter_count);
+    assert_int_equal(network_widest(&network), 768);
+    network_clear(&network);
+}
+
+static void impossible_networks_are_refused_with_a_reason(void **state)
+{
+    (void)state;
+    const uint64_t zero[] = {4, 0, 2}, huge[] = {UINT64_C(1) << 40, UINT64_C(1) << 40}, fine[] = {4, 2};
+    Network network;
+    percept_error error;
+    assert_int_equal(create(&network, zero, 3, "softmax", "cross-entropy", &error), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(error.message, "layer size 1 is 0"));
+    assert_int_equal(create(&network, huge, 2, "softmax", "cross-entropy", &error), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(error.message, "addressed"));
+    assert_int_equal(create(&network, fine, 1, "softmax", "cross-entropy", &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(create(&network, fine, 2, "sigmoid", "cross-entropy", &error), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(error.message, "needs the output activation softmax"));
+    assert_int_equal(create(&network, fine, 2, "softmax", "hinge", &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(create(&network, fine, 2, "soft", "cross-entropy", &error), PERCEPT_ERROR_ARGUMENT);
+}
+
+/* Bounds are exact; a mean of n draws lies within 5 deviations of its expectation: σ/√n. */
+static void initial_weights_have_the_spread_their_formula_says(void **state)
+{
+    (void)state;
+    enum { IN = 300, OUT = 200, COUNT = IN * OUT };
+    const uint64_t sizes[] = {IN, OUT, 2};
+    static double parameters[COUNT + OUT + OUT * 2 + 2];
+    const struct {
+        const char *name;
+        double deviation, bound;
+    } expected[] = {
+        {"zeros", 0, 0},
+        {"normal", 0.5, INFINITY},
+        {"uniform", 0.5 / sqrt(3), 0.5},
+        {"glorot", sqrt(6.0 / (IN + OUT)) / sqrt(3), sqrt(6.0 / (IN + OUT))},
+        {"he", sqrt(2.0 / IN), INFINITY},
+        {"fan-in", 1 / sqrt(IN) / sqrt(3), 1 / sqrt(IN)},
+    };
+    Network network;
+    assert_ok(create(&network, sizes, 3, "softmax", "cross-entropy", error));
+    for (size_t e = 0; e < sizeof expected / sizeof expected[0]; e++) {
+        RandomStream stream;
+        random_default_rng(&stream, 7);
+        assert_ok(network_initialize(&network, &expected[e].name, 1, 0.5, false, &stream, parameters, error));
+        double sum = 0, squares = 0, largest = 0;
+        for (int i = 0; i < COUNT; i++) {
+            sum += parameters[i];
+            squares += parameters[i] * parameters[i];
+            largest = fmax(largest, fabs(parameters[i]));
+        }
+        const double deviation = expected[e].deviation;
+        assert_true(fabs(sum / COUNT) <= 5 * deviation / sqrt(COUNT));
+        assert_close(sqrt(squares / COUNT) / (deviation > 0 ? deviation : 1), deviation > 0 ? 1 : 0, 0.02);
+        assert_true(largest <= expected[e].bound);
+        for (size_t i = network.layers[0].biases; i < network.layers[1].weights; i++)
+            assert_true(parameters[i] == 0);
+    }
+    network_clear(&network);
+}
+
+/* The same stream drawn as (inputs × outputs) is the transpose. */
+static void weights_can_be_drawn_by_input(void **state)
+{
+    (void)state;
+    enum { IN = 3, OUT = 2 };
+    const uint64_t sizes[] = {IN, OUT};
+    const char *const name = "uniform";
+    double by_input[IN * OUT + OUT];
+    Network network;
+    RandomStream stream, again;
+    assert_ok(create(&network, sizes, 2, "softmax", "cross-entropy", error));
+    random_default_rng(&stream, 12345);
+    again = stream;
+    assert_ok(network_initialize(&network, &name, 1, 10, true, &stream, by_input, error));
+    for (int i = 0; i < IN; i++)
+        for (int o = 0; o < OUT; o++)
+            assert_true(by_input[o * IN + i] == random_uniform(&again, -10, 10));
+    network_clear(&network);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(activations_obey_their_identities),
+        cmocka_unit_test(derivatives_equal_the_complex_step),
+        cmocka_unit_test(softmax_is_stable_and_its_backward_is_the_jacobian),
+        cmocka_unit_test(loss_gradients_equal_the_complex_step),
+        cmocka_unit_test(entropies_equal_their_definition_and_survive_large_logits),
+        cmocka_unit_test(the_first_of_equal_outputs_wins_and_one_half_is_class_one),
+        cmocka_unit_test(parameters_lie_without_gaps),
+        cmocka_unit_test(impossible_networks_are_refused_with_a_reason),
+        cmocka_unit_test(initial_weights_have_the_spread_their_formula_says),
+        cmocka_unit_test(weights_can_be_drawn_by_input),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

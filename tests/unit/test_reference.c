@@ -1,0 +1,147 @@
+/* The oracle is checked against mathematics: its gradient is the derivative of its loss. */
+#include "unit.h"
+
+#include <complex.h>
+#include <string.h>
+
+#include "engine/reference/reference.h"
+#include "networks.h"
+
+#define STEP 1e-30
+
+static const Shape shapes[] = {
+    {{4, 3}, 2, "relu", "softmax", "cross-entropy", 0, 0, false},
+    {{1, 1}, 2, "relu", "sigmoid", "binary-cross-entropy", 0, 0, false},
+    {{5, 7, 1}, 3, "tanh", "sigmoid", "binary-cross-entropy", 0.01, 0.02, true},
+    {{6, 5, 4, 3}, 4, "sigmoid", "softmax", "cross-entropy", 0.001, 0.003, false},
+    {{6, 9, 3}, 3, "relu", "softmax", "mean-squared-error", 0, 0.1, false},
+    {{3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 2}, 11, "tanh", "softmax", "cross-entropy", 0, 0, true},
+    {{3, 8, 2}, 3, "relu", "identity", "mean-squared-error", 0.05, 0, false},
+    {{3, 8, 2}, 3, "identity", "tanh", "mean-squared-error", 0, 0, false},
+};
+
+static Engine *make_engine(const Network *network, size_t count)
+{
+    const EngineConfig config = {network, PERCEPT_FLOAT64, count, true, NULL};
+    Engine *engine = NULL;
+    assert_ok(reference_create_f64(&config, &engine, error));
+    return engine;
+}
+
+/* Every parameter's gradient equals the complex step's to 1e-12, and the value equals the sums. */
+static void gradients_equal_the_complex_step(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 5 };
+    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
+        RandomStream stream;
+        random_default_rng(&stream, s);
+        Network network = make_network(&shapes[s]);
+        double *parameters = make_parameters(&network, &stream);
+        percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+        const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+        Engine *engine = make_engine(&network, EXAMPLES), *complex_engine = NULL;
+        assert_ok(reference_create_c128(&engine->config, &complex_engine, error));
+        double *gradient = NULL;
+        complex_double *moved = NULL;
+        assert_ok(memory_allocate(network.parameter_count, sizeof *gradient, "a gradient", &gradient, error));
+        assert_ok(memory_allocate(network.parameter_count, sizeof *moved, "parameters", &moved, error));
+        EngineSums sums;
+        engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums);
+        for (size_t p = 0; p < network.parameter_count; p++)
+            moved[p] = parameters[p];
+        for (size_t p = 0; p < network.parameter_count; p++) {
+            moved[p] = parameters[p] + I * STEP;
+            assert_close(cimag(reference_loss_c128(complex_engine, moved, &batch)) / STEP, gradient[p], 1e-12);
+            moved[p] = parameters[p];
+        }
+        const double scale = network.sum ? 1 : 1.0 / EXAMPLES;
+        assert_close(reference_loss_f64(engine, parameters, &batch), scale * (sums.loss + EXAMPLES * sums.penalty),
+                     1e-14);
+        memory_free(moved);
+        memory_free(gradient);
+        engine->methods->free(engine);
+        complex_engine->methods->free(complex_engine);
+        percept_dataset_free(data);
+        memory_free(parameters);
+        network_clear(&network);
+    }
+}
+
+/* dL/dX by central differences; ε³ is the error's order with ε = 1e-6 and rounding gives 1e-10. */
+static void input_gradients_equal_differences(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 3, WIDTH = 6 };
+    RandomStream stream;
+    random_default_rng(&stream, 11);
+    Network network = make_network(&shapes[3]);
+    double *parameters = make_parameters(&network, &stream);
+    percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    Engine *engine = make_engine(&network, EXAMPLES);
+    double gradient[128], input_gradient[EXAMPLES * WIDTH];
+    assert_true(network.parameter_count <= 128);
+    EngineSums sums;
+    engine->methods->gradient(engine, parameters, &batch, gradient, input_gradient, &sums);
+    double *features = data->storage->features;
+    for (int i = 0; i < EXAMPLES * WIDTH; i++) {
+        const double kept = features[i], e = 1e-6;
+        features[i] = kept + e;
+        const double above = reference_loss_f64(engine, parameters, &batch);
+        features[i] = kept - e;
+        const double below = reference_loss_f64(engine, parameters, &batch);
+        features[i] = kept;
+        assert_close((above - below) / (2 * e), input_gradient[i], 1e-9);
+    }
+    engine->methods->free(engine);
+    percept_dataset_free(data);
+    memory_free(parameters);
+    network_clear(&network);
+}
+
+/* p' = p - η (g + λ W), biases without decay. */
+static void a_step_is_the_gradient_with_decay(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 4 };
+    const double rate = 0.3, decay = 0.07;
+    RandomStream stream;
+    random_default_rng(&stream, 5);
+    Network network = make_network(&shapes[3]);
+    double *parameters = make_parameters(&network, &stream), *stepped = NULL, *gradient = NULL;
+    const size_t bytes = network.parameter_count * sizeof *parameters;
+    assert_ok(memory_allocate(bytes, 1, "parameters", &stepped, error));
+    assert_ok(memory_allocate(bytes, 1, "a gradient", &gradient, error));
+    memcpy(stepped, parameters, bytes);
+    percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    Engine *engine = make_engine(&network, EXAMPLES);
+    EngineSums sums;
+    const EngineUpdate update = {rate, decay, NULL, NULL};
+    engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums);
+    engine->methods->step(engine, stepped, &batch, &update, &sums);
+    for (size_t l = 0; l < network.depth; l++) {
+        const Layer *layer = &network.layers[l];
+        for (size_t p = layer->weights; p < layer->biases + layer->outputs; p++) {
+            const double decayed = p < layer->biases ? decay * parameters[p] : 0;
+            assert_close(stepped[p], parameters[p] - rate * (gradient[p] + decayed), 1e-15);
+        }
+    }
+    engine->methods->free(engine);
+    percept_dataset_free(data);
+    memory_free(gradient);
+    memory_free(stepped);
+    memory_free(parameters);
+    network_clear(&network);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradients_equal_the_complex_step),
+        cmocka_unit_test(input_gradients_equal_differences),
+        cmocka_unit_test(a_step_is_the_gradient_with_decay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
