@@ -34,7 +34,7 @@ void random_default_rng(RandomStream *stream, uint64_t seed);
 /* default_rng(SeedSequence(seed).spawn(child + 1)[child]): an independent child stream. */
 void random_spawn(RandomStream *stream, uint64_t seed, uint32_t child);
 
-/* numpy.random.seed(seed); seed < 2^32, or PERCEPT_ERROR_ARGUMENT. */
+/* numpy.random.seed(seed); seed < 2^32, or PERCEPT_ERROR_ARGUMENT and *stream stays as it was. */
 percept_status random_legacy_seed(RandomStream *stream, uint64_t seed, percept_error *error);
 
 /* random(): uniform in [0, 1) with 53 bits. */
@@ -43,21 +43,22 @@ double random_unit(RandomStream *stream);
 /* uniform(low, high): low + (high - low) * random(). */
 double random_uniform(RandomStream *stream, double low, double high);
 
-/* normal(mean, deviation): PCG64 by the ziggurat, MT19937 by the polar method. */
+/* normal(mean, deviation): PCG64 by the ziggurat, MT19937 by the polar method. The last bits of a value from the
+ * ziggurat's tail and of every polar value rest on the C library's log1p and log, as they do in NumPy. */
 double random_normal(RandomStream *stream, double mean, double deviation);
 
-/* PCG64: Generator.integers(bound) for one int64 in [0, bound); MT19937: the bounded draw that RandomState's
- * shuffle uses (masked rejection). bound ≥ 1. */
+/* One integer in [0, bound), bound ≥ 1. PCG64: Generator.integers(bound), by D. Lemire's multiplication; MT19937:
+ * RandomState.randint(bound), by masked rejection, which is also the draw that RandomState's shuffle uses. */
 uint64_t random_below(RandomStream *stream, uint64_t bound);
 
-/* Generator.integers(low, high, size=count) into int64: NumPy draws arrays by other rules than single values
- * where they differ; equal to NumPy for both. high > low. PCG64 only. */
+/* Generator.integers(low, high, size=count), dtype int64. high > low. For this dtype NumPy draws an array as it
+ * draws single values one after the other; for narrower ones it does not. PCG64 only. */
 void random_integers(RandomStream *stream, int64_t low, int64_t high, int64_t *values, size_t count);
 
-/* shuffle(values): in place, as NumPy shuffles a one-dimensional array. */
+/* shuffle(values): in place, as both of NumPy's classes shuffle a one-dimensional array of any type. */
 void random_shuffle(RandomStream *stream, uint32_t *values, size_t count);
 
-/* permutation(count): fills values with a permutation of 0 … count-1. */
+/* permutation(count): fills values with a permutation of 0 … count-1; count ≤ 2^32. */
 void random_permutation(RandomStream *stream, uint32_t *values, size_t count);
 
 #endif
