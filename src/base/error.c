@@ -25,8 +25,12 @@ percept_status error_prefix(percept_error *error, const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (length >= 0 && (size_t)length < sizeof message)
-        snprintf(message + length, sizeof message - (size_t)length, ": %s", error->message);
+    if (length < 0)
+        return error->status;
+    /* What no longer fits is cut, as is a prefix that fills the struct alone. */
+    if ((size_t)length < sizeof message &&
+        snprintf(message + length, sizeof message - (size_t)length, ": %s", error->message) < 0)
+        message[length] = '\0';
     memcpy(error->message, message, sizeof message);
     return error->status;
 }

@@ -90,7 +90,7 @@ static void entropy_forward(size_t rows, size_t width, const real *Z, const real
         real sum = 0;
         for (size_t j = 0; j < width; j++)
             sum += exp(Z[j] - largest);
-        const real log_sum = log(sum);
+        const real log_sum = log(sum); /* cppcheck-suppress invalidFunctionArg ; sum ≥ 1: one term is e^0 */
         if (answers.targets == NULL) {
             losses[i] = log_sum - (Z[answers.labels[i]] - largest);
             continue;
