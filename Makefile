@@ -1,0 +1,61 @@
+# A thin front for the CMake presets (CMakePresets.json) and the scripts beside it; `make help` lists the targets.
+# scripts/setup installs what the distribution must provide, and does nothing when nothing is missing. Who has the tools
+# from elsewhere leaves it out with `make SETUP=true TARGET`.
+SETUP = scripts/setup
+PREFIX = /usr/local
+DESTDIR =
+export DESTDIR
+program = percept percept_program
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test test-all lint format bench install clean help
+.NOTPARALLEL: # each step uses all cores by itself
+
+build: ## the program and the library, into build/release (also plain `make`)
+	@$(SETUP) build
+	@scripts/build release $(program)
+
+demo: ## train on Fashion-MNIST and show the result
+	@$(SETUP) build demo
+	@scripts/build release $(program)
+	@scripts/demo
+
+test: ## all tests but the long ones; the units also with memory checks
+	@$(SETUP) build test
+	@scripts/build release
+	@scripts/build asan unit_tests
+	@scripts/run-tests release asan
+
+test-all: ## `test`, the long tests, data races, valgrind, a second compiler
+	@$(SETUP) build test check
+	@scripts/build release
+	@scripts/build asan
+	@for preset in debug clang tsan valgrind; do scripts/build $$preset unit_tests || exit 1; done
+	@scripts/run-tests release long asan asan-program debug clang tsan valgrind
+
+lint: ## layout, rooms, warnings of gcc and clang, clang-tidy, cppcheck
+	@$(SETUP) build lint
+	@scripts/build debug
+	@scripts/build debug benchmarks
+	@scripts/build clang
+	@scripts/build clang benchmarks
+	@scripts/lint
+
+format: ## lay out all C as .clang-format says
+	@$(SETUP) lint
+	@find src include tests examples bench -name '*.[ch]' | xargs clang-format -i
+
+bench: ## build and run the programs in bench/
+	@$(SETUP) build
+	@scripts/build release benchmarks
+	@scripts/bench
+
+install: build ## copy program, library, header and pkg-config file; honours PREFIX and DESTDIR
+	@cmake --install build/release --prefix '$(PREFIX)'
+
+clean: ## remove everything that was built (build/); runs/ stays
+	@rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
+		while read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
