@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set
+#undef error_prefix
+
 percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
 {
     if (error != NULL) {

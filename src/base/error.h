@@ -15,4 +15,22 @@ percept_status error_set(percept_error *error, percept_status status, const char
  * that *error holds. */
 percept_status error_prefix(percept_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+#ifdef __clang_analyzer__
+/* The analyzer does not see into error.c. It is told that error_set returns the status it was given, and that
+ * error_prefix never returns success; otherwise it follows failures as if all were well. */
+static inline percept_status error_given(percept_status given, percept_status returned)
+{
+    (void)returned;
+    return given;
+}
+static inline percept_status error_failed(percept_status returned)
+{
+    if (returned == PERCEPT_OK)
+        __builtin_unreachable();
+    return returned;
+}
+#define error_set(error, status, ...) error_given(status, error_set(error, status, __VA_ARGS__))
+#define error_prefix(...) error_failed(error_prefix(__VA_ARGS__))
+#endif
+
 #endif
