@@ -72,7 +72,8 @@ typedef enum percept_type { PERCEPT_UINT8, PERCEPT_FLOAT32, PERCEPT_FLOAT64 } pe
 typedef struct percept_dataset percept_dataset;
 
 /* Copies features (count × width of `type`, row-major) and labels (count numbers in 0 … class_count-1) into a new
- * dataset. class_names may be NULL: then classes are named "0", "1", …. */
+ * dataset of at least one example. labels may be NULL, class_count being 0 then; class_names may be NULL: classes are
+ * named "0", "1", …. PERCEPT_ERROR_ARGUMENT names the first label that is out of range. */
 PERCEPT_API percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
                                                   const int32_t *labels, size_t class_count,
                                                   const char *const *class_names, percept_dataset **out,
@@ -86,7 +87,7 @@ PERCEPT_API size_t percept_dataset_classes(const percept_dataset *dataset); /* c
 /* Name of class k < percept_dataset_classes, owned by the dataset. */
 PERCEPT_API const char *percept_dataset_class_name(const percept_dataset *dataset, size_t k);
 
-/* The label of example i < percept_dataset_count. */
+/* The label of example i < percept_dataset_count; -1 without labels. */
 PERCEPT_API int32_t percept_dataset_label(const percept_dataset *dataset, size_t i);
 
 /* Writes the features of example i (percept_dataset_width values, as stored, unscaled) to `features`. */

@@ -1,4 +1,5 @@
-/* Files appear whole or not at all. Reading gives a whole file in memory, inflated if it is gzip. */
+/* Files appear whole or not at all. Reading gives a whole file in memory, inflated if it is gzip.
+ * Errors name the path and the system's reason. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -6,9 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
-/* Reads the file at path. *bytes is released with memory_free. Errors name the path and the system's reason. */
+/* Reads the file at path. *bytes is released with memory_free. */
 percept_status file_read(const char *path, uint8_t **bytes, size_t *size, percept_error *error);
 
 /* The same, but a file that starts with the gzip magic (1f 8b) is inflated: all members, one after another. A
@@ -16,19 +18,29 @@ percept_status file_read(const char *path, uint8_t **bytes, size_t *size, percep
  * (1032 : 1), whatever the trailer claims. */
 percept_status file_read_inflated(const char *path, uint8_t **bytes, size_t *size, percept_error *error);
 
+/* Appends the file, inflated if it is gzip, to a buffer; its bytes are copied by nobody if the buffer has room for
+ * them (file_size_hint) and one byte more. On failure the buffer keeps its size. */
+percept_status file_append_inflated(const char *path, Buffer *out, percept_error *error);
+
+/* About how many bytes the file will have when inflated: exact for a plain file, what the trailer claims (within what
+ * is possible) for gzip, 0 for what can only be read once, such as a pipe. */
+percept_status file_size_hint(const char *path, size_t *size, percept_error *error);
+
 /* True if something (a file, a folder) exists at path. */
 bool file_exists(const char *path);
 
 /* Creates a folder and its missing parents (mode 0777 less the umask); existing folders are fine. */
 percept_status file_make_folder(const char *path, percept_error *error);
 
-/* "folder/name" in a new string, released with memory_free. */
+/* "folder/name" in a new string, released with memory_free; an empty folder or name leaves the other alone. */
 percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
 
-/* A file being written beside its final place. */
+/* A file being written beside its final place, under a name of its own (".percept-PID-N.tmp"): whoever reads `path`
+ * sees the old file or the new one, whole. */
 typedef struct FileWriter FileWriter;
 
-/* Starts a file that will appear at path when committed. */
+/* Starts a file that will appear at path when committed. A symbolic link at path is followed and stays, as with
+ * open(2); a folder, a device or a pipe there is refused. */
 percept_status file_writer_open(const char *path, FileWriter **out, percept_error *error);
 
 /* Appends bytes or formatted text. A failure is kept and reported by file_writer_commit, so calls need not be

@@ -16,11 +16,12 @@ typedef struct Storage {
     size_t count;                     /* examples */
     size_t width;                     /* features per example */
     void *features;                   /* count × width, row-major */
+    void *block;                      /* the memory that features lie in */
     int32_t *labels;                  /* count class labels in 0 … class_count-1, or NULL */
     double *targets;                  /* count × target_width regression targets, or NULL */
     size_t target_width;              /* 0 without targets */
     size_t class_count;               /* 0 without labels */
-    char **class_names;               /* class_count names */
+    char **class_names;               /* class_count names, in one block */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
 } Storage;
 
@@ -31,38 +32,64 @@ struct percept_dataset {
     uint32_t *rows;     /* count indices into the storage */
     int32_t *labels;    /* count labels in 0 … class_count-1 after selection and relabelling, or NULL */
     size_t class_count; /* 0 without labels */
-    char **class_names; /* class_count names, owned */
+    char **class_names; /* class_count names, in one block, owned */
 };
 
-/* Allocates a storage for count × width features of a type (uninitialized) and, if class_count > 0, its labels.
- * At most 2^32 - 1 examples. One reference belongs to the caller; released with storage_release. */
+/* Allocates a storage for count × width features of a type (uninitialized) and, if class_count > 0, its labels and
+ * class names "0", "1", …. At most 2^32 - 1 examples, at least one, of at least one feature. One reference belongs to
+ * the caller; released with storage_release. */
 percept_status storage_create(percept_type type, size_t count, size_t width, size_t class_count, Storage **out,
                               percept_error *error);
+
+/* The same around features that have been read already: `features` lies in `block`, which belongs to the storage
+ * from then on (on failure to the caller still). */
+percept_status storage_adopt(percept_type type, size_t count, size_t width, size_t class_count, void *block,
+                             void *features, Storage **out, percept_error *error);
+
 Storage *storage_retain(Storage *storage);
 void storage_release(Storage *storage);
+
+/* Gives the classes other names (class_count of them); before any view is made. */
+percept_status storage_name_classes(Storage *storage, const char *const *names, percept_error *error);
+
+/* Bytes of one feature of the type; 0 for a number that is no type. */
+size_t storage_item_size(percept_type type);
 
 /* Checks that each label lies in 0 … class_count-1; the message names `source` and the first bad row. */
 percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error);
 
-/* The view of rows first … first+count-1 in order, with the storage's labels and class names. */
+/* Copies `count` names (or makes "0", "1", … if names is NULL) into one block, released with memory_free. */
+percept_status class_names_copy(const char *const *names, size_t count, char ***out, percept_error *error);
+
+/* The view of rows first … first+count-1 in order, with the storage's labels and class names. Views have at least
+ * one example; an empty one is PERCEPT_ERROR_ARGUMENT here and below. */
 percept_status dataset_view(Storage *storage, size_t first, size_t count, percept_dataset **out, percept_error *error);
 
-/* The view of the given rows *of another view*, in that order. */
+/* The view of the given rows *of another view*, in that order; a row may come more than once. */
 percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows, size_t count, percept_dataset **out,
                               percept_error *error);
 
-/* Keeps the examples whose label is in classes[0 … class_count-1], in file order, and relabels them by their
- * position in that list; `per_class` > 0 keeps the first per_class examples of each class only. class_count 0
- * keeps all classes. */
+/* Keeps the examples whose label is in classes[0 … class_count-1], in the view's order, and relabels them by their
+ * position in that list; `per_class` > 0 keeps the first per_class examples of each class only (all, where a class
+ * has fewer). class_count 0 keeps all classes. */
 percept_status dataset_select(const percept_dataset *data, const int32_t *classes, size_t class_count, size_t per_class,
                               percept_dataset **out, percept_error *error);
 
-/* Relabels in place: 1 for labels in positive[0 … count-1], else 0; two classes named after their members. */
+/* Relabels in place: 1 for labels in positive[0 … count-1], else 0; two classes named after their members ("3|5").
+ * Both must have a member. */
 percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count,
                                      percept_error *error);
 
 /* The rows of a, then those of b; both must be views of one storage with the same classes. */
 percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, percept_dataset **out,
                             percept_error *error);
+
+/* The features of row i of the view as they are stored. */
+static inline const void *dataset_row(const percept_dataset *data, size_t i)
+{
+    const Storage *storage = data->storage;
+    size_t item = storage->type == PERCEPT_UINT8 ? 1 : storage->type == PERCEPT_FLOAT32 ? 4 : 8;
+    return (const char *)storage->features + (size_t)data->rows[i] * storage->width * item;
+}
 
 #endif

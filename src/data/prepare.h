@@ -12,21 +12,34 @@ typedef struct DataOptions {
     const char *directory;   /* where to look first, or NULL */
     const int32_t *classes;  /* classes to keep, relabelled 0, 1, … in this order */
     size_t class_count;      /* 0: all */
-    const int32_t *positive; /* original labels (after `classes`) that become 1, all others 0 */
+    const int32_t *positive; /* labels (original ones, kept by `classes` if given) that become 1, all others 0 */
     size_t positive_count;   /* 0: no relabelling */
     size_t per_class;        /* first examples of each class to keep; 0: all */
     bool limit_test;         /* per_class limits the test part too */
     bool join;               /* training and test part become one before the split */
     bool shuffle;            /* permute before splitting */
-    const double *split; /* sizes of train, valid, test: fractions (all ≤ 1, sum ≤ 1) or counts (whole numbers) */
-    size_t split_count;  /* 0: the data's own parts and `validation`; 2 or 3: given */
-    double validation;   /* without split: taken from the end of the training part (after the shuffle, if any):
+    const double *split;     /* sizes of the parts, see below */
+    size_t split_count;      /* 0: the data's own parts and `validation`; 2 or 3: given */
+    double validation;       /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
 } DataOptions;
 
-/* `stream` is used for the permutation only, which permutes the rows before they are cut in order: first train, then
- * valid, then test. Errors name the option and say what would fit. With split given and no join, the training part is
- * cut and the data's own test part is kept if split has two numbers. */
+/* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
+ * permuted first with `shuffle`; the parts are cut from it in order, training first.
+ *
+ *   split of three   train, valid, test; the data's own test part is left out unless joined
+ *   split of two     train, valid where the data's own test part stays;
+ *                    train, test where there is none, or `join` has made it one with the rest
+ *   no split         `validation` rows from the end; the data's own test part, if not joined, stays
+ *
+ * A split is of fractions if no number is above 1 and their sum is not: each part has ⌊fraction · n⌋ rows, and the last
+ * one that is not 0 takes what is left when they sum to 1. Else it is of counts: whole numbers, at most n together; rows
+ * left over are not used. valid and test are NULL where they would be empty; the training part must have a row. `validation` in (0, 1) is a
+ * fraction too; negative, it is the named dataset's own share (10,000 of 60,000 for the image sets) of what is there,
+ * rounded down, and none for a file.
+ *
+ * `stream` is used for the permutation only: one draw of random_permutation(n); without `shuffle` it may be NULL.
+ * Errors name the option ("data.split", …) and say what would fit. */
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error);
 
 #endif

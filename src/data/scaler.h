@@ -23,11 +23,17 @@ typedef struct Scaler {
 const char *scaler_kind_name(ScalerKind kind);
 int scaler_kind_find(const char *name);
 
-/* Fits to the examples of a view: two passes in float64, sums per feature taken in row order (pairwise for the whole
- * matrix is not needed). Allocates mean and deviation, released with scaler_clear. divisor > 0. */
+/* Fits to the examples of a view: mean_j = Σ_i x_ij / n and deviation_j = √(Σ_i (x_ij - mean_j)² / n), x being divided
+ * by the divisor already; for SCALER_STANDARDIZE_ALL over all i and j at once. Two passes in float64, sums taken per
+ * feature in row order; for bytes the sums are exact integers. Where all values are equal the mean is that value and
+ * the deviation 1, so that they become exactly 0.
+ * Allocates mean and deviation, released with scaler_clear. PERCEPT_ERROR_ARGUMENT for a divisor that is not positive
+ * and for features that are not finite. */
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
                           percept_error *error);
 percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error);
+
+/* Releases what the scaler owns and makes it one that changes nothing; a zeroed struct may be cleared. */
 void scaler_clear(Scaler *scaler);
 
 #endif

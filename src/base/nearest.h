@@ -1,0 +1,13 @@
+/* The word somebody meant. */
+#ifndef BASE_NEAREST_H
+#define BASE_NEAREST_H
+
+#include <stddef.h>
+
+/* The candidate nearest to `word` when letters are inserted, dropped, replaced or swapped with their neighbour
+ * (F. Damerau, 1964; the restricted distance, which edits no letter twice), upper and lower case being equal; NULL if
+ * none is near: more than a third of the longer word's letters (at least one) would have to change. A tie goes to the
+ * first. Words of more than 63 bytes are near to nothing. */
+const char *nearest_word(const char *word, const char *const *candidates, size_t count);
+
+#endif

@@ -1,0 +1,184 @@
+#include "data/dataset.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* A view with room for `count` rows, and for labels if there are classes. */
+static percept_status view_create(Storage *storage, size_t count, size_t class_count, char *const *class_names,
+                                  percept_dataset **out, percept_error *error)
+{
+    if (count == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a dataset without examples is asked for");
+    if (count > UINT32_MAX)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu examples are more than the %u that a dataset can hold",
+                         count, UINT32_MAX);
+    percept_dataset *view = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *view, "a dataset", &view, error);
+    if (status != PERCEPT_OK)
+        return status;
+    view->storage = storage_retain(storage);
+    view->count = count;
+    view->class_count = class_count;
+    status = memory_allocate(count, sizeof *view->rows, "the rows of a dataset", &view->rows, error);
+    if (status == PERCEPT_OK && class_count > 0)
+        status = memory_allocate(count, sizeof *view->labels, "the labels", &view->labels, error);
+    if (status == PERCEPT_OK && class_count > 0)
+        status = class_names_copy((const char *const *)class_names, class_count, &view->class_names, error);
+    if (status != PERCEPT_OK)
+        percept_dataset_free(view);
+    else
+        *out = view;
+    return status;
+}
+
+percept_status dataset_view(Storage *storage, size_t first, size_t count, percept_dataset **out, percept_error *error)
+{
+    if (first > storage->count || count > storage->count - first)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu rows from row %zu on are asked for, but there are %zu",
+                         count, first, storage->count);
+    percept_dataset *view = NULL;
+    percept_status status = view_create(storage, count, storage->class_count, storage->class_names, &view, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        view->rows[i] = (uint32_t)(first + i);
+    if (view->labels != NULL)
+        memcpy(view->labels, storage->labels + first, count * sizeof *view->labels);
+    *out = view;
+    return PERCEPT_OK;
+}
+
+percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows, size_t count, percept_dataset **out,
+                              percept_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i] >= data->count)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "row %u is asked for, but there are %zu", rows[i],
+                             data->count);
+    percept_dataset *view = NULL;
+    percept_status status = view_create(data->storage, count, data->class_count, data->class_names, &view, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        view->rows[i] = data->rows[rows[i]];
+    for (size_t i = 0; view->labels != NULL && i < count; i++)
+        view->labels[i] = data->labels[rows[i]];
+    *out = view;
+    return PERCEPT_OK;
+}
+
+percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, percept_dataset **out,
+                            percept_error *error)
+{
+    bool same = a->storage == b->storage && a->class_count == b->class_count;
+    for (size_t k = 0; same && k < a->class_count; k++)
+        same = strcmp(a->class_names[k], b->class_names[k]) == 0;
+    if (!same)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "only parts of one dataset with the same classes can be joined");
+    size_t count = a->count + b->count; /* each below 2^32 */
+    percept_dataset *view = NULL;
+    percept_status status = view_create(a->storage, count, a->class_count, a->class_names, &view, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(view->rows, a->rows, a->count * sizeof *view->rows);
+    memcpy(view->rows + a->count, b->rows, b->count * sizeof *view->rows);
+    if (view->labels != NULL) {
+        memcpy(view->labels, a->labels, a->count * sizeof *view->labels);
+        memcpy(view->labels + a->count, b->labels, b->count * sizeof *view->labels);
+    }
+    *out = view;
+    return PERCEPT_OK;
+}
+
+/* ---- Public -------------------------------------------------------------------------------------------------- */
+
+/* Copies the caller's arrays into a storage. */
+static percept_status fill_storage(Storage *storage, const void *features, const int32_t *labels,
+                                   const char *const *class_names, percept_error *error)
+{
+    memcpy(storage->features, features, storage->count * storage->width * storage_item_size(storage->type));
+    if (labels == NULL)
+        return PERCEPT_OK;
+    memcpy(storage->labels, labels, storage->count * sizeof *labels);
+    if (storage_check_labels(storage, "labels", error) != PERCEPT_OK) {
+        if (error != NULL)
+            error->status = PERCEPT_ERROR_ARGUMENT; /* an array, not a file, is wrong */
+        return PERCEPT_ERROR_ARGUMENT;
+    }
+    return class_names != NULL ? storage_name_classes(storage, class_names, error) : PERCEPT_OK;
+}
+
+percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
+                                      const int32_t *labels, size_t class_count, const char *const *class_names,
+                                      percept_dataset **out, percept_error *error)
+{
+    if (features == NULL || out == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "features and a place for the new dataset must be given");
+    if ((labels != NULL) != (class_count > 0))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "labels and class_count must both be given, or neither");
+    for (size_t k = 0; class_names != NULL && k < class_count; k++)
+        if (class_names[k] == NULL)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %zu has no name", k);
+    Storage *storage = NULL;
+    percept_status status = storage_create(type, count, width, class_count, &storage, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = fill_storage(storage, features, labels, class_names, error);
+    if (status == PERCEPT_OK)
+        status = dataset_view(storage, 0, count, out, error);
+    storage_release(storage); /* the view has its own reference */
+    return status;
+}
+
+void percept_dataset_free(percept_dataset *dataset)
+{
+    if (dataset == NULL)
+        return;
+    storage_release(dataset->storage);
+    memory_free(dataset->rows);
+    memory_free(dataset->labels);
+    memory_free(dataset->class_names);
+    memory_free(dataset);
+}
+
+size_t percept_dataset_count(const percept_dataset *dataset)
+{
+    return dataset->count;
+}
+
+size_t percept_dataset_width(const percept_dataset *dataset)
+{
+    return dataset->storage->width;
+}
+
+size_t percept_dataset_classes(const percept_dataset *dataset)
+{
+    return dataset->class_count;
+}
+
+const char *percept_dataset_class_name(const percept_dataset *dataset, size_t k)
+{
+    return dataset->class_names[k];
+}
+
+int32_t percept_dataset_label(const percept_dataset *dataset, size_t i)
+{
+    return dataset->labels != NULL ? dataset->labels[i] : -1;
+}
+
+void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features)
+{
+    size_t width = dataset->storage->width;
+    const void *row = dataset_row(dataset, i);
+    if (dataset->storage->type == PERCEPT_UINT8)
+        for (size_t j = 0; j < width; j++)
+            features[j] = ((const uint8_t *)row)[j];
+    else if (dataset->storage->type == PERCEPT_FLOAT32)
+        for (size_t j = 0; j < width; j++)
+            features[j] = (double)((const float *)row)[j];
+    else
+        memcpy(features, row, width * sizeof *features);
+}

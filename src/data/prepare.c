@@ -1,0 +1,233 @@
+#include "data/prepare.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "data/source.h"
+
+/* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
+#define SUM_TOLERANCE 1e-9
+
+#define PARTS 3
+enum { TRAIN, VALID, TEST };
+
+/* ---- Sizes --------------------------------------------------------------------------------------------------- */
+
+/* ⌊fraction · n⌋; 0.29 · 100, which rounds to 28.999…, counts as the whole number it is meant to be. */
+static size_t share_of(double fraction, size_t n)
+{
+    size_t share = (size_t)floor(fraction * (double)n * (1 + 4 * DBL_EPSILON));
+    return share < n ? share : n;
+}
+
+static void cut_fractions(const double *split, size_t count, double sum, size_t n, size_t *sizes)
+{
+    size_t taken = 0, last = 0;
+    for (size_t s = 0; s < count; s++) {
+        sizes[s] = share_of(split[s], n);
+        taken += sizes[s];
+        if (split[s] > 0)
+            last = s;
+    }
+    if (sum > 1 - SUM_TOLERANCE)
+        sizes[last] += n - taken;
+}
+
+static percept_status cut_counts(const double *split, size_t count, double sum, size_t n, size_t *sizes,
+                                 percept_error *error)
+{
+    if (sum > (double)n)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split asks for %.0f examples, but there are %zu", sum, n);
+    for (size_t s = 0; s < count; s++) {
+        if (split[s] != floor(split[s]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "data.split has %g: its numbers must all be counts, or fractions whose sum is at most 1",
+                             split[s]);
+        sizes[s] = (size_t)split[s];
+    }
+    return PERCEPT_OK;
+}
+
+/* The sizes of the parts of n rows, in the order of the split's numbers. */
+static percept_status cut_split(const double *split, size_t count, size_t n, size_t *sizes, percept_error *error)
+{
+    double sum = 0, largest = 0;
+    if (count < 2 || count > PARTS)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split has %zu numbers; give 2 or 3", count);
+    for (size_t s = 0; s < count; s++) {
+        if (!(split[s] >= 0 && split[s] <= (double)UINT32_MAX))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split has %g, which is no size", split[s]);
+        sum += split[s];
+        largest = split[s] > largest ? split[s] : largest;
+    }
+    percept_status status = PERCEPT_OK;
+    if (largest <= 1 && sum <= 1 + SUM_TOLERANCE)
+        cut_fractions(split, count, sum, n, sizes);
+    else
+        status = cut_counts(split, count, sum, n, sizes, error);
+    if (status == PERCEPT_OK && sizes[0] == 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split leaves none of the %zu examples for training", n);
+    return status;
+}
+
+/* The rows of n that `validation` takes. */
+static percept_status cut_validation(const DataOptions *options, size_t n, size_t *valid, percept_error *error)
+{
+    double wanted = options->validation;
+    const NamedDataset *named = named_dataset_find(options->name);
+    if (wanted < 0)
+        *valid = named != NULL ? (size_t)((uint64_t)n * named->validation_count / named->train_count) : 0;
+    else if (wanted < 1)
+        *valid = share_of(wanted, n);
+    else if (wanted < (double)n && wanted == floor(wanted))
+        *valid = (size_t)wanted;
+    else
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.validation is %g; give a fraction below 1, or a whole number below %zu, the examples "
+                         "there are",
+                         wanted, n);
+    return PERCEPT_OK;
+}
+
+/* ---- Parts --------------------------------------------------------------------------------------------------- */
+
+/* Cuts `whole` into parts of the given sizes, in the order of its rows or of a permutation. */
+static percept_status cut(const percept_dataset *whole, const size_t sizes[PARTS], bool shuffle, RandomStream *stream,
+                          percept_dataset *parts[PARTS], percept_error *error)
+{
+    uint32_t *order = NULL;
+    percept_status status = memory_allocate(whole->count, sizeof *order, "the order of the examples", &order, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (shuffle)
+        random_permutation(stream, order, whole->count);
+    else
+        for (size_t i = 0; i < whole->count; i++)
+            order[i] = (uint32_t)i;
+    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < PARTS; first += sizes[p++])
+        if (sizes[p] > 0)
+            status = dataset_subset(whole, order + first, sizes[p], &parts[p], error);
+    memory_free(order);
+    return status;
+}
+
+/* Sizes of the three parts that `whole` is cut into; `has_test`: a test part of its own stays beside it. */
+static percept_status choose_sizes(const DataOptions *options, size_t n, bool has_test, size_t sizes[PARTS],
+                                   percept_error *error)
+{
+    size_t given[PARTS] = {0, 0, 0};
+    if (options->split_count == 0) {
+        percept_status status = cut_validation(options, n, &sizes[VALID], error);
+        sizes[TRAIN] = n - sizes[VALID];
+        return status;
+    }
+    percept_status status = cut_split(options->split, options->split_count, n, given, error);
+    sizes[TRAIN] = given[0];
+    sizes[VALID] = options->split_count == PARTS || has_test ? given[1] : 0;
+    sizes[TEST] = options->split_count == PARTS ? given[2] : has_test ? 0 : given[1];
+    return status;
+}
+
+/* `positive` names original labels; *mapped gets what they have become when `classes` has relabelled. */
+static percept_status map_positive(const DataOptions *options, int32_t **mapped, percept_error *error)
+{
+    percept_status status =
+        memory_allocate(options->positive_count, sizeof **mapped, "the positive classes", mapped, error);
+    for (size_t p = 0; status == PERCEPT_OK && p < options->positive_count; p++) {
+        int32_t wanted = options->positive[p];
+        bool found = options->class_count == 0;
+        (*mapped)[p] = wanted;
+        for (size_t c = 0; c < options->class_count; c++) {
+            if (options->classes[c] == wanted) {
+                (*mapped)[p] = (int32_t)c;
+                found = true;
+            }
+        }
+        if (!found)
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "class %d is left out by data.classes", wanted);
+    }
+    return status;
+}
+
+static percept_status mark_positive(const DataOptions *options, percept_dataset *part, percept_error *error)
+{
+    int32_t *mapped = NULL;
+    percept_status status = map_positive(options, &mapped, error);
+    if (status == PERCEPT_OK)
+        status = dataset_mark_positive(part, mapped, options->positive_count, error);
+    if (status != PERCEPT_OK)
+        error_prefix(error, "data.positive");
+    memory_free(mapped);
+    return status;
+}
+
+/* Replaces *part by its selection and marks its positive classes. */
+static percept_status choose_examples(const DataOptions *options, size_t per_class, percept_dataset **part,
+                                      percept_error *error)
+{
+    if (options->class_count > 0 || per_class > 0) {
+        percept_dataset *chosen = NULL;
+        percept_status status =
+            dataset_select(*part, options->classes, options->class_count, per_class, &chosen, error);
+        if (status != PERCEPT_OK) {
+            error_prefix(error, options->class_count > 0 ? "data.classes" : "data.per_class");
+            return status;
+        }
+        percept_dataset_free(*part);
+        *part = chosen;
+    }
+    return options->positive_count > 0 ? mark_positive(options, *part, error) : PERCEPT_OK;
+}
+
+/* Puts the test part behind the training part. */
+static percept_status join_parts(percept_dataset **train, percept_dataset **test, percept_error *error)
+{
+    percept_dataset *joined = NULL;
+    percept_status status = dataset_join(*train, *test, &joined, error);
+    if (status != PERCEPT_OK)
+        return status;
+    percept_dataset_free(*train);
+    percept_dataset_free(*test);
+    *train = joined;
+    *test = NULL;
+    return PERCEPT_OK;
+}
+
+percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
+{
+    percept_dataset *whole = NULL, *test = NULL, *parts[PARTS] = {NULL, NULL, NULL};
+    size_t sizes[PARTS] = {0, 0, 0};
+    percept_status status = source_open(options->name, options->directory, &whole, &test, error);
+    if (status == PERCEPT_OK)
+        status = choose_examples(options, options->per_class, &whole, error);
+    if (status == PERCEPT_OK && test != NULL)
+        status = choose_examples(options, options->limit_test ? options->per_class : 0, &test, error);
+    if (status == PERCEPT_OK && options->join && test != NULL)
+        status = join_parts(&whole, &test, error);
+    if (status == PERCEPT_OK)
+        status = choose_sizes(options, whole->count, test != NULL, sizes, error);
+    if (status == PERCEPT_OK)
+        status = cut(whole, sizes, options->shuffle, stream, parts, error);
+    percept_dataset_free(whole);
+    if (status == PERCEPT_OK && parts[TEST] == NULL && options->split_count < PARTS) {
+        parts[TEST] = test;
+        test = NULL;
+    }
+    percept_dataset_free(test);
+    *out = (percept_data){parts[TRAIN], parts[VALID], parts[TEST]};
+    if (status != PERCEPT_OK)
+        percept_data_free(out);
+    return status;
+}
+
+void percept_data_free(percept_data *data)
+{
+    if (data == NULL)
+        return;
+    percept_dataset_free(data->train);
+    percept_dataset_free(data->valid);
+    percept_dataset_free(data->test);
+    *data = (percept_data){NULL, NULL, NULL};
+}

@@ -1,0 +1,257 @@
+#include "data/scaler.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* n Σx² for bytes may have more than 64 bits. */
+__extension__ typedef unsigned __int128 wide;
+
+/* Rows whose byte sums fit 32 bits: 255² · 65,536 < 2³². */
+#define ROWS_AT_ONCE 65536
+
+static const char *const kind_names[] = {
+    [SCALER_NONE] = "none", [SCALER_STANDARDIZE] = "standardize", [SCALER_STANDARDIZE_ALL] = "standardize-all"};
+
+#define KINDS (sizeof kind_names / sizeof kind_names[0])
+
+const char *scaler_kind_name(ScalerKind kind)
+{
+    return kind_names[kind];
+}
+
+int scaler_kind_find(const char *name)
+{
+    for (size_t k = 0; k < KINDS; k++)
+        if (strcmp(kind_names[k], name) == 0)
+            return (int)k;
+    return -1;
+}
+
+static void set_feature(Scaler *scaler, size_t j, double mean, double deviation)
+{
+    scaler->mean[j] = mean;
+    scaler->deviation[j] = deviation > 0 ? deviation : 1; /* 0 for equal values, or by underflow */
+}
+
+static void set_all(Scaler *scaler, double mean, double deviation)
+{
+    for (size_t j = 0; j < scaler->width; j++)
+        set_feature(scaler, j, mean, deviation);
+}
+
+/* ---- Bytes --------------------------------------------------------------------------------------------------- */
+
+/* Σ x and Σ x² of up to ROWS_AT_ONCE examples, per feature. */
+static void sum_bytes(const percept_dataset *train, size_t begin, size_t end, uint32_t *sum, uint32_t *squares)
+{
+    size_t width = train->storage->width;
+    memset(sum, 0, width * sizeof *sum);
+    memset(squares, 0, width * sizeof *squares);
+    for (size_t i = begin; i < end; i++) {
+        const uint8_t *row = dataset_row(train, i);
+        for (size_t j = 0; j < width; j++) {
+            uint32_t x = row[j];
+            sum[j] += x;
+            squares[j] += x * x;
+        }
+    }
+}
+
+/* Mean and deviation from exact sums over n values: variance = (n Σx² - (Σx)²) / n². */
+static void derive_from_bytes(uint64_t n, uint64_t sum, uint64_t squares, double divisor, double *mean,
+                              double *deviation)
+{
+    Wide spread = (Wide)n * squares - (Wide)sum * sum;
+    *mean = (double)sum / (double)n / divisor;
+    *deviation = sqrt((double)spread) / (double)n / divisor;
+}
+
+static void fit_to_sums(Scaler *scaler, uint64_t n, const uint64_t *sum, const uint64_t *squares)
+{
+    double mean = 0, deviation = 0;
+    uint64_t total = 0, total_squares = 0;
+    for (size_t j = 0; j < scaler->width; j++) {
+        derive_from_bytes(n, sum[j], squares[j], scaler->divisor, &mean, &deviation);
+        set_feature(scaler, j, mean, deviation);
+        total += sum[j];
+        total_squares += squares[j];
+    }
+    if (scaler->kind != SCALER_STANDARDIZE_ALL)
+        return;
+    derive_from_bytes(n * scaler->width, total, total_squares, scaler->divisor, &mean, &deviation);
+    set_all(scaler, mean, deviation);
+}
+
+static percept_status fit_bytes(Scaler *scaler, const percept_dataset *train, percept_error *error)
+{
+    size_t width = scaler->width;
+    uint64_t *sums = NULL;    /* Σx of each feature, then Σx² of each */
+    uint32_t *partial = NULL; /* the same over some rows */
+    percept_status status = memory_allocate_zeroed(width, 2 * sizeof *sums, "a scaler", &sums, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(width, 2 * sizeof *partial, "a scaler", &partial, error);
+    for (size_t begin = 0; status == PERCEPT_OK && begin < train->count; begin += ROWS_AT_ONCE) {
+        size_t left = train->count - begin;
+        sum_bytes(train, begin, begin + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE), partial, partial + width);
+        for (size_t j = 0; j < 2 * width; j++)
+            sums[j] += partial[j];
+    }
+    if (status == PERCEPT_OK)
+        fit_to_sums(scaler, train->count, sums, sums + width);
+    memory_free(sums);
+    memory_free(partial);
+    return status;
+}
+
+/* ---- Floating point ------------------------------------------------------------------------------------------ */
+
+/* What the first pass finds out of each feature, and a place for one example. */
+typedef struct Survey {
+    double *row, *sum, *low, *high; /* width values each, all in row's block */
+} Survey;
+
+static void first_pass(const percept_dataset *train, double divisor, Survey *survey)
+{
+    size_t width = train->storage->width;
+    for (size_t i = 0; i < train->count; i++) {
+        percept_dataset_features(train, i, survey->row);
+        for (size_t j = 0; j < width; j++) {
+            double x = survey->row[j] / divisor;
+            survey->sum[j] += x;
+            survey->low[j] = i == 0 || x < survey->low[j] ? x : survey->low[j];
+            survey->high[j] = i == 0 || x > survey->high[j] ? x : survey->high[j];
+        }
+    }
+}
+
+/* sum_j = Σ_i (x_ij - mean_j)² */
+static void second_pass(const percept_dataset *train, const Scaler *scaler, Survey *survey)
+{
+    memset(survey->sum, 0, scaler->width * sizeof *survey->sum);
+    for (size_t i = 0; i < train->count; i++) {
+        percept_dataset_features(train, i, survey->row);
+        for (size_t j = 0; j < scaler->width; j++) {
+            double distance = survey->row[j] / scaler->divisor - scaler->mean[j];
+            survey->sum[j] += distance * distance;
+        }
+    }
+}
+
+static void fit_each(Scaler *scaler, const percept_dataset *train, Survey *survey)
+{
+    double n = (double)train->count;
+    for (size_t j = 0; j < scaler->width; j++)
+        scaler->mean[j] = survey->low[j] == survey->high[j] ? survey->low[j] : survey->sum[j] / n;
+    second_pass(train, scaler, survey);
+    for (size_t j = 0; j < scaler->width; j++)
+        set_feature(scaler, j, scaler->mean[j], sqrt(survey->sum[j] / n));
+}
+
+static void fit_all(Scaler *scaler, const percept_dataset *train, Survey *survey)
+{
+    double n = (double)train->count * (double)scaler->width;
+    double low = survey->low[0], high = survey->high[0], total = 0;
+    for (size_t j = 0; j < scaler->width; j++) {
+        low = survey->low[j] < low ? survey->low[j] : low;
+        high = survey->high[j] > high ? survey->high[j] : high;
+        total += survey->sum[j];
+    }
+    set_all(scaler, low == high ? low : total / n, 1);
+    second_pass(train, scaler, survey);
+    total = 0;
+    for (size_t j = 0; j < scaler->width; j++)
+        total += survey->sum[j];
+    set_all(scaler, scaler->mean[0], sqrt(total / n));
+}
+
+static percept_status check_finite(const Scaler *scaler, const char *what, const double *values, percept_error *error)
+{
+    for (size_t j = 0; j < scaler->width; j++)
+        if (!isfinite(values[j]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "feature %zu of the training part cannot be standardized: its %s is not finite", j, what);
+    return PERCEPT_OK;
+}
+
+static percept_status fit_reals(Scaler *scaler, const percept_dataset *train, percept_error *error)
+{
+    size_t width = scaler->width;
+    Survey survey = {0};
+    percept_status status = memory_allocate_zeroed(width, 4 * sizeof *survey.row, "a scaler", &survey.row, error);
+    if (status != PERCEPT_OK)
+        return status;
+    survey.sum = survey.row + width;
+    survey.low = survey.row + 2 * width;
+    survey.high = survey.row + 3 * width;
+    first_pass(train, scaler->divisor, &survey);
+    status = check_finite(scaler, "sum", survey.sum, error);
+    if (status == PERCEPT_OK) {
+        if (scaler->kind == SCALER_STANDARDIZE_ALL)
+            fit_all(scaler, train, &survey);
+        else
+            fit_each(scaler, train, &survey);
+        status = check_finite(scaler, "mean", scaler->mean, error);
+    }
+    if (status == PERCEPT_OK)
+        status = check_finite(scaler, "deviation", scaler->deviation, error);
+    memory_free(survey.row);
+    return status;
+}
+
+/* ---- The scaler ---------------------------------------------------------------------------------------------- */
+
+static percept_status allocate_features(Scaler *scaler, percept_error *error)
+{
+    percept_status status = memory_allocate(scaler->width, sizeof *scaler->mean, "a scaler", &scaler->mean, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(scaler->width, sizeof *scaler->deviation, "a scaler", &scaler->deviation, error);
+    if (status != PERCEPT_OK)
+        scaler_clear(scaler);
+    return status;
+}
+
+percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
+                          percept_error *error)
+{
+    if ((size_t)kind >= KINDS)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no kind %d of scaling", (int)kind);
+    if (!(divisor > 0 && isfinite(divisor)))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "features cannot be divided by %g; give a positive number",
+                         divisor);
+    Scaler fitted = {.kind = kind, .width = train->storage->width, .divisor = divisor};
+    percept_status status = PERCEPT_OK;
+    if (kind != SCALER_NONE) {
+        status = allocate_features(&fitted, error);
+        if (status == PERCEPT_OK)
+            status = train->storage->type == PERCEPT_UINT8 ? fit_bytes(&fitted, train, error)
+                                                           : fit_reals(&fitted, train, error);
+    }
+    if (status != PERCEPT_OK)
+        scaler_clear(&fitted);
+    else
+        *scaler = fitted;
+    return status;
+}
+
+percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error)
+{
+    Scaler copy = {.kind = from->kind, .width = from->width, .divisor = from->divisor};
+    if (from->mean != NULL) {
+        percept_status status = allocate_features(&copy, error);
+        if (status != PERCEPT_OK)
+            return status;
+        memcpy(copy.mean, from->mean, from->width * sizeof *copy.mean);
+        memcpy(copy.deviation, from->deviation, from->width * sizeof *copy.deviation);
+    }
+    *to = copy;
+    return PERCEPT_OK;
+}
+
+void scaler_clear(Scaler *scaler)
+{
+    memory_free(scaler->mean);
+    memory_free(scaler->deviation);
+    *scaler = (Scaler){.kind = SCALER_NONE, .divisor = 1};
+}

@@ -1,0 +1,172 @@
+/* Choosing examples by their class, and naming classes anew. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/dataset.h"
+
+static percept_status check_classes(const percept_dataset *data, const int32_t *classes, size_t count,
+                                    percept_error *error)
+{
+    if (data->labels == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the data have no classes to choose from");
+    for (size_t c = 0; c < count; c++) {
+        if (classes[c] < 0 || (size_t)classes[c] >= data->class_count)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no class %d; classes are 0 to %zu", classes[c],
+                             data->class_count - 1);
+        for (size_t earlier = 0; earlier < c; earlier++)
+            if (classes[earlier] == classes[c])
+                return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %d is given twice", classes[c]);
+    }
+    return PERCEPT_OK;
+}
+
+/* new_label[k]: position of class k in the list, -1 if it is not there; without a list, k. */
+static percept_status map_classes(const percept_dataset *data, const int32_t *classes, size_t count,
+                                  int32_t **new_label, percept_error *error)
+{
+    percept_status status = check_classes(data, classes, count, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(data->class_count, sizeof **new_label, "the classes", new_label, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t k = 0; k < data->class_count; k++)
+        (*new_label)[k] = count == 0 ? (int32_t)k : -1;
+    for (size_t c = 0; c < count; c++)
+        (*new_label)[classes[c]] = (int32_t)c;
+    return PERCEPT_OK;
+}
+
+/* Collects the rows to keep: those with a new label, at most per_class (if > 0) of each class. */
+static percept_status collect_rows(const percept_dataset *data, const int32_t *new_label, size_t per_class,
+                                   uint32_t **rows, size_t *count, percept_error *error)
+{
+    size_t *taken = NULL;
+    percept_status status = memory_allocate(data->count, sizeof **rows, "the rows of a selection", rows, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(data->class_count, sizeof *taken, "the classes", &taken, error);
+    *count = 0;
+    for (size_t i = 0; status == PERCEPT_OK && i < data->count; i++) {
+        int32_t label = data->labels[i];
+        if (new_label[label] < 0 || (per_class > 0 && taken[label] >= per_class))
+            continue;
+        taken[label]++;
+        (*rows)[(*count)++] = (uint32_t)i;
+    }
+    memory_free(taken);
+    return status;
+}
+
+/* Puts the new labels and class names on a fresh selection. */
+static percept_status relabel(percept_dataset *view, const int32_t *classes, size_t class_count,
+                              const int32_t *new_label, percept_error *error)
+{
+    if (class_count == 0)
+        return PERCEPT_OK;
+    const char **picked = NULL;
+    char **names = NULL;
+    percept_status status = memory_allocate(class_count, sizeof *picked, "the class names", &picked, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < class_count; c++)
+        picked[c] = view->class_names[classes[c]];
+    if (status == PERCEPT_OK)
+        status = class_names_copy(picked, class_count, &names, error);
+    memory_free(picked);
+    if (status != PERCEPT_OK)
+        return status;
+    memory_free(view->class_names);
+    view->class_names = names;
+    view->class_count = class_count;
+    for (size_t i = 0; i < view->count; i++)
+        view->labels[i] = new_label[view->labels[i]];
+    return PERCEPT_OK;
+}
+
+percept_status dataset_select(const percept_dataset *data, const int32_t *classes, size_t class_count, size_t per_class,
+                              percept_dataset **out, percept_error *error)
+{
+    int32_t *new_label = NULL;
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    percept_dataset *view = NULL;
+    percept_status status = map_classes(data, classes, class_count, &new_label, error);
+    if (status == PERCEPT_OK)
+        status = collect_rows(data, new_label, per_class, &rows, &count, error);
+    if (status == PERCEPT_OK && count == 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "no example is of the classes that are asked for");
+    if (status == PERCEPT_OK)
+        status = dataset_subset(data, rows, count, &view, error);
+    if (status == PERCEPT_OK)
+        status = relabel(view, classes, class_count, new_label, error);
+    memory_free(new_label);
+    memory_free(rows);
+    if (status != PERCEPT_OK)
+        percept_dataset_free(view);
+    else
+        *out = view;
+    return status;
+}
+
+/* The names of the classes whose is_positive is `wanted`, joined by "|". */
+static percept_status join_names(const percept_dataset *data, const bool *is_positive, bool wanted, char **out,
+                                 percept_error *error)
+{
+    size_t size = 1;
+    for (size_t k = 0; k < data->class_count; k++)
+        size += strlen(data->class_names[k]) + 1;
+    percept_status status = memory_allocate(size, 1, "a class name", out, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *end = *out;
+    for (size_t k = 0; k < data->class_count; k++) {
+        if (is_positive[k] != wanted)
+            continue;
+        if (end != *out)
+            *end++ = '|';
+        size_t length = strlen(data->class_names[k]);
+        memcpy(end, data->class_names[k], length);
+        end += length;
+    }
+    *end = '\0';
+    return PERCEPT_OK;
+}
+
+static percept_status name_two_classes(percept_dataset *data, const bool *is_positive, percept_error *error)
+{
+    char *joined[2] = {NULL, NULL};
+    char **names = NULL;
+    percept_status status = join_names(data, is_positive, false, &joined[0], error);
+    if (status == PERCEPT_OK)
+        status = join_names(data, is_positive, true, &joined[1], error);
+    if (status == PERCEPT_OK)
+        status = class_names_copy((const char *const[]){joined[0], joined[1]}, 2, &names, error);
+    memory_free(joined[0]);
+    memory_free(joined[1]);
+    if (status != PERCEPT_OK)
+        return status;
+    memory_free(data->class_names);
+    data->class_names = names;
+    data->class_count = 2;
+    return PERCEPT_OK;
+}
+
+percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count, percept_error *error)
+{
+    percept_status status = check_classes(data, positive, count, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (count == 0 || count == data->class_count)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%s of the %zu classes would be positive; both kinds are needed", count == 0 ? "none" : "all",
+                         data->class_count);
+    bool *is_positive = NULL;
+    status = memory_allocate_zeroed(data->class_count, sizeof *is_positive, "the classes", &is_positive, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t c = 0; c < count; c++)
+        is_positive[positive[c]] = true;
+    status = name_two_classes(data, is_positive, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < data->count; i++)
+        data->labels[i] = is_positive[data->labels[i]];
+    memory_free(is_positive);
+    return status;
+}

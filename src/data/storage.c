@@ -1,0 +1,157 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/dataset.h"
+
+/* Digits of the largest class number, and its final 0. */
+#define NUMBER_SIZE 24
+
+size_t storage_item_size(percept_type type)
+{
+    switch (type) {
+    case PERCEPT_UINT8:
+        return sizeof(uint8_t);
+    case PERCEPT_FLOAT32:
+        return sizeof(float);
+    case PERCEPT_FLOAT64:
+        return sizeof(double);
+    }
+    return 0;
+}
+
+percept_status class_names_copy(const char *const *names, size_t count, char ***out, percept_error *error)
+{
+    size_t text = 0;
+    for (size_t k = 0; k < count; k++)
+        text += names != NULL ? strlen(names[k]) + 1 : NUMBER_SIZE;
+    size_t table = 0, bytes = 0;
+    if (__builtin_mul_overflow(count, sizeof(char *), &table) || __builtin_add_overflow(table, text, &bytes))
+        return error_set(error, PERCEPT_ERROR_MEMORY, "%zu class names are more than can be addressed", count);
+    char **copy = NULL;
+    percept_status status = memory_allocate(bytes, 1, "the class names", &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *end = (char *)copy + table;
+    for (size_t k = 0; k < count; k++) {
+        size_t size = names != NULL ? strlen(names[k]) + 1 : NUMBER_SIZE;
+        if (names != NULL)
+            memcpy(end, names[k], size);
+        else
+            snprintf(end, size, "%zu", k);
+        copy[k] = end;
+        end += size;
+    }
+    *out = copy;
+    return PERCEPT_OK;
+}
+
+/* A storage without features, its sizes checked. */
+static percept_status create_frame(percept_type type, size_t count, size_t width, size_t class_count, Storage **out,
+                                   percept_error *error)
+{
+    if (storage_item_size(type) == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "type %d is none of uint8, float32 and float64", (int)type);
+    if (count == 0 || width == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a dataset of %zu examples with %zu features holds nothing",
+                         count, width);
+    if (count > UINT32_MAX)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu examples are more than the %u that a dataset can hold",
+                         count, UINT32_MAX);
+    if (class_count > INT32_MAX)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes are more than a label can tell apart",
+                         class_count);
+    Storage *made = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *made, "a dataset", &made, error);
+    if (status != PERCEPT_OK)
+        return status;
+    made->references = 1;
+    made->type = type;
+    made->count = count;
+    made->width = width;
+    made->class_count = class_count;
+    if (class_count > 0) {
+        status = memory_allocate(count, sizeof *made->labels, "the labels", &made->labels, error);
+        if (status == PERCEPT_OK)
+            status = class_names_copy(NULL, class_count, &made->class_names, error);
+    }
+    if (status != PERCEPT_OK)
+        storage_release(made);
+    else
+        *out = made;
+    return status;
+}
+
+percept_status storage_create(percept_type type, size_t count, size_t width, size_t class_count, Storage **out,
+                              percept_error *error)
+{
+    Storage *made = NULL;
+    percept_status status = create_frame(type, count, width, class_count, &made, error);
+    if (status != PERCEPT_OK)
+        return status;
+    size_t items = 0;
+    if (__builtin_mul_overflow(count, width, &items))
+        status = error_set(error, PERCEPT_ERROR_MEMORY, "%zu examples of %zu features are more than can be addressed",
+                           count, width);
+    else
+        status = memory_allocate(items, storage_item_size(type), "the features", &made->block, error);
+    if (status != PERCEPT_OK) {
+        storage_release(made);
+        return status;
+    }
+    made->features = made->block;
+    *out = made;
+    return PERCEPT_OK;
+}
+
+percept_status storage_adopt(percept_type type, size_t count, size_t width, size_t class_count, void *block,
+                             void *features, Storage **out, percept_error *error)
+{
+    percept_status status = create_frame(type, count, width, class_count, out, error);
+    if (status == PERCEPT_OK) {
+        (*out)->block = block;
+        (*out)->features = features;
+    }
+    return status;
+}
+
+Storage *storage_retain(Storage *storage)
+{
+    __atomic_add_fetch(&storage->references, 1, __ATOMIC_RELAXED);
+    return storage;
+}
+
+void storage_release(Storage *storage)
+{
+    if (storage == NULL || __atomic_sub_fetch(&storage->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    memory_free(storage->block);
+    memory_free(storage->labels);
+    memory_free(storage->targets);
+    memory_free(storage->class_names);
+    memory_free(storage);
+}
+
+percept_status storage_name_classes(Storage *storage, const char *const *names, percept_error *error)
+{
+    char **copy = NULL;
+    percept_status status = class_names_copy(names, storage->class_count, &copy, error);
+    if (status == PERCEPT_OK) {
+        memory_free(storage->class_names);
+        storage->class_names = copy;
+    }
+    return status;
+}
+
+percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error)
+{
+    if (storage->labels == NULL)
+        return PERCEPT_OK;
+    for (size_t i = 0; i < storage->count; i++) {
+        int32_t label = storage->labels[i];
+        if (label < 0 || (size_t)label >= storage->class_count)
+            return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the label of row %zu is %d, but classes are 0 to %zu",
+                             source, i, label, storage->class_count - 1);
+    }
+    return PERCEPT_OK;
+}
