@@ -12,12 +12,15 @@
 typedef enum KeyType { KEY_TEXT, KEY_CHOICE, KEY_INTEGER, KEY_NUMBER, KEY_BOOLEAN } KeyType;
 
 typedef struct Key {
-    const char *name; /* "train.learning_rate" */
+    const char *name; /* "train.learning_rate": section and word; "seed" stands alone */
     KeyType type;
-    bool list;            /* a list of them; a single value is a list of one */
-    const char *fallback; /* the default, as it would be typed; NULL: unset ("decided from the data", see help) */
-    double low, high;     /* range of integers and numbers, inclusive; exclusive at a bound marked below */
+    bool list;            /* one or more of them; never KEY_TEXT */
+    bool dashes;          /* a list whose items may also be written "784-64-10" */
+    const char *fallback; /* the default, as it would be typed; NULL: `unset` says what happens instead */
+    const char *unset;    /* "decided from the data"; NULL where there is a default */
+    double low, high;     /* range of integers and numbers, inclusive but for the two marks below; ±INFINITY: none */
     bool above_low;       /* low itself is not allowed */
+    bool below_high;      /* high itself is not allowed */
     const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *help;                    /* one line: what it does, units */
@@ -26,10 +29,21 @@ typedef struct Key {
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */
 const Key *recipe_key_at(size_t index);
 const Key *recipe_key_find(const char *name);
+size_t recipe_key_count(void);
+
+/* The key that was probably meant by a name that is none, or NULL: a slip of the hand, or the section left out. */
+const Key *recipe_key_nearest(const char *name);
+
+/* What a key takes, for --help and for messages: "integer ≥ 1", "number ≥ 0 and < 1", "true or false", "one of sgd,
+ * adam", "list of integers ≥ 0". Cut to size bytes; RECIPE_DESCRIPTION_SIZE is enough for every key. The default is
+ * told by key->fallback and key->unset. */
+#define RECIPE_DESCRIPTION_SIZE 512
+void recipe_describe(const Key *key, char *text, size_t size);
 
 /* Sets a key from text: "0.05", "true", "[3, 7]", "3,7", for layer sizes also "784-64-10". `where` names the source for
- * messages ("--set", "digits.yaml:12"). Unknown keys are refused with the nearest valid word; a wrong type or a value out
- * of range with what would be right. */
+ * messages ("--set", "digits.yaml:12") or is NULL. Unknown keys are refused with the nearest valid word; a wrong type or a
+ * value out of range with what would be right; the recipe is then as it was. Numbers are decimal, finite and read alike
+ * in every locale; integers are decimal digits; booleans are true and false; text is UTF-8 and not empty. */
 percept_status recipe_set(percept_recipe *recipe, const char *name, const char *text, const char *where,
                           percept_error *error);
 
