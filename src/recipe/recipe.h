@@ -62,7 +62,8 @@ const char *const *recipe_texts(const percept_recipe *recipe, const char *name);
 const int64_t *recipe_integers(const percept_recipe *recipe, const char *name);
 const double *recipe_numbers(const percept_recipe *recipe, const char *name);
 
-/* The value as text that recipe_set reads back to the same value; numbers with as few digits as that takes. */
+/* The value as text that recipe_set reads back to the same value; numbers with as few digits as that takes;
+ * "" for a key that is not set. *out is released with memory_free. */
 percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error);
 
 /* Writes every set key as YAML, sections in the table's order, whole or not at all. */

@@ -1,0 +1,61 @@
+#include "base/number.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a decimal number is made of; keeps strtod from hexadecimal, "nan" and leading spaces. */
+#define DECIMAL "0123456789+-.eE"
+#define DIGITS "0123456789"
+
+/* Digits that many numbers survive, and those that all do. */
+#define FEWEST_DIGITS 15
+#define MOST_DIGITS 17
+
+bool number_parse(const char *text, double *out)
+{
+    if (text[0] == '\0' || text[strspn(text, DECIMAL)] != '\0')
+        return false;
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    char *end = NULL;
+    const double value = plain != (locale_t)0 ? strtod_l(text, &end, plain) : strtod(text, &end);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    if (*end != '\0' || !isfinite(value))
+        return false;
+    *out = value;
+    return true;
+}
+
+void number_format(double value, char text[NUMBER_SIZE])
+{
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const locale_t before = plain != (locale_t)0 ? uselocale(plain) : (locale_t)0;
+    for (int digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
+        double back = 0;
+        snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+        if (number_parse(text, &back) && back == value)
+            break;
+    }
+    if (plain != (locale_t)0) {
+        uselocale(before);
+        freelocale(plain);
+    }
+}
+
+IntegerParsed integer_parse(const char *text, int64_t *out)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    if (digits[0] == '\0' || digits[strspn(digits, DIGITS)] != '\0')
+        return INTEGER_MALFORMED;
+    errno = 0;
+    const intmax_t value = strtoimax(text, NULL, 10);
+    if (errno == ERANGE || value > INT64_MAX || value < INT64_MIN)
+        return INTEGER_TOO_LARGE;
+    *out = (int64_t)value;
+    return INTEGER_OK;
+}

@@ -1,0 +1,24 @@
+/* Numbers as decimal text, alike in every locale: a program that links the library may have called setlocale. */
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Room for what number_format writes: sign, 17 digits, point, exponent. */
+#define NUMBER_SIZE 32
+
+/* Reads the whole of `text` as a finite decimal number ("0.05", "-1e-3", ".5"): no spaces, no hexadecimal, no "inf" or
+ * "nan", nothing that overflows. *out is set on success only. */
+bool number_parse(const char *text, double *out);
+
+/* Writes a finite number with 15, 16 or 17 significant digits, the fewest that number_parse reads back to the same
+ * value. */
+void number_format(double value, char text[NUMBER_SIZE]);
+
+/* Reads the whole of `text` as an integer: decimal digits, a minus sign before them at most. INTEGER_TOO_LARGE: it has
+ * that form, but does not fit. */
+typedef enum IntegerParsed { INTEGER_OK, INTEGER_MALFORMED, INTEGER_TOO_LARGE } IntegerParsed;
+IntegerParsed integer_parse(const char *text, int64_t *out);
+
+#endif

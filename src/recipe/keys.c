@@ -1,0 +1,198 @@
+/* The table of keys. A new setting is a row here; its value is read where it is used. */
+#include <math.h>
+#include <string.h>
+
+#include "data/scaler.h"
+#include "engine/engine.h"
+#include "nn/activation.h"
+#include "nn/initialize.h"
+#include "nn/loss.h"
+#include "recipe/recipe.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
+
+/* ---- Choices, from the tables of the rooms that offer them ------------------------------------------------------ */
+
+/* Name `index` of an array, or NULL past its end. */
+#define NAME_AT(names, index) ((index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : NULL)
+
+static const char *engine_choice(size_t index)
+{
+    size_t count = 0;
+    const EngineKind *kinds = engine_kinds(&count);
+    return index < count ? kinds[index].name : NULL;
+}
+
+static const char *precision_choice(size_t index)
+{
+    static const char *const names[] = {"float32", "float64"};
+    return NAME_AT(names, index);
+}
+
+static const char *scale_choice(size_t index)
+{
+    return index <= SCALER_STANDARDIZE_ALL ? scaler_kind_name((ScalerKind)index) : NULL;
+}
+
+static const char *activation_choice(size_t index)
+{
+    return activation_at_f64(index) != NULL ? activation_at_f64(index)->name : NULL;
+}
+
+static const char *loss_choice(size_t index)
+{
+    return loss_at_f64(index) != NULL ? loss_at_f64(index)->name : NULL;
+}
+
+static const char *reduction_choice(size_t index)
+{
+    static const char *const names[] = {"mean", "sum"};
+    return NAME_AT(names, index);
+}
+
+static const char *initializer_choice(size_t index)
+{
+    return initializer_at(index) != NULL ? initializer_at(index)->name : NULL;
+}
+
+static const char *optimizer_choice(size_t index)
+{
+    return optimizer_at_f64(index) != NULL ? optimizer_at_f64(index)->name : NULL;
+}
+
+static const char *schedule_choice(size_t index)
+{
+    return schedule_at(index) != NULL ? schedule_at(index)->name : NULL;
+}
+
+static const char *keep_choice(size_t index)
+{
+    static const char *const names[] = {"best", "last"};
+    return NAME_AT(names, index);
+}
+
+static const char *monitor_choice(size_t index)
+{
+    static const char *const names[] = {"valid_accuracy", "valid_loss"};
+    return NAME_AT(names, index);
+}
+
+/* ---- The table -------------------------------------------------------------------------------------------------- */
+
+/* What a layer, a batch or a class number may count to. */
+#define LARGEST_SIZE 2147483648.0
+#define LARGEST_CLASS 2147483647.0
+#define MOST_THREADS 1024
+
+#define TEXT .type = KEY_TEXT
+#define BOOLEAN .type = KEY_BOOLEAN
+#define CHOICE(function) .type = KEY_CHOICE, .choice = (function)
+#define INTEGER(from, to) .type = KEY_INTEGER, .low = (from), .high = (to)
+#define NUMBER_FROM(from) .type = KEY_NUMBER, .low = (from), .high = INFINITY
+#define NUMBER_ABOVE(from) NUMBER_FROM(from), .above_low = true
+#define NUMBER_BELOW(from, to) .type = KEY_NUMBER, .low = (from), .high = (to), .below_high = true
+#define LIST .list = true
+
+static const Key keys[] = {
+    {"name", TEXT, .unset = "the dataset's name", .flag = "--name", .help = "what the run is called: runs/NAME-NNN"},
+    {"seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
+     .help = "of all random choices: split, initial weights, order of the examples"},
+    {"threads", INTEGER(0, MOST_THREADS), .fallback = "0", .flag = "--threads",
+     .help = "threads to work with, 0 for one per core; results do not depend on it"},
+    {"engine", CHOICE(engine_choice), .fallback = "cpu", .flag = "--engine",
+     .help = "what does the arithmetic: cpu is fast, reference is plain loops"},
+    {"precision", CHOICE(precision_choice), .fallback = "float32", .flag = "--precision",
+     .help = "of parameters and arithmetic"},
+
+    {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data",
+     .help = "a dataset that `percept data list` names, or a file"},
+    {"data.directory", TEXT, .unset = "$PERCEPT_DATA, the user's data directory, /usr/share/datasets",
+     .flag = "--data-dir", .help = "folder to look for datasets in first"},
+    {"data.classes", INTEGER(0, LARGEST_CLASS), LIST, .unset = "all", .flag = "--classes",
+     .help = "classes to keep, relabelled 0, 1, ... in this order"},
+    {"data.positive", INTEGER(0, LARGEST_CLASS), LIST, .unset = "no relabelling",
+     .help = "classes that become 1, all others 0"},
+    {"data.per_class", INTEGER(0, INFINITY), .fallback = "0",
+     .help = "examples of each class to keep, the first ones; 0 for all"},
+    {"data.limit_test", BOOLEAN, .fallback = "true", .help = "data.per_class limits the test part too"},
+    {"data.join", BOOLEAN, .fallback = "false", .help = "training and test part become one before the split"},
+    {"data.shuffle", BOOLEAN, .fallback = "false", .help = "permute the examples before the split"},
+    {"data.split", NUMBER_FROM(0), LIST, .unset = "the dataset's own parts",
+     .help = "sizes of training, validation and test part: fractions, or numbers of examples"},
+    {"data.split_seed", INTEGER(0, INFINITY), .unset = "from seed", .help = "seed of the permutation before the split"},
+    {"data.validation", NUMBER_FROM(0), .unset = "decided from the dataset", .flag = "--validation",
+     .help = "examples for validation, from the end of the training part: a number, or a fraction below 1"},
+    {"data.divisor", NUMBER_ABOVE(0), .unset = "255 for bytes, else 1", .help = "features are divided by this first"},
+    {"data.scale", CHOICE(scale_choice), .fallback = "none",
+     .help = "make mean 0 and deviation 1, of each feature or of all together; fitted on the training part"},
+
+    {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
+     .flag = "--layers", .help = "units of each layer, inputs first"},
+    {"model.activation", CHOICE(activation_choice), LIST, .fallback = "relu", .flag = "--activation",
+     .help = "of the hidden layers: one for all, or one each"},
+    {"model.output", CHOICE(activation_choice), .unset = "softmax; sigmoid for one output; identity without classes",
+     .help = "activation of the last layer"},
+    {"model.loss", CHOICE(loss_choice), .unset = "the one that goes with model.output",
+     .help = "what training makes small"},
+    {"model.reduction", CHOICE(reduction_choice), .fallback = "mean",
+     .help = "a batch's loss is the mean or the sum over its examples"},
+    {"model.init", CHOICE(initializer_choice), LIST, .fallback = "he", .flag = "--init",
+     .help = "initial weights: one rule for all layers, or one each; biases are 0"},
+    {"model.init_scale", NUMBER_ABOVE(0), .fallback = "0.01",
+     .help = "deviation or bound of the initial weights, for rules that need one"},
+    {"model.init_by_input", BOOLEAN, .fallback = "false",
+     .help = "draw a layer's weights as (inputs, outputs), not as (outputs, inputs)"},
+    {"model.l1", NUMBER_FROM(0), LIST, .fallback = "0", .flag = "--l1",
+     .help = "penalty on the sum of |weight|, per example: one for all layers, or one each"},
+    {"model.l2", NUMBER_FROM(0), LIST, .fallback = "0", .flag = "--l2",
+     .help = "penalty on the sum of weight squared, per example: one for all layers, or one each"},
+
+    {"train.optimizer", CHOICE(optimizer_choice), .fallback = "adam", .flag = "--optimizer",
+     .help = "how a gradient becomes an update"},
+    {"train.learning_rate", NUMBER_ABOVE(0), .unset = "decided from the optimizer", .flag = "--learning-rate",
+     .help = "step size of the first epoch"},
+    {"train.momentum", NUMBER_BELOW(0, 1), .fallback = "0", .flag = "--momentum",
+     .help = "part of the last update that is kept, for sgd"},
+    {"train.beta1", NUMBER_BELOW(0, 1), .fallback = "0.9", .help = "decay of the running mean of gradients, for adam"},
+    {"train.beta2", NUMBER_BELOW(0, 1), .fallback = "0.999",
+     .help = "decay of the running mean of squared gradients, for adam"},
+    {"train.epsilon", NUMBER_ABOVE(0), .fallback = "1e-8", .help = "added to the divisor of an update, for adam"},
+    {"train.weight_decay", NUMBER_FROM(0), .fallback = "0", .flag = "--weight-decay",
+     .help = "times the weight is added to its gradient; biases are free"},
+    {"train.schedule", CHOICE(schedule_choice), .fallback = "constant", .flag = "--schedule",
+     .help = "how the learning rate changes from epoch to epoch"},
+    {"train.decay", NUMBER_FROM(0), .fallback = "1", .flag = "--decay",
+     .help = "strength of the schedule; the schedule's formula says what it does"},
+    {"train.epochs", INTEGER(1, INFINITY), .fallback = "20", .flag = "--epochs",
+     .help = "passes over the training part"},
+    {"train.batch_size", INTEGER(1, LARGEST_SIZE), .fallback = "128", .flag = "--batch-size",
+     .help = "examples per update"},
+    {"train.shuffle", BOOLEAN, .fallback = "true", .help = "a new order of the examples in each epoch"},
+    {"train.drop_last", BOOLEAN, .fallback = "false", .help = "leave out an epoch's last batch where it is smaller"},
+    {"train.patience", INTEGER(0, INFINITY), .fallback = "0", .flag = "--patience",
+     .help = "stop after this many epochs without a better one, 0 for never"},
+    {"train.keep", CHOICE(keep_choice), .fallback = "best",
+     .help = "the model ends with the parameters of the best epoch, or of the last"},
+    {"train.monitor", CHOICE(monitor_choice), .fallback = "valid_accuracy",
+     .help = "what decides which epoch is the best"},
+};
+
+#define KEY_COUNT (sizeof keys / sizeof keys[0])
+
+size_t recipe_key_count(void)
+{
+    return KEY_COUNT;
+}
+
+const Key *recipe_key_at(size_t index)
+{
+    return index < KEY_COUNT ? &keys[index] : NULL;
+}
+
+const Key *recipe_key_find(const char *name)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (strcmp(keys[i].name, name) == 0)
+            return &keys[i];
+    return NULL;
+}

@@ -1,0 +1,197 @@
+#include "recipe/recipe.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "recipe/value.h"
+
+/* ---- Life ------------------------------------------------------------------------------------------------------- */
+
+static percept_status create_unset(percept_recipe **out, percept_error *error)
+{
+    percept_recipe *recipe = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *recipe, "a recipe", &recipe, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = memory_allocate_zeroed(recipe_key_count(), sizeof *recipe->values, "a recipe", &recipe->values, error);
+    if (status == PERCEPT_OK)
+        *out = recipe;
+    else
+        percept_recipe_free(recipe);
+    return status;
+}
+
+percept_status percept_recipe_create(percept_recipe **out, percept_error *error)
+{
+    percept_recipe *recipe = NULL;
+    percept_status status = create_unset(&recipe, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++) {
+        const Key *key = recipe_key_at(i);
+        if (key->fallback != NULL)
+            status = value_parse(key, key->fallback, &recipe->values[i], error);
+    }
+    if (status == PERCEPT_OK)
+        *out = recipe;
+    else
+        percept_recipe_free(recipe);
+    return status;
+}
+
+percept_status recipe_copy(const percept_recipe *from, percept_recipe **out, percept_error *error)
+{
+    percept_recipe *recipe = NULL;
+    percept_status status = create_unset(&recipe, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++)
+        status = value_copy(recipe_key_at(i), &from->values[i], &recipe->values[i], error);
+    if (status == PERCEPT_OK)
+        *out = recipe;
+    else
+        percept_recipe_free(recipe);
+    return status;
+}
+
+void percept_recipe_free(percept_recipe *recipe)
+{
+    if (recipe == NULL)
+        return;
+    for (size_t i = 0; recipe->values != NULL && i < recipe_key_count(); i++)
+        value_clear(&recipe->values[i]);
+    memory_free(recipe->values);
+    memory_free(recipe);
+}
+
+/* ---- Setting ---------------------------------------------------------------------------------------------------- */
+
+static size_t index_of(const Key *key)
+{
+    return (size_t)(key - recipe_key_at(0));
+}
+
+static void replace(percept_recipe *recipe, const Key *key, Value value)
+{
+    value_clear(&recipe->values[index_of(key)]);
+    recipe->values[index_of(key)] = value;
+}
+
+percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const char *const *texts, size_t count,
+                                percept_error *error)
+{
+    Value value = {0};
+    percept_status status = value_parse_items(key, texts, count, &value, error);
+    if (status == PERCEPT_OK)
+        replace(recipe, key, value);
+    return status;
+}
+
+percept_status recipe_set(percept_recipe *recipe, const char *name, const char *text, const char *where,
+                          percept_error *error)
+{
+    Value value = {0};
+    const Key *key = recipe_key_find(name);
+    percept_status status = key != NULL ? value_parse(key, text, &value, error) : recipe_refuse_unknown(name, error);
+    if (status == PERCEPT_OK)
+        replace(recipe, key, value);
+    else if (where != NULL)
+        error_prefix(error, "%s", where);
+    return status;
+}
+
+percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const char *where, percept_error *error)
+{
+    char *name = NULL, quoted[QUOTED_SIZE];
+    const char *equals = strchr(pair, '=');
+    if (equals == NULL) {
+        error_set(error, PERCEPT_ERROR_ARGUMENT, "expected KEY=VALUE such as train.epochs=5, found %s",
+                  quote_text(pair, quoted));
+        if (where != NULL)
+            error_prefix(error, "%s", where);
+        return PERCEPT_ERROR_ARGUMENT;
+    }
+    percept_status status = memory_copy_string(pair, &name, error);
+    if (status == PERCEPT_OK) {
+        name[equals - pair] = '\0';
+        status = recipe_set(recipe, name, equals + 1, where, error);
+    }
+    memory_free(name);
+    return status;
+}
+
+percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value, percept_error *error)
+{
+    return recipe_set(recipe, key, value, NULL, error);
+}
+
+/* ---- Values ----------------------------------------------------------------------------------------------------- */
+
+static const Value *value_of(const percept_recipe *recipe, const char *name)
+{
+    const Key *key = recipe_key_find(name);
+    assert(key != NULL);
+    return &recipe->values[index_of(key)];
+}
+
+/* The value of a key that must have this type, and must (not) be a list. */
+static const Value *typed_value(const percept_recipe *recipe, const char *name, KeyType type, bool list)
+{
+    const Key *key = recipe_key_find(name);
+    assert(key != NULL && key->type == type && key->list == list);
+    (void)type, (void)list;
+    return &recipe->values[index_of(key)];
+}
+
+/* The same, of a key that must be set. */
+static const Value *single_value(const percept_recipe *recipe, const char *name, KeyType type)
+{
+    const Value *value = typed_value(recipe, name, type, false);
+    assert(value->count == 1);
+    return value;
+}
+
+bool recipe_is_set(const percept_recipe *recipe, const char *name)
+{
+    return value_of(recipe, name)->count > 0;
+}
+
+size_t recipe_count(const percept_recipe *recipe, const char *name)
+{
+    return value_of(recipe, name)->count;
+}
+
+const char *recipe_text(const percept_recipe *recipe, const char *name)
+{
+    const Key *key = recipe_key_find(name);
+    assert(key != NULL && (key->type == KEY_TEXT || key->type == KEY_CHOICE));
+    const Value *value = typed_value(recipe, name, key->type, false);
+    return value->count > 0 ? value->items.texts[0] : NULL;
+}
+
+int64_t recipe_integer(const percept_recipe *recipe, const char *name)
+{
+    return single_value(recipe, name, KEY_INTEGER)->items.integers[0];
+}
+
+double recipe_number(const percept_recipe *recipe, const char *name)
+{
+    return single_value(recipe, name, KEY_NUMBER)->items.numbers[0];
+}
+
+bool recipe_boolean(const percept_recipe *recipe, const char *name)
+{
+    return single_value(recipe, name, KEY_BOOLEAN)->items.integers[0] != 0;
+}
+
+const char *const *recipe_texts(const percept_recipe *recipe, const char *name)
+{
+    return typed_value(recipe, name, KEY_CHOICE, true)->items.texts;
+}
+
+const int64_t *recipe_integers(const percept_recipe *recipe, const char *name)
+{
+    return typed_value(recipe, name, KEY_INTEGER, true)->items.integers;
+}
+
+const double *recipe_numbers(const percept_recipe *recipe, const char *name)
+{
+    return typed_value(recipe, name, KEY_NUMBER, true)->items.numbers;
+}

@@ -1,0 +1,64 @@
+/* Texts that come from outside: checked, and made fit for a message. */
+#include <string.h>
+
+#include "recipe/value.h"
+
+/* Bytes of a quoted text that are shown: the rest is quotes, "..." and the end. */
+#define SHOWN (QUOTED_SIZE - 8)
+
+static bool continues(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* Bytes of the character at `text`, 0 if it is none. The second byte of E0, ED, F0 and F4 has a smaller range: no
+ * overlong forms, no surrogates, nothing past U+10FFFF. */
+static size_t character_length(const unsigned char *text)
+{
+    const unsigned char first = text[0], second = text[1];
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2 || first > 0xF4 || !continues(second))
+        return 0;
+    if (first < 0xE0)
+        return 2;
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
+        (first == 0xF4 && second > 0x8F) || !continues(text[2]))
+        return 0;
+    if (first < 0xF0)
+        return 3;
+    return continues(text[3]) ? 4 : 0;
+}
+
+bool text_is_utf8(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at != '\0') {
+        const size_t length = character_length(at);
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
+const char *quote_text(const char *text, char quoted[QUOTED_SIZE])
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t used = 0;
+    quoted[used++] = '\'';
+    while (*at != '\0') {
+        const size_t length = character_length(at), step = length > 0 ? length : 1;
+        if (used + step > SHOWN)
+            break;
+        /* C0, DEL, C1 (U+0080 … U+009F) and broken bytes would garble a terminal. */
+        const bool control = length == 0 || *at < 0x20 || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0);
+        if (control)
+            quoted[used++] = '?';
+        else
+            memcpy(quoted + used, at, step), used += step;
+        at += step;
+    }
+    memcpy(quoted + used, *at != '\0' ? "...'" : "'", *at != '\0' ? 5 : 2);
+    return quoted;
+}

@@ -1,0 +1,52 @@
+/* The value of a key: read from text, written as text. And the recipe as the room itself sees it, one value a key. */
+#ifndef RECIPE_VALUE_H
+#define RECIPE_VALUE_H
+
+#include "recipe/recipe.h"
+
+typedef struct Value {
+    size_t count; /* items; 1 where the key is no list; 0: unset, without a block */
+    union {
+        void *block;        /* one allocation holds all of a value */
+        const char **texts; /* KEY_TEXT; KEY_CHOICE (names in a room's table) */
+        int64_t *integers;  /* KEY_INTEGER; KEY_BOOLEAN (0 or 1) */
+        double *numbers;    /* KEY_NUMBER */
+    } items;
+} Value;
+
+struct percept_recipe {
+    Value *values; /* recipe_key_count(), in the table's order */
+};
+
+/* Reads a value from text as recipe_set does, or from `count` texts of one item each. *out is set on success only and
+ * released with value_clear. Messages begin with the key's name. */
+percept_status value_parse(const Key *key, const char *text, Value *out, percept_error *error);
+percept_status value_parse_items(const Key *key, const char *const *texts, size_t count, Value *out,
+                                 percept_error *error);
+
+/* Refuses what was found for a key ("a mapping"): "KEY: expected …, found FOUND" and the hint. */
+percept_status value_refuse(const Key *key, const char *found, const char *hint, percept_error *error);
+
+/* Item i < count as text that reads back to the same item: a text's own characters, a number with as few digits as that
+ * takes, written to `buffer` where it has to be. */
+#define VALUE_ITEM_SIZE 32
+const char *value_item_text(const Key *key, const Value *value, size_t i, char buffer[VALUE_ITEM_SIZE]);
+
+percept_status value_copy(const Key *key, const Value *from, Value *out, percept_error *error);
+void value_clear(Value *value);
+
+/* Sets a key to `count` items, each given as text: what a YAML list does. */
+percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const char *const *texts, size_t count,
+                                percept_error *error);
+
+/* Refuses a name that is no key, with the nearest that is one. */
+percept_status recipe_refuse_unknown(const char *name, percept_error *error);
+
+/* What somebody wrote, fit for a message: quoted, cut if long, without control characters. */
+#define QUOTED_SIZE 80
+const char *quote_text(const char *text, char quoted[QUOTED_SIZE]);
+
+/* True if text is well-formed UTF-8 (Unicode, table 3-7). */
+bool text_is_utf8(const char *text);
+
+#endif
