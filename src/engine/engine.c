@@ -1,0 +1,56 @@
+#include "engine/engine.h"
+
+#include <string.h>
+
+#include "engine/reference/reference.h"
+
+static const EngineKind table[] = {
+    {"cpu", "fast float32 and float64", reference_create},
+    {"reference", "plain loops, the oracle", reference_create},
+};
+
+const EngineKind *engine_kinds(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const EngineKind *engine_kind_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error)
+{
+    return kind->create(config, out, error);
+}
+
+void engine_free(Engine *engine)
+{
+    if (engine != NULL)
+        engine->methods->free(engine);
+}
+
+void engine_predict(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
+{
+    engine->methods->predict(engine, parameters, batch, outputs);
+}
+
+void engine_evaluate(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
+{
+    engine->methods->evaluate(engine, parameters, batch, outputs, sums);
+}
+
+void engine_gradient(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
+                     EngineSums *sums)
+{
+    engine->methods->gradient(engine, parameters, batch, gradient, input_gradient, sums);
+}
+
+void engine_step(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums)
+{
+    engine->methods->step(engine, parameters, batch, update, sums);
+}
