@@ -1,12 +1,13 @@
 #include "base/nearest.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define LONGEST_WORD 63
 
-static char lower(char letter)
+static int lower(char letter)
 {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    return tolower((unsigned char)letter);
 }
 
 static size_t smaller(size_t a, size_t b)

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 /* n Σx² for bytes may have more than 64 bits. */
-__extension__ typedef unsigned __int128 wide;
+__extension__ typedef unsigned __int128 Wide;
 
 /* Rows whose byte sums fit 32 bits: 255² · 65,536 < 2³². */
 #define ROWS_AT_ONCE 65536

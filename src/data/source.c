@@ -94,7 +94,7 @@ typedef struct FileList {
 
 static void file_list_clear(FileList *list)
 {
-    for (size_t f = 0; f < 2 * SOURCE_FILES; f++)
+    for (size_t f = 0; f < (size_t)2 * SOURCE_FILES; f++)
         memory_free(list->paths[f / SOURCE_FILES][f % SOURCE_FILES]);
 }
 
