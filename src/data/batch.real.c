@@ -13,7 +13,7 @@
 
 /* Division by a whole number d, as two products: with 1/d = high + low, high having 8 bits less than real, x · high is
  * exact for a byte x, and x · high + x · low has lost at most 2^-(2p - 9) of itself (p = 24 or 53 bits) when it is
- * rounded to real. x / d is at least 2^-(p + 1) / d of itself away batch the middle between two reals. So for
+ * rounded to real. x / d is at least 2^-(p + 1) / d of itself away from the middle between two reals. So for
  * d < 2^(p - 10), 2^14, the sum is rounded to where x / d would be: the result is the quotient, to the bit. */
 typedef struct Quotient {
     real_scalar high, low;
