@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "engine/cpu/cpu.h"
 #include "engine/reference/reference.h"
 
 static const EngineKind table[] = {
-    {"cpu", "fast float32 and float64", reference_create},
+    {"cpu", "fast float32 and float64, all cores", cpu_create},
     {"reference", "plain loops, the oracle", reference_create},
 };
 
@@ -25,6 +26,10 @@ const EngineKind *engine_kind_find(const char *name)
 
 percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error)
 {
+    if (config->precision != PERCEPT_FLOAT32 && config->precision != PERCEPT_FLOAT64)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine computes in float32 or float64");
+    if (config->batch_capacity == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine's batches must hold at least one example");
     return kind->create(config, out, error);
 }
 

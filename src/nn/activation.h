@@ -3,6 +3,7 @@
 #ifndef NN_ACTIVATION_H
 #define NN_ACTIVATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define REAL_HEADER "nn/activation_real.h"

@@ -105,11 +105,11 @@ static void softmax_backward(size_t rows, size_t width, const real *Z, const rea
 }
 
 static const REAL(Activation) table[] = {
-    {"identity", 1.0, "f(z) = z", identity_forward, identity_backward},
-    {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward},
-    {"tanh", 5.0 / 3.0, "f(z) = tanh z", hyperbolic_tangent_forward, hyperbolic_tangent_backward},
-    {"relu", 1.4142135623730951, "f(z) = max(z, 0)", relu_forward, relu_backward},
-    {"softmax", 1.0, "f(z)_j = e^z_j / sum_k e^z_k", softmax_forward, softmax_backward},
+    {"identity", 1.0, "f(z) = z", identity_forward, identity_backward, true, true},
+    {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward, true, true},
+    {"tanh", 5.0 / 3.0, "f(z) = tanh z", hyperbolic_tangent_forward, hyperbolic_tangent_backward, true, true},
+    {"relu", 1.4142135623730951, "f(z) = max(z, 0)", relu_forward, relu_backward, true, true},
+    {"softmax", 1.0, "f(z)_j = e^z_j / sum_k e^z_k", softmax_forward, softmax_backward, false, true},
 };
 
 const REAL(Activation) * REAL(activation_at)(size_t index)

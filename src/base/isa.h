@@ -1,0 +1,39 @@
+/* Instruction sets. Files named NAME.isa.c are compiled once for each row of this table and for float and double, with
+ * the flags that CMakeLists.txt gives the row; at run time the best row that the processor can execute is taken.
+ * A new instruction set is one line here, its test in isa.c, and one line in CMakeLists.txt.
+ *
+ *   avx512, avx2   x86-64 with these extensions
+ *   plain          what the compiler may assume everywhere (SSE2 on x86-64, NEON on AArch64)
+ *   cblas          plain, with the matrix products done by the CBLAS library: the portable floor to compare with
+ *
+ * In such a file ISA(name) is name_avx512_f32 and so on, `real` the element type (see base/vector.h). */
+#ifndef BASE_ISA_H
+#define BASE_ISA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Best first; what follows `plain` is taken only when asked for. */
+#if defined __x86_64__
+#define ISA_EACH(ROW) ROW(avx512) ROW(avx2) ROW(plain) ROW(cblas)
+#else
+#define ISA_EACH(ROW) ROW(plain) ROW(cblas)
+#endif
+
+#define ISA_INDEX(name) ISA_##name,
+enum { ISA_EACH(ISA_INDEX) ISA_COUNT };
+#undef ISA_INDEX
+
+/* Name of row `index` < ISA_COUNT. */
+const char *isa_name(size_t index);
+
+/* True if this processor can execute the row. */
+bool isa_supported(size_t index);
+
+/* The row to use: the one named by the environment variable PERCEPT_ISA, else the best supported one. An unknown or
+ * unsupported name is PERCEPT_ERROR_ARGUMENT. */
+percept_status isa_select(size_t *index, percept_error *error);
+
+#endif

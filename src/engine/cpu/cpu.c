@@ -1,0 +1,18 @@
+#include "engine/cpu/cpu.h"
+
+#include "engine/cpu/create.h"
+
+typedef percept_status Create(const EngineConfig *config, Engine **out, percept_error *error);
+
+#define ROW(isa) {cpu_create_##isa##_f32, cpu_create_##isa##_f64},
+static Create *const creators[ISA_COUNT][2] = {ISA_EACH(ROW)};
+#undef ROW
+
+percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    size_t isa = 0;
+    percept_status status = isa_select(&isa, error);
+    if (status != PERCEPT_OK)
+        return status;
+    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, out, error);
+}

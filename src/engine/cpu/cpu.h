@@ -1,0 +1,16 @@
+/* The fast engine, in float32 and float64: a whole step is one task of the thread team, the products are made by
+ * kernels for the processor's instruction set (base/isa.h; the environment variable PERCEPT_ISA forces one), and plain
+ * descent is folded into the weight gradient's product.
+ *
+ * Results are the same bits for any number of threads: work is cut into units by the shape alone (layer.isa.c), a unit
+ * is done by one rank, and sums go over examples and units in their order. */
+#ifndef ENGINE_CPU_CPU_H
+#define ENGINE_CPU_CPU_H
+
+#include "engine/engine.h"
+
+/* Creates it in the precision that config asks for (the row of the table of engines). An unknown or unsupported
+ * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT. */
+percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error);
+
+#endif

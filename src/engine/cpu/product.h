@@ -1,0 +1,56 @@
+/* The one product that everything is made of:
+ *
+ *   C (rows × width) = bias + A (rows × depth) · B (depth × width), or that plus gamma · C is added to C
+ *
+ * B is a strip: at most STRIP columns, contiguous in each row, so that one row of it fills TILE_VECTORS registers. A
+ * is read element by element, each spread over a register, so it may lie in any order; with segments it may also lie
+ * in pieces. Own kernels hold a tile of TILE_ROWS rows × a strip of C in registers for the whole depth: every element
+ * of C is one chain of multiply-adds in the order of k, whatever tile it falls into.
+ *
+ * Tiles: enough sums to keep two multiply-add units with a latency of four cycles busy (8 registers of sums), few
+ * enough that sums, a row of B and one element of A fit the register file (32 registers with AVX-512 and NEON, else
+ * 16), and rows and vectors nearly equal, which asks for the fewest loads. */
+#ifndef ENGINE_CPU_PRODUCT_H
+#define ENGINE_CPU_PRODUCT_H
+
+#include <stdbool.h>
+
+#include "base/vector.h"
+
+#if defined PERCEPT_CBLAS
+#define STRIP 128 /* a library's call pays only for larger pieces */
+#define UNIT 128
+#else
+#if VECTOR_BYTES == 64
+#define TILE_ROWS 8
+#define TILE_VECTORS 2
+#elif defined __aarch64__
+#define TILE_ROWS 6
+#define TILE_VECTORS 4
+#else
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#endif
+#define STRIP (TILE_VECTORS * LANES)
+/* Rows in a unit of work: a multiple of LANES that divides STRIP. */
+#define UNIT (STRIP < 16 ? STRIP : 16)
+#endif
+
+typedef struct Product {
+    size_t depth;
+    const real *A; /* element (i, k) is A[i · a_row + k · a_step] … */
+    size_t a_row, a_step;
+    size_t segment, jump; /* … and after every `segment` steps of k, A goes on by another `jump` elements */
+    const real *B;        /* row k is B[k · b_step] … */
+    size_t b_step;
+    real *C; /* row i is C[i · c_row] … */
+    size_t c_row;
+    const real *bias; /* one for each row, or NULL */
+    bool add;         /* false: C is overwritten */
+    real gamma; /* with add: C = C + (gamma · C + …), which keeps a small gamma's effect where 1 + gamma rounds */
+} Product;
+
+/* width ≤ STRIP. B is read in whole vectors, also beyond width; C is not touched beyond it. */
+void ISA(multiply)(const Product *product, size_t rows, size_t width);
+
+#endif

@@ -1,0 +1,134 @@
+#include "engine/cpu/product.h"
+
+#if defined PERCEPT_CBLAS
+
+#include <cblas.h>
+
+#if PERCEPT_REAL == F32
+#define gemm cblas_sgemm
+#else
+#define gemm cblas_dgemm
+#endif
+
+/* One call for each segment of A, added to what C starts from. */
+void ISA(multiply)(const Product *product, size_t rows, size_t width)
+{
+    const Product p = *product;
+    const bool rows_contiguous = p.a_step == 1;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++) {
+            real *c = &p.C[i * p.c_row + j];
+            *c = (p.add ? *c + p.gamma * *c : 0) + (p.bias != NULL ? p.bias[i] : 0);
+        }
+    const real *A = p.A;
+    for (size_t k = 0; k < p.depth; k += p.segment) {
+        const size_t depth = p.depth - k < p.segment ? p.depth - k : p.segment;
+        gemm(CblasRowMajor, rows_contiguous ? CblasNoTrans : CblasTrans, CblasNoTrans, (int)rows, (int)width,
+             (int)depth, 1, A, (int)(rows_contiguous ? p.a_row : p.a_step), p.B + k * p.b_step, (int)p.b_step, 1, p.C,
+             (int)p.c_row);
+        A += depth * p.a_step + p.jump;
+    }
+}
+
+#else
+
+/* A tile of height × (vectors · LANES) of C; both are constants where it is used, so that `sum` lives in registers. */
+static inline __attribute__((always_inline)) void tile(const Product *p, size_t height, size_t vectors)
+{
+    Vector sum[TILE_ROWS][TILE_VECTORS];
+    const real *A = p->A, *B = p->B;
+    const size_t a_row = p->a_row, a_step = p->a_step, b_step = p->b_step;
+#pragma GCC unroll 8
+    for (size_t i = 0; i < height; i++)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < vectors; v++)
+            sum[i][v] = p->bias != NULL ? vector_fill(p->bias[i]) : (Vector){0};
+    for (size_t left = p->depth; left > 0; A += p->jump) {
+        const size_t run = left < p->segment ? left : p->segment;
+        left -= run;
+        for (size_t k = 0; k < run; k++, A += a_step, B += b_step) {
+            Vector b[TILE_VECTORS];
+#pragma GCC unroll 4
+            for (size_t v = 0; v < vectors; v++)
+                b[v] = vector_load(B + v * LANES);
+#pragma GCC unroll 8
+            for (size_t i = 0; i < height; i++) {
+                const Vector a = vector_fill(A[i * a_row]);
+#pragma GCC unroll 4
+                for (size_t v = 0; v < vectors; v++)
+                    sum[i][v] += a * b[v];
+            }
+        }
+    }
+    const Vector gamma = vector_fill(p->gamma);
+    const bool add = p->add;
+#pragma GCC unroll 8
+    for (size_t i = 0; i < height; i++)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < vectors; v++) {
+            real *C = p->C + i * p->c_row + v * LANES;
+            if (add)
+                sum[i][v] = vector_load(C) + (gamma * vector_load(C) + sum[i][v]);
+            vector_store(C, sum[i][v]);
+        }
+}
+
+#define TILE(height, vectors)                                                                                          \
+    static void tile_##height##_##vectors(const Product *p)                                                            \
+    {                                                                                                                  \
+        tile(p, height, vectors);                                                                                      \
+    }
+#if TILE_VECTORS == 4
+#define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2) DO(height, 3) DO(height, 4)
+#else
+#define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2)
+#endif
+#define TILES(height) EACH_VECTORS(TILE, height)
+#define ENTRY(height, vectors) tile_##height##_##vectors,
+#define ENTRIES(height) {EACH_VECTORS(ENTRY, height)},
+#if TILE_ROWS == 8
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)
+#else
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
+#endif
+
+EACH_HEIGHT(TILES)
+
+static void (*const tiles[TILE_ROWS][TILE_VECTORS])(const Product *) = {EACH_HEIGHT(ENTRIES)};
+
+/* A tile whose last vector would reach beyond C: computed aside, then added to what may be touched. */
+static void narrow_tile(const Product *p, size_t height, size_t width)
+{
+    real aside[TILE_ROWS * STRIP];
+    Product product = *p;
+    product.C = aside;
+    product.c_row = STRIP;
+    product.add = false;
+    tiles[height - 1][(width - 1) / LANES](&product);
+    for (size_t i = 0; i < height; i++)
+        for (size_t j = 0; j < width; j++) {
+            real *c = &p->C[i * p->c_row + j];
+            const real sum = aside[i * STRIP + j];
+            *c = p->add ? *c + (p->gamma * *c + sum) : sum;
+        }
+}
+
+void ISA(multiply)(const Product *product, size_t rows, size_t width)
+{
+    Product p = *product;
+    size_t count = (rows + TILE_ROWS - 1) / TILE_ROWS; /* tiles of nearly equal height */
+    for (size_t left = rows; left > 0; count--) {
+        const size_t height = (left + count - 1) / count;
+        if (width % LANES == 0)
+            tiles[height - 1][width / LANES - 1](&p);
+        else
+            narrow_tile(&p, height, width);
+        left -= height;
+        p.A += height * p.a_row;
+        p.C += height * p.c_row;
+        if (p.bias != NULL)
+            p.bias += height;
+    }
+}
+
+#endif

@@ -1,0 +1,116 @@
+/* What needs all units of an example at once: the output with its loss, and hidden activations that are not
+ * elementwise (softmax). Done through the tables of room nn on plain rows; none of it is long beside the products. */
+#include "engine/cpu/layer.h"
+
+/* Rows (examples × width, row-major) from what lies by unit on side l. */
+static void rows_from_units(const Cpu *cpu, size_t l, size_t strip, size_t count, real *rows)
+{
+    const size_t width = cpu->sides[l].width;
+    const real *from = at_unit(cpu, l, strip, 0);
+    for (size_t j = 0; j < width; j++)
+        for (size_t i = 0; i < count; i++)
+            rows[i * width + j] = from[j * cpu->strip + i];
+}
+
+static void units_from_rows(const Cpu *cpu, size_t l, size_t strip, size_t count, const real *rows)
+{
+    const size_t width = cpu->sides[l].width;
+    real *to = at_unit(cpu, l, strip, 0);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < width; j++)
+            to[j * cpu->strip + i] = rows[i * width + j];
+}
+
+/* One row of a matrix by example, and back, times a factor. */
+static void row_from_example(const Cpu *cpu, real *M, size_t example, size_t width, real *row)
+{
+    for (size_t j = 0; j < width; j++)
+        row[j] = *at_example(cpu, M, example, j);
+}
+
+static void example_from_row(const Cpu *cpu, const real *row, real factor, size_t example, size_t width, real *M)
+{
+    for (size_t j = 0; j < width; j++)
+        *at_example(cpu, M, example, j) = factor * row[j];
+}
+
+static size_t examples_of(const Pass *pass, size_t strip)
+{
+    return smaller(pass->cpu->strip, pass->batch->count - strip * pass->cpu->strip);
+}
+
+void ISA(activate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *side = &cpu->sides[l];
+    const size_t count = examples_of(pass, strip), first = strip * cpu->strip;
+    real *rows = scratch_of(cpu, worker);
+    rows_from_units(cpu, l, strip, count, rows);
+    activation_of(cpu, l - 1)->forward(count, side->width, rows, rows);
+    units_from_rows(cpu, l, strip, count, rows);
+    for (size_t i = 0; i < count && side->A != NULL; i++)
+        example_from_row(cpu, rows + i * side->width, 1, first + i, side->width, side->A);
+}
+
+void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *side = &cpu->sides[l];
+    const size_t first = strip * cpu->strip, width = side->width;
+    real *A = scratch_of(cpu, worker), *Z = A + width, *dA = Z + width;
+    for (size_t i = first; i < first + examples_of(pass, strip); i++) {
+        row_from_example(cpu, side->A, i, width, A);
+        row_from_example(cpu, side->Z != NULL ? side->Z : side->A, i, width, Z);
+        row_from_example(cpu, side->dZ, i, width, dA);
+        activation_of(cpu, l - 1)->backward(1, width, Z, A, dA, dA);
+        example_from_row(cpu, dA, 1, i, width, side->dZ);
+    }
+}
+
+/* The answers of examples first …, gathered into their places in cpu. */
+static REAL(Answers) gather_answers(const Pass *pass, size_t first, size_t count)
+{
+    const Cpu *cpu = pass->cpu;
+    REAL(Answers) answers = {NULL, NULL};
+    if (pass->batch->data->storage->targets != NULL) {
+        real *targets = cpu->targets + first * cpu->sides[cpu->depth].width;
+        REAL(batch_targets)(pass->batch, first, first + count, targets);
+        answers.targets = targets;
+    } else {
+        batch_labels(pass->batch, first, first + count, cpu->labels + first);
+        answers.labels = cpu->labels + first;
+    }
+    return answers;
+}
+
+static size_t count_correct(REAL(Answers) answers, size_t count, size_t width, const real *A)
+{
+    size_t correct = 0;
+    for (size_t i = 0; i < count && answers.labels != NULL; i++)
+        correct += REAL(output_class)(width, A + i * width) == answers.labels[i];
+    return correct;
+}
+
+void ISA(output_unit)(const Pass *pass, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const REAL(Loss) *loss = REAL(loss_at)(cpu->engine.config.network->loss);
+    const REAL(Activation) *activation = activation_of(cpu, cpu->depth - 1);
+    const size_t width = cpu->sides[cpu->depth].width, first = strip * cpu->strip, count = examples_of(pass, strip);
+    real *Z = cpu->output_Z + first * width, *A = cpu->output_A + first * width;
+    rows_from_units(cpu, cpu->depth, strip, count, Z);
+    activation->forward(count, width, Z, A);
+    if (!pass->sums_wanted)
+        return;
+    const REAL(Answers) answers = gather_answers(pass, first, count);
+    loss->forward(count, width, Z, A, answers, cpu->losses + first);
+    cpu->correct[strip] = count_correct(answers, count, width, A);
+    if (!pass->backward)
+        return;
+    real *delta = cpu->output_delta + first * width;
+    loss->backward(count, width, Z, A, answers, delta);
+    if (loss->output == NULL)
+        activation->backward(count, width, Z, A, delta, delta);
+    for (size_t i = 0; i < count; i++)
+        example_from_row(cpu, delta + i * width, pass->scale, first + i, width, cpu->sides[cpu->depth].dZ);
+}

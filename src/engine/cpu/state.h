@@ -1,0 +1,106 @@
+/* What an engine of this room consists of, for its *.isa.c files.
+ *
+ * Two layouts, both cut into strips so that a product reads one of its operands as contiguous rows of registers:
+ *
+ *   by unit      (units × examples), examples cut into strips of cpu->strip: all of what one strip of examples holds in
+ *                one layer is contiguous, one unit a row. The forward product reads and writes it.
+ *   by example   (examples × units), units cut into strips of STRIP: contiguous for one strip of units, one example a
+ *                row. The two backward products read and write it.
+ *
+ * Side l of the network lies before layer l; side `depth` is the output. */
+#ifndef ENGINE_CPU_STATE_H
+#define ENGINE_CPU_STATE_H
+
+#include "base/vector.h"
+#include "engine/cpu/elementwise.h"
+#include "engine/cpu/product.h"
+#include "engine/engine.h"
+#include "nn/activation.h"
+#include "nn/loss.h"
+
+/* Longest stretch of k in one product: TILE_ROWS rows of A then take 32 KiB at most and a strip of B 128 KiB, so that
+ * a tile's rows stay in a first-level cache of 48 KiB (24 KiB of 32 where TILE_ROWS is 6) while strips stream by from
+ * the second level. A multiple of STRIP. */
+#define DEPTH_BLOCK (4096 / sizeof(real))
+
+typedef struct Side {
+    size_t width;           /* units */
+    size_t padded;          /* … rounded up to UNIT */
+    real *A;                /* by example: activations; sides 0 … depth-1, for training */
+    real *Z;                /* by example: weighted sums, where the activation's derivative asks for them; else NULL */
+    real *dZ;               /* by example: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
+    ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
+} Side;
+
+typedef struct Cpu {
+    Engine engine;
+    size_t depth;
+    size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
+    size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
+    Side *sides;
+    real *by_unit[2];                         /* activations of side l are in by_unit[l % 2] */
+    real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
+    real *losses, *targets;
+    int32_t *labels;
+    size_t *correct;   /* by strip of examples */
+    double *penalties; /* by unit of weights, all layers in turn (layer.h) */
+    real *scratch;     /* scratch_size for each rank */
+    size_t scratch_size;
+    real *gradient; /* parameter_count, for updates that are not plain descent; touched only by these */
+    void *arena;
+} Cpu;
+
+/* One rank's part in a call; a call on one rank alone has size 1 and no team. */
+typedef struct Worker {
+    Team *team;
+    size_t rank, size;
+} Worker;
+
+/* One call of the engine. */
+typedef struct Pass {
+    Cpu *cpu;
+    const real *parameters;
+    const Batch *batch;
+    size_t strips;    /* of examples, the last one perhaps not full */
+    bool sums_wanted; /* losses, correct answers, penalty */
+    bool backward;    /* deltas and gradients, into: */
+    real *gradient;   /* the gradient, or NULL in plain descent */
+    real *updated;    /* the parameters that are changed, or NULL */
+    real *input_gradient;
+    const EngineUpdate *update; /* NULL: none */
+    real scale;                 /* what the output delta is multiplied with */
+} Pass;
+
+static inline size_t round_up(size_t value, size_t multiple)
+{
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+static inline size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Where examples `strip`·cpu->strip … of a unit lie by unit on side l. */
+static inline real *at_unit(const Cpu *cpu, size_t l, size_t strip, size_t unit)
+{
+    return cpu->by_unit[l % 2] + (strip * cpu->sides[l].padded + unit) * cpu->strip;
+}
+
+/* Where units `unit` … (to the end of its strip) of an example lie by example in matrix M. */
+static inline real *at_example(const Cpu *cpu, real *M, size_t example, size_t unit)
+{
+    return M + (unit / STRIP * cpu->rows + example) * STRIP + unit % STRIP;
+}
+
+static inline real *scratch_of(const Cpu *cpu, const Worker *worker)
+{
+    return cpu->scratch + worker->rank * cpu->scratch_size;
+}
+
+static inline const REAL(Activation) * activation_of(const Cpu *cpu, size_t l)
+{
+    return REAL(activation_at)(cpu->engine.config.network->layers[l].activation);
+}
+
+#endif
