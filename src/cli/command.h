@@ -1,0 +1,34 @@
+/* Words that name what to do: `percept train`, `percept data info`. One table a level. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stddef.h>
+
+/* A row. `run` gets the arguments after the name and returns the exit status. */
+typedef struct Command {
+    const char *name;
+    const char *summary; /* one line for the level's help */
+    int (*run)(int argc, char **argv);
+} Command;
+
+/* A level: "percept" or "percept data". */
+typedef struct CommandGroup {
+    const char *name;
+    const char *example; /* lines, each ended by \n; so the next two */
+    const char *usage;
+    const char *text;
+    const Command *commands;
+    size_t count;
+} CommandGroup;
+
+/* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help. No word and
+ * an unknown one are wrong usage. */
+int command_run(const CommandGroup *group, int argc, char **argv);
+
+int command_train(int argc, char **argv);
+int command_evaluate(int argc, char **argv);
+int command_predict(int argc, char **argv);
+int command_data(int argc, char **argv);
+int command_version(int argc, char **argv);
+
+#endif

@@ -1,0 +1,39 @@
+#include "cli/describe.h"
+
+#include "cli/text.h"
+#include "model/model.h"
+#include "nn/activation.h"
+
+void describe_layers(FILE *stream, const percept_model *model)
+{
+    const Network *network = &model->network;
+    fprintf(stream, "%zu", network_inputs(network));
+    for (size_t l = 0; l < network->depth; l++)
+        fprintf(stream, "-%zu", network->layers[l].outputs);
+}
+
+void describe_network(FILE *stream, const percept_model *model)
+{
+    const Network *network = &model->network;
+    describe_layers(stream, model);
+    for (size_t l = 0; l < network->depth; l++) {
+        const size_t activation = network->layers[l].activation;
+        const bool hidden = l + 1 < network->depth; /* equal hidden ones in a row are named once */
+        if (!hidden || l == 0 || network->layers[l - 1].activation != activation)
+            fprintf(stream, ", %s", activation_at_f64(activation)->name);
+    }
+    fprintf(stream, ", %s parameters", text_count(network->parameter_count).text);
+}
+
+static void describe_part(FILE *stream, const percept_dataset *part, const char *what)
+{
+    if (part != NULL)
+        fprintf(stream, ", %s %s", text_count(percept_dataset_count(part)).text, what);
+}
+
+void describe_parts(FILE *stream, const percept_data *data)
+{
+    fprintf(stream, "%s to train", text_count(percept_dataset_count(data->train)).text);
+    describe_part(stream, data->valid, "to validate");
+    describe_part(stream, data->test, "to test");
+}

@@ -1,0 +1,18 @@
+/* What is trained and measured, in a few words. */
+#ifndef CLI_DESCRIBE_H
+#define CLI_DESCRIBE_H
+
+#include <stdio.h>
+
+#include "percept/percept.h"
+
+/* "784-256-128-10" */
+void describe_layers(FILE *stream, const percept_model *model);
+
+/* "784-256-128-10, relu, softmax, 235,146 parameters" */
+void describe_network(FILE *stream, const percept_model *model);
+
+/* "50,000 to train, 10,000 to validate, 10,000 to test" */
+void describe_parts(FILE *stream, const percept_data *data);
+
+#endif

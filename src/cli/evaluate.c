@@ -1,0 +1,179 @@
+/* percept evaluate: a model against data with known answers. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "cli/command.h"
+#include "cli/confusion.h"
+#include "cli/describe.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/run_source.h"
+#include "cli/text.h"
+#include "recipe/recipe.h"
+
+static const Manual manual = {
+    .command = "percept evaluate",
+    .example = "percept evaluate runs/fashion-mnist-001\n"
+               "percept evaluate runs/fashion-mnist-001 --part valid\n",
+    .usage = "percept evaluate RUN|MODEL [FLAG]...\n",
+    .text = "Measures a model: loss, accuracy, figures per class and the confusion matrix.\n"
+            "RUN is a run folder; its data are used, cut into the same parts as in training,\n"
+            "unless --data names others. MODEL is a .safetensors file; it needs --data.\n",
+};
+
+/* The parts of an experiment. */
+enum { PART_TRAIN, PART_VALID, PART_TEST, PARTS };
+
+static const char *const part_names[PARTS] = {"train", "valid", "test"};
+static const char *const part_titles[PARTS] = {"training", "validation", "test"};
+
+static const percept_dataset *part_of(const percept_data *data, size_t part)
+{
+    const percept_dataset *const datasets[PARTS] = {data->train, data->valid, data->test};
+    return datasets[part];
+}
+
+typedef struct EvaluateArguments {
+    const char *source, *data, *directory;
+    size_t part, threads;
+} EvaluateArguments;
+
+static percept_status take_part(const Option *option, const char *value, percept_error *error)
+{
+    for (size_t p = 0; p < PARTS; p++)
+        if (strcmp(value, part_names[p]) == 0) {
+            *(size_t *)option->target = p;
+            return PERCEPT_OK;
+        }
+    const char *nearest = nearest_word(value, part_names, PARTS);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; %s%s%s", value,
+                     nearest != NULL ? "did you mean " : "give train, valid or test", nearest != NULL ? nearest : "",
+                     nearest != NULL ? "?" : "");
+}
+
+static int read_arguments(int argc, char **argv, EvaluateArguments *out)
+{
+    const Option options[] = {
+        {"--data", "NAME|FILE", "other data than the run's", option_take_text, &out->data},
+        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &out->directory},
+        {"--part", "PART", "test, valid or train [test]", take_part, &out->part},
+        {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
+    };
+    const Operand operands[] = {{"RUN|MODEL", false, &out->source}};
+    const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 1};
+    return parser_read(&parser, argc, argv);
+}
+
+/* Sets a key of `to` to what `from` has. */
+static percept_status copy_key(const percept_recipe *from, percept_recipe *to, const char *key, percept_error *error)
+{
+    char *text = NULL;
+    if (!recipe_is_set(from, key))
+        return PERCEPT_OK;
+    percept_status status = recipe_format(from, key, &text, error);
+    if (status == PERCEPT_OK)
+        status = recipe_set(to, key, text, NULL, error);
+    memory_free(text);
+    return status;
+}
+
+/* A recipe for other data than the run's: of its own it keeps which classes there are, not how they were cut. */
+static percept_status other_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
+{
+    percept_recipe *other = NULL;
+    percept_status status = percept_recipe_create(&other, error);
+    if (status == PERCEPT_OK && *recipe != NULL) {
+        status = copy_key(*recipe, other, "data.classes", error);
+        if (status == PERCEPT_OK)
+            status = copy_key(*recipe, other, "data.positive", error);
+    }
+    if (status == PERCEPT_OK)
+        status = recipe_set(other, "data.name", arguments->data, "--data", error);
+    if (status != PERCEPT_OK) {
+        percept_recipe_free(other);
+        return status;
+    }
+    percept_recipe_free(*recipe);
+    *recipe = other;
+    return PERCEPT_OK;
+}
+
+static percept_status choose_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    if (*recipe == NULL && arguments->data == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' is a model without a run; say on what data: --data NAME",
+                         arguments->source);
+    if (arguments->data != NULL)
+        status = other_data(arguments, recipe, error);
+    if (status == PERCEPT_OK && arguments->directory != NULL)
+        status = recipe_set(*recipe, "data.directory", arguments->directory, "--data-dir", error);
+    return status;
+}
+
+/* The part asked for; by default the test part, or all of data that have no parts. */
+static percept_status choose_part(const EvaluateArguments *arguments, const percept_data *data, size_t *part,
+                                  percept_error *error)
+{
+    const bool whole = data->valid == NULL && data->test == NULL;
+    *part = arguments->part < PARTS ? arguments->part : whole ? PART_TRAIN : PART_TEST;
+    if (part_of(data, *part) != NULL)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "these data have no %s part; choose another with --part",
+                     part_titles[*part]);
+}
+
+static void print_report(const char *title, const percept_recipe *recipe, const percept_model *model,
+                         const percept_metrics *metrics)
+{
+    describe_network(stdout, model);
+    printf("\non %s, %s part, %s examples\n\n", recipe_text(recipe, "data.name"), title,
+           text_count(metrics->count).text);
+    if (!isnan(metrics->accuracy))
+        printf("%s accuracy %s\n", title, text_percent(metrics->accuracy).text);
+    printf("%s loss %s\n", title, text_loss(metrics->loss).text);
+    if (metrics->classes < 2)
+        return;
+    putchar('\n');
+    confusion_print_classes(metrics, model);
+    putchar('\n');
+    confusion_print_matrix(metrics, model);
+}
+
+static percept_status evaluate(const EvaluateArguments *arguments, percept_error *error)
+{
+    percept_model *model = NULL;
+    percept_recipe *recipe = NULL;
+    percept_data data = {0};
+    percept_metrics metrics = {0};
+    size_t part = 0;
+    percept_status status = run_source_open(arguments->source, &model, &recipe, error);
+    if (status == PERCEPT_OK)
+        status = choose_data(arguments, &recipe, error);
+    if (status == PERCEPT_OK)
+        status = percept_data_load(recipe, &data, error);
+    if (status == PERCEPT_OK)
+        status = choose_part(arguments, &data, &part, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_evaluate(model, part_of(&data, part), arguments->threads, &metrics, error);
+    if (status == PERCEPT_OK)
+        print_report(part_titles[part], recipe, model, &metrics);
+    percept_metrics_clear(&metrics);
+    percept_data_free(&data);
+    percept_recipe_free(recipe);
+    percept_model_free(model);
+    return status;
+}
+
+int command_evaluate(int argc, char **argv)
+{
+    EvaluateArguments arguments = {.part = PARTS};
+    percept_error error;
+    const int status = read_arguments(argc, argv, &arguments);
+    if (status != PARSER_GO_ON)
+        return status;
+    return evaluate(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
+}

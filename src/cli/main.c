@@ -1,0 +1,69 @@
+/* The program: finds the command, and sees to it that what was printed has arrived. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/message.h"
+
+static const Command commands[] = {
+    {"train", "train a network and keep it in a run folder", command_train},
+    {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
+    {"predict", "classes and probabilities of new examples, as CSV", command_predict},
+    {"data", "the datasets: which there are, what is in them", command_data},
+    {"version", "version, compiler, libraries, processor", command_version},
+};
+
+static const CommandGroup program = {
+    .name = "percept",
+    .example = "percept train --layers 784-64-10 --epochs 5\n"
+               "percept evaluate runs/fashion-mnist-001\n",
+    .usage = "percept COMMAND [ARGUMENT]...\n"
+             "percept COMMAND --help\n",
+    .text = "A workbench for multilayer perceptrons: trains dense networks on a CPU, measures\n"
+            "them, and uses them. Results go to standard output, progress and messages to\n"
+            "standard error. Exit status: 0 done, 1 failed, 2 wrong usage, 130 or 143 after\n"
+            "an interrupt.\n",
+    .commands = commands,
+    .count = sizeof commands / sizeof commands[0],
+};
+
+static void ignore(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* A closed pipe becomes an error of the write, which can be told. A handler, unlike SIG_IGN, is not inherited by the
+ * programs started from here. A closed descriptor is filled, lest a file be opened in its place and get our text; it is
+ * opened for the wrong direction, so that writing to it still fails. */
+static void prepare_streams(void)
+{
+    struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGPIPE, &action, NULL);
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* Standard output that could not take all is a failure, even if the work was done. */
+static int finish_streams(int status)
+{
+    const bool told = status != STATUS_DONE && ferror(stdout);
+    if (!told && (!output_arrived() || close(STDOUT_FILENO) != 0))
+        return STATUS_FAILED;
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    char version[] = "version";
+    prepare_streams();
+    if (argc > 1 && strcmp(argv[1], "--version") == 0)
+        argv[1] = version;
+    return finish_streams(command_run(&program, argc > 0 ? argc - 1 : 0, argv + 1));
+}

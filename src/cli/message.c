@@ -1,0 +1,58 @@
+#include "cli/message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say(const char *kind, const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fputs("percept: ", stderr);
+    fputs(kind, stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("", format, arguments);
+    va_end(arguments);
+}
+
+void warn(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("warning: ", format, arguments);
+    va_end(arguments);
+}
+
+int fail(const percept_error *error)
+{
+    complain("%s", error->message);
+    return STATUS_FAILED;
+}
+
+int fail_usage(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("", format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "Try: %s --help\n", command);
+    return STATUS_USAGE;
+}
+
+bool output_arrived(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    const int reason = errno; /* 0 if it was an earlier write that failed */
+    fprintf(stderr, "percept: standard output could not be written%s%s\n", reason != 0 ? ": " : "",
+            reason != 0 ? strerror(reason) : "");
+    return false;
+}

@@ -1,0 +1,28 @@
+/* What the program says on standard error, and the statuses it ends with. */
+#ifndef CLI_MESSAGE_H
+#define CLI_MESSAGE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* Exit statuses; 128 + the signal's number after an interrupt. */
+enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_SIGNAL = 128 };
+
+/* "percept: <text>" on standard error, after what standard output still held back. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for something that does not stop the work: "percept: warning: <text>". */
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Complains with the error's message and returns STATUS_FAILED. */
+int fail(const percept_error *error);
+
+/* Complains, points to `command --help` and returns STATUS_USAGE. */
+int fail_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Flushes standard output; if something printed could not be written (a full disk, a closed pipe), complains and returns
+ * false. */
+bool output_arrived(void);
+
+#endif

@@ -1,0 +1,171 @@
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "cli/message.h"
+#include "cli/text.h"
+
+/* ---- Values ---------------------------------------------------------------------------------------------------- */
+
+percept_status option_take_text(const Option *option, const char *value, percept_error *error)
+{
+    if (value[0] == '\0')
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is empty; give a %s", option->value);
+    *(const char **)option->target = value;
+    return PERCEPT_OK;
+}
+
+percept_status option_take_switch(const Option *option, const char *value, percept_error *error)
+{
+    (void)value;
+    (void)error;
+    *(bool *)option->target = true;
+    return PERCEPT_OK;
+}
+
+percept_status option_take_count(const Option *option, const char *value, percept_error *error)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long count = strtoull(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || count > SIZE_MAX)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a whole number such as 4", value);
+    *(size_t *)option->target = (size_t)count;
+    return PERCEPT_OK;
+}
+
+/* ---- Help ------------------------------------------------------------------------------------------------------ */
+
+#define FLAG_COLUMN 26
+
+void print_indented(const char *lines)
+{
+    while (*lines != '\0') {
+        const size_t length = strcspn(lines, "\n");
+        printf("%s%.*s\n", length > 0 ? "  " : "", (int)length, lines);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
+void print_entry(const char *name, const char *value, const char *help, size_t column)
+{
+    const int written = printf("  %s%s%s", name, value != NULL ? " " : "", value != NULL ? value : "");
+    const size_t used = written > 0 ? (size_t)written : 0;
+    if (used + 2 > column)
+        printf("\n%*s", (int)column, "");
+    else
+        printf("%*s", (int)(column - used), "");
+    text_wrapped(stdout, column, help);
+}
+
+static void print_manual(const Parser *parser)
+{
+    const Manual *manual = parser->manual;
+    puts("Example");
+    print_indented(manual->example);
+    puts("\nUsage");
+    print_indented(manual->usage);
+    printf("\n%s", manual->text);
+    puts("\nFlags");
+    for (size_t i = 0; i < parser->option_count; i++)
+        if (parser->options[i].help != NULL)
+            print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, FLAG_COLUMN);
+    print_entry("--help", NULL, "print this", FLAG_COLUMN);
+    if (manual->more != NULL)
+        manual->more();
+}
+
+/* ---- Reading --------------------------------------------------------------------------------------------------- */
+
+/* The flag that begins `argument`, up to its end or '='. */
+static const Option *find_option(const Parser *parser, const char *argument)
+{
+    const size_t length = strcspn(argument, "=");
+    for (size_t i = 0; i < parser->option_count; i++)
+        if (strlen(parser->options[i].flag) == length && strncmp(parser->options[i].flag, argument, length) == 0)
+            return &parser->options[i];
+    return NULL;
+}
+
+static int refuse_flag(const Parser *parser, const char *argument)
+{
+    char flag[64];
+    const char **flags = NULL;
+    snprintf(flag, sizeof flag, "%.*s", (int)strcspn(argument, "="), argument);
+    const char *nearest = NULL;
+    if (memory_allocate(parser->option_count + 1, sizeof *flags, "the flags", &flags, NULL) == PERCEPT_OK) {
+        for (size_t i = 0; i < parser->option_count; i++)
+            flags[i] = parser->options[i].flag;
+        flags[parser->option_count] = "--help";
+        nearest = nearest_word(flag, flags, parser->option_count + 1);
+    }
+    memory_free(flags);
+    if (nearest != NULL)
+        return fail_usage(parser->manual->command, "there is no flag %s; did you mean %s?", flag, nearest);
+    return fail_usage(parser->manual->command, "there is no flag %s", flag);
+}
+
+/* Reads the flag at argv[*at] and its value, and leaves *at on the last argument used. */
+static int read_flag(const Parser *parser, int argc, char **argv, int *at)
+{
+    const char *argument = argv[*at], *equals = strchr(argument, '=');
+    const Option *option = find_option(parser, argument);
+    const char *value = equals != NULL ? equals + 1 : NULL;
+    percept_error error;
+    if (option == NULL)
+        return refuse_flag(parser, argument);
+    if (option->value == NULL && value != NULL)
+        return fail_usage(parser->manual->command, "%s takes no value", option->flag);
+    if (option->value != NULL && value == NULL) {
+        if (*at + 1 >= argc || strncmp(argv[*at + 1], "--", 2) == 0)
+            return fail_usage(parser->manual->command, "%s needs a value: %s %s", option->flag, option->flag,
+                              option->value);
+        value = argv[++*at];
+    }
+    if (option->take(option, value, &error) != PERCEPT_OK)
+        return fail_usage(parser->manual->command, "%s %s", option->flag, error.message);
+    return PARSER_GO_ON;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+int parser_read(const Parser *parser, int argc, char **argv)
+{
+    const char *command = parser->manual->command;
+    size_t given = 0;
+    bool flags_over = false;
+    if (wants_help(argc, argv)) {
+        print_manual(parser);
+        return STATUS_DONE;
+    }
+    for (int i = 0; i < argc; i++) {
+        if (!flags_over && strcmp(argv[i], "--") == 0) {
+            flags_over = true;
+        } else if (!flags_over && argv[i][0] == '-' && argv[i][1] != '\0') {
+            const int status = read_flag(parser, argc, argv, &i);
+            if (status != PARSER_GO_ON)
+                return status;
+        } else if (given == parser->operand_count) {
+            return fail_usage(command, "'%s' is one argument too many", argv[i]);
+        } else if (argv[i][0] == '\0') {
+            return fail_usage(command, "%s is empty", parser->operands[given].name);
+        } else {
+            *parser->operands[given++].target = argv[i];
+        }
+    }
+    if (given < parser->operand_count && !parser->operands[given].optional)
+        return fail_usage(command, "%s is missing", parser->operands[given].name);
+    return PARSER_GO_ON;
+}

@@ -1,0 +1,66 @@
+/* Arguments against tables: flags `--flag value` or `--flag=value`, switches, and names in a fixed order. `--` ends the
+ * flags, "-" is a name. Help is printed from the same tables, an example first. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+typedef struct Option Option;
+
+/* Takes a flag's value (NULL for a switch). An error's message should say what would be right; the flag is put in front
+ * of it. */
+typedef percept_status OptionTake(const Option *option, const char *value, percept_error *error);
+
+/* A flag. */
+struct Option {
+    const char *flag;  /* "--out" */
+    const char *value; /* what help calls its value: "DIR"; NULL for a switch, which takes none */
+    const char *help;  /* NULL: help tells of it elsewhere */
+    OptionTake *take;
+    void *target; /* what `take` fills */
+};
+
+percept_status option_take_text(const Option *option, const char *value, percept_error *error);   /* const char ** */
+percept_status option_take_switch(const Option *option, const char *value, percept_error *error); /* bool * */
+percept_status option_take_count(const Option *option, const char *value, percept_error *error);  /* size_t * */
+
+/* A name without a flag. */
+typedef struct Operand {
+    const char *name; /* "RUN|MODEL" */
+    bool optional;    /* those after it are then optional too */
+    const char **target;
+} Operand;
+
+/* A subcommand's manual, printed by --help. Its lines are set by hand to fit the width. */
+typedef struct Manual {
+    const char *command; /* "percept train" */
+    const char *example; /* lines, without indentation, each ended by \n; so the next two */
+    const char *usage;
+    const char *text;
+    void (*more)(void); /* prints what follows the flags, or NULL */
+} Manual;
+
+/* What the arguments are read into. */
+typedef struct Parser {
+    const Manual *manual;
+    const Option *options;
+    size_t option_count;
+    const Operand *operands;
+    size_t operand_count;
+} Parser;
+
+#define PARSER_GO_ON (-1)
+
+/* Reads the arguments. PARSER_GO_ON, or the exit status: --help was printed, or the usage was wrong and told. */
+int parser_read(const Parser *parser, int argc, char **argv);
+
+/* Lines of text, each indented by two spaces. */
+void print_indented(const char *lines);
+
+/* A flag or key with its help beside it, the help from column `column` on. */
+void print_entry(const char *name, const char *value, const char *help, size_t column);
+
+#endif

@@ -1,0 +1,11 @@
+/* RUN|MODEL on the command line: a model, and the recipe that it comes from. */
+#ifndef CLI_RUN_SOURCE_H
+#define CLI_RUN_SOURCE_H
+
+#include "percept/percept.h"
+
+/* Loads the model of a run folder, or a model's file. recipe (if not NULL) receives the run's recipe, or NULL for a
+ * model that lies in no run folder; both are released with their _free functions. */
+percept_status run_source_open(const char *path, percept_model **model, percept_recipe **recipe, percept_error *error);
+
+#endif

@@ -1,0 +1,113 @@
+#include "cli/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/text.h"
+#include "recipe/recipe.h"
+
+/* ---- Reading --------------------------------------------------------------------------------------------------- */
+
+percept_status settings_create(int argc, Settings *out, percept_error *error)
+{
+    out->count = 0;
+    return memory_allocate((size_t)argc, sizeof *out->list, "the settings", &out->list, error);
+}
+
+void settings_clear(Settings *settings)
+{
+    memory_free(settings->list);
+    *settings = (Settings){NULL, 0};
+}
+
+/* The key that has this flag; NULL for --set. */
+static const Key *key_of_flag(const char *flag)
+{
+    const Key *key = NULL;
+    for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++)
+        if (key->flag != NULL && strcmp(key->flag, flag) == 0)
+            return key;
+    return NULL;
+}
+
+percept_status settings_take(const Option *option, const char *value, percept_error *error)
+{
+    (void)error;
+    Settings *settings = option->target;
+    const Key *key = key_of_flag(option->flag);
+    settings->list[settings->count++] = (Setting){option->flag, key != NULL ? key->name : NULL, value};
+    return PERCEPT_OK;
+}
+
+percept_status settings_apply(const Settings *settings, percept_recipe *recipe, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; i < settings->count && status == PERCEPT_OK; i++) {
+        const Setting *setting = &settings->list[i];
+        status = setting->key != NULL ? recipe_set(recipe, setting->key, setting->text, setting->flag, error)
+                                      : recipe_set_pair(recipe, setting->text, setting->flag, error);
+    }
+    return status;
+}
+
+/* ---- Help ------------------------------------------------------------------------------------------------------ */
+
+/* What help calls the value of a key. */
+static const char *value_name(const Key *key)
+{
+    static const char *const names[][2] = {[KEY_TEXT] = {"TEXT", "TEXT,..."},
+                                           [KEY_CHOICE] = {"NAME", "NAME,..."},
+                                           [KEY_INTEGER] = {"N", "N,..."},
+                                           [KEY_NUMBER] = {"X", "X,..."},
+                                           [KEY_BOOLEAN] = {"true|false", "true|false,..."}};
+    return names[key->type][key->list];
+}
+
+size_t settings_options(Settings *settings, Option *options)
+{
+    size_t count = 0;
+    const Key *key = NULL;
+    for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++) {
+        if (key->flag == NULL)
+            continue;
+        if (options != NULL)
+            options[count] = (Option){key->flag, value_name(key), NULL, settings_take, settings};
+        count++;
+    }
+    return count;
+}
+
+#define KEY_COLUMN 24
+
+/* "(--epochs) passes over the training part; integer ≥ 1 [20]" */
+static void print_key(const Key *key)
+{
+    char range[RECIPE_DESCRIPTION_SIZE], line[2 * RECIPE_DESCRIPTION_SIZE];
+    const char *unset = key->fallback != NULL ? key->fallback : key->unset;
+    recipe_describe(key, range, sizeof range);
+    snprintf(line, sizeof line, "%s%s%s%s; %s [%s]", key->flag != NULL ? "(" : "", key->flag != NULL ? key->flag : "",
+             key->flag != NULL ? ") " : "", key->help, range, unset != NULL ? unset : "none");
+    print_entry(key->name, NULL, line, KEY_COLUMN);
+}
+
+/* Bytes of "train" in "train.epochs"; 0 for a key without a section. */
+static size_t section_length(const Key *key)
+{
+    const char *dot = strchr(key->name, '.');
+    return dot != NULL ? (size_t)(dot - key->name) : 0;
+}
+
+void settings_print_keys(void)
+{
+    puts("\nKeys of the recipe, for --set; a key with a flag can be given by it as well:\n"
+         "--epochs 5 is --set train.epochs=5. A list is 3,7 or [3,7]. [default]");
+    const Key *key = NULL, *before = NULL;
+    for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++) {
+        const size_t length = section_length(key);
+        if (before == NULL || length != section_length(before) || strncmp(before->name, key->name, length) != 0)
+            putchar('\n');
+        print_key(key);
+        before = key;
+    }
+}

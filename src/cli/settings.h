@@ -1,0 +1,35 @@
+/* Keys of the recipe on the command line: `--set key=value` and the flags that the table of keys names. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "cli/options.h"
+
+/* One setting, in the order given. */
+typedef struct Setting {
+    const char *flag; /* "--set" or a key's flag */
+    const char *key;  /* NULL for --set */
+    const char *text; /* the value, or "key=value" for --set */
+} Setting;
+
+typedef struct Settings {
+    Setting *list; /* room for all arguments of the program */
+    size_t count;
+} Settings;
+
+/* Makes room for argc settings. Released with settings_clear. */
+percept_status settings_create(int argc, Settings *out, percept_error *error);
+void settings_clear(Settings *settings);
+
+/* Takes --set or a key's flag; the option's target is the Settings. */
+percept_status settings_take(const Option *option, const char *value, percept_error *error);
+
+/* Flags that the table of keys names, and their rows: with `options` NULL only their number. */
+size_t settings_options(Settings *settings, Option *options);
+
+/* Sets them in the recipe; later ones win. */
+percept_status settings_apply(const Settings *settings, percept_recipe *recipe, percept_error *error);
+
+/* Prints all keys, by section, with type, range, default and help. */
+void settings_print_keys(void);
+
+#endif

@@ -1,0 +1,112 @@
+#include "cli/text.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+TextNumber text_count(size_t count)
+{
+    char digits[24];
+    TextNumber number;
+    size_t length = (size_t)snprintf(digits, sizeof digits, "%zu", count), used = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            number.text[used++] = ',';
+        number.text[used++] = digits[i];
+    }
+    number.text[used] = '\0';
+    return number;
+}
+
+TextNumber text_loss(double loss)
+{
+    TextNumber number;
+    const bool plain = loss == 0 || (fabs(loss) >= 1e-3 && fabs(loss) < 1e6);
+    snprintf(number.text, sizeof number.text, plain ? "%.4f" : "%.4g", loss);
+    return number;
+}
+
+TextNumber text_percent(double fraction)
+{
+    TextNumber number;
+    snprintf(number.text, sizeof number.text, "%.2f %%", 100 * fraction);
+    return number;
+}
+
+/* Bytes after the first of a code point are 10xxxxxx. */
+static bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0U) == 0x80U;
+}
+
+size_t text_columns(const char *text)
+{
+    size_t columns = 0;
+    for (; *text != '\0'; text++)
+        columns += !continues(*text);
+    return columns;
+}
+
+size_t text_prefix(const char *text, size_t columns)
+{
+    size_t bytes = 0;
+    for (size_t seen = 0; text[bytes] != '\0'; bytes++) {
+        seen += !continues(text[bytes]);
+        if (seen > columns)
+            break;
+    }
+    return bytes;
+}
+
+static void write_clean(FILE *stream, const char *text, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7F ? '?' : text[i], stream);
+}
+
+static void write_spaces(FILE *stream, size_t count)
+{
+    while (count-- > 0)
+        fputc(' ', stream);
+}
+
+static size_t missing(const char *text, size_t columns)
+{
+    const size_t taken = text_columns(text);
+    return taken < columns ? columns - taken : 0;
+}
+
+void text_left(FILE *stream, const char *text, size_t columns)
+{
+    write_clean(stream, text, text_prefix(text, columns));
+    write_spaces(stream, missing(text, columns));
+}
+
+void text_right(FILE *stream, const char *text, size_t columns)
+{
+    write_spaces(stream, missing(text, columns));
+    write_clean(stream, text, text_prefix(text, columns));
+}
+
+void text_wrapped(FILE *stream, size_t indent, const char *text)
+{
+    size_t column = indent;
+    while (*text != '\0') {
+        const size_t bytes = strcspn(text, " ");
+        size_t columns = 0;
+        for (size_t i = 0; i < bytes; i++)
+            columns += !continues(text[i]);
+        if (column > indent && column + 1 + columns > TEXT_WIDTH - 1) {
+            fputc('\n', stream);
+            write_spaces(stream, indent);
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', stream);
+            column++;
+        }
+        write_clean(stream, text, bytes);
+        column += columns;
+        text += bytes + strspn(text + bytes, " ");
+    }
+    fputc('\n', stream);
+}

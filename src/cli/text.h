@@ -1,0 +1,39 @@
+/* Numbers and words for a person's eye. */
+#ifndef CLI_TEXT_H
+#define CLI_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* What help and tables keep to. */
+#define TEXT_WIDTH 80
+
+/* Room for any number that the functions below write. */
+typedef struct TextNumber {
+    char text[48];
+} TextNumber;
+
+/* A count with its thousands set off: "60,000". */
+TextNumber text_count(size_t count);
+
+/* A loss with four decimals, or four significant digits where those would hide it: "0.3012", "1.2e-05". */
+TextNumber text_loss(double loss);
+
+/* A fraction in percent: "89.41 %". */
+TextNumber text_percent(double fraction);
+
+/* Columns that UTF-8 text takes, one for each code point. */
+size_t text_columns(const char *text);
+
+/* Bytes of the first `columns` code points of a text, all of it if it is shorter. */
+size_t text_prefix(const char *text, size_t columns);
+
+/* Writes at most `columns` columns of a text and fills up with spaces, to its right (text_left) or left. Control
+ * characters become '?': names come from files and must not command the terminal. */
+void text_left(FILE *stream, const char *text, size_t columns);
+void text_right(FILE *stream, const char *text, size_t columns);
+
+/* Writes words from column `indent`, where the cursor stands, and breaks lines before TEXT_WIDTH; ends with a newline. */
+void text_wrapped(FILE *stream, size_t indent, const char *text);
+
+#endif

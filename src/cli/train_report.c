@@ -1,0 +1,96 @@
+#include "cli/train_report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/describe.h"
+#include "cli/message.h"
+#include "cli/text.h"
+#include "recipe/recipe.h"
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+void report_head(const TrainReport *report, size_t threads)
+{
+    const percept_recipe *recipe = report->recipe;
+    const size_t epochs = (size_t)recipe_integer(recipe, "train.epochs");
+    fprintf(stderr, "data      %s: ", recipe_text(recipe, "data.name"));
+    describe_parts(stderr, report->data);
+    fputs("\nnetwork   ", stderr);
+    describe_network(stderr, report->model);
+    fprintf(stderr, "\ntraining  %s, learning rate %g, batches of %lld, %s epoch%s\n",
+            recipe_text(recipe, "train.optimizer"), recipe_number(recipe, "train.learning_rate"),
+            (long long)recipe_integer(recipe, "train.batch_size"), text_count(epochs).text, plural(epochs));
+    fprintf(stderr, "engine    %s, %s, %zu thread%s\n", recipe_text(recipe, "engine"), recipe_text(recipe, "precision"),
+            threads, plural(threads));
+    fprintf(stderr, "folder    %s\n\n", report->folder);
+}
+
+static void print_epochs(const TrainReport *report)
+{
+    const percept_result *result = &report->result;
+    printf("%s epoch%s", text_count(result->epochs).text, plural(result->epochs));
+    if (result->stopped_early)
+        printf(", stopped early after %lld without a better one",
+               (long long)recipe_integer(report->recipe, "train.patience"));
+    if (result->best_epoch < 0)
+        return;
+    const bool kept = strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
+    printf("; the best on the validation part was epoch %ld (from 0)%s", result->best_epoch,
+           kept ? ", which was kept" : "");
+}
+
+static void print_part(const char *part, double loss, double accuracy)
+{
+    if (!isnan(accuracy))
+        printf("%s accuracy %s\n", part, text_percent(accuracy).text);
+    printf("%s loss %s\n", part, text_loss(loss).text);
+}
+
+static void print_place(const TrainReport *report, const char *what, const char *file)
+{
+    printf("%-9s %s/%s\n", what, report->folder, file);
+}
+
+void report_result(const TrainReport *report)
+{
+    const percept_result *result = &report->result;
+    printf("Trained ");
+    describe_network(stdout, report->model);
+    printf(",\non %s, %s examples: ", recipe_text(report->recipe, "data.name"),
+           text_count(percept_dataset_count(report->data->train)).text);
+    print_epochs(report);
+    puts("\n");
+    if (!isnan(result->valid_loss))
+        print_part("validation", result->valid_loss, result->valid_accuracy);
+    if (report->test.count > 0)
+        print_part("test", report->test.loss, report->test.accuracy);
+    else
+        print_part("training", result->train_loss, result->train_accuracy);
+    putchar('\n');
+    print_place(report, "model", "model.safetensors");
+    print_place(report, "metrics", "metrics.csv");
+    if (report->curves)
+        print_place(report, "curves", "plots/curves.svg");
+    print_place(report, "recipe", "recipe.yaml");
+    printf("\nNext: percept evaluate %s\n", report->folder);
+}
+
+void report_interrupt(const TrainReport *report)
+{
+    const percept_result *result = &report->result;
+    const bool best = result->best_epoch >= 0 && strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
+    if (result->epochs == 0)
+        complain("interrupted in the first epoch; %s keeps recipe.yaml, no model", report->folder);
+    else if (best)
+        complain("interrupted after %zu epoch%s; %s/model.safetensors is the model of epoch %ld, the best so far",
+                 result->epochs, plural(result->epochs), report->folder, result->best_epoch);
+    else
+        complain("interrupted after %zu epoch%s; %s/model.safetensors is the model as it was then", result->epochs,
+                 plural(result->epochs), report->folder);
+    fprintf(stderr, "To start over: percept train %s/recipe.yaml --out %s --force\n", report->folder, report->folder);
+}

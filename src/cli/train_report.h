@@ -1,0 +1,29 @@
+/* What `percept train` tells: a head before, the result after, and what an interrupt left. */
+#ifndef CLI_TRAIN_REPORT_H
+#define CLI_TRAIN_REPORT_H
+
+#include <stdbool.h>
+
+#include "percept/percept.h"
+
+/* A training and what came of it. */
+typedef struct TrainReport {
+    const percept_recipe *recipe; /* resolved */
+    const percept_data *data;
+    const percept_model *model;
+    const char *folder;
+    percept_result result;
+    percept_metrics test; /* count 0: there is no test part */
+    bool curves;          /* were drawn */
+} TrainReport;
+
+/* To standard error: data, network, training, engine, folder. */
+void report_head(const TrainReport *report, size_t threads);
+
+/* To standard output: what was trained, how good it is, where things lie, what to do next. */
+void report_result(const TrainReport *report);
+
+/* To standard error, after an interrupt: what was kept. */
+void report_interrupt(const TrainReport *report);
+
+#endif
