@@ -1,0 +1,86 @@
+#!/bin/bash
+# Help shows an example first and fits a terminal; wrong usage ends with 2 and names the nearest valid word; output that
+# cannot be written is a failure.
+. "$(dirname "$0")/lib.sh"
+
+# ---- Help ----
+levels=("" "train" "evaluate" "predict" "data" "data list" "data info" "version")
+for level in "${levels[@]}"; do
+    expect_status 0 "$PERCEPT" $level --help
+    [ "$(head -n 1 out)" = Example ] || fail "help of '$level' does not begin with an example"
+    expect_match out "^  percept ${level:-train}"
+    expect_lines err 0
+    wide=$(LC_ALL=C.UTF-8 awk 'length($0) > 80' out)
+    [ -z "$wide" ] || fail "help of '$level' has a line of more than 80 columns: $wide"
+    cp out flag
+    expect_status 0 "$PERCEPT" help $level
+    expect_same out flag
+done
+expect_status 0 "$PERCEPT" train --epochs 3 --help
+expect_contains out --out --force --quiet --no-plot --set --epochs --learning-rate \
+    seed data.name data.per_class model.layers train.learning_rate
+
+# ---- Version ----
+expect_status 0 "$PERCEPT" version
+expect_match out '^percept [0-9]+\.[0-9]+\.[0-9]+$'
+expect_lines out 1
+cp out version
+expect_status 0 "$PERCEPT" --version
+expect_same out version
+expect_status 0 "$PERCEPT" version --verbose
+expect_match out '^compiler +(gcc|clang) [0-9]'
+for library in libdeflate libyaml jansson cblas; do
+    expect_match out "^$library +[^ ]"
+done
+expect_match out '^kernels +[a-z0-9]+;'
+expect_match out '^threads +[1-9]'
+
+# ---- Wrong usage ----
+wrong() { # wrong TEXT ARGUMENT...: status 2, nothing on standard output, TEXT on standard error
+    local text=$1
+    shift
+    expect_status 2 "$PERCEPT" "$@"
+    expect_lines out 0
+    expect_match err "^percept: "
+    expect_contains err "$text"
+}
+wrong "which command"
+wrong "did you mean 'train'" trian
+wrong "did you mean 'evaluate'" evalute
+wrong "no command 'xyzzy'" xyzzy
+wrong "did you mean '--help'" --hepl
+wrong "did you mean 'info'" data inof
+wrong "which command" data
+wrong "did you mean --epochs" train --epoch 3
+wrong "did you mean --quiet" train --queit
+wrong "no flag -x" train -x
+wrong "--epochs needs a value" train --epochs
+wrong "--out needs a value" train --out --quiet
+wrong "--quiet takes no value" train --quiet=yes
+wrong "--out is empty" train --out=
+wrong "'second' is one argument too many" train first second
+wrong "train.learning_rate" train --set train.learnin_rate=1
+wrong "--epochs" train --epochs 0
+wrong "--epochs" train --epochs many
+wrong "adam" train --optimizer adm
+wrong "--set" train --set seed
+wrong "RUN|MODEL is missing" evaluate
+wrong "RUN|MODEL is missing" predict
+wrong "did you mean valid" evaluate run --part vlaid
+wrong "--threads is '-1'" evaluate run --threads -1
+wrong "NAME is missing" data info
+wrong "too many" version now
+expect_no_file runs
+
+# ---- `--` ends the flags; help behind it is a name ----
+expect_status 1 "$PERCEPT" train -- --help
+expect_contains err --help
+
+# ---- Output that cannot be written ----
+expect_status 1 bash -c '"$PERCEPT" --help >/dev/full'
+expect_contains err "percept: standard output could not be written: No space left on device"
+expect_status 1 bash -c '"$PERCEPT" --help >&-'
+expect_contains err "percept: standard output could not be written"
+mkfifo pipe
+expect_status 1 bash -c 'exec 3<>pipe 4>pipe 3>&-; exec "$PERCEPT" train --help >&4'
+expect_contains err "percept: standard output could not be written: Broken pipe"
