@@ -146,7 +146,7 @@ static percept_status predict(const char *source, const char *path, percept_erro
         return status;
     FILE *stream = from_standard_input ? stdin : fopen(path, "re");
     if (stream == NULL) {
-        status = error_set(error, PERCEPT_ERROR_IO, "%s can't be opened: %s", path, strerror(errno));
+        status = error_set(error, PERCEPT_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
     } else {
         if (from_standard_input && isatty(STDIN_FILENO) == 1)
             fprintf(stderr, "Rows of %zu values, please; Ctrl-D ends them.\n", percept_model_inputs(model));

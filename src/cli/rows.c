@@ -41,7 +41,7 @@ static percept_status read_line(RowReader *reader, size_t *length, bool *end, pe
                          "%s, line %zu: longer than %zu bytes, too long for %zu numbers; is this CSV?", reader->name,
                          reader->line, reader->capacity - 1, reader->width);
     if (byte == EOF && ferror(reader->stream))
-        return error_set(error, PERCEPT_ERROR_IO, "%s can't be read: %s", reader->name, strerror(errno));
+        return error_set(error, PERCEPT_ERROR_IO, "cannot read %s: %s", reader->name, strerror(errno));
     *end = byte == EOF && used == 0;
     if (used > 0 && reader->buffer[used - 1] == '\r')
         used--;
@@ -86,38 +86,47 @@ static bool read_number(const char *cell, size_t length, double *number)
     return *end == '\0' && isfinite(*number);
 }
 
-/* Cells of a line, and how many of them are numbers. */
-static size_t count_cells(const char *line, size_t length, size_t *numbers)
+/* Bytes of the cell that begins at `cell`, of which `left` bytes are left in the line. */
+static size_t cell_size(const char *cell, size_t left)
 {
-    size_t cells = 0;
-    *numbers = 0;
-    for (size_t begin = 0; begin <= length; cells++) {
-        const char *comma = memchr(line + begin, ',', length - begin);
-        const size_t size = comma != NULL ? (size_t)(comma - line) - begin : length - begin;
-        double number = 0;
-        *numbers += read_number(line + begin, size, &number);
-        begin += size + 1;
-    }
+    const char *comma = memchr(cell, ',', left);
+    return comma != NULL ? (size_t)(comma - cell) : left;
+}
+
+static size_t count_cells(const char *line, size_t length)
+{
+    size_t cells = 1;
+    for (size_t i = 0; i < length; i++)
+        cells += line[i] == ',';
     return cells;
+}
+
+/* True if no cell is a number. */
+static bool is_header(const char *line, size_t length)
+{
+    double number = 0;
+    for (size_t begin = 0; begin <= length; begin++) {
+        const size_t size = cell_size(line + begin, length - begin);
+        if (read_number(line + begin, size, &number))
+            return false;
+        begin += size;
+    }
+    return true;
 }
 
 static percept_status refuse_count(const RowReader *reader, size_t cells, percept_error *error)
 {
-    return error_set(error, PERCEPT_ERROR_FORMAT,
-                     "%s, line %zu: has %zu value%s, but the model takes %zu; give one a feature, without the label",
-                     reader->name, reader->line, cells, cells == 1 ? "" : "s", reader->width);
+    return error_set(error, PERCEPT_ERROR_FORMAT, "%s, line %zu: has %zu value%s, but the model takes %zu; %s",
+                     reader->name, reader->line, cells, cells == 1 ? "" : "s", reader->width,
+                     cells == 1 ? "is this CSV, with commas?" : "give one a feature, without the label");
 }
 
 static percept_status read_cells(const RowReader *reader, const char *line, size_t length, double *row,
                                  percept_error *error)
 {
-    size_t begin = 0, numbers = 0;
-    const size_t cells = count_cells(line, length, &numbers);
-    if (cells != reader->width)
-        return refuse_count(reader, cells, error);
+    size_t begin = 0;
     for (size_t column = 0; column < reader->width; column++) {
-        const char *comma = memchr(line + begin, ',', length - begin);
-        const size_t size = comma != NULL ? (size_t)(comma - line) - begin : length - begin;
+        const size_t size = cell_size(line + begin, length - begin);
         if (!read_number(line + begin, size, &row[column]))
             return error_set(error, PERCEPT_ERROR_FORMAT,
                              "%s, line %zu, column %zu: '%.*s' is not a finite number; give a value such as 0.5",
@@ -138,7 +147,7 @@ percept_status row_reader_next(RowReader *reader, double *row, bool *end, percep
 {
     static const char mark[] = "\xEF\xBB\xBF"; /* with which some programs begin UTF-8 */
     for (;;) {
-        size_t length = 0, numbers = 0;
+        size_t length = 0;
         percept_status status = read_line(reader, &length, end, error);
         const char *line = reader->buffer;
         if (status != PERCEPT_OK || *end)
@@ -151,8 +160,10 @@ percept_status row_reader_next(RowReader *reader, double *row, bool *end, percep
             continue;
         const bool first = !reader->begun;
         reader->begun = true;
-        const size_t cells = count_cells(line, length, &numbers);
-        if (first && numbers == 0 && cells == reader->width)
+        const size_t cells = count_cells(line, length);
+        if (cells != reader->width)
+            return refuse_count(reader, cells, error);
+        if (first && is_header(line, length))
             continue;
         return read_cells(reader, line, length, row, error);
     }

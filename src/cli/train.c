@@ -1,4 +1,5 @@
 /* percept train: from a recipe to a run folder. */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -202,10 +203,17 @@ static int run_job(Job *job)
     const int status = read_recipe(job);
     if (status != STATUS_DONE)
         return status;
-    if (prepare(job) != PERCEPT_OK || begin(job) != PERCEPT_OK || train(job, &caught) != PERCEPT_OK)
+    if (prepare(job) != PERCEPT_OK || begin(job) != PERCEPT_OK)
         return fail(job->error);
+    if (train(job, &caught) != PERCEPT_OK) {
+        complain("%s", job->error->message);
+        fprintf(stderr, "%s keeps recipe.yaml and metrics.csv, no model.\n", job->folder);
+        return STATUS_FAILED;
+    }
     if ((caught == 0 || job->report.result.epochs > 0) && save_model(job) != PERCEPT_OK)
         return fail(job->error);
+    if (!job->arguments->quiet)
+        report_speed(&job->report);
     if (caught != 0) {
         report_interrupt(&job->report);
         return STATUS_SIGNAL + caught;

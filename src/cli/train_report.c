@@ -14,6 +14,11 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+static bool keeps_best(const TrainReport *report)
+{
+    return strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
+}
+
 void report_head(const TrainReport *report, size_t threads)
 {
     const percept_recipe *recipe = report->recipe;
@@ -30,18 +35,23 @@ void report_head(const TrainReport *report, size_t threads)
     fprintf(stderr, "folder    %s\n\n", report->folder);
 }
 
-static void print_epochs(const TrainReport *report)
+/* What was trained, on what, and which epoch the model is of. */
+static void print_training(const TrainReport *report)
 {
     const percept_result *result = &report->result;
-    printf("%s epoch%s", text_count(result->epochs).text, plural(result->epochs));
+    fputs("trained   ", stdout);
+    describe_network(stdout, report->model);
+    const size_t examples = percept_dataset_count(report->data->train);
+    printf("\non        %s, %s example%s, %s epoch%s", recipe_text(report->recipe, "data.name"),
+           text_count(examples).text, plural(examples), text_count(result->epochs).text, plural(result->epochs));
     if (result->stopped_early)
-        printf(", stopped early after %lld without a better one",
-               (long long)recipe_integer(report->recipe, "train.patience"));
-    if (result->best_epoch < 0)
-        return;
-    const bool kept = strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
-    printf("; the best on the validation part was epoch %ld (from 0)%s", result->best_epoch,
-           kept ? ", which was kept" : "");
+        printf("; stopped, as %lld brought none better", (long long)recipe_integer(report->recipe, "train.patience"));
+    putchar('\n');
+    if (result->best_epoch >= 0 && keeps_best(report))
+        printf("kept      epoch %ld (counted from 0), the best on the validation part\n", result->best_epoch);
+    else if (result->best_epoch >= 0)
+        printf("kept      the last epoch; epoch %ld (counted from 0) was the best in validation\n", result->best_epoch);
+    putchar('\n');
 }
 
 static void print_part(const char *part, double loss, double accuracy)
@@ -56,15 +66,17 @@ static void print_place(const TrainReport *report, const char *what, const char 
     printf("%-9s %s/%s\n", what, report->folder, file);
 }
 
+void report_speed(const TrainReport *report)
+{
+    const percept_result *result = &report->result;
+    fprintf(stderr, "%.1f s, %s examples a second\n\n", result->seconds,
+            text_count((size_t)result->examples_per_second).text);
+}
+
 void report_result(const TrainReport *report)
 {
     const percept_result *result = &report->result;
-    printf("Trained ");
-    describe_network(stdout, report->model);
-    printf(",\non %s, %s examples: ", recipe_text(report->recipe, "data.name"),
-           text_count(percept_dataset_count(report->data->train)).text);
-    print_epochs(report);
-    puts("\n");
+    print_training(report);
     if (!isnan(result->valid_loss))
         print_part("validation", result->valid_loss, result->valid_accuracy);
     if (report->test.count > 0)
@@ -77,13 +89,13 @@ void report_result(const TrainReport *report)
     if (report->curves)
         print_place(report, "curves", "plots/curves.svg");
     print_place(report, "recipe", "recipe.yaml");
-    printf("\nNext: percept evaluate %s\n", report->folder);
+    printf("\nnext      percept evaluate %s\n", report->folder);
 }
 
 void report_interrupt(const TrainReport *report)
 {
     const percept_result *result = &report->result;
-    const bool best = result->best_epoch >= 0 && strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
+    const bool best = result->best_epoch >= 0 && keeps_best(report);
     if (result->epochs == 0)
         complain("interrupted in the first epoch; %s keeps recipe.yaml, no model", report->folder);
     else if (best)

@@ -20,6 +20,9 @@ typedef struct TrainReport {
 /* To standard error: data, network, training, engine, folder. */
 void report_head(const TrainReport *report, size_t threads);
 
+/* To standard error, after training: how long it took. */
+void report_speed(const TrainReport *report);
+
 /* To standard output: what was trained, how good it is, where things lie, what to do next. */
 void report_result(const TrainReport *report);
 

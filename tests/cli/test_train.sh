@@ -2,7 +2,7 @@
 # Training fills its folder, says how good the model is, and is repeated to the bit by the recipe that it leaves.
 . "$(dirname "$0")/lib.sh"
 need_fashion_mnist
-small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 2)
+small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 2 --batch-size 16)
 
 # ---- What is left and what is said ----
 expect_status 0 "$PERCEPT" train "${small[@]}" --out run
