@@ -51,6 +51,34 @@ expect_contains out Sandal Bag "$(cat accuracy)"
 expect_status 1 "$PERCEPT" evaluate pair --part train --data fashion-mnits
 expect_contains err fashion-mnist
 
+# ---- A file without parts, with more classes than a matrix can show: 26 of them, 4 examples each, told by one pixel ----
+bytes() { # bytes NUMBER...: as octal for printf %b
+    awk 'BEGIN { for (i = 1; i < ARGC; i++) printf "\\0%03o", ARGV[i] }' "$@"
+}
+pixels=() labels=()
+for class in {0..25}; do
+    for ((i = 0; i < 4; i++)); do
+        labels+=($class)
+        for ((p = 0; p < 26; p++)); do
+            pixels+=($((p == class ? 255 : i)))
+        done
+    done
+done
+printf %b "$(bytes 0 0 8 3 0 0 0 104 0 0 0 2 0 0 0 13 "${pixels[@]}")" >letters-images-idx3-ubyte
+printf %b "$(bytes 0 0 8 1 0 0 0 104 "${labels[@]}")" >letters-labels-idx1-ubyte
+expect_status 0 "$PERCEPT" train --data letters-images-idx3-ubyte --layers 26-26 --epochs 1 --no-plot --out letters
+expect_match out '^training accuracy '
+expect_contains out "26-26, softmax, 702 parameters" "letters-images-idx3-ubyte, 104 examples, 1 epoch"
+expect_lacks out test validation
+expect_status 0 "$PERCEPT" evaluate letters
+expect_match out '^training accuracy '
+expect_contains out "104 examples" "commonest confusions"
+sed -n '/^The commonest/,$p' out | tail -n +3 >listed
+expect_lines listed 15
+awk 'NR > 1 && $3 > before || $1 == $2 || $3 < 1 { exit 1 } { before = $3 }' listed || fail "not the commonest, in order"
+expect_status 1 "$PERCEPT" evaluate letters --part valid
+expect_contains err "no validation part"
+
 # ---- What is not a model ----
 expect_status 1 "$PERCEPT" evaluate nothing
 expect_match err '^percept: .*nothing'
