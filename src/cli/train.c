@@ -207,7 +207,7 @@ static int run_job(Job *job)
         return fail(job->error);
     if (train(job, &caught) != PERCEPT_OK) {
         complain("%s", job->error->message);
-        fprintf(stderr, "%s keeps recipe.yaml and metrics.csv, no model.\n", job->folder);
+        fprintf(stderr, "kept      %s/recipe.yaml and metrics.csv, no model\n", job->folder);
         return STATUS_FAILED;
     }
     if ((caught == 0 || job->report.result.epochs > 0) && save_model(job) != PERCEPT_OK)

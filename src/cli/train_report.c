@@ -44,9 +44,10 @@ static void print_training(const TrainReport *report)
     const size_t examples = percept_dataset_count(report->data->train);
     printf("\non        %s, %s example%s, %s epoch%s", recipe_text(report->recipe, "data.name"),
            text_count(examples).text, plural(examples), text_count(result->epochs).text, plural(result->epochs));
-    if (result->stopped_early)
-        printf("; stopped, as %lld brought none better", (long long)recipe_integer(report->recipe, "train.patience"));
     putchar('\n');
+    const size_t patience = (size_t)recipe_integer(report->recipe, "train.patience");
+    if (result->stopped_early)
+        printf("stopped   early, after %zu epoch%s without a better one\n", patience, plural(patience));
     if (result->best_epoch >= 0 && keeps_best(report))
         printf("kept      epoch %ld (counted from 0), the best on the validation part\n", result->best_epoch);
     else if (result->best_epoch >= 0)
@@ -96,13 +97,13 @@ void report_interrupt(const TrainReport *report)
 {
     const percept_result *result = &report->result;
     const bool best = result->best_epoch >= 0 && keeps_best(report);
+    complain("interrupted after %zu epoch%s", result->epochs, plural(result->epochs));
     if (result->epochs == 0)
-        complain("interrupted in the first epoch; %s keeps recipe.yaml, no model", report->folder);
+        fprintf(stderr, "kept      %s/recipe.yaml, no model\n", report->folder);
     else if (best)
-        complain("interrupted after %zu epoch%s; %s/model.safetensors is the model of epoch %ld, the best so far",
-                 result->epochs, plural(result->epochs), report->folder, result->best_epoch);
+        fprintf(stderr, "kept      %s/model.safetensors, of epoch %ld, the best so far\n", report->folder,
+                result->best_epoch);
     else
-        complain("interrupted after %zu epoch%s; %s/model.safetensors is the model as it was then", result->epochs,
-                 plural(result->epochs), report->folder);
-    fprintf(stderr, "To start over: percept train %s/recipe.yaml --out %s --force\n", report->folder, report->folder);
+        fprintf(stderr, "kept      %s/model.safetensors, as it was then\n", report->folder);
+    fprintf(stderr, "again     percept train %s/recipe.yaml --out %s --force\n", report->folder, report->folder);
 }

@@ -34,7 +34,7 @@ static const NamedDataset named_table[] = {
      .class_names = fashion_classes,
      .class_count = 10,
      .validation_count = 10000,
-     .hint = "install the package dataset-fashion-mnist or run: percept data get fashion-mnist"},
+     .hint = "install the package dataset-fashion-mnist, or put its four files there"},
     {.name = "mnist",
      .summary = "70,000 grey 28x28 pictures of handwritten digits (LeCun, Cortes, Burges, 1998)",
      .folder = "mnist",
@@ -46,7 +46,7 @@ static const NamedDataset named_table[] = {
      .class_names = digit_classes,
      .class_count = 10,
      .validation_count = 10000,
-     .hint = "run: percept data get mnist"},
+     .hint = "put its four files there, train-images-idx3-ubyte.gz and so on"},
 };
 
 const NamedDataset *named_datasets(size_t *count)

@@ -140,9 +140,9 @@ static percept_status run_step(Training *training, size_t step, EngineSums *tota
         progress->train_accuracy = (double)total->correct / (double)total->count;
     if (!isfinite(sums.loss) || !isfinite(sums.penalty))
         return error_set(error, PERCEPT_ERROR_DIVERGED,
-                         "the loss became %g in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
-                         sums.loss + sums.penalty, progress->epoch, step + 1, training->steps,
-                         training->update.learning_rate);
+                         "the loss became %s in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
+                         isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", progress->epoch, step + 1,
+                         training->steps, training->update.learning_rate);
     return step + 1 < training->steps ? tell(training, error) : PERCEPT_OK;
 }
 

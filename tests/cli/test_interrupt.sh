@@ -19,7 +19,8 @@ interrupted() { # interrupted SIGNAL STATUS FOLDER: sends SIGNAL once two epochs
     wait $process || status=$?
     [ $status -eq "$2" ] || fail "SIG$1 gave status $status, not $2"
     expect_lines out 0
-    expect_match err '^percept: interrupted after [0-9]+ epochs; .*model.safetensors'
+    expect_match err '^percept: interrupted after [0-9]+ epochs$'
+    expect_contains err "$3/model.safetensors" "the best so far" "percept train $3/recipe.yaml --out $3 --force"
     expect_file "$3/recipe.yaml" "$3/model.safetensors"
     expect_no_file "$3/summary.json"
     # Every line of the metrics is whole.

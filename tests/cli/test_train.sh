@@ -62,6 +62,12 @@ expect_lines b/metrics.csv 4
 expect_status 0 "$PERCEPT" train one.yaml "${small[@]}" --epochs 3 --set train.epochs=2 --no-plot --out c
 expect_same run/model.safetensors c/model.safetensors
 
+# ---- Patience: the epoch after the best one ends it ----
+expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 500 --patience 1 --learning-rate 0.01 --no-plot --out patient
+expect_match out '^stopped +early, after 1 epoch without a better one$'
+epochs=$(($(wc -l <patient/metrics.csv) - 1))
+expect_match out "^kept +epoch $((epochs - 2)) "
+
 # ---- Folders ----
 expect_status 1 "$PERCEPT" train "${small[@]}" --out run
 expect_match err '^percept: .*run.*--force'
