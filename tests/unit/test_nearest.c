@@ -13,11 +13,11 @@ static const char *nearest(const char *word)
 static void test_one_slip_is_understood(void **state)
 {
     (void)state;
-    assert_string_equal(nearest("trian"), "train");          /* swapped */
-    assert_string_equal(nearest("tran"), "train");           /* dropped */
-    assert_string_equal(nearest("trrain"), "train");         /* doubled */
-    assert_string_equal(nearest("traim"), "train");          /* replaced */
-    assert_string_equal(nearest("EVALUATE"), "evaluate");    /* case */
+    assert_string_equal(nearest("trian"), "train");       /* swapped */
+    assert_string_equal(nearest("tran"), "train");        /* dropped */
+    assert_string_equal(nearest("trrain"), "train");      /* doubled */
+    assert_string_equal(nearest("traim"), "train");       /* replaced */
+    assert_string_equal(nearest("EVALUATE"), "evaluate"); /* case */
     assert_string_equal(nearest("fashion_mnst"), "fashion-mnist");
     assert_string_equal(nearest("rleu"), "relu");
 }

@@ -1,0 +1,307 @@
+/* A scaler holds mean and population deviation, of each feature or of all, as two plain passes find them. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "data/batch.h"
+#include "data/scaler.h"
+#include "data/source.h"
+
+#define COUNT 57
+#define WIDTH 5
+
+/* Features of different size and spread; the last one never varies. */
+static percept_dataset *make(percept_type type, size_t count)
+{
+    uint8_t bytes[COUNT * WIDTH];
+    float floats[COUNT * WIDTH];
+    double doubles[COUNT * WIDTH];
+    percept_dataset *data = NULL;
+    RandomStream stream;
+    random_default_rng(&stream, 5);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < WIDTH; j++) {
+            const double u = j == WIDTH - 1 ? 0.7 : random_unit(&stream);
+            bytes[i * WIDTH + j] = (uint8_t)(u * (double)(50 * (j + 1)));
+            floats[i * WIDTH + j] = (float)(u * (double)(j + 1) - 3);
+            doubles[i * WIDTH + j] = u * 1e3 + 1e6 * (double)j;
+        }
+    const void *features = type == PERCEPT_UINT8     ? (const void *)bytes
+                           : type == PERCEPT_FLOAT32 ? (const void *)floats
+                                                     : (const void *)doubles;
+    assert_ok(percept_dataset_create(type, count, WIDTH, features, NULL, 0, NULL, &data, error));
+    return data;
+}
+
+/* Mean and deviation of x / divisor over features first … end-1 of all examples, in long double. */
+static void measure(const percept_dataset *data, double divisor, size_t first, size_t end, double *mean,
+                    double *deviation)
+{
+    const size_t count = percept_dataset_count(data);
+    const long double n = (long double)(count * (end - first));
+    long double sum = 0, squares = 0;
+    double x[WIDTH];
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++) {
+            percept_dataset_features(data, i, x);
+            for (size_t j = first; j < end; j++) {
+                const long double value = (long double)x[j] / (long double)divisor;
+                if (pass == 0)
+                    sum += value / n;
+                else
+                    squares += (value - sum) * (value - sum) / n;
+            }
+        }
+    *mean = (double)sum;
+    *deviation = (double)sqrtl(squares);
+}
+
+static const percept_type types[] = {PERCEPT_UINT8, PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+
+/* Relative tolerance: sums of 57 · 5 terms in float64, 2^-53 each, and for the float64 features a mean 10^3 … 10^4 times
+ * the deviation, which takes that many digits from the differences: 3e-12 in all. */
+#define TOLERANCE 3e-12
+
+static void check_close(double a, double b)
+{
+    if (!(fabs(a - b) <= TOLERANCE * fabs(b)))
+        fail_msg("%.17g instead of %.17g", a, b);
+}
+
+static void test_each_feature_has_its_mean_and_deviation(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < 3; t++)
+        for (double divisor = 1; divisor < 300; divisor *= 255) {
+            percept_dataset *data = make(types[t], COUNT);
+            Scaler scaler;
+            assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, divisor, data, error));
+            assert_int_equal(scaler.width, WIDTH);
+            assert_true(scaler.divisor == divisor);
+            for (size_t j = 0; j < WIDTH; j++) {
+                double mean = 0, deviation = 0;
+                measure(data, divisor, j, j + 1, &mean, &deviation);
+                check_close(scaler.mean[j], mean);
+                if (j < WIDTH - 1)
+                    check_close(scaler.deviation[j], deviation);
+                else
+                    assert_true(scaler.deviation[j] == 1);
+            }
+            scaler_clear(&scaler);
+            percept_dataset_free(data);
+        }
+}
+
+static void test_the_whole_matrix_has_one_mean_and_deviation(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < 3; t++) {
+        percept_dataset *data = make(types[t], COUNT);
+        Scaler scaler;
+        double mean = 0, deviation = 0;
+        measure(data, 16, 0, WIDTH, &mean, &deviation);
+        assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE_ALL, 16, data, error));
+        for (size_t j = 0; j < WIDTH; j++) {
+            check_close(scaler.mean[j], mean);
+            check_close(scaler.deviation[j], deviation);
+        }
+        scaler_clear(&scaler);
+        percept_dataset_free(data);
+    }
+}
+
+/* x' is 0 exactly, in every precision and for every divisor, whole or not. */
+static void test_constant_features_become_exactly_zero(void **state)
+{
+    (void)state;
+    static const double divisors[] = {1, 255, 256, 3, 0.1, 20000, 1e-3};
+    for (size_t t = 0; t < 3; t++)
+        for (size_t d = 0; d < sizeof divisors / sizeof divisors[0]; d++)
+            for (size_t count = 1; count <= COUNT; count += COUNT - 1) {
+                percept_dataset *data = make(types[t], count);
+                Scaler scaler;
+                assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, divisors[d], data, error));
+                const Batch batch = {data, &scaler, NULL, 0, count};
+                float single[COUNT * WIDTH];
+                double doubled[COUNT * WIDTH];
+                batch_gather_f32(&batch, 0, count, single, WIDTH);
+                batch_gather_f64(&batch, 0, count, doubled, WIDTH);
+                for (size_t i = 0; i < count; i++)
+                    for (size_t j = count == 1 ? 0 : WIDTH - 1; j < WIDTH; j++) /* one example: all are constant */
+                        assert_true(single[i * WIDTH + j] == 0 && doubled[i * WIDTH + j] == 0);
+                scaler_clear(&scaler);
+                percept_dataset_free(data);
+            }
+}
+
+static void test_a_constant_matrix_becomes_exactly_zero(void **state)
+{
+    (void)state;
+    const double features[6] = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1};
+    percept_dataset *data = NULL;
+    Scaler scaler;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 3, 2, features, NULL, 0, NULL, &data, error));
+    assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE_ALL, 3, data, error));
+    assert_true(scaler.mean[1] == 0.1 / 3 && scaler.deviation[0] == 1);
+    scaler_clear(&scaler);
+    percept_dataset_free(data);
+}
+
+/* The examples of the view count, not those of the storage, and a row that comes twice counts twice. */
+static void test_the_view_is_measured_not_the_storage(void **state)
+{
+    (void)state;
+    const uint32_t rows[] = {4, 9, 4};
+    for (size_t t = 0; t < 3; t++) {
+        percept_dataset *data = make(types[t], COUNT), *some = NULL;
+        Scaler scaler;
+        double mean = 0, deviation = 0;
+        assert_ok(dataset_subset(data, rows, 3, &some, error));
+        assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, 1, some, error));
+        measure(some, 1, 1, 2, &mean, &deviation);
+        check_close(scaler.mean[1], mean);
+        check_close(scaler.deviation[1], deviation);
+        scaler_clear(&scaler);
+        percept_dataset_free(some);
+        percept_dataset_free(data);
+    }
+}
+
+/* Byte sums are 32-bit within 65,536 rows: the largest byte in that many rows and more must not overflow them. */
+static void test_many_large_bytes_do_not_overflow(void **state)
+{
+    (void)state;
+    const size_t count = 2 * 65536 + 3;
+    uint8_t *bytes = NULL;
+    percept_dataset *data = NULL;
+    Scaler scaler;
+    assert_ok(memory_allocate(count, 1, "bytes", &bytes, error));
+    memset(bytes, 255, count);
+    bytes[count - 1] = 0;
+    assert_ok(percept_dataset_create(PERCEPT_UINT8, count, 1, bytes, NULL, 0, NULL, &data, error));
+    assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, 255, data, error));
+    const double n = (double)count;
+    check_close(scaler.mean[0], (n - 1) / n);
+    check_close(scaler.deviation[0], sqrt(n - 1) / n);
+    scaler_clear(&scaler);
+    percept_dataset_free(data);
+    memory_free(bytes);
+}
+
+static void test_what_is_not_finite_is_refused_with_its_feature(void **state)
+{
+    (void)state;
+    static const double bad[] = {NAN, INFINITY, 1e308};
+    for (size_t b = 0; b < 3; b++) {
+        const double features[6] = {1, bad[b], 2, bad[b], 3, -1};
+        percept_dataset *data = NULL;
+        percept_error error_space, *error = &error_space;
+        Scaler scaler = {.divisor = 7};
+        assert_int_equal(percept_dataset_create(PERCEPT_FLOAT64, 3, 2, features, NULL, 0, NULL, &data, error), 0);
+        assert_int_equal(scaler_fit(&scaler, SCALER_STANDARDIZE, 1, data, error), PERCEPT_ERROR_ARGUMENT);
+        assert_non_null(strstr(error->message, "feature 1 "));
+        assert_int_equal(scaler_fit(&scaler, SCALER_STANDARDIZE_ALL, 1, data, error), PERCEPT_ERROR_ARGUMENT);
+        assert_true(scaler.divisor == 7 && scaler.mean == NULL); /* left as it was */
+        percept_dataset_free(data);
+    }
+}
+
+static void test_wrong_divisors_and_kinds_are_refused(void **state)
+{
+    (void)state;
+    static const double bad[] = {0, -1, NAN, INFINITY};
+    percept_dataset *data = make(PERCEPT_UINT8, COUNT);
+    percept_error error;
+    Scaler scaler;
+    for (size_t b = 0; b < 4; b++)
+        assert_int_equal(scaler_fit(&scaler, SCALER_NONE, bad[b], data, &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(scaler_fit(&scaler, (ScalerKind)3, 1, data, &error), PERCEPT_ERROR_ARGUMENT);
+    percept_dataset_free(data);
+}
+
+static void test_kinds_have_names(void **state)
+{
+    (void)state;
+    for (int kind = SCALER_NONE; kind <= SCALER_STANDARDIZE_ALL; kind++)
+        assert_int_equal(scaler_kind_find(scaler_kind_name((ScalerKind)kind)), kind);
+    assert_int_equal(scaler_kind_find("minmax"), -1);
+}
+
+static void test_a_copy_is_equal_and_its_own(void **state)
+{
+    (void)state;
+    percept_dataset *data = make(PERCEPT_FLOAT32, COUNT);
+    for (int kind = SCALER_NONE; kind <= SCALER_STANDARDIZE_ALL; kind++) {
+        Scaler scaler, copy;
+        assert_ok(scaler_fit(&scaler, (ScalerKind)kind, 2, data, error));
+        assert_ok(scaler_copy(&scaler, &copy, error));
+        assert_int_equal(copy.kind, kind);
+        assert_true(copy.divisor == 2 && copy.width == WIDTH);
+        if (kind == SCALER_NONE) {
+            assert_null(copy.mean);
+        } else {
+            assert_ptr_not_equal(copy.mean, scaler.mean);
+            assert_memory_equal(copy.mean, scaler.mean, WIDTH * sizeof(double));
+            assert_memory_equal(copy.deviation, scaler.deviation, WIDTH * sizeof(double));
+        }
+        scaler_clear(&scaler);
+        scaler_clear(&scaler);
+        scaler_clear(&copy);
+    }
+    percept_dataset_free(data);
+}
+
+/* The widely published mean and deviation of all training pixels in [0, 1], four digits: 0.2860 and 0.3530 for
+ * Fashion-MNIST, 0.1307 and 0.3081 for MNIST. */
+static void check_real(const char *name, double mean, double deviation)
+{
+    percept_dataset *train = NULL, *test = NULL;
+    percept_error error;
+    Scaler scaler;
+    if (source_open(name, NULL, &train, &test, &error) != PERCEPT_OK) {
+        print_message("skipped: %s\n", error.message);
+        skip();
+    }
+    assert_int_equal(percept_dataset_count(train), 60000);
+    assert_int_equal(percept_dataset_count(test), 10000);
+    assert_int_equal(percept_dataset_width(train), 784);
+    assert_int_equal(scaler_fit(&scaler, SCALER_STANDARDIZE_ALL, 255, train, &error), PERCEPT_OK);
+    assert_true(fabs(scaler.mean[0] - mean) < 5e-5);
+    assert_true(fabs(scaler.deviation[0] - deviation) < 5e-5);
+    scaler_clear(&scaler);
+    percept_dataset_free(train);
+    percept_dataset_free(test);
+}
+
+static void test_fashion_mnist_has_its_known_mean(void **state)
+{
+    (void)state;
+    check_real("fashion-mnist", 0.2860, 0.3530);
+}
+
+static void test_mnist_has_its_known_mean(void **state)
+{
+    (void)state;
+    check_real("mnist", 0.1307, 0.3081);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_feature_has_its_mean_and_deviation),
+        cmocka_unit_test(test_the_whole_matrix_has_one_mean_and_deviation),
+        cmocka_unit_test(test_constant_features_become_exactly_zero),
+        cmocka_unit_test(test_a_constant_matrix_becomes_exactly_zero),
+        cmocka_unit_test(test_the_view_is_measured_not_the_storage),
+        cmocka_unit_test(test_many_large_bytes_do_not_overflow),
+        cmocka_unit_test(test_what_is_not_finite_is_refused_with_its_feature),
+        cmocka_unit_test(test_wrong_divisors_and_kinds_are_refused),
+        cmocka_unit_test(test_kinds_have_names),
+        cmocka_unit_test(test_a_copy_is_equal_and_its_own),
+        cmocka_unit_test(test_fashion_mnist_has_its_known_mean),
+        cmocka_unit_test(test_mnist_has_its_known_mean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
