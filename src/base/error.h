@@ -7,7 +7,8 @@
 
 /* Stores status and the formatted message in *error (which may be NULL) and returns status, so that a
  * failing function can end with `return error_set(...)`. A message says what, where and what to do, in one
- * line without a final full stop or newline. A message too long for the struct is cut. */
+ * line without a final full stop or newline. A message too long for the struct is cut, and
+ * control characters in it become '?'. */
 percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

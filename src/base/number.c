@@ -47,6 +47,17 @@ void number_format(double value, char text[NUMBER_SIZE])
     }
 }
 
+void number_format_digits(double value, int digits, char text[NUMBER_SIZE])
+{
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const locale_t before = plain != (locale_t)0 ? uselocale(plain) : (locale_t)0;
+    snprintf(text, NUMBER_SIZE, "%.*g", digits, isnan(value) ? fabs(value) : value); /* never "-nan" */
+    if (plain != (locale_t)0) {
+        uselocale(before);
+        freelocale(plain);
+    }
+}
+
 IntegerParsed integer_parse(const char *text, int64_t *out)
 {
     const char *digits = text[0] == '-' ? text + 1 : text;

@@ -16,6 +16,9 @@ bool number_parse(const char *text, double *out);
  * value. */
 void number_format(double value, char text[NUMBER_SIZE]);
 
+/* Writes a number with `digits` significant digits (1 … 17), as %g does; what is not finite becomes nan, inf or -inf. */
+void number_format_digits(double value, int digits, char text[NUMBER_SIZE]);
+
 /* Reads the whole of `text` as an integer: decimal digits, a minus sign before them at most. INTEGER_TOO_LARGE: it has
  * that form, but does not fit. */
 typedef enum IntegerParsed { INTEGER_OK, INTEGER_MALFORMED, INTEGER_TOO_LARGE } IntegerParsed;

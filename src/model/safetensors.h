@@ -11,27 +11,34 @@
 
 typedef enum TensorType { TENSOR_F32, TENSOR_F64, TENSOR_U64, TENSOR_I64, TENSOR_U32, TENSOR_U8 } TensorType;
 
+/* The format's name of a type ("F32") and the bytes of one value. */
+const char *tensor_type_name(TensorType type);
+size_t tensor_type_size(TensorType type);
+
 /* One tensor; the caller owns the memory behind name and data while it is written. */
 typedef struct Tensor {
     const char *name;
     TensorType type;
     size_t rank; /* 0 … 2 */
     size_t shape[2];
-    const void *data; /* row-major, little-endian */
+    const void *data; /* row-major, little-endian; of a file that was read, perhaps not aligned: copy it */
 } Tensor;
 
 typedef struct MetadataEntry {
     const char *key, *value;
 } MetadataEntry;
 
-/* Writes the file whole or not at all. Tensors are laid out in the order given. */
+/* Writes the file whole or not at all. Tensors are laid out in the order given; whoever maps the file wants the wider
+ * types first, so that all are aligned. Names and metadata must be UTF-8, and no name or key given twice. */
 percept_status safetensors_write(const char *path, const Tensor *tensors, size_t tensor_count,
                                  const MetadataEntry *metadata, size_t metadata_count, percept_error *error);
 
 /* A file that was read; tensors and strings point into it. */
 typedef struct Safetensors Safetensors;
 
-/* Reads and checks a file: the header's length against the file, offsets against shapes, types and each other. */
+/* Reads and checks a file: the header's length against the file, offsets against shapes, types and each other. The
+ * bytes may come from anywhere: whatever they are, the answer is a file that is sound or PERCEPT_ERROR_FORMAT. Types
+ * and ranks that Tensor cannot hold (F16, four dimensions, …) are refused. */
 percept_status safetensors_read(const char *path, Safetensors **out, percept_error *error);
 void safetensors_free(Safetensors *file);
 

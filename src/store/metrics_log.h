@@ -9,7 +9,8 @@
 typedef struct MetricsLog MetricsLog;
 
 /* Starts folder/metrics.csv. The columns are epoch, train_loss, train_accuracy (if the data has classes) and, with
- * validation, valid_loss, valid_accuracy. Each line is written at once, so a reader sees whole epochs. */
+ * validation, valid_loss, valid_accuracy. Each line is written at once, so a reader sees whole epochs. What is no
+ * number reads nan, what grew over all bounds inf. */
 percept_status metrics_log_open(const char *folder, bool accuracy, bool validation, MetricsLog **out,
                                 percept_error *error);
 

@@ -6,15 +6,21 @@
 
 #include "base/error.h"
 
-/* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number. A folder that holds a run
- * (a recipe.yaml) is refused unless force, which removes the files of the earlier run that Percept itself wrote, and
- * nothing else. *out receives the path, released with memory_free. */
+/* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
+ * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) is refused unless force, which removes
+ * the files of the earlier run that Percept itself wrote (recipe.yaml, metrics.csv, model.safetensors,
+ * checkpoint.safetensors, summary.json, report.html; in plots/ what ends in .svg, .png, .gp or .csv), and nothing else;
+ * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
+ * released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
 
-/* If path is a run folder, the path of the model in it; else a copy of path. PERCEPT_ERROR_IO if neither exists. */
+/* If path is a folder, the path of the model in it; else a copy of path. PERCEPT_ERROR_IO if there is nothing, or a
+ * folder without a model. *model is released with memory_free. */
 percept_status run_folder_model(const char *path, char **model, percept_error *error);
 
-/* What a finished run found, as summary.json (keys sorted; no time, machine or paths). */
+/* What a finished run found, as summary.json (keys sorted, 12 significant digits; no time, machine or paths): epochs,
+ * best_epoch (null without validation), stopped_early, train and valid {loss, accuracy}, and test {count, loss, accuracy,
+ * confusion}, or null where there is no test part (test NULL). What is no finite number is null. */
 percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
                                         percept_error *error);
 

@@ -1,0 +1,134 @@
+#include "model/model.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+static percept_status copy_class_names(percept_model *model, size_t count, char *const *names, percept_error *error)
+{
+    percept_status status =
+        memory_allocate_zeroed(count, sizeof *model->class_names, "the class names", &model->class_names, error);
+    for (size_t k = 0; k < count && status == PERCEPT_OK; k++, model->class_count++)
+        status = memory_copy_string(names[k], &model->class_names[k], error);
+    return status;
+}
+
+static percept_status check_parts(const Network *network, percept_type precision, const Scaler *scaler,
+                                  size_t class_count, percept_error *error)
+{
+    const size_t outputs = network_outputs(network);
+    if (precision != PERCEPT_FLOAT32 && precision != PERCEPT_FLOAT64)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the precision of a model is float32 or float64");
+    if (scaler->width != network_inputs(network))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the scaler is for %zu features, but the network takes %zu",
+                         scaler->width, network_inputs(network));
+    if (class_count > 0 && class_count != outputs && !(class_count == 2 && outputs == 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%zu classes need a network with %zu outputs%s, but this one has %zu", class_count,
+                         class_count, class_count == 2 ? " (or 1)" : "", outputs);
+    return PERCEPT_OK;
+}
+
+percept_status model_create(Network *network, percept_type precision, Scaler *scaler, size_t class_count,
+                            char *const *class_names, percept_model **out, percept_error *error)
+{
+    percept_model *model = NULL;
+    percept_status status = check_parts(network, precision, scaler, class_count, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(1, sizeof *model, "a model", &model, error);
+    if (status != PERCEPT_OK)
+        return status;
+    model->precision = precision;
+    status = memory_allocate_zeroed(network->parameter_count, model_real_size(model), "the parameters",
+                                    &model->parameters, error);
+    if (status == PERCEPT_OK)
+        status = copy_class_names(model, class_count, class_names, error);
+    if (status != PERCEPT_OK) {
+        percept_model_free(model);
+        return status;
+    }
+    model->network = *network;
+    model->scaler = *scaler;
+    memset(network, 0, sizeof *network);
+    memset(scaler, 0, sizeof *scaler);
+    *out = model;
+    return PERCEPT_OK;
+}
+
+void percept_model_free(percept_model *model)
+{
+    if (model == NULL)
+        return;
+    for (size_t k = 0; k < model->class_count; k++)
+        memory_free(model->class_names[k]);
+    memory_free(model->class_names);
+    memory_free(model->parameters);
+    network_clear(&model->network);
+    scaler_clear(&model->scaler);
+    memory_free(model);
+}
+
+void model_set_parameters(percept_model *model, const double *values)
+{
+    const size_t count = model->network.parameter_count;
+    if (model->precision == PERCEPT_FLOAT64) {
+        memcpy(model->parameters, values, count * sizeof *values);
+        return;
+    }
+    float *parameters = model->parameters;
+    for (size_t i = 0; i < count; i++)
+        parameters[i] = (float)values[i];
+}
+
+percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error)
+{
+    const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
+    const Storage *storage = data->storage;
+    if (storage->width != inputs)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the model takes %zu features, but the data has %zu; use the data it was trained for", inputs,
+                         storage->width);
+    if (model->class_count > 0 && data->labels == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the model tells %zu classes apart, but the data has no labels to compare with",
+                         model->class_count);
+    if (model->class_count > 0 && data->class_count != model->class_count)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the model tells %zu classes apart, but the data has %zu; select the same classes",
+                         model->class_count, data->class_count);
+    if (model->class_count == 0 && (storage->targets == NULL || storage->target_width != outputs))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,
+                         storage->targets == NULL ? 0 : storage->target_width);
+    return PERCEPT_OK;
+}
+
+size_t model_real_size(const percept_model *model)
+{
+    return model->precision == PERCEPT_FLOAT64 ? sizeof(double) : sizeof(float);
+}
+
+size_t percept_model_inputs(const percept_model *model)
+{
+    return network_inputs(&model->network);
+}
+
+size_t percept_model_outputs(const percept_model *model)
+{
+    return network_outputs(&model->network);
+}
+
+size_t percept_model_parameters(const percept_model *model)
+{
+    return model->network.parameter_count;
+}
+
+size_t percept_model_classes(const percept_model *model)
+{
+    return model->class_count;
+}
+
+const char *percept_model_class_name(const percept_model *model, size_t k)
+{
+    return model->class_names[k];
+}

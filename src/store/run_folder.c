@@ -1,0 +1,179 @@
+#include "store/run_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+#define RECIPE "recipe.yaml"
+#define MODEL "model.safetensors"
+#define PLOTS "plots"
+#define RUNS "runs"
+
+/* Runs of one name in runs/; enough to never be met. */
+#define MOST_RUNS 1000000
+
+/* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
+static const char *const run_files[] = {
+    "metrics.csv", MODEL, "checkpoint.safetensors", "summary.json", "report.html", RECIPE,
+};
+
+static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
+
+static bool is_plot(const char *name)
+{
+    const char *ending = strrchr(name, '.');
+    for (size_t i = 0; ending != NULL && i < sizeof plot_endings / sizeof *plot_endings; i++)
+        if (strcmp(ending, plot_endings[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Removes one name, a link being a name too; that there is none is fine. */
+static percept_status remove_name(int folder, const char *path, const char *name, percept_error *error)
+{
+    if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_IO, "cannot remove '%s/%s' of the earlier run: %s", path, name,
+                     strerror(errno));
+}
+
+/* Empties plots/ of pictures and what they were made from; a link in its place is left alone. */
+static percept_status clear_plots(int folder, const char *path, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    const int plots = openat(folder, PLOTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (plots < 0)
+        return PERCEPT_OK;
+    DIR *entries = fdopendir(plots);
+    if (entries == NULL) {
+        close(plots);
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s/" PLOTS "'", path);
+    }
+    for (const struct dirent *entry = readdir(entries); entry != NULL && status == PERCEPT_OK;
+         entry = readdir(entries)) {
+        struct stat facts;
+        if (is_plot(entry->d_name) && fstatat(plots, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+            !S_ISDIR(facts.st_mode))
+            status = remove_name(plots, path, entry->d_name, error);
+    }
+    closedir(entries);
+    if (status == PERCEPT_OK)
+        (void)unlinkat(folder, PLOTS, AT_REMOVEDIR); /* stays if something else is in it */
+    return status;
+}
+
+static percept_status clear_run(const char *path, percept_error *error)
+{
+    const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return error_set(error, PERCEPT_ERROR_IO, "cannot open the folder '%s': %s", path, strerror(errno));
+    percept_status status = clear_plots(folder, path, error);
+    for (size_t i = 0; i < sizeof run_files / sizeof *run_files && status == PERCEPT_OK; i++)
+        status = remove_name(folder, path, run_files[i], error);
+    close(folder);
+    return status;
+}
+
+static percept_status holds(const char *folder, const char *name, bool *found, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(folder, name, &path, error);
+    if (status == PERCEPT_OK)
+        *found = file_exists(path);
+    memory_free(path);
+    return status;
+}
+
+static percept_status check_writable(const char *path, percept_error *error)
+{
+    if (access(path, W_OK | X_OK) == 0)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_IO, "cannot write to the folder '%s': %s; choose another with --out", path,
+                     strerror(errno));
+}
+
+static percept_status create_at(const char *path, bool force, char **out, percept_error *error)
+{
+    bool run = false;
+    if (path[0] == '\0')
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the run folder has no name; give one with --out");
+    percept_status status = file_make_folder(path, error);
+    if (status == PERCEPT_OK)
+        status = holds(path, RECIPE, &run, error);
+    if (status == PERCEPT_OK && run && !force)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "the folder '%s' holds a run already; choose another, or replace it with --force", path);
+    if (status == PERCEPT_OK)
+        status = check_writable(path, error);
+    if (status == PERCEPT_OK && run)
+        status = clear_run(path, error);
+    if (status == PERCEPT_OK)
+        status = memory_copy_string(path, out, error);
+    return status;
+}
+
+/* A name that is one part of a path, is not hidden, and needs no quoting in a shell. */
+static void make_plain(char *name)
+{
+    for (char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c <= ' ' || strchr("/\\'\"$`*?<>|&;()!\x7f", *c) != NULL || (c == name && *c == '.'))
+            *c = '-';
+}
+
+/* runs/NAME-001, or the first number that nobody has: mkdir decides, so that two runs never share a folder. */
+static percept_status create_numbered(const char *name, char **out, percept_error *error)
+{
+    char *path = NULL;
+    const size_t size = strlen(RUNS) + strlen(name) + 32;
+    percept_status status = file_make_folder(RUNS, error);
+    if (status == PERCEPT_OK)
+        status = check_writable(RUNS, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(size, 1, "a path", &path, error);
+    if (status != PERCEPT_OK)
+        return status;
+    errno = EEXIST;
+    for (unsigned number = 1; number < MOST_RUNS && errno == EEXIST; number++) {
+        const int length = snprintf(path, size, RUNS "/%s-%03u", name[0] == '\0' ? "run" : name, number);
+        if (length > 0)
+            make_plain(path + strlen(RUNS "/"));
+        if (mkdir(path, 0777) == 0) {
+            *out = path;
+            return PERCEPT_OK;
+        }
+    }
+    status = error_set(error, PERCEPT_ERROR_IO, "cannot make the folder '%s': %s; choose another with --out", path,
+                       strerror(errno));
+    memory_free(path);
+    return status;
+}
+
+percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error)
+{
+    return path == NULL ? create_numbered(name, out, error) : create_at(path, force, out, error);
+}
+
+percept_status run_folder_model(const char *path, char **model, percept_error *error)
+{
+    struct stat facts;
+    bool found = false;
+    if (stat(path, &facts) != 0)
+        return error_set(error, PERCEPT_ERROR_IO, "cannot open '%s': %s; give a run folder or a model file", path,
+                         strerror(errno));
+    if (!S_ISDIR(facts.st_mode))
+        return memory_copy_string(path, model, error);
+    percept_status status = holds(path, MODEL, &found, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (!found)
+        return error_set(error, PERCEPT_ERROR_IO,
+                         "the folder '%s' holds no " MODEL "; its training has not finished, or it is no run", path);
+    return file_join(path, MODEL, model, error);
+}
