@@ -9,6 +9,7 @@
 #define BASE_VECTOR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/real.h"
 
@@ -28,6 +29,11 @@
 #define LANES (VECTOR_BYTES * 8 / PERCEPT_REAL)
 
 typedef real Vector __attribute__((vector_size(VECTOR_BYTES)));
+#if PERCEPT_REAL == F32
+typedef int32_t VectorBits __attribute__((vector_size(VECTOR_BYTES))); /* what a comparison of Vectors gives */
+#else
+typedef int64_t VectorBits __attribute__((vector_size(VECTOR_BYTES)));
+#endif
 typedef real VectorAnywhere __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
 static inline Vector vector_load(const real *from)
@@ -44,6 +50,12 @@ static inline void vector_store(real *to, Vector v)
 static inline Vector vector_fill(real x)
 {
     return x - (Vector){0};
+}
+
+/* |v|, by clearing the signs: all bits of -0 but the sign are 0. */
+static inline Vector vector_absolute(Vector v)
+{
+    return (Vector)((VectorBits)v & ~(VectorBits)vector_fill(-(real)0));
 }
 
 #endif

@@ -16,10 +16,10 @@ typedef struct ElementwiseFunctions {
 /* NULLs if the activation is not elementwise. */
 ElementwiseFunctions ISA(elementwise_functions)(const REAL(Activation) * activation);
 
-/* l1‖W‖₁ + l2‖W‖₂² of `count` weights: sums in each lane, then in float64. */
-double ISA(penalty_value)(const real *W, size_t count, double l1, double l2);
+/* l1‖W‖₁ + l2‖W‖₂² of a block of W (rows × width, rows `stride` apart): sums in each lane, then in float64. */
+double ISA(penalty_value)(const real *W, size_t rows, size_t width, size_t stride, double l1, double l2);
 
-/* G += sign W · l1 + W · l2; G may be W itself. */
-void ISA(penalty_add)(const real *W, size_t count, real l1, real l2, real *G);
+/* G += sign W · l1 + W · l2 in such a block; G may be W itself. */
+void ISA(penalty_add)(const real *W, size_t rows, size_t width, size_t stride, real l1, real l2, real *G);
 
 #endif

@@ -32,25 +32,35 @@ ElementwiseFunctions ISA(elementwise_functions)(const REAL(Activation) * activat
     return (ElementwiseFunctions){activation->forward, activation->backward};
 }
 
-static inline real absolute_value(real x)
+/* What is left of a row after its whole vectors, with zeros behind. */
+static Vector last_vector(const real *row, size_t width)
 {
-    return x < 0 ? -x : x;
+    real rest[LANES] = {0};
+    memcpy(rest, row + width / LANES * LANES, width % LANES * sizeof(real));
+    return vector_load(rest);
 }
 
-double ISA(penalty_value)(const real *W, size_t count, double l1, double l2)
+double ISA(penalty_value)(const real *W, size_t rows, size_t width, size_t stride, double l1, double l2)
 {
-    real absolute[LANES] = {0}, squared[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++) {
-            absolute[lane] += absolute_value(W[i + lane]);
-            squared[lane] += W[i + lane] * W[i + lane];
-        }
-    for (; i < count; i++) {
-        absolute[i % LANES] += absolute_value(W[i]);
-        squared[i % LANES] += W[i] * W[i];
-    }
+    Vector absolute = {0}, squared = {0}, absolute_odd = {0}, squared_odd = {0};
     double l1_norm = 0, l2_norm = 0;
+    for (size_t i = 0; i < rows; i++, W += stride) {
+        size_t j = 0;
+        for (; j + 2 * LANES <= width; j += 2 * LANES) {
+            const Vector even = vector_load(W + j), odd = vector_load(W + j + LANES);
+            absolute += vector_absolute(even);
+            squared += even * even;
+            absolute_odd += vector_absolute(odd);
+            squared_odd += odd * odd;
+        }
+        for (; j < width; j += LANES) {
+            const Vector w = j + LANES <= width ? vector_load(W + j) : last_vector(W, width);
+            absolute += vector_absolute(w);
+            squared += w * w;
+        }
+    }
+    absolute += absolute_odd;
+    squared += squared_odd;
     for (size_t lane = 0; lane < LANES; lane++) {
         l1_norm += (double)absolute[lane];
         l2_norm += (double)squared[lane];
@@ -58,10 +68,11 @@ double ISA(penalty_value)(const real *W, size_t count, double l1, double l2)
     return l1 * l1_norm + l2 * l2_norm;
 }
 
-void ISA(penalty_add)(const real *W, size_t count, real l1, real l2, real *G)
+void ISA(penalty_add)(const real *W, size_t rows, size_t width, size_t stride, real l1, real l2, real *G)
 {
-    for (size_t i = 0; i < count; i++) {
-        const real sign = W[i] > 0 ? l1 : W[i] < 0 ? -l1 : 0;
-        G[i] += sign + l2 * W[i];
-    }
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = i * stride; j < i * stride + width; j++) {
+            const real w = W[j], sign = w > 0 ? l1 : w < 0 ? -l1 : 0;
+            G[j] += sign + l2 * w;
+        }
 }

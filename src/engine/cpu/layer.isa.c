@@ -223,10 +223,9 @@ static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 /* dW += sign W · l1 + W · l2; in plain descent the weights are changed themselves. */
 static void add_penalty(const Pass *pass, const WeightUnit *u)
 {
-    for (size_t i = 0; i < u->rows; i++) {
-        const size_t at = (u->first_row + i) * u->layer->inputs + u->first;
-        ISA(penalty_add)(pass->parameters + u->layer->weights + at, u->width, u->l1, u->l2, u->target + at);
-    }
+    const size_t at = u->first_row * u->layer->inputs + u->first;
+    ISA(penalty_add)
+    (pass->parameters + u->layer->weights + at, u->rows, u->width, u->layer->inputs, u->l1, u->l2, u->target + at);
 }
 
 static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
@@ -264,11 +263,8 @@ static void apply(const Pass *pass, const WeightUnit *u)
 double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
 {
     const WeightUnit u = weight_unit(pass, l, unit);
-    double sum = 0;
-    for (size_t i = 0; i < u.rows; i++)
-        sum += ISA(penalty_value)(pass->parameters + u.layer->weights + (u.first_row + i) * u.layer->inputs + u.first,
-                                  u.width, u.layer->l1, u.layer->l2);
-    return sum;
+    return ISA(penalty_value)(pass->parameters + u.layer->weights + u.first_row * u.layer->inputs + u.first, u.rows,
+                              u.width, u.layer->inputs, u.layer->l1, u.layer->l2);
 }
 
 void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
