@@ -48,12 +48,13 @@ damaged
 printf 'not a picture' | gzip | replace t10k-images-idx3-ubyte.gz
 refused t10k-images-idx3-ubyte.gz train --data-dir data --out run
 damaged
-{ zcat $origin/t10k-labels-idx1-ubyte.gz | head -c 5007 && printf '\012' && zcat $origin/t10k-labels-idx1-ubyte.gz |
-    tail -c 5000; } | gzip | replace t10k-labels-idx1-ubyte.gz
+zcat $origin/t10k-labels-idx1-ubyte.gz >labels # 8 bytes of header, 10,000 labels; number 4999 becomes 10
+{ head -c 5007 labels && printf '\012' && tail -c 5000 labels; } | gzip | replace t10k-labels-idx1-ubyte.gz
 refused t10k-labels-idx1-ubyte.gz train --data-dir data --out run
 expect_contains err 4999 10
 damaged
-zcat $origin/train-labels-idx1-ubyte.gz | head -c 30000 | gzip | replace train-labels-idx1-ubyte.gz
+zcat $origin/train-labels-idx1-ubyte.gz >labels
+head -c 30000 labels | gzip | replace train-labels-idx1-ubyte.gz
 refused train-labels-idx1-ubyte.gz train --data-dir data --out run
 
 # ---- Folders that cannot be ----
