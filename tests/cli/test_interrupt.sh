@@ -13,7 +13,7 @@ interrupted() { # interrupted SIGNAL STATUS FOLDER: sends SIGNAL once two epochs
     while [ $epochs -lt 2 ] && read -r line <&3; do
         [[ $line != epoch* ]] || epochs=$((epochs + 1))
     done
-    kill -s "$1" $process
+    kill -s "$1" $process || true # its status tells if it had ended before
     cat <&3 >err
     exec 3<&-
     wait $process || status=$?
