@@ -107,6 +107,26 @@ static void test_a_changed_byte_is_found(void **state)
     free(packed);
 }
 
+/* A first member that is fine does not stay if the second is not. */
+static void test_a_broken_second_member_leaves_nothing(void **state)
+{
+    (void)state;
+    uint8_t bytes[600];
+    size_t size = 0;
+    Buffer out = {0};
+    fill(bytes, sizeof bytes);
+    uint8_t *packed = scratch_gzip(bytes, sizeof bytes, &size);
+    uint8_t *both = malloc(2 * size);
+    assert_non_null(both);
+    memcpy(both, packed, size);
+    memcpy(both + size, packed, size);
+    assert_refused(gzip_inflate(both, 2 * size - 1, "the file", &out, error), PERCEPT_ERROR_FORMAT, "the file");
+    assert_int_equal(out.size, 0);
+    buffer_clear(&out);
+    free(both);
+    free(packed);
+}
+
 static void test_garbage_behind_is_refused(void **state)
 {
     (void)state;
@@ -211,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_members_follow_each_other),
         cmocka_unit_test(test_truncation_is_found_everywhere),
         cmocka_unit_test(test_a_changed_byte_is_found),
+        cmocka_unit_test(test_a_broken_second_member_leaves_nothing),
         cmocka_unit_test(test_garbage_behind_is_refused),
         cmocka_unit_test(test_a_false_size_is_bounded),
         cmocka_unit_test(test_nothing_moves_when_there_is_room),

@@ -28,6 +28,7 @@ static uint8_t label(size_t p, size_t i)
 /* Names the files of a part and writes them well-formed. */
 static void write_part(Files *files, size_t p, size_t rank, uint32_t count, const char *ending)
 {
+    const Scratch scratch = files->scratch;
     const uint32_t sizes[3] = {count, rank == 3 ? HEIGHT : PIXELS, WIDTH};
     uint8_t *pixels = malloc((size_t)count * PIXELS), *labels = malloc(count);
     char name[64];
@@ -39,9 +40,9 @@ static void write_part(Files *files, size_t p, size_t rank, uint32_t count, cons
             pixels[i * PIXELS + j] = pixel(p, i, j);
     }
     snprintf(name, sizeof name, "part%zu-images-idx3-ubyte%s", p, ending);
-    scratch_path(&files->scratch, name, files->paths[p][0]);
+    scratch_path(&scratch, name, files->paths[p][0]);
     snprintf(name, sizeof name, "part%zu-labels-idx1-ubyte%s", p, ending);
-    scratch_path(&files->scratch, name, files->paths[p][1]);
+    scratch_path(&scratch, name, files->paths[p][1]);
     scratch_write_idx(files->paths[p][0], rank, sizes, pixels, (size_t)count * PIXELS);
     scratch_write_idx(files->paths[p][1], 1, sizes, labels, count);
     free(pixels);

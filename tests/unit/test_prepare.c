@@ -163,7 +163,8 @@ static void test_splits_mean_what_they_say(void **state)
         {true, {0.5, 0.5}, 2, 40, 0, 40},         /* two of the joined: train and test */
         {true, {0.29, 0.71}, 2, 23, 0, 57},       /* the last part takes the rest */
         {true, {1. / 3, 1. / 3, 1. / 3}, 3, 26, 26, 28},
-        {true, {0.85, 0.15, 0}, 3, 68, 12, 0}, /* a part of 0 stays empty */
+        {true, {0.85, 0.15, 0}, 3, 68, 12, 0},     /* a part of 0 stays empty */
+        {true, {1. / 3, 2. / 3, 0}, 3, 26, 54, 0}, /* even where it could take the rest */
         {true, {40, 40}, 2, 40, 0, 40},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
@@ -177,6 +178,20 @@ static void test_splits_mean_what_they_say(void **state)
             assert_int_equal(number(parts.valid, 0), cases[c].train);
         percept_data_free(&parts);
     }
+}
+
+/* 0.58 · 50 is 28.999… in float64, and 29 is meant. */
+static void test_a_fraction_of_a_whole_number_is_not_one_short(void **state)
+{
+    (void)state;
+    const double split[] = {0.58, 0.1};
+    DataOptions options = plain();
+    options.per_class = 5;
+    options.split = split;
+    options.split_count = 2;
+    assert_true(0.58 * 50 < 29);
+    percept_data parts = prepare(&options, NULL, 29, 5, 20);
+    percept_data_free(&parts);
 }
 
 static void test_joined_without_a_split_has_no_test_part(void **state)
@@ -286,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_the_default_validation_shrinks_with_the_selection),
         cmocka_unit_test(test_per_class_limits_the_test_part_if_asked),
         cmocka_unit_test(test_splits_mean_what_they_say),
+        cmocka_unit_test(test_a_fraction_of_a_whole_number_is_not_one_short),
         cmocka_unit_test(test_joined_without_a_split_has_no_test_part),
         cmocka_unit_test(test_shuffled_parts_follow_one_permutation),
         cmocka_unit_test(test_positive_names_original_labels),
