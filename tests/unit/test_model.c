@@ -1,0 +1,430 @@
+/* Models: a saved model is the same model again, to the bit, and a file that is not one is told apart. */
+#include "base/memory.h"
+#include "model/model.h"
+#include "model/safetensors.h"
+#include "nn/activation.h"
+#include "nn/loss.h"
+#include "scratch.h"
+
+static Scratch scratch;
+static char path[SCRATCH_PATH], other[SCRATCH_PATH];
+
+static int open_scratch(void **state)
+{
+    (void)state;
+    scratch_open(&scratch);
+    scratch_path(&scratch, "a.safetensors", path);
+    scratch_path(&scratch, "b.safetensors", other);
+    return 0;
+}
+
+static int remove_scratch(void **state)
+{
+    (void)state;
+    scratch_remove(scratch.folder);
+    return 0;
+}
+
+static char *const class_names[] = {(char[]){"T-shirt/top"}, (char[]){"größe, \"L\""}, (char[]){""}};
+
+static Network make_network(void)
+{
+    static const uint64_t sizes[] = {4, 5, 2, 3};
+    static const char *const hidden[] = {"relu", "tanh"};
+    static const double l1[] = {0, 1e-4, 1.0 / 3}, l2[] = {0.1};
+    const NetworkOptions options = {.sizes = sizes,
+                                    .size_count = 4,
+                                    .hidden_activations = hidden,
+                                    .hidden_activation_count = 2,
+                                    .output_activation = "softmax",
+                                    .loss = "cross-entropy",
+                                    .sum = true,
+                                    .l1 = l1,
+                                    .l1_count = 3,
+                                    .l2 = l2,
+                                    .l2_count = 1};
+    Network network = {0};
+    assert_ok(network_create(&options, &network, error));
+    return network;
+}
+
+static Scaler make_scaler(bool means)
+{
+    Scaler scaler = {.kind = means ? SCALER_STANDARDIZE : SCALER_NONE, .width = 4, .divisor = means ? 0.1 : 255};
+    if (!means)
+        return scaler;
+    assert_ok(memory_allocate(4, sizeof(double), "a mean", &scaler.mean, error));
+    assert_ok(memory_allocate(4, sizeof(double), "a deviation", &scaler.deviation, error));
+    for (size_t j = 0; j < 4; j++) {
+        scaler.mean[j] = 1.0 / ((double)j + 3);
+        scaler.deviation[j] = (double)j + 1e-300;
+    }
+    scaler.deviation[0] = 1e-300;
+    return scaler;
+}
+
+static percept_model *make_model(percept_type precision, bool means)
+{
+    Network network = make_network();
+    Scaler scaler = make_scaler(means);
+    percept_model *model = NULL;
+    double values[5 * 4 + 5 + 2 * 5 + 2 + 3 * 2 + 3];
+    assert_ok(model_create(&network, precision, &scaler, 3, class_names, &model, error));
+    assert_int_equal(percept_model_parameters(model), sizeof values / sizeof *values);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        values[i] = 1.0 / ((double)i - 7.5);
+    model_set_parameters(model, values);
+    return model;
+}
+
+static void expect_same_bytes(const char *a, const char *b)
+{
+    static char bytes[2][1 << 16];
+    FILE *files[] = {fopen(a, "rb"), fopen(b, "rb")};
+    size_t sizes[2] = {0};
+    for (size_t f = 0; f < 2; f++) {
+        assert_non_null(files[f]);
+        sizes[f] = fread(bytes[f], 1, sizeof bytes[f], files[f]);
+        fclose(files[f]);
+    }
+    assert_int_equal(sizes[0], sizes[1]);
+    assert_memory_equal(bytes[0], bytes[1], sizes[0]);
+}
+
+static void expect_same_model(const percept_model *a, const percept_model *b)
+{
+    assert_int_equal(a->precision, b->precision);
+    assert_int_equal(a->network.depth, b->network.depth);
+    assert_int_equal(a->network.loss, b->network.loss);
+    assert_int_equal(a->network.sum, b->network.sum);
+    for (size_t l = 0; l < a->network.depth; l++) {
+        const Layer *left = &a->network.layers[l], *right = &b->network.layers[l];
+        assert_int_equal(left->inputs, right->inputs);
+        assert_int_equal(left->outputs, right->outputs);
+        assert_int_equal(left->activation, right->activation);
+        assert_true(left->l1 == right->l1 && left->l2 == right->l2);
+    }
+    assert_memory_equal(a->parameters, b->parameters, a->network.parameter_count * model_real_size(a));
+    assert_int_equal(a->scaler.kind, b->scaler.kind);
+    assert_int_equal(a->scaler.width, b->scaler.width);
+    assert_true(a->scaler.divisor == b->scaler.divisor);
+    assert_int_equal(a->scaler.mean == NULL, b->scaler.mean == NULL);
+    if (a->scaler.mean != NULL) {
+        assert_memory_equal(a->scaler.mean, b->scaler.mean, a->scaler.width * sizeof(double));
+        assert_memory_equal(a->scaler.deviation, b->scaler.deviation, a->scaler.width * sizeof(double));
+    }
+    assert_int_equal(percept_model_classes(a), percept_model_classes(b));
+    for (size_t k = 0; k < percept_model_classes(a); k++)
+        assert_string_equal(percept_model_class_name(a, k), percept_model_class_name(b, k));
+}
+
+static void saved_and_loaded_it_is_the_same_to_the_bit(void **state)
+{
+    (void)state;
+    static const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    for (size_t p = 0; p < 2; p++)
+        for (int means = 0; means < 2; means++) {
+            percept_model *model = make_model(precisions[p], means), *loaded = NULL;
+            assert_ok(percept_model_save(model, path, error));
+            assert_ok(percept_model_load(path, &loaded, error));
+            expect_same_model(model, loaded);
+            assert_ok(percept_model_save(loaded, other, error));
+            expect_same_bytes(path, other);
+            percept_model_free(loaded);
+            percept_model_free(model);
+        }
+}
+
+static void regression_has_no_classes(void **state)
+{
+    (void)state;
+    const uint64_t sizes[] = {2, 1};
+    const NetworkOptions options = {
+        .sizes = sizes, .size_count = 2, .output_activation = "identity", .loss = "mean-squared-error"};
+    Network network = {0};
+    Scaler scaler = {.kind = SCALER_NONE, .width = 2, .divisor = 1};
+    percept_model *model = NULL, *loaded = NULL;
+    assert_ok(network_create(&options, &network, error));
+    assert_ok(model_create(&network, PERCEPT_FLOAT64, &scaler, 0, NULL, &model, error));
+    assert_ok(percept_model_save(model, path, error));
+    assert_ok(percept_model_load(path, &loaded, error));
+    expect_same_model(model, loaded);
+    assert_int_equal(percept_model_classes(loaded), 0);
+    assert_int_equal(percept_model_inputs(loaded), 2);
+    assert_int_equal(percept_model_outputs(loaded), 1);
+    percept_model_free(loaded);
+    percept_model_free(model);
+}
+
+static void parameters_lie_in_the_file_as_in_memory(void **state)
+{
+    (void)state;
+    percept_model *model = make_model(PERCEPT_FLOAT32, true);
+    Safetensors *file = NULL;
+    assert_ok(percept_model_save(model, path, error));
+    assert_ok(safetensors_read(path, &file, error));
+    const Tensor *first = safetensors_find(file, "layers.0.weight"), *last = safetensors_find(file, "layers.2.bias");
+    assert_non_null(first);
+    assert_non_null(last);
+    const size_t bytes = percept_model_parameters(model) * sizeof(float);
+    assert_memory_equal(first->data, model->parameters, bytes);
+    assert_ptr_equal((const char *)last->data + 3 * sizeof(float), (const char *)first->data + bytes);
+    /* float64 lies on multiples of 8, whatever the number of float32: others map the file */
+    assert_int_equal((uintptr_t)safetensors_find(file, "scaler.mean")->data % 8, 0);
+    assert_int_equal((uintptr_t)safetensors_find(file, "scaler.deviation")->data % 8, 0);
+    safetensors_free(file);
+    percept_model_free(model);
+}
+
+static void parts_that_do_not_fit_make_no_model(void **state)
+{
+    (void)state;
+    Network network = make_network();
+    Scaler scaler = {.kind = SCALER_NONE, .width = 5, .divisor = 1};
+    percept_model *model = NULL;
+    assert_refused(model_create(&network, PERCEPT_FLOAT32, &scaler, 3, class_names, &model, error),
+                   PERCEPT_ERROR_ARGUMENT, "5 features");
+    scaler.width = 4;
+    assert_refused(model_create(&network, PERCEPT_FLOAT32, &scaler, 2, class_names, &model, error),
+                   PERCEPT_ERROR_ARGUMENT, "2 classes");
+    assert_refused(model_create(&network, PERCEPT_UINT8, &scaler, 3, class_names, &model, error),
+                   PERCEPT_ERROR_ARGUMENT, "precision");
+    assert_null(model);
+    network_clear(&network); /* still the caller's */
+}
+
+static void class_names_must_be_utf8_to_be_saved(void **state)
+{
+    (void)state;
+    Network network = make_network();
+    Scaler scaler = make_scaler(false);
+    char *const names[] = {(char[]){"a"}, (char[]){"gr\xfc\xdf"}, (char[]){"c"}};
+    percept_model *model = NULL;
+    assert_ok(model_create(&network, PERCEPT_FLOAT32, &scaler, 3, names, &model, error));
+    assert_refused(percept_model_save(model, path, error), PERCEPT_ERROR_ARGUMENT, "UTF-8");
+    assert_int_equal(scratch_count(scratch.folder), 0);
+    percept_model_free(model);
+}
+
+static void data_that_do_not_fit_are_told_apart(void **state)
+{
+    (void)state;
+    percept_model *model = make_model(PERCEPT_FLOAT32, false);
+    const float features[2][5] = {{0}};
+    const int32_t labels[] = {0, 2};
+    static const struct {
+        size_t width, classes;
+        bool labels;
+        const char *words;
+    } cases[] = {{4, 3, true, NULL},
+                 {5, 3, true, "takes 4 features, but the data has 5"},
+                 {4, 4, true, "3 classes apart, but the data has 4"},
+                 {4, 0, false, "no labels"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        percept_dataset *data = NULL;
+        assert_ok(percept_dataset_create(PERCEPT_FLOAT32, 2, cases[i].width, features, cases[i].labels ? labels : NULL,
+                                         cases[i].classes, NULL, &data, error));
+        if (cases[i].words == NULL)
+            assert_ok(model_check_data(model, data, error));
+        else
+            assert_refused(model_check_data(model, data, error), PERCEPT_ERROR_ARGUMENT, cases[i].words);
+        percept_dataset_free(data);
+    }
+    percept_model_free(model);
+}
+
+/* ---- Files that are no model ------------------------------------------------------------------------------------- */
+
+/* A sound file of a network 2-1, of which a test changes one thing. */
+typedef struct Parts {
+    float weight[2], bias[1];
+    double mean[2], deviation[2];
+    Tensor tensors[5];
+    size_t tensor_count;
+    MetadataEntry metadata[11];
+    size_t metadata_count;
+} Parts;
+
+static void make_parts(Parts *parts)
+{
+    *parts = (Parts){.weight = {1, 2}, .bias = {3}, .mean = {0, 1}, .deviation = {1, 2}};
+    const Tensor tensors[] = {{"scaler.mean", TENSOR_F64, 1, {2, 0}, parts->mean},
+                              {"scaler.deviation", TENSOR_F64, 1, {2, 0}, parts->deviation},
+                              {"layers.0.weight", TENSOR_F32, 2, {1, 2}, parts->weight},
+                              {"layers.0.bias", TENSOR_F32, 1, {1, 0}, parts->bias}};
+    const MetadataEntry metadata[] = {{"format", "percept-model"},
+                                      {"format_version", "1"},
+                                      {"precision", "float32"},
+                                      {"activations", "[\"sigmoid\"]"},
+                                      {"loss", "binary-cross-entropy"},
+                                      {"reduction", "mean"},
+                                      {"l1", "[0]"},
+                                      {"l2", "[0]"},
+                                      {"scaler", "standardize"},
+                                      {"scaler_divisor", "255"},
+                                      {"classes", "[\"no\",\"yes\"]"}};
+    memcpy(parts->tensors, tensors, sizeof tensors);
+    memcpy(parts->metadata, metadata, sizeof metadata);
+    parts->tensor_count = 4;
+    parts->metadata_count = 11;
+}
+
+static void write_parts(const Parts *parts)
+{
+    assert_ok(
+        safetensors_write(path, parts->tensors, parts->tensor_count, parts->metadata, parts->metadata_count, error));
+}
+
+static void expect_refusal(const Parts *parts, const char *words)
+{
+    percept_model *model = NULL;
+    percept_error reason = {PERCEPT_OK, ""};
+    write_parts(parts);
+    assert_refused(percept_model_load(path, &model, error), PERCEPT_ERROR_FORMAT, words);
+    assert_null(model);
+    assert_int_equal(percept_model_load(path, &model, NULL), PERCEPT_ERROR_FORMAT);
+    percept_model_load(path, &model, &reason);
+    assert_non_null(strstr(reason.message, path));
+}
+
+static void wrong_metadata_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *value, *words; /* value NULL: left out */
+    } cases[] = {
+        {"format", NULL, "not a model of Percept"},
+        {"format", "pt", "not a model of Percept"},
+        {"format_version", NULL, "lacks 'format_version'"},
+        {"format_version", "2", "made by a newer Percept?"},
+        {"precision", "bfloat16", "made by a newer Percept?"},
+        {"precision", "float64", "F32"},
+        {"activations", NULL, "lacks 'activations'"},
+        {"activations", "[]", "names no layer"},
+        {"activations", "[1]", "not a list of strings"},
+        {"activations", "relu", "not a list of strings"},
+        {"activations", "[\"warp\"]", "unknown activation 'warp'; made by a newer Percept?"},
+        {"activations", "[\"relu\",\"sigmoid\"]", "lacks the tensor 'layers.1.weight'"},
+        {"loss", "hinge", "unknown loss 'hinge'; made by a newer Percept?"},
+        {"loss", "cross-entropy", "softmax"},
+        {"reduction", "median", "neither mean nor sum"},
+        {"l1", "[0,0]", "2 values of l1"},
+        {"l1", "{}", "not a list of numbers"},
+        {"l2", "[-1]", "not negative"},
+        {"l2", "[\"0\"]", "not a list of numbers"},
+        {"scaler", "whiten", "unknown scaler 'whiten'; made by a newer Percept?"},
+        {"scaler_divisor", "0", "above 0"},
+        {"scaler_divisor", "-1", "above 0"},
+        {"scaler_divisor", "inf", "above 0"},
+        {"scaler_divisor", "255x", "above 0"},
+        {"classes", "[\"a\",\"b\",\"c\"]", "3 classes"},
+        {"classes", "[\"a\"", "not a list of strings"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Parts parts;
+        make_parts(&parts);
+        for (size_t m = 0; m < parts.metadata_count; m++) {
+            if (strcmp(parts.metadata[m].key, cases[i].key) != 0)
+                continue;
+            if (cases[i].value != NULL)
+                parts.metadata[m].value = cases[i].value;
+            else
+                parts.metadata[m] = parts.metadata[--parts.metadata_count];
+        }
+        expect_refusal(&parts, cases[i].words);
+    }
+}
+
+static void wrong_tensors_are_refused(void **state)
+{
+    (void)state;
+    Parts parts;
+    make_parts(&parts);
+    write_parts(&parts);
+    percept_model *model = NULL;
+    assert_ok(percept_model_load(path, &model, error)); /* what the rest is changed from is sound */
+    percept_model_free(model);
+
+    parts.tensors[2].shape[1] = 1;
+    expect_refusal(&parts, "2 values for 1 features");
+    make_parts(&parts);
+    parts.tensors[2].rank = 1;
+    parts.tensors[2].shape[0] = 2;
+    expect_refusal(&parts, "1 dimensions");
+    make_parts(&parts);
+    parts.tensors[3].name = "layers.0.offset";
+    expect_refusal(&parts, "lacks the tensor 'layers.0.bias'");
+    make_parts(&parts);
+    parts.tensors[3].shape[0] = 2;
+    parts.tensors[3].data = parts.weight;
+    expect_refusal(&parts, "2 biases for 1 outputs");
+    make_parts(&parts);
+    parts.tensors[parts.tensor_count++] = (Tensor){"layers.1.weight", TENSOR_F32, 2, {1, 1}, parts.bias};
+    expect_refusal(&parts, "only 1 layers");
+    make_parts(&parts);
+    parts.tensors[2].shape[0] = 0;
+    parts.tensors[3].shape[0] = 0;
+    expect_refusal(&parts, "at least one unit");
+    make_parts(&parts);
+    parts.tensors[0] = parts.tensors[--parts.tensor_count];
+    expect_refusal(&parts, "lacks the tensor");
+}
+
+static void scales_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const double wrong[] = {0, NAN, INFINITY, -INFINITY};
+    Parts parts;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        make_parts(&parts);
+        parts.deviation[1] = wrong[i];
+        expect_refusal(&parts, "value 1 of 'scaler.deviation'");
+        if (wrong[i] == 0)
+            continue;
+        make_parts(&parts);
+        parts.mean[0] = wrong[i];
+        expect_refusal(&parts, "value 0 of 'scaler.mean'");
+    }
+}
+
+static void layers_that_do_not_follow_are_refused(void **state)
+{
+    (void)state;
+    Parts parts;
+    make_parts(&parts);
+    const Tensor tensors[] = {{"layers.0.weight", TENSOR_F32, 2, {1, 1}, parts.weight},
+                              {"layers.0.bias", TENSOR_F32, 1, {1, 0}, parts.bias},
+                              {"layers.1.weight", TENSOR_F32, 2, {1, 2}, parts.weight},
+                              {"layers.1.bias", TENSOR_F32, 1, {1, 0}, parts.bias}};
+    memcpy(parts.tensors, tensors, sizeof tensors);
+    parts.metadata[3].value = "[\"relu\",\"sigmoid\"]";
+    expect_refusal(&parts, "layer 1 takes 2 values, but the layer before it gives 1");
+}
+
+static void a_missing_file_is_an_error_of_input(void **state)
+{
+    (void)state;
+    percept_model *model = NULL;
+    assert_refused(percept_model_load(path, &model, error), PERCEPT_ERROR_IO, path);
+    percept_model_free(NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(saved_and_loaded_it_is_the_same_to_the_bit),
+        TEST(regression_has_no_classes),
+        TEST(parameters_lie_in_the_file_as_in_memory),
+        TEST(parts_that_do_not_fit_make_no_model),
+        TEST(class_names_must_be_utf8_to_be_saved),
+        TEST(data_that_do_not_fit_are_told_apart),
+        TEST(wrong_metadata_are_refused),
+        TEST(wrong_tensors_are_refused),
+        TEST(scales_that_cannot_be_are_refused),
+        TEST(layers_that_do_not_follow_are_refused),
+        TEST(a_missing_file_is_an_error_of_input),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
