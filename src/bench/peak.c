@@ -1,0 +1,72 @@
+#include "bench/peak.h"
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "bench/peak_burst.h"
+
+#define ROUNDS 100000 /* in a burst: below a millisecond, so that some burst runs undisturbed */
+
+#define ROW(isa) {peak_burst_##isa##_f32, peak_burst_##isa##_f64},
+static PeakBurst *const bursts[ISA_COUNT][2] = {ISA_EACH(ROW)};
+#undef ROW
+
+static size_t best_isa(void)
+{
+    size_t isa = 0;
+    while (!isa_supported(isa))
+        isa++;
+    return isa;
+}
+
+const char *peak_isa(void)
+{
+    return isa_name(best_isa());
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+typedef struct Measurement {
+    PeakBurst *burst;
+    double best, deadline; /* operations per second of all ranks; when to stop */
+    bool done;
+} Measurement;
+
+/* All ranks burst at once, between barriers; rank 0 holds the watch. */
+static void measure(void *context, Team *team, size_t rank)
+{
+    Measurement *m = context;
+    const double ranks = team != NULL ? (double)team_size(team) : 1;
+    double result = 0;
+    while (!m->done) {
+        if (team != NULL)
+            team_barrier(team, rank);
+        const double start = now();
+        const double operations = m->burst(ROUNDS, &result);
+        if (team != NULL)
+            team_barrier(team, rank);
+        const double end = now();
+        if (rank == 0) {
+            const double rate = result > 0 ? ranks * operations / (end - start) : 0;
+            m->best = rate > m->best ? rate : m->best;
+            m->done = end >= m->deadline;
+        }
+        if (team != NULL)
+            team_barrier(team, rank);
+    }
+}
+
+double peak_measure(percept_type precision, Team *team, double seconds)
+{
+    Measurement m = {.burst = bursts[best_isa()][precision == PERCEPT_FLOAT64], .deadline = now() + seconds};
+    if (team != NULL)
+        team_run(team, measure, &m);
+    else
+        measure(&m, NULL, 0);
+    return m.best;
+}

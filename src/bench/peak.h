@@ -1,0 +1,16 @@
+/* The processor's peak: multiply-adds in registers, with the widest instruction set it has, counted as two operations
+ * each. What the speed of training is measured against. */
+#ifndef BENCH_PEAK_H
+#define BENCH_PEAK_H
+
+#include "base/team.h"
+#include "percept/percept.h"
+
+/* Operations per second of one core (team NULL), or of all ranks of a team together: the best of short bursts that take
+ * about `seconds` in all. PERCEPT_FLOAT32 or PERCEPT_FLOAT64. */
+double peak_measure(percept_type precision, Team *team, double seconds);
+
+/* Name of the instruction set that is used: the best that the processor supports, whatever PERCEPT_ISA says. */
+const char *peak_isa(void);
+
+#endif

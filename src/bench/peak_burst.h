@@ -1,0 +1,16 @@
+/* A burst of multiply-adds in each instruction set and precision: peak_burst_avx512_f32, … */
+#ifndef BENCH_PEAK_BURST_H
+#define BENCH_PEAK_BURST_H
+
+#include "base/isa.h"
+
+/* `rounds` rounds; *result depends on all of them, so that none can be left out. Returns the operations done. */
+typedef double PeakBurst(size_t rounds, double *result);
+
+#define ROW(isa)                                                                                                       \
+    PeakBurst peak_burst_##isa##_f32;                                                                                  \
+    PeakBurst peak_burst_##isa##_f64;
+ISA_EACH(ROW)
+#undef ROW
+
+#endif
