@@ -89,17 +89,20 @@ void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
-    const size_t block = depth_block(layer->inputs);
+    const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
+    const size_t block = depth_block(layer->inputs), end_row = first_row + rows;
     Product p = {.a_row = layer->inputs, .a_step = 1, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
     for (size_t k = 0; k < layer->inputs; k += block) {
         p.depth = smaller(block, layer->inputs - k);
-        p.A = pass->parameters + layer->weights + first_row * layer->inputs + k;
-        p.bias = k == 0 ? pass->parameters + layer->biases + first_row : NULL;
         p.add = k > 0;
-        for (size_t strip = first; strip < end; strip++) {
-            p.B = at_unit(cpu, l, strip, k);
-            p.C = at_unit(cpu, l + 1, strip, first_row);
-            ISA(multiply)(&p, rows, strip_width(pass, strip));
+        for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
+            p.A = W + row * layer->inputs + k;
+            p.bias = k == 0 ? b + row : NULL;
+            for (size_t strip = first; strip < end; strip++) {
+                p.B = at_unit(cpu, l, strip, k);
+                p.C = at_unit(cpu, l + 1, strip, row);
+                ISA(multiply)(&p, smaller(TILE_ROWS, end_row - row), strip_width(pass, strip));
+            }
         }
     }
     for (size_t strip = first; strip < end && l + 1 < cpu->depth; strip++)

@@ -20,6 +20,7 @@
 #if defined PERCEPT_CBLAS
 #define STRIP 128 /* a library's call pays only for larger pieces */
 #define UNIT 128
+#define TILE_ROWS UNIT
 #else
 #if VECTOR_BYTES == 64
 #define TILE_ROWS 8
