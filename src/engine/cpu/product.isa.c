@@ -4,6 +4,8 @@
 
 #include <cblas.h>
 
+#include "engine/cpu/cblas_gate.h"
+
 #if PERCEPT_REAL == F32
 #define gemm cblas_sgemm
 #else
@@ -23,9 +25,11 @@ void ISA(multiply)(const Product *product, size_t rows, size_t width)
     const real *A = p.A;
     for (size_t k = 0; k < p.depth; k += p.segment) {
         const size_t depth = p.depth - k < p.segment ? p.depth - k : p.segment;
+        cblas_gate_enter();
         gemm(CblasRowMajor, rows_contiguous ? CblasNoTrans : CblasTrans, CblasNoTrans, (int)rows, (int)width,
              (int)depth, 1, A, (int)(rows_contiguous ? p.a_row : p.a_step), p.B + k * p.b_step, (int)p.b_step, 1, p.C,
              (int)p.c_row);
+        cblas_gate_leave();
         A += depth * p.a_step + p.jump;
     }
 }
