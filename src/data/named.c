@@ -8,6 +8,7 @@
 #include "data/source.h"
 
 #define PLACES 4
+#define LIST_SIZE 512 /* half of what a message holds */
 #define SYSTEM_PLACE "/usr/share/datasets"
 
 static const char *const fashion_classes[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -149,7 +150,7 @@ static percept_status look_in(const NamedDataset *named, const char *place, char
 percept_status named_dataset_locate(const NamedDataset *named, const char *directory, char **folder,
                                     percept_error *error)
 {
-    char looked[sizeof error->message / 2] = "";
+    char looked[LIST_SIZE] = "";
     char *user = NULL, *found = NULL;
     percept_status status = user_place(&user, error);
     const char *places[PLACES] = {directory, environment("PERCEPT_DATA"), user, SYSTEM_PLACE};

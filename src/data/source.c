@@ -8,6 +8,8 @@
 #include "base/nearest.h"
 #include "data/idx.h"
 
+#define LIST_SIZE 512 /* half of what a message holds */
+
 /* ---- IDX by path --------------------------------------------------------------------------------------------- */
 
 static const char *base_name(const char *path)
@@ -146,7 +148,7 @@ static percept_status open_named(const NamedDataset *named, const char *director
 
 static percept_status refuse_format(const char *path, percept_error *error)
 {
-    char list[sizeof error->message / 2] = "";
+    char list[LIST_SIZE] = "";
     for (size_t f = 0, used = 0; f < FORMATS && used < sizeof list; f++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s (%s)", f > 0 ? ", " : "", format_table[f].name,
                                  format_table[f].form);
@@ -181,7 +183,7 @@ static percept_status refuse(const char *word, percept_error *error)
     percept_status status = memory_allocate(count, sizeof *names, "the names of the datasets", &names, error);
     if (status != PERCEPT_OK)
         return status;
-    char list[sizeof error->message / 2] = "";
+    char list[LIST_SIZE] = "";
     for (size_t d = 0, used = 0; d < count && used < sizeof list; d++) {
         names[d] = table[d].name;
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", d > 0 ? ", " : "", names[d]);

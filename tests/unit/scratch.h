@@ -23,6 +23,7 @@ typedef struct Scratch {
 static inline void scratch_open(Scratch *scratch)
 {
     const char *parent = getenv("TMPDIR");
+    *scratch = (Scratch){""};
     snprintf(scratch->folder, sizeof scratch->folder, "%s/percept-test-XXXXXX", parent != NULL ? parent : "/tmp");
     assert_non_null(mkdtemp(scratch->folder));
 }

@@ -49,7 +49,7 @@ static void test_members_follow_each_other(void **state)
         size_t first_size = 0, second_size = 0;
         uint8_t *first = scratch_gzip(bytes, cuts[c], &first_size);
         uint8_t *second = scratch_gzip(bytes + cuts[c], SIZE - cuts[c], &second_size);
-        uint8_t *both = malloc(first_size + second_size);
+        uint8_t *both = malloc(first_size + second_size + 1);
         assert_non_null(both);
         memcpy(both, first, first_size);
         memcpy(both + first_size, second, second_size);

@@ -151,27 +151,27 @@ static void patch(const char *path, long offset, const void *bytes, size_t size)
 
 /* One thing that is wrong with the images (file 0) or labels (file 1) of part 0, and what the message says of it. */
 static const struct Fault {
-    int file;
     long offset;
-    uint8_t bytes[4];
     size_t size;
     const char *message;
+    int file;
+    uint8_t bytes[4];
 } faults[] = {
-    {0, 0, {1}, 1, "starts with bytes 01 00"},
-    {1, 1, {9}, 1, "starts with bytes 00 09"},
-    {0, 0, {0x1f, 0x8b}, 2, "truncated or corrupt"},
-    {0, 2, {0x0d}, 1, "type 0x0d"},
-    {1, 2, {0x09}, 1, "type 0x09"},
-    {0, 3, {4}, 1, "4 dimensions"},
-    {0, 3, {0}, 1, "0 dimensions"},
-    {0, 4, {0, 0, 0, 8}, 4, "holds 105 bytes behind its header, which promises 120"},
-    {0, 4, {0, 0, 0, 6}, 4, "which promises 90"},
-    {0, 4, {0, 0, 0, 0}, 4, "is empty: its dimension 0 is 0"},
-    {0, 8, {0, 0, 0, 0}, 4, "is empty: its dimension 1 is 0"},
-    {0, 4, {0xff, 0xff, 0xff, 0xff}, 4, "which promises"},
-    {1, 4, {0xff, 0xff, 0xff, 0xff}, 4, "which promises"},
-    {1, 8 + 5, {10}, 1, "the label of row 5 is 10, but classes are 0 to 9"},
-    {1, 8 + 0, {255}, 1, "the label of row 0 is 255, but classes are 0 to 9"},
+    {0, 1, "starts with bytes 01 00", 0, {1}},
+    {1, 1, "starts with bytes 00 09", 1, {9}},
+    {0, 2, "truncated or corrupt", 0, {0x1f, 0x8b}},
+    {2, 1, "type 0x0d", 0, {0x0d}},
+    {2, 1, "type 0x09", 1, {0x09}},
+    {3, 1, "4 dimensions", 0, {4}},
+    {3, 1, "0 dimensions", 0, {0}},
+    {4, 4, "holds 105 bytes behind its header, which promises 120", 0, {0, 0, 0, 8}},
+    {4, 4, "which promises 90", 0, {0, 0, 0, 6}},
+    {4, 4, "is empty: its dimension 0 is 0", 0, {0, 0, 0, 0}},
+    {8, 4, "is empty: its dimension 1 is 0", 0, {0, 0, 0, 0}},
+    {4, 4, "which promises", 0, {0xff, 0xff, 0xff, 0xff}},
+    {4, 4, "which promises", 1, {0xff, 0xff, 0xff, 0xff}},
+    {8 + 5, 1, "the label of row 5 is 10, but classes are 0 to 9", 1, {10}},
+    {8 + 0, 1, "the label of row 0 is 255, but classes are 0 to 9", 1, {255}},
 };
 
 static void test_faults_are_named_with_file_and_place(void **state)

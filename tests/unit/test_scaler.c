@@ -73,8 +73,10 @@ static void check_close(double a, double b)
 static void test_each_feature_has_its_mean_and_deviation(void **state)
 {
     (void)state;
+    static const double divisors[] = {1, 255};
     for (size_t t = 0; t < 3; t++)
-        for (double divisor = 1; divisor < 300; divisor *= 255) {
+        for (size_t d = 0; d < 2; d++) {
+            const double divisor = divisors[d];
             percept_dataset *data = make(types[t], COUNT);
             Scaler scaler;
             assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, divisor, data, error));
