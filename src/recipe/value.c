@@ -113,9 +113,11 @@ static percept_status parse_item(const Key *key, const char *item, Value *value,
 
 static size_t item_size(const Key *key)
 {
-    return key->type == KEY_NUMBER                                ? sizeof(double)
-           : key->type == KEY_INTEGER || key->type == KEY_BOOLEAN ? sizeof(int64_t)
-                                                                  : sizeof(char *);
+    static const size_t sizes[] = {
+        [KEY_TEXT] = sizeof(char *),   [KEY_CHOICE] = sizeof(char *),   [KEY_INTEGER] = sizeof(int64_t),
+        [KEY_NUMBER] = sizeof(double), [KEY_BOOLEAN] = sizeof(int64_t),
+    };
+    return sizes[key->type];
 }
 
 /* ---- Whole values ----------------------------------------------------------------------------------------------- */

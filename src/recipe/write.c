@@ -42,8 +42,8 @@ percept_status recipe_format(const percept_recipe *recipe, const char *name, cha
 #define SEQ_TAG ((const yaml_char_t *)YAML_SEQ_TAG)
 #define STR_TAG ((const yaml_char_t *)YAML_STR_TAG)
 
-#define SAFE_FIRST "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define SAFE SAFE_FIRST "0123456789_./-"
+#define SAFE_FIRST "/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define SAFE SAFE_FIRST "0123456789_.-"
 
 /* Words that YAML 1.1 or 1.2 reads as something else than text. */
 static bool is_plain_text(const char *text)

@@ -11,8 +11,9 @@
 #include "base/nearest.h"
 #include "recipe/value.h"
 
-/* No recipe is as large: what is larger is another file, given by mistake. */
-#define LARGEST_FILE ((size_t)1 << 20)
+/* Thirty times any recipe: what is larger is another file, given by mistake. libyaml takes time with the square of the
+ * depth of nesting and of the number of anchors; this bounds both to a few seconds for a file made to hurt. */
+#define LARGEST_FILE ((size_t)1 << 16)
 
 /* More than there are sections. */
 #define MOST_SECTIONS 32
@@ -268,7 +269,8 @@ static percept_status read_root(Reader *reader, const yaml_node_t *root)
 static percept_status refuse_yaml(const Reader *reader, const yaml_parser_t *parser)
 {
     const char *problem = parser->problem != NULL ? parser->problem : "it cannot be read";
-    if (parser->error == YAML_MEMORY_ERROR)
+    /* Some failed allocations leave no error behind, which nothing else does. */
+    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR)
         return error_set(reader->error, PERCEPT_ERROR_MEMORY, "not enough memory to read '%s'", reader->path);
     if (parser->error == YAML_READER_ERROR)
         return error_set(reader->error, PERCEPT_ERROR_FORMAT, "%s: not YAML: %s at byte %zu", reader->path, problem,
