@@ -101,14 +101,14 @@ typedef struct percept_recipe percept_recipe;
 /* A recipe with every key at its default. */
 PERCEPT_API percept_status percept_recipe_create(percept_recipe **out, percept_error *error);
 
-/* Reads a YAML recipe; keys it does not name keep their defaults. Messages name file and line. */
+/* Reads a YAML recipe of at most 64 KiB; keys it does not name keep their defaults. Messages name file and line. */
 PERCEPT_API percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error);
 
 /* Sets one key from text, e.g. ("train.learning_rate", "0.05") or ("data.classes", "3,7"). */
 PERCEPT_API percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value,
                                               percept_error *error);
 
-/* Writes all keys as YAML, whole or not at all. */
+/* Writes all keys that have a value as YAML, whole or not at all. */
 PERCEPT_API percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error);
 PERCEPT_API void percept_recipe_free(percept_recipe *recipe);
 

@@ -1,6 +1,5 @@
 /* What a key takes, in words, and which key was meant: for --help and for messages. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,51 +10,51 @@
 /* More than there are keys and sections. */
 #define MOST_CANDIDATES 128
 
-/* Appends to text, which holds `size` bytes, as much as fits. */
-static void append(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void append(char *text, size_t size, const char *format, ...)
+/* Appends to text, which has room for `size` bytes, as much as fits. */
+static void append(char *text, size_t size, const char *more)
 {
     const size_t used = strlen(text);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
+    snprintf(text + used, size - used, "%s", more);
+}
+
+static void append_bound(char *text, size_t size, const char *words, double bound)
+{
+    char number[NUMBER_SIZE];
+    number_format(bound, number);
+    append(text, size, words);
+    append(text, size, number);
 }
 
 /* " ≥ 1", " from 0 to 1024", " ≥ 0 and < 1", or nothing. */
 static void append_range(const Key *key, char *text, size_t size)
 {
-    char low[NUMBER_SIZE], high[NUMBER_SIZE];
     const bool from = isfinite(key->low), to = isfinite(key->high);
-    number_format(from ? key->low : 0, low);
-    number_format(to ? key->high : 0, high);
-    if (from && to && !key->above_low && !key->below_high) {
-        append(text, size, " from %s to %s", low, high);
-        return;
-    }
+    const bool closed = from && to && !key->above_low && !key->below_high;
     if (from)
-        append(text, size, " %s %s", key->above_low ? ">" : "≥", low);
+        append_bound(text, size, closed ? " from " : key->above_low ? " > " : " ≥ ", key->low);
+    if (from && to && !closed)
+        append(text, size, " and");
     if (to)
-        append(text, size, "%s %s %s", from ? " and" : "", key->below_high ? "<" : "≤", high);
+        append_bound(text, size, closed ? " to " : key->below_high ? " < " : " ≤ ", key->high);
 }
 
 void recipe_describe(const Key *key, char *text, size_t size)
 {
     static const char *const words[][2] = {
-        [KEY_TEXT] = {"text", "texts"},
+        [KEY_TEXT] = {"text", "list of texts"},
         [KEY_CHOICE] = {"one of ", "one or more of "},
-        [KEY_INTEGER] = {"integer", "integers"},
-        [KEY_NUMBER] = {"number", "numbers"},
+        [KEY_INTEGER] = {"integer", "list of integers"},
+        [KEY_NUMBER] = {"number", "list of numbers"},
         [KEY_BOOLEAN] = {"true or false", "list of true or false"},
     };
     text[0] = '\0';
-    append(text, size, "%s%s", key->list && key->type != KEY_CHOICE ? "list of " : "", words[key->type][key->list]);
+    append(text, size, words[key->type][key->list]);
     if (key->type == KEY_INTEGER || key->type == KEY_NUMBER)
         append_range(key, text, size);
-    if (key->type == KEY_CHOICE)
-        for (size_t i = 0; key->choice(i) != NULL; i++)
-            append(text, size, "%s%s", i > 0 ? ", " : "", key->choice(i));
+    for (size_t i = 0; key->type == KEY_CHOICE && key->choice(i) != NULL; i++) {
+        append(text, size, i > 0 ? ", " : "");
+        append(text, size, key->choice(i));
+    }
 }
 
 /* ---- The nearest key -------------------------------------------------------------------------------------------- */

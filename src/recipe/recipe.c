@@ -99,9 +99,10 @@ percept_status recipe_set(percept_recipe *recipe, const char *name, const char *
 
 percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const char *where, percept_error *error)
 {
-    char *name = NULL, quoted[QUOTED_SIZE];
+    char *name = NULL;
     const char *equals = strchr(pair, '=');
     if (equals == NULL) {
+        char quoted[QUOTED_SIZE];
         error_set(error, PERCEPT_ERROR_ARGUMENT, "expected KEY=VALUE such as train.epochs=5, found %s",
                   quote_text(pair, quoted));
         if (where != NULL)

@@ -85,10 +85,10 @@ static int add_value(yaml_document_t *document, const Key *key, const Value *val
     return list;
 }
 
-static bool append_pair(yaml_document_t *document, int mapping, const char *word, int value)
+static bool append_pair(yaml_document_t *document, int parent, const char *word, int value)
 {
     const int key = value != 0 ? add_scalar(document, word, false) : 0;
-    return key != 0 && yaml_document_append_mapping_pair(document, mapping, key, value);
+    return key != 0 && yaml_document_append_mapping_pair(document, parent, key, value);
 }
 
 /* Adds the mapping of a section, whose name is the first `length` letters of `name`. */
@@ -98,8 +98,8 @@ static int add_section(yaml_document_t *document, int root, const char *name, si
     if (length >= sizeof section)
         return 0;
     memcpy(section, name, length);
-    const int mapping = yaml_document_add_mapping(document, MAP_TAG, YAML_BLOCK_MAPPING_STYLE);
-    return append_pair(document, root, section, mapping) ? mapping : 0;
+    const int added = yaml_document_add_mapping(document, MAP_TAG, YAML_BLOCK_MAPPING_STYLE);
+    return append_pair(document, root, section, added) ? added : 0;
 }
 
 /* All set keys; a section begins where the table has its first set key. */

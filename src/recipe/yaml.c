@@ -1,7 +1,8 @@
 /* Recipes from YAML files, through libyaml's document API, which knows the line of every node.
  *
  * A recipe is one mapping. Its keys are those of the table, in full ("train.epochs: 3") or below their section
- * ("train:", then "epochs: 3"). Its values are scalars, or lists of scalars. Anything else is refused, never ignored. */
+ * ("train:", then "epochs: 3"); a section may come in pieces, a key only once. Its values are scalars, or lists of
+ * scalars. Anything else is refused, never ignored. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,12 +68,13 @@ static bool is_null(const yaml_node_t *node)
 static percept_status check_node(Reader *reader, const yaml_node_t *node)
 {
     static const char own[] = "tag:yaml.org,2002:";
-    char quoted[QUOTED_SIZE];
     const char *tag = node->tag != NULL ? (const char *)node->tag : own;
-    if (strncmp(tag, own, strlen(own)) != 0)
+    if (strncmp(tag, own, strlen(own)) != 0) {
+        char quoted[QUOTED_SIZE];
         return at_line(reader, line_of(node),
                        error_set(reader->error, PERCEPT_ERROR_FORMAT, "the tag %s means nothing in a recipe; remove it",
                                  quote_text(tag, quoted)));
+    }
     if (node->type == YAML_SCALAR_NODE && strlen(scalar_text(node)) != node->data.scalar.length)
         return at_line(reader, line_of(node),
                        error_set(reader->error, PERCEPT_ERROR_FORMAT, "a text with a NUL byte; remove it"));
