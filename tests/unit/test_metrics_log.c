@@ -1,0 +1,136 @@
+/* metrics.csv: the columns a run has, 12 digits, whole lines at every moment. */
+#include <locale.h>
+
+#include "scratch.h"
+#include "skip.h"
+#include "store/metrics_log.h"
+
+static Scratch scratch;
+static char path[SCRATCH_PATH];
+
+static int open_scratch(void **state)
+{
+    (void)state;
+    scratch_open(&scratch);
+    scratch_path(&scratch, "metrics.csv", path);
+    return 0;
+}
+
+static int remove_scratch(void **state)
+{
+    (void)state;
+    scratch_remove(scratch.folder);
+    return 0;
+}
+
+static void expect_file(const char *expected)
+{
+    char text[4096] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(text, expected);
+}
+
+static void columns_are_those_the_run_has(void **state)
+{
+    (void)state;
+    static const struct {
+        bool accuracy, validation;
+        const char *expected;
+    } cases[] = {
+        {true, true, "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n7,1,2,3,4\n"},
+        {true, false, "epoch,train_loss,train_accuracy\n7,1,2\n"},
+        {false, true, "epoch,train_loss,valid_loss\n7,1,3\n"},
+        {false, false, "epoch,train_loss\n7,1\n"},
+    };
+    const percept_progress progress = {
+        .epoch = 7, .train_loss = 1, .train_accuracy = 2, .valid_loss = 3, .valid_accuracy = 4};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        MetricsLog *log = NULL;
+        assert_ok(metrics_log_open(scratch.folder, cases[i].accuracy, cases[i].validation, &log, error));
+        assert_ok(metrics_log_add(log, &progress, error));
+        assert_ok(metrics_log_close(log, error));
+        expect_file(cases[i].expected);
+    }
+}
+
+static void numbers_have_twelve_digits_and_names_where_they_are_none(void **state)
+{
+    (void)state;
+    MetricsLog *log = NULL;
+    const percept_progress progress = {.epoch = 123456,
+                                       .train_loss = 1.0 / 3,
+                                       .train_accuracy = -NAN,
+                                       .valid_loss = INFINITY,
+                                       .valid_accuracy = 1.23456789012345e-7};
+    (void)setlocale(LC_NUMERIC, "de_DE.UTF-8"); /* a decimal comma, where the machine has this locale */
+    assert_ok(metrics_log_open(scratch.folder, true, true, &log, error));
+    assert_ok(metrics_log_add(log, &progress, error));
+    assert_ok(metrics_log_close(log, error));
+    (void)setlocale(LC_NUMERIC, "C");
+    expect_file("epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n"
+                "123456,0.333333333333,nan,inf,1.23456789012e-07\n");
+}
+
+static void every_epoch_is_there_as_soon_as_it_is_added(void **state)
+{
+    (void)state;
+    MetricsLog *log = NULL;
+    percept_progress progress = {.train_loss = 0.5};
+    assert_ok(metrics_log_open(scratch.folder, false, false, &log, error));
+    expect_file("epoch,train_loss\n");
+    assert_ok(metrics_log_add(log, &progress, error));
+    expect_file("epoch,train_loss\n0,0.5\n");
+    progress.epoch = 1;
+    assert_ok(metrics_log_add(log, &progress, error));
+    expect_file("epoch,train_loss\n0,0.5\n1,0.5\n");
+    assert_ok(metrics_log_close(log, error));
+}
+
+static void a_new_log_replaces_an_old_one(void **state)
+{
+    (void)state;
+    MetricsLog *log = NULL;
+    scratch_write(path, "old old old old old old old old", 31);
+    assert_ok(metrics_log_open(scratch.folder, false, false, &log, error));
+    assert_ok(metrics_log_close(log, error));
+    expect_file("epoch,train_loss\n");
+}
+
+static void a_full_disk_is_told(void **state)
+{
+    (void)state;
+    MetricsLog *log = NULL;
+    if (access("/dev/full", W_OK) != 0)
+        skip_because("this system has no /dev/full");
+    assert_int_equal(symlink("/dev/full", path), 0);
+    assert_refused(metrics_log_open(scratch.folder, true, true, &log, error), PERCEPT_ERROR_IO, path);
+    assert_null(log);
+}
+
+static void a_missing_folder_is_told(void **state)
+{
+    (void)state;
+    MetricsLog *log = NULL;
+    assert_refused(metrics_log_open("/nonexistent/run", true, true, &log, error), PERCEPT_ERROR_IO,
+                   "/nonexistent/run/metrics.csv");
+    assert_null(log);
+    assert_ok(metrics_log_close(NULL, error));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(columns_are_those_the_run_has),
+        TEST(numbers_have_twelve_digits_and_names_where_they_are_none),
+        TEST(every_epoch_is_there_as_soon_as_it_is_added),
+        TEST(a_new_log_replaces_an_old_one),
+        TEST(a_full_disk_is_told),
+        TEST(a_missing_folder_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
