@@ -1,5 +1,4 @@
-/* Trains a network on a named dataset, tests it, saves it, loads it again and looks at one test image.
- *     cc train.c $(pkg-config --cflags --libs percept) -o train && ./train [DATASET] */
+/* Trains, tests, saves and loads a network, and looks at one test image: ./train [DATASET] */
 #include <percept/percept.h>
 #include <stdio.h>
 
@@ -21,9 +20,9 @@ int main(int argc, char **argv)
     percept_metrics metrics = {0};
     double pixels[784], probabilities[10];
 
-    percept_status status = percept_recipe_create(&recipe, &error); /* every key at its default */
-    if (status == PERCEPT_OK)
-        status = percept_recipe_set(recipe, "data.name", argc > 1 ? argv[1] : "fashion-mnist", &error);
+    percept_status status = percept_recipe_create(&recipe, &error); /* Fashion-MNIST, every key at its default */
+    if (status == PERCEPT_OK && argc > 1)
+        status = percept_recipe_set(recipe, "data.name", argv[1], &error);
     if (status == PERCEPT_OK)
         status = percept_recipe_set(recipe, "model.layers", "784-64-10", &error);
     if (status == PERCEPT_OK)

@@ -19,6 +19,10 @@ awk '/^```/ { block = $0 == "```sh"; next }
      { if (line ~ /^(percept|build\/release\/percept)( |$)/) print line
        line = "" }' "$SOURCE/README.md" >commands
 [ -s commands ] || fail "README.md shows no command"
+# What it shows of make is at least a target that make knows.
+for target in $(sed -n 's/^make \([a-z-]*\).*/\1/p' "$SOURCE/README.md"); do
+    expect_status 0 make -n -C "$SOURCE" "$target"
+done
 while read -r command <&3; do
     PATH=$work/bin:$PATH expect_status 0 bash -c "$command"
 done 3<commands
