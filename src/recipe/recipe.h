@@ -12,15 +12,15 @@
 typedef enum KeyType { KEY_TEXT, KEY_CHOICE, KEY_INTEGER, KEY_NUMBER, KEY_BOOLEAN } KeyType;
 
 typedef struct Key {
-    const char *name; /* "train.learning_rate": section and word; "seed" stands alone */
-    KeyType type;
-    bool list;            /* one or more of them; never KEY_TEXT */
-    bool dashes;          /* a list whose items may also be written "784-64-10" */
+    const char *name;     /* "train.learning_rate": section and word; "seed" stands alone */
     const char *fallback; /* the default, as it would be typed; NULL: `unset` says what happens instead */
     const char *unset;    /* "decided from the data"; NULL where there is a default */
-    double low, high;     /* range of integers and numbers, inclusive but for the two marks below; ±INFINITY: none */
-    bool above_low;       /* low itself is not allowed */
-    bool below_high;      /* high itself is not allowed */
+    KeyType type;
+    bool list;        /* one or more of them; never KEY_TEXT */
+    bool dashes;      /* a list whose items may also be written "784-64-10" */
+    bool above_low;   /* low itself is not allowed */
+    bool below_high;  /* high itself is not allowed */
+    double low, high; /* range of integers and numbers, inclusive but for the two marks above; ±INFINITY: none */
     const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *help;                    /* one line: what it does, units */
