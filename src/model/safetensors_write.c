@@ -87,19 +87,19 @@ static percept_status add_metadata(json_t *header, const char *path, const Metad
 {
     if (count == 0)
         return PERCEPT_OK;
-    json_t *object = json_object();
-    percept_status status = set_value(header, "__metadata__", object, path, error);
+    json_t *entries = json_object();
+    percept_status status = set_value(header, "__metadata__", entries, path, error);
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
         status = check_text(metadata[i].key, metadata[i].key, path, error);
         if (status == PERCEPT_OK)
             status = check_text(metadata[i].value, metadata[i].key, path, error);
         if (status == PERCEPT_OK)
-            status = set_value(object, metadata[i].key, json_string(metadata[i].value), path, error);
+            status = set_value(entries, metadata[i].key, json_string(metadata[i].value), path, error);
     }
     return status;
 }
 
-/* The header as text; *length without its padding. Released with free. */
+/* The header as text, without its padding. Released with free. */
 static percept_status make_header(const char *path, const Tensor *tensors, size_t tensor_count,
                                   const MetadataEntry *metadata, size_t metadata_count, char **text,
                                   percept_error *error)

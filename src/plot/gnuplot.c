@@ -20,8 +20,6 @@
 /* How much of gnuplot's complaint is kept. */
 #define WORDS_SIZE 600
 
-extern char **environ;
-
 /* Each %s is the name of the chart. Standalone, the script draws the SVG; Percept sets `kind` and `target` for each of
  * its two runs. The PNG has twice the pixels, so that it is sharp on any screen. */
 static const char house_style[] =
@@ -81,7 +79,7 @@ static void join_lines(char *words)
 /* Reads to the end, so that the writer never waits; keeps the beginning. */
 static void read_words(int file, char words[WORDS_SIZE])
 {
-    char rest[512];
+    char rest[512] = "";
     size_t kept = 0;
     for (;;) {
         const bool full = kept == WORDS_SIZE - 1;

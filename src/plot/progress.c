@@ -113,11 +113,11 @@ static bool is_set(const char *variable)
 static bool speaks_utf8(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        if (is_set(variables[i])) {
-            const char *value = getenv(variables[i]);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && value[0] != '\0')
             return strcasestr(value, "utf-8") != NULL || strcasestr(value, "utf8") != NULL;
-        }
+    }
     return false;
 }
 
@@ -191,11 +191,11 @@ static void add_live(Line *line, const ProgressBar *bar, const percept_progress 
 {
     char fields[FIELDS][FIELD_SIZE], epoch[FIELD_SIZE], total[FIELD_SIZE];
     const size_t width = terminal_width(bar) - 1; /* a full line would wrap on some terminals */
-    size_t count = list_fields(progress, fields), taken = 0, room = 0;
+    size_t count = list_fields(progress, fields), room = 0;
     snprintf(total, sizeof total, "%zu", progress->epochs);
     snprintf(epoch, sizeof epoch, "epoch %*zu/%zu ", (int)strlen(total), progress->epoch, progress->epochs);
     for (;; count--) {
-        taken = strlen(epoch);
+        size_t taken = strlen(epoch);
         for (size_t i = 0; i < count; i++)
             taken += strlen(fields[i]);
         room = width > taken ? width - taken : 0;

@@ -61,7 +61,7 @@ static percept_status read_row(Table *table, char *line, size_t number, const ch
     if (fields != table->columns)
         return error_set(error, PERCEPT_ERROR_FORMAT, "'%s', line %zu: %zu values, but the header names %zu columns",
                          path, number, fields, table->columns);
-    for (size_t c = 0; c < fields; c++) {
+    for (size_t c = 0; line != NULL; c++) {
         const char *field = take_field(&line);
         if (!read_value(field, &row[c]))
             return error_set(error, PERCEPT_ERROR_FORMAT, "'%s', line %zu: '%s' is not a number", path, number, field);
@@ -81,7 +81,7 @@ static percept_status parse(Table *table, const char *path, percept_error *error
     percept_status status = memory_allocate(table->columns, sizeof *table->names, "the columns", &table->names, error);
     if (status != PERCEPT_OK)
         return status;
-    for (size_t c = 0; c < table->columns; c++)
+    for (size_t c = 0; header != NULL; c++)
         table->names[c] = take_field(&header);
     status = memory_allocate(lines, table->columns * sizeof *table->values, "the table", &table->values, error);
     for (size_t number = 2; status == PERCEPT_OK; number++) {

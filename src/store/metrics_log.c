@@ -28,7 +28,7 @@ static const Column columns[] = {
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
-/* Room for a line: the epoch and the columns with their commas. */
+/* Room for a line: the epoch and the columns with their commas, by name or number. */
 #define LINE_SIZE ((COLUMNS + 1) * (NUMBER_SIZE + 1))
 
 struct MetricsLog {
@@ -65,13 +65,12 @@ static percept_status write_line(MetricsLog *log, const char *line, percept_erro
 
 static percept_status write_header(MetricsLog *log, percept_error *error)
 {
-    char line[LINE_SIZE] = "epoch";
+    char line[LINE_SIZE];
+    int length = snprintf(line, sizeof line, "epoch");
     for (size_t c = 0; c < COLUMNS; c++)
-        if (has_column(log, &columns[c])) {
-            strcat(line, ",");
-            strcat(line, columns[c].name);
-        }
-    strcat(line, "\n");
+        if (has_column(log, &columns[c]))
+            length += snprintf(line + length, sizeof line - (size_t)length, ",%s", columns[c].name);
+    snprintf(line + length, sizeof line - (size_t)length, "\n");
     return write_line(log, line, error);
 }
 
@@ -100,17 +99,16 @@ percept_status metrics_log_open(const char *folder, bool accuracy, bool validati
 percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress, percept_error *error)
 {
     char line[LINE_SIZE], number[NUMBER_SIZE];
-    snprintf(line, sizeof line, "%zu", progress->epoch);
+    int length = snprintf(line, sizeof line, "%zu", progress->epoch);
     for (size_t c = 0; c < COLUMNS; c++) {
         if (!has_column(log, &columns[c]))
             continue;
         double value = 0;
         memcpy(&value, (const char *)progress + columns[c].offset, sizeof value);
         number_format_digits(value, DIGITS, number);
-        strcat(line, ",");
-        strcat(line, number);
+        length += snprintf(line + length, sizeof line - (size_t)length, ",%s", number);
     }
-    strcat(line, "\n");
+    snprintf(line + length, sizeof line - (size_t)length, "\n");
     return write_line(log, line, error);
 }
 
