@@ -1,5 +1,6 @@
 #include "model/json_list.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +62,8 @@ percept_status json_list_of_numbers(const double *numbers, size_t count, char **
 static percept_status parse(const char *json, const char *what, const char *items, int (*fits)(const json_t *),
                             json_t **out, percept_error *error)
 {
-    json_error_t reason;
-    json_t *list = json_loads(json, 0, &reason);
+    errno = 0; /* jansson calls a lack of memory many names */
+    json_t *list = json_loads(json, 0, NULL);
     bool good = json_is_array(list);
     for (size_t i = 0; i < json_array_size(list); i++)
         good = good && fits(json_array_get(list, i));
@@ -70,6 +71,8 @@ static percept_status parse(const char *json, const char *what, const char *item
         *out = list;
         return PERCEPT_OK;
     }
+    if (list == NULL && errno == ENOMEM)
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for its metadata '%s'", what);
     json_decref(list);
     return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata '%s' is not a list of %s", what, items);
 }

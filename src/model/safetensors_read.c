@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -47,8 +48,9 @@ static percept_status parse_header(Safetensors *file, size_t size, percept_error
                          length, size - LENGTH_SIZE);
     file->data = file->bytes + LENGTH_SIZE + length;
     file->data_size = size - LENGTH_SIZE - (size_t)length;
+    errno = 0; /* jansson calls a lack of memory many names */
     file->header = json_loadb((const char *)file->bytes + LENGTH_SIZE, (size_t)length, JSON_REJECT_DUPLICATES, &reason);
-    if (file->header == NULL && json_error_code(&reason) == json_error_out_of_memory)
+    if (file->header == NULL && errno == ENOMEM)
         return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for its header (%" PRIu64 " bytes)", length);
     if (file->header == NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT,

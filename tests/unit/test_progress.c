@@ -224,6 +224,20 @@ static void an_interrupted_epoch_stays_on_the_screen(void **state)
     free(screen.text);
 }
 
+static void an_epoch_that_never_began_does_not_stay(void **state)
+{
+    (void)state;
+    Screen screen;
+    const percept_progress progress = finished(0, 3, 1, false); /* and there training stops early */
+    screen_open(&screen, true, "100");
+    progress_bar_update(screen.bar, &progress);
+    assert_non_null(strstr(last_line(&screen), "epoch 1/3"));
+    screen_close(&screen);
+    assert_string_equal(last_line(&screen), "");
+    assert_string_equal(screen.text + strlen(screen.text) - 4, "\r\033[K");
+    free(screen.text);
+}
+
 static void colour_is_for_terminals_that_want_it(void **state)
 {
     (void)state;
@@ -311,6 +325,7 @@ int main(void)
         TEST(elsewhere_each_epoch_is_a_sentence),
         TEST(many_epochs_leave_few_lines_and_the_last),
         TEST(an_interrupted_epoch_stays_on_the_screen),
+        TEST(an_epoch_that_never_began_does_not_stay),
         TEST(colour_is_for_terminals_that_want_it),
         TEST(the_locale_decides_between_unicode_and_ascii),
         TEST(strange_figures_do_no_harm),
