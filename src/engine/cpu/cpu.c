@@ -2,6 +2,9 @@
 
 #include "engine/cpu/create.h"
 
+/* OpenBLAS's own threads, where it has any: ranks of the team call it at once, one thread each. */
+extern void openblas_set_num_threads(int threads) __attribute__((weak));
+
 typedef percept_status Create(const EngineConfig *config, Engine **out, percept_error *error);
 
 #define ROW(isa) {cpu_create_##isa##_f32, cpu_create_##isa##_f64},
@@ -14,5 +17,7 @@ percept_status cpu_create(const EngineConfig *config, Engine **out, percept_erro
     percept_status status = isa_select(&isa, error);
     if (status != PERCEPT_OK)
         return status;
+    if (isa == ISA_cblas && openblas_set_num_threads != NULL)
+        openblas_set_num_threads(1);
     return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, out, error);
 }
