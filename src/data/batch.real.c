@@ -1,51 +1,14 @@
 #include "data/batch.h"
 
-#include <math.h>
-#include <stdbool.h>
 #include <string.h>
+
+#include "data/scale_bytes.h"
 
 #define TILE 16      /* a tile of bytes is TILE examples × TILE features */
 #define SPAN 1024    /* features whose constants are converted at once */
 #define TILE_SPAN 64 /* features of the tile that other types are transposed through */
-#define LARGEST_EXACT_DIVISOR 16383
 
 /* ---- Bytes --------------------------------------------------------------------------------------------------- */
-
-/* Division by a whole number d, as two products: with 1/d = high + low, high having 8 bits less than real, x · high is
- * exact for a byte x, and x · high + x · low has lost at most 2^-(2p - 9) of itself (p = 24 or 53 bits) when it is
- * rounded to real. x / d is at least 2^-(p + 1) / d of itself away from the middle between two reals. So for
- * d < 2^(p - 10), 2^14, the sum is rounded to where x / d would be: the result is the quotient, to the bit. */
-typedef struct Quotient {
-    real_scalar high, low;
-} Quotient;
-
-static Quotient divide_by(double divisor)
-{
-    const real_scalar inverse = (real_scalar)1 / (real_scalar)divisor;
-    const real_scalar spread = inverse * 257; /* T. J. Dekker (1971): the upper p - 8 bits */
-    Quotient q = {.high = spread - (spread - inverse)};
-    q.low = (real_scalar)(fma(-(double)q.high, divisor, 1.0) / divisor);
-    return q;
-}
-
-/* True if the features of a batch are bytes that this part can scale. */
-static bool is_fast(const Batch *batch)
-{
-    double divisor = batch->scaler != NULL ? batch->scaler->divisor : 1;
-    return batch->data->storage->type == PERCEPT_UINT8 && divisor >= 1 && divisor <= LARGEST_EXACT_DIVISOR &&
-           divisor == floor(divisor);
-}
-
-/* What standardizing takes for one feature: x' = (q - mean) · factor in float32, (q - mean) / factor else. */
-static inline real_scalar factor_of(double deviation)
-{
-    return (real_scalar)(sizeof(real_scalar) == sizeof(float) ? 1 / deviation : deviation);
-}
-
-static inline real_scalar standardize(real_scalar q, real_scalar mean, real_scalar factor)
-{
-    return sizeof(real_scalar) == sizeof(float) ? (q - mean) * factor : (q - mean) / factor;
-}
 
 /* One example's features x[0 … count-1]; mean and factor are NULL or have as many values. */
 static void scale_row_bytes(const uint8_t *restrict x, size_t count, Quotient by, const real_scalar *restrict mean,
@@ -235,10 +198,10 @@ static void gather_any_transposed(const Batch *batch, size_t begin, size_t end, 
 
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    (is_fast(batch) ? gather_bytes : gather_any)(batch, begin, end, X, stride);
+    (scales_bytes(batch) ? gather_bytes : gather_any)(batch, begin, end, X, stride);
 }
 
 void REAL(batch_gather_transposed)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    (is_fast(batch) ? gather_bytes_transposed : gather_any_transposed)(batch, begin, end, X, stride);
+    (scales_bytes(batch) ? gather_bytes_transposed : gather_any_transposed)(batch, begin, end, X, stride);
 }

@@ -274,6 +274,48 @@ static void edges_agree_with_the_reference(void **state)
     team_free(team);
 }
 
+/* Bytes are scaled on their way in; widths around a strip, batches around a vector, scaled in all three ways. */
+static void bytes_are_scaled_as_for_the_reference(void **state)
+{
+    (void)state;
+    enum { COUNT = 70, WIDEST = 97 };
+    static const size_t widths[] = {1, 16, 31, 33, WIDEST}, counts[] = {1, 15, 17, COUNT};
+    const ScalerKind scalers[] = {SCALER_NONE, SCALER_STANDARDIZE, SCALER_STANDARDIZE_ALL};
+    uint8_t features[COUNT * WIDEST];
+    int32_t labels[COUNT];
+    RandomStream stream;
+    random_default_rng(&stream, 5);
+    Team *team = make_team(2);
+    for (size_t i = 0; i < COUNT * WIDEST; i++)
+        features[i] = (uint8_t)random_below(&stream, 256);
+    for (size_t i = 0; i < COUNT; i++)
+        labels[i] = (int32_t)random_below(&stream, 3);
+    for (size_t round = 0; round < 5 * 4 * 3 * 2 * ISA_COUNT; round++) {
+        const size_t width = widths[round % 5], count = counts[round / 5 % 4], isa = round / 120;
+        const percept_type precision = round / 60 % 2 == 0 ? PERCEPT_FLOAT32 : PERCEPT_FLOAT64;
+        const Shape shape = {{width, 9, 3}, 3, "relu", "softmax", "cross-entropy", 0, 0, false};
+        Scaler scaler = {0};
+        percept_dataset *bytes = NULL;
+        Case c;
+        if (!to_check(isa))
+            continue;
+        setenv("PERCEPT_ISA", isa_name(isa), 1);
+        open_case(&c, &shape, precision, count, COUNT, team, &stream);
+        assert_ok(percept_dataset_create(PERCEPT_UINT8, COUNT, width, features, labels, 3, NULL, &bytes, error));
+        assert_ok(scaler_fit(&scaler, scalers[round / 20 % 3], 255, bytes, error));
+        c.batch.data = bytes;
+        c.batch.scaler = &scaler;
+        c.batch.first = COUNT - count;
+        check_outputs(&c);
+        check_step(&c, true);
+        scaler_clear(&scaler);
+        percept_dataset_free(bytes);
+        close_case(&c);
+    }
+    unsetenv("PERCEPT_ISA");
+    team_free(team);
+}
+
 static const char *any_name(RandomStream *stream, const char *const *names, size_t count)
 {
     return names[random_below(stream, count)];
@@ -399,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_agree_with_the_reference),
+        cmocka_unit_test(bytes_are_scaled_as_for_the_reference),
         cmocka_unit_test(random_shapes_agree_with_the_reference),
         cmocka_unit_test(a_large_batch_agrees_with_the_reference),
         cmocka_unit_test(bits_do_not_depend_on_the_threads),

@@ -16,7 +16,6 @@
 #include "engine/cpu/layer.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #include "engine/cpu/transpose.h"
 
@@ -41,25 +40,6 @@ static size_t strip_width(const Pass *pass, size_t strip)
 }
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
-
-void ISA(gather_unit)(const Pass *pass, const Worker *worker, size_t first)
-{
-    const Cpu *cpu = pass->cpu;
-    const Side *side = &cpu->sides[0];
-    const size_t count = smaller(LANES, pass->batch->count - first);
-    /* One strip of features is gathered in its place, more of them aside. */
-    const bool in_place = side->A != NULL && side->width <= STRIP;
-    real *X = in_place ? at_example(cpu, side->A, first, 0) : scratch_of(cpu, worker);
-    const size_t stride = round_up(side->width, STRIP);
-    REAL(batch_gather)(pass->batch, first, first + count, X, stride);
-    ISA(transpose)
-    (LANES, side->padded, X, stride, at_unit(cpu, 0, first / cpu->strip, 0) + first % cpu->strip, cpu->strip);
-    if (side->A == NULL || in_place)
-        return;
-    for (size_t j = 0; j < side->width; j += STRIP)
-        for (size_t i = 0; i < count; i++)
-            memcpy(at_example(cpu, side->A, first + i, j), X + i * stride + j, STRIP * sizeof(real));
-}
 
 /* Copies what lies by unit in rows first_row … of side l, one strip of examples, to M by example. */
 static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, real *M)

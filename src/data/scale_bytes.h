@@ -1,0 +1,49 @@
+/* Arithmetic that scales bytes in real's own precision, for files compiled for each precision. It is here and not in
+ * batch.real.c because a fast engine compiles it once more, for its instruction set, into its own layout. */
+#ifndef DATA_SCALE_BYTES_H
+#define DATA_SCALE_BYTES_H
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "data/batch.h"
+
+#define LARGEST_EXACT_DIVISOR 16383
+
+/* Division by a whole number d, as two products: with 1/d = high + low, high having 8 bits less than real, x · high is
+ * exact for a byte x, and x · high + x · low has lost at most 2^-(2p - 9) of itself (p = 24 or 53 bits) when it is
+ * rounded to real. x / d is at least 2^-(p + 1) / d of itself away from the middle between two reals. So for
+ * d < 2^(p - 10), 2^14, the sum is rounded to where x / d would be: the result is the quotient, to the bit. */
+typedef struct Quotient {
+    real_scalar high, low;
+} Quotient;
+
+static inline Quotient divide_by(double divisor)
+{
+    const real_scalar inverse = (real_scalar)1 / (real_scalar)divisor;
+    const real_scalar spread = inverse * 257; /* T. J. Dekker (1971): the upper p - 8 bits */
+    Quotient q = {.high = spread - (spread - inverse)};
+    q.low = (real_scalar)(fma(-(double)q.high, divisor, 1.0) / divisor);
+    return q;
+}
+
+/* True if the features of a batch are bytes that this part can scale. */
+static inline bool scales_bytes(const Batch *batch)
+{
+    double divisor = batch->scaler != NULL ? batch->scaler->divisor : 1;
+    return batch->data->storage->type == PERCEPT_UINT8 && divisor >= 1 && divisor <= LARGEST_EXACT_DIVISOR &&
+           divisor == floor(divisor);
+}
+
+/* What standardizing takes for one feature: x' = (q - mean) · factor in float32, (q - mean) / factor else. */
+static inline real_scalar factor_of(double deviation)
+{
+    return (real_scalar)(sizeof(real_scalar) == sizeof(float) ? 1 / deviation : deviation);
+}
+
+static inline real_scalar standardize(real_scalar q, real_scalar mean, real_scalar factor)
+{
+    return sizeof(real_scalar) == sizeof(float) ? (q - mean) * factor : (q - mean) / factor;
+}
+
+#endif
