@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "data/prepare.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"
@@ -71,7 +72,7 @@ static percept_status decide(percept_recipe *recipe, const char *key, percept_er
 
 static percept_status decide(percept_recipe *recipe, const char *key, percept_error *error, const char *format, ...)
 {
-    char text[128];
+    char text[512]; /* the longest is a file's name */
     va_list arguments;
     if (recipe_is_set(recipe, key))
         return PERCEPT_OK;
@@ -133,7 +134,8 @@ static percept_status decide_name(percept_recipe *recipe, percept_error *error)
 {
     const char *data = recipe_text(recipe, "data.name"), *slash = strrchr(data, '/');
     const char *base = slash != NULL ? slash + 1 : data;
-    return decide(recipe, "name", error, "%.*s", (int)strcspn(base, "."), base);
+    const size_t length = strcspn(base, ".");
+    return decide(recipe, "name", error, "%.*s", length > 0 ? (int)length : 3, length > 0 ? base : "run");
 }
 
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
