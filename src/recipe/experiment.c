@@ -150,7 +150,9 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
         status = decide_model(recipe, train, error);
     if (status == PERCEPT_OK) {
         const int optimizer = optimizer_find(recipe_text(recipe, "train.optimizer"));
-        status = decide(recipe, "train.learning_rate", error, "%g", optimizer_at_f64((size_t)optimizer)->learning_rate);
+        char rate[NUMBER_SIZE];
+        number_format(optimizer_at_f64((size_t)optimizer)->learning_rate, rate);
+        status = decide(recipe, "train.learning_rate", error, "%s", rate);
     }
     return status;
 }
