@@ -211,6 +211,29 @@ static void add_penalty(const Pass *pass, const WeightUnit *u)
     (pass->parameters + u->layer->weights + at, u->rows, u->width, u->layer->inputs, u->l1, u->l2, u->target + at);
 }
 
+/* Most inputs of a layer whose gradient is computed turned round: rows of dW would not fill half a register. */
+#define NARROW (LANES < 16 ? LANES / 2 : 8)
+
+/* dWᵀ (in × rows) = Aᵀ (in × n) · dZ (n × rows) aside, then into its place. */
+static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
+{
+    const Cpu *cpu = pass->cpu;
+    const size_t n = pass->batch->count, block = depth_block(n), inputs = u->layer->inputs;
+    real aside[NARROW * UNIT];
+    Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .C = aside, .c_row = UNIT};
+    for (size_t k = 0; k < n; k += block) {
+        p.depth = smaller(block, n - k);
+        p.A = at_example(cpu, cpu->sides[l].A, k, 0);
+        p.B = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
+        p.add = k > 0;
+        ISA(multiply)(&p, inputs, round_up(u->rows, LANES));
+    }
+    real *C = u->target + u->first_row * inputs;
+    for (size_t i = 0; i < u->rows; i++)
+        for (size_t j = 0; j < inputs; j++, C++)
+            *C = u->plain ? *C + (gamma * *C + aside[j * UNIT + i]) : aside[j * UNIT + i];
+}
+
 static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
@@ -256,7 +279,7 @@ void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
     const bool in_product = u.plain && u.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);
-    multiply_weight_unit(pass, l, &u, in_product ? u.l2 : 0);
+    (u.layer->inputs <= NARROW ? multiply_narrow_unit : multiply_weight_unit)(pass, l, &u, in_product ? u.l2 : 0);
     if (!u.plain && (u.l1 != 0 || u.l2 != 0))
         add_penalty(pass, &u);
     if (u.first == 0)

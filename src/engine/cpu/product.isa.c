@@ -57,6 +57,7 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
     for (size_t left = p->depth; left > 0; A += p->jump) {
         const size_t run = left < p->segment ? left : p->segment;
         left -= run;
+#pragma GCC unroll 4
         for (size_t k = 0; k < run; k++, A += a_step, B += b_step) {
             Vector b[TILE_VECTORS];
 #pragma GCC unroll 4

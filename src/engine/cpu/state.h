@@ -18,10 +18,10 @@
 #include "nn/activation.h"
 #include "nn/loss.h"
 
-/* Longest stretch of k in one product: TILE_ROWS rows of A then take 32 KiB at most and a strip of B 128 KiB, so that
- * a tile's rows stay in a first-level cache of 48 KiB (24 KiB of 32 where TILE_ROWS is 6) while strips stream by from
- * the second level. A multiple of STRIP. */
-#define DEPTH_BLOCK (4096 / sizeof(real))
+/* Longest stretch of k in one product. TILE_ROWS rows of A take 64 KiB then, a strip of B 128 KiB: both stream from a
+ * second-level cache of 512 KiB or more faster than they are used, and the longer the stretch, the less often C is
+ * loaded and stored. A multiple of STRIP. */
+#define DEPTH_BLOCK 1024
 
 typedef struct Side {
     size_t width;           /* units */
