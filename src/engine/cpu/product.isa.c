@@ -36,6 +36,24 @@ void ISA(multiply)(const Product *product, size_t rows, size_t width)
 
 #else
 
+/* sum = C + (gamma · C + sum) */
+static inline __attribute__((always_inline)) void add_tile(const Product *p, size_t height, size_t vectors,
+                                                           Vector sum[TILE_ROWS][TILE_VECTORS])
+{
+    const Vector gamma = vector_fill(p->gamma);
+    if (p->gamma != 0)
+#pragma GCC unroll 8
+        for (size_t i = 0; i < height; i++)
+#pragma GCC unroll 4
+            for (size_t v = 0; v < vectors; v++)
+                sum[i][v] += gamma * vector_load(p->C + i * p->c_row + v * LANES);
+#pragma GCC unroll 8
+    for (size_t i = 0; i < height; i++)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < vectors; v++)
+            sum[i][v] += vector_load(p->C + i * p->c_row + v * LANES);
+}
+
 /* A tile of height × (vectors · LANES) of C; both are constants where it is used, so that `sum` lives in registers. */
 static inline __attribute__((always_inline)) void tile(const Product *p, size_t height, size_t vectors)
 {
@@ -72,17 +90,13 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
             }
         }
     }
-    const Vector gamma = vector_fill(p->gamma);
-    const bool add = p->add;
+    if (p->add)
+        add_tile(p, height, vectors, sum);
 #pragma GCC unroll 8
     for (size_t i = 0; i < height; i++)
 #pragma GCC unroll 4
-        for (size_t v = 0; v < vectors; v++) {
-            real *C = p->C + i * p->c_row + v * LANES;
-            if (add)
-                sum[i][v] = vector_load(C) + (gamma * vector_load(C) + sum[i][v]);
-            vector_store(C, sum[i][v]);
-        }
+        for (size_t v = 0; v < vectors; v++)
+            vector_store(p->C + i * p->c_row + v * LANES, sum[i][v]);
 }
 
 #define TILE(height, vectors)                                                                                          \
