@@ -179,10 +179,69 @@ PERCEPT_API percept_status percept_model_evaluate(const percept_model *model, co
                                                   size_t threads, percept_metrics *out, percept_error *error);
 PERCEPT_API void percept_metrics_clear(percept_metrics *metrics);
 
+/* One class against all others; what does not exist (0/0) is NaN. */
+typedef struct percept_class_report {
+    uint64_t support;   /* examples with this label */
+    uint64_t predicted; /* examples predicted to be of this class */
+    double precision;   /* fraction of the predicted that have the label */
+    double recall;      /* fraction of those with the label that were predicted */
+    double f1;          /* harmonic mean of the two: 2 · right / (support + predicted) */
+    double auc; /* area under the ROC curve of this class's output, ties counting half; of two classes one area */
+} percept_class_report;
+
+/* One output against its target. */
+typedef struct percept_target_report {
+    double r2; /* 1 - Σ(a - t)² / Σ(t - mean t)²; NaN where the target never changes */
+    double mean_absolute_error;
+    double root_mean_squared_error;
+} percept_target_report;
+
+/* Examples whose confidence, the probability of the class predicted, lies in (m/15, (m+1)/15]. */
+typedef struct percept_calibration_bin {
+    uint64_t count;
+    double confidence; /* mean; NaN for an empty bin */
+    double accuracy;   /* fraction predicted rightly; likewise */
+} percept_calibration_bin;
+
+#define PERCEPT_CALIBRATION_BINS 15
+
+/* All figures of a model on a dataset: those of classes, or those of targets (then metrics.classes is 0). */
+typedef struct percept_report {
+    percept_metrics metrics;
+    percept_class_report *classes; /* metrics.classes of them, owned */
+    percept_class_report macro,
+        weighted;             /* means over the classes that occur, each alike or by its support; an undefined
+                                             precision or recall counts as 0 in them, an undefined area not at all */
+    double calibration_error; /* expected: mean over the examples of |confidence - accuracy| of their bins
+                                             (C. Guo and others, 2017); NaN if outputs are no probabilities */
+    double brier;             /* mean Σ_k (p_k - y_k)² (G. W. Brier, 1950), of two classes (p_1 - y_1)²; likewise */
+    percept_calibration_bin calibration[PERCEPT_CALIBRATION_BINS];
+    size_t target_count;
+    percept_target_report *targets; /* target_count of them, owned */
+    percept_target_report overall;  /* means of r2 and of the absolute errors; the root of the mean squared error */
+} percept_report;
+
+/* Evaluates as percept_model_evaluate does, and works out all figures; keeps count × outputs numbers for the ROC curves
+ * on the way. *out is released with percept_report_clear. */
+PERCEPT_API percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
+                                                percept_report *out, percept_error *error);
+PERCEPT_API void percept_report_clear(percept_report *report);
+
 /* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
  * the last layer's activations, probabilities for softmax and sigmoid. */
 PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
                                                  size_t threads, double *outputs, percept_error *error);
+
+/* The same for a stream of examples: what a prediction needs is had once, and a run allocates nothing and cannot fail.
+ * The model must outlive the predictor and stay as it is meanwhile. Examples are predicted one by one: how they are cut
+ * into runs changes no bit. percept_predictor_block is how many examples a run handles best. */
+typedef struct percept_predictor percept_predictor;
+PERCEPT_API percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
+                                                    percept_error *error);
+PERCEPT_API size_t percept_predictor_block(const percept_predictor *predictor);
+PERCEPT_API void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count,
+                                       double *outputs);
+PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
 
 PERCEPT_API size_t percept_model_inputs(const percept_model *model);
 PERCEPT_API size_t percept_model_outputs(const percept_model *model);

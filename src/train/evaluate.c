@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "nn/activation.h"
 #include "nn/loss.h"
+#include "train/metrics.h"
+#include "train/predictor.h"
 
 /* Numbers (features and activations of the widest layer) that a block may hold: 2 MiB in float32, which stays in a core's
  * second-level cache. */
@@ -19,25 +22,12 @@ size_t evaluate_block(const Network *network)
     return block < BLOCK_LEAST ? BLOCK_LEAST : block > BLOCK_MOST ? BLOCK_MOST : block;
 }
 
-/* Adds one count for each example of the batch at (label, predicted class). */
-static void count_confusion(const percept_model *model, const Batch *batch, const void *outputs, uint64_t *confusion)
-{
-    const size_t width = network_outputs(&model->network), classes = model->class_count;
-    for (size_t i = 0; i < batch->count; i++) {
-        const int32_t predicted = model->precision == PERCEPT_FLOAT32
-                                      ? output_class_f32(width, (const float *)outputs + i * width)
-                                      : output_class_f64(width, (const double *)outputs + i * width);
-        const size_t label = (size_t)batch->data->labels[batch_row(batch, i)];
-        confusion[label * classes + (size_t)predicted]++;
-    }
-}
-
 percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data,
-                                uint64_t *confusion, EngineSums *sums, percept_error *error)
+                                EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
 {
     const size_t block = evaluate_block(&model->network);
     void *outputs = NULL;
-    if (confusion != NULL) {
+    if (visit != NULL) {
         percept_status status = memory_allocate(block * network_outputs(&model->network), model_real_size(model),
                                                 "the outputs", &outputs, error);
         if (status != PERCEPT_OK)
@@ -49,8 +39,8 @@ percept_status evaluate_dataset(const percept_model *model, Engine *engine, cons
         const Batch batch = {data, &model->scaler, NULL, first, left < block ? left : block};
         EngineSums part;
         engine_evaluate(engine, model->parameters, &batch, outputs, &part);
-        if (confusion != NULL)
-            count_confusion(model, &batch, outputs, confusion);
+        if (visit != NULL)
+            visit(user, data, first, batch.count, outputs);
         sums->count += part.count;
         sums->loss += part.loss;
         sums->correct += part.correct;
@@ -60,51 +50,52 @@ percept_status evaluate_dataset(const percept_model *model, Engine *engine, cons
     return PERCEPT_OK;
 }
 
-/* A team and an engine that predicts `count` examples a call. */
-typedef struct Predictor {
-    Team *team;
-    Engine *engine;
-} Predictor;
-
-static void predictor_clear(Predictor *predictor)
+/* Evaluates with a predictor of its own. */
+static percept_status evaluate(const percept_model *model, const percept_dataset *data, size_t threads,
+                               EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
 {
-    engine_free(predictor->engine);
-    team_free(predictor->team);
+    percept_predictor *predictor = NULL;
+    percept_status status = percept_predictor_create(model, threads, &predictor, error);
+    if (status == PERCEPT_OK)
+        status = evaluate_dataset(model, predictor->engine, data, visit, user, sums, error);
+    percept_predictor_free(predictor);
+    return status;
 }
 
-static percept_status predictor_create(const percept_model *model, size_t count, size_t threads, Predictor *out,
-                                       percept_error *error)
+/* ---- Loss, accuracy, confusion ---------------------------------------------------------------------------------- */
+
+/* Where counts go. */
+typedef struct Counts {
+    const percept_model *model;
+    uint64_t *confusion;
+} Counts;
+
+/* Adds one for each example at (label, predicted class). */
+static void count_confusion(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
 {
-    *out = (Predictor){NULL, NULL};
-    percept_status status = team_create(threads, &out->team, error);
-    if (status == PERCEPT_OK) {
-        const EngineConfig config = {.network = &model->network,
-                                     .precision = model->precision,
-                                     .batch_capacity = count,
-                                     .training = false,
-                                     .team = out->team};
-        status = engine_create(engine_kind_find("cpu"), &config, &out->engine, error);
+    const Counts *counts = user;
+    const percept_model *model = counts->model;
+    const size_t width = network_outputs(&model->network), classes = model->class_count;
+    for (size_t i = 0; i < count; i++) {
+        const int32_t predicted = model->precision == PERCEPT_FLOAT32
+                                      ? output_class_f32(width, (const float *)outputs + i * width)
+                                      : output_class_f64(width, (const double *)outputs + i * width);
+        counts->confusion[(size_t)data->labels[first + i] * classes + (size_t)predicted]++;
     }
-    if (status != PERCEPT_OK)
-        predictor_clear(out);
-    return status;
 }
 
 percept_status percept_model_evaluate(const percept_model *model, const percept_dataset *data, size_t threads,
                                       percept_metrics *out, percept_error *error)
 {
     percept_metrics metrics = {.classes = model->class_count};
-    Predictor predictor;
     EngineSums sums;
     percept_status status = model_check_data(model, data, error);
     if (status == PERCEPT_OK && model->class_count > 0)
         status = memory_allocate_zeroed(model->class_count * model->class_count, sizeof *metrics.confusion,
                                         "the confusion matrix", &metrics.confusion, error);
-    if (status == PERCEPT_OK)
-        status = predictor_create(model, evaluate_block(&model->network), threads, &predictor, error);
     if (status == PERCEPT_OK) {
-        status = evaluate_dataset(model, predictor.engine, data, metrics.confusion, &sums, error);
-        predictor_clear(&predictor);
+        Counts counts = {model, metrics.confusion};
+        status = evaluate(model, data, threads, model->class_count > 0 ? count_confusion : NULL, &counts, &sums, error);
     }
     if (status != PERCEPT_OK) {
         percept_metrics_clear(&metrics);
@@ -117,56 +108,75 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
     return PERCEPT_OK;
 }
 
-/* Predicts examples first … first+count-1 through a dataset that borrows the caller's features. */
-static void predict_block(const percept_model *model, Engine *engine, const double *features, size_t count,
-                          uint32_t *rows, void *buffer, double *outputs)
-{
-    const size_t numbers = count * network_outputs(&model->network);
-    Storage storage = {.references = 1,
-                       .type = PERCEPT_FLOAT64,
-                       .count = count,
-                       .width = network_inputs(&model->network),
-                       .features = (void *)features};
-    const percept_dataset data = {.storage = &storage, .count = count, .rows = rows};
-    const Batch batch = {&data, &model->scaler, NULL, 0, count};
-    engine_predict(engine, model->parameters, &batch, buffer);
-    if (model->precision == PERCEPT_FLOAT64)
-        memcpy(outputs, buffer, numbers * sizeof *outputs);
-    else
-        for (size_t i = 0; i < numbers; i++)
-            outputs[i] = (double)((const float *)buffer)[i];
-}
-
-percept_status percept_model_predict(const percept_model *model, const double *features, size_t count, size_t threads,
-                                     double *outputs, percept_error *error)
-{
-    const size_t most = evaluate_block(&model->network), block = count < most ? count : most;
-    const size_t inputs = network_inputs(&model->network), width = network_outputs(&model->network);
-    uint32_t *rows = NULL;
-    void *buffer = NULL;
-    Predictor predictor;
-    if (count == 0)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate(block, sizeof *rows, "the rows", &rows, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(block * width, model_real_size(model), "the outputs", &buffer, error);
-    if (status == PERCEPT_OK)
-        status = predictor_create(model, block, threads, &predictor, error);
-    if (status == PERCEPT_OK) {
-        for (size_t i = 0; i < block; i++)
-            rows[i] = (uint32_t)i;
-        for (size_t first = 0; first < count; first += block)
-            predict_block(model, predictor.engine, features + first * inputs,
-                          count - first < block ? count - first : block, rows, buffer, outputs + first * width);
-        predictor_clear(&predictor);
-    }
-    memory_free(rows);
-    memory_free(buffer);
-    return status;
-}
-
 void percept_metrics_clear(percept_metrics *metrics)
 {
     memory_free(metrics->confusion);
     memset(metrics, 0, sizeof *metrics);
+}
+
+/* ---- All figures ------------------------------------------------------------------------------------------------ */
+
+/* Where blocks go. */
+typedef struct Gathering {
+    const percept_model *model;
+    double *outputs, *targets; /* of a block; targets only for regression */
+    Metrics metrics;
+} Gathering;
+
+static void gather(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+{
+    Gathering *gathering = user;
+    const Batch batch = {data, NULL, NULL, first, count};
+    predictor_widen(gathering->model, outputs, count * gathering->metrics.width, gathering->outputs);
+    if (gathering->targets == NULL) {
+        metrics_add_labels(&gathering->metrics, count, gathering->outputs, data->labels + first);
+        return;
+    }
+    batch_targets_f64(&batch, 0, count, gathering->targets);
+    metrics_add_targets(&gathering->metrics, count, gathering->outputs, gathering->targets);
+}
+
+/* Softmax and sigmoid give probabilities. */
+static bool gives_probabilities(const Network *network)
+{
+    const char *output = activation_at_f64(network->layers[network->depth - 1].activation)->name;
+    return strcmp(output, "softmax") == 0 || strcmp(output, "sigmoid") == 0;
+}
+
+static percept_status gathering_create(const percept_model *model, size_t count, Gathering *out, percept_error *error)
+{
+    const size_t width = network_outputs(&model->network), block = evaluate_block(&model->network);
+    *out = (Gathering){.model = model};
+    percept_status status = memory_allocate(block, width * sizeof *out->outputs, "the outputs", &out->outputs, error);
+    if (status == PERCEPT_OK && model->class_count == 0)
+        status = memory_allocate(block, width * sizeof *out->targets, "the targets", &out->targets, error);
+    if (status == PERCEPT_OK)
+        status = metrics_create(model->class_count, width, gives_probabilities(&model->network), count, &out->metrics,
+                                error);
+    return status;
+}
+
+static void gathering_clear(Gathering *gathering)
+{
+    memory_free(gathering->outputs);
+    memory_free(gathering->targets);
+    metrics_clear(&gathering->metrics);
+}
+
+percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
+                                    percept_report *out, percept_error *error)
+{
+    Gathering gathering = {0};
+    EngineSums sums;
+    percept_status status = model_check_data(model, data, error);
+    if (status == PERCEPT_OK)
+        status = gathering_create(model, data->count, &gathering, error);
+    if (status == PERCEPT_OK)
+        status = evaluate(model, data, threads, gather, &gathering, &sums, error);
+    if (status == PERCEPT_OK)
+        status = metrics_report(&gathering.metrics, out, error);
+    if (status == PERCEPT_OK)
+        out->metrics.loss = sums.loss / (double)sums.count;
+    gathering_clear(&gathering);
+    return status;
 }

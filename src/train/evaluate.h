@@ -8,9 +8,13 @@
 /* Examples per call of the engine. */
 size_t evaluate_block(const Network *network);
 
-/* Adds up an engine's sums over all examples of data; the engine must take evaluate_block examples. confusion
- * (classes × classes, row = label, column = prediction) is added to, or NULL. */
+/* Told of each block: examples first … first+count-1 and their outputs (count × network outputs) in the model's
+ * precision. */
+typedef void EvaluateVisit(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs);
+
+/* Adds up an engine's sums over all examples of data; the engine must take evaluate_block examples. visit may be
+ * NULL. */
 percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data,
-                                uint64_t *confusion, EngineSums *sums, percept_error *error);
+                                EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error);
 
 #endif

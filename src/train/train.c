@@ -151,7 +151,7 @@ static percept_status validate(Training *training, percept_error *error)
 {
     percept_progress *progress = &training->progress;
     EngineSums sums;
-    percept_status status = evaluate_dataset(training->model, training->evaluator, training->valid, NULL, &sums, error);
+    percept_status status = evaluate_dataset(training->model, training->evaluator, training->valid, NULL, NULL, &sums, error);
     if (status != PERCEPT_OK)
         return status;
     progress->valid_loss = sums.loss / (double)sums.count;

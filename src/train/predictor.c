@@ -1,0 +1,114 @@
+#include "train/predictor.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "train/evaluate.h"
+
+static percept_status create_engine(percept_predictor *predictor, size_t threads, percept_error *error)
+{
+    const percept_model *model = predictor->model;
+    percept_status status = team_create(threads, &predictor->team, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const EngineConfig config = {.network = &model->network,
+                                 .precision = model->precision,
+                                 .batch_capacity = predictor->block,
+                                 .training = false,
+                                 .team = predictor->team};
+    return engine_create(engine_kind_find("cpu"), &config, &predictor->engine, error);
+}
+
+percept_status predictor_create(const percept_model *model, size_t block, size_t threads, percept_predictor **out,
+                                percept_error *error)
+{
+    percept_predictor *predictor = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *predictor, "a predictor", &predictor, error);
+    if (status != PERCEPT_OK)
+        return status;
+    predictor->model = model;
+    predictor->block = block;
+    status = memory_allocate(block, sizeof *predictor->rows, "the rows", &predictor->rows, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(block, network_outputs(&model->network) * model_real_size(model), "the outputs",
+                                 &predictor->outputs, error);
+    if (status == PERCEPT_OK)
+        status = create_engine(predictor, threads, error);
+    if (status != PERCEPT_OK) {
+        percept_predictor_free(predictor);
+        return status;
+    }
+    for (size_t i = 0; i < block; i++)
+        predictor->rows[i] = (uint32_t)i;
+    *out = predictor;
+    return PERCEPT_OK;
+}
+
+percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
+                                        percept_error *error)
+{
+    return predictor_create(model, evaluate_block(&model->network), threads, out, error);
+}
+
+void percept_predictor_free(percept_predictor *predictor)
+{
+    if (predictor == NULL)
+        return;
+    engine_free(predictor->engine);
+    team_free(predictor->team);
+    memory_free(predictor->rows);
+    memory_free(predictor->outputs);
+    memory_free(predictor);
+}
+
+size_t percept_predictor_block(const percept_predictor *predictor)
+{
+    return predictor->block;
+}
+
+void predictor_widen(const percept_model *model, const void *outputs, size_t count, double *wide)
+{
+    if (model->precision == PERCEPT_FLOAT64)
+        memcpy(wide, outputs, count * sizeof *wide);
+    else
+        for (size_t i = 0; i < count; i++)
+            wide[i] = (double)((const float *)outputs)[i];
+}
+
+/* Predicts `count` ≤ block examples through a dataset that borrows the caller's features. */
+static void predict_block(const percept_predictor *predictor, const double *features, size_t count, double *outputs)
+{
+    const percept_model *model = predictor->model;
+    Storage storage = {.references = 1,
+                       .type = PERCEPT_FLOAT64,
+                       .count = count,
+                       .width = network_inputs(&model->network),
+                       .features = (void *)features};
+    const percept_dataset data = {.storage = &storage, .count = count, .rows = predictor->rows};
+    const Batch batch = {&data, &model->scaler, NULL, 0, count};
+    engine_predict(predictor->engine, model->parameters, &batch, predictor->outputs);
+    predictor_widen(model, predictor->outputs, count * network_outputs(&model->network), outputs);
+}
+
+void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count, double *outputs)
+{
+    const Network *network = &predictor->model->network;
+    const size_t inputs = network_inputs(network), width = network_outputs(network), block = predictor->block;
+    for (size_t first = 0; first < count; first += block)
+        predict_block(predictor, features + first * inputs, count - first < block ? count - first : block,
+                      outputs + first * width);
+}
+
+percept_status percept_model_predict(const percept_model *model, const double *features, size_t count, size_t threads,
+                                     double *outputs, percept_error *error)
+{
+    const size_t most = evaluate_block(&model->network);
+    percept_predictor *predictor = NULL;
+    if (count == 0)
+        return PERCEPT_OK;
+    percept_status status = predictor_create(model, count < most ? count : most, threads, &predictor, error);
+    if (status == PERCEPT_OK)
+        percept_predictor_run(predictor, features, count, outputs);
+    percept_predictor_free(predictor);
+    return status;
+}

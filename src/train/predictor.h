@@ -1,0 +1,26 @@
+/* A model made ready to be asked many times: its engine, team and buffers, had once. */
+#ifndef TRAIN_PREDICTOR_H
+#define TRAIN_PREDICTOR_H
+
+#include "engine/engine.h"
+#include "model/model.h"
+
+/* Opaque in the public header. */
+struct percept_predictor {
+    const percept_model *model;
+    size_t block; /* most examples per call of the engine */
+    Team *team;
+    Engine *engine;
+    uint32_t *rows; /* 0 … block-1 */
+    void *outputs;  /* block × outputs, of the model's precision */
+};
+
+/* A predictor whose engine takes `block` examples a call. The model must outlive it. Released with
+ * percept_predictor_free. */
+percept_status predictor_create(const percept_model *model, size_t block, size_t threads, percept_predictor **out,
+                                percept_error *error);
+
+/* Writes as float64 what an engine of the model's precision gave: `count` numbers. */
+void predictor_widen(const percept_model *model, const void *outputs, size_t count, double *wide);
+
+#endif
