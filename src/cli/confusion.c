@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/describe.h"
 #include "cli/text.h"
 
 /* Columns of a class's name at the left. */
@@ -27,52 +28,10 @@ static size_t digits(uint64_t number)
     return count;
 }
 
-/* Columns for the names of the classes. */
-static size_t name_columns(const percept_metrics *metrics, const percept_model *model, size_t least)
-{
-    size_t columns = least;
-    for (size_t k = 0; k < metrics->classes; k++) {
-        const size_t wide = text_columns(percept_model_class_name(model, k));
-        columns = wide > columns ? wide : columns;
-    }
-    return columns < NAME_MOST ? columns : NAME_MOST;
-}
-
 static uint64_t cell(const percept_metrics *metrics, size_t label, size_t prediction)
 {
     return metrics->confusion[label * metrics->classes + prediction];
 }
-
-/* ---- Figures per class ----------------------------------------------------------------------------------------- */
-
-static void print_share(uint64_t part, uint64_t whole)
-{
-    if (whole == 0)
-        printf("%12s", "-");
-    else
-        printf("%12s", text_percent((double)part / (double)whole).text);
-}
-
-void confusion_print_classes(const percept_metrics *metrics, const percept_model *model)
-{
-    const size_t columns = name_columns(metrics, model, strlen("class"));
-    text_left(stdout, "class", columns);
-    printf("%12s%12s%12s\n", "examples", "recall", "precision");
-    for (size_t k = 0; k < metrics->classes; k++) {
-        uint64_t labelled = 0, predicted = 0;
-        for (size_t j = 0; j < metrics->classes; j++) {
-            labelled += cell(metrics, k, j);
-            predicted += cell(metrics, j, k);
-        }
-        text_left(stdout, percept_model_class_name(model, k), columns);
-        printf("%12s", text_count((size_t)labelled).text);
-        print_share(cell(metrics, k, k), labelled);
-        print_share(cell(metrics, k, k), predicted);
-        putchar('\n');
-    }
-}
-
-/* ---- The matrix ------------------------------------------------------------------------------------------------ */
 
 /* True if the first `columns` letters tell all classes apart. */
 static bool tell_apart(const percept_metrics *metrics, const percept_model *model, size_t columns)
@@ -102,7 +61,7 @@ static void draw_matrix(const percept_metrics *metrics, const percept_model *mod
 {
     const size_t count = metrics->classes;
     const bool named = tell_apart(metrics, model, cell_columns - 1); /* else columns and rows are numbered */
-    const size_t columns = name_columns(metrics, model, 1);
+    const size_t columns = describe_class_columns(model, 1, NAME_MOST);
     char number[24];
     printf("%*s", (int)(columns + (named ? 0 : 3)), "");
     for (size_t k = 0; k < count; k++) {
@@ -129,7 +88,7 @@ static void draw_matrix(const percept_metrics *metrics, const percept_model *mod
 static void list_confusions(const percept_metrics *metrics, const percept_model *model)
 {
     const size_t cells = metrics->classes * metrics->classes;
-    const size_t columns = name_columns(metrics, model, strlen("label"));
+    const size_t columns = describe_class_columns(model, strlen("label"), NAME_MOST);
     uint64_t before = UINT64_MAX;
     size_t place = cells;
     printf("The commonest confusions\n");
@@ -160,9 +119,9 @@ static void list_confusions(const percept_metrics *metrics, const percept_model 
 void confusion_print_matrix(const percept_metrics *metrics, const percept_model *model)
 {
     const size_t count = metrics->classes;
-    size_t columns = count <= MATRIX_MOST ? (TEXT_WIDTH - 1 - name_columns(metrics, model, 1)) / count : 0;
+    size_t columns = count <= MATRIX_MOST ? (TEXT_WIDTH - 1 - describe_class_columns(model, 1, NAME_MOST)) / count : 0;
     columns = columns < CELL_MOST ? columns : CELL_MOST;
-    const size_t named = name_columns(metrics, model, 0) + 1; /* no heading is wider */
+    const size_t named = describe_class_columns(model, 0, NAME_MOST) + 1; /* no heading is wider */
     columns = columns < named ? columns : named;
     const size_t needed = number_columns(metrics);
     columns = columns < needed ? needed : columns;

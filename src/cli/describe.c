@@ -25,6 +25,16 @@ void describe_network(FILE *stream, const percept_model *model)
     fprintf(stream, ", %s parameters", text_count(network->parameter_count).text);
 }
 
+size_t describe_class_columns(const percept_model *model, size_t least, size_t most)
+{
+    size_t columns = least;
+    for (size_t k = 0; k < percept_model_classes(model); k++) {
+        const size_t wide = text_columns(percept_model_class_name(model, k));
+        columns = wide > columns ? wide : columns;
+    }
+    return columns < most ? columns : most;
+}
+
 static void describe_part(FILE *stream, const percept_dataset *part, const char *what)
 {
     if (part != NULL)

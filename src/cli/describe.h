@@ -12,6 +12,9 @@ void describe_layers(FILE *stream, const percept_model *model);
 /* "784-256-128-10, relu, softmax, 235,146 parameters" */
 void describe_network(FILE *stream, const percept_model *model);
 
+/* Columns for the names of the model's classes: those of the longest, but in least … most. */
+size_t describe_class_columns(const percept_model *model, size_t least, size_t most);
+
 /* "50,000 to train, 10,000 to validate, 10,000 to test" */
 void describe_parts(FILE *stream, const percept_data *data);
 

@@ -1,13 +1,11 @@
 /* percept evaluate: a model against data with known answers. */
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "cli/command.h"
 #include "cli/confusion.h"
 #include "cli/describe.h"
+#include "cli/figures.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/run_source.h"
@@ -21,7 +19,18 @@ static const Manual manual = {
     .usage = "percept evaluate RUN|MODEL [FLAG]...\n",
     .text = "Measures a model: loss, accuracy, figures per class and the confusion matrix.\n"
             "RUN is a run folder; its data are used, cut into the same parts as in training,\n"
-            "unless --data names others. MODEL is a .safetensors file; it needs --data.\n",
+            "unless --data names others. MODEL is a .safetensors file; it needs --data.\n"
+            "\n"
+            "Precision is the share of the examples predicted to be of a class that are, recall\n"
+            "the share of its examples that are found, F1 their harmonic mean. ROC AUC is the\n"
+            "chance that an example of the class scores higher than one of the others. The\n"
+            "calibration error is how far confidence lies from accuracy, on average over\n"
+            "15 bins. A model without classes is measured by R² and by its errors.\n"
+            "\n"
+            "With --json the answer is one line: accuracy, brier, calibration (expected_error,\n"
+            "bins), classes (name, support, predicted, precision, recall, f1, auc), confusion,\n"
+            "count, data, loss, macro, part, weighted; without classes count, data, loss,\n"
+            "overall, part, targets. What does not exist is null.\n",
 };
 
 /* The parts of an experiment. */
@@ -38,20 +47,14 @@ static const percept_dataset *part_of(const percept_data *data, size_t part)
 
 typedef struct EvaluateArguments {
     const char *source, *data, *directory;
-    size_t part, threads;
+    OptionChoice part;
+    bool json;
+    size_t threads;
 } EvaluateArguments;
 
-static percept_status take_part(const Option *option, const char *value, percept_error *error)
+static const char *part_name(size_t index)
 {
-    for (size_t p = 0; p < PARTS; p++)
-        if (strcmp(value, part_names[p]) == 0) {
-            *(size_t *)option->target = p;
-            return PERCEPT_OK;
-        }
-    const char *nearest = nearest_word(value, part_names, PARTS);
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; %s%s%s", value,
-                     nearest != NULL ? "did you mean " : "give train, valid or test", nearest != NULL ? nearest : "",
-                     nearest != NULL ? "?" : "");
+    return index < PARTS ? part_names[index] : NULL;
 }
 
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
@@ -59,7 +62,8 @@ static int read_arguments(int argc, char **argv, EvaluateArguments *out)
     const Option options[] = {
         {"--data", "NAME|FILE", "other data than the run's", option_take_text, &out->data},
         {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &out->directory},
-        {"--part", "PART", "test, valid or train [test]", take_part, &out->part},
+        {"--part", "PART", "test, valid or train [test]", option_take_choice, &out->part},
+        {"--json", NULL, "the answer for a program", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
     const Operand operands[] = {{"RUN|MODEL", false, &out->source}};
@@ -119,28 +123,28 @@ static percept_status choose_part(const EvaluateArguments *arguments, const perc
                                   percept_error *error)
 {
     const bool whole = data->valid == NULL && data->test == NULL;
-    *part = arguments->part < PARTS ? arguments->part : whole ? PART_TRAIN : PART_TEST;
+    *part = arguments->part.chosen < PARTS ? arguments->part.chosen : whole ? PART_TRAIN : PART_TEST;
     if (part_of(data, *part) != NULL)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT, "these data have no %s part; choose another with --part",
                      part_titles[*part]);
 }
 
-static void print_report(const char *title, const percept_recipe *recipe, const percept_model *model,
-                         const percept_metrics *metrics)
+static percept_status print_report(const EvaluateArguments *arguments, const percept_recipe *recipe,
+                                   const Figures *figures, percept_error *error)
 {
-    describe_network(stdout, model);
-    printf("\non %s, %s part, %s examples\n\n", recipe_text(recipe, "data.name"), title,
+    const percept_metrics *metrics = &figures->report->metrics;
+    if (arguments->json)
+        return figures_print_json(figures, error);
+    describe_network(stdout, figures->model);
+    printf("\non %s, %s part, %s examples\n\n", recipe_text(recipe, "data.name"), figures->title,
            text_count(metrics->count).text);
-    if (!isnan(metrics->accuracy))
-        printf("%s accuracy %s\n", title, text_percent(metrics->accuracy).text);
-    printf("%s loss %s\n", title, text_loss(metrics->loss).text);
-    if (metrics->classes < 2)
-        return;
-    putchar('\n');
-    confusion_print_classes(metrics, model);
-    putchar('\n');
-    confusion_print_matrix(metrics, model);
+    figures_print(figures);
+    if (metrics->classes > 1) {
+        putchar('\n');
+        confusion_print_matrix(metrics, figures->model);
+    }
+    return PERCEPT_OK;
 }
 
 static percept_status evaluate(const EvaluateArguments *arguments, percept_error *error)
@@ -148,7 +152,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     percept_model *model = NULL;
     percept_recipe *recipe = NULL;
     percept_data data = {0};
-    percept_metrics metrics = {0};
+    percept_report report = {0};
     size_t part = 0;
     percept_status status = run_source_open(arguments->source, &model, &recipe, error);
     if (status == PERCEPT_OK)
@@ -158,10 +162,12 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     if (status == PERCEPT_OK)
         status = choose_part(arguments, &data, &part, error);
     if (status == PERCEPT_OK)
-        status = percept_model_evaluate(model, part_of(&data, part), arguments->threads, &metrics, error);
-    if (status == PERCEPT_OK)
-        print_report(part_titles[part], recipe, model, &metrics);
-    percept_metrics_clear(&metrics);
+        status = percept_model_report(model, part_of(&data, part), arguments->threads, &report, error);
+    if (status == PERCEPT_OK) {
+        const Figures figures = {model, recipe_text(recipe, "data.name"), part_names[part], part_titles[part], &report};
+        status = print_report(arguments, recipe, &figures, error);
+    }
+    percept_report_clear(&report);
     percept_data_free(&data);
     percept_recipe_free(recipe);
     percept_model_free(model);
@@ -170,7 +176,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
 
 int command_evaluate(int argc, char **argv)
 {
-    EvaluateArguments arguments = {.part = PARTS};
+    EvaluateArguments arguments = {.part = {part_name, PARTS}};
     percept_error error;
     const int status = read_arguments(argc, argv, &arguments);
     if (status != PARSER_GO_ON)

@@ -40,6 +40,29 @@ percept_status option_take_count(const Option *option, const char *value, percep
     return PERCEPT_OK;
 }
 
+#define MOST_CHOICES 32
+
+percept_status option_take_choice(const Option *option, const char *value, percept_error *error)
+{
+    OptionChoice *choice = option->target;
+    const char *names[MOST_CHOICES];
+    char list[sizeof error->message / 2] = "";
+    size_t count = 0;
+    for (size_t used = 0; count < MOST_CHOICES && choice->name(count) != NULL; count++) {
+        names[count] = choice->name(count);
+        if (strcmp(value, names[count]) == 0) {
+            choice->chosen = count;
+            return PERCEPT_OK;
+        }
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", count > 0 ? ", " : "", names[count]);
+    }
+    const char *nearest = nearest_word(value, names, count);
+    if (nearest != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; did you mean %s?", value, nearest);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give one of %s", value, list);
+}
+
 /* ---- Help ------------------------------------------------------------------------------------------------------ */
 
 #define FLAG_COLUMN 26

@@ -1,0 +1,120 @@
+#include "cli/figures.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/describe.h"
+#include "cli/text.h"
+
+/* Columns of a name at the left. */
+#define NAME_MOST 23
+
+/* ---- Cells ------------------------------------------------------------------------------------------------------ */
+
+static void print_share(double share)
+{
+    printf("%11s", isnan(share) ? "-" : text_percent(share).text);
+}
+
+static void print_area(double area)
+{
+    if (isnan(area))
+        printf("%10s", "-");
+    else
+        printf("%10.4f", area);
+}
+
+/* ---- Classes ---------------------------------------------------------------------------------------------------- */
+
+static void print_class(const char *name, size_t columns, const percept_class_report *class, bool areas)
+{
+    text_left(stdout, name, columns);
+    print_share(class->precision);
+    print_share(class->recall);
+    print_share(class->f1);
+    if (areas)
+        print_area(class->auc);
+    printf("%11s\n", text_count((size_t) class->support).text);
+}
+
+static void print_classes(const Figures *figures)
+{
+    const percept_report *report = figures->report;
+    const bool areas = report->metrics.classes > 2; /* two share one area, told above */
+    const size_t columns = describe_class_columns(figures->model, strlen("weighted mean"), NAME_MOST);
+    text_left(stdout, "class", columns);
+    printf("%11s%11s%11s%s%11s\n", "precision", "recall", "F1", areas ? "   ROC AUC" : "", "examples");
+    for (size_t k = 0; k < report->metrics.classes; k++)
+        print_class(percept_model_class_name(figures->model, k), columns, &report->classes[k], areas);
+    print_class("mean", columns, &report->macro, areas);
+    print_class("weighted mean", columns, &report->weighted, areas);
+}
+
+static void print_class_summary(const Figures *figures)
+{
+    const percept_report *report = figures->report;
+    printf("%s accuracy %s\n", figures->title, text_percent(report->metrics.accuracy).text);
+    printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
+    if (!isnan(report->brier)) {
+        printf("%s Brier score %.4f\n", figures->title, report->brier);
+        printf("%s calibration error %s\n", figures->title, text_percent(report->calibration_error).text);
+    }
+    if (report->metrics.classes == 2 && !isnan(report->macro.auc))
+        printf("%s ROC AUC %.4f\n", figures->title, report->macro.auc);
+}
+
+/* ---- Targets ---------------------------------------------------------------------------------------------------- */
+
+static void print_r2(const char *before, double r2)
+{
+    if (isnan(r2))
+        printf("%s%10s", before, "-");
+    else
+        printf("%s%10.4f", before, r2);
+}
+
+static void print_target(const char *name, const percept_target_report *target)
+{
+    print_r2(name, target->r2);
+    printf("%22.6g%26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
+}
+
+static void print_targets(const percept_report *report)
+{
+    char name[32];
+    printf("%-14s%11s%22s%26s\n", "target", "R²", "mean absolute error", "root mean squared error");
+    for (size_t j = 0; j < report->target_count; j++) {
+        snprintf(name, sizeof name, "%-14zu", j);
+        print_target(name, &report->targets[j]);
+    }
+    snprintf(name, sizeof name, "%-14s", "all");
+    print_target(name, &report->overall);
+}
+
+static void print_target_summary(const Figures *figures)
+{
+    const percept_report *report = figures->report;
+    printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
+    if (!isnan(report->overall.r2))
+        printf("%s R² %.4f\n", figures->title, report->overall.r2);
+    printf("%s mean absolute error %.6g\n", figures->title, report->overall.mean_absolute_error);
+    printf("%s root mean squared error %.6g\n", figures->title, report->overall.root_mean_squared_error);
+}
+
+void figures_print(const Figures *figures)
+{
+    const percept_report *report = figures->report;
+    if (report->metrics.classes > 0) {
+        print_class_summary(figures);
+        putchar('\n');
+        print_classes(figures);
+        return;
+    }
+    print_target_summary(figures);
+    if (report->target_count > 1) {
+        putchar('\n');
+        print_targets(report);
+    }
+}
