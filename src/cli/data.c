@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/data_json.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/text.h"
@@ -13,10 +14,11 @@
 static const Manual list_manual = {
     .command = "percept data list",
     .example = "percept data list\n",
-    .usage = "percept data list [--data-dir DIR]\n",
+    .usage = "percept data list [FLAG]...\n",
     .text = "Lists the datasets known by name, and where each was found, or how to get it.\n"
             "They are looked for in DIR, $PERCEPT_DATA, the user's data directory, then\n"
-            "/usr/share/datasets.\n",
+            "/usr/share/datasets. With --json the answer is a list: folder (null for what is\n"
+            "not there), name, summary, and how many examples train, validation and test have.\n",
 };
 
 #define NAME_COLUMNS 16
@@ -24,12 +26,18 @@ static const Manual list_manual = {
 static int run_list(int argc, char **argv)
 {
     const char *directory = NULL;
+    bool json = false;
     const Option options[] = {
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory}};
-    const Parser parser = {&list_manual, options, 1, NULL, 0};
+        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory},
+        {"--json", NULL, "the answer for a program", option_take_switch, &json},
+    };
+    const Parser parser = {&list_manual, options, sizeof options / sizeof options[0], NULL, 0};
     const int status = parser_read(&parser, argc, argv);
+    percept_error failure;
     if (status != PARSER_GO_ON)
         return status;
+    if (json)
+        return data_list_json(directory, &failure) == PERCEPT_OK ? STATUS_DONE : fail(&failure);
     size_t count = 0;
     const NamedDataset *table = named_datasets(&count);
     for (size_t d = 0; d < count; d++) {
@@ -53,17 +61,11 @@ static int run_list(int argc, char **argv)
 static const Manual info_manual = {
     .command = "percept data info",
     .example = "percept data info fashion-mnist\n",
-    .usage = "percept data info NAME|FILE [--data-dir DIR]\n",
-    .text = "Reads a dataset and tells how many examples, features and classes it has.\n",
+    .usage = "percept data info NAME|FILE [FLAG]...\n",
+    .text = "Reads a dataset and tells how many examples, features and classes it has. With\n"
+            "--json the answer is an object: classes (name, train, test), features, folder,\n"
+            "image (height, width), name, test, train, type; null for what there is not.\n",
 };
-
-static size_t count_label(const percept_dataset *part, size_t label)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < percept_dataset_count(part); i++)
-        count += (size_t)percept_dataset_label(part, i) == label;
-    return count;
-}
 
 static void print_classes(const percept_dataset *train, const percept_dataset *test)
 {
@@ -79,17 +81,15 @@ static void print_classes(const percept_dataset *train, const percept_dataset *t
     for (size_t k = 0; k < train->class_count; k++) {
         printf("%5zu  ", k);
         text_left(stdout, train->class_names[k], columns);
-        printf("%12s", text_count(count_label(train, k)).text);
+        printf("%12s", text_count(data_count_label(train, k)).text);
         if (test != NULL)
-            printf("%12s", text_count(count_label(test, k)).text);
+            printf("%12s", text_count(data_count_label(test, k)).text);
         putchar('\n');
     }
 }
 
 static void print_info(const char *name, const char *folder, const percept_dataset *train, const percept_dataset *test)
 {
-    static const char *const types[] = {
-        [PERCEPT_UINT8] = "bytes", [PERCEPT_FLOAT32] = "float32", [PERCEPT_FLOAT64] = "float64"};
     const Storage *storage = train->storage;
     printf("name      %s\n", name);
     if (folder != NULL)
@@ -97,7 +97,7 @@ static void print_info(const char *name, const char *folder, const percept_datas
     printf("examples  %s for training", text_count(train->count).text);
     if (test != NULL)
         printf(", %s for testing", text_count(test->count).text);
-    printf("\nfeatures  %s, %s", text_count(storage->width).text, types[storage->type]);
+    printf("\nfeatures  %s, %s", text_count(storage->width).text, data_type_name(storage->type));
     if (storage->image_height > 0)
         printf(", grey pictures %zu high, %zu wide", storage->image_height, storage->image_width);
     putchar('\n');
@@ -108,10 +108,13 @@ static void print_info(const char *name, const char *folder, const percept_datas
 static int run_info(int argc, char **argv)
 {
     const char *name = NULL, *directory = NULL;
+    bool json = false;
     const Option options[] = {
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory}};
-    const Operand operands[] = {{"NAME", false, &name}};
-    const Parser parser = {&info_manual, options, 1, operands, 1};
+        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory},
+        {"--json", NULL, "the answer for a program", option_take_switch, &json},
+    };
+    const Operand operands[] = {{"NAME|FILE", false, &name}};
+    const Parser parser = {&info_manual, options, sizeof options / sizeof options[0], operands, 1};
     int status = parser_read(&parser, argc, argv);
     if (status != PARSER_GO_ON)
         return status;
@@ -123,11 +126,14 @@ static int run_info(int argc, char **argv)
     const NamedDataset *named = named_dataset_find(name);
     if (named == NULL || named_dataset_locate(named, directory, &folder, NULL) != PERCEPT_OK)
         folder = NULL;
-    print_info(name, folder, train, test);
+    if (!json)
+        print_info(name, folder, train, test);
+    else if (data_info_json(name, folder, train, test, &error) != PERCEPT_OK)
+        status = fail(&error);
     memory_free(folder);
     percept_dataset_free(train);
     percept_dataset_free(test);
-    return STATUS_DONE;
+    return status == PARSER_GO_ON ? STATUS_DONE : status;
 }
 
 /* ---- percept data ---------------------------------------------------------------------------------------------- */

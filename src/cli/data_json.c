@@ -1,0 +1,88 @@
+#include "cli/data_json.h"
+
+#include <stdbool.h>
+
+#include "base/memory.h"
+#include "cli/json.h"
+#include "data/source.h"
+
+const char *data_type_name(percept_type type)
+{
+    static const char *const names[] = {
+        [PERCEPT_UINT8] = "bytes", [PERCEPT_FLOAT32] = "float32", [PERCEPT_FLOAT64] = "float64"};
+    return names[type];
+}
+
+size_t data_count_label(const percept_dataset *part, size_t label)
+{
+    size_t count = 0;
+    for (size_t i = 0; part != NULL && i < percept_dataset_count(part); i++)
+        count += (size_t)percept_dataset_label(part, i) == label;
+    return count;
+}
+
+/* A count, or null where there is nothing to count in. */
+static json_t *count_or_null(uint64_t count, bool exists)
+{
+    return exists ? json_count(count) : json_null();
+}
+
+static json_t *known(const NamedDataset *named, const char *directory)
+{
+    char *folder = NULL;
+    if (named_dataset_locate(named, directory, &folder, NULL) != PERCEPT_OK)
+        folder = NULL;
+    json_t *row =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "folder", json_words(folder), "name", json_words(named->name),
+                  "summary", json_words(named->summary), "test", count_or_null(named->test_count, named->parts > 1),
+                  "train", json_count(named->train_count), "validation", json_count(named->validation_count));
+    memory_free(folder);
+    return row;
+}
+
+percept_status data_list_json(const char *directory, percept_error *error)
+{
+    size_t count = 0;
+    const NamedDataset *table = named_datasets(&count);
+    json_t *list = json_array();
+    bool complete = true;
+    for (size_t d = 0; d < count && complete; d++)
+        complete = json_array_append_new(list, known(&table[d], directory)) == 0;
+    if (!complete) {
+        json_decref(list);
+        list = NULL;
+    }
+    return json_print(list, JSON_DIGITS, error);
+}
+
+/* NULL for lack of memory. */
+static json_t *class_list(const percept_dataset *train, const percept_dataset *test)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; k < percept_dataset_classes(train); k++) {
+        json_t *row = json_pack("{s:o, s:o, s:o}", "name", json_words(percept_dataset_class_name(train, k)), "test",
+                                count_or_null(data_count_label(test, k), test != NULL), "train",
+                                json_count(data_count_label(train, k)));
+        if (json_array_append_new(list, row) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+percept_status data_info_json(const char *name, const char *folder, const percept_dataset *train,
+                              const percept_dataset *test, percept_error *error)
+{
+    const Storage *storage = train->storage;
+    json_t *image = storage->image_height == 0
+                        ? json_null()
+                        : json_pack("[o, o]", json_count(storage->image_height), json_count(storage->image_width));
+    json_t *classes = train->class_count > 0 ? class_list(train, test) : json_null();
+    json_t *answer =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "classes", classes, "features",
+                  json_count(storage->width), "folder", json_words(folder), "image", image, "name", json_words(name),
+                  "test", count_or_null(test != NULL ? percept_dataset_count(test) : 0, test != NULL), "train",
+                  json_count(percept_dataset_count(train)), "type", json_words(data_type_name(storage->type)));
+    return json_print(answer, JSON_DIGITS, error);
+}

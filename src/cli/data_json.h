@@ -1,0 +1,21 @@
+/* The answers of `percept data` for a program, each a line of JSON. */
+#ifndef CLI_DATA_JSON_H
+#define CLI_DATA_JSON_H
+
+#include "percept/percept.h"
+
+/* The datasets known by name: [{folder (null if it is not there), name, summary, test, train, validation}, ...]. */
+percept_status data_list_json(const char *directory, percept_error *error);
+
+/* What is in a dataset: {classes [{name, test, train}], features, folder, image ([height, width]), name, test, train,
+ * type}; null for what there is not. test may be NULL. */
+percept_status data_info_json(const char *name, const char *folder, const percept_dataset *train,
+                              const percept_dataset *test, percept_error *error);
+
+/* Name of a type of features: "bytes", "float32", "float64". */
+const char *data_type_name(percept_type type);
+
+/* Examples with this label; 0 for NULL. */
+size_t data_count_label(const percept_dataset *part, size_t label);
+
+#endif
