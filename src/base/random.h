@@ -37,6 +37,12 @@ void random_spawn(RandomStream *stream, uint64_t seed, uint32_t child);
 /* numpy.random.seed(seed); seed < 2^32, or PERCEPT_ERROR_ARGUMENT and *stream stays as it was. */
 percept_status random_legacy_seed(RandomStream *stream, uint64_t seed, percept_error *error);
 
+/* The whole state as 64-bit words, to be stored, and back. Words that no stream could have given are
+ * PERCEPT_ERROR_FORMAT. The numbers mean the same in every release. */
+#define RANDOM_STATE_WORDS (10 + 624)
+void random_state_write(const RandomStream *stream, uint64_t words[RANDOM_STATE_WORDS]);
+percept_status random_state_read(const uint64_t words[RANDOM_STATE_WORDS], RandomStream *stream, percept_error *error);
+
 /* random(): uniform in [0, 1) with 53 bits. */
 double random_unit(RandomStream *stream);
 

@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "cli/text.h"
-#include "recipe/recipe.h"
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
@@ -38,6 +37,15 @@ percept_status settings_take(const Option *option, const char *value, percept_er
     const Key *key = key_of_flag(option->flag);
     settings->list[settings->count++] = (Setting){option->flag, key != NULL ? key->name : NULL, value};
     return PERCEPT_OK;
+}
+
+const Key *setting_key(const Setting *setting)
+{
+    char name[64];
+    if (setting->key != NULL)
+        return recipe_key_find(setting->key);
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(setting->text, "="), setting->text);
+    return recipe_key_find(name);
 }
 
 percept_status settings_apply(const Settings *settings, percept_recipe *recipe, percept_error *error)

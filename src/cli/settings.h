@@ -3,6 +3,7 @@
 #define CLI_SETTINGS_H
 
 #include "cli/options.h"
+#include "recipe/recipe.h"
 
 /* One setting, in the order given. */
 typedef struct Setting {
@@ -25,6 +26,9 @@ percept_status settings_take(const Option *option, const char *value, percept_er
 
 /* Flags that the table of keys names, and their rows: with `options` NULL only their number. */
 size_t settings_options(Settings *settings, Option *options);
+
+/* The key that a setting is for; NULL if there is none of that name. */
+const Key *setting_key(const Setting *setting);
 
 /* Sets them in the recipe; later ones win. */
 percept_status settings_apply(const Settings *settings, percept_recipe *recipe, percept_error *error);

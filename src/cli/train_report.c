@@ -35,6 +35,14 @@ void report_head(const TrainReport *report, size_t threads)
     fprintf(stderr, "folder    %s\n\n", report->folder);
 }
 
+void report_resumption(size_t epochs, size_t step)
+{
+    fprintf(stderr, "going on after %s epoch%s", text_count(epochs).text, plural(epochs));
+    if (step > 0)
+        fprintf(stderr, " and %s step%s", text_count(step).text, plural(step));
+    fputs("\n\n", stderr);
+}
+
 /* What was trained, on what, and which epoch the model is of. */
 static void print_training(const TrainReport *report)
 {
@@ -98,12 +106,10 @@ void report_interrupt(const TrainReport *report)
     const percept_result *result = &report->result;
     const bool best = result->best_epoch >= 0 && keeps_best(report);
     complain("interrupted after %zu epoch%s", result->epochs, plural(result->epochs));
-    if (result->epochs == 0)
-        fprintf(stderr, "kept      %s/recipe.yaml, no model\n", report->folder);
-    else if (best)
-        fprintf(stderr, "kept      %s/model.safetensors, of epoch %ld, the best so far\n", report->folder,
-                result->best_epoch);
-    else
-        fprintf(stderr, "kept      %s/model.safetensors, as it was then\n", report->folder);
-    fprintf(stderr, "again     percept train %s/recipe.yaml --out %s --force\n", report->folder, report->folder);
+    fprintf(stderr, "kept      %s/checkpoint.safetensors", report->folder);
+    if (result->epochs > 0 && best)
+        fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);
+    else if (result->epochs > 0)
+        fputs(", and model.safetensors as it was then", stderr);
+    fprintf(stderr, "\ngo on     percept train --resume %s\n", report->folder);
 }

@@ -20,6 +20,9 @@ typedef struct TrainReport {
 /* To standard error: data, network, training, engine, folder. */
 void report_head(const TrainReport *report, size_t threads);
 
+/* To standard error: where a resumed run goes on. */
+void report_resumption(size_t epochs, size_t step);
+
 /* To standard error, after training: how long it took. */
 void report_speed(const TrainReport *report);
 

@@ -15,12 +15,16 @@
  *              scaler_divisor   255
  *              classes          JSON list of names; empty for regression
  *
- * Nothing else goes in, so that equal models are equal files. */
+ * Nothing else goes in, so that equal models are equal files. A checkpoint is such a file with more in it; it loads as
+ * the model that it continues. */
 #ifndef MODEL_MODEL_FILE_H
 #define MODEL_MODEL_FILE_H
 
 #include <stddef.h>
 #include <stdio.h>
+
+#include "model/model.h"
+#include "model/safetensors.h"
 
 #define MODEL_FORMAT "percept-model"
 #define MODEL_FORMAT_VERSION "1"
@@ -36,5 +40,14 @@ static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t l
 {
     snprintf(name, MODEL_TENSOR_NAME_SIZE, "layers.%zu.%s", l, part);
 }
+
+/* Saves a model with more tensors and metadata in the same file; 8-byte types go before the parameters. */
+percept_status model_save_with(const percept_model *model, const Tensor *more, size_t more_count,
+                               const MetadataEntry *metadata, size_t metadata_count, const char *path,
+                               percept_error *error);
+
+/* Takes the parameters from a file of this very model: same metadata, same shapes, same scaler, whatever else the file
+ * holds. Anything else is PERCEPT_ERROR_FORMAT, and the model stays as it was. */
+percept_status model_restore(percept_model *model, const Safetensors *file, percept_error *error);
 
 #endif

@@ -1,3 +1,6 @@
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/memory.h"
 #include "base/number.h"
 #include "model/json_list.h"
@@ -7,17 +10,26 @@
 #include "nn/activation.h"
 #include "nn/loss.h"
 
-/* The metadata that are lists, as JSON. */
-typedef struct Lists {
-    char *activations, *l1, *l2, *classes;
-} Lists;
+#define METADATA_COUNT 11
 
-static void lists_clear(Lists *lists)
+/* A model as a file holds it; tensors point into the model. */
+typedef struct Contents {
+    char *activations, *l1, *l2, *classes; /* lists, as JSON */
+    char divisor[NUMBER_SIZE];
+    MetadataEntry metadata[METADATA_COUNT];
+    Tensor *tensors;
+    char (*names)[MODEL_TENSOR_NAME_SIZE];
+    size_t tensor_count;
+} Contents;
+
+static void contents_clear(Contents *contents)
 {
-    memory_free(lists->activations);
-    memory_free(lists->l1);
-    memory_free(lists->l2);
-    memory_free(lists->classes);
+    memory_free(contents->activations);
+    memory_free(contents->l1);
+    memory_free(contents->l2);
+    memory_free(contents->classes);
+    memory_free(contents->tensors);
+    memory_free(contents->names);
 }
 
 /* One number of every layer, as a list. */
@@ -47,81 +59,180 @@ static percept_status list_activations(const Network *network, char **out, perce
     return status;
 }
 
-static percept_status make_lists(const percept_model *model, Lists *lists, percept_error *error)
+static percept_status make_lists(const percept_model *model, Contents *contents, percept_error *error)
 {
-    percept_status status = list_activations(&model->network, &lists->activations, error);
+    percept_status status = list_activations(&model->network, &contents->activations, error);
     if (status == PERCEPT_OK)
-        status = list_penalties(&model->network, false, &lists->l1, error);
+        status = list_penalties(&model->network, false, &contents->l1, error);
     if (status == PERCEPT_OK)
-        status = list_penalties(&model->network, true, &lists->l2, error);
+        status = list_penalties(&model->network, true, &contents->l2, error);
     if (status == PERCEPT_OK)
         status =
-            json_list_of_texts((const char *const *)model->class_names, model->class_count, &lists->classes, error);
+            json_list_of_texts((const char *const *)model->class_names, model->class_count, &contents->classes, error);
     return status;
 }
 
-/* Fills tensors (2 for the scaler, 2 a layer) and names (2 a layer); returns how many tensors there are. */
-static size_t list_tensors(const percept_model *model, Tensor *tensors, char (*names)[MODEL_TENSOR_NAME_SIZE])
+static percept_status make_metadata(const percept_model *model, Contents *contents, percept_error *error)
+{
+    percept_status status = make_lists(model, contents, error);
+    if (status != PERCEPT_OK)
+        return status;
+    number_format(model->scaler.divisor, contents->divisor);
+    const MetadataEntry metadata[METADATA_COUNT] = {
+        {"format", MODEL_FORMAT},
+        {"format_version", MODEL_FORMAT_VERSION},
+        {"precision", model->precision == PERCEPT_FLOAT64 ? "float64" : "float32"},
+        {"activations", contents->activations},
+        {"loss", loss_at_f64(model->network.loss)->name},
+        {"reduction", model->network.sum ? "sum" : "mean"},
+        {"l1", contents->l1},
+        {"l2", contents->l2},
+        {"scaler", scaler_kind_name(model->scaler.kind)},
+        {"scaler_divisor", contents->divisor},
+        {"classes", contents->classes},
+    };
+    memcpy(contents->metadata, metadata, sizeof metadata);
+    return PERCEPT_OK;
+}
+
+/* Fills tensors (2 for the scaler, 2 a layer) and names (2 a layer). */
+static void list_tensors(const percept_model *model, Contents *contents)
 {
     const TensorType type = model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     const char *parameters = model->parameters;
     const size_t size = model_real_size(model), width = model->scaler.width;
-    size_t count = 0;
+    Tensor *next = contents->tensors;
     if (model->scaler.mean != NULL) {
-        tensors[count++] = (Tensor){MODEL_SCALER_MEAN, TENSOR_F64, 1, {width, 0}, model->scaler.mean};
-        tensors[count++] = (Tensor){MODEL_SCALER_DEVIATION, TENSOR_F64, 1, {width, 0}, model->scaler.deviation};
+        *next++ = (Tensor){MODEL_SCALER_MEAN, TENSOR_F64, 1, {width, 0}, model->scaler.mean};
+        *next++ = (Tensor){MODEL_SCALER_DEVIATION, TENSOR_F64, 1, {width, 0}, model->scaler.deviation};
     }
     for (size_t l = 0; l < model->network.depth; l++) {
         const Layer *layer = &model->network.layers[l];
-        model_tensor_name(names[2 * l], l, "weight");
-        model_tensor_name(names[2 * l + 1], l, "bias");
-        tensors[count++] =
-            (Tensor){names[2 * l], type, 2, {layer->outputs, layer->inputs}, parameters + layer->weights * size};
-        tensors[count++] = (Tensor){names[2 * l + 1], type, 1, {layer->outputs, 0}, parameters + layer->biases * size};
+        char *weight = contents->names[2 * l], *bias = contents->names[2 * l + 1];
+        model_tensor_name(weight, l, "weight");
+        model_tensor_name(bias, l, "bias");
+        *next++ = (Tensor){weight, type, 2, {layer->outputs, layer->inputs}, parameters + layer->weights * size};
+        *next++ = (Tensor){bias, type, 1, {layer->outputs, 0}, parameters + layer->biases * size};
     }
-    return count;
+    contents->tensor_count = (size_t)(next - contents->tensors);
 }
 
-static percept_status write_tensors(const percept_model *model, const char *path, const MetadataEntry *metadata,
-                                    size_t metadata_count, percept_error *error)
+static percept_status contents_make(const percept_model *model, Contents *contents, percept_error *error)
 {
     const size_t depth = model->network.depth;
-    Tensor *tensors = NULL;
-    char(*names)[MODEL_TENSOR_NAME_SIZE] = NULL;
-    percept_status status = memory_allocate(2 * depth + 2, sizeof *tensors, "the tensors", &tensors, error);
+    *contents = (Contents){0};
+    percept_status status = make_metadata(model, contents, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(2 * depth, sizeof *names, "the tensors' names", &names, error);
+        status = memory_allocate(2 * depth + 2, sizeof *contents->tensors, "the tensors", &contents->tensors, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(2 * depth, sizeof *contents->names, "the tensors' names", &contents->names, error);
+    if (status == PERCEPT_OK)
+        list_tensors(model, contents);
+    return status;
+}
+
+/* Appends those of the tensors that are (or are not) of an 8-byte type. */
+static void append(const Tensor *tensors, size_t count, bool wide, Tensor *all, size_t *used)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((tensor_type_size(tensors[i].type) == 8) == wide)
+            all[(*used)++] = tensors[i];
+}
+
+percept_status model_save_with(const percept_model *model, const Tensor *more, size_t more_count,
+                               const MetadataEntry *metadata, size_t metadata_count, const char *path,
+                               percept_error *error)
+{
+    Contents contents;
+    Tensor *tensors = NULL;
+    MetadataEntry *entries = NULL;
+    size_t used = 0;
+    percept_status status = contents_make(model, &contents, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(contents.tensor_count + more_count, sizeof *tensors, "the tensors", &tensors, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(METADATA_COUNT + metadata_count, sizeof *entries, "the metadata", &entries, error);
     if (status == PERCEPT_OK) {
-        size_t count = list_tensors(model, tensors, names);
-        status = safetensors_write(path, tensors, count, metadata, metadata_count, error);
+        append(more, more_count, true, tensors, &used);
+        append(contents.tensors, contents.tensor_count, true, tensors, &used);
+        append(contents.tensors, contents.tensor_count, false, tensors, &used);
+        append(more, more_count, false, tensors, &used);
+        memcpy(entries, contents.metadata, sizeof contents.metadata);
+        if (metadata_count > 0)
+            memcpy(entries + METADATA_COUNT, metadata, metadata_count * sizeof *metadata);
+        status = safetensors_write(path, tensors, used, entries, METADATA_COUNT + metadata_count, error);
     }
-    memory_free(names);
     memory_free(tensors);
+    memory_free(entries);
+    contents_clear(&contents);
     return status;
 }
 
 percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error)
 {
-    Lists lists = {0};
-    char divisor[NUMBER_SIZE];
-    percept_status status = make_lists(model, &lists, error);
-    number_format(model->scaler.divisor, divisor);
-    if (status == PERCEPT_OK) {
-        const MetadataEntry metadata[] = {
-            {"format", MODEL_FORMAT},
-            {"format_version", MODEL_FORMAT_VERSION},
-            {"precision", model->precision == PERCEPT_FLOAT64 ? "float64" : "float32"},
-            {"activations", lists.activations},
-            {"loss", loss_at_f64(model->network.loss)->name},
-            {"reduction", model->network.sum ? "sum" : "mean"},
-            {"l1", lists.l1},
-            {"l2", lists.l2},
-            {"scaler", scaler_kind_name(model->scaler.kind)},
-            {"scaler_divisor", divisor},
-            {"classes", lists.classes},
-        };
-        status = write_tensors(model, path, metadata, sizeof metadata / sizeof *metadata, error);
+    return model_save_with(model, NULL, 0, NULL, 0, path, error);
+}
+
+/* ---- Back into the model ------------------------------------------------------------------------------------------ */
+
+static percept_status compare_metadata(const Contents *contents, const Safetensors *file, percept_error *error)
+{
+    for (size_t i = 0; i < METADATA_COUNT; i++) {
+        const MetadataEntry *entry = &contents->metadata[i];
+        const char *value = safetensors_metadata(file, entry->key);
+        if (value == NULL || strcmp(value, entry->value) != 0)
+            return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: its %s is %s, not %s", entry->key,
+                             value != NULL ? value : "missing", entry->value);
     }
-    lists_clear(&lists);
+    return PERCEPT_OK;
+}
+
+static bool is_scale(const Tensor *tensor)
+{
+    return strncmp(tensor->name, "scaler.", strlen("scaler.")) == 0;
+}
+
+/* The tensors must be there in the same shapes, and the scaler's in the same bits. */
+static percept_status compare_tensors(const Contents *contents, const Safetensors *file, percept_error *error)
+{
+    for (size_t i = 0; i < contents->tensor_count; i++) {
+        const Tensor *own = &contents->tensors[i], *found = safetensors_find(file, own->name);
+        if (found == NULL || found->type != own->type || found->rank != own->rank ||
+            memcmp(found->shape, own->shape, own->rank * sizeof *own->shape) != 0)
+            return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: the tensor '%s' %s", own->name,
+                             found == NULL ? "is missing" : "has another shape");
+        if (is_scale(own) && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
+            return error_set(error, PERCEPT_ERROR_FORMAT,
+                             "it is of a model for other data: '%s' differs from what the training part gives",
+                             own->name);
+    }
+    return PERCEPT_OK;
+}
+
+/* The parameters' tensors follow one another in the flat vector. */
+static void copy_parameters(const Contents *contents, const Safetensors *file, percept_model *model)
+{
+    char *next = model->parameters;
+    for (size_t i = 0; i < contents->tensor_count; i++) {
+        const Tensor *own = &contents->tensors[i];
+        if (is_scale(own))
+            continue;
+        const size_t bytes = own->shape[0] * (own->rank == 2 ? own->shape[1] : 1) * model_real_size(model);
+        memcpy(next, safetensors_find(file, own->name)->data, bytes);
+        next += bytes;
+    }
+}
+
+percept_status model_restore(percept_model *model, const Safetensors *file, percept_error *error)
+{
+    Contents contents;
+    percept_status status = contents_make(model, &contents, error);
+    if (status == PERCEPT_OK)
+        status = compare_metadata(&contents, file, error);
+    if (status == PERCEPT_OK)
+        status = compare_tensors(&contents, file, error);
+    if (status == PERCEPT_OK)
+        copy_parameters(&contents, file, model);
+    contents_clear(&contents);
     return status;
 }

@@ -231,7 +231,19 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
 
 /* ---- Training -------------------------------------------------------------------------------------------------- */
 
-percept_status experiment_training(const percept_recipe *recipe, TrainingOptions *out, percept_error *error)
+/* Recipe, and sizes of the parts that training sees. */
+static percept_status identity_of(const percept_recipe *recipe, const percept_data *data, uint64_t *out,
+                                  percept_error *error)
+{
+    uint64_t identity = 0;
+    percept_status status = recipe_identity(recipe, &identity, error);
+    *out = identity * 0x100000001b3 + data->train->count;
+    *out = *out * 0x100000001b3 + (data->valid != NULL ? data->valid->count : 0);
+    return status;
+}
+
+percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
+                                   percept_error *error)
 {
     if (!recipe_is_set(recipe, "train.learning_rate"))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
@@ -257,7 +269,7 @@ percept_status experiment_training(const percept_recipe *recipe, TrainingOptions
                                                                                    : MONITOR_VALID_ACCURACY,
         .shuffling = stream_of(recipe, STREAM_SHUFFLE),
     };
-    return PERCEPT_OK;
+    return identity_of(recipe, data, &out->identity, error);
 }
 
 percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
@@ -265,7 +277,7 @@ percept_status percept_model_train(percept_model *model, const percept_recipe *r
 {
     TrainingOptions options;
     Team *team = NULL;
-    percept_status status = experiment_training(recipe, &options, error);
+    percept_status status = experiment_training(recipe, data, &options, error);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
     if (status == PERCEPT_OK)

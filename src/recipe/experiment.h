@@ -13,7 +13,8 @@ enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT };
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 
-/* Training options of a resolved recipe. */
-percept_status experiment_training(const percept_recipe *recipe, TrainingOptions *out, percept_error *error);
+/* Training options of a resolved recipe for this data. */
+percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
+                                   percept_error *error);
 
 #endif

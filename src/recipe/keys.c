@@ -94,10 +94,11 @@ static const char *monitor_choice(size_t index)
 #define LIST .list = true
 
 static const Key keys[] = {
-    {"name", TEXT, .unset = "the dataset's name", .flag = "--name", .help = "what the run is called: runs/NAME-NNN"},
+    {"name", TEXT, .unset = "the dataset's name", .flag = "--name", .idle = true,
+     .help = "what the run is called: runs/NAME-NNN"},
     {"seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
      .help = "of all random choices: split, initial weights, order of the examples"},
-    {"threads", INTEGER(0, MOST_THREADS), .fallback = "0", .flag = "--threads",
+    {"threads", INTEGER(0, MOST_THREADS), .fallback = "0", .flag = "--threads", .idle = true,
      .help = "threads to work with, 0 for one per core; results do not depend on it"},
     {"engine", CHOICE(engine_choice), .fallback = "cpu", .flag = "--engine",
      .help = "what does the arithmetic: cpu is fast, reference is plain loops"},
@@ -107,7 +108,7 @@ static const Key keys[] = {
     {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data",
      .help = "a dataset that `percept data list` names, or a file"},
     {"data.directory", TEXT, .unset = "$PERCEPT_DATA, the user's data directory, /usr/share/datasets",
-     .flag = "--data-dir", .help = "folder to look for datasets in first"},
+     .flag = "--data-dir", .idle = true, .help = "folder to look for datasets in first"},
     {"data.classes", INTEGER(0, LARGEST_CLASS), LIST, .unset = "all", .flag = "--classes",
      .help = "classes to keep, relabelled 0, 1, ... in this order"},
     {"data.positive", INTEGER(0, LARGEST_CLASS), LIST, .unset = "no relabelling",
@@ -175,6 +176,8 @@ static const Key keys[] = {
      .help = "the model ends with the parameters of the best epoch, or of the last"},
     {"train.monitor", CHOICE(monitor_choice), .fallback = "valid_accuracy",
      .help = "what decides which epoch is the best"},
+    {"train.checkpoint_every", INTEGER(0, INFINITY), .fallback = "0", .flag = "--checkpoint-every", .idle = true,
+     .help = "steps between two checkpoints, 0 for one after every epoch"},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof keys[0])

@@ -61,6 +61,38 @@ void percept_recipe_free(percept_recipe *recipe)
     memory_free(recipe);
 }
 
+/* ---- Identity --------------------------------------------------------------------------------------------------- */
+
+/* FNV-1a (G. Fowler, L. Noll, K. Vo, 1991), the text's end included. */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    do
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
+    while (*text++ != '\0');
+    return hash;
+}
+
+percept_status recipe_identity(const percept_recipe *recipe, uint64_t *identity, percept_error *error)
+{
+    percept_recipe *defaults = NULL;
+    percept_status status = percept_recipe_create(&defaults, error);
+    uint64_t hash = 0xcbf29ce484222325;
+    for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++) {
+        const Key *key = recipe_key_at(i);
+        char *value = NULL, *fallback = NULL;
+        status = recipe_format(recipe, key->name, &value, error);
+        if (status == PERCEPT_OK)
+            status = recipe_format(defaults, key->name, &fallback, error);
+        if (status == PERCEPT_OK && !key->idle && strcmp(value, fallback) != 0)
+            hash = hash_text(hash_text(hash, key->name), value);
+        memory_free(value);
+        memory_free(fallback);
+    }
+    percept_recipe_free(defaults);
+    *identity = hash;
+    return status;
+}
+
 /* ---- Setting ---------------------------------------------------------------------------------------------------- */
 
 static size_t index_of(const Key *key)

@@ -24,6 +24,7 @@ typedef struct Key {
     const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *help;                    /* one line: what it does, units */
+    bool idle;                           /* no result depends on it: it may change when a run is resumed */
 } Key;
 
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */
@@ -68,6 +69,10 @@ percept_status recipe_format(const percept_recipe *recipe, const char *name, cha
 
 /* Writes every set key as YAML, sections in the table's order, whole or not at all. */
 percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error);
+
+/* A number for all values that a result depends on and that are not the default: equal for recipes that give the same
+ * results, and as good as never for others. Keys that come to the table later change nothing. */
+percept_status recipe_identity(const percept_recipe *recipe, uint64_t *identity, percept_error *error);
 
 percept_status recipe_copy(const percept_recipe *from, percept_recipe **out, percept_error *error);
 

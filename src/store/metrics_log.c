@@ -63,31 +63,68 @@ static percept_status write_line(MetricsLog *log, const char *line, percept_erro
     return PERCEPT_OK;
 }
 
-static percept_status write_header(MetricsLog *log, percept_error *error)
+static void format_header(const MetricsLog *log, char line[LINE_SIZE])
 {
-    char line[LINE_SIZE];
-    int length = snprintf(line, sizeof line, "epoch");
+    int length = snprintf(line, LINE_SIZE, "epoch");
     for (size_t c = 0; c < COLUMNS; c++)
         if (has_column(log, &columns[c]))
-            length += snprintf(line + length, sizeof line - (size_t)length, ",%s", columns[c].name);
-    snprintf(line + length, sizeof line - (size_t)length, "\n");
-    return write_line(log, line, error);
+            length += snprintf(line + length, LINE_SIZE - (size_t)length, ",%s", columns[c].name);
+    snprintf(line + length, LINE_SIZE - (size_t)length, "
+");
 }
 
-percept_status metrics_log_open(const char *folder, bool accuracy, bool validation, MetricsLog **out,
+/* Bytes of the header and of `epochs` lines after it; 0 if the text does not begin with them. */
+static size_t kept_bytes(const char *text, size_t size, const char *header, size_t epochs)
+{
+    size_t at = strlen(header);
+    if (size < at || memcmp(text, header, at) != 0)
+        return 0;
+    for (size_t epoch = 0; epoch < epochs; epoch++) {
+        char number[32];
+        const int length = snprintf(number, sizeof number, "%zu,", epoch);
+        const char *end = at < size ? memchr(text + at, '\n', size - at) : NULL;
+        if (end == NULL || strncmp(text + at, number, (size_t)length) != 0)
+            return 0;
+        at = (size_t)(end - text) + 1;
+    }
+    return at;
+}
+
+/* Opens the file at the end of its first `epochs` epochs. */
+static percept_status reopen(MetricsLog *log, const char *header, size_t epochs, percept_error *error)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    percept_status status = file_read(log->path, &bytes, &size, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const size_t kept = kept_bytes((const char *)bytes, size, header, epochs);
+    memory_free(bytes);
+    if (kept == 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%s' does not begin with the %zu epochs that the checkpoint comes after: it was changed; put "
+                         "it back, or remove the checkpoint to begin the run anew",
+                         log->path, epochs);
+    log->file = open(log->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    return log->file < 0 || ftruncate(log->file, (off_t)kept) != 0 ? fail(log, error) : PERCEPT_OK;
+}
+
+percept_status metrics_log_open(const char *folder, bool accuracy, bool validation, size_t epochs, MetricsLog **out,
                                 percept_error *error)
 {
+    char header[LINE_SIZE];
     MetricsLog *log = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *log, "the metrics log", &log, error);
     if (status != PERCEPT_OK)
         return status;
-    log->file = -1;
-    log->accuracy = accuracy;
-    log->validation = validation;
+    *log = (MetricsLog){.file = -1, .accuracy = accuracy, .validation = validation};
+    format_header(log, header);
     status = file_join(folder, "metrics.csv", &log->path, error);
-    if (status == PERCEPT_OK) {
+    if (status == PERCEPT_OK && epochs > 0) {
+        status = reopen(log, header, epochs, error);
+    } else if (status == PERCEPT_OK) {
         log->file = open(log->path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
-        status = log->file < 0 ? fail(log, error) : write_header(log, error);
+        status = log->file < 0 ? fail(log, error) : write_line(log, header, error);
     }
     if (status == PERCEPT_OK)
         *out = log;
@@ -112,16 +149,22 @@ percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress
     return write_line(log, line, error);
 }
 
+percept_status metrics_log_sync(MetricsLog *log, percept_error *error)
+{
+    /* EINVAL: what is written to has no disk behind it, such as a pipe. */
+    return fsync(log->file) != 0 && errno != EINVAL ? fail(log, error) : PERCEPT_OK;
+}
+
 percept_status metrics_log_close(MetricsLog *log, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     if (log == NULL)
         return PERCEPT_OK;
-    /* EINVAL: what is written to has no disk behind it, such as a pipe. */
-    if (log->file >= 0 && fsync(log->file) != 0 && errno != EINVAL)
-        status = fail(log, error);
-    if (log->file >= 0 && close(log->file) != 0 && status == PERCEPT_OK)
-        status = fail(log, error);
+    if (log->file >= 0) {
+        status = metrics_log_sync(log, error);
+        if (close(log->file) != 0 && status == PERCEPT_OK)
+            status = fail(log, error);
+    }
     memory_free(log->path);
     memory_free(log);
     return status;

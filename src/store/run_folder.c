@@ -5,14 +5,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "train/checkpoint.h"
 
 #define RECIPE "recipe.yaml"
 #define MODEL "model.safetensors"
+#define SUMMARY "summary.json"
 #define PLOTS "plots"
 #define RUNS "runs"
 
@@ -21,7 +24,7 @@
 
 /* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
 static const char *const run_files[] = {
-    "metrics.csv", MODEL, "checkpoint.safetensors", "summary.json", "report.html", RECIPE,
+    SUMMARY, "metrics.csv", MODEL, CHECKPOINT_FILE, "report.html", RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
@@ -160,6 +163,72 @@ percept_status run_folder_create(const char *path, const char *name, bool force,
     return path == NULL ? create_numbered(name, out, error) : create_at(path, force, out, error);
 }
 
+/* ---- Runs that go on --------------------------------------------------------------------------------------------- */
+
+percept_status run_folder_find(const char *path, bool *finished, percept_error *error)
+{
+    bool run = false;
+    percept_status status = holds(path, RECIPE, &run, error);
+    if (status == PERCEPT_OK && !run)
+        return error_set(error, PERCEPT_ERROR_IO,
+                         "'%s' holds no run to resume (no " RECIPE "); one that ended before its first step is started "
+                         "as it was the first time",
+                         path);
+    return status == PERCEPT_OK ? holds(path, SUMMARY, finished, error) : status;
+}
+
+/* ".percept-PID-N.tmp", the name of a file being written (base/file.h). */
+static bool is_unfinished(const char *name)
+{
+    const char *ending = strrchr(name, '.');
+    return strncmp(name, ".percept-", strlen(".percept-")) == 0 && strcmp(ending, ".tmp") == 0;
+}
+
+static percept_status remove_unfinished(int folder, const char *path, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    DIR *entries = NULL;
+    const int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (own < 0)
+        return error_set(error, PERCEPT_ERROR_IO, "cannot read the folder '%s': %s", path, strerror(errno));
+    entries = fdopendir(own);
+    if (entries == NULL) {
+        close(own);
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s'", path);
+    }
+    for (const struct dirent *entry = readdir(entries); entry != NULL && status == PERCEPT_OK; entry = readdir(entries))
+        if (is_unfinished(entry->d_name))
+            status = remove_name(folder, path, entry->d_name, error);
+    closedir(entries);
+    return status;
+}
+
+percept_status run_folder_lock(const char *path, int *lock, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return error_set(error, PERCEPT_ERROR_IO, "cannot open the folder '%s': %s", path, strerror(errno));
+    /* File systems that know no locks do without. */
+    if (flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        status = error_set(error, PERCEPT_ERROR_IO, "another process trains in '%s'; wait for it, or end it", path);
+    if (status == PERCEPT_OK)
+        status = remove_unfinished(folder, path, error);
+    if (status == PERCEPT_OK)
+        *lock = folder;
+    else
+        close(folder);
+    return status;
+}
+
+void run_folder_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
+}
+
+/* ---- Runs that are used ------------------------------------------------------------------------------------------- */
+
 percept_status run_folder_model(const char *path, char **model, percept_error *error)
 {
     struct stat facts;
@@ -174,6 +243,8 @@ percept_status run_folder_model(const char *path, char **model, percept_error *e
         return status;
     if (!found)
         return error_set(error, PERCEPT_ERROR_IO,
-                         "the folder '%s' holds no " MODEL "; its training has not finished, or it is no run", path);
+                         "the folder '%s' holds no " MODEL
+                         "; a run that has not finished goes on with percept train --resume",
+                         path);
     return file_join(path, MODEL, model, error);
 }

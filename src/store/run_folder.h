@@ -1,4 +1,6 @@
-/* A run's folder: recipe.yaml, metrics.csv, model.safetensors, summary.json, plots/. */
+/* A run's folder: recipe.yaml, metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json. The recipe
+ * is written before the first step, the summary when all else is there: a folder with a recipe but no summary is a run
+ * that can be resumed. */
 #ifndef STORE_RUN_FOLDER_H
 #define STORE_RUN_FOLDER_H
 
@@ -13,6 +15,15 @@
  * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
  * released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
+
+/* A run that goes on: *finished tells that nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
+percept_status run_folder_find(const char *path, bool *finished, percept_error *error);
+
+/* Holds the folder for this process, so that no other trains in it, until the lock is released, or the process ends in
+ * whatever way; a folder that is held already is PERCEPT_ERROR_IO. Files that a killed process left unfinished are
+ * removed. *lock is released with run_folder_unlock, which takes -1. */
+percept_status run_folder_lock(const char *path, int *lock, percept_error *error);
+void run_folder_unlock(int lock);
 
 /* If path is a folder, the path of the model in it; else a copy of path. PERCEPT_ERROR_IO if there is nothing, or a
  * folder without a model. *model is released with memory_free. */

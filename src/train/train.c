@@ -2,31 +2,9 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/memory.h"
 #include "train/evaluate.h"
-
-/* Everything a training holds while it runs. */
-typedef struct Training {
-    percept_model *model;
-    const percept_dataset *train, *valid;
-    const TrainingOptions *options;
-    Engine *engine, *evaluator; /* the evaluator takes the larger blocks of evaluation */
-    OptimizerState optimizer;
-    EngineUpdate update;
-    RandomStream shuffling;
-    uint32_t *order;       /* the epoch's permutation, or NULL */
-    void *best_parameters; /* of the best epoch, or NULL */
-    size_t steps;          /* of one epoch */
-    percept_callback *callback;
-    void *user;
-    percept_progress progress;
-    percept_result result;
-    double best_figure;              /* of the monitored figure, larger is better */
-    double best_loss, best_accuracy; /* validation figures of the best epoch */
-    struct timespec start;
-} Training;
+#include "train/training.h"
 
 static double seconds_since(const struct timespec *start)
 {
@@ -35,121 +13,102 @@ static double seconds_since(const struct timespec *start)
     return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
 }
 
-static size_t parameter_bytes(const Training *training)
+const percept_progress *training_progress(const Training *training)
 {
-    return training->model->network.parameter_count * model_real_size(training->model);
+    return &training->progress;
 }
 
-static percept_status prepare_optimizer(Training *training, percept_error *error)
+size_t training_updates(const Training *training)
 {
-    const TrainingOptions *options = training->options;
-    const Optimizer_f64 *row = optimizer_at_f64(options->optimizer);
-    const size_t slots = row->slots(&options->optimizer_options);
-    training->optimizer.options = options->optimizer_options;
-    for (size_t s = 0; s < slots; s++) {
-        percept_status status =
-            memory_allocate_zeroed(training->model->network.parameter_count, model_real_size(training->model),
-                                   "the optimizer's state", &training->optimizer.slots[s], error);
-        if (status != PERCEPT_OK)
-            return status;
-    }
-    training->update.weight_decay = options->weight_decay;
-    training->update.state = &training->optimizer;
-    if (slots > 0)
-        training->update.apply =
-            training->model->precision == PERCEPT_FLOAT32 ? optimizer_at_f32(options->optimizer)->apply : row->apply;
-    return PERCEPT_OK;
+    return training->state.updates;
 }
 
-static percept_status prepare_engines(Training *training, Team *team, percept_error *error)
+/* Epochs since the best one have used up all patience. */
+static bool is_out_of_patience(const Training *training)
 {
-    const TrainingOptions *options = training->options;
-    const Network *network = &training->model->network;
-    EngineConfig config = {.network = network,
-                           .precision = training->model->precision,
-                           .batch_capacity = options->batch_size < training->train->count ? options->batch_size
-                                                                                          : training->train->count,
-                           .training = true,
-                           .team = team};
-    percept_status status = engine_create(options->engine, &config, &training->engine, error);
-    if (status != PERCEPT_OK || training->valid == NULL)
-        return status;
-    config.batch_capacity = evaluate_block(network);
-    config.training = false;
-    return engine_create(options->engine, &config, &training->evaluator, error);
+    const TrainingState *state = &training->state;
+    return training->options->patience > 0 && state->best_count > 0 &&
+           state->epoch - state->best_count >= training->options->patience;
 }
 
-static percept_status prepare(Training *training, Team *team, percept_error *error)
+bool training_is_over(const Training *training)
+{
+    const TrainingState *state = &training->state;
+    return state->epoch >= training->options->epochs || (state->step == 0 && is_out_of_patience(training));
+}
+
+/* ---- Telling ----------------------------------------------------------------------------------------------------- */
+
+/* Tells the callback what `progress` says, then lets a checkpoint be taken. */
+static percept_status tell(Training *training, percept_callback *callback, void *user, percept_error *error)
 {
     const TrainingOptions *options = training->options;
-    const size_t count = training->train->count, batch = options->batch_size;
-    percept_status status = model_check_data(training->model, training->train, error);
-    if (status == PERCEPT_OK && training->valid != NULL)
-        status = model_check_data(training->model, training->valid, error);
-    if (status != PERCEPT_OK)
-        return status;
-    training->steps = options->drop_last && count >= batch ? count / batch : (count - 1) / batch + 1;
-    status = prepare_engines(training, team, error);
-    if (status == PERCEPT_OK)
-        status = prepare_optimizer(training, error);
-    if (status == PERCEPT_OK && options->shuffle)
-        status = memory_allocate(count, sizeof *training->order, "the order of the examples", &training->order, error);
-    if (status == PERCEPT_OK && training->valid != NULL && options->keep_best)
-        status =
-            memory_allocate(parameter_bytes(training), 1, "the best parameters", &training->best_parameters, error);
+    percept_progress *progress = &training->progress;
+    progress->seconds = seconds_since(&training->start);
+    const bool stopping = callback != NULL && callback(progress, user) != 0;
+    percept_status status = PERCEPT_OK;
+    if (options->pause != NULL)
+        status = options->pause(training, stopping, options->pause_user, error);
+    if (status == PERCEPT_OK && stopping)
+        status = error_set(error, PERCEPT_ERROR_INTERRUPTED, "training was stopped in epoch %zu, after step %zu of %zu",
+                           progress->epoch, progress->step, training->steps);
     return status;
 }
 
-static void clear(Training *training)
+static void begin_progress(Training *training)
 {
-    engine_free(training->engine);
-    engine_free(training->evaluator);
-    for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
-        memory_free(training->optimizer.slots[s]);
-    memory_free(training->order);
-    memory_free(training->best_parameters);
+    training->progress = (percept_progress){.epoch = training->state.epoch,
+                                            .epochs = training->options->epochs,
+                                            .steps = training->steps,
+                                            .learning_rate = training->update.learning_rate,
+                                            .train_accuracy = NAN,
+                                            .valid_loss = NAN,
+                                            .valid_accuracy = NAN};
 }
 
-static percept_status tell(Training *training, percept_error *error)
+static void progress_of_step(Training *training)
 {
-    training->progress.seconds = seconds_since(&training->start);
-    if (training->callback != NULL && training->callback(&training->progress, training->user) != 0)
-        return error_set(error, PERCEPT_ERROR_INTERRUPTED, "training was stopped in epoch %zu, after step %zu of %zu",
-                         training->progress.epoch, training->progress.step, training->steps);
-    return PERCEPT_OK;
+    const TrainingState *state = &training->state;
+    percept_progress *progress = &training->progress;
+    progress->step = state->step;
+    progress->examples = state->examples;
+    progress->train_loss = state->sums.loss / (double)state->sums.count;
+    if (training->model->class_count > 0)
+        progress->train_accuracy = (double)state->sums.correct / (double)state->sums.count;
 }
 
-/* One step; *total collects the epoch's sums. */
-static percept_status run_step(Training *training, size_t step, EngineSums *total, percept_error *error)
+/* ---- Steps and epochs --------------------------------------------------------------------------------------------- */
+
+static percept_status run_step(Training *training, percept_error *error)
 {
-    const size_t first = step * training->options->batch_size, left = training->train->count - first;
-    const size_t count = left < training->options->batch_size ? left : training->options->batch_size;
+    TrainingState *state = &training->state;
+    const size_t batch_size = training->options->batch_size;
+    const size_t first = state->step * batch_size, left = training->train->count - first;
+    const size_t count = left < batch_size ? left : batch_size;
     const Batch batch = {training->train, &training->model->scaler,
                          training->order != NULL ? training->order + first : NULL, first, count};
     EngineSums sums;
-    training->optimizer.step++;
+    training->optimizer.step = ++state->updates;
     engine_step(training->engine, training->model->parameters, &batch, &training->update, &sums);
-    total->count += sums.count;
-    total->loss += sums.loss + (double)sums.count * sums.penalty;
-    total->correct += sums.correct;
-    percept_progress *progress = &training->progress;
-    progress->step = step + 1;
-    progress->examples += count;
-    progress->train_loss = total->loss / (double)total->count;
-    if (training->model->class_count > 0)
-        progress->train_accuracy = (double)total->correct / (double)total->count;
-    if (!isfinite(sums.loss) || !isfinite(sums.penalty))
-        return error_set(error, PERCEPT_ERROR_DIVERGED,
-                         "the loss became %s in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
-                         isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", progress->epoch, step + 1,
-                         training->steps, training->update.learning_rate);
-    return step + 1 < training->steps ? tell(training, error) : PERCEPT_OK;
+    state->step++;
+    state->examples += count;
+    state->sums.count += sums.count;
+    state->sums.loss += sums.loss + (double)sums.count * sums.penalty;
+    state->sums.correct += sums.correct;
+    progress_of_step(training);
+    if (isfinite(sums.loss) && isfinite(sums.penalty))
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_DIVERGED,
+                     "the loss became %s in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
+                     isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", (size_t)state->epoch,
+                     (size_t)state->step, training->steps, training->update.learning_rate);
 }
 
 /* Validation figures of the parameters as they are, and whether they are the best so far. */
 static percept_status validate(Training *training, percept_error *error)
 {
     percept_progress *progress = &training->progress;
+    TrainingState *state = &training->state;
     EngineSums sums;
     percept_status status = evaluate_dataset(training->model, training->evaluator, training->valid, NULL, NULL, &sums, error);
     if (status != PERCEPT_OK)
@@ -159,64 +118,88 @@ static percept_status validate(Training *training, percept_error *error)
         progress->valid_accuracy = (double)sums.correct / (double)sums.count;
     const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
     const double figure = by_accuracy ? progress->valid_accuracy : -progress->valid_loss;
-    progress->best = training->result.best_epoch < 0 || !(figure <= training->best_figure);
+    progress->best = state->best_count == 0 || !(figure <= state->best_figure);
     if (progress->best) {
-        training->best_figure = figure;
-        training->best_loss = progress->valid_loss;
-        training->best_accuracy = progress->valid_accuracy;
-        training->result.best_epoch = (long)progress->epoch;
+        state->best_figure = figure;
+        state->best_loss = progress->valid_loss;
+        state->best_accuracy = progress->valid_accuracy;
+        state->best_count = state->epoch + 1;
         if (training->best_parameters != NULL)
-            memcpy(training->best_parameters, training->model->parameters, parameter_bytes(training));
+            memcpy(training->best_parameters, training->model->parameters, training_vector_bytes(training));
     }
     return PERCEPT_OK;
 }
 
-static percept_status run_epoch(Training *training, size_t epoch, percept_error *error)
+/* Before the first step of an epoch, or before the next one of an epoch that is resumed. */
+static void begin_epoch(Training *training)
 {
     const TrainingOptions *options = training->options;
-    EngineSums total = {0};
     training->update.learning_rate =
-        options->schedule->rate(options->learning_rate, options->decay, epoch, options->epochs);
+        options->schedule->rate(options->learning_rate, options->decay, training->state.epoch, options->epochs);
     training->optimizer.learning_rate = training->update.learning_rate;
-    training->progress = (percept_progress){.epoch = epoch,
-                                            .epochs = options->epochs,
-                                            .steps = training->steps,
-                                            .examples = training->progress.examples,
-                                            .learning_rate = training->update.learning_rate,
-                                            .train_accuracy = NAN,
-                                            .valid_loss = NAN,
-                                            .valid_accuracy = NAN};
+    begin_progress(training);
+    training->drawn = training->shuffling;
     if (training->order != NULL)
-        random_permutation(&training->shuffling, training->order, training->train->count);
-    percept_status status = PERCEPT_OK;
-    for (size_t step = 0; step < training->steps && status == PERCEPT_OK; step++)
-        status = run_step(training, step, &total, error);
-    if (status == PERCEPT_OK && training->valid != NULL)
-        status = validate(training, error);
+        random_permutation(&training->drawn, training->order, training->train->count);
+}
+
+/* After the last step of an epoch: the state becomes that before the next one. */
+static percept_status end_epoch(Training *training, percept_error *error)
+{
+    TrainingState *state = &training->state;
+    percept_progress *progress = &training->progress;
+    percept_status status = training->valid != NULL ? validate(training, error) : PERCEPT_OK;
     if (status != PERCEPT_OK)
         return status;
-    training->progress.epoch_done = 1;
-    training->result.epochs = epoch + 1;
-    training->result.train_loss = training->progress.train_loss;
-    training->result.train_accuracy = training->progress.train_accuracy;
-    training->result.valid_loss = training->progress.valid_loss;
-    training->result.valid_accuracy = training->progress.valid_accuracy;
-    return tell(training, error);
+    progress->epoch_done = 1;
+    state->train_loss = progress->train_loss;
+    state->train_accuracy = progress->train_accuracy;
+    state->valid_loss = progress->valid_loss;
+    state->valid_accuracy = progress->valid_accuracy;
+    state->epoch++;
+    state->step = 0;
+    state->sums = (EngineSums){0};
+    training->shuffling = training->drawn;
+    return PERCEPT_OK;
 }
+
+static percept_status run_epoch(Training *training, percept_callback *callback, void *user, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    begin_epoch(training);
+    while (status == PERCEPT_OK && !training->progress.epoch_done) {
+        status = run_step(training, error);
+        if (status == PERCEPT_OK && training->state.step == training->steps)
+            status = end_epoch(training, error);
+        if (status == PERCEPT_OK)
+            status = tell(training, callback, user, error);
+    }
+    return status;
+}
+
+/* ---- A run -------------------------------------------------------------------------------------------------------- */
 
 /* Leaves the best epoch's parameters in the model, if they were kept. */
 static void finish(Training *training, percept_result *result)
 {
-    percept_result *own = &training->result;
-    own->seconds = seconds_since(&training->start);
-    own->examples_per_second = own->seconds > 0 ? (double)training->progress.examples / own->seconds : 0;
-    if (training->best_parameters != NULL && own->best_epoch >= 0) {
-        memcpy(training->model->parameters, training->best_parameters, parameter_bytes(training));
-        own->valid_loss = training->best_loss;
-        own->valid_accuracy = training->best_accuracy;
-    }
-    if (result != NULL)
-        *result = *own;
+    const TrainingState *state = &training->state;
+    const bool best = training->best_parameters != NULL && state->best_count > 0;
+    const double seconds = seconds_since(&training->start);
+    if (best)
+        memcpy(training->model->parameters, training->best_parameters, training_vector_bytes(training));
+    if (result == NULL)
+        return;
+    *result = (percept_result){
+        .epochs = state->epoch,
+        .best_epoch = (long)state->best_count - 1,
+        .stopped_early = is_out_of_patience(training) && state->epoch < training->options->epochs,
+        .train_loss = state->train_loss,
+        .train_accuracy = state->train_accuracy,
+        .valid_loss = best ? state->best_loss : state->valid_loss,
+        .valid_accuracy = best ? state->best_accuracy : state->valid_accuracy,
+        .seconds = seconds,
+        .examples_per_second = seconds > 0 ? (double)(state->examples - training->examples_before) / seconds : 0,
+    };
 }
 
 percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
@@ -229,23 +212,16 @@ percept_status train_run(percept_model *model, const percept_dataset *train, con
         .valid = valid,
         .options = options,
         .shuffling = options->shuffling,
-        .callback = callback,
-        .user = user,
-        .result = {
-            .best_epoch = -1, .train_loss = NAN, .train_accuracy = NAN, .valid_loss = NAN, .valid_accuracy = NAN}};
+        .state = {.train_loss = NAN, .train_accuracy = NAN, .valid_loss = NAN, .valid_accuracy = NAN},
+    };
     clock_gettime(CLOCK_MONOTONIC, &training.start);
-    percept_status status = prepare(&training, team, error);
+    percept_status status = training_prepare(&training, team, error);
     if (status == PERCEPT_OK) {
-        for (size_t epoch = 0; epoch < options->epochs && status == PERCEPT_OK; epoch++) {
-            status = run_epoch(&training, epoch, error);
-            if (options->patience > 0 && training.result.best_epoch >= 0 && status == PERCEPT_OK &&
-                epoch - (size_t)training.result.best_epoch >= options->patience && epoch + 1 < options->epochs) {
-                training.result.stopped_early = 1;
-                break;
-            }
-        }
+        training.examples_before = training.state.examples;
+        while (status == PERCEPT_OK && !training_is_over(&training))
+            status = run_epoch(&training, callback, user, error);
         finish(&training, result);
     }
-    clear(&training);
+    training_clear(&training);
     return status;
 }

@@ -1,4 +1,5 @@
-/* The training loop. It calls an engine and tells a callback; it prints nothing and knows no file. */
+/* The training loop. It calls an engine and tells a callback; it prints nothing and knows no file but checkpoints, which
+ * it writes when it is told to. */
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H
 
@@ -8,11 +9,16 @@
 #include "base/team.h"
 #include "engine/engine.h"
 #include "model/model.h"
+#include "train/checkpoint.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 
 /* What decides which epoch was the best. */
 typedef enum Monitor { MONITOR_VALID_ACCURACY, MONITOR_VALID_LOSS } Monitor;
+
+/* Asked between two steps, after the callback: whoever wants a checkpoint calls checkpoint_write now. `stopping`: the
+ * callback asked to stop, and this is the last call. A failure ends the training. */
+typedef percept_status TrainingPause(const Training *training, bool stopping, void *user, percept_error *error);
 
 typedef struct TrainingOptions {
     const EngineKind *engine;
@@ -30,13 +36,23 @@ typedef struct TrainingOptions {
     bool keep_best;  /* end with the parameters of the best epoch; needs validation data */
     Monitor monitor;
     RandomStream shuffling;
+
+    uint64_t identity;        /* of all that decides the result: a checkpoint of another one is refused */
+    const Checkpoint *resume; /* go on from here, or NULL */
+    TrainingPause *pause;     /* or NULL */
+    void *pause_user;
 } TrainingOptions;
 
 /* Trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step) and
  * PERCEPT_ERROR_INTERRUPTED (the callback asked) the model holds the best epoch's parameters if there are any, else the
- * last. result may be NULL. */
+ * last. result may be NULL; its seconds and speed are those of this call, the rest of the whole run. */
 percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
                          const TrainingOptions *options, Team *team, percept_callback *callback, void *user,
                          percept_result *result, percept_error *error);
+
+/* For TrainingPause: what was told last; steps done over all epochs; whether nothing is left to do. */
+const percept_progress *training_progress(const Training *training);
+size_t training_updates(const Training *training);
+bool training_is_over(const Training *training);
 
 #endif

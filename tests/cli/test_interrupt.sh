@@ -20,8 +20,8 @@ interrupted() { # interrupted SIGNAL STATUS FOLDER: sends SIGNAL once two epochs
     [ $status -eq "$2" ] || fail "SIG$1 gave status $status, not $2"
     expect_lines out 0
     expect_match err '^percept: interrupted after [0-9]+ epochs$'
-    expect_contains err "$3/model.safetensors" "the best so far" "percept train $3/recipe.yaml --out $3 --force"
-    expect_file "$3/recipe.yaml" "$3/model.safetensors"
+    expect_contains err "$3/checkpoint.safetensors" "model.safetensors" "the best so far" "percept train --resume $3"
+    expect_file "$3/recipe.yaml" "$3/model.safetensors" "$3/checkpoint.safetensors"
     expect_no_file "$3/summary.json"
     # Every line of the metrics is whole.
     [ "$(awk -F, '{ print NF }' "$3/metrics.csv" | sort -u)" = 5 ] || fail "metrics.csv has broken lines"

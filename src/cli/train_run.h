@@ -1,0 +1,21 @@
+/* One run of `percept train`: from a recipe to a run folder. */
+#ifndef CLI_TRAIN_RUN_H
+#define CLI_TRAIN_RUN_H
+
+#include <stdbool.h>
+
+#include "percept/percept.h"
+
+/* What decides how a run is told and kept, but not what comes of it. */
+typedef struct TrainRun {
+    const char *out; /* the run folder, or NULL: a new one in runs/ */
+    bool force, quiet, no_plot;
+} TrainRun;
+
+/* Trains as the recipe says into a new folder. Returns the exit status, all messages said. */
+int train_new(const TrainRun *run, percept_recipe *recipe);
+
+/* Goes on with the run in run->out, whose recipe is given. */
+int train_resumed(const TrainRun *run, percept_recipe *recipe);
+
+#endif

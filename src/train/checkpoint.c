@@ -1,0 +1,296 @@
+#include "train/checkpoint.h"
+
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/isa.h"
+#include "base/memory.h"
+#include "model/model_file.h"
+#include "train/training.h"
+
+#define VERSION "1"
+
+/* ---- What a checkpoint holds beside the model --------------------------------------------------------------------- */
+
+/* A field of TrainingState, stored as "state.NAME". */
+typedef struct Field {
+    const char *name;
+    TensorType type;
+    size_t offset;
+} Field;
+
+#define COUNT(name)                                                                                                    \
+    {                                                                                                                  \
+        "state." #name, TENSOR_U64, offsetof(TrainingState, name)                                                      \
+    }
+#define NUMBER(name)                                                                                                   \
+    {                                                                                                                  \
+        "state." #name, TENSOR_F64, offsetof(TrainingState, name)                                                      \
+    }
+
+static const Field fields[] = {
+    COUNT(epoch),           COUNT(step),         COUNT(updates),
+    COUNT(examples),        COUNT(sums.count),   NUMBER(sums.loss),
+    NUMBER(sums.penalty),   COUNT(sums.correct), NUMBER(train_loss),
+    NUMBER(train_accuracy), NUMBER(valid_loss),  NUMBER(valid_accuracy),
+    COUNT(best_count),      NUMBER(best_figure), NUMBER(best_loss),
+    NUMBER(best_accuracy),
+};
+
+#define FIELDS (sizeof fields / sizeof *fields)
+_Static_assert(sizeof(TrainingState) == 8 * FIELDS, "a row for each field of the state, all 8 bytes wide");
+
+/* A vector of parameters that a training may have. */
+typedef struct Vector {
+    const char *name;
+    void *data;
+} Vector;
+
+#define VECTORS (OPTIMIZER_SLOTS + 1)
+#define TENSORS (FIELDS + 1 + VECTORS)
+
+#define STREAM "stream.shuffle"
+
+/* The vectors that this training has; returns how many. */
+static size_t list_vectors(const Training *training, Vector vectors[VECTORS])
+{
+    static const char *const slots[OPTIMIZER_SLOTS] = {"optimizer.0", "optimizer.1"};
+    size_t count = 0;
+    for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
+        if (training->optimizer.slots[s] != NULL)
+            vectors[count++] = (Vector){slots[s], training->optimizer.slots[s]};
+    if (training->best_parameters != NULL)
+        vectors[count++] = (Vector){"best", training->best_parameters};
+    return count;
+}
+
+/* Tensors of state, stream and vectors; they point into `state`, `words` and the training. Returns how many. */
+static size_t list_tensors(const Training *training, const TrainingState *state, const uint64_t *words,
+                           Tensor tensors[TENSORS])
+{
+    const size_t parameters = training->model->network.parameter_count;
+    const TensorType type = training->model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
+    Vector vectors[VECTORS];
+    size_t count = 0;
+    for (size_t f = 0; f < FIELDS; f++)
+        tensors[count++] = (Tensor){fields[f].name, fields[f].type, 0, {0, 0}, (const char *)state + fields[f].offset};
+    tensors[count++] = (Tensor){STREAM, TENSOR_U64, 1, {RANDOM_STATE_WORDS, 0}, words};
+    const size_t vector_count = list_vectors(training, vectors);
+    for (size_t v = 0; v < vector_count; v++)
+        tensors[count++] = (Tensor){vectors[v].name, type, 1, {parameters, 0}, vectors[v].data};
+    return count;
+}
+
+static size_t tensor_bytes(const Tensor *tensor)
+{
+    return tensor_type_size(tensor->type) * (tensor->rank == 0 ? 1 : tensor->shape[0]);
+}
+
+/* CRC-32 over the parameters and these tensors, in this order. */
+static void sum_up(const Training *training, const Tensor *tensors, size_t count, char text[16])
+{
+    uint32_t sum = libdeflate_crc32(0, training->model->parameters, training_vector_bytes(training));
+    for (size_t i = 0; i < count; i++)
+        sum = libdeflate_crc32(sum, tensors[i].data, tensor_bytes(&tensors[i]));
+    snprintf(text, 16, "%08" PRIx32, sum);
+}
+
+percept_status arithmetic_name(const char *engine, char name[ARITHMETIC_SIZE], percept_error *error)
+{
+    size_t isa = 0;
+    percept_status status = isa_select(&isa, error);
+    if (status == PERCEPT_OK)
+        snprintf(name, ARITHMETIC_SIZE, "%s%s%s", engine, strcmp(engine, "cpu") == 0 ? " " : "",
+                 strcmp(engine, "cpu") == 0 ? isa_name(isa) : "");
+    return status;
+}
+
+static void format_identity(uint64_t identity, char text[24])
+{
+    snprintf(text, 24, "%016" PRIx64, identity);
+}
+
+/* ---- Writing ------------------------------------------------------------------------------------------------------ */
+
+percept_status checkpoint_write(const Training *training, const char *path, percept_error *error)
+{
+    Tensor tensors[TENSORS];
+    uint64_t words[RANDOM_STATE_WORDS];
+    char sum[16], identity[24], arithmetic[ARITHMETIC_SIZE];
+    random_state_write(&training->shuffling, words);
+    const size_t count = list_tensors(training, &training->state, words, tensors);
+    sum_up(training, tensors, count, sum);
+    format_identity(training->options->identity, identity);
+    percept_status status = arithmetic_name(training->options->engine->name, arithmetic, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const MetadataEntry metadata[] = {{"checkpoint", VERSION},
+                                      {"checkpoint_run", identity},
+                                      {"checkpoint_arithmetic", arithmetic},
+                                      {"checkpoint_sum", sum}};
+    return model_save_with(training->model, tensors, count, metadata, sizeof metadata / sizeof *metadata, path, error);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+
+struct Checkpoint {
+    char *path;
+    Safetensors *file;
+    const char *arithmetic, *run, *sum;
+    TrainingState state;
+};
+
+/* The tensor of that name, if it is like `wanted`. */
+static percept_status need(const Safetensors *file, const Tensor *wanted, const void **data, percept_error *error)
+{
+    const Tensor *found = safetensors_find(file, wanted->name);
+    if (found == NULL || found->type != wanted->type || found->rank != wanted->rank ||
+        (wanted->rank == 1 && found->shape[0] != wanted->shape[0]))
+        return error_set(error, PERCEPT_ERROR_FORMAT, "its '%s' %s", wanted->name,
+                         found == NULL ? "is missing" : "is of another shape or type");
+    *data = found->data;
+    return PERCEPT_OK;
+}
+
+static percept_status read_parts(Checkpoint *checkpoint, percept_error *error)
+{
+    const char *version = safetensors_metadata(checkpoint->file, "checkpoint");
+    checkpoint->run = safetensors_metadata(checkpoint->file, "checkpoint_run");
+    checkpoint->arithmetic = safetensors_metadata(checkpoint->file, "checkpoint_arithmetic");
+    checkpoint->sum = safetensors_metadata(checkpoint->file, "checkpoint_sum");
+    if (version == NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "it is a safetensors file, but no checkpoint");
+    if (strcmp(version, VERSION) != 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "it has version '%s', and this Percept (" PERCEPT_VERSION ") reads version " VERSION, version);
+    if (checkpoint->run == NULL || checkpoint->arithmetic == NULL || checkpoint->sum == NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata are not complete");
+    percept_status status = PERCEPT_OK;
+    for (size_t f = 0; f < FIELDS && status == PERCEPT_OK; f++) {
+        const Tensor wanted = {.name = fields[f].name, .type = fields[f].type};
+        const void *data = NULL;
+        status = need(checkpoint->file, &wanted, &data, error);
+        if (status == PERCEPT_OK)
+            memcpy((char *)&checkpoint->state + fields[f].offset, data, 8);
+    }
+    return status;
+}
+
+/* Puts the file in front of the reason. */
+static percept_status refuse(const char *path, percept_status status, percept_error *error)
+{
+    (void)error_prefix(error, "cannot go on from '%s' (without that file the run begins anew)", path);
+    return status;
+}
+
+percept_status checkpoint_read(const char *path, Checkpoint **out, percept_error *error)
+{
+    Checkpoint *checkpoint = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *checkpoint, "a checkpoint", &checkpoint, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = memory_copy_string(path, &checkpoint->path, error);
+    if (status == PERCEPT_OK)
+        status = safetensors_read(path, &checkpoint->file, error);
+    if (status == PERCEPT_OK)
+        status = read_parts(checkpoint, error);
+    if (status == PERCEPT_OK) {
+        *out = checkpoint;
+        return PERCEPT_OK;
+    }
+    checkpoint_free(checkpoint);
+    return refuse(path, status, error);
+}
+
+void checkpoint_free(Checkpoint *checkpoint)
+{
+    if (checkpoint == NULL)
+        return;
+    safetensors_free(checkpoint->file);
+    memory_free(checkpoint->path);
+    memory_free(checkpoint);
+}
+
+size_t checkpoint_epochs(const Checkpoint *checkpoint)
+{
+    return (size_t)checkpoint->state.epoch;
+}
+
+size_t checkpoint_step(const Checkpoint *checkpoint)
+{
+    return (size_t)checkpoint->state.step;
+}
+
+const char *checkpoint_arithmetic(const Checkpoint *checkpoint)
+{
+    return checkpoint->arithmetic;
+}
+
+/* ---- Going on ----------------------------------------------------------------------------------------------------- */
+
+static percept_status check_state(const Checkpoint *checkpoint, const Training *training, percept_error *error)
+{
+    const TrainingState *state = &checkpoint->state;
+    char identity[24];
+    format_identity(training->options->identity, identity);
+    if (strcmp(checkpoint->run, identity) != 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "the recipe or the data is not what it was taken with; undo the change, or train anew");
+    if (state->epoch > training->options->epochs || state->step >= training->steps || state->best_count > state->epoch)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "it stands at epoch %" PRIu64 ", step %" PRIu64
+                         ", which this run does not have: it is damaged",
+                         state->epoch, state->step);
+    return PERCEPT_OK;
+}
+
+static percept_status restore_vectors(const Safetensors *file, Training *training, const Tensor *tensors, size_t count,
+                                      percept_error *error)
+{
+    Vector vectors[VECTORS];
+    const size_t vector_count = list_vectors(training, vectors);
+    for (size_t v = 0; v < vector_count; v++) {
+        const void *data = NULL;
+        percept_status status = need(file, &tensors[count - vector_count + v], &data, error);
+        if (status != PERCEPT_OK)
+            return status;
+        memcpy(vectors[v].data, data, training_vector_bytes(training));
+    }
+    return PERCEPT_OK;
+}
+
+/* Everything but the state itself; `tensors` describe what the training has, the state apart, which is the file's. */
+static percept_status restore(const Checkpoint *checkpoint, Training *training, percept_error *error)
+{
+    Tensor tensors[TENSORS];
+    uint64_t words[RANDOM_STATE_WORDS] = {0};
+    char sum[16];
+    const void *data = NULL;
+    const size_t count = list_tensors(training, &checkpoint->state, words, tensors);
+    percept_status status = need(checkpoint->file, &tensors[FIELDS], &data, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(words, data, sizeof words);
+    status = model_restore(training->model, checkpoint->file, error);
+    if (status == PERCEPT_OK)
+        status = restore_vectors(checkpoint->file, training, tensors, count, error);
+    if (status != PERCEPT_OK)
+        return status;
+    sum_up(training, tensors, count, sum);
+    if (strcmp(sum, checkpoint->sum) != 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "its sum is %s, not %s: it is damaged", sum, checkpoint->sum);
+    return random_state_read(words, &training->shuffling, error);
+}
+
+percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error)
+{
+    percept_status status = check_state(checkpoint, training, error);
+    if (status == PERCEPT_OK)
+        status = restore(checkpoint, training, error);
+    if (status != PERCEPT_OK)
+        return refuse(checkpoint->path, status, error);
+    training->state = checkpoint->state;
+    return PERCEPT_OK;
+}

@@ -1,0 +1,53 @@
+/* What a training holds while it runs: for the files of this room. */
+#ifndef TRAIN_TRAINING_H
+#define TRAIN_TRAINING_H
+
+#include <time.h>
+
+#include "train/train.h"
+
+/* All that changes from step to step, but for vectors and streams. A checkpoint holds each field (the table in
+ * checkpoint.c); all are 8 bytes wide. */
+typedef struct TrainingState {
+    uint64_t epoch;    /* that runs, counted from 0: so many have been finished */
+    uint64_t step;     /* steps done in it */
+    uint64_t updates;  /* over all epochs */
+    uint64_t examples; /* seen, over all epochs */
+    EngineSums sums;   /* of the epoch so far; the loss with its penalty */
+
+    double train_loss, train_accuracy, valid_loss, valid_accuracy; /* of the last finished epoch */
+
+    uint64_t best_count;             /* 1 + the best epoch; 0: none yet */
+    double best_figure;              /* of the monitored figure, larger is better */
+    double best_loss, best_accuracy; /* validation figures of the best epoch */
+} TrainingState;
+
+struct Training {
+    percept_model *model;
+    const percept_dataset *train, *valid;
+    const TrainingOptions *options;
+    Engine *engine, *evaluator; /* the evaluator takes the larger blocks of evaluation */
+    OptimizerState optimizer;
+    EngineUpdate update;
+    TrainingState state;
+    RandomStream shuffling; /* as it was before the running epoch's order was drawn */
+    RandomStream drawn;     /* as it was after */
+    uint32_t *order;        /* the epoch's permutation, or NULL */
+    void *best_parameters;  /* of the best epoch, or NULL */
+    size_t steps;           /* of one epoch */
+    percept_progress progress;
+    struct timespec start;
+    uint64_t examples_before; /* seen by the run that this one resumes */
+};
+
+/* Checks data against model and options and allocates all that training needs; on failure the caller still clears. */
+percept_status training_prepare(Training *training, Team *team, percept_error *error);
+void training_clear(Training *training);
+
+/* Bytes of a vector of parameters. */
+size_t training_vector_bytes(const Training *training);
+
+/* Puts a prepared training where the checkpoint was taken. */
+percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
+
+#endif
