@@ -3,48 +3,7 @@
 
 #include <string.h>
 
-#include "networks.h"
-#include "train/train.h"
-
-static const Shape shape = {{6, 8, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0, false};
-
-/* A float64 model of that shape with parameters drawn from the stream. */
-static percept_model *make_model(const Shape *of, RandomStream *stream)
-{
-    Network network = make_network(of);
-    double *parameters = make_parameters(&network, stream);
-    Scaler scaler = {.kind = SCALER_NONE, .width = network_inputs(&network), .divisor = 1};
-    const size_t outputs = network_outputs(&network), classes = outputs == 1 ? 2 : outputs;
-    char *names[] = {"a", "b", "c"};
-    percept_model *model = NULL;
-    assert_true(classes <= 3);
-    assert_ok(model_create(&network, PERCEPT_FLOAT64, &scaler, classes, names, &model, error));
-    model_set_parameters(model, parameters);
-    memory_free(parameters);
-    return model;
-}
-
-static TrainingOptions make_options(const char *optimizer)
-{
-    TrainingOptions options = {.engine = engine_kind_find("reference"),
-                               .optimizer = (size_t)optimizer_find(optimizer),
-                               .optimizer_options = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
-                               .learning_rate = 0.05,
-                               .schedule = schedule_at((size_t)schedule_find("constant")),
-                               .decay = 1,
-                               .epochs = 3,
-                               .batch_size = 4,
-                               .shuffle = true};
-    random_spawn(&options.shuffling, 1, 2);
-    return options;
-}
-
-static Team *make_team(void)
-{
-    Team *team = NULL;
-    assert_ok(team_create(1, &team, error));
-    return team;
-}
+#include "trainings.h"
 
 /* Three updates with fixed gradients, computed here from the formulas by hand. */
 static void sgd_with_momentum_follows_its_formula(void **state)
@@ -95,63 +54,6 @@ static void schedules_follow_their_formulas(void **state)
     assert_close(rate("exponential", 0.5, 3), 0.025, 1e-15);
     assert_close(rate("inverse", 4, 5), 0.2 / 3, 1e-15);
     assert_true(rate("exponential", 0.5, 0) == 0.2 && rate("inverse", 4, 0) == 0.2);
-}
-
-/* What the callback saw. */
-typedef struct Seen {
-    size_t steps, epochs, examples;
-    double valid_accuracy[64];
-    size_t best;
-    size_t stop_after; /* steps; 0: never */
-} Seen;
-
-static int watch(const percept_progress *progress, void *user)
-{
-    Seen *seen = user;
-    seen->steps++;
-    seen->examples = progress->examples;
-    if (progress->epoch_done) {
-        seen->valid_accuracy[progress->epoch % 64] = progress->valid_accuracy;
-        if (progress->best)
-            seen->best = progress->epoch;
-        seen->epochs++;
-    }
-    return seen->stop_after > 0 && seen->steps >= seen->stop_after;
-}
-
-typedef struct Setting {
-    RandomStream stream;
-    percept_model *model;
-    percept_dataset *train, *valid;
-    Team *team;
-    Seen seen;
-} Setting;
-
-static Setting *make_setting(size_t train, size_t valid)
-{
-    static Setting setting;
-    setting = (Setting){0};
-    random_default_rng(&setting.stream, 3);
-    setting.model = make_model(&shape, &setting.stream);
-    setting.train = make_data(&setting.model->network, train, &setting.stream);
-    setting.valid = make_data(&setting.model->network, valid, &setting.stream);
-    setting.team = make_team();
-    return &setting;
-}
-
-static void clear_setting(Setting *setting)
-{
-    percept_model_free(setting->model);
-    percept_dataset_free(setting->train);
-    percept_dataset_free(setting->valid);
-    team_free(setting->team);
-}
-
-static percept_status run(Setting *setting, const TrainingOptions *options, percept_result *result,
-                          percept_error *error)
-{
-    return train_run(setting->model, setting->train, setting->valid, options, setting->team, watch, &setting->seen,
-                     result, error);
 }
 
 static void every_example_is_seen_once_an_epoch(void **state)
