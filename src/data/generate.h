@@ -1,0 +1,47 @@
+/* Generators: classified points in the plane, drawn from formulas. A table (generate.c): a new one is one row.
+ *
+ *   circles   ring 0 has radius 1, ring 1 radius 1/2, both around the origin
+ *   moons     two half circles of radius 1, one the other turned about (1/2, 1/4)
+ *   spirals   arm k of K starts at the origin and makes one turn out to radius 1, at angle 2πk/K when it arrives
+ *   blobs     K normal distributions around points evenly spaced on the circle of radius 1
+ *
+ * Example i has class i mod K, so any run of examples has as many of each class, to within one. For each example in
+ * turn the stream default_rng(seed) gives one uniform number that places it on its class's curve (none for blobs), then
+ * two normal ones, which times `noise` are added to x and y: the same seed with other noise moves the same points. */
+#ifndef DATA_GENERATE_H
+#define DATA_GENERATE_H
+
+#include <stdbool.h>
+
+#include "data/dataset.h"
+
+typedef struct Generator {
+    const char *name;    /* "circles" */
+    const char *summary; /* one line for lists */
+    size_t count;        /* examples unless told otherwise */
+    double noise;        /* deviation of what is added to x and y, unless told otherwise */
+    size_t classes;      /* unless told otherwise */
+    bool any_classes;    /* it can be told otherwise */
+    bool on_curve;       /* one uniform number places an example on its curve */
+    /* The place, without noise, of an example of class k of K at u in [0, 1) of its curve. */
+    void (*place)(double u, size_t k, size_t classes, double point[2]);
+} Generator;
+
+/* What to draw; zeroed but for noise = -1 and seed, the generator's own defaults. */
+typedef struct GeneratorOptions {
+    size_t count;   /* examples; 0: the generator's own */
+    double noise;   /* deviation; negative: the generator's own */
+    size_t classes; /* 0: the generator's own */
+    uint64_t seed;
+} GeneratorOptions;
+
+/* The table; *count rows. */
+const Generator *generators(size_t *count);
+const Generator *generator_find(const char *name);
+
+/* Draws the examples into a new storage: float64, two features, classes "0", "1", …. PERCEPT_ERROR_ARGUMENT for a number
+ * of classes that the generator cannot have, for fewer examples than classes, and for noise that is not finite. */
+percept_status generator_draw(const Generator *generator, const GeneratorOptions *options, Storage **out,
+                              percept_error *error);
+
+#endif
