@@ -1,0 +1,38 @@
+/* From the numbers that a file gives as answers to what they are: labels or regression targets. */
+#ifndef DATA_ANSWERS_H
+#define DATA_ANSWERS_H
+
+#include "data/dataset.h"
+
+/* More classes than this are taken for a mistake: names, not numbers of classes. */
+#define ANSWERS_MOST_CLASSES 65536
+
+/* What answers are: labels, or targets, or neither (of data without answers). */
+typedef struct Answers {
+    size_t count;
+    int32_t *labels; /* count labels in 0 … class_count-1, or NULL */
+    size_t class_count;
+    char **class_names; /* NULL: as the storage names them, "0", "1", … */
+    double *targets;    /* count × target_width, or NULL */
+    size_t target_width;
+} Answers;
+
+/* Decides what count × width numbers are, and takes them over (also on failure).
+ *
+ *   one column of whole numbers   labels: the classes are the different numbers there are, in rising order, and named
+ *                                 after them (-1 and 1 are the classes 0, "-1", and 1, "1")
+ *   columns of 0 and 1, one 1 in each row   labels too ("one-hot"): the column that has the 1
+ *   anything else                 targets, `width` of them
+ *
+ * A class_count above 0 says that they are labels in 0 … class_count-1; others are refused, with their row.
+ * PERCEPT_ERROR_FORMAT for numbers that are not finite, and for more than ANSWERS_MOST_CLASSES classes; messages name
+ * `source`. */
+percept_status answers_decide(double *values, size_t count, size_t width, size_t class_count, const char *source,
+                              Answers *out, percept_error *error);
+
+/* Hands the answers over to a storage of as many examples that was created with class_count classes. */
+percept_status answers_give(Answers *answers, Storage *storage, percept_error *error);
+
+void answers_clear(Answers *answers);
+
+#endif

@@ -1,0 +1,73 @@
+/* NumPy's array files (NPY, format versions 1 to 3: https://numpy.org/doc/stable/reference/generated/
+ * numpy.lib.format.html): a magic, a Python dictionary as text {descr, fortran_order, shape}, the items. All types of
+ * whole numbers and floating point are read, bool and long double included, in either byte order, in C and in Fortran
+ * order. Plain or gzip. */
+#ifndef DATA_NPY_H
+#define DATA_NPY_H
+
+#include <stdbool.h>
+
+#include "data/dataset.h"
+
+/* More dimensions than any example has. */
+#define NPY_MOST_DIMENSIONS 8
+
+typedef struct NpyType NpyType; /* how an item is read; see npy.c */
+
+/* An array in memory, parsed. */
+typedef struct NpyArray {
+    char *name;           /* for messages: "features.npy", "digits.npz: x_train"; owned */
+    uint8_t *bytes;       /* the file; owned */
+    const uint8_t *items; /* within bytes */
+    const NpyType *type;
+    size_t item_size;                  /* bytes of an item */
+    bool swap;                         /* items have the other byte order than this machine */
+    bool fortran_order;                /* the first index runs fastest */
+    size_t dimensions;                 /* 1 … NPY_MOST_DIMENSIONS */
+    size_t shape[NPY_MOST_DIMENSIONS]; /* examples first; none is 0 */
+    size_t width;                      /* items per example */
+} NpyArray;
+
+/* Parses a whole file. The array takes `bytes` over, also on failure; name is copied. Sizes are believed only after they
+ * are checked: PERCEPT_ERROR_FORMAT for another magic or version, a dictionary that is none, items that are no real
+ * numbers (the message says what they are and what to do), long double that is not the x87's, an array of rank 0 or without
+ * items, and a file longer or shorter than its header says. */
+percept_status npy_parse(const char *name, uint8_t *bytes, size_t size, NpyArray *out, percept_error *error);
+
+/* Releases what the array owns; a zeroed one may be cleared. */
+void npy_clear(NpyArray *array);
+
+/* The narrowest type for features that holds every value of the array's type: bytes for uint8, float32 for bool,
+ * numbers of up to 16 bits and float32, else float64. */
+percept_type npy_feature_type(const NpyArray *array);
+
+/* Whether the items are floating point numbers. */
+bool npy_is_floating(const NpyArray *array);
+
+/* Converts all items to `type` (npy_feature_type or a wider one), examples first and the last index fastest. What
+ * float64 does not hold (whole numbers above 2^53, long double) is rounded to it. */
+void npy_convert(const NpyArray *array, percept_type type, void *out);
+
+/* Whether the items are already what npy_convert would make of them. */
+bool npy_is_ready(const NpyArray *array, percept_type type);
+
+/* An array of features, and the one of its answers. */
+typedef struct NpyPart {
+    NpyArray features; /* examples × anything; what is behind the first dimension is flattened */
+    NpyArray answers;  /* examples, or examples × answers; for what they may be see data/answers.h */
+    bool answered;
+} NpyPart;
+
+/* Makes one storage of one or two parts, first part first; a single part's items are not copied if they need no
+ * conversion. A part's features are released. counts[p] receives the examples of part p; class_count as in
+ * data/answers.h. PERCEPT_ERROR_FORMAT for parts and answers that do not belong together. */
+percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storage **out, size_t *counts,
+                        percept_error *error);
+
+void npy_part_clear(NpyPart *part);
+
+/* Reads an NPY file of features and, if `labels` is not NULL, one of answers. */
+percept_status npy_read(const char *features, const char *labels, size_t class_count, Storage **out,
+                        percept_error *error);
+
+#endif

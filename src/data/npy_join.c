@@ -1,0 +1,176 @@
+/* From arrays to a storage. */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "data/answers.h"
+#include "data/npy.h"
+
+void npy_part_clear(NpyPart *part)
+{
+    npy_clear(&part->features);
+    npy_clear(&part->answers);
+    part->answered = false;
+}
+
+/* ---- What belongs together ------------------------------------------------------------------------------------- */
+
+static percept_status check_part(const NpyPart *part, const NpyPart *first, percept_error *error)
+{
+    const NpyArray *features = &part->features, *answers = &part->answers;
+    if (features->width != first->features.width)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%s' has %zu features per example, but '%s' has %zu; both must belong to one dataset",
+                         features->name, features->width, first->features.name, first->features.width);
+    if (part->answered != first->answered)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "there are labels for '%s', but none for '%s'",
+                         part->answered ? features->name : first->features.name,
+                         part->answered ? first->features.name : features->name);
+    if (!part->answered)
+        return PERCEPT_OK;
+    if (features->shape[0] != answers->shape[0])
+        return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu examples, but '%s' has %zu labels", features->name,
+                         features->shape[0], answers->name, answers->shape[0]);
+    if (answers->dimensions > 2)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%s' has %zu dimensions; labels have 1, and several targets per example 2%s", answers->name,
+                         answers->dimensions, features->dimensions == 1 ? "; are the files swapped?" : "");
+    if (answers->width != first->answers.width)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu answers per example, but '%s' has %zu",
+                         answers->name, answers->width, first->answers.name, first->answers.width);
+    return PERCEPT_OK;
+}
+
+/* What all parts come to. */
+typedef struct Total {
+    percept_type type; /* the widest */
+    size_t count;      /* examples */
+} Total;
+
+static percept_status add_up(const NpyPart *parts, size_t count, Total *out, percept_error *error)
+{
+    *out = (Total){PERCEPT_UINT8, 0};
+    for (size_t p = 0; p < count; p++) {
+        const percept_type type = npy_feature_type(&parts[p].features);
+        percept_status status = check_part(&parts[p], &parts[0], error);
+        if (status != PERCEPT_OK)
+            return status;
+        out->type = type > out->type ? type : out->type;
+        if (__builtin_add_overflow(out->count, parts[p].features.shape[0], &out->count))
+            return error_set(error, PERCEPT_ERROR_MEMORY, "the examples are more than can be addressed");
+    }
+    return PERCEPT_OK;
+}
+
+/* ---- Answers --------------------------------------------------------------------------------------------------- */
+
+static percept_status join_answers(const NpyPart *parts, size_t count, const Total *total, size_t class_count,
+                                   Answers *out, percept_error *error)
+{
+    const size_t width = parts[0].answers.width;
+    double *values = NULL;
+    *out = (Answers){.count = total->count, .class_count = class_count};
+    if (!parts[0].answered)
+        return PERCEPT_OK;
+    size_t items = 0;
+    if (__builtin_mul_overflow(total->count, width, &items))
+        return error_set(error, PERCEPT_ERROR_MEMORY, "the labels are more than can be addressed");
+    percept_status status = memory_allocate(items, sizeof *values, "the labels", &values, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t p = 0, at = 0; p < count; at += parts[p++].answers.shape[0] * width)
+        npy_convert(&parts[p].answers, PERCEPT_FLOAT64, values + at);
+    return answers_decide(values, total->count, width, class_count, parts[0].answers.name, out, error);
+}
+
+/* ---- Features -------------------------------------------------------------------------------------------------- */
+
+/* Pictures of one channel, which stands first or last where there is a fourth dimension. */
+static void note_image(const NpyArray *array, Storage *storage)
+{
+    const size_t *shape = array->shape;
+    if (array->dimensions == 3 || (array->dimensions == 4 && shape[3] == 1)) {
+        storage->image_height = shape[1];
+        storage->image_width = shape[2];
+    } else if (array->dimensions == 4 && shape[1] == 1) {
+        storage->image_height = shape[2];
+        storage->image_width = shape[3];
+    }
+}
+
+static percept_status create_storage(NpyPart *parts, size_t count, const Total *total, size_t class_count,
+                                     Storage **out, percept_error *error)
+{
+    NpyArray *first = &parts[0].features;
+    Storage *made = NULL;
+    if (count == 1 && npy_is_ready(first, total->type)) {
+        uint8_t *features = first->bytes + (first->items - first->bytes);
+        percept_status status =
+            storage_adopt(total->type, total->count, first->width, class_count, first->bytes, features, out, error);
+        if (status == PERCEPT_OK) {
+            note_image(first, *out);
+            first->bytes = NULL;
+        }
+        return status;
+    }
+    percept_status status = storage_create(total->type, total->count, first->width, class_count, &made, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const size_t row = first->width * storage_item_size(total->type);
+    note_image(first, made);
+    for (size_t p = 0, at = 0; p < count; p++) {
+        npy_convert(&parts[p].features, total->type, (uint8_t *)made->features + at * row);
+        at += parts[p].features.shape[0];
+    }
+    *out = made;
+    return PERCEPT_OK;
+}
+
+percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storage **out, size_t *counts,
+                        percept_error *error)
+{
+    Total total;
+    Answers answers = {0};
+    Storage *made = NULL;
+    percept_status status = add_up(parts, count, &total, error);
+    if (status == PERCEPT_OK)
+        status = join_answers(parts, count, &total, class_count, &answers, error);
+    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
+        counts[p] = parts[p].features.shape[0];
+    if (status == PERCEPT_OK)
+        status = create_storage(parts, count, &total, parts[0].answered ? answers.class_count : 0, &made, error);
+    if (status == PERCEPT_OK)
+        status = answers_give(&answers, made, error);
+    answers_clear(&answers);
+    for (size_t p = 0; p < count; p++)
+        npy_clear(&parts[p].features);
+    if (status != PERCEPT_OK)
+        storage_release(made);
+    else
+        *out = made;
+    return status;
+}
+
+/* ---- Files ----------------------------------------------------------------------------------------------------- */
+
+static percept_status read_array(const char *path, NpyArray *out, percept_error *error)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    percept_status status = file_read_inflated(path, &bytes, &size, error);
+    return status == PERCEPT_OK ? npy_parse(path, bytes, size, out, error) : status;
+}
+
+percept_status npy_read(const char *features, const char *labels, size_t class_count, Storage **out,
+                        percept_error *error)
+{
+    NpyPart part = {.answered = labels != NULL};
+    size_t count = 0;
+    percept_status status = read_array(features, &part.features, error);
+    if (status == PERCEPT_OK && labels != NULL)
+        status = read_array(labels, &part.answers, error);
+    if (status == PERCEPT_OK)
+        status = npy_join(&part, 1, class_count, out, &count, error);
+    npy_part_clear(&part);
+    return status;
+}
