@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a decimal number is made of; keeps strtod from hexadecimal, "nan" and leading spaces. */
-#define DECIMAL "0123456789+-.eE"
 #define DIGITS "0123456789"
 
 /* Digits that many numbers survive, and those that all do. */
@@ -18,14 +16,9 @@
 
 bool number_parse(const char *text, double *out)
 {
-    if (text[0] == '\0' || text[strspn(text, DECIMAL)] != '\0')
-        return false;
-    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    char *end = NULL;
-    const double value = plain != (locale_t)0 ? strtod_l(text, &end, plain) : strtod(text, &end);
-    if (plain != (locale_t)0)
-        freelocale(plain);
-    if (*end != '\0' || !isfinite(value))
+    double value = 0;
+    const char *end = number_scan(text, '.', &value);
+    if (end == NULL || *end != '\0')
         return false;
     *out = value;
     return true;
