@@ -69,8 +69,7 @@ static void format_header(const MetricsLog *log, char line[LINE_SIZE])
     for (size_t c = 0; c < COLUMNS; c++)
         if (has_column(log, &columns[c]))
             length += snprintf(line + length, LINE_SIZE - (size_t)length, ",%s", columns[c].name);
-    snprintf(line + length, LINE_SIZE - (size_t)length, "
-");
+    snprintf(line + length, LINE_SIZE - (size_t)length, "\n");
 }
 
 /* Bytes of the header and of `epochs` lines after it; 0 if the text does not begin with them. */

@@ -49,7 +49,7 @@ static void columns_are_those_the_run_has(void **state)
         .epoch = 7, .train_loss = 1, .train_accuracy = 2, .valid_loss = 3, .valid_accuracy = 4};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         MetricsLog *log = NULL;
-        assert_ok(metrics_log_open(scratch.folder, cases[i].accuracy, cases[i].validation, &log, error));
+        assert_ok(metrics_log_open(scratch.folder, cases[i].accuracy, cases[i].validation, 0, &log, error));
         assert_ok(metrics_log_add(log, &progress, error));
         assert_ok(metrics_log_close(log, error));
         expect_file(cases[i].expected);
@@ -66,7 +66,7 @@ static void numbers_have_twelve_digits_and_names_where_they_are_none(void **stat
                                        .valid_loss = INFINITY,
                                        .valid_accuracy = 1.23456789012345e-7};
     (void)setlocale(LC_NUMERIC, "de_DE.UTF-8"); /* a decimal comma, where the machine has this locale */
-    assert_ok(metrics_log_open(scratch.folder, true, true, &log, error));
+    assert_ok(metrics_log_open(scratch.folder, true, true, 0, &log, error));
     assert_ok(metrics_log_add(log, &progress, error));
     assert_ok(metrics_log_close(log, error));
     (void)setlocale(LC_NUMERIC, "C");
@@ -79,7 +79,7 @@ static void every_epoch_is_there_as_soon_as_it_is_added(void **state)
     (void)state;
     MetricsLog *log = NULL;
     percept_progress progress = {.train_loss = 0.5};
-    assert_ok(metrics_log_open(scratch.folder, false, false, &log, error));
+    assert_ok(metrics_log_open(scratch.folder, false, false, 0, &log, error));
     expect_file("epoch,train_loss\n");
     assert_ok(metrics_log_add(log, &progress, error));
     expect_file("epoch,train_loss\n0,0.5\n");
@@ -94,7 +94,7 @@ static void a_new_log_replaces_an_old_one(void **state)
     (void)state;
     MetricsLog *log = NULL;
     scratch_write(path, "old old old old old old old old", 31);
-    assert_ok(metrics_log_open(scratch.folder, false, false, &log, error));
+    assert_ok(metrics_log_open(scratch.folder, false, false, 0, &log, error));
     assert_ok(metrics_log_close(log, error));
     expect_file("epoch,train_loss\n");
 }
@@ -106,7 +106,7 @@ static void a_full_disk_is_told(void **state)
     if (access("/dev/full", W_OK) != 0)
         skip_because("this system has no /dev/full");
     assert_int_equal(symlink("/dev/full", path), 0);
-    assert_refused(metrics_log_open(scratch.folder, true, true, &log, error), PERCEPT_ERROR_IO, path);
+    assert_refused(metrics_log_open(scratch.folder, true, true, 0, &log, error), PERCEPT_ERROR_IO, path);
     assert_null(log);
 }
 
@@ -114,7 +114,7 @@ static void a_missing_folder_is_told(void **state)
 {
     (void)state;
     MetricsLog *log = NULL;
-    assert_refused(metrics_log_open("/nonexistent/run", true, true, &log, error), PERCEPT_ERROR_IO,
+    assert_refused(metrics_log_open("/nonexistent/run", true, true, 0, &log, error), PERCEPT_ERROR_IO,
                    "/nonexistent/run/metrics.csv");
     assert_null(log);
     assert_ok(metrics_log_close(NULL, error));
