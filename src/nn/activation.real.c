@@ -2,6 +2,7 @@
 
 #include "base/real.h"
 #include "nn/activation.h"
+#include "nn/special.h"
 
 /* Formulas of elementwise functions: z is the weighted sum, a = f(z), and the derivative f'(z) may use either. */
 
@@ -55,6 +56,59 @@ static real relu_derivative(real z, real a)
     return real_part(z) > 0 ? 1 : 0;
 }
 
+#define LEAKY_SLOPE ((real_scalar)0.01)
+
+/* A. L. Maas, A. Y. Hannun, A. Y. Ng, 2013 */
+static real leaky_relu(real z)
+{
+    return real_part(z) > 0 ? z : LEAKY_SLOPE * z;
+}
+
+/* At the kink the left derivative. */
+static real leaky_relu_derivative(real z, real a)
+{
+    (void)z;
+    return real_part(a) > 0 ? 1 : LEAKY_SLOPE;
+}
+
+/* D.-A. Clevert, T. Unterthiner, S. Hochreiter, 2016, with α = 1 */
+static real elu(real z)
+{
+    return real_part(z) > 0 ? z : exp_minus_one(z);
+}
+
+static real elu_derivative(real z, real a)
+{
+    (void)z;
+    return real_part(a) > 0 ? 1 : a + 1;
+}
+
+/* log(1 + e^z) = max(z, 0) + log(1 + e^-|z|), which never overflows. */
+static real softplus(real z)
+{
+    return real_part(z) > 0 ? z + log_one_plus(exp(-z)) : log_one_plus(exp(z));
+}
+
+/* sigmoid(z) = 1 - e^-a */
+static real softplus_derivative(real z, real a)
+{
+    (void)z;
+    return -exp_minus_one(-a);
+}
+
+/* D. Hendrycks, K. Gimpel, 2016: z Φ(z), exact, not the approximation through tanh */
+static real gelu(real z)
+{
+    return z * normal_below(z);
+}
+
+/* Φ(z) + z φ(z) */
+static real gelu_derivative(real z, real a)
+{
+    (void)a;
+    return normal_below(z) + z * ((real_scalar)0.39894228040143268 * exp(-z * z / 2));
+}
+
 /* The two array functions of an elementwise activation. */
 #define ELEMENTWISE(function)                                                                                          \
     static void function##_forward(size_t rows, size_t width, const real *Z, real *A)                                  \
@@ -72,6 +126,10 @@ ELEMENTWISE(identity)
 ELEMENTWISE(sigmoid)
 ELEMENTWISE(hyperbolic_tangent)
 ELEMENTWISE(relu)
+ELEMENTWISE(leaky_relu)
+ELEMENTWISE(elu)
+ELEMENTWISE(softplus)
+ELEMENTWISE(gelu)
 
 /* a_j = e^(z_j - m) / Σ_k e^(z_k - m) with m = max_k z_k, row by row. */
 static void softmax_forward(size_t rows, size_t width, const real *Z, real *A)
@@ -104,11 +162,18 @@ static void softmax_backward(size_t rows, size_t width, const real *Z, const rea
     }
 }
 
+/* Gains from relu on, softmax apart, are 1/√E[f(z)²] for z ~ N(0, 1): the next layer then meets the second moment that
+ * this one met. */
 static const REAL(Activation) table[] = {
     {"identity", 1.0, "f(z) = z", identity_forward, identity_backward, true, true},
     {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward, true, true},
     {"tanh", 5.0 / 3.0, "f(z) = tanh z", hyperbolic_tangent_forward, hyperbolic_tangent_backward, true, true},
     {"relu", 1.4142135623730951, "f(z) = max(z, 0)", relu_forward, relu_backward, true, true},
+    {"leaky-relu", 1.4141428569978354, "f(z) = max(z, 0.01 z)", leaky_relu_forward, leaky_relu_backward, true, true},
+    {"elu", 1.2451983007007066, "f(z) = z if z > 0, else e^z - 1", elu_forward, elu_backward, true, true},
+    {"softplus", 1.0418668355353016, "f(z) = log(1 + e^z)", softplus_forward, softplus_backward, true, true},
+    {"gelu", 1.5335304411955353, "f(z) = z Phi(z), Phi the normal distribution", gelu_forward, gelu_backward, true,
+     false},
     {"softmax", 1.0, "f(z)_j = e^z_j / sum_k e^z_k", softmax_forward, softmax_backward, false, true},
 };
 

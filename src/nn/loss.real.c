@@ -2,18 +2,7 @@
 
 #include "base/real.h"
 #include "nn/loss.h"
-
-/* log(1 + x) for 0 < |x| ≤ 1, exact where 1 + x would round; there is no complex log1p, and the complex step needs
- * none: its imaginary part is x'/(1 + x). */
-static real log_one_plus(real x)
-{
-    const real_scalar value = log1p(real_part(x));
-#if PERCEPT_REAL == C128
-    return value + I * carg(1 + x);
-#else
-    return value;
-#endif
-}
+#include "nn/special.h"
 
 /* Target of output j of example i: a given number, or 1 for the label's output and 0 for others; with a single output
  * the label itself. */

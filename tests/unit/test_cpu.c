@@ -260,6 +260,7 @@ static void edges_agree_with_the_reference(void **state)
         {{31, 33, 70}, 3, "relu", "sigmoid", "mean-squared-error", 0, 0, true},
         {{8, 16, 16, 16, 16, 16, 16, 16, 16, 16, 4}, 11, "tanh", "softmax", "cross-entropy", 0, 0, false},
         {{300, 40, 150}, 3, "relu", "tanh", "mean-squared-error", 0.001, 0.001, false},
+        {{40, 35, 20, 4}, 4, "gelu", "gelu", "mean-squared-error", 0, 0, false},
         {{1100, 24, 600, 5}, 4, "relu", "softmax", "cross-entropy", 0, 0, false},
     };
     static const size_t counts[] = {1, 10, 16, 33, 100};
@@ -325,7 +326,9 @@ static const char *any_name(RandomStream *stream, const char *const *names, size
 static void random_shapes_agree_with_the_reference(void **state)
 {
     (void)state;
-    static const char *const outputs[] = {"identity", "sigmoid", "tanh", "relu", "softmax"};
+    static const char *const outputs[] = {"identity", "sigmoid", "tanh",     "relu",   "leaky-relu",
+                                          "elu",      "gelu",    "softplus", "softmax"};
+    enum { OUTPUTS = sizeof outputs / sizeof outputs[0] };
     RandomStream stream;
     random_default_rng(&stream, 2);
     Team *team = make_team(3);
@@ -333,8 +336,8 @@ static void random_shapes_agree_with_the_reference(void **state)
         Shape shape = {.size_count = 2 + random_below(&stream, 5)};
         for (size_t i = 0; i < shape.size_count; i++)
             shape.sizes[i] = 1 + random_below(&stream, LARGEST);
-        shape.hidden = any_name(&stream, outputs, 5);
-        shape.output = any_name(&stream, outputs, 5);
+        shape.hidden = any_name(&stream, outputs, OUTPUTS);
+        shape.output = any_name(&stream, outputs, OUTPUTS);
         shape.loss = "mean-squared-error";
         if (random_below(&stream, 2) == 1 && strcmp(shape.output, "sigmoid") == 0)
             shape.loss = "binary-cross-entropy";

@@ -41,8 +41,58 @@ static void activations_obey_their_identities(void **state)
         assert_true(value("relu", z) == (z > 0 ? z : 0));
         assert_true(derivative("relu", z) == (z > 0 ? 1 : 0));
         assert_true(value("identity", z) == z && derivative("identity", z) == 1);
+        assert_true(value("leaky-relu", z) == value("relu", z) - 0.01 * value("relu", -z));
+        assert_close(value("elu", z), z > 0 ? z : exp(z) - 1, 1e-15);
+        assert_close(value("softplus", z) - value("softplus", -z), z, 1e-15);
+        assert_close(derivative("softplus", z), value("sigmoid", z), 1e-15);
+        assert_close(value("gelu", z) - value("gelu", -z), z, 1e-15);
+        assert_close(derivative("gelu", z) + derivative("gelu", -z), 1, 1e-15);
     }
     assert_true(derivative("relu", 0) == 0);
+    assert_true(derivative("leaky-relu", 0) == 0.01); /* as PyTorch's */
+    assert_true(derivative("elu", 0) == 1);
+}
+
+/* Values of SciPy 1.17: expm1(z), logaddexp(0, z), z * special.ndtr(z), and Phi(z) + z phi(z) through ndtr; relative, so
+ * that the tails count, and within a few units in the last place of other libraries' functions. */
+static void activations_equal_published_definitions(void **state)
+{
+    (void)state;
+    static const struct {
+        double z, elu, softplus, gelu, gelu_derivative;
+    } expected[] = {
+        {-30, -0.9999999999999064, 9.357622968839737e-14, -1.4720141781443724e-196, -4.416031690708495e-195},
+        {-3.5, -0.9698026165776815, 0.029750418272620566, -0.0008142017766243376, -0.0028217603536246356},
+        {-1, -0.6321205588285577, 0.31326168751822286, -0.15865525393145707, -0.08331547058768629},
+        {-1e-9, -9.999999995e-10, 0.6931471800599454, -4.999999996010577e-10, 0.49999999920211546},
+        {0.25, 0.25, 0.8259394198788436, 0.14967658142073093, 0.695373354883636},
+        {1, 1, 1.3132616875182228, 0.8413447460685429, 1.0833154705876864},
+        {2.75, 2.75, 2.8119675890031988, 2.7418056511035998, 1.0220275336443208},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const double z = expected[i].z, tail = (8 + z * z) * 0x1p-52;
+        assert_close(value("elu", z) / expected[i].elu, 1, 1e-15);
+        assert_close(value("softplus", z) / expected[i].softplus, 1, 1e-15);
+        assert_close(value("gelu", z) / expected[i].gelu, 1, tail);
+        assert_close(derivative("gelu", z) / expected[i].gelu_derivative, 1, tail);
+    }
+}
+
+/* E[f(z)²] gain² = 1 for z ~ N(0, 1), by the midpoint rule; the kinks of the two ReLUs, on the grid, cost nothing. */
+static void gains_keep_the_second_moment(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"relu", "leaky-relu", "elu", "softplus", "gelu"};
+    enum { STEPS = 4000 };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const double width = 24.0 / STEPS, gain = activation_at_f64((size_t)activation_find(names[i]))->gain;
+        double moment = 0;
+        for (int s = 0; s < STEPS; s++) {
+            const double z = -12 + (s + 0.5) * width, a = value(names[i], z);
+            moment += a * a * exp(-z * z / 2) * width / sqrt(8 * atan(1));
+        }
+        assert_close(moment * gain * gain, 1, 1e-5);
+    }
 }
 
 /* The complex step has no cancellation: Im f(z + ih)/h is f'(z) to the last digits. */
@@ -258,6 +308,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(activations_obey_their_identities),
+        cmocka_unit_test(activations_equal_published_definitions),
+        cmocka_unit_test(gains_keep_the_second_moment),
         cmocka_unit_test(derivatives_equal_the_complex_step),
         cmocka_unit_test(softmax_is_stable_and_its_backward_is_the_jacobian),
         cmocka_unit_test(loss_gradients_equal_the_complex_step),

@@ -17,6 +17,10 @@ static const Shape shapes[] = {
     {{6, 9, 3}, 3, "relu", "softmax", "mean-squared-error", 0, 0.1, false},
     {{3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 2}, 11, "tanh", "softmax", "cross-entropy", 0, 0, true},
     {{3, 8, 2}, 3, "relu", "identity", "mean-squared-error", 0.05, 0, false},
+    {{3, 8, 2}, 3, "leaky-relu", "softplus", "mean-squared-error", 0, 0, false},
+    {{3, 8, 5, 2}, 4, "elu", "softmax", "cross-entropy", 0, 0.01, false},
+    {{3, 8, 5, 2}, 4, "gelu", "gelu", "mean-squared-error", 0, 0, true},
+    {{3, 8, 5, 2}, 4, "softplus", "identity", "mean-squared-error", 0.01, 0, false},
     {{3, 8, 2}, 3, "identity", "tanh", "mean-squared-error", 0, 0, false},
 };
 
