@@ -67,4 +67,14 @@ void random_shuffle(RandomStream *stream, uint32_t *values, size_t count);
 /* permutation(count): fills values with a permutation of 0 … count-1; count ≤ 2^32. */
 void random_permutation(RandomStream *stream, uint32_t *values, size_t count);
 
+/* PCG64.advance(draws): as if so many 64-bit words had been drawn (random_unit takes one each); a half that was left is
+ * dropped. Takes the logarithm of `draws` in time. PCG64 only. */
+void random_advance(RandomStream *stream, uint64_t draws);
+
+/* Fills a table (rows × columns, rows `stride` apart) with values of random_unit: row i begins with draw number
+ * first + i · step, counted from 0 from where the stream stands, and is contiguous in the stream. The stream itself stays
+ * there, so any part of a larger table can be had by itself. PCG64 only. */
+void random_unit_table(const RandomStream *stream, uint64_t first, uint64_t step, size_t rows, size_t columns,
+                       double *values, size_t stride);
+
 #endif

@@ -21,22 +21,32 @@ static inline void random_split(RandomWide value, uint64_t words[2])
     words[1] = (uint64_t)(value >> 64);
 }
 
-/* state ← state · multiplier + increment (mod 2^128), the step of PCG64. Returns the new state. */
-static inline RandomWide random_pcg_step(RandomStream *stream)
+/* Of the step of PCG64: state ← state · multiplier + increment (mod 2^128). */
+static inline RandomWide random_pcg_multiplier(void)
 {
     const uint64_t multiplier[2] = {0x4385df649fccf645, 0x2360ed051fc65da4};
-    RandomWide state = random_join(stream->pcg_state) * random_join(multiplier) + random_join(stream->pcg_increment);
+    return random_join(multiplier);
+}
+
+/* One step of a stream. Returns the new state. */
+static inline RandomWide random_pcg_step(RandomStream *stream)
+{
+    RandomWide state = random_join(stream->pcg_state) * random_pcg_multiplier() + random_join(stream->pcg_increment);
     random_split(state, stream->pcg_state);
     return state;
 }
 
-/* One step and its output, XSL-RR: the halves xored, then rotated by the six top bits of the state. */
-static inline uint64_t random_pcg_next(RandomStream *stream)
+/* The output of a new state, XSL-RR: the halves xored, then rotated by the six top bits. */
+static inline uint64_t random_pcg_output(RandomWide state)
 {
-    RandomWide state = random_pcg_step(stream);
     uint64_t folded = (uint64_t)(state >> 64) ^ (uint64_t)state;
     unsigned turn = (unsigned)(state >> 122);
     return (folded >> turn) | (folded << (-turn & 63));
+}
+
+static inline uint64_t random_pcg_next(RandomStream *stream)
+{
+    return random_pcg_output(random_pcg_step(stream));
 }
 
 /* The next 624 words of the Mersenne Twister. */
@@ -78,11 +88,17 @@ static inline uint64_t random_next64(RandomStream *stream)
     return (high << 32) | random_mt_next(stream);
 }
 
-/* [0, 1) in steps of 2^-53: the top 53 bits of a PCG64 word; 27 and 26 bits of two Mersenne Twister words. */
+/* [0, 1) in steps of 2^-53: the top 53 bits of a word. */
+static inline double random_unit_of(uint64_t word)
+{
+    return (double)(int64_t)(word >> 11) * 0x1p-53;
+}
+
+/* The same of the next word of PCG64; of 27 and 26 bits of two Mersenne Twister words. */
 static inline double random_next_unit(RandomStream *stream)
 {
     if (stream->kind == RANDOM_PCG64)
-        return (double)(int64_t)(random_pcg_next(stream) >> 11) * 0x1p-53;
+        return random_unit_of(random_pcg_next(stream));
     uint64_t high = random_mt_next(stream) >> 5;
     uint64_t low = random_mt_next(stream) >> 6;
     return (double)(int64_t)((high << 26) | low) * 0x1p-53;

@@ -24,6 +24,7 @@ typedef struct DefaultVector {
     uint64_t singles;                      /* [r.integers(k) for k in range(1, 501)] */
     uint64_t permutation;                  /* r.permutation(1797) */
     uint64_t shuffled;                     /* x = np.arange(60000); r.shuffle(x); r.shuffle(x) */
+    uint64_t advanced;                     /* r.integers(7), r.bit_generator.advance(k), r.integers(7) for each k */
     /* 100 times: r.integers(7), r.random(), r.normal(), r.integers(7), r.integers(2**40), r.integers(1),
      * r.permutation(5), r.uniform(-1, 1), r.integers(2**32) */
     uint64_t mixture;
@@ -48,6 +49,7 @@ static const DefaultVector default_vectors[] = {
      0x670ac25f48fa8822,
      0x16b24ec8affb75fc,
      0x34a27b06e47c2d11,
+     0xf12be16182350885,
      0x726636dcefc6c74b},
     {1ULL,
      {0x2a6e7d6f320fbc7e, 0x9c5b484bfedb756c},
@@ -67,6 +69,7 @@ static const DefaultVector default_vectors[] = {
      0x9e343269752f7559,
      0x90d559ebd692bf90,
      0x70dfcf79beff098d,
+     0x4a65cc8dea636447,
      0x775a4477788bc02e},
     {3ULL,
      {0xa7f7267aef605897, 0xf38b68fdd16b0f8d},
@@ -86,6 +89,7 @@ static const DefaultVector default_vectors[] = {
      0x28def2bd1568ab61,
      0xfe19444b983c424c,
      0xac56777a105c6ae5,
+     0x22a916a3113d8645,
      0xde5d19bcfcc8abda},
     {29ULL,
      {0x21e03628e3b07db2, 0xd0a383f7ad75649a},
@@ -105,6 +109,7 @@ static const DefaultVector default_vectors[] = {
      0x81be54030242421d,
      0xee372a20ba0b9d9c,
      0xb89302ae975e0a55,
+     0xe3b4d1a108c072e3,
      0x2566c71a36ef1732},
     {12345ULL,
      {0x9199b0d09775add5, 0x1905e0335aae9634},
@@ -124,6 +129,7 @@ static const DefaultVector default_vectors[] = {
      0xbc19b578bfe4e4e9,
      0x191532b661f9dfac,
      0x4c5113416b9cfb59,
+     0x34694065433027a0,
      0xbc9c4026db17983a},
     {4294967301ULL,
      {0xece8058fe085a345, 0x2931d0c6dbee79bf},
@@ -143,6 +149,7 @@ static const DefaultVector default_vectors[] = {
      0xfae165bbb4e840c3,
      0xa8befc7bfcbd8558,
      0xf5da1a726bc26e4d,
+     0xf7f0a42db8262de5,
      0x4f2228ae3b92c072},
     {18446744073709551615ULL,
      {0x4d8b0a3b048acdb0, 0xddc419442aebde79},
@@ -162,6 +169,7 @@ static const DefaultVector default_vectors[] = {
      0x4fb5464bb5daef7d,
      0x05b43752c2942e58,
      0xe86e0121bb16d975,
+     0xc6de19086c0c9b47,
      0xb19c17635ad3c512},
 };
 

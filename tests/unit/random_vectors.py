@@ -10,6 +10,7 @@ import numpy as np
 DEFAULT_SEEDS = [0, 1, 3, 29, 12345, 2**32 + 5, 2**64 - 1]
 CHILDREN = [(0, 0), (0, 1), (12345, 0), (12345, 2), (2**32 + 5, 1), (2**64 - 1, 7)]
 LEGACY_SEEDS = [0, 2, 3, 29, 12345, 2**32 - 1]
+ADVANCES = [0, 1, 2, 1000, 2**31 + 5, 2**64 - 1]
 MASK = 2**64 - 1
 
 
@@ -46,6 +47,15 @@ def default_mixture(r):
     return np.concatenate([np.atleast_1d(row) for row in rows])
 
 
+def advances(r):
+    rows = []
+    for draws in ADVANCES:
+        rows.append(r.integers(7))  # leaves a half, which is dropped
+        r.bit_generator.advance(draws)
+        rows.append(r.integers(7))
+    return rows
+
+
 def legacy_mixture(r):
     rows = []
     for _ in range(100):
@@ -74,6 +84,8 @@ DEFAULT_FIELDS = [
      lambda r: checksum([r.integers(k) for k in range(1, 501)])),
     ("uint64_t permutation", "r.permutation(1797)", lambda r: checksum(r.permutation(1797))),
     ("uint64_t shuffled", "x = np.arange(60000); r.shuffle(x); r.shuffle(x)", lambda r: checksum(shuffled_twice(r))),
+    ("uint64_t advanced", "r.integers(7), r.bit_generator.advance(k), r.integers(7) for each k",
+     lambda r: checksum(advances(r))),
     ("uint64_t mixture", "100 times: r.integers(7), r.random(), r.normal(), r.integers(7), r.integers(2**40), "
      "r.integers(1), r.permutation(5), r.uniform(-1, 1), r.integers(2**32)", lambda r: checksum(default_mixture(r))),
 ]

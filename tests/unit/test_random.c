@@ -75,6 +75,41 @@ static void default_floats_equal_numpy(void **unused)
     }
 }
 
+/* With the half of a word that a 32-bit draw leaves, which an advance drops. */
+static void advances_equal_numpy(void **unused)
+{
+    (void)unused;
+    static const uint64_t draws[] = {0, 1, 2, 1000, (UINT64_C(1) << 31) + 5, UINT64_MAX};
+    for (size_t i = 0; i < COUNT(default_vectors); i++) {
+        RandomStream r = default_rng(default_vectors[i].seed);
+        uint64_t hash = FNV_START;
+        for (size_t k = 0; k < COUNT(draws); k++) {
+            add_word(&hash, random_below(&r, 7));
+            random_advance(&r, draws[k]);
+            add_word(&hash, random_below(&r, 7));
+        }
+        assert_int_equal(hash, default_vectors[i].advanced);
+    }
+}
+
+/* Every part of a table holds the draws that one stream gives one after the other. */
+static void tables_hold_the_draws_of_their_place(void **unused)
+{
+    (void)unused;
+    enum { ROWS = 7, STEP = 13, COLUMNS = 5, FIRST = 11, STRIDE = 6 };
+    const RandomStream start = default_rng(3);
+    RandomStream r = start;
+    double draws[FIRST + ROWS * STEP], table[ROWS * STRIDE];
+    for (size_t k = 0; k < COUNT(draws); k++)
+        draws[k] = random_unit(&r);
+    r = start;
+    random_unit_table(&r, FIRST, STEP, ROWS, COLUMNS, table, STRIDE);
+    assert_memory_equal(&r, &start, sizeof r);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < COLUMNS; j++)
+            assert_true(table[i * STRIDE + j] == draws[FIRST + i * STEP + j]);
+}
+
 static void default_integers_equal_numpy_in_32_and_64_bits(void **unused)
 {
     (void)unused;
@@ -273,6 +308,8 @@ int main(void)
         cmocka_unit_test(seeding_gives_the_state_that_seed_sequence_gives),
         cmocka_unit_test(children_are_those_that_seed_sequence_spawns),
         cmocka_unit_test(default_floats_equal_numpy),
+        cmocka_unit_test(advances_equal_numpy),
+        cmocka_unit_test(tables_hold_the_draws_of_their_place),
         cmocka_unit_test(default_integers_equal_numpy_in_32_and_64_bits),
         cmocka_unit_test(default_orders_equal_numpy),
         cmocka_unit_test(legacy_floats_equal_numpy_over_refills),
