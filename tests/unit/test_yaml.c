@@ -514,13 +514,11 @@ static void every_lack_of_memory_is_told(void **state)
 
 /* ---- The recipes that come with the program --------------------------------------------------------------------- */
 
-/* recipes/NAME, found from where this file lies */
+/* recipes/NAME of the project */
 static void load_shipped(const char *name, percept_recipe **out)
 {
     char path[4096];
-    const char *end = strstr(__FILE__, "tests/unit/");
-    assert_non_null(end);
-    snprintf(path, sizeof path, "%.*srecipes/%s", (int)(end - __FILE__), __FILE__, name);
+    snprintf(path, sizeof path, "%s/recipes/%s", PERCEPT_SOURCE, name);
     assert_ok(percept_recipe_load(path, out, error));
 }
 
