@@ -8,7 +8,7 @@ export DESTDIR
 program = percept percept_program
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-all lint format bench install clean help
+.PHONY: build demo test test-all lint format bench install uninstall clean help
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
@@ -50,8 +50,13 @@ bench: ## build and run the programs in bench/
 	@scripts/build release benchmarks
 	@scripts/bench
 
-install: build ## copy program, library, header and pkg-config file; honours PREFIX and DESTDIR
-	@cmake --install build/release --prefix '$(PREFIX)'
+install: ## copy program, libraries, header, recipes, … to PREFIX (/usr/local) inside DESTDIR
+	@$(SETUP) build
+	@scripts/build release installable
+	@scripts/install build/release '$(PREFIX)'
+
+uninstall: ## remove what `make install` copied there, and the folders that it made
+	@scripts/install --remove '$(PREFIX)'
 
 clean: ## remove everything that was built (build/); runs/ stays
 	@rm -rf build
