@@ -8,7 +8,7 @@ export DESTDIR
 program = percept percept_program
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-all lint format bench install uninstall clean help
+.PHONY: build demo test test-all lint format bench install uninstall deb clean help
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
@@ -57,6 +57,10 @@ install: ## copy program, libraries, header, recipes, … to PREFIX (/usr/local)
 
 uninstall: ## remove what `make install` copied there, and the folders that it made
 	@scripts/install --remove '$(PREFIX)'
+
+deb: ## the Debian packages, checked by lintian, in build/deb
+	@$(SETUP) build deb
+	@scripts/deb
 
 clean: ## remove everything that was built (build/); runs/ stays
 	@rm -rf build
