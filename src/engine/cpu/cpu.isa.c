@@ -1,165 +1,25 @@
-/* The engine in one instruction set and precision: its memory, and a call as a sequence of phases with a barrier after
- * each. In a phase every rank does its share of the units. */
+/* The engine in one instruction set and precision: its methods and its memory. */
 #include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "engine/cpu/create.h"
 #include "engine/cpu/layer.h"
-
-/* ---- Phases ------------------------------------------------------------------------------------------------------ */
-
-/* Most strips of examples in a unit of the forward product. */
-#define FORWARD_STRIPS 8
-
-/* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
-#define SOLO_WORK 1000000.0
-
-static size_t share(const Worker *worker, size_t units, size_t *end)
-{
-    if (worker->size > 1)
-        return team_share(worker->team, worker->rank, units, end);
-    *end = units;
-    return 0;
-}
-
-static void meet(const Worker *worker)
-{
-    if (worker->size > 1)
-        team_barrier(worker->team, worker->rank);
-}
-
-static void gather_phase(const Pass *pass, const Worker *worker)
-{
-    size_t end = 0;
-    for (size_t u = share(worker, (pass->batch->count + LANES - 1) / LANES, &end); u < end; u++)
-        ISA(gather_unit)(pass, worker, u * LANES);
-    meet(worker);
-}
-
-static void forward_phase(const Pass *pass, const Worker *worker, size_t l)
-{
-    const size_t outputs = pass->cpu->sides[l + 1].width, groups = (pass->strips + FORWARD_STRIPS - 1) / FORWARD_STRIPS;
-    size_t end = 0;
-    for (size_t u = share(worker, (outputs + UNIT - 1) / UNIT * groups, &end); u < end; u++) {
-        const size_t row = u / groups * UNIT, first = u % groups * FORWARD_STRIPS;
-        ISA(forward_unit)
-        (pass, l, row, smaller(UNIT, outputs - row), first, smaller(first + FORWARD_STRIPS, pass->strips));
-    }
-    meet(worker);
-}
-
-static void rows_phase(const Pass *pass, const Worker *worker, size_t l,
-                       void (*unit)(const Pass *, const Worker *, size_t, size_t))
-{
-    size_t end = 0;
-    for (size_t strip = share(worker, pass->strips, &end); strip < end; strip++)
-        unit(pass, worker, l, strip);
-    meet(worker);
-}
-
-/* A narrow last layer is cut by examples alone, so that its loss can follow without a barrier. */
-static void output_phase(const Pass *pass, const Worker *worker)
-{
-    const size_t l = pass->cpu->depth - 1, outputs = pass->cpu->sides[l + 1].width;
-    const bool narrow = outputs <= 2 * UNIT;
-    size_t end = 0;
-    if (!narrow)
-        forward_phase(pass, worker, l);
-    for (size_t strip = share(worker, pass->strips, &end); strip < end; strip++) {
-        if (narrow)
-            ISA(forward_unit)(pass, l, 0, outputs, strip, strip + 1);
-        ISA(output_unit)(pass, strip);
-    }
-}
-
-static void input_gradient_phase(const Pass *pass, const Worker *worker, size_t l)
-{
-    size_t end = 0;
-    for (size_t u = share(worker, (pass->cpu->sides[l].width + STRIP - 1) / STRIP, &end); u < end; u++)
-        ISA(input_gradient_unit)(pass, worker, l, u);
-    meet(worker);
-    if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
-        rows_phase(pass, worker, l, ISA(differentiate_rows));
-}
-
-/* All layers without a barrier between them. Each is shared out by itself, so that a rank meets the same rows of W in
- * every phase and every step, and finds them in its own cache. */
-static void weight_phase(const Pass *pass, const Worker *worker)
-{
-    const Network *network = pass->cpu->engine.config.network;
-    double *penalties = pass->cpu->penalties;
-    for (size_t l = 0; l < network->depth; l++) {
-        const Layer *layer = &network->layers[l];
-        const size_t units = ISA(weight_units)(layer);
-        const bool penalty = pass->sums_wanted && (layer->l1 > 0 || layer->l2 > 0);
-        size_t end = 0;
-        for (size_t u = share(worker, units, &end); u < end; u++) {
-            if (penalty)
-                penalties[u] = ISA(penalty_unit)(pass, l, u);
-            if (pass->backward)
-                ISA(weight_gradient_unit)(pass, l, u);
-        }
-        penalties += units;
-    }
-}
-
-static void run_phases(const Pass *pass, const Worker *worker)
-{
-    const Cpu *cpu = pass->cpu;
-    gather_phase(pass, worker);
-    for (size_t l = 0; l + 1 < cpu->depth; l++) {
-        forward_phase(pass, worker, l);
-        if (cpu->sides[l + 1].f.forward == NULL)
-            rows_phase(pass, worker, l + 1, ISA(activate_rows));
-    }
-    output_phase(pass, worker);
-    if (!pass->sums_wanted)
-        return;
-    if (pass->backward) {
-        meet(worker);
-        for (size_t l = cpu->depth - 1; l > 0; l--)
-            input_gradient_phase(pass, worker, l);
-        if (pass->input_gradient != NULL)
-            input_gradient_phase(pass, worker, 0);
-    }
-    weight_phase(pass, worker);
-}
-
-static void run_rank(void *context, Team *team, size_t rank)
-{
-    const Worker worker = {team, rank, team_size(team)};
-    run_phases(context, &worker);
-}
-
-static void run(Pass *pass)
-{
-    const Cpu *cpu = pass->cpu;
-    const double work = (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
-    pass->strips = (pass->batch->count + cpu->strip - 1) / cpu->strip;
-    if ((pass->backward ? 3 : 1) * work < SOLO_WORK)
-        run_phases(pass, &(Worker){NULL, 0, 1});
-    else
-        team_run(cpu->engine.config.team, run_rank, pass);
-}
+#include "engine/cpu/phases.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
 {
     const Cpu *cpu = pass->cpu;
-    const Network *network = cpu->engine.config.network;
-    const double *penalty = cpu->penalties;
     *sums = (EngineSums){.count = pass->batch->count};
     for (size_t i = 0; i < sums->count; i++)
         sums->loss += (double)cpu->losses[i];
     for (size_t strip = 0; strip < pass->strips; strip++)
         sums->correct += cpu->correct[strip];
-    for (size_t l = 0; l < network->depth; l++) {
-        const Layer *layer = &network->layers[l];
-        const size_t units = ISA(weight_units)(layer);
-        for (size_t u = 0; u < units && (layer->l1 > 0 || layer->l2 > 0); u++)
-            sums->penalty += penalty[u];
-        penalty += units;
+    for (size_t l = 0; l < cpu->depth; l++) {
+        const Layer *layer = &cpu->engine.config.network->layers[l];
+        for (size_t unit = 0; unit < cpu->weight_units[l] && (layer->l1 > 0 || layer->l2 > 0); unit++)
+            sums->penalty += *penalty_at(cpu, l, unit);
     }
 }
 
@@ -173,14 +33,14 @@ static void copy_outputs(const Cpu *cpu, const Batch *batch, void *outputs)
 static void predict_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
 {
     Pass pass = {.cpu = (Cpu *)engine, .parameters = parameters, .batch = batch};
-    run(&pass);
+    ISA(run)(&pass);
     copy_outputs(pass.cpu, batch, outputs);
 }
 
 static void evaluate_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
 {
     Pass pass = {.cpu = (Cpu *)engine, .parameters = parameters, .batch = batch, .sums_wanted = true};
-    run(&pass);
+    ISA(run)(&pass);
     sum_up(&pass, sums);
     if (outputs != NULL)
         copy_outputs(pass.cpu, batch, outputs);
@@ -197,7 +57,7 @@ static void gradient_method(Engine *engine, const void *parameters, const Batch 
                  .gradient = gradient,
                  .input_gradient = input_gradient,
                  .scale = engine->config.network->sum ? 1 : 1 / (real)batch->count};
-    run(&pass);
+    ISA(run)(&pass);
     sum_up(&pass, sums);
 }
 
@@ -216,13 +76,14 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
                  .updated = parameters,
                  .update = update,
                  .scale = (real)(plain ? -update->learning_rate * scale : scale)};
-    run(&pass);
+    ISA(run)(&pass);
     sum_up(&pass, sums);
 }
 
 static void free_method(Engine *engine)
 {
     Cpu *cpu = (Cpu *)engine;
+    claims_free(cpu->claims);
     memory_free(cpu->arena);
     memory_free(cpu->gradient);
     memory_free(cpu->sides);
@@ -294,6 +155,8 @@ static void lay_out(Cpu *cpu, Arena *arena)
     size_t units = 0;
     for (size_t l = 0; l < cpu->depth; l++)
         units += ISA(weight_units)(&config->network->layers[l]);
+    cpu->weight_units = take(arena, cpu->depth, 1, sizeof *cpu->weight_units);
+    cpu->first_penalty = take(arena, cpu->depth, 1, sizeof *cpu->first_penalty);
     lay_out_sides(cpu, arena);
     cpu->output_Z = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->output_A = take(arena, cpu->rows, outputs, sizeof(real));
@@ -339,7 +202,12 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         return status;
     arena = (Arena){.bytes = cpu->arena};
     lay_out(cpu, &arena);
-    if (config->training)
+    for (size_t l = 0; l < cpu->depth; l++) {
+        cpu->weight_units[l] = ISA(weight_units)(&config->network->layers[l]);
+        cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + cpu->weight_units[l - 1] : 0;
+    }
+    status = claims_create(team_size(config->team), &cpu->claims, error);
+    if (status == PERCEPT_OK && config->training)
         status = memory_allocate(config->network->parameter_count, sizeof(real), "the gradient", &cpu->gradient, error);
     return status;
 }

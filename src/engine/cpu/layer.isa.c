@@ -19,6 +19,7 @@
 
 #include "engine/cpu/transpose.h"
 
+#define CACHE_LINE 64
 #define UNBROKEN SIZE_MAX /* A in one segment */
 
 static const Layer *layer_at(const Pass *pass, size_t l)
@@ -107,6 +108,24 @@ static void pack_strip(const Layer *layer, const real *W, size_t k, size_t count
     }
 }
 
+/* The product over all examples, a tile's rows at a time; between them a part of the strip of W from column `next` on,
+ * which is likely to be packed next, is fetched: its rows lie far apart, and packing would wait for each. */
+static void multiply_and_fetch(const Product *product, size_t n, size_t width, const Layer *layer, const real *W,
+                               size_t next)
+{
+    Product p = *product;
+    size_t fetched = next + STRIP <= layer->inputs ? 0 : p.depth;
+    for (size_t row = 0; row < n; row += TILE_ROWS) {
+        const size_t until = p.depth * smaller(row + TILE_ROWS, n) / n;
+        for (; fetched < until; fetched++)
+            for (size_t j = 0; j < STRIP; j += CACHE_LINE / sizeof(real))
+                __builtin_prefetch(W + fetched * layer->inputs + next + j);
+        ISA(multiply)(&p, smaller(TILE_ROWS, n - row), width);
+        p.A += TILE_ROWS * p.a_row;
+        p.C += TILE_ROWS * p.c_row;
+    }
+}
+
 void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
@@ -127,7 +146,7 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
         pack_strip(layer, W, k, p.depth, first, packed);
         p.B = packed;
         p.b_step = STRIP;
-        ISA(multiply)(&p, n, l == 0 ? width : round_up(width, LANES));
+        multiply_and_fetch(&p, n, l == 0 ? width : round_up(width, LANES), layer, W + k * layer->inputs, first + STRIP);
     }
     if (l == 0 || side->f.backward == NULL)
         return;

@@ -12,6 +12,7 @@
 #define ENGINE_CPU_STATE_H
 
 #include "base/vector.h"
+#include "engine/cpu/claims.h"
 #include "engine/cpu/elementwise.h"
 #include "engine/cpu/product.h"
 #include "engine/engine.h"
@@ -42,19 +43,17 @@ typedef struct Cpu {
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
     real *losses, *targets;
     int32_t *labels;
-    size_t *correct;   /* by strip of examples */
-    double *penalties; /* by unit of weights, all layers in turn (layer.h) */
-    real *scratch;     /* scratch_size for each rank */
+    size_t *correct;       /* by strip of examples */
+    size_t *weight_units;  /* of each layer (layer.h) */
+    double *penalties;     /* by unit of weights, all layers in turn … */
+    size_t *first_penalty; /* … beginning at these */
+    real *scratch;         /* scratch_size for each rank */
     size_t scratch_size;
     real *gradient; /* parameter_count, for updates that are not plain descent; touched only by these */
     void *arena;
+    Claims *claims;
+    size_t phase; /* that the next call begins with */
 } Cpu;
-
-/* One rank's part in a call; a call on one rank alone has size 1 and no team. */
-typedef struct Worker {
-    Team *team;
-    size_t rank, size;
-} Worker;
 
 /* One call of the engine. */
 typedef struct Pass {
@@ -96,6 +95,11 @@ static inline real *at_example(const Cpu *cpu, real *M, size_t example, size_t u
 static inline real *scratch_of(const Cpu *cpu, const Worker *worker)
 {
     return cpu->scratch + worker->rank * cpu->scratch_size;
+}
+
+static inline double *penalty_at(const Cpu *cpu, size_t l, size_t weight_unit)
+{
+    return &cpu->penalties[cpu->first_penalty[l] + weight_unit];
 }
 
 static inline const REAL(Activation) * activation_of(const Cpu *cpu, size_t l)

@@ -1,0 +1,10 @@
+/* A call of the engine, run on one rank or on the team. */
+#ifndef ENGINE_CPU_PHASES_H
+#define ENGINE_CPU_PHASES_H
+
+#include "engine/cpu/state.h"
+
+/* Leaves outputs, losses, correct answers and penalties in pass->cpu, gradients and updates where pass says. */
+void ISA(run)(Pass *pass);
+
+#endif

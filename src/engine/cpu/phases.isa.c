@@ -1,0 +1,128 @@
+/* A call of the engine as a sequence of phases. */
+#include "engine/cpu/phases.h"
+
+#include "engine/cpu/layer.h"
+
+/* Most strips of examples in a unit of the forward product. */
+#define FORWARD_STRIPS 8
+
+/* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
+#define SOLO_WORK 1000000.0
+
+static void gather_phase(const Pass *pass, Worker *worker)
+{
+    const size_t units = (pass->batch->count + LANES - 1) / LANES;
+    size_t list = 0, unit = 0;
+    Phase phase = phase_begin(worker, &units, 1);
+    while (phase_next(&phase, &list, &unit))
+        ISA(gather_unit)(pass, worker, unit * LANES);
+    phase_end(&phase);
+}
+
+static void forward_phase(const Pass *pass, Worker *worker, size_t l)
+{
+    const size_t outputs = pass->cpu->sides[l + 1].width, groups = (pass->strips + FORWARD_STRIPS - 1) / FORWARD_STRIPS;
+    const size_t units = (outputs + UNIT - 1) / UNIT * groups;
+    size_t list = 0, unit = 0;
+    Phase phase = phase_begin(worker, &units, 1);
+    while (phase_next(&phase, &list, &unit)) {
+        const size_t row = unit / groups * UNIT, first = unit % groups * FORWARD_STRIPS;
+        ISA(forward_unit)
+        (pass, l, row, smaller(UNIT, outputs - row), first, smaller(first + FORWARD_STRIPS, pass->strips));
+    }
+    phase_end(&phase);
+}
+
+static void rows_phase(const Pass *pass, Worker *worker, size_t l,
+                       void (*do_unit)(const Pass *, const Worker *, size_t, size_t))
+{
+    size_t list = 0, unit = 0;
+    Phase phase = phase_begin(worker, &pass->strips, 1);
+    while (phase_next(&phase, &list, &unit))
+        do_unit(pass, worker, l, unit);
+    phase_end(&phase);
+}
+
+/* A narrow last layer is cut by examples alone, so that its loss can follow without a barrier. */
+static void output_phase(const Pass *pass, Worker *worker)
+{
+    const size_t l = pass->cpu->depth - 1, outputs = pass->cpu->sides[l + 1].width;
+    const bool narrow = outputs <= 2 * UNIT;
+    size_t list = 0, strip = 0;
+    if (!narrow)
+        forward_phase(pass, worker, l);
+    Phase phase = phase_begin(worker, &pass->strips, 1);
+    while (phase_next(&phase, &list, &strip)) {
+        if (narrow)
+            ISA(forward_unit)(pass, l, 0, outputs, strip, strip + 1);
+        ISA(output_unit)(pass, strip);
+    }
+    phase_end(&phase);
+}
+
+static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
+{
+    const size_t units = (pass->cpu->sides[l].width + STRIP - 1) / STRIP;
+    size_t list = 0, unit = 0;
+    Phase phase = phase_begin(worker, &units, 1);
+    while (phase_next(&phase, &list, &unit))
+        ISA(input_gradient_unit)(pass, worker, l, unit);
+    phase_end(&phase);
+    if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
+        rows_phase(pass, worker, l, ISA(differentiate_rows));
+}
+
+/* All layers without a barrier between them. Each is shared out by itself, so that a rank meets about the same rows of
+ * W in every phase and every step. */
+static void weight_phase(const Pass *pass, Worker *worker)
+{
+    const Cpu *cpu = pass->cpu;
+    size_t l = 0, unit = 0;
+    Phase phase = phase_begin(worker, cpu->weight_units, cpu->depth);
+    while (phase_next(&phase, &l, &unit)) {
+        const Layer *layer = &cpu->engine.config.network->layers[l];
+        if (layer->l1 > 0 || layer->l2 > 0)
+            *penalty_at(cpu, l, unit) = ISA(penalty_unit)(pass, l, unit);
+        if (pass->backward)
+            ISA(weight_gradient_unit)(pass, l, unit);
+    }
+    phase_end(&phase);
+}
+
+static void run_phases(const Pass *pass, Worker *worker)
+{
+    const Cpu *cpu = pass->cpu;
+    gather_phase(pass, worker);
+    for (size_t l = 0; l + 1 < cpu->depth; l++) {
+        forward_phase(pass, worker, l);
+        if (cpu->sides[l + 1].f.forward == NULL)
+            rows_phase(pass, worker, l + 1, ISA(activate_rows));
+    }
+    output_phase(pass, worker);
+    for (size_t l = cpu->depth - 1; l > 0 && pass->backward; l--)
+        input_gradient_phase(pass, worker, l);
+    if (pass->input_gradient != NULL)
+        input_gradient_phase(pass, worker, 0);
+    if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
+        weight_phase(pass, worker);
+}
+
+static void run_rank(void *context, Team *team, size_t rank)
+{
+    const Pass *pass = context;
+    Worker worker = {team, rank, pass->cpu->claims, pass->cpu->phase};
+    run_phases(pass, &worker);
+    if (rank == 0) /* the others have read it: they have been at a barrier since */
+        pass->cpu->phase = worker.phase;
+}
+
+void ISA(run)(Pass *pass)
+{
+    const Cpu *cpu = pass->cpu;
+    const double work = (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
+    pass->strips = (pass->batch->count + cpu->strip - 1) / cpu->strip;
+    if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
+        run_phases(pass, &(Worker){.team = NULL});
+    else
+        team_run(cpu->engine.config.team, run_rank, pass);
+}
