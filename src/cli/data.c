@@ -121,7 +121,7 @@ static int run_info(int argc, char **argv)
     percept_dataset *train = NULL, *test = NULL;
     percept_error error;
     char *folder = NULL;
-    if (source_open(name, directory, &train, &test, &error) != PERCEPT_OK)
+    if (source_open(name, directory, NULL, &train, &test, &error) != PERCEPT_OK)
         return fail(&error);
     const NamedDataset *named = named_dataset_find(name);
     if (named == NULL || named_dataset_locate(named, directory, &folder, NULL) != PERCEPT_OK)

@@ -3,6 +3,7 @@
 #ifndef DATA_DATASET_H
 #define DATA_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +23,11 @@ typedef struct Storage {
     size_t target_width;              /* 0 without targets */
     size_t class_count;               /* 0 without labels */
     char **class_names;               /* class_count names, in one block */
+    double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
+    size_t missing;                   /* features that are not a number: they were missing, and are to be filled */
+    double divisor;                   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
+    bool table;                       /* columns of unlike quantities: standardized unless told otherwise */
 } Storage;
 
 /* The view. Opaque in the public header. */
@@ -83,6 +88,22 @@ percept_status dataset_mark_positive(percept_dataset *data, const int32_t *posit
 /* The rows of a, then those of b; both must be views of one storage with the same classes. */
 percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, percept_dataset **out,
                             percept_error *error);
+
+/* Relabels in place so that class k is the one called names[k]: a file on its own numbers the classes that it has, which
+ * may be fewer than a model's. Where a name is not among them, classes called "0", "1", … because their file does not
+ * name them keep their numbers; PERCEPT_ERROR_ARGUMENT otherwise. */
+percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
+                                     percept_error *error);
+
+/* Puts the mean of its column in place of each missing feature: the mean over the rows of `train`, a view of the
+ * storage, that have one. PERCEPT_ERROR_ARGUMENT where none has. For the time before anybody else reads the storage. */
+percept_status storage_fill_missing(Storage *storage, const percept_dataset *train, percept_error *error);
+
+/* The weight of example i of the view. */
+static inline double dataset_weight(const percept_dataset *data, size_t i)
+{
+    return data->storage->weights != NULL ? data->storage->weights[data->rows[i]] : 1;
+}
 
 /* The features of row i of the view as they are stored. */
 static inline const void *dataset_row(const percept_dataset *data, size_t i)

@@ -27,7 +27,7 @@ static const NamedDataset named_table[] = {
     {.name = "fashion-mnist",
      .summary = "70,000 grey 28x28 pictures of clothes in 10 classes (Xiao, Rasul, Vollgraf, 2017)",
      .folder = "fashion-mnist",
-     .format = "IDX",
+     .format = "idx",
      .parts = 2,
      .files = MNIST_FILES,
      .train_count = 60000,
@@ -39,7 +39,7 @@ static const NamedDataset named_table[] = {
     {.name = "mnist",
      .summary = "70,000 grey 28x28 pictures of handwritten digits (LeCun, Cortes, Burges, 1998)",
      .folder = "mnist",
-     .format = "IDX",
+     .format = "idx",
      .parts = 2,
      .files = MNIST_FILES,
      .train_count = 60000,
@@ -48,6 +48,22 @@ static const NamedDataset named_table[] = {
      .class_count = 10,
      .validation_count = 10000,
      .hint = "put its four files there, train-images-idx3-ubyte.gz and so on"},
+    {.name = "digits",
+     .summary = "1,797 grey 8x8 pictures of handwritten digits, in 17 shades (Alpaydin, Kaynak, 1998)",
+     .folder = "digits",
+     .loose = true,
+     .format = "csv",
+     .options = {.header = HEADER_NO, .label = "last"},
+     .parts = 1,
+     .files = {{"digits.csv"}},
+     .train_count = 1797,
+     .class_names = digit_classes,
+     .class_count = 10,
+     .split = {0.7, 0.15, 0.15},
+     .image_height = 8,
+     .image_width = 8,
+     .divisor = 16,
+     .hint = "put the file digits.csv.gz there: 64 pixels from 0 to 16 and the digit a line"},
 };
 
 const NamedDataset *named_datasets(size_t *count)
@@ -122,14 +138,14 @@ static percept_status find_missing(const NamedDataset *named, const char *folder
     return status;
 }
 
-/* Looks in one data directory. *folder stays NULL if the dataset is not, or not wholly, there: `looked` (a text of
+/* Looks in one folder. *folder stays NULL if the dataset is not, or not wholly, there: `looked` (a text of
  * `size` bytes) then gets the place, and the file that it lacks if it has others. */
-static percept_status look_in(const NamedDataset *named, const char *place, char **folder, char *looked, size_t size,
-                              percept_error *error)
+static percept_status look_in(const NamedDataset *named, const char *place, const char *inside, char **folder,
+                              char *looked, size_t size, percept_error *error)
 {
     char *candidate = NULL;
     const char *missing = NULL;
-    percept_status status = file_join(place, named->folder, &candidate, error);
+    percept_status status = file_join(place, inside, &candidate, error);
     if (status != PERCEPT_OK)
         return status;
     status = find_missing(named, candidate, &missing, error);
@@ -139,7 +155,7 @@ static percept_status look_in(const NamedDataset *named, const char *place, char
     }
     size_t used = strlen(looked);
     const char *comma = used > 0 ? ", " : "";
-    if (status == PERCEPT_OK && named->folder[0] != '\0' && file_exists(candidate))
+    if (status == PERCEPT_OK && inside[0] != '\0' && file_exists(candidate))
         snprintf(looked + used, size - used, "%s%s (lacks %s)", comma, candidate, missing);
     else if (status == PERCEPT_OK)
         snprintf(looked + used, size - used, "%s%s", comma, candidate);
@@ -154,9 +170,13 @@ percept_status named_dataset_locate(const NamedDataset *named, const char *direc
     char *user = NULL, *found = NULL;
     percept_status status = user_place(&user, error);
     const char *places[PLACES] = {directory, environment("PERCEPT_DATA"), user, SYSTEM_PLACE};
-    for (size_t p = 0; status == PERCEPT_OK && found == NULL && p < PLACES; p++)
-        if (places[p] != NULL)
-            status = look_in(named, places[p], &found, looked, sizeof looked, error);
+    for (size_t p = 0; status == PERCEPT_OK && found == NULL && p < PLACES; p++) {
+        if (places[p] == NULL)
+            continue;
+        status = look_in(named, places[p], named->folder, &found, looked, sizeof looked, error);
+        if (status == PERCEPT_OK && found == NULL && named->loose)
+            status = look_in(named, places[p], "", &found, looked, sizeof looked, error);
+    }
     memory_free(user);
     if (status == PERCEPT_OK && found == NULL)
         status =

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include "base/memory.h"
-#include "data/source.h"
 
 /* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
 #define SUM_TOLERANCE 1e-9
@@ -195,11 +194,27 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     return PERCEPT_OK;
 }
 
-percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
+const double *data_default_split(const DataOptions *options)
+{
+    const NamedDataset *named = named_dataset_find(options->name);
+    const bool wanted = options->split_count == 0 && options->validation < 0 && named != NULL && named->split[0] > 0;
+    return wanted ? named->split : NULL;
+}
+
+/* The training part is known: what is missing can be filled in. Nobody else has the storage yet. */
+static percept_status fill_missing(const percept_dataset *train, percept_error *error)
+{
+    percept_status status = storage_fill_missing(train->storage, train, error);
+    if (status != PERCEPT_OK)
+        error_prefix(error, "data.missing");
+    return status;
+}
+
+static percept_status prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
 {
     percept_dataset *whole = NULL, *test = NULL, *parts[PARTS] = {NULL, NULL, NULL};
     size_t sizes[PARTS] = {0, 0, 0};
-    percept_status status = source_open(options->name, options->directory, &whole, &test, error);
+    percept_status status = source_open(options->name, options->directory, &options->source, &whole, &test, error);
     if (status == PERCEPT_OK)
         status = choose_examples(options, options->per_class, &whole, error);
     if (status == PERCEPT_OK && test != NULL)
@@ -211,6 +226,8 @@ percept_status data_prepare(const DataOptions *options, RandomStream *stream, pe
     if (status == PERCEPT_OK)
         status = cut(whole, sizes, options->shuffle, stream, parts, error);
     percept_dataset_free(whole);
+    if (status == PERCEPT_OK)
+        status = fill_missing(parts[TRAIN], error);
     if (status == PERCEPT_OK && parts[TEST] == NULL && options->split_count < PARTS) {
         parts[TEST] = test;
         test = NULL;
@@ -220,6 +237,17 @@ percept_status data_prepare(const DataOptions *options, RandomStream *stream, pe
     if (status != PERCEPT_OK)
         percept_data_free(out);
     return status;
+}
+
+percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
+{
+    DataOptions resolved = *options;
+    const double *split = data_default_split(options);
+    if (split != NULL) {
+        resolved.split = split;
+        resolved.split_count = PARTS;
+    }
+    return prepare(&resolved, stream, out, error);
 }
 
 void percept_data_free(percept_data *data)

@@ -6,10 +6,12 @@
 
 #include "base/random.h"
 #include "data/dataset.h"
+#include "data/source.h"
 
 typedef struct DataOptions {
     const char *name;        /* a named dataset or a file */
     const char *directory;   /* where to look first, or NULL */
+    SourceOptions source;    /* how a file is read */
     const int32_t *classes;  /* classes to keep, relabelled 0, 1, … in this order */
     size_t class_count;      /* 0: all */
     const int32_t *positive; /* labels (original ones, kept by `classes` if given) that become 1, all others 0 */
@@ -24,19 +26,25 @@ typedef struct DataOptions {
                                 a count, a fraction below 1, or negative for the dataset's own default */
 } DataOptions;
 
+/* The split of three that is taken where the options say nothing of parts and the named dataset has one; else NULL. */
+const double *data_default_split(const DataOptions *options);
+
 /* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
  * permuted first with `shuffle`; the parts are cut from it in order, training first.
  *
  *   split of three   train, valid, test; the data's own test part is left out unless joined
  *   split of two     train, valid where the data's own test part stays;
  *                    train, test where there is none, or `join` has made it one with the rest
- *   no split         `validation` rows from the end; the data's own test part, if not joined, stays
+ *   no split         `validation` rows from the end; the data's own test part, if not joined, stays;
+ *                    but without `validation`, a named dataset's own split where it has one (digits)
  *
  * A split is of fractions if no number is above 1 and their sum is not: each part has ⌊fraction · n⌋ rows, and the last
  * one that is not 0 takes what is left when they sum to 1. Else it is of counts: whole numbers, at most n together; rows
  * left over are not used. valid and test are NULL where they would be empty; the training part must have a row. `validation` in (0, 1) is a
  * fraction too; negative, it is the named dataset's own share (10,000 of 60,000 for the image sets) of what is there,
  * rounded down, and none for a file.
+ *
+ * Features that are missing become the mean of their column over the training part.
  *
  * `stream` is used for the permutation only: one draw of random_permutation(n); without `shuffle` it may be NULL.
  * Errors name the option ("data.split", …) and say what would fit. */

@@ -1,5 +1,6 @@
 /* Choosing examples by their class, and naming classes anew. */
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -168,5 +169,67 @@ percept_status dataset_mark_positive(percept_dataset *data, const int32_t *posit
     for (size_t i = 0; status == PERCEPT_OK && i < data->count; i++)
         data->labels[i] = is_positive[data->labels[i]];
     memory_free(is_positive);
+    return status;
+}
+
+/* ---- Classes of another file ----------------------------------------------------------------------------------- */
+
+/* True for classes that a file did not name: "0", "1", …. */
+static bool are_numbered(const percept_dataset *data)
+{
+    char number[24];
+    for (size_t k = 0; k < data->class_count; k++) {
+        snprintf(number, sizeof number, "%zu", k);
+        if (strcmp(data->class_names[k], number) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* new_label[k]: where class k's name stands among the names. Where not all of them do, numbered classes keep their
+ * numbers. */
+static percept_status map_names(const percept_dataset *data, const char *const *names, size_t count, int32_t *new_label,
+                                percept_error *error)
+{
+    const char *strange = NULL;
+    for (size_t k = 0; k < data->class_count && strange == NULL; k++) {
+        size_t found = 0;
+        while (found < count && strcmp(names[found], data->class_names[k]) != 0)
+            found++;
+        if (found == count)
+            strange = data->class_names[k];
+        new_label[k] = (int32_t)found;
+    }
+    if (strange == NULL)
+        return PERCEPT_OK;
+    if (data->class_count > count || !are_numbered(data))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the data have a class '%.64s' that is none of the model's %zu, which begin with '%.64s'",
+                         strange, count, names[0]);
+    for (size_t k = 0; k < data->class_count; k++)
+        new_label[k] = (int32_t)k;
+    return PERCEPT_OK;
+}
+
+percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
+                                     percept_error *error)
+{
+    int32_t *new_label = NULL;
+    char **copy = NULL;
+    if (data->labels == NULL || count == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(data->class_count, sizeof *new_label, "the classes", &new_label, error);
+    if (status == PERCEPT_OK)
+        status = map_names(data, names, count, new_label, error);
+    if (status == PERCEPT_OK)
+        status = class_names_copy(names, count, &copy, error);
+    if (status == PERCEPT_OK) {
+        for (size_t i = 0; i < data->count; i++)
+            data->labels[i] = new_label[data->labels[i]];
+        memory_free(data->class_names);
+        data->class_names = copy;
+        data->class_count = count;
+    }
+    memory_free(new_label);
     return status;
 }

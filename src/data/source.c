@@ -2,13 +2,59 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/nearest.h"
+#include "base/stream.h"
+#include "data/csv.h"
 #include "data/idx.h"
+#include "data/libsvm.h"
+
+/* Bytes that a file's format is told from. */
+#define START 4096
 
 #define LIST_SIZE 512 /* half of what a message holds */
+
+/* ---- Options ------------------------------------------------------------------------------------------------- */
+
+static const char *const missing_names[] = {
+    [MISSING_REFUSE] = "refuse", [MISSING_ZERO] = "zero", [MISSING_MEAN] = "mean"};
+static const char *const header_names[] = {[HEADER_AUTO] = "auto", [HEADER_YES] = "yes", [HEADER_NO] = "no"};
+
+static size_t find_name(const char *const *names, size_t count, const char *name)
+{
+    size_t found = 0;
+    for (size_t n = 0; n < count; n++)
+        if (strcmp(names[n], name) == 0)
+            found = n;
+    return found;
+}
+
+const char *missing_kind_name(size_t kind)
+{
+    return kind <= MISSING_MEAN ? missing_names[kind] : NULL;
+}
+
+MissingKind missing_kind_find(const char *name)
+{
+    return (MissingKind)find_name(missing_names, MISSING_MEAN + 1, name);
+}
+
+const char *header_kind_name(size_t kind)
+{
+    return kind <= HEADER_NO ? header_names[kind] : NULL;
+}
+
+HeaderKind header_kind_find(const char *name)
+{
+    return (HeaderKind)find_name(header_names, HEADER_NO + 1, name);
+}
+
+bool source_chooses_columns(const SourceOptions *options)
+{
+    return options->label != NULL || options->target_count > 0 || options->weight != NULL || options->drop_count > 0;
+}
 
 /* ---- IDX by path --------------------------------------------------------------------------------------------- */
 
@@ -59,15 +105,66 @@ static percept_status idx_find_labels(const char *path, char **labels, percept_e
     return status;
 }
 
+static percept_status idx_read_any(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
+                                   size_t class_count, Storage **out, size_t *counts, percept_error *error)
+{
+    (void)options;
+    return idx_read(paths, parts, class_count, out, counts, error);
+}
+
+/* ---- Tables by path ------------------------------------------------------------------------------------------ */
+
+/* True if the name, without .gz, ends with one of the endings. */
+static bool has_ending(const char *path, const char *const *endings, size_t count)
+{
+    static const char packed[] = ".gz";
+    size_t length = strlen(path);
+    if (length > strlen(packed) && strcasecmp(path + length - strlen(packed), packed) == 0)
+        length -= strlen(packed);
+    for (size_t e = 0; e < count; e++) {
+        const size_t ending = strlen(endings[e]);
+        if (length > ending && strncasecmp(path + length - ending, endings[e], ending) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool csv_recognize_name(const char *path)
+{
+    static const char *const endings[] = {".csv", ".tsv"};
+    return has_ending(path, endings, sizeof endings / sizeof endings[0]);
+}
+
+static bool libsvm_recognize_name(const char *path)
+{
+    static const char *const endings[] = {".libsvm", ".svmlight", ".svm"};
+    return has_ending(path, endings, sizeof endings / sizeof endings[0]);
+}
+
 /* ---- Formats ------------------------------------------------------------------------------------------------- */
 
 static const SourceFormat format_table[] = {
-    {.name = "IDX",
+    {.name = "idx",
      .form = "NAME-images-idx3-ubyte with NAME-labels-idx1-ubyte beside it, both plain or .gz",
      .files_per_part = 2,
      .recognize = idx_recognize,
      .find_second = idx_find_labels,
-     .read = idx_read},
+     .read = idx_read_any},
+    {.name = "libsvm",
+     .form = "NAME.libsvm or NAME.svm, plain or .gz",
+     .files_per_part = 1,
+     .columns = true,
+     .recognize = libsvm_recognize_name,
+     .recognize_start = libsvm_recognize,
+     .read = libsvm_read},
+    /* Any text may be CSV: last. */
+    {.name = "csv",
+     .form = "NAME.csv or NAME.tsv, plain or .gz",
+     .files_per_part = 1,
+     .columns = true,
+     .recognize = csv_recognize_name,
+     .recognize_start = csv_recognize,
+     .read = csv_read},
 };
 
 #define FORMATS (sizeof format_table / sizeof format_table[0])
@@ -86,65 +183,7 @@ const SourceFormat *source_format_find(const char *name)
     return NULL;
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------------- */
-
-/* The files of one or two parts, found. */
-typedef struct FileList {
-    char *paths[2][SOURCE_FILES];
-    size_t parts;
-} FileList;
-
-static void file_list_clear(FileList *list)
-{
-    for (size_t f = 0; f < (size_t)2 * SOURCE_FILES; f++)
-        memory_free(list->paths[f / SOURCE_FILES][f % SOURCE_FILES]);
-}
-
-/* Reads the files and makes a view of each part; `named` gives the class names, if it is one. */
-static percept_status open_files(const SourceFormat *format, const FileList *files, const NamedDataset *named,
-                                 percept_dataset **train, percept_dataset **test, percept_error *error)
-{
-    Storage *storage = NULL;
-    percept_dataset *views[2] = {NULL, NULL};
-    size_t counts[2] = {0, 0};
-    percept_status status = format->read((const char *const(*)[SOURCE_FILES])files->paths, files->parts,
-                                         named != NULL ? named->class_count : 0, &storage, counts, error);
-    if (status == PERCEPT_OK && named != NULL)
-        status = storage_name_classes(storage, named->class_names, error);
-    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < files->parts; first += counts[p++])
-        status = dataset_view(storage, first, counts[p], &views[p], error);
-    storage_release(storage);
-    if (status != PERCEPT_OK) {
-        percept_dataset_free(views[0]);
-        percept_dataset_free(views[1]);
-        return status;
-    }
-    *train = views[0];
-    *test = views[1];
-    return PERCEPT_OK;
-}
-
-static percept_status open_named(const NamedDataset *named, const char *directory, percept_dataset **train,
-                                 percept_dataset **test, percept_error *error)
-{
-    FileList files = {.parts = named->parts};
-    char *folder = NULL;
-    percept_status status = named_dataset_locate(named, directory, &folder, error);
-    for (size_t f = 0; status == PERCEPT_OK && f < named->parts * SOURCE_FILES; f++) {
-        const char *name = named->files[f / SOURCE_FILES][f % SOURCE_FILES];
-        char **path = &files.paths[f / SOURCE_FILES][f % SOURCE_FILES];
-        if (name == NULL)
-            continue;
-        status = source_find_file(folder, name, path, error);
-        if (status == PERCEPT_OK && *path == NULL)
-            status = error_set(error, PERCEPT_ERROR_IO, "'%s' has just gone from '%s'; try again", name, folder);
-    }
-    if (status == PERCEPT_OK)
-        status = open_files(source_format_find(named->format), &files, named, train, test, error);
-    file_list_clear(&files);
-    memory_free(folder);
-    return status;
-}
+/* ---- The format of a file ------------------------------------------------------------------------------------ */
 
 static percept_status refuse_format(const char *path, percept_error *error)
 {
@@ -152,57 +191,49 @@ static percept_status refuse_format(const char *path, percept_error *error)
     for (size_t f = 0, used = 0; f < FORMATS && used < sizeof list; f++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s (%s)", f > 0 ? ", " : "", format_table[f].name,
                                  format_table[f].form);
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "the name of '%.200s' tells no format that is read here: %s", path,
-                     list);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "neither name nor content of '%.200s' tells a format that is read here: %s; data.format names it",
+                     path, list);
 }
 
-static percept_status open_path(const char *path, percept_dataset **train, percept_dataset **test, percept_error *error)
+/* Reads up to `size` bytes, the file's first ones, inflated. */
+static percept_status read_start(const char *path, char *start, size_t size, size_t *length, percept_error *error)
 {
-    FileList files = {.parts = 1};
-    const SourceFormat *format = NULL;
+    ByteStream *stream = NULL;
+    percept_status status = byte_stream_open(path, &stream, error);
+    *length = 0;
+    for (size_t got = 1; status == PERCEPT_OK && got > 0 && *length < size; *length += got)
+        status = byte_stream_read(stream, start + *length, size - *length, &got, error);
+    byte_stream_close(stream);
+    return status;
+}
+
+percept_status source_format_of(const char *path, const SourceOptions *options, const SourceFormat **out,
+                                percept_error *error)
+{
+    const SourceFormat *format = options->format != NULL ? source_format_find(options->format) : NULL;
+    if (options->format != NULL && format == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no file format '%.64s'", options->format);
     for (size_t f = 0; format == NULL && f < FORMATS; f++)
         if (format_table[f].recognize(path))
             format = &format_table[f];
+    if (format == NULL) {
+        char start[START];
+        size_t length = 0;
+        percept_status status = read_start(path, start, sizeof start, &length, error);
+        if (status != PERCEPT_OK)
+            return status;
+        for (size_t f = 0; format == NULL && f < FORMATS; f++)
+            if (format_table[f].recognize_start != NULL && format_table[f].recognize_start(start, length))
+                format = &format_table[f];
+    }
     if (format == NULL)
         return refuse_format(path, error);
-    percept_status status = memory_copy_string(path, &files.paths[0][0], error);
-    if (status == PERCEPT_OK && format->find_second != NULL)
-        status = format->find_second(path, &files.paths[0][1], error);
-    if (status == PERCEPT_OK)
-        status = open_files(format, &files, NULL, train, test, error);
-    file_list_clear(&files);
-    return status;
-}
-
-/* Neither a name nor a file: says which names there are, and which was meant. */
-static percept_status refuse(const char *word, percept_error *error)
-{
-    size_t count = 0;
-    const NamedDataset *table = named_datasets(&count);
-    const char **names = NULL;
-    percept_status status = memory_allocate(count, sizeof *names, "the names of the datasets", &names, error);
-    if (status != PERCEPT_OK)
-        return status;
-    char list[LIST_SIZE] = "";
-    for (size_t d = 0, used = 0; d < count && used < sizeof list; d++) {
-        names[d] = table[d].name;
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", d > 0 ? ", " : "", names[d]);
-    }
-    const char *nearest = nearest_word(word, names, count);
-    status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no dataset and no file '%.200s'%s%s%s; datasets: %s",
-                       word, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "'?" : "", list);
-    memory_free(names);
-    return status;
-}
-
-percept_status source_open(const char *name_or_path, const char *directory, percept_dataset **train,
-                           percept_dataset **test, percept_error *error)
-{
-    const NamedDataset *named = named_dataset_find(name_or_path);
-    if (named != NULL)
-        return open_named(named, directory, train, test, error);
-    if (file_exists(name_or_path))
-        return open_path(name_or_path, train, test, error);
-    return refuse(name_or_path, error);
+    if (!format->columns && source_chooses_columns(options))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' is a file of format %s, without columns that data.label, .targets, .weight and .drop "
+                         "could choose",
+                         path, format->name);
+    *out = format;
+    return PERCEPT_OK;
 }

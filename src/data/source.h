@@ -10,36 +10,78 @@
 /* A part (training or test) is read from so many files at most. */
 #define SOURCE_FILES 2
 
+/* What becomes of features that are missing: refused, 0, or not a number until they are filled. */
+typedef enum MissingKind { MISSING_REFUSE, MISSING_ZERO, MISSING_MEAN } MissingKind;
+
+typedef enum HeaderKind { HEADER_AUTO, HEADER_YES, HEADER_NO } HeaderKind;
+
+/* How a file is to be read where its format leaves that open. All zero: whatever the file itself tells. Columns are
+ * named as the file's first line names them, or by their number from 1. */
+typedef struct SourceOptions {
+    const char *format;         /* name of a format; NULL: by the file's name, else by its first bytes */
+    HeaderKind header;          /* is the first line names? */
+    const char *delimiter;      /* one character, or "tab", "space"; NULL: found out */
+    bool decimal_comma;         /* numbers are written 1,5 */
+    const char *label;          /* the column of labels; "first", "last", "none"; NULL: see columns.h */
+    const char *const *targets; /* columns of regression targets; there are no labels then */
+    size_t target_count;
+    const char *weight;      /* the column of the examples' weights, or NULL */
+    const char *const *drop; /* columns to leave out */
+    size_t drop_count;
+    MissingKind missing;
+} SourceOptions;
+
+/* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */
+const char *missing_kind_name(size_t kind);
+MissingKind missing_kind_find(const char *name);
+const char *header_kind_name(size_t kind);
+HeaderKind header_kind_find(const char *name);
+
 /* A file format. */
 typedef struct SourceFormat {
-    const char *name;                    /* "IDX" */
+    const char *name;                    /* "idx": what data.format calls it */
     const char *form;                    /* how its files are named, for messages */
     size_t files_per_part;               /* 1 … SOURCE_FILES: 2 for IDX, images and labels */
+    bool columns;                        /* the options that choose columns mean something */
     bool (*recognize)(const char *path); /* by the file's name, with or without .gz */
+    /* By the file's first bytes (inflated), where the name tells nothing; NULL: never. */
+    bool (*recognize_start)(const char *start, size_t size);
     /* The second file of a part whose first is `path`, released with memory_free; NULL with one file per part. */
     percept_status (*find_second)(const char *path, char **second, percept_error *error);
     /* Reads one or two parts into one storage, first part first; class_count 0: as many as there are labels. */
-    percept_status (*read)(const char *const paths[][SOURCE_FILES], size_t parts, size_t class_count, Storage **out,
-                           size_t *counts, percept_error *error);
+    percept_status (*read)(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
+                           size_t class_count, Storage **out, size_t *counts, percept_error *error);
 } SourceFormat;
 
 /* The table; *count rows. */
 const SourceFormat *source_formats(size_t *count);
 const SourceFormat *source_format_find(const char *name);
 
+/* The format of a file: as options->format says, else by the file's name, else by its first bytes. */
+percept_status source_format_of(const char *path, const SourceOptions *options, const SourceFormat **out,
+                                percept_error *error);
+
+/* True if the options choose columns. */
+bool source_chooses_columns(const SourceOptions *options);
+
 /* A dataset known by its name: its files lie in `folder` of one of the data directories. */
 typedef struct NamedDataset {
     const char *name;                   /* "fashion-mnist" */
     const char *summary;                /* one line for `percept data list` */
-    const char *folder;                 /* "fashion-mnist"; "" for the data directory itself */
+    const char *folder;                 /* "fashion-mnist" */
+    bool loose;                         /* the files may lie in the data directory itself as well */
     const char *format;                 /* name of a source_format */
+    SourceOptions options;              /* how that format is to be read */
     size_t parts;                       /* 1: training only, 2: training and test */
     const char *files[2][SOURCE_FILES]; /* of each part, without .gz, which each of them may have */
     size_t train_count, test_count;
     const char *const *class_names;
     size_t class_count;
     size_t validation_count; /* of train_count: taken from the training part by default */
-    const char *hint;        /* how to get it when it is missing */
+    double split[3];         /* or, where nothing is said of parts, the whole is cut into these; {0}: it is not */
+    size_t image_height, image_width; /* of an example, where the format does not tell; else 0 */
+    double divisor;                   /* see Storage; 0: the format's own */
+    const char *hint;                 /* how to get it when it is missing */
 } NamedDataset;
 
 /* The table, the default dataset first; *count rows. */
@@ -47,7 +89,8 @@ const NamedDataset *named_datasets(size_t *count);
 const NamedDataset *named_dataset_find(const char *name);
 
 /* The folder that holds all files of a named dataset, searched in: directory (if not NULL), $PERCEPT_DATA, the user's
- * data directory ($XDG_DATA_HOME or ~/.local/share, then /percept), /usr/share/datasets. In each, `folder` inside it.
+ * data directory ($XDG_DATA_HOME or ~/.local/share, then /percept), /usr/share/datasets. In each, `folder` inside it, and
+ * the directory itself if it is `loose`.
  * Released with memory_free. PERCEPT_ERROR_IO with all places looked at and the hint if there is none. */
 percept_status named_dataset_locate(const NamedDataset *named, const char *directory, char **folder,
                                     percept_error *error);
@@ -58,9 +101,9 @@ percept_status source_find_file(const char *folder, const char *name, char **pat
 
 /* Opens a named dataset, or a file in a known format (which gives one part; for IDX the images' file, with the labels
  * beside it under the usual name: images-idx3 → labels-idx1). A name wins over a file; "./name" is a file. *test is
- * NULL where there is no test part. Both views share one storage. For an unknown name the message lists the known
- * ones and the nearest. */
-percept_status source_open(const char *name_or_path, const char *directory, percept_dataset **train,
-                           percept_dataset **test, percept_error *error);
+ * NULL where there is no test part. Both views share one storage. `options` (NULL: all zero) are for files: a named
+ * dataset knows its own, and refuses others. For an unknown name the message lists the known ones and the nearest. */
+percept_status source_open(const char *name_or_path, const char *directory, const SourceOptions *options,
+                           percept_dataset **train, percept_dataset **test, percept_error *error);
 
 #endif

@@ -32,6 +32,41 @@ static percept_status class_list(const percept_recipe *recipe, const char *key, 
     return status;
 }
 
+SourceOptions experiment_source(const percept_recipe *recipe)
+{
+    const char *format = recipe_text(recipe, "data.format");
+    return (SourceOptions){
+        .format = strcmp(format, "auto") == 0 ? NULL : format,
+        .header = header_kind_find(recipe_text(recipe, "data.header")),
+        .delimiter = recipe_text(recipe, "data.delimiter"),
+        .decimal_comma = strcmp(recipe_text(recipe, "data.decimal"), "comma") == 0,
+        .label = recipe_text(recipe, "data.label"),
+        .targets = recipe_texts(recipe, "data.targets"),
+        .target_count = recipe_count(recipe, "data.targets"),
+        .weight = recipe_text(recipe, "data.weight"),
+        .drop = recipe_texts(recipe, "data.drop"),
+        .drop_count = recipe_count(recipe, "data.drop"),
+        .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
+    };
+}
+
+/* All but the lists of classes. */
+static DataOptions data_options(const percept_recipe *recipe)
+{
+    return (DataOptions){
+        .name = recipe_text(recipe, "data.name"),
+        .directory = recipe_text(recipe, "data.directory"),
+        .source = experiment_source(recipe),
+        .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
+        .limit_test = recipe_boolean(recipe, "data.limit_test"),
+        .join = recipe_boolean(recipe, "data.join"),
+        .shuffle = recipe_boolean(recipe, "data.shuffle"),
+        .split = recipe_numbers(recipe, "data.split"),
+        .split_count = recipe_count(recipe, "data.split"),
+        .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
+    };
+}
+
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
 {
     int32_t *classes = NULL, *positive = NULL;
@@ -42,21 +77,11 @@ percept_status percept_data_load(const percept_recipe *recipe, percept_data *out
     if (status == PERCEPT_OK)
         status = class_list(recipe, "data.positive", &positive, error);
     if (status == PERCEPT_OK) {
-        const DataOptions options = {
-            .name = recipe_text(recipe, "data.name"),
-            .directory = recipe_text(recipe, "data.directory"),
-            .classes = classes,
-            .class_count = recipe_count(recipe, "data.classes"),
-            .positive = positive,
-            .positive_count = recipe_count(recipe, "data.positive"),
-            .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
-            .limit_test = recipe_boolean(recipe, "data.limit_test"),
-            .join = recipe_boolean(recipe, "data.join"),
-            .shuffle = recipe_boolean(recipe, "data.shuffle"),
-            .split = recipe_numbers(recipe, "data.split"),
-            .split_count = recipe_count(recipe, "data.split"),
-            .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
-        };
+        DataOptions options = data_options(recipe);
+        options.classes = classes;
+        options.class_count = recipe_count(recipe, "data.classes");
+        options.positive = positive;
+        options.positive_count = recipe_count(recipe, "data.positive");
         status = data_prepare(&options, &stream, out, error);
     }
     memory_free(classes);
@@ -138,14 +163,35 @@ static percept_status decide_name(percept_recipe *recipe, percept_error *error)
     return decide(recipe, "name", error, "%.*s", length > 0 ? (int)length : 3, length > 0 ? base : "run");
 }
 
+/* The parts: a named dataset's own split, or how many examples validation got. */
+static percept_status decide_parts(percept_recipe *recipe, const percept_data *data, percept_error *error)
+{
+    const DataOptions options = data_options(recipe);
+    const double *split = data_default_split(&options);
+    if (split != NULL)
+        return decide(recipe, "data.split", error, "%g,%g,%g", split[0], split[1], split[2]);
+    if (recipe_count(recipe, "data.split") > 0)
+        return PERCEPT_OK;
+    return decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
+}
+
+static percept_status decide_scale(percept_recipe *recipe, const Storage *storage, percept_error *error)
+{
+    percept_status status = decide(recipe, "data.divisor", error, "%g", storage->divisor);
+    if (status != PERCEPT_OK)
+        return status;
+    return decide(recipe, "data.scale", error, "%s",
+                  scaler_kind_name(storage->table ? SCALER_STANDARDIZE : SCALER_NONE));
+}
+
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const percept_dataset *train = data->train;
     percept_status status = decide_name(recipe, error);
-    if (status == PERCEPT_OK && recipe_count(recipe, "data.split") == 0)
-        status = decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
     if (status == PERCEPT_OK)
-        status = decide(recipe, "data.divisor", error, "%d", train->storage->type == PERCEPT_UINT8 ? 255 : 1);
+        status = decide_parts(recipe, data, error);
+    if (status == PERCEPT_OK)
+        status = decide_scale(recipe, train->storage, error);
     if (status == PERCEPT_OK)
         status = decide_model(recipe, train, error);
     if (status == PERCEPT_OK) {

@@ -3,12 +3,16 @@
 #ifndef RECIPE_EXPERIMENT_H
 #define RECIPE_EXPERIMENT_H
 
+#include "data/source.h"
 #include "model/model.h"
 #include "recipe/recipe.h"
 #include "train/train.h"
 
 /* Random streams of a run: children of its seed. */
 enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT };
+
+/* How the recipe wants files read. The options point into the recipe. */
+SourceOptions experiment_source(const percept_recipe *recipe);
 
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/scaler.h"
+#include "data/source.h"
 #include "engine/engine.h"
 #include "nn/activation.h"
 #include "nn/initialize.h"
@@ -26,6 +27,19 @@ static const char *engine_choice(size_t index)
 static const char *precision_choice(size_t index)
 {
     static const char *const names[] = {"float32", "float64"};
+    return NAME_AT(names, index);
+}
+
+static const char *format_choice(size_t index)
+{
+    size_t count = 0;
+    const SourceFormat *formats = source_formats(&count);
+    return index == 0 ? "auto" : index <= count ? formats[index - 1].name : NULL;
+}
+
+static const char *decimal_choice(size_t index)
+{
+    static const char *const names[] = {"point", "comma"};
     return NAME_AT(names, index);
 }
 
@@ -109,6 +123,20 @@ static const Key keys[] = {
      .help = "a dataset that `percept data list` names, or a file"},
     {"data.directory", TEXT, .unset = "$PERCEPT_DATA, the user's data directory, /usr/share/datasets",
      .flag = "--data-dir", .idle = true, .help = "folder to look for datasets in first"},
+    {"data.format", CHOICE(format_choice), .fallback = "auto",
+     .help = "of a file; auto goes by its name, then by its first bytes"},
+    {"data.header", CHOICE(header_kind_name), .fallback = "auto",
+     .help = "a table's first line is names: yes, no, or by what it looks like"},
+    {"data.delimiter", TEXT, .unset = "found out", .help = "between the cells of a table: a character, tab, or space"},
+    {"data.decimal", CHOICE(decimal_choice), .fallback = "point", .help = "numbers in a table are 1.5, or 1,5"},
+    {"data.label", TEXT, .unset = "the column called label, class or target, else the last", .flag = "--label",
+     .help = "column of the classes: a name, a number from 1, first, last, or none"},
+    {"data.targets", TEXT, LIST, .unset = "none: classes are learned", .flag = "--targets",
+     .help = "columns of numbers to learn instead of classes"},
+    {"data.weight", TEXT, .unset = "1 for each", .help = "column of the examples' weights"},
+    {"data.drop", TEXT, LIST, .unset = "none", .flag = "--drop", .help = "columns to leave out"},
+    {"data.missing", CHOICE(missing_kind_name), .fallback = "refuse", .flag = "--missing",
+     .help = "values missing in a table: refuse, or put 0 or the training part's mean in their place"},
     {"data.classes", INTEGER(0, LARGEST_CLASS), LIST, .unset = "all", .flag = "--classes",
      .help = "classes to keep, relabelled 0, 1, ... in this order"},
     {"data.positive", INTEGER(0, LARGEST_CLASS), LIST, .unset = "no relabelling",
@@ -123,8 +151,9 @@ static const Key keys[] = {
     {"data.split_seed", INTEGER(0, INFINITY), .unset = "from seed", .help = "seed of the permutation before the split"},
     {"data.validation", NUMBER_FROM(0), .unset = "decided from the dataset", .flag = "--validation",
      .help = "examples for validation, from the end of the training part: a number, or a fraction below 1"},
-    {"data.divisor", NUMBER_ABOVE(0), .unset = "255 for bytes, else 1", .help = "features are divided by this first"},
-    {"data.scale", CHOICE(scale_choice), .fallback = "none",
+    {"data.divisor", NUMBER_ABOVE(0), .unset = "255 for pictures of bytes, else 1",
+     .help = "features are divided by this first"},
+    {"data.scale", CHOICE(scale_choice), .unset = "standardize for tables, else none",
      .help = "make mean 0 and deviation 1, of each feature or of all together; fitted on the training part"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",

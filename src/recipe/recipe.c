@@ -216,7 +216,9 @@ bool recipe_boolean(const percept_recipe *recipe, const char *name)
 
 const char *const *recipe_texts(const percept_recipe *recipe, const char *name)
 {
-    return typed_value(recipe, name, KEY_CHOICE, true)->items.texts;
+    const Key *key = recipe_key_find(name);
+    assert(key != NULL && (key->type == KEY_TEXT || key->type == KEY_CHOICE));
+    return typed_value(recipe, name, key->type, true)->items.texts;
 }
 
 const int64_t *recipe_integers(const percept_recipe *recipe, const char *name)

@@ -16,7 +16,7 @@ typedef struct Key {
     const char *fallback; /* the default, as it would be typed; NULL: `unset` says what happens instead */
     const char *unset;    /* "decided from the data"; NULL where there is a default */
     KeyType type;
-    bool list;        /* one or more of them; never KEY_TEXT */
+    bool list;        /* one or more of them; texts with a comma in quotes: weight,"height, in m" */
     bool dashes;      /* a list whose items may also be written "784-64-10" */
     bool above_low;   /* low itself is not allowed */
     bool below_high;  /* high itself is not allowed */
@@ -58,8 +58,8 @@ const char *recipe_text(const percept_recipe *recipe, const char *name); /* KEY_
 int64_t recipe_integer(const percept_recipe *recipe, const char *name);
 double recipe_number(const percept_recipe *recipe, const char *name);
 bool recipe_boolean(const percept_recipe *recipe, const char *name);
-size_t recipe_count(const percept_recipe *recipe, const char *name); /* of a list; 0 if unset */
-const char *const *recipe_texts(const percept_recipe *recipe, const char *name);
+size_t recipe_count(const percept_recipe *recipe, const char *name);             /* of a list; 0 if unset */
+const char *const *recipe_texts(const percept_recipe *recipe, const char *name); /* KEY_TEXT, KEY_CHOICE */
 const int64_t *recipe_integers(const percept_recipe *recipe, const char *name);
 const double *recipe_numbers(const percept_recipe *recipe, const char *name);
 

@@ -122,28 +122,37 @@ static size_t item_size(const Key *key)
 
 /* ---- Whole values ----------------------------------------------------------------------------------------------- */
 
-/* A block of the pointer and the characters it points to. */
-static percept_status make_text(const char *text, Value *out, percept_error *error)
+/* A block of pointers and the characters they point to. */
+static percept_status make_texts(const char *const *texts, size_t count, Value *out, percept_error *error)
 {
-    const size_t size = strlen(text) + 1;
-    Value value = {.count = 1};
-    percept_status status = memory_allocate(sizeof(char *) + size, 1, "a text", &value.items.block, error);
+    size_t size = count * sizeof(char *);
+    for (size_t i = 0; i < count; i++)
+        size += strlen(texts[i]) + 1;
+    Value value = {.count = count};
+    percept_status status = memory_allocate(size, 1, "a text", &value.items.block, error);
     if (status != PERCEPT_OK)
         return status;
-    char *characters = (char *)value.items.block + sizeof(char *);
-    memcpy(characters, text, size);
-    value.items.texts[0] = characters;
+    char *characters = (char *)value.items.block + count * sizeof(char *);
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = strlen(texts[i]) + 1;
+        memcpy(characters, texts[i], length);
+        value.items.texts[i] = characters;
+        characters += length;
+    }
     *out = value;
     return PERCEPT_OK;
 }
 
-static percept_status parse_text(const Key *key, const char *text, Value *out, percept_error *error)
+static percept_status parse_texts(const Key *key, const char *const *texts, size_t count, Value *out,
+                                  percept_error *error)
 {
-    if (text[0] == '\0')
-        return value_refuse(key, "nothing", "", error);
-    if (!text_is_utf8(text))
-        return refuse(key, text, ", which is not UTF-8", error);
-    return make_text(text, out, error);
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i][0] == '\0')
+            return value_refuse(key, key->list ? "an empty item" : "nothing", "", error);
+        if (!text_is_utf8(texts[i]))
+            return refuse(key, texts[i], ", which is not UTF-8", error);
+    }
+    return make_texts(texts, count, out, error);
 }
 
 percept_status value_parse_items(const Key *key, const char *const *texts, size_t count, Value *out,
@@ -152,7 +161,7 @@ percept_status value_parse_items(const Key *key, const char *const *texts, size_
     if (count == 0 || (count > 1 && !key->list))
         return value_refuse(key, count == 0 ? "an empty list" : "a list", "", error);
     if (key->type == KEY_TEXT)
-        return parse_text(key, texts[0], out, error);
+        return parse_texts(key, texts, count, out, error);
     Value value = {.count = count};
     percept_status status = memory_allocate(count, item_size(key), "the value of a key", &value.items.block, error);
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
@@ -175,7 +184,24 @@ static char *trim(char *text)
     return text;
 }
 
-/* "[3, 7]" or "3,7" or "784-64-10", in place: to items. `texts` has room for every item. */
+/* An item of a list of texts that begins with a quote: up to the closing one, two of them in it standing for one, in
+ * place. Returns what follows. */
+static char *cut_quoted(char *text, const char **item)
+{
+    char *to = text;
+    *item = text;
+    for (text++; *text != '\0' && (text[0] != '"' || text[1] == '"'); text++) {
+        text += text[0] == '"';
+        *to++ = *text;
+    }
+    text += *text == '"';
+    char *next = strchr(text, ',');
+    *to = '\0';
+    return next != NULL ? next + 1 : NULL;
+}
+
+/* "[3, 7]" or "3,7" or "784-64-10", or names such as weight,"height, in m", in place: to items. `texts` has room for every
+ * item. */
 static size_t cut_list(const Key *key, char *text, const char **texts)
 {
     const size_t length = strlen(text);
@@ -188,6 +214,11 @@ static size_t cut_list(const Key *key, char *text, const char **texts)
     const char separator = key->dashes && strchr(text, ',') == NULL ? '-' : ',';
     size_t count = 0;
     for (char *next = text; next != NULL;) {
+        next += strspn(next, SPACES);
+        if (key->type == KEY_TEXT && next[0] == '"') {
+            next = cut_quoted(next, &texts[count++]);
+            continue;
+        }
         char *item = next;
         next = strchr(item, separator);
         if (next != NULL)
@@ -207,8 +238,8 @@ static size_t most_items(const char *text)
 
 percept_status value_parse(const Key *key, const char *text, Value *out, percept_error *error)
 {
-    if (key->type == KEY_TEXT)
-        return parse_text(key, text, out, error);
+    if (key->type == KEY_TEXT && !key->list)
+        return parse_texts(key, &text, 1, out, error);
     char *copy = NULL;
     const char **texts = NULL;
     percept_status status = memory_copy_string(text, &copy, error);
@@ -249,7 +280,7 @@ percept_status value_copy(const Key *key, const Value *from, Value *out, percept
         return PERCEPT_OK;
     }
     if (key->type == KEY_TEXT)
-        return make_text(from->items.texts[0], out, error);
+        return make_texts(from->items.texts, from->count, out, error);
     Value copy = {.count = from->count};
     percept_status status =
         memory_allocate(from->count, item_size(key), "the value of a key", &copy.items.block, error);

@@ -1,4 +1,5 @@
 /* Recipes as text: one value, or a YAML file through libyaml's document API. */
+#include <ctype.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -7,6 +8,26 @@
 #include "recipe/value.h"
 
 /* ---- One value -------------------------------------------------------------------------------------------------- */
+
+/* Copies an item of a list; a text in quotes where it would be read as something else. Returns its length. */
+static size_t copy_item(const Key *key, const char *item, char *to)
+{
+    const char *from = item;
+    const bool quoted = key->type == KEY_TEXT && key->list &&
+                        (item[0] == '"' || strpbrk(item, ",[]") != NULL || isspace((unsigned char)item[0]) ||
+                         isspace((unsigned char)item[strlen(item) - 1]));
+    char *const begin = to;
+    if (quoted)
+        *to++ = '"';
+    for (; *from != '\0'; from++) {
+        if (quoted && *from == '"')
+            *to++ = '"';
+        *to++ = *from;
+    }
+    if (quoted)
+        *to++ = '"';
+    return (size_t)(to - begin);
+}
 
 percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error)
 {
@@ -17,18 +38,16 @@ percept_status recipe_format(const percept_recipe *recipe, const char *name, cha
     char buffer[VALUE_ITEM_SIZE], *text = NULL;
     size_t size = 1;
     for (size_t i = 0; i < value->count; i++)
-        size += strlen(value_item_text(key, value, i, buffer)) + 1;
+        size += 2 * strlen(value_item_text(key, value, i, buffer)) + 3; /* all quotes, quoted */
     percept_status status = memory_allocate(size, 1, "a text", &text, error);
     if (status != PERCEPT_OK)
         return status;
     size_t used = 0;
     for (size_t i = 0; i < value->count; i++) {
         const char *item = value_item_text(key, value, i, buffer);
-        const size_t length = strlen(item);
         if (i > 0)
             text[used++] = key->dashes ? '-' : ',';
-        memcpy(text + used, item, length);
-        used += length;
+        used += copy_item(key, item, text + used);
     }
     text[used] = '\0';
     *out = text;
@@ -71,10 +90,10 @@ static int add_item(yaml_document_t *document, const Key *key, const Value *valu
     return add_scalar(document, text, key->type == KEY_TEXT && !is_plain_text(text));
 }
 
-/* A list of one is written as its item. */
+/* A list of one is written as its item, unless that could be read as several. */
 static int add_value(yaml_document_t *document, const Key *key, const Value *value)
 {
-    if (value->count == 1)
+    if (value->count == 1 && !(key->list && key->type == KEY_TEXT))
         return add_item(document, key, value, 0);
     const int list = yaml_document_add_sequence(document, SEQ_TAG, YAML_FLOW_SEQUENCE_STYLE);
     for (size_t i = 0; list != 0 && i < value->count; i++) {

@@ -262,7 +262,7 @@ static void check_real(const char *name, double mean, double deviation)
     percept_dataset *train = NULL, *test = NULL;
     percept_error error;
     Scaler scaler;
-    if (source_open(name, NULL, &train, &test, &error) != PERCEPT_OK) {
+    if (source_open(name, NULL, NULL, &train, &test, &error) != PERCEPT_OK) {
         print_message("skipped: %s\n", error.message);
         skip();
     }

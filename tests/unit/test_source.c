@@ -81,9 +81,9 @@ static void test_an_incomplete_folder_is_passed_over_and_named(void **state)
     write_set(scratch_path(&scratch, "mnist", path), "");
     snprintf(missing, sizeof missing, "%s/%s", path, file_names[3]);
     assert_int_equal(unlink(missing), 0);
-    assert_refused(source_open("mnist", scratch.folder, &train, &test, error), PERCEPT_ERROR_IO,
+    assert_refused(source_open("mnist", scratch.folder, NULL, &train, &test, error), PERCEPT_ERROR_IO,
                    "mnist (lacks t10k-labels-idx1-ubyte)");
-    assert_refused(source_open("mnist", scratch.folder, &train, &test, error), PERCEPT_ERROR_IO,
+    assert_refused(source_open("mnist", scratch.folder, NULL, &train, &test, error), PERCEPT_ERROR_IO,
                    "put its four files there");
     assert_null(train);
     scratch_remove(scratch.folder);
@@ -98,7 +98,7 @@ static void test_both_parts_share_one_storage(void **state)
     scratch_open(&scratch);
     clear_environment(&scratch);
     write_set(scratch_path(&scratch, "fashion-mnist", path), ".gz");
-    assert_ok(source_open("fashion-mnist", scratch.folder, &train, &test, error));
+    assert_ok(source_open("fashion-mnist", scratch.folder, NULL, &train, &test, error));
     assert_int_equal(percept_dataset_count(train), 6);
     assert_int_equal(percept_dataset_count(test), 4);
     assert_ptr_equal(train->storage, test->storage);
@@ -122,7 +122,7 @@ static void test_a_file_of_images_finds_its_labels(void **state)
     scratch_open(&scratch);
     write_set(scratch_path(&scratch, "images of mine", path), ".gz");
     snprintf(images, sizeof images, "%s/%s.gz", path, file_names[0]);
-    assert_ok(source_open(images, NULL, &train, &test, error));
+    assert_ok(source_open(images, NULL, NULL, &train, &test, error));
     assert_null(test);
     assert_int_equal(percept_dataset_count(train), 6);
     assert_int_equal(percept_dataset_classes(train), 10); /* the largest label is 9 */
@@ -131,9 +131,10 @@ static void test_a_file_of_images_finds_its_labels(void **state)
 
     char labels[2 * SCRATCH_PATH];
     snprintf(labels, sizeof labels, "%s/%s.gz", path, file_names[1]);
-    assert_refused(source_open(labels, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT, "where its labels are");
+    assert_refused(source_open(labels, NULL, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
+                   "where its labels are");
     assert_int_equal(unlink(labels), 0);
-    assert_refused(source_open(images, NULL, &train, &test, error), PERCEPT_ERROR_IO, "labels-idx1");
+    assert_refused(source_open(images, NULL, NULL, &train, &test, error), PERCEPT_ERROR_IO, "labels-idx1");
     scratch_remove(scratch.folder);
 }
 
@@ -144,12 +145,13 @@ static void test_unknown_names_get_the_nearest_one(void **state)
     char path[SCRATCH_PATH];
     percept_dataset *train = NULL, *test = NULL;
     scratch_open(&scratch);
-    assert_refused(source_open("fasion-mnist", NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
+    assert_refused(source_open("fasion-mnist", NULL, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
                    "did you mean 'fashion-mnist'?");
-    assert_refused(source_open("apples", NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
-                   "no dataset and no file 'apples'; datasets: fashion-mnist, mnist");
-    scratch_write(scratch_path(&scratch, "table.xyz", path), "1", 1);
-    assert_refused(source_open(path, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT, "IDX");
+    assert_refused(source_open("apples", NULL, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
+                   "no dataset and no file 'apples'; datasets: fashion-mnist, mnist, digits");
+    scratch_write(scratch_path(&scratch, "table.xyz", path), "\x01\x02", 2);
+    assert_refused(source_open(path, NULL, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
+                   "neither name nor content");
     scratch_remove(scratch.folder);
 }
 

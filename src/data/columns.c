@@ -1,0 +1,187 @@
+#include "data/columns.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/number.h"
+
+/* The columns while they get their roles. */
+typedef struct Assignment {
+    const char *file;
+    char *const *names;
+    Columns *columns;
+} Assignment;
+
+const char *column_describe(size_t c, char *const *names, char text[COLUMN_TEXT])
+{
+    if (names != NULL && names[c][0] != '\0')
+        snprintf(text, COLUMN_TEXT, "column %zu (%.32s)", c + 1, names[c]);
+    else
+        snprintf(text, COLUMN_TEXT, "column %zu", c + 1);
+    return text;
+}
+
+/* ---- Finding ------------------------------------------------------------------------------------------------- */
+
+static percept_status refuse_name(const Assignment *all, const char *key, const char *name, percept_error *error)
+{
+    const size_t count = all->columns->count;
+    if (all->names == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%s: '%s' has no header, so columns have no names but numbers from 1 to %zu, and '%.64s' is "
+                         "none",
+                         key, all->file, count, name);
+    const char *nearest = nearest_word(name, (const char *const *)all->names, count);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: '%s' has no column '%.64s'; %s%.64s%s", key, all->file, name,
+                     nearest != NULL ? "did you mean '" : "its header begins with '",
+                     nearest != NULL ? nearest : all->names[0], nearest != NULL ? "'?" : "'");
+}
+
+/* The column of a name, or of a number. */
+static percept_status find(const Assignment *all, const char *key, const char *name, size_t *out, percept_error *error)
+{
+    const size_t count = all->columns->count;
+    size_t found = count;
+    int64_t number = 0;
+    for (size_t c = 0; all->names != NULL && c < count; c++) {
+        if (strcmp(all->names[c], name) != 0)
+            continue;
+        if (found < count)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s: '%s' has two columns '%.64s', %zu and %zu; give the number of one", key, all->file,
+                             name, found + 1, c + 1);
+        found = c;
+    }
+    if (found == count && integer_parse(name, &number) == INTEGER_OK && number >= 1 && (uint64_t)number <= count)
+        found = (size_t)number - 1;
+    if (found == count)
+        return refuse_name(all, key, name, error);
+    *out = found;
+    return PERCEPT_OK;
+}
+
+static percept_status give(const Assignment *all, size_t c, ColumnRole role, const char *key, percept_error *error)
+{
+    char text[COLUMN_TEXT];
+    Column *column = &all->columns->list[c];
+    if (column->role != COLUMN_FEATURE)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: %s of '%s' is given twice, or for two things", key,
+                         column_describe(c, all->names, text), all->file);
+    column->role = role;
+    return PERCEPT_OK;
+}
+
+static percept_status give_named(const Assignment *all, const char *name, ColumnRole role, const char *key,
+                                 percept_error *error)
+{
+    size_t c = 0;
+    percept_status status = find(all, key, name, &c, error);
+    return status == PERCEPT_OK ? give(all, c, role, key, error) : status;
+}
+
+/* ---- The label ----------------------------------------------------------------------------------------------- */
+
+/* The only column with one of the names that labels usually have; else the last that is not taken. */
+static size_t usual_label(const Assignment *all)
+{
+    static const char *const usual[] = {"label", "class", "target"};
+    const Columns *columns = all->columns;
+    size_t last = columns->count, found = columns->count, matches = 0;
+    for (size_t c = 0; c < columns->count; c++) {
+        if (columns->list[c].role != COLUMN_FEATURE)
+            continue;
+        last = c;
+        for (size_t u = 0; all->names != NULL && u < sizeof usual / sizeof usual[0]; u++) {
+            if (strcasecmp(all->names[c], usual[u]) == 0) {
+                found = c;
+                matches++;
+            }
+        }
+    }
+    return matches == 1 ? found : last;
+}
+
+static bool has_column(const Assignment *all, const char *name)
+{
+    for (size_t c = 0; all->names != NULL && c < all->columns->count; c++)
+        if (strcmp(all->names[c], name) == 0)
+            return true;
+    return false;
+}
+
+static percept_status assign_label(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    static const char key[] = "data.label";
+    const char *label = options->label;
+    const size_t count = all->columns->count;
+    const bool word = label != NULL && !has_column(all, label); /* a header's name wins over a word */
+    if (word && strcmp(label, "none") == 0)
+        return PERCEPT_OK;
+    if (label != NULL && options->target_count > 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.label and data.targets are both given; classes and numbers cannot both be learned");
+    if (options->target_count > 0)
+        return PERCEPT_OK;
+    all->columns->label = true;
+    if (label == NULL) {
+        const size_t usual = usual_label(all);
+        return usual < count ? give(all, usual, COLUMN_LABEL, key, error) : PERCEPT_OK;
+    }
+    if (word && strcmp(label, "first") == 0)
+        return give(all, 0, COLUMN_LABEL, key, error);
+    if (word && strcmp(label, "last") == 0)
+        return give(all, count - 1, COLUMN_LABEL, key, error);
+    return give_named(all, label, COLUMN_LABEL, key, error);
+}
+
+/* ---- All ----------------------------------------------------------------------------------------------------- */
+
+static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t d = 0; d < options->drop_count && status == PERCEPT_OK; d++)
+        status = give_named(all, options->drop[d], COLUMN_UNUSED, "data.drop", error);
+    for (size_t t = 0; t < options->target_count && status == PERCEPT_OK; t++) {
+        size_t c = 0;
+        status = find(all, "data.targets", options->targets[t], &c, error);
+        if (status == PERCEPT_OK)
+            status = give(all, c, COLUMN_TARGET, "data.targets", error);
+        if (status == PERCEPT_OK)
+            all->columns->list[c].place = t;
+    }
+    if (status == PERCEPT_OK && options->weight != NULL)
+        status = give_named(all, options->weight, COLUMN_WEIGHT, "data.weight", error);
+    return status == PERCEPT_OK ? assign_label(all, options, error) : status;
+}
+
+percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
+                              Columns *out, percept_error *error)
+{
+    Columns columns = {.count = count, .targets = options->target_count, .weight = options->weight != NULL};
+    const Assignment all = {file, names, &columns};
+    percept_status status =
+        memory_allocate_zeroed(count, sizeof *columns.list, "the columns of a table", &columns.list, error);
+    if (status == PERCEPT_OK)
+        status = assign_roles(&all, options, error);
+    for (size_t c = 0; c < count && status == PERCEPT_OK; c++)
+        if (columns.list[c].role == COLUMN_FEATURE)
+            columns.list[c].place = columns.features++;
+    if (status == PERCEPT_OK && columns.features == 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "'%s' has %zu column%s, and none is left for features; is data.delimiter right?", file,
+                           count, count == 1 ? "" : "s");
+    if (status == PERCEPT_OK)
+        *out = columns;
+    else
+        columns_clear(&columns);
+    return status;
+}
+
+void columns_clear(Columns *columns)
+{
+    memory_free(columns->list);
+    *columns = (Columns){0};
+}

@@ -1,0 +1,130 @@
+#include "data/csv.h"
+
+#include "base/memory.h"
+#include "data/csv_row.h"
+#include "data/examples.h"
+
+/* Rows after which the number of all rows is guessed. */
+#define ROWS_TO_GUESS 64
+
+/* All files while they are read. */
+typedef struct Reading {
+    const SourceOptions *options;
+    const char *first_path;
+    Columns columns; /* as the first file has them */
+    Examples examples;
+    CsvRow row;
+} Reading;
+
+/* ---- Rows ---------------------------------------------------------------------------------------------------- */
+
+/* How many rows there will be if the rest of the file is like what was read of it; `before`: of earlier files. */
+static size_t guess_rows(const CsvReader *reader, size_t before, size_t rows)
+{
+    const double progress = byte_stream_progress(reader->stream);
+    if (rows < ROWS_TO_GUESS || progress <= 0 || reader->bytes == 0)
+        return 0;
+    const double given = (double)(reader->bytes - (reader->end - reader->begin)) / (double)reader->bytes;
+    const double total = (double)rows / (progress * given);
+    return total < UINT32_MAX ? before + (size_t)total : 0;
+}
+
+static percept_status append_row(Reading *all, size_t expected, percept_error *error)
+{
+    CsvRow *row = &all->row;
+    percept_status status = examples_append(&all->examples, row->features, row->targets, row->weight, expected, error);
+    all->examples.missing += row->missing;
+    if (status != PERCEPT_OK || !all->columns.label)
+        return status;
+    csv_cell_unescape(&row->label);
+    return examples_append_label(&all->examples, row->label.text, row->label.length, expected, error);
+}
+
+static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, percept_error *error)
+{
+    CsvRecord record;
+    bool end = false;
+    const size_t before = all->examples.features.count;
+    for (*count = 0;; ++*count) {
+        percept_status status = csv_reader_next(reader, &record, &end, error);
+        if (status != PERCEPT_OK || end)
+            return status;
+        status = csv_row_read(reader, &record, &all->columns, all->options->missing, &all->row, error);
+        /* The guess is needed only where the block is full. */
+        const bool full = all->examples.features.count == all->examples.features.capacity;
+        if (status == PERCEPT_OK)
+            status = append_row(all, full ? guess_rows(reader, before, *count) : 0, error);
+        if (status != PERCEPT_OK)
+            return status;
+    }
+}
+
+/* ---- Files --------------------------------------------------------------------------------------------------- */
+
+/* Settles the columns by the first file's header. */
+static percept_status begin(Reading *all, const CsvReader *reader, percept_error *error)
+{
+    percept_status status =
+        columns_assign(all->options, reader->name, reader->columns, reader->names, &all->columns, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const Columns *columns = &all->columns;
+    examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
+    status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);
+    return status;
+}
+
+static percept_status read_file(Reading *all, const char *path, size_t *count, percept_error *error)
+{
+    ByteStream *stream = NULL;
+    CsvReader reader = {0};
+    percept_status status = byte_stream_open(path, &stream, error);
+    if (status == PERCEPT_OK)
+        status = csv_reader_open(stream, path, all->options, CSV_LONGEST_LINE, &reader, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (reader.columns == 0)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' is empty", path);
+    else if (all->columns.list == NULL)
+        status = begin(all, &reader, error);
+    else if (reader.columns != all->columns.count)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu columns, but '%s' has %zu", path, reader.columns,
+                           all->first_path, all->columns.count);
+    if (status == PERCEPT_OK)
+        status = read_rows(all, &reader, count, error);
+    csv_reader_clear(&reader);
+    return status;
+}
+
+percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
+                        size_t class_count, Storage **out, size_t *counts, percept_error *error)
+{
+    Reading all = {.options = options, .first_path = paths[0][0]};
+    percept_status status = PERCEPT_OK;
+    for (size_t p = 0; p < parts && status == PERCEPT_OK; p++)
+        status = read_file(&all, paths[p][0], &counts[p], error);
+    if (status == PERCEPT_OK)
+        status = examples_finish(&all.examples, all.first_path, class_count, out, error);
+    examples_clear(&all.examples);
+    columns_clear(&all.columns);
+    memory_free(all.row.features);
+    memory_free(all.row.targets);
+    return status;
+}
+
+/* ---- Recognition --------------------------------------------------------------------------------------------- */
+
+bool csv_recognize(const char *start, size_t size)
+{
+    bool cut = false;
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char byte = (unsigned char)start[i];
+        const bool space = byte == '\t' || byte == '\r' || byte == '\n';
+        if ((byte < ' ' && !space) || byte == 0x7f)
+            return false;
+        cut |= byte == '\n' || byte == ',' || byte == ';' || byte == '\t';
+    }
+    return cut;
+}

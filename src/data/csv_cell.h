@@ -1,0 +1,42 @@
+/* Cells of a line of CSV (RFC 4180), and what else people separate cells by. Nothing is copied: a cell points into the
+ * line, whose end may be any byte that no number has. */
+#ifndef DATA_CSV_CELL_H
+#define DATA_CSV_CELL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How a file writes its table. */
+typedef struct CsvDialect {
+    char delimiter; /* between cells */
+    bool blanks;    /* instead: spaces and tabs, any number of them; quotes mean nothing then */
+    char line_end;  /* '\n', which takes a '\r' before it along; '\r' in files of old Macintoshes */
+    char point;     /* of numbers: '.' or ',' */
+    bool header;    /* the first record is names */
+} CsvDialect;
+
+/* A cell, without spaces around it and without its quotes. */
+typedef struct CsvCell {
+    char *text;
+    size_t length;
+    bool quoted;
+    bool escaped; /* has quotes that are written twice: see csv_cell_unescape */
+    bool broken;  /* its closing quote is missing, or is followed by text */
+} CsvCell;
+
+/* Reads the cell at `at` in a line that ends at `end`. Returns where the next one begins, NULL after the last. */
+char *csv_cell_read(char *at, char *end, const CsvDialect *dialect, CsvCell *cell);
+
+/* Cells in a line. */
+size_t csv_cell_count(char *at, char *end, const CsvDialect *dialect);
+
+/* Takes one of each two quotes out of the cell, in place. */
+void csv_cell_unescape(CsvCell *cell);
+
+/* True if the whole cell is a finite number. */
+bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
+
+/* True if the cell says that its value is missing: nothing, ?, NA, N/A, #N/A, NaN, null, none, in any case of letters. */
+bool csv_cell_missing(const CsvCell *cell);
+
+#endif

@@ -1,0 +1,217 @@
+#include "data/csv_reader.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Bytes read at once, and those that the dialect is found out from: several records, or one long one. */
+#define BLOCK ((size_t)1 << 18)
+#define SAMPLE ((size_t)1 << 16)
+#define SAMPLE_LINES 3
+/* Behind the bytes in the buffer stands a 0, which ends every number. */
+#define SENTINEL 1
+
+/* ---- The buffer ---------------------------------------------------------------------------------------------- */
+
+static percept_status refuse_zero(const CsvReader *reader, size_t place, percept_error *error)
+{
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "'%s' is no text: its byte %zu is 0; save a spreadsheet as CSV, and UTF-16 as UTF-8", reader->name,
+                     place);
+}
+
+/* Makes room behind the bytes in the buffer: moves them to its front, or doubles it. */
+static percept_status make_room(CsvReader *reader, percept_error *error)
+{
+    const size_t held = reader->end - reader->begin;
+    if (reader->begin > 0) {
+        memmove(reader->buffer, reader->buffer + reader->begin, held);
+        reader->begin = 0;
+        reader->end = held;
+    }
+    if (held + SENTINEL < reader->capacity)
+        return PERCEPT_OK;
+    if (held >= reader->longest)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s, line %zu: longer than %zu bytes, too long for a line; is this CSV, and is each quote "
+                         "closed?",
+                         reader->name, reader->line, reader->longest);
+    const size_t wanted = held < reader->longest / 2 ? 2 * held : reader->longest;
+    percept_status status = memory_grow(&reader->buffer, held, wanted + SENTINEL, 1, "a line", error);
+    if (status == PERCEPT_OK)
+        reader->capacity = wanted + SENTINEL;
+    return status;
+}
+
+/* Reads at least `wanted` bytes more, unless the stream ends or the buffer is full. */
+static percept_status read_more(CsvReader *reader, size_t wanted, percept_error *error)
+{
+    percept_status status = make_room(reader, error);
+    for (size_t got = 0; status == PERCEPT_OK && wanted > 0; wanted -= got < wanted ? got : wanted) {
+        char *into = reader->buffer + reader->end;
+        const size_t room = reader->capacity - SENTINEL - reader->end;
+        if (room == 0)
+            break;
+        status = byte_stream_read(reader->stream, into, room, &got, error);
+        if (status != PERCEPT_OK)
+            break;
+        const char *zero = memchr(into, 0, got);
+        if (zero != NULL)
+            return refuse_zero(reader, reader->bytes + (size_t)(zero - into), error);
+        reader->bytes += got;
+        reader->end += got;
+        reader->finished = got == 0;
+        if (reader->finished)
+            break;
+    }
+    reader->buffer[reader->end] = '\0';
+    return status;
+}
+
+/* ---- Records ------------------------------------------------------------------------------------------------- */
+
+static size_t count_lines(const char *begin, const char *end, char line_end)
+{
+    size_t lines = 0;
+    for (; begin < end && (begin = memchr(begin, line_end, (size_t)(end - begin))) != NULL; begin++)
+        lines++;
+    return lines;
+}
+
+/* The end of the record at the buffer's begin, which more is read for if need be: as much as is there already, so that
+ * a long one is not looked through again and again. */
+static percept_status find_end(CsvReader *reader, char **end, percept_error *error)
+{
+    for (;;) {
+        bool open = false;
+        char *begin = reader->buffer + reader->begin, *limit = reader->buffer + reader->end;
+        *end = csv_record_end(begin, limit, &reader->dialect, &open);
+        if (*end != NULL)
+            return PERCEPT_OK;
+        if (reader->finished && open)
+            return error_set(error, PERCEPT_ERROR_FORMAT,
+                             "%s, line %zu: a quoted cell begins in this line and is never closed", reader->name,
+                             reader->line);
+        if (reader->finished) {
+            *end = limit;
+            return PERCEPT_OK;
+        }
+        const size_t held = reader->end - reader->begin;
+        percept_status status = read_more(reader, held > 0 ? held : 1, error);
+        if (status != PERCEPT_OK)
+            return status;
+    }
+}
+
+percept_status csv_reader_next(CsvReader *reader, CsvRecord *record, bool *end, percept_error *error)
+{
+    const CsvDialect *dialect = &reader->dialect;
+    for (;;) {
+        char *stop = NULL;
+        percept_status status = find_end(reader, &stop, error);
+        if (status != PERCEPT_OK)
+            return status;
+        char *begin = reader->buffer + reader->begin, *limit = reader->buffer + reader->end;
+        *end = begin == limit;
+        if (*end)
+            return PERCEPT_OK;
+        *record = (CsvRecord){begin, csv_record_trim(begin, stop, dialect), reader->line};
+        reader->begin = (size_t)(stop - reader->buffer) + (stop < limit);
+        reader->line +=
+            1 + (memchr(begin, '"', (size_t)(stop - begin)) != NULL ? count_lines(begin, stop, dialect->line_end) : 0);
+        if (!csv_record_blank(record->begin, record->end, dialect))
+            return PERCEPT_OK;
+    }
+}
+
+/* ---- Opening ------------------------------------------------------------------------------------------------- */
+
+/* Fills the buffer until the dialect can be told from it. */
+static percept_status read_sample(CsvReader *reader, percept_error *error)
+{
+    percept_status status = memory_allocate(BLOCK + SENTINEL, 1, "a block of a file", &reader->buffer, error);
+    if (status != PERCEPT_OK)
+        return status;
+    reader->capacity = BLOCK + SENTINEL;
+    reader->buffer[0] = '\0';
+    for (size_t wanted = SAMPLE; status == PERCEPT_OK && !reader->finished; wanted = reader->end) {
+        status = read_more(reader, wanted, error);
+        if (count_lines(reader->buffer, reader->buffer + reader->end, '\n') >= SAMPLE_LINES ||
+            count_lines(reader->buffer, reader->buffer + reader->end, '\r') >= SAMPLE_LINES)
+            break;
+    }
+    return status;
+}
+
+/* Takes off the mark with which some programs begin UTF-8. */
+static void skip_mark(CsvReader *reader)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    if (reader->end - reader->begin >= 3 && memcmp(reader->buffer + reader->begin, mark, 3) == 0)
+        reader->begin += 3;
+}
+
+/* Copies the header's cells: pointers, then texts, in one block. */
+static percept_status copy_names(CsvReader *reader, const CsvRecord *header, percept_error *error)
+{
+    const size_t table = reader->columns * sizeof(char *); /* each column has a byte at least */
+    char **names = NULL;
+    percept_status status = memory_allocate(table + (size_t)(header->end - header->begin) + reader->columns + 1, 1,
+                                            "the names of the columns", &names, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *at = header->begin, *text = (char *)names + table;
+    for (size_t c = 0; c < reader->columns; c++) {
+        CsvCell cell = {0};
+        at = csv_cell_read(at, header->end, &reader->dialect, &cell);
+        csv_cell_unescape(&cell);
+        names[c] = text;
+        memcpy(text, cell.text, cell.length);
+        text[cell.length] = '\0';
+        text += cell.length + 1;
+    }
+    reader->names = names;
+    return PERCEPT_OK;
+}
+
+/* Counts the columns of the first record, and takes it if it is names; otherwise it comes again. */
+static percept_status begin_table(CsvReader *reader, percept_error *error)
+{
+    CsvRecord first = {0};
+    bool end = false;
+    percept_status status = csv_reader_next(reader, &first, &end, error);
+    if (status != PERCEPT_OK || end)
+        return status;
+    reader->columns = csv_cell_count(first.begin, first.end, &reader->dialect);
+    if (reader->dialect.header)
+        return copy_names(reader, &first, error);
+    reader->begin = (size_t)(first.begin - reader->buffer);
+    reader->line = first.line;
+    return status;
+}
+
+percept_status csv_reader_open(ByteStream *stream, const char *name, const SourceOptions *options, size_t longest,
+                               CsvReader *out, percept_error *error)
+{
+    CsvReader reader = {.stream = stream, .name = name, .line = 1, .longest = longest};
+    percept_status status = read_sample(&reader, error);
+    skip_mark(&reader);
+    if (status == PERCEPT_OK)
+        status = csv_dialect_detect(reader.buffer + reader.begin, reader.end - reader.begin, reader.finished, options,
+                                    &reader.dialect, error);
+    if (status == PERCEPT_OK)
+        status = begin_table(&reader, error);
+    if (status == PERCEPT_OK)
+        *out = reader;
+    else
+        csv_reader_clear(&reader);
+    return status;
+}
+
+void csv_reader_clear(CsvReader *reader)
+{
+    byte_stream_close(reader->stream);
+    memory_free(reader->buffer);
+    memory_free(reader->names);
+    *reader = (CsvReader){0};
+}

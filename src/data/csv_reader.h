@@ -1,0 +1,41 @@
+/* A CSV file, record by record, in memory that does not grow with the file. */
+#ifndef DATA_CSV_READER_H
+#define DATA_CSV_READER_H
+
+#include "base/stream.h"
+#include "data/csv_dialect.h"
+
+/* A line longer than this is refused unless the caller knows better. */
+#define CSV_LONGEST_LINE ((size_t)1 << 26)
+
+typedef struct CsvReader {
+    ByteStream *stream;
+    const char *name; /* of the file, for messages */
+    CsvDialect dialect;
+    size_t columns; /* of the first record; 0 in an empty file */
+    char **names;   /* columns names from the header, in one block; NULL without one */
+    size_t line;    /* of the file, from 1: where the next record begins */
+    size_t bytes;   /* read so far */
+    char *buffer;
+    size_t capacity, begin, end; /* what has been read and not given out lies at buffer + begin … end - 1 */
+    size_t longest;
+    bool finished; /* the stream has no more */
+} CsvReader;
+
+/* A record. Its cells are read with csv_cell_read from `begin` on, and are valid until the next one is read. */
+typedef struct CsvRecord {
+    char *begin, *end;
+    size_t line; /* where it begins */
+} CsvRecord;
+
+/* Begins to read: finds out the dialect and takes the header. The stream belongs to the reader from then on, even on
+ * failure; `name` stays the caller's. Released with csv_reader_clear. */
+percept_status csv_reader_open(ByteStream *stream, const char *name, const SourceOptions *options, size_t longest,
+                               CsvReader *out, percept_error *error);
+void csv_reader_clear(CsvReader *reader);
+
+/* The next record that is not blank; *end is true if there is none. PERCEPT_ERROR_FORMAT names the line where a quoted
+ * cell is not closed, where a line is too long, or where a byte is 0, which no text has. */
+percept_status csv_reader_next(CsvReader *reader, CsvRecord *record, bool *end, percept_error *error);
+
+#endif

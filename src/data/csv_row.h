@@ -1,0 +1,22 @@
+/* A record of CSV as numbers, by the roles of its columns. */
+#ifndef DATA_CSV_ROW_H
+#define DATA_CSV_ROW_H
+
+#include "data/columns.h"
+#include "data/csv_reader.h"
+
+/* Where a row's parts go; the label's text lies in the record. */
+typedef struct CsvRow {
+    double *features, *targets; /* as many as there are columns of the kind */
+    double weight;
+    CsvCell label;
+    size_t missing; /* features that became NAN */
+} CsvRow;
+
+/* Reads the cells of a record. Features that are missing become what `missing` says; a label, target or weight must be
+ * there, and a weight is not negative. PERCEPT_ERROR_FORMAT names line and column, and says what to do, for a cell that is
+ * no finite number and for a record with more or fewer cells than the first. */
+percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
+                            MissingKind missing, CsvRow *row, percept_error *error);
+
+#endif

@@ -1,0 +1,33 @@
+/* Examples gathered row by row: features, and a label, targets or a weight with each; then a storage. */
+#ifndef DATA_EXAMPLES_H
+#define DATA_EXAMPLES_H
+
+#include "data/label_table.h"
+#include "data/row_store.h"
+
+/* Begins with examples_create. */
+typedef struct Examples {
+    RowStore features, targets, weights; /* of width 0 where there are none */
+    Buffer label_numbers;                /* int32_t each: what label_table_add told */
+    LabelTable labels;
+    size_t missing;
+    bool has_labels;
+} Examples;
+
+void examples_create(size_t features, size_t targets, bool labels, bool weights, Examples *out);
+void examples_clear(Examples *examples);
+
+/* Appends what a row has; targets and weight are read only if there are any. `expected`: rows in all, 0 if unknown. */
+percept_status examples_append(Examples *examples, const double *features, const double *targets, double weight,
+                               size_t expected, percept_error *error);
+
+/* Appends the label of a row. */
+percept_status examples_append_label(Examples *examples, const char *label, size_t length, size_t expected,
+                                     percept_error *error);
+
+/* Makes a storage of it and leaves the examples empty. class_count 0: as many classes as there are labels; else just so many
+ * must have been there. Messages name `file`. PERCEPT_ERROR_FORMAT for none. */
+percept_status examples_finish(Examples *examples, const char *file, size_t class_count, Storage **out,
+                               percept_error *error);
+
+#endif
