@@ -5,24 +5,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/help.h"
 #include "cli/message.h"
-#include "cli/options.h"
-
-#define SUMMARY_COLUMN 14
-
-static int print_group(const CommandGroup *group)
-{
-    puts("Example");
-    print_indented(group->example);
-    puts("\nUsage");
-    print_indented(group->usage);
-    printf("\n%s", group->text);
-    puts("\nCommands");
-    for (size_t i = 0; i < group->count; i++)
-        print_entry(group->commands[i].name, NULL, group->commands[i].summary, SUMMARY_COLUMN);
-    print_entry("help", NULL, "what a command does, with an example", SUMMARY_COLUMN);
-    return STATUS_DONE;
-}
 
 static const Command *find(const CommandGroup *group, const char *word)
 {
@@ -36,7 +20,7 @@ static int refuse(const CommandGroup *group, const char *word)
 {
     const char *kind = word[0] == '-' ? "flag" : "command", *nearest = NULL;
     const char **names = NULL;
-    if (memory_allocate(group->count + 3, sizeof *names, "the commands", &names, NULL) == PERCEPT_OK) {
+    if (memory_allocate(group->count + 5, sizeof *names, "the commands", &names, NULL) == PERCEPT_OK) {
         size_t count = 0;
         while (count < group->count) {
             names[count] = group->commands[count].name;
@@ -45,6 +29,8 @@ static int refuse(const CommandGroup *group, const char *word)
         names[count++] = "help";
         names[count++] = "--help";
         names[count++] = "--version";
+        names[count++] = "--man";
+        names[count++] = "--list";
         nearest = nearest_word(word, names, count);
     }
     memory_free(names);
@@ -53,29 +39,50 @@ static int refuse(const CommandGroup *group, const char *word)
     return fail_usage(group->name, "there is no %s '%s'", kind, word);
 }
 
-/* `help`, `help train`, `help data info`. */
+/* `help`, `help train`, `help data info`, with --man or --list anywhere. */
 static int help(const CommandGroup *group, int argc, char **argv)
 {
-    char flag[] = "--help";
-    char *arguments[] = {argc > 1 ? argv[1] : flag, flag, NULL};
-    if (argc == 0)
-        return print_group(group);
-    const Command *command = find(group, argv[0]);
+    const HelpForm *form = help_form_find("text");
+    char *words[2] = {NULL, NULL}, flag[32];
+    size_t count = 0;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--man") == 0 || strcmp(argv[i], "--list") == 0)
+            form = help_form_find(argv[i] + 2);
+        else if (argv[i][0] == '-' && strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0)
+            return refuse(group, argv[i]);
+        else if (argv[i][0] != '-' && count < 2)
+            words[count++] = argv[i];
+    }
+    if (count == 0) {
+        form->group(group, group->summary);
+        return STATUS_DONE;
+    }
+    const Command *command = find(group, words[0]);
     if (command == NULL)
-        return refuse(group, argv[0]);
-    return command->run(argc > 1 ? 2 : 1, arguments);
+        return refuse(group, words[0]);
+    if (count == 1)
+        return help_ask(command, form);
+    snprintf(flag, sizeof flag, "--help=%s", form->name);
+    char *arguments[] = {words[1], flag, NULL};
+    return command->run(2, arguments);
 }
 
 int command_run(const CommandGroup *group, int argc, char **argv)
 {
-    if (argc == 0) {
-        fail_usage(group->name, "which command?");
-        return STATUS_USAGE;
+    const char *summary = NULL;
+    const HelpForm *form = help_requested(argc < 2 ? argc : 2, argv, &summary);
+    if (argc == 0)
+        return fail_usage(group->name, "which command?");
+    if (form != NULL && strncmp(argv[0], "--help=", strlen("--help=")) == 0) {
+        form->group(group, summary);
+        return STATUS_DONE;
     }
     if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 || strcmp(argv[0], "help") == 0)
         return help(group, argc - 1, argv + 1);
     const Command *command = find(group, argv[0]);
     if (command == NULL)
         return refuse(group, argv[0]);
+    if (form != NULL && argc == 2)
+        return help_ask(command, form);
     return command->run(argc - 1, argv + 1);
 }

@@ -14,6 +14,7 @@ typedef struct Command {
 /* A level: "percept" or "percept data". */
 typedef struct CommandGroup {
     const char *name;
+    const char *summary; /* one line for the manual page */
     const char *example; /* lines, each ended by \n; so the next two */
     const char *usage;
     const char *text;
@@ -21,14 +22,24 @@ typedef struct CommandGroup {
     size_t count;
 } CommandGroup;
 
-/* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help. No word and
- * an unknown one are wrong usage. */
+/* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help; with --man as
+ * a manual page, with --list the names of all pages. No word and an unknown one are wrong usage. */
 int command_run(const CommandGroup *group, int argc, char **argv);
+
+/* What help says of the word `help`, which every level knows. */
+#define COMMAND_HELP_SUMMARY "what a command does, with an example; --man: as a manual page"
+
+/* Said of the level `data` above it and by itself. */
+#define COMMAND_DATA_SUMMARY "the datasets: which there are, what is in them"
+
+/* The program's own level (main.c). */
+extern const CommandGroup command_program;
 
 int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_predict(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_version(int argc, char **argv);
+int command_completion(int argc, char **argv);
 
 #endif

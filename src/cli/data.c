@@ -145,6 +145,7 @@ static const Command commands[] = {
 
 static const CommandGroup group = {
     .name = "percept data",
+    .summary = COMMAND_DATA_SUMMARY,
     .example = "percept data list\n"
                "percept data info fashion-mnist\n",
     .usage = "percept data COMMAND [ARGUMENT]...\n",

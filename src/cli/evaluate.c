@@ -21,16 +21,16 @@ static const Manual manual = {
             "RUN is a run folder; its data are used, cut into the same parts as in training,\n"
             "unless --data names others. MODEL is a .safetensors file; it needs --data.\n"
             "\n"
-            "Precision is the share of the examples predicted to be of a class that are, recall\n"
-            "the share of its examples that are found, F1 their harmonic mean. ROC AUC is the\n"
-            "chance that an example of the class scores higher than one of the others. The\n"
-            "calibration error is how far confidence lies from accuracy, on average over\n"
+            "Precision is the share of the examples predicted to be of a class that are,\n"
+            "recall the share of its examples that are found, F1 their harmonic mean. ROC AUC\n"
+            "is the chance that an example of the class scores higher than one of another.\n"
+            "The calibration error is how far confidence lies from accuracy, on average over\n"
             "15 bins. A model without classes is measured by R² and by its errors.\n"
             "\n"
-            "With --json the answer is one line: accuracy, brier, calibration (expected_error,\n"
-            "bins), classes (name, support, predicted, precision, recall, f1, auc), confusion,\n"
-            "count, data, loss, macro, part, weighted; without classes count, data, loss,\n"
-            "overall, part, targets. What does not exist is null.\n",
+            "With --json the answer is one line: accuracy, brier, calibration (bins,\n"
+            "expected_error), classes (auc, f1, name, precision, predicted, recall, support),\n"
+            "confusion, count, data, loss, macro, part, weighted; without classes count, data,\n"
+            "loss, overall, part, targets. What does not exist is null.\n",
 };
 
 /* The parts of an experiment. */

@@ -13,17 +13,19 @@
 static const Command commands[] = {
     {"train", "train a network and keep it in a run folder", command_train},
     {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
-    {"predict", "classes and probabilities of new examples, as CSV", command_predict},
-    {"data", "the datasets: which there are, what is in them", command_data},
+    {"predict", "classes and probabilities of new examples", command_predict},
+    {"data", COMMAND_DATA_SUMMARY, command_data},
     {"version", "version, compiler, libraries, processor", command_version},
+    {"completion", "completion for bash, zsh or fish", command_completion},
 };
 
-static const CommandGroup program = {
+const CommandGroup command_program = {
     .name = "percept",
+    .summary = "a workbench for multilayer perceptrons",
     .example = "percept train --layers 784-64-10 --epochs 5\n"
                "percept evaluate runs/fashion-mnist-001\n",
     .usage = "percept COMMAND [ARGUMENT]...\n"
-             "percept COMMAND --help\n",
+             "percept help [--man] [COMMAND]\n",
     .text = "A workbench for multilayer perceptrons: trains dense networks on a CPU, measures\n"
             "them, and uses them. Results go to standard output, progress and messages to\n"
             "standard error. Exit status: 0 done, 1 failed, 2 wrong usage, 130 or 143 after\n"
@@ -65,5 +67,5 @@ int main(int argc, char **argv)
     prepare_streams();
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         argv[1] = version;
-    return finish_streams(command_run(&program, argc > 0 ? argc - 1 : 0, argv + 1));
+    return finish_streams(command_run(&command_program, argc > 0 ? argc - 1 : 0, argv + 1));
 }

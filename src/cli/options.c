@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/help.h"
 #include "cli/message.h"
-#include "cli/text.h"
 
 /* ---- Values ---------------------------------------------------------------------------------------------------- */
 
@@ -61,47 +61,6 @@ percept_status option_take_choice(const Option *option, const char *value, perce
     if (nearest != NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; did you mean %s?", value, nearest);
     return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give one of %s", value, list);
-}
-
-/* ---- Help ------------------------------------------------------------------------------------------------------ */
-
-#define FLAG_COLUMN 26
-
-void print_indented(const char *lines)
-{
-    while (*lines != '\0') {
-        const size_t length = strcspn(lines, "\n");
-        printf("%s%.*s\n", length > 0 ? "  " : "", (int)length, lines);
-        lines += length + (lines[length] == '\n');
-    }
-}
-
-void print_entry(const char *name, const char *value, const char *help, size_t column)
-{
-    const int written = printf("  %s%s%s", name, value != NULL ? " " : "", value != NULL ? value : "");
-    const size_t used = written > 0 ? (size_t)written : 0;
-    if (used + 2 > column)
-        printf("\n%*s", (int)column, "");
-    else
-        printf("%*s", (int)(column - used), "");
-    text_wrapped(stdout, column, help);
-}
-
-static void print_manual(const Parser *parser)
-{
-    const Manual *manual = parser->manual;
-    puts("Example");
-    print_indented(manual->example);
-    puts("\nUsage");
-    print_indented(manual->usage);
-    printf("\n%s", manual->text);
-    puts("\nFlags");
-    for (size_t i = 0; i < parser->option_count; i++)
-        if (parser->options[i].help != NULL)
-            print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, FLAG_COLUMN);
-    print_entry("--help", NULL, "print this", FLAG_COLUMN);
-    if (manual->more != NULL)
-        manual->more();
 }
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
@@ -156,21 +115,15 @@ static int read_flag(const Parser *parser, int argc, char **argv, int *at)
     return PARSER_GO_ON;
 }
 
-static bool wants_help(int argc, char **argv)
-{
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            return true;
-    return false;
-}
-
 int parser_read(const Parser *parser, int argc, char **argv)
 {
     const char *command = parser->manual->command;
+    const char *summary = NULL;
+    const HelpForm *form = help_requested(argc, argv, &summary);
     size_t given = 0;
     bool flags_over = false;
-    if (wants_help(argc, argv)) {
-        print_manual(parser);
+    if (form != NULL) {
+        form->command(parser, summary);
         return STATUS_DONE;
     }
     for (int i = 0; i < argc; i++) {

@@ -42,13 +42,15 @@ typedef struct Operand {
     const char **target;
 } Operand;
 
+typedef struct HelpWriter HelpWriter; /* cli/help.h */
+
 /* A subcommand's manual, printed by --help. Its lines are set by hand to fit the width. */
 typedef struct Manual {
     const char *command; /* "percept train" */
     const char *example; /* lines, without indentation, each ended by \n; so the next two */
     const char *usage;
     const char *text;
-    void (*more)(void); /* prints what follows the flags, or NULL */
+    void (*more)(const HelpWriter *writer); /* prints what follows the flags, or NULL */
 } Manual;
 
 /* What the arguments are read into. */
@@ -64,11 +66,5 @@ typedef struct Parser {
 
 /* Reads the arguments. PARSER_GO_ON, or the exit status: --help was printed, or the usage was wrong and told. */
 int parser_read(const Parser *parser, int argc, char **argv);
-
-/* Lines of text, each indented by two spaces. */
-void print_indented(const char *lines);
-
-/* A flag or key with its help beside it, the help from column `column` on. */
-void print_entry(const char *name, const char *value, const char *help, size_t column);
 
 #endif

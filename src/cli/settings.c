@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cli/text.h"
+#include "cli/help.h"
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
@@ -28,6 +28,11 @@ static const Key *key_of_flag(const char *flag)
         if (key->flag != NULL && strcmp(key->flag, flag) == 0)
             return key;
     return NULL;
+}
+
+const Key *settings_key(const Option *option)
+{
+    return option->take == settings_take ? key_of_flag(option->flag) : NULL;
 }
 
 percept_status settings_take(const Option *option, const char *value, percept_error *error)
@@ -61,15 +66,14 @@ percept_status settings_apply(const Settings *settings, percept_recipe *recipe, 
 
 /* ---- Help ------------------------------------------------------------------------------------------------------ */
 
-/* What help calls the value of a key. */
-static const char *value_name(const Key *key)
+const char *settings_value_name(const Key *key)
 {
     static const char *const names[][2] = {[KEY_TEXT] = {"TEXT", "TEXT,..."},
                                            [KEY_CHOICE] = {"NAME", "NAME,..."},
                                            [KEY_INTEGER] = {"N", "N,..."},
                                            [KEY_NUMBER] = {"X", "X,..."},
                                            [KEY_BOOLEAN] = {"true|false", "true|false,..."}};
-    return names[key->type][key->list];
+    return key->value != NULL ? key->value : names[key->type][key->list];
 }
 
 size_t settings_options(Settings *settings, Option *options)
@@ -80,7 +84,7 @@ size_t settings_options(Settings *settings, Option *options)
         if (key->flag == NULL)
             continue;
         if (options != NULL)
-            options[count] = (Option){key->flag, value_name(key), NULL, settings_take, settings};
+            options[count] = (Option){key->flag, settings_value_name(key), NULL, settings_take, settings};
         count++;
     }
     return count;
@@ -89,14 +93,14 @@ size_t settings_options(Settings *settings, Option *options)
 #define KEY_COLUMN 24
 
 /* "(--epochs) passes over the training part; integer ≥ 1 [20]" */
-static void print_key(const Key *key)
+static void print_key(const HelpWriter *writer, const Key *key)
 {
     char range[RECIPE_DESCRIPTION_SIZE], line[2 * RECIPE_DESCRIPTION_SIZE];
     const char *unset = key->fallback != NULL ? key->fallback : key->unset;
     recipe_describe(key, range, sizeof range);
     snprintf(line, sizeof line, "%s%s%s%s; %s [%s]", key->flag != NULL ? "(" : "", key->flag != NULL ? key->flag : "",
              key->flag != NULL ? ") " : "", key->help, range, unset != NULL ? unset : "none");
-    print_entry(key->name, NULL, line, KEY_COLUMN);
+    writer->entry(key->name, NULL, line, KEY_COLUMN);
 }
 
 /* Bytes of "train" in "train.epochs"; 0 for a key without a section. */
@@ -106,16 +110,17 @@ static size_t section_length(const Key *key)
     return dot != NULL ? (size_t)(dot - key->name) : 0;
 }
 
-void settings_print_keys(void)
+void settings_print_keys(const HelpWriter *writer)
 {
-    puts("\nKeys of the recipe, for --set; a key with a flag can be given by it as well:\n"
-         "--epochs 5 is --set train.epochs=5. A list is 3,7 or [3,7]. [default]");
+    writer->section("Keys");
+    writer->paragraph("Of the recipe, for --set; a key with a flag can be given by it as well:\n"
+                      "--epochs 5 is --set train.epochs=5. A list is 3,7 or [3,7]. [default]\n");
     const Key *key = NULL, *before = NULL;
     for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++) {
         const size_t length = section_length(key);
         if (before == NULL || length != section_length(before) || strncmp(before->name, key->name, length) != 0)
-            putchar('\n');
-        print_key(key);
+            writer->gap();
+        print_key(writer, key);
         before = key;
     }
 }

@@ -33,7 +33,13 @@ const Key *setting_key(const Setting *setting);
 /* Sets them in the recipe; later ones win. */
 percept_status settings_apply(const Settings *settings, percept_recipe *recipe, percept_error *error);
 
+/* The key that an option sets; NULL for --set and for options that are no setting. */
+const Key *settings_key(const Option *option);
+
+/* What help calls the value of a key: "X", "N,...", "NAME". */
+const char *settings_value_name(const Key *key);
+
 /* Prints all keys, by section, with type, range, default and help. */
-void settings_print_keys(void);
+void settings_print_keys(const HelpWriter *writer);
 
 #endif

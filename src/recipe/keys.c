@@ -119,10 +119,10 @@ static const Key keys[] = {
     {"precision", CHOICE(precision_choice), .fallback = "float32", .flag = "--precision",
      .help = "of parameters and arithmetic"},
 
-    {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data",
+    {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data", .value = "NAME|FILE",
      .help = "a dataset that `percept data list` names, or a file"},
     {"data.directory", TEXT, .unset = "$PERCEPT_DATA, the user's data directory, /usr/share/datasets",
-     .flag = "--data-dir", .idle = true, .help = "folder to look for datasets in first"},
+     .flag = "--data-dir", .value = "DIR", .idle = true, .help = "folder to look for datasets in first"},
     {"data.format", CHOICE(format_choice), .fallback = "auto",
      .help = "of a file; auto goes by its name, then by its first bytes"},
     {"data.header", CHOICE(header_kind_name), .fallback = "auto",

@@ -25,6 +25,7 @@ typedef struct Key {
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *help;                    /* one line: what it does, units */
     bool idle;                           /* no result depends on it: it may change when a run is resumed */
+    const char *value;                   /* what help calls its value ("DIR"), or NULL: by its type */
 } Key;
 
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */

@@ -1,0 +1,29 @@
+/* What may be typed in the place of a value: for completion. It follows from the word that help shows there ("DIR",
+ * "NAME|FILE", "bash|zsh|fish") and from the tables of names behind it. */
+#ifndef CLI_OFFER_H
+#define CLI_OFFER_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "recipe/recipe.h"
+
+#define OFFER_SIZE 1024
+
+typedef struct Offer {
+    char words[OFFER_SIZE]; /* with a space between */
+    bool list;              /* one or more of the words, with commas */
+    bool files, folders;    /* names on disk */
+    bool keys;              /* KEY=VALUE of the recipe */
+} Offer;
+
+/* An option must take a value. Words in lower case in an operand's name stand for themselves; DIR is a folder, FILE, RUN,
+ * MODEL and RECIPE a file or folder, NAME one of the option's choices or else a dataset. */
+void offer_of_option(const Option *option, Offer *out);
+void offer_of_operand(const Operand *operand, Offer *out);
+void offer_of_key(const Key *key, Offer *out);
+
+/* One line on an option: its own, or that of the key it sets. */
+const char *offer_help(const Option *option);
+
+#endif
