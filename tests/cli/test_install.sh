@@ -35,6 +35,17 @@ diff public static || fail "libpercept.a shows other names than the header's"
 sed -n 's/^ \([^@]*\)@.*/\1/p' "$SOURCE/debian/libpercept1.symbols" | sort >packaged
 diff public packaged || fail "debian/libpercept1.symbols lists other names than the header's"
 
+# ---- The packages are built with what the library is built with, and who links it statically gets as much ----
+sed -n '/^ *build) echo/,/;;/p' "$SOURCE/scripts/setup" | tr -s " '\n" '\n' | sed 's/|.*//' |
+    grep -vxE 'libc6-dev|libcmocka-dev' | grep -e '-dev$' | sort >wanted
+[ "$(wc -l <wanted)" -gt 3 ] || fail "scripts/setup lists no packages that this test can see"
+awk '/^Build-Depends:/ { part = "build" } /^Package:/ { part = $2 } /^ lib.*-dev|^ zlib/ { print $1 > part ".dev" }' \
+    "$SOURCE/debian/control"
+for part in build libpercept-dev; do
+    tr -d , <$part.dev | grep -vxF libcmocka-dev | sort | diff wanted - ||
+        fail "debian/control and scripts/setup name other packages ($part)"
+done
+
 # ---- pkg-config: the example, shared and static ----
 shared() { env LD_LIBRARY_PATH="$installed/lib" "$@"; }
 expect_status 0 pkg-config --cflags --libs percept
