@@ -122,15 +122,15 @@ static int resume(const TrainArguments *arguments)
         return status;
     if (run_folder_find(arguments->resume, &finished, &error) != PERCEPT_OK)
         return fail(&error);
-    if (finished) {
-        printf("%s is finished; there is nothing to resume\n", arguments->resume);
-        return STATUS_DONE;
-    }
     TrainRun run = arguments->run;
     run.out = arguments->resume;
     status = load_recipe(arguments, &recipe);
-    if (status == PARSER_GO_ON)
+    if (status == PARSER_GO_ON && finished) {
+        printf("%s is finished; there is nothing to resume\n", arguments->resume);
+        status = STATUS_DONE;
+    } else if (status == PARSER_GO_ON) {
         status = train_resumed(&run, recipe);
+    }
     percept_recipe_free(recipe);
     return status;
 }

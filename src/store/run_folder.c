@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -203,14 +204,29 @@ static percept_status remove_unfinished(int folder, const char *path, percept_er
     return status;
 }
 
+/* A process that was just killed holds its lock until the system has cleared it away, which may take a moment. */
+#define LOCK_ATTEMPTS 40
+#define LOCK_PAUSE 50000000 /* ns */
+
+/* False if another process holds the folder and keeps it. File systems that know no locks do without. */
+static bool take_lock(int folder)
+{
+    const struct timespec pause = {0, LOCK_PAUSE};
+    for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+        if (flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
 percept_status run_folder_lock(const char *path, int *lock, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return error_set(error, PERCEPT_ERROR_IO, "cannot open the folder '%s': %s", path, strerror(errno));
-    /* File systems that know no locks do without. */
-    if (flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    if (!take_lock(folder))
         status = error_set(error, PERCEPT_ERROR_IO, "another process trains in '%s'; wait for it, or end it", path);
     if (status == PERCEPT_OK)
         status = remove_unfinished(folder, path, error);
