@@ -29,8 +29,8 @@ static const Manual manual = {
             "\n"
             "With --json the answer is one line: accuracy, brier, calibration (bins,\n"
             "expected_error), classes (auc, f1, name, precision, predicted, recall, support),\n"
-            "confusion, count, data, loss, macro, part, weighted; without classes count, data,\n"
-            "loss, overall, part, targets. What does not exist is null.\n",
+            "confusion, count, data, loss, macro, part, weighted; without classes count,\n"
+            "data, loss, overall, part, targets. What does not exist is null.\n",
 };
 
 /* The parts of an experiment. */
