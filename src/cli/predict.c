@@ -23,8 +23,8 @@ static const Manual manual = {
             "without classes gives its outputs. Any number of rows takes the same memory.\n"
             "\n"
             "With --json each row becomes an object on a line of its own:\n"
-            "{\"class\": NAME, \"probabilities\": {NAME: NUMBER, ...}}, or {\"outputs\": [NUMBER, ...]}\n"
-            "without classes.\n",
+            "{\"class\": NAME, \"probabilities\": {NAME: NUMBER, ...}}, or without classes\n"
+            "{\"outputs\": [NUMBER, ...]}.\n",
 };
 
 typedef struct PredictArguments {
