@@ -2,8 +2,12 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define LONGEST_WORD 63
+
+/* Letters from which on a beginning tells what was meant. */
+#define BEGUN_LEAST 3
 
 static int lower(char letter)
 {
@@ -38,6 +42,19 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return previous[b_length];
 }
 
+/* The only candidate that begins with the word, as far as it is one; NULL if there is none, or a second. */
+static const char *begun_word(const char *word, size_t length, const char *const *candidates, size_t count)
+{
+    const char *found = NULL;
+    for (size_t c = 0; c < count; c++)
+        if (strncasecmp(word, candidates[c], length) == 0) {
+            if (found != NULL)
+                return NULL;
+            found = candidates[c];
+        }
+    return found;
+}
+
 const char *nearest_word(const char *word, const char *const *candidates, size_t count)
 {
     const char *nearest = NULL;
@@ -56,5 +73,7 @@ const char *nearest_word(const char *word, const char *const *candidates, size_t
             nearest = candidates[c];
         }
     }
+    if (nearest == NULL && length >= BEGUN_LEAST && length <= LONGEST_WORD)
+        return begun_word(word, length, candidates, count);
     return nearest;
 }

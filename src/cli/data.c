@@ -18,7 +18,8 @@ static const Manual list_manual = {
     .text = "Lists the datasets known by name, and where each was found, or how to get it.\n"
             "They are looked for in DIR, $PERCEPT_DATA, the user's data directory, then\n"
             "/usr/share/datasets. With --json the answer is a list: folder (null for what is\n"
-            "not there), name, summary, and how many examples train, validation and test have.\n",
+            "not there), name, summary, and how many examples there are: test, train, and\n"
+            "validation, which is taken from train.\n",
 };
 
 #define NAME_COLUMNS 16

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "cli/help.h"
 #include "cli/message.h"
+#include "recipe/recipe.h"
 
 /* ---- Values ---------------------------------------------------------------------------------------------------- */
 
@@ -75,6 +76,18 @@ static const Option *find_option(const Parser *parser, const char *argument)
     return NULL;
 }
 
+/* The key that a flag which does not exist seems to name, where keys can be set at all. */
+static const Key *meant_key(const Parser *parser, const char *flag)
+{
+    char word[64];
+    if (find_option(parser, "--set") == NULL || strncmp(flag, "--", 2) != 0)
+        return NULL;
+    snprintf(word, sizeof word, "%s", flag + 2);
+    for (char *dash = strchr(word, '-'); dash != NULL; dash = strchr(dash, '-'))
+        *dash = '_';
+    return recipe_key_nearest(word);
+}
+
 static int refuse_flag(const Parser *parser, const char *argument)
 {
     char flag[64];
@@ -90,6 +103,10 @@ static int refuse_flag(const Parser *parser, const char *argument)
     memory_free(flags);
     if (nearest != NULL)
         return fail_usage(parser->manual->command, "there is no flag %s; did you mean %s?", flag, nearest);
+    const Key *key = meant_key(parser, flag);
+    if (key != NULL)
+        return fail_usage(parser->manual->command, "there is no flag %s; did you mean --set %s=VALUE?", flag,
+                          key->name);
     return fail_usage(parser->manual->command, "there is no flag %s", flag);
 }
 

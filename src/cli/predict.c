@@ -22,9 +22,8 @@ static const Manual manual = {
             "skipped. Prints CSV: the class, then the probability of each class. A model\n"
             "without classes gives its outputs. Any number of rows takes the same memory.\n"
             "\n"
-            "With --json each row becomes an object on a line of its own:\n"
-            "{\"class\": NAME, \"probabilities\": {NAME: NUMBER, ...}}, or without classes\n"
-            "{\"outputs\": [NUMBER, ...]}.\n",
+            "With --json each row becomes an object on a line of its own: {\"class\": NAME,\n"
+            "\"probabilities\": {NAME: NUMBER, ...}} or {\"outputs\": [NUMBER, ...]}.\n",
 };
 
 typedef struct PredictArguments {

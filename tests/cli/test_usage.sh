@@ -4,7 +4,15 @@
 . "$(dirname "$0")/lib.sh"
 
 # ---- Help ----
-levels=("" "train" "evaluate" "predict" "data" "data list" "data info" "version")
+expect_status 0 "$PERCEPT" help --list
+[ "$(head -n 1 out)" = percept ] || fail "the list of pages begins otherwise"
+levels=()
+while read -r _ level; do
+    levels+=("$level")
+done <out
+for level in "" train evaluate predict data "data list" "data info" version completion; do
+    [[ " ${levels[*]/#/|} " == *"|$level "* ]] || fail "'$level' is in no list of pages"
+done
 for level in "${levels[@]}"; do
     expect_status 0 "$PERCEPT" $level --help
     [ "$(head -n 1 out)" = Example ] || fail "help of '$level' does not begin with an example"
@@ -67,8 +75,44 @@ wrong "RUN|MODEL is missing" evaluate
 wrong "RUN|MODEL is missing" predict
 wrong "did you mean valid" evaluate run --part vlaid
 wrong "--threads is '-1'" evaluate run --threads -1
-wrong "NAME is missing" data info
+wrong "NAME|FILE is missing" data info
 wrong "too many" version now
+
+# ---- The nearest word, wherever words are to choose from ----
+wrong "did you mean 'evaluate'" eval
+wrong "did you mean 'train'" help trian
+wrong "did you mean 'info'" help data inof
+wrong "did you mean 'info'" data help inof
+wrong "did you mean '--man'" help --mann train
+wrong "did you mean '--version'" --verison
+wrong "did you mean --learning-rate" train --learn 1
+wrong "did you mean --set data.scale=VALUE" train --scale none
+wrong "did you mean --json" evaluate run --jsn
+wrong "did you mean test" evaluate run --part tset
+wrong "one of train, valid, test" evaluate run --part xyzzy
+wrong "did you mean 'relu'" train --activation rleu
+wrong "did you mean 'tanh'" train --activation relu,tahn
+wrong "did you mean 'glorot'" train --init=glorto
+wrong "did you mean 'reference'" train --engine refrence
+wrong "did you mean 'float32'" train --set precision=flot32
+wrong "did you mean 'true'" train --set data.join=ture
+wrong "did you mean 'model.activation'" train --set model.activaton=relu
+wrong "did you mean 'model.activation'" train --set activation=relu
+wrong "did you mean 'train.optimizer'" train --set train.opt=adam
+failed() { # failed TEXT ARGUMENT...: status 1 and TEXT
+    local text=$1
+    shift
+    expect_status 1 "$PERCEPT" "$@"
+    expect_contains err "$text"
+}
+failed "did you mean 'fashion-mnist'" train --data fashon-mnist
+failed "did you mean 'mnist'" data info mnits
+printf 'train:\n  epoch: 3\n' >recipe.yaml
+failed "recipe.yaml:2: unknown key 'train.epoch'; did you mean 'train.epochs'" train recipe.yaml
+printf 'trian:\n  epochs: 3\n' >recipe.yaml
+failed "recipe.yaml:1: unknown section 'trian'; did you mean 'train'" train recipe.yaml
+printf 'model:\n  activation: [relu, rleu]\n' >recipe.yaml
+failed "did you mean 'relu'" train recipe.yaml
 expect_no_file runs
 
 # ---- `--` ends the flags; help behind it is a name ----

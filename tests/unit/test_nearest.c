@@ -31,6 +31,18 @@ static void test_the_nearer_one_wins(void **state)
     assert_string_equal(nearest_word("abcdefz", near, 2), "abcdefx"); /* a tie: the first */
 }
 
+static void test_a_beginning_is_understood_where_it_is_the_only_one(void **state)
+{
+    (void)state;
+    assert_string_equal(nearest("eval"), "evaluate");
+    assert_string_equal(nearest("Fas"), "fashion-mnist");
+    assert_null(nearest("fa")); /* too little */
+    static const char *const alike[] = {"standardize", "standardize-all", "--learning-rate", "--epochs"};
+    assert_null(nearest_word("stan", alike, 4));
+    assert_string_equal(nearest_word("--learn", alike, 4), "--learning-rate");
+    assert_null(nearest_word("--", alike, 4));
+}
+
 static void test_other_words_are_near_to_none(void **state)
 {
     (void)state;
@@ -50,6 +62,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_slip_is_understood),
         cmocka_unit_test(test_the_nearer_one_wins),
+        cmocka_unit_test(test_a_beginning_is_understood_where_it_is_the_only_one),
         cmocka_unit_test(test_other_words_are_near_to_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
