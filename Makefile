@@ -5,10 +5,12 @@ SETUP = scripts/setup
 PREFIX = /usr/local
 DESTDIR =
 export DESTDIR
+SECONDS = 60
+TARGET =
 program = percept percept_program
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-all lint format bench install uninstall deb clean help
+.PHONY: build demo test test-all fuzz lint format bench install uninstall deb clean help
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
@@ -24,14 +26,21 @@ test: ## all tests but the long ones; the units also with memory checks
 	@$(SETUP) build test
 	@scripts/build release
 	@scripts/build asan unit_tests
-	@scripts/run-tests release asan
+	@scripts/build fuzz fuzz_targets
+	@scripts/run-tests release asan fuzz
 
 test-all: ## `test`, the long tests, data races, valgrind, a second compiler
 	@$(SETUP) build test check
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind; do scripts/build $$preset unit_tests || exit 1; done
-	@scripts/run-tests release long asan asan-program debug clang tsan valgrind
+	@scripts/build fuzz fuzz_targets
+	@scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind
+
+fuzz: ## make up hostile files, SECONDS=60 for each reader, or for TARGET alone
+	@$(SETUP) build test
+	@scripts/build fuzz fuzz_targets
+	@scripts/fuzz '$(SECONDS)' $(TARGET)
 
 lint: ## layout, rooms, warnings of gcc and clang, clang-tidy, cppcheck
 	@$(SETUP) build lint
