@@ -82,6 +82,11 @@ void byte_stream_close(ByteStream *stream)
     memory_free(stream);
 }
 
+bool byte_stream_is_terminal(const ByteStream *stream)
+{
+    return isatty(stream->descriptor) == 1;
+}
+
 double byte_stream_progress(const ByteStream *stream)
 {
     if (stream->size == 0 || stream->taken > stream->size)

@@ -19,6 +19,9 @@ void byte_stream_close(ByteStream *stream);
  * gzip that ends early, is corrupt (each member's CRC-32 is checked) or goes on with something else. */
 percept_status byte_stream_read(ByteStream *stream, void *bytes, size_t size, size_t *got, percept_error *error);
 
+/* True if somebody types the bytes. */
+bool byte_stream_is_terminal(const ByteStream *stream);
+
 /* How much of the file has been read, from 0 to 1; 0 where its size is not known. */
 double byte_stream_progress(const ByteStream *stream);
 

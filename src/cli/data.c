@@ -6,8 +6,10 @@
 #include "cli/data_json.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/text.h"
 #include "data/source.h"
+#include "recipe/experiment.h"
 
 /* ---- percept data list ----------------------------------------------------------------------------------------- */
 
@@ -65,7 +67,10 @@ static const Manual info_manual = {
     .usage = "percept data info NAME|FILE [FLAG]...\n",
     .text = "Reads a dataset and tells how many examples, features and classes it has. With\n"
             "--json the answer is an object: classes (name, train, test), features, folder,\n"
-            "image (height, width), name, test, train, type; null for what there is not.\n",
+            "image (height, width), missing, name, targets, test, train, type, weighted; null\n"
+            "for what there is not.\n"
+            "\n"
+            "A file may be IDX, CSV or LIBSVM; how its table is read is found out, or told.\n",
 };
 
 static void print_classes(const percept_dataset *train, const percept_dataset *test)
@@ -102,39 +107,69 @@ static void print_info(const char *name, const char *folder, const percept_datas
     if (storage->image_height > 0)
         printf(", grey pictures %zu high, %zu wide", storage->image_height, storage->image_width);
     putchar('\n');
+    if (storage->targets != NULL)
+        printf("targets   %s\n", text_count(storage->target_width).text);
+    if (storage->weights != NULL)
+        printf("weights   of each example\n");
+    if (storage->missing > 0)
+        printf("missing   %s features; --missing tells training what to do\n", text_count(storage->missing).text);
     if (train->class_count > 0)
         print_classes(train, test);
 }
 
-static int run_info(int argc, char **argv)
+typedef struct InfoArguments {
+    const char *name, *directory;
+    bool json;
+    Settings settings; /* of how a file is read */
+} InfoArguments;
+
+static percept_status tell_info(const InfoArguments *arguments, percept_error *error)
 {
-    const char *name = NULL, *directory = NULL;
-    bool json = false;
-    const Option options[] = {
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory},
-        {"--json", NULL, "the answer for a program", option_take_switch, &json},
-    };
-    const Operand operands[] = {{"NAME|FILE", false, &name}};
-    const Parser parser = {&info_manual, options, sizeof options / sizeof options[0], operands, 1};
-    int status = parser_read(&parser, argc, argv);
-    if (status != PARSER_GO_ON)
-        return status;
+    percept_recipe *recipe = NULL;
     percept_dataset *train = NULL, *test = NULL;
-    percept_error error;
     char *folder = NULL;
-    if (source_open(name, directory, NULL, &train, &test, &error) != PERCEPT_OK)
-        return fail(&error);
-    const NamedDataset *named = named_dataset_find(name);
-    if (named == NULL || named_dataset_locate(named, directory, &folder, NULL) != PERCEPT_OK)
+    const NamedDataset *named = named_dataset_find(arguments->name);
+    percept_status status = percept_recipe_create(&recipe, error);
+    if (status == PERCEPT_OK)
+        status = settings_apply(&arguments->settings, recipe, error);
+    if (status == PERCEPT_OK) {
+        SourceOptions options = experiment_source(recipe);
+        options.missing = MISSING_MEAN; /* counts them */
+        status = source_open(arguments->name, arguments->directory, &options, &train, &test, error);
+    }
+    if (named == NULL || named_dataset_locate(named, arguments->directory, &folder, NULL) != PERCEPT_OK)
         folder = NULL;
-    if (!json)
-        print_info(name, folder, train, test);
-    else if (data_info_json(name, folder, train, test, &error) != PERCEPT_OK)
-        status = fail(&error);
+    if (status == PERCEPT_OK && arguments->json)
+        status = data_info_json(arguments->name, folder, train, test, error);
+    else if (status == PERCEPT_OK)
+        print_info(arguments->name, folder, train, test);
     memory_free(folder);
     percept_dataset_free(train);
     percept_dataset_free(test);
-    return status == PARSER_GO_ON ? STATUS_DONE : status;
+    percept_recipe_free(recipe);
+    return status;
+}
+
+static int run_info(int argc, char **argv)
+{
+    static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
+    enum { OWN = 2, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT - 1 }; /* missing values are counted */
+    InfoArguments arguments = {0};
+    Option options[ALL] = {
+        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &arguments.directory},
+        {"--json", NULL, "the answer for a program", option_take_switch, &arguments.json},
+    };
+    settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
+    const Operand operands[] = {{"NAME|FILE", false, &arguments.name}};
+    const Parser parser = {&info_manual, options, ALL, operands, 1};
+    percept_error error;
+    if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
+        return fail(&error);
+    int status = parser_read(&parser, argc, argv);
+    if (status == PARSER_GO_ON)
+        status = tell_info(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
+    settings_clear(&arguments.settings);
+    return status;
 }
 
 /* ---- percept data ---------------------------------------------------------------------------------------------- */

@@ -9,7 +9,10 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/run_source.h"
+#include "cli/settings.h"
 #include "cli/text.h"
+#include "data/source.h"
+#include "model/model.h"
 #include "recipe/recipe.h"
 
 static const Manual manual = {
@@ -39,9 +42,9 @@ enum { PART_TRAIN, PART_VALID, PART_TEST, PARTS };
 static const char *const part_names[PARTS] = {"train", "valid", "test"};
 static const char *const part_titles[PARTS] = {"training", "validation", "test"};
 
-static const percept_dataset *part_of(const percept_data *data, size_t part)
+static percept_dataset *part_of(const percept_data *data, size_t part)
 {
-    const percept_dataset *const datasets[PARTS] = {data->train, data->valid, data->test};
+    percept_dataset *const datasets[PARTS] = {data->train, data->valid, data->test};
     return datasets[part];
 }
 
@@ -50,6 +53,7 @@ typedef struct EvaluateArguments {
     OptionChoice part;
     bool json;
     size_t threads;
+    Settings settings; /* of how a file is read */
 } EvaluateArguments;
 
 static const char *part_name(size_t index)
@@ -59,15 +63,18 @@ static const char *part_name(size_t index)
 
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
 {
-    const Option options[] = {
+    static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
+    enum { OWN = 5, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
+    Option options[ALL] = {
         {"--data", "NAME|FILE", "other data than the run's", option_take_text, &out->data},
         {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &out->directory},
         {"--part", "PART", "test, valid or train [test]", option_take_choice, &out->part},
         {"--json", NULL, "the answer for a program", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
+    settings_options_of(&out->settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"RUN|MODEL", false, &out->source}};
-    const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 1};
+    const Parser parser = {&manual, options, ALL, operands, 1};
     return parser_read(&parser, argc, argv);
 }
 
@@ -84,16 +91,18 @@ static percept_status copy_key(const percept_recipe *from, percept_recipe *to, c
     return status;
 }
 
-/* A recipe for other data than the run's: of its own it keeps which classes there are, not how they were cut. */
+/* A recipe for other data than the run's: of its own it keeps which classes there are, not how they were cut; and for a
+ * file what its columns are. */
 static percept_status other_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
 {
+    static const char *const kept[] = {"data.classes", "data.positive", "data.decimal", "data.missing",
+                                       "data.label",   "data.targets",  "data.weight",  "data.drop"};
+    enum { KEPT = sizeof kept / sizeof kept[0], KEPT_OF_NAMED = 2 };
+    const size_t keeping = named_dataset_find(arguments->data) != NULL ? KEPT_OF_NAMED : KEPT;
     percept_recipe *other = NULL;
     percept_status status = percept_recipe_create(&other, error);
-    if (status == PERCEPT_OK && *recipe != NULL) {
-        status = copy_key(*recipe, other, "data.classes", error);
-        if (status == PERCEPT_OK)
-            status = copy_key(*recipe, other, "data.positive", error);
-    }
+    for (size_t k = 0; status == PERCEPT_OK && *recipe != NULL && k < keeping; k++)
+        status = copy_key(*recipe, other, kept[k], error);
     if (status == PERCEPT_OK)
         status = recipe_set(other, "data.name", arguments->data, "--data", error);
     if (status != PERCEPT_OK) {
@@ -115,6 +124,8 @@ static percept_status choose_data(const EvaluateArguments *arguments, percept_re
         status = other_data(arguments, recipe, error);
     if (status == PERCEPT_OK && arguments->directory != NULL)
         status = recipe_set(*recipe, "data.directory", arguments->directory, "--data-dir", error);
+    if (status == PERCEPT_OK)
+        status = settings_apply(&arguments->settings, *recipe, error);
     return status;
 }
 
@@ -161,6 +172,10 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
         status = percept_data_load(recipe, &data, error);
     if (status == PERCEPT_OK)
         status = choose_part(arguments, &data, &part, error);
+    /* A file numbers the classes that it has, which may be fewer than the model's. */
+    if (status == PERCEPT_OK)
+        status = dataset_match_classes(part_of(&data, part), (const char *const *)model->class_names,
+                                       model->class_count, error);
     if (status == PERCEPT_OK)
         status = percept_model_report(model, part_of(&data, part), arguments->threads, &report, error);
     if (status == PERCEPT_OK) {
@@ -178,8 +193,11 @@ int command_evaluate(int argc, char **argv)
 {
     EvaluateArguments arguments = {.part = {part_name, PARTS}};
     percept_error error;
-    const int status = read_arguments(argc, argv, &arguments);
-    if (status != PARSER_GO_ON)
-        return status;
-    return evaluate(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
+    if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
+        return fail(&error);
+    int status = read_arguments(argc, argv, &arguments);
+    if (status == PARSER_GO_ON)
+        status = evaluate(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
+    settings_clear(&arguments.settings);
+    return status;
 }

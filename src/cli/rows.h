@@ -1,30 +1,30 @@
-/* Rows of numbers as CSV, read one at a time from a stream in constant memory. */
+/* Rows of numbers for a model, read one at a time from a table in constant memory. */
 #ifndef CLI_ROWS_H
 #define CLI_ROWS_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
 
-#include "base/error.h"
+#include "data/csv_row.h"
+#include "model/model.h"
 
 typedef struct RowReader {
-    FILE *stream;
-    const char *name; /* of the stream, for messages */
-    size_t width;     /* numbers that a row must have */
-    size_t line;      /* of the file, from 1, last read */
-    char *buffer;
-    size_t capacity; /* of the buffer; a longer line is refused */
-    bool begun;      /* the first line that is not blank was read */
+    CsvReader csv;
+    Columns columns;
+    CsvRow row;
+    MissingKind missing;
+    const double *mean; /* of each feature, of the model's scaler; with MISSING_MEAN */
+    double divisor;
 } RowReader;
 
-/* Prepares to read rows of `width` numbers. The stream stays the caller's. Released with row_reader_clear. */
-percept_status row_reader_create(FILE *stream, const char *name, size_t width, RowReader *out, percept_error *error);
+/* Prepares to read rows of as many numbers as the model takes, which must outlive the reader: every column is a feature
+ * but those that the options drop. With MISSING_MEAN what is missing becomes the mean that the model's scaler knows, which
+ * is the training part's; a model without is refused. The stream belongs to the reader from then on, even on failure;
+ * `name`, for messages, stays the caller's. Released with row_reader_clear. */
+percept_status row_reader_create(ByteStream *stream, const char *name, const SourceOptions *options,
+                                 const percept_model *model, RowReader *out, percept_error *error);
 void row_reader_clear(RowReader *reader);
 
-/* Reads the next row; *end is true, and the row untouched, if there is none. Blank lines are skipped, and a first line in
- * which nothing is a number: a header. Numbers are decimal and finite, with '.' for the point; spaces around them and
- * quotes do no harm. Errors name line and column. */
+/* Reads the next row; *end is true if there is none. On failure and at the end the row is undefined. */
 percept_status row_reader_next(RowReader *reader, double *row, bool *end, percept_error *error);
 
 #endif

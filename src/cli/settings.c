@@ -90,6 +90,14 @@ size_t settings_options(Settings *settings, Option *options)
     return count;
 }
 
+void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Key *key = recipe_key_find(keys[i]);
+        options[i] = (Option){key->flag, value_name(key), key->help, settings_take, settings};
+    }
+}
+
 #define KEY_COLUMN 24
 
 /* "(--epochs) passes over the training part; integer ≥ 1 [20]" */

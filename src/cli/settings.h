@@ -27,6 +27,15 @@ percept_status settings_take(const Option *option, const char *value, percept_er
 /* Flags that the table of keys names, and their rows: with `options` NULL only their number. */
 size_t settings_options(Settings *settings, Option *options);
 
+/* Rows for the flags of so many keys, which must have one, with their help. */
+void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options);
+
+/* Keys that say how a table is read, and those of them that say what its columns are; all have flags. */
+#define SETTINGS_TABLE_KEYS "data.header", "data.delimiter", "data.decimal", "data.drop", "data.missing"
+#define SETTINGS_COLUMN_KEYS "data.format", "data.label", "data.targets"
+#define SETTINGS_TABLE_COUNT 5
+#define SETTINGS_COLUMN_COUNT 3
+
 /* The key that a setting is for; NULL if there is none of that name. */
 const Key *setting_key(const Setting *setting);
 

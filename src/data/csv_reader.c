@@ -4,10 +4,13 @@
 
 #include "base/memory.h"
 
-/* Bytes read at once, and those that the dialect is found out from: several records, or one long one. */
+/* Bytes read at once. */
 #define BLOCK ((size_t)1 << 18)
-#define SAMPLE ((size_t)1 << 16)
+/* Lines that the dialect is found out from, if no more come at once: names, and two rows. */
 #define SAMPLE_LINES 3
+/* A line that is this long and has not ended is waited for until it has doubled, so that it is not looked through again
+ * and again. */
+#define LONG_LINE ((size_t)1 << 16)
 /* Behind the bytes in the buffer stands a 0, which ends every number. */
 #define SENTINEL 1
 
@@ -78,8 +81,7 @@ static size_t count_lines(const char *begin, const char *end, char line_end)
     return lines;
 }
 
-/* The end of the record at the buffer's begin, which more is read for if need be: as much as is there already, so that
- * a long one is not looked through again and again. */
+/* The end of the record at the buffer's begin, which more is read for if need be. */
 static percept_status find_end(CsvReader *reader, char **end, percept_error *error)
 {
     for (;;) {
@@ -97,7 +99,7 @@ static percept_status find_end(CsvReader *reader, char **end, percept_error *err
             return PERCEPT_OK;
         }
         const size_t held = reader->end - reader->begin;
-        percept_status status = read_more(reader, held > 0 ? held : 1, error);
+        percept_status status = read_more(reader, held > LONG_LINE ? held : 1, error);
         if (status != PERCEPT_OK)
             return status;
     }
@@ -134,10 +136,12 @@ static percept_status read_sample(CsvReader *reader, percept_error *error)
         return status;
     reader->capacity = BLOCK + SENTINEL;
     reader->buffer[0] = '\0';
-    for (size_t wanted = SAMPLE; status == PERCEPT_OK && !reader->finished; wanted = reader->end) {
-        status = read_more(reader, wanted, error);
-        if (count_lines(reader->buffer, reader->buffer + reader->end, '\n') >= SAMPLE_LINES ||
-            count_lines(reader->buffer, reader->buffer + reader->end, '\r') >= SAMPLE_LINES)
+    /* Whoever types a line waits for the answer to it. */
+    const size_t lines = byte_stream_is_terminal(reader->stream) ? 1 : SAMPLE_LINES;
+    while (status == PERCEPT_OK && !reader->finished) {
+        status = read_more(reader, reader->end > LONG_LINE ? reader->end : 1, error);
+        if (count_lines(reader->buffer, reader->buffer + reader->end, '\n') >= lines ||
+            count_lines(reader->buffer, reader->buffer + reader->end, '\r') >= lines)
             break;
     }
     return status;

@@ -30,7 +30,7 @@ static percept_status refuse_missing(const char *where, ColumnRole role, percept
                                         [COLUMN_WEIGHT] = "weight",
                                         [COLUMN_UNUSED] = "value"};
     return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the %s is missing%s", where, whats[role],
-                     role == COLUMN_FEATURE ? "; data.missing=mean or zero fills such cells" : "");
+                     role == COLUMN_FEATURE ? "; data.missing (--missing) mean or zero fills such cells" : "");
 }
 
 /* What to do about a cell that is no number. */
@@ -40,11 +40,12 @@ static const char *advice(const CsvReader *reader, const CsvCell *cell, ColumnRo
     double number = 0;
     other.point = other.point == '.' ? ',' : '.';
     if (csv_cell_number(cell, &other, &number))
-        return other.point == ',' ? "; if the comma is its decimal point, set data.decimal=comma"
+        return other.point == ',' ? "; if the comma is its decimal point, say so with data.decimal (--decimal) comma"
                                   : "; numbers are read with a comma, as data.decimal says";
     if (csv_cell_missing(cell))
         return "; a value must be there";
-    return role == COLUMN_FEATURE ? "; data.drop leaves a column out, data.label makes it the class" : "";
+    return role == COLUMN_FEATURE ? "; data.drop (--drop) leaves a column out, data.label (--label) makes it the class"
+                                  : "";
 }
 
 /* Says why a cell, which is number `c`, cannot be used. */
@@ -62,9 +63,10 @@ static percept_status refuse(const CsvReader *reader, const CsvRecord *record, s
     if (cell->length == 0)
         return refuse_missing(where, role, error);
     if (role == COLUMN_FEATURE && csv_cell_missing(cell))
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "%s: '%.*s' tells that the value is missing; data.missing=mean or zero fills such cells",
-                         where, shown(cell), cell->text);
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: '%.*s' tells that the value is missing; data.missing (--missing) mean or zero fills such cells", where,
+            shown(cell), cell->text);
     if (role == COLUMN_WEIGHT && csv_cell_number(cell, &reader->dialect, &number))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the weight %g is negative", where, number);
     return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a finite number%s", where, shown(cell), cell->text,

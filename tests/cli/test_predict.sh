@@ -49,7 +49,7 @@ expect_status 0 "$PERCEPT" predict run /dev/null
 expect_lines out 1
 
 # ---- What cannot be read: place and reason, after the rows before it ----
-refused() { # refused ROWS TEXT...: rows printed (with the header), and what is said
+refused() { # refused ROWS TEXT...: lines printed (with the header, but for a table that does not fit), what is said
     local rows=$1
     shift
     expect_status 1 "$PERCEPT" predict run bad.csv
@@ -68,9 +68,9 @@ refused 1 "line 1, column 1" 1e999
 head -n 1 rows.csv | sed 's/[^,]*$//' >bad.csv
 refused 1 "line 1, column 784"
 printf 'a,b,c\n1,2,3\n' >bad.csv
-refused 1 "line 1" "3 values"
+refused 0 "line 1" "3 values"
 head -c 1000000 /dev/zero | tr '\0' 7 >bad.csv
-refused 1 "line 1" longer
+refused 0 "line 1" longer
 expect_status 1 "$PERCEPT" predict run nothing.csv
 expect_match err "^percept: cannot open 'nothing.csv'"
 expect_status 1 "$PERCEPT" predict run .
