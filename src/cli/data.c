@@ -26,6 +26,17 @@ static const Manual list_manual = {
 
 #define NAME_COLUMNS 16
 
+static void list_generators(void)
+{
+    size_t count = 0;
+    const Generator *table = generators(&count);
+    for (size_t g = 0; g < count; g++) {
+        text_left(stdout, table[g].name, NAME_COLUMNS);
+        text_wrapped(stdout, NAME_COLUMNS, table[g].summary);
+        printf("%*sdrawn when asked for\n", NAME_COLUMNS, "");
+    }
+}
+
 static int run_list(int argc, char **argv)
 {
     const char *directory = NULL;
@@ -56,6 +67,7 @@ static int run_list(int argc, char **argv)
             text_wrapped(stdout, NAME_COLUMNS, error.message);
         memory_free(folder);
     }
+    list_generators();
     return STATUS_DONE;
 }
 
@@ -177,15 +189,17 @@ static int run_info(int argc, char **argv)
 static const Command commands[] = {
     {"list", "the datasets known by name, and where they are", run_list},
     {"info", "what is in a dataset", run_info},
+    {"make", "draw circles, moons, spirals or blobs", command_data_make},
 };
 
 static const CommandGroup group = {
     .name = "percept data",
     .summary = COMMAND_DATA_SUMMARY,
     .example = "percept data list\n"
-               "percept data info fashion-mnist\n",
+               "percept data info fashion-mnist\n"
+               "percept data make circles --out circles.csv\n",
     .usage = "percept data COMMAND [ARGUMENT]...\n",
-    .text = "Shows the datasets that can be trained on.\n",
+    .text = "Shows the datasets that can be trained on, and makes some.\n",
     .commands = commands,
     .count = sizeof commands / sizeof commands[0],
 };

@@ -120,8 +120,8 @@ static percept_status complete(const Generator *generator, const GeneratorOption
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes are more than the %d that %s can have",
                          out->classes, MOST_CLASSES, generator->name);
     if (out->count < out->classes)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu examples are too few for %zu classes of %s", out->count,
-                         out->classes, generator->name);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes of %s need as many examples at least, not %zu",
+                         out->classes, generator->name, out->count);
     return PERCEPT_OK;
 }
 

@@ -1,5 +1,5 @@
 """Arrays of every real type, byte order, memory order, rank and format version, written by NumPy and read here, are the
-same numbers; other types are refused: check_npy.py PROGRAM (npy.c)."""
+same numbers, and so are those of an archive written here; other types are refused: check_npy.py PROGRAM (npy.c)."""
 import itertools
 import os
 import subprocess
@@ -86,6 +86,13 @@ def main():
                 save(archive, y_test=y[:4], x_test=x[:4], x_train=x, y_train=y)
                 parts = np.concatenate([[9, 4], x.ravel(), x[:4].ravel(), y.astype("f8"), y[:4].astype("f8")])
                 expect(np.array_equal(read(archive)[1], parts), f"{save.__name__} {dtype}, two parts")
+        x, y = stream.normal(size=(9, 4)), np.arange(9) % 3
+        np.save(path, x)
+        np.save(labels, y)
+        read(path, labels, archive)
+        with np.load(archive) as ours:
+            expect(sorted(ours) == ["x", "y"] and ours["x"].dtype == "f8" and np.array_equal(ours["x"], x) and
+                   ours["y"].dtype == "i4" and np.array_equal(ours["y"], y), "an archive of ours")
     print(f"NumPy {np.__version__}: {compared} files compared, {wrong} differ")
     return 1 if wrong else 0
 

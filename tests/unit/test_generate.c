@@ -145,7 +145,7 @@ static void test_what_cannot_be_drawn_is_refused(void **state)
     assert_refused(generator_draw(generator_find("circles"), &three, &storage, error), PERCEPT_ERROR_ARGUMENT,
                    "circles have 2 classes, not 3");
     assert_refused(generator_draw(generator_find("blobs"), &few, &storage, error), PERCEPT_ERROR_ARGUMENT,
-                   "2 examples are too few for 3 classes");
+                   "3 classes of blobs need as many examples at least, not 2");
     assert_refused(generator_draw(generator_find("moons"), &endless, &storage, error), PERCEPT_ERROR_ARGUMENT, "inf");
     assert_refused(generator_draw(generator_find("moons"), &none, &storage, error), PERCEPT_ERROR_ARGUMENT, "nan");
     assert_refused(generator_draw(generator_find("spirals"), &many, &storage, error), PERCEPT_ERROR_ARGUMENT, "1000");

@@ -2,6 +2,7 @@
 #include "scratch.h"
 
 #include "data/npz.h"
+#include "data/npz_write.h"
 #include "npy_vectors.h"
 
 #define VECTORS (sizeof npz_vectors / sizeof npz_vectors[0])
@@ -171,6 +172,39 @@ static void test_an_archive_without_features_lists_what_it_has(void **state)
     assert_refused(read_bytes("no archive", 10, &storage, counts, error), PERCEPT_ERROR_FORMAT, "archive");
 }
 
+static void test_what_is_written_is_read_and_says_nothing_of_time(void **state)
+{
+    (void)state;
+    const double features[6] = {0.1, -2.5, 3e-5, 1e20, -7, 0};
+    const int32_t labels[3] = {1, 0, 1};
+    const NpzArray arrays[] = {{"x", NPZ_FLOAT64, 3, 2, features}, {"y", NPZ_INT32, 3, 0, labels}};
+    Scratch scratch;
+    char path[SCRATCH_PATH];
+    Storage *storage = NULL;
+    size_t counts[2] = {0, 0};
+    uint8_t bytes[2][1024];
+    size_t sizes[2];
+    scratch_open(&scratch);
+    for (size_t w = 0; w < 2; w++) {
+        assert_ok(npz_write(scratch_path(&scratch, w == 0 ? "a.npz" : "b.npz", path), arrays, 2, error));
+        FILE *file = fopen(path, "rb");
+        assert_non_null(file);
+        sizes[w] = fread(bytes[w], 1, sizeof bytes[w], file);
+        assert_int_equal(fclose(file), 0);
+    }
+    assert_int_equal(sizes[0], sizes[1]);
+    assert_memory_equal(bytes[0], bytes[1], sizes[0]);
+    assert_int_equal(bytes[0][10] | bytes[0][11] << 8, 0);          /* the time of the first member, */
+    assert_int_equal(bytes[0][12] | bytes[0][13] << 8, 1 << 5 | 1); /* and its day, 1980-01-01 */
+    assert_ok(npz_read(path, 0, &storage, counts, error));
+    assert_int_equal(counts[0], 3);
+    assert_memory_equal(storage->features, features, sizeof features);
+    assert_memory_equal(storage->labels, labels, sizeof labels);
+    storage_release(storage);
+    assert_refused(npz_write("/nowhere/x.npz", arrays, 2, error), PERCEPT_ERROR_IO, "/nowhere/x.npz");
+    scratch_remove(scratch.folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_claims_are_checked),
         cmocka_unit_test(test_no_archive_cut_short_is_taken),
         cmocka_unit_test(test_no_changed_byte_makes_a_read_out_of_bounds),
+        cmocka_unit_test(test_what_is_written_is_read_and_says_nothing_of_time),
         cmocka_unit_test(test_an_archive_without_features_lists_what_it_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

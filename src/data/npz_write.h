@@ -1,0 +1,23 @@
+/* Writing NPZ archives that NumPy reads: numpy.load("x.npz")["features"]. */
+#ifndef DATA_NPZ_WRITE_H
+#define DATA_NPZ_WRITE_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+typedef enum NpzType { NPZ_UINT8, NPZ_INT32, NPZ_FLOAT32, NPZ_FLOAT64 } NpzType;
+
+/* An array in memory: rows × columns items in C order; columns 0: one dimension. */
+typedef struct NpzArray {
+    const char *name; /* without .npy */
+    NpzType type;
+    size_t rows, columns;
+    const void *items;
+} NpzArray;
+
+/* Writes `count` arrays into the archive at path, not packed, whole or not at all. Equal arrays make equal files: nothing
+ * in them tells of time or machine, but for the byte order of the items. */
+percept_status npz_write(const char *path, const NpzArray *arrays, size_t count, percept_error *error);
+
+#endif
