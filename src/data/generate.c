@@ -109,9 +109,9 @@ static percept_status complete(const Generator *generator, const GeneratorOption
         out->count = generator->count;
     if (out->classes == 0)
         out->classes = generator->classes;
-    if (out->noise < 0)
+    if (!out->has_noise)
         out->noise = generator->noise;
-    if (!isfinite(out->noise))
+    if (!(out->noise >= 0 && isfinite(out->noise)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "noise is %g; give a finite number ≥ 0", out->noise);
     if (!generator->any_classes && out->classes != generator->classes)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s have %zu classes, not %zu", generator->name,

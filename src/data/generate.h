@@ -27,10 +27,11 @@ typedef struct Generator {
     void (*place)(double u, size_t k, size_t classes, double point[2]);
 } Generator;
 
-/* What to draw; zeroed but for noise = -1 and seed, the generator's own defaults. */
+/* What to draw. All zero: what the generator's row says, with seed 0. */
 typedef struct GeneratorOptions {
     size_t count;   /* examples; 0: the generator's own */
-    double noise;   /* deviation; negative: the generator's own */
+    bool has_noise; /* false: the generator's own */
+    double noise;   /* deviation */
     size_t classes; /* 0: the generator's own */
     uint64_t seed;
 } GeneratorOptions;
@@ -40,7 +41,8 @@ const Generator *generators(size_t *count);
 const Generator *generator_find(const char *name);
 
 /* Draws the examples into a new storage: float64, two features, classes "0", "1", …. PERCEPT_ERROR_ARGUMENT for a number
- * of classes that the generator cannot have, for fewer examples than classes, and for noise that is not finite. */
+ * of classes that the generator cannot have, for fewer examples than classes, and for noise that is negative or not
+ * finite. */
 percept_status generator_draw(const Generator *generator, const GeneratorOptions *options, Storage **out,
                               percept_error *error);
 

@@ -66,6 +66,11 @@ percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storag
 
 void npy_part_clear(NpyPart *part);
 
+/* The file of labels beside one of features that is called after them: X → y, features, images or data → labels or target,
+ * in any case of letters, where those are whole words of the name (X_train.npy, mnist-images.npy.gz). *labels, released
+ * with memory_free, is NULL where no such file is there. */
+percept_status npy_find_labels(const char *features, char **labels, percept_error *error);
+
 /* Reads an NPY file of features and, if `labels` is not NULL, one of answers. */
 percept_status npy_read(const char *features, const char *labels, size_t class_count, Storage **out,
                         percept_error *error);

@@ -1,4 +1,6 @@
 /* From arrays to a storage. */
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -152,6 +154,45 @@ percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storag
 }
 
 /* ---- Files ----------------------------------------------------------------------------------------------------- */
+
+/* What features are called, and their labels then. */
+static const struct {
+    const char *features, *labels;
+} partners[] = {{"x", "y"},           {"features", "labels"}, {"features", "target"}, {"images", "labels"},
+                {"images", "target"}, {"data", "labels"},     {"data", "target"}};
+
+/* The first place of a word in a name, in any case of letters, with no letter or digit beside it; NULL if it has none. */
+static const char *find_word(const char *name, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *at = name; (at = strcasestr(at, word)) != NULL; at++)
+        if ((at == name || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[length]))
+            return at;
+    return NULL;
+}
+
+percept_status npy_find_labels(const char *features, char **labels, percept_error *error)
+{
+    const char *slash = strrchr(features, '/'), *name = slash != NULL ? slash + 1 : features;
+    percept_status status = PERCEPT_OK;
+    *labels = NULL;
+    for (size_t p = 0; status == PERCEPT_OK && *labels == NULL && p < sizeof partners / sizeof partners[0]; p++) {
+        const char *found = find_word(name, partners[p].features);
+        if (found == NULL)
+            continue;
+        const size_t size = strlen(features) + strlen(partners[p].labels) + 1;
+        status = memory_allocate(size, 1, "a path", labels, error);
+        if (status != PERCEPT_OK)
+            break;
+        snprintf(*labels, size, "%.*s%s%s", (int)(found - features), features, partners[p].labels,
+                 found + strlen(partners[p].features));
+        if (!file_exists(*labels)) {
+            memory_free(*labels);
+            *labels = NULL;
+        }
+    }
+    return status;
+}
 
 static percept_status read_array(const char *path, NpyArray *out, percept_error *error)
 {

@@ -49,7 +49,7 @@ static percept_status open_files(const SourceFormat *format, const FileList *fil
                                          named != NULL ? named->class_count : 0, &storage, counts, error);
     if (status == PERCEPT_OK && named != NULL)
         status = describe(named, storage, error);
-    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < files->parts; first += counts[p++])
+    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < 2 && counts[p] > 0; first += counts[p++])
         status = dataset_view(storage, first, counts[p], &views[p], error);
     storage_release(storage);
     if (status != PERCEPT_OK) {
@@ -65,10 +65,11 @@ static percept_status open_files(const SourceFormat *format, const FileList *fil
 static percept_status open_named(const NamedDataset *named, const char *directory, const SourceOptions *options,
                                  percept_dataset **train, percept_dataset **test, percept_error *error)
 {
-    if (source_chooses_columns(options))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "'%s' knows its own columns; data.label, .targets, .weight and .drop are for files",
-                         named->name);
+    if (source_chooses_columns(options) || options->label_file != NULL)
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "'%s' knows its own columns; data.label, .targets, .weight, .drop and .label_file are for files",
+            named->name);
     FileList files = {.parts = named->parts};
     char *folder = NULL;
     percept_status status = named_dataset_locate(named, directory, &folder, error);
@@ -96,7 +97,13 @@ static percept_status open_path(const char *path, const SourceOptions *options, 
     percept_status status = source_format_of(path, options, &format, error);
     if (status == PERCEPT_OK)
         status = memory_copy_string(path, &files.paths[0][0], error);
-    if (status == PERCEPT_OK && format->find_second != NULL)
+    if (status == PERCEPT_OK && options->label_file != NULL && format->files_per_part < 2)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "data.label_file is of no use to '%s': a file of format %s holds its labels itself", path,
+                           format->name);
+    if (status == PERCEPT_OK && options->label_file != NULL)
+        status = memory_copy_string(options->label_file, &files.paths[0][1], error);
+    else if (status == PERCEPT_OK && format->find_second != NULL)
         status = format->find_second(path, &files.paths[0][1], error);
     if (status == PERCEPT_OK)
         status = open_files(format, &files, options, NULL, train, test, error);
@@ -107,22 +114,36 @@ static percept_status open_path(const char *path, const SourceOptions *options, 
 /* Neither a name nor a file: says which names there are, and which was meant. */
 static percept_status refuse(const char *word, percept_error *error)
 {
-    size_t count = 0;
+    size_t count = 0, drawn = 0;
     const NamedDataset *table = named_datasets(&count);
+    const Generator *generator_table = generators(&drawn);
     const char **names = NULL;
-    percept_status status = memory_allocate(count, sizeof *names, "the names of the datasets", &names, error);
+    percept_status status = memory_allocate(count + drawn, sizeof *names, "the names of the datasets", &names, error);
     if (status != PERCEPT_OK)
         return status;
     char list[LIST_SIZE] = "";
-    for (size_t d = 0, used = 0; d < count && used < sizeof list; d++) {
-        names[d] = table[d].name;
+    for (size_t d = 0, used = 0; d < count + drawn && used < sizeof list; d++) {
+        names[d] = d < count ? table[d].name : generator_table[d - count].name;
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", d > 0 ? ", " : "", names[d]);
     }
-    const char *nearest = nearest_word(word, names, count);
+    const char *nearest = nearest_word(word, names, count + drawn);
     status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no dataset and no file '%.200s'%s%s%s; datasets: %s",
                        word, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
                        nearest != NULL ? "'?" : "", list);
     memory_free(names);
+    return status;
+}
+
+static percept_status open_generator(const Generator *generator, const SourceOptions *options, percept_dataset **train,
+                                     percept_dataset **test, percept_error *error)
+{
+    Storage *storage = NULL;
+    percept_status status = generator_draw(generator, &options->generate, &storage, error);
+    if (status == PERCEPT_OK)
+        status = dataset_view(storage, 0, storage->count, train, error);
+    storage_release(storage);
+    if (status == PERCEPT_OK)
+        *test = NULL;
     return status;
 }
 
@@ -133,6 +154,14 @@ percept_status source_open(const char *name_or_path, const char *directory, cons
     if (options == NULL)
         options = &automatic;
     const NamedDataset *named = named_dataset_find(name_or_path);
+    const Generator *generator = generator_find(name_or_path);
+    if (generator != NULL)
+        return open_generator(generator, options, train, test, error);
+    if (options->generate.count > 0 || options->generate.has_noise || options->generate.classes > 0)
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "data.examples, .noise and .class_count are for what is drawn, such as circles, not for '%.200s'",
+            name_or_path);
     if (named != NULL)
         return open_named(named, directory, options, train, test, error);
     if (file_exists(name_or_path))

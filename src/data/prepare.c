@@ -196,9 +196,13 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
 
 const double *data_default_split(const DataOptions *options)
 {
+    static const double drawn[PARTS] = {0.7, 0.15, 0.15};
     const NamedDataset *named = named_dataset_find(options->name);
-    const bool wanted = options->split_count == 0 && options->validation < 0 && named != NULL && named->split[0] > 0;
-    return wanted ? named->split : NULL;
+    if (options->split_count > 0 || options->validation >= 0)
+        return NULL;
+    if (generator_find(options->name) != NULL)
+        return drawn;
+    return named != NULL && named->split[0] > 0 ? named->split : NULL;
 }
 
 /* The training part is known: what is missing can be filled in. Nobody else has the storage yet. */

@@ -26,7 +26,8 @@ typedef struct DataOptions {
                                 a count, a fraction below 1, or negative for the dataset's own default */
 } DataOptions;
 
-/* The split of three that is taken where the options say nothing of parts and the named dataset has one; else NULL. */
+/* The split of three that is taken where the options say nothing of parts, of a named dataset that has one or of what a
+ * generator drew; else NULL. */
 const double *data_default_split(const DataOptions *options);
 
 /* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
@@ -36,7 +37,8 @@ const double *data_default_split(const DataOptions *options);
  *   split of two     train, valid where the data's own test part stays;
  *                    train, test where there is none, or `join` has made it one with the rest
  *   no split         `validation` rows from the end; the data's own test part, if not joined, stays;
- *                    but without `validation`, a named dataset's own split where it has one (digits)
+ *                    but without `validation`, a named dataset's own split where it has one (digits), and
+ *                    0.7, 0.15, 0.15 of what a generator drew
  *
  * A split is of fractions if no number is above 1 and their sum is not: each part has ⌊fraction · n⌋ rows, and the last
  * one that is not 0 takes what is left when they sum to 1. Else it is of counts: whole numbers, at most n together; rows

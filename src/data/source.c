@@ -10,6 +10,9 @@
 #include "data/csv.h"
 #include "data/idx.h"
 #include "data/libsvm.h"
+#include "data/npy.h"
+#include "data/npz.h"
+#include "data/png_folder.h"
 
 /* Bytes that a file's format is told from. */
 #define START 4096
@@ -141,6 +144,60 @@ static bool libsvm_recognize_name(const char *path)
     return has_ending(path, endings, sizeof endings / sizeof endings[0]);
 }
 
+/* ---- Arrays and pictures by path ----------------------------------------------------------------------------- */
+
+static bool npy_recognize_name(const char *path)
+{
+    static const char *const endings[] = {".npy"};
+    return has_ending(path, endings, 1);
+}
+
+static bool npy_recognize(const char *start, size_t size)
+{
+    static const char magic[] = "\x93NUMPY";
+    return size >= strlen(magic) && memcmp(start, magic, strlen(magic)) == 0;
+}
+
+static percept_status npy_read_part(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
+                                    size_t class_count, Storage **out, size_t *counts, percept_error *error)
+{
+    (void)parts;
+    (void)options;
+    percept_status status = npy_read(paths[0][0], paths[0][1], class_count, out, error);
+    if (status == PERCEPT_OK)
+        counts[0] = (*out)->count;
+    return status;
+}
+
+static bool npz_recognize_name(const char *path)
+{
+    const char *ending = strrchr(base_name(path), '.');
+    return ending != NULL && strcasecmp(ending, ".npz") == 0;
+}
+
+static bool npz_recognize(const char *start, size_t size)
+{
+    return size >= 4 && memcmp(start, "PK\3\4", 4) == 0;
+}
+
+static percept_status npz_read_parts(const char *const paths[][SOURCE_FILES], size_t parts,
+                                     const SourceOptions *options, size_t class_count, Storage **out, size_t *counts,
+                                     percept_error *error)
+{
+    (void)parts;
+    (void)options;
+    return npz_read(paths[0][0], class_count, out, counts, error);
+}
+
+static percept_status png_read_parts(const char *const paths[][SOURCE_FILES], size_t parts,
+                                     const SourceOptions *options, size_t class_count, Storage **out, size_t *counts,
+                                     percept_error *error)
+{
+    (void)parts;
+    (void)options;
+    return png_folder_read(paths[0][0], class_count, out, counts, error);
+}
+
 /* ---- Formats ------------------------------------------------------------------------------------------------- */
 
 static const SourceFormat format_table[] = {
@@ -150,6 +207,24 @@ static const SourceFormat format_table[] = {
      .recognize = idx_recognize,
      .find_second = idx_find_labels,
      .read = idx_read_any},
+    {.name = "npy",
+     .form = "NAME.npy, plain or .gz, its labels in data.label_file",
+     .files_per_part = 2,
+     .recognize = npy_recognize_name,
+     .recognize_start = npy_recognize,
+     .find_second = npy_find_labels,
+     .read = npy_read_part},
+    {.name = "npz",
+     .form = "NAME.npz",
+     .files_per_part = 1,
+     .recognize = npz_recognize_name,
+     .recognize_start = npz_recognize,
+     .read = npz_read_parts},
+    {.name = "png",
+     .form = "a folder of folders of pictures, CLASS/NAME.png",
+     .files_per_part = 1,
+     .recognize = png_folder_recognize,
+     .read = png_read_parts},
     {.name = "libsvm",
      .form = "NAME.libsvm or NAME.svm, plain or .gz",
      .files_per_part = 1,

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "data/dataset.h"
+#include "data/generate.h"
 
 /* A part (training or test) is read from so many files at most. */
 #define SOURCE_FILES 2
@@ -29,6 +30,8 @@ typedef struct SourceOptions {
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
     MissingKind missing;
+    const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
+    GeneratorOptions generate; /* for what is drawn, not read */
 } SourceOptions;
 
 /* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */
@@ -46,9 +49,11 @@ typedef struct SourceFormat {
     bool (*recognize)(const char *path); /* by the file's name, with or without .gz */
     /* By the file's first bytes (inflated), where the name tells nothing; NULL: never. */
     bool (*recognize_start)(const char *start, size_t size);
-    /* The second file of a part whose first is `path`, released with memory_free; NULL with one file per part. */
+    /* The second file of a part whose first is `path`, released with memory_free; NULL with one file per part. *second
+     * may stay NULL where the format can do without. */
     percept_status (*find_second)(const char *path, char **second, percept_error *error);
-    /* Reads one or two parts into one storage, first part first; class_count 0: as many as there are labels. */
+    /* Reads one or two parts into one storage, first part first; class_count 0: as many as there are labels. counts[p]
+     * receives the examples of part p; counts[1] also of a test part that a single path turned out to hold. */
     percept_status (*read)(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
                            size_t class_count, Storage **out, size_t *counts, percept_error *error);
 } SourceFormat;
@@ -99,10 +104,12 @@ percept_status named_dataset_locate(const NamedDataset *named, const char *direc
  * Released with memory_free. */
 percept_status source_find_file(const char *folder, const char *name, char **path, percept_error *error);
 
-/* Opens a named dataset, or a file in a known format (which gives one part; for IDX the images' file, with the labels
- * beside it under the usual name: images-idx3 → labels-idx1). A name wins over a file; "./name" is a file. *test is
- * NULL where there is no test part. Both views share one storage. `options` (NULL: all zero) are for files: a named
- * dataset knows its own, and refuses others. For an unknown name the message lists the known ones and the nearest. */
+/* Opens a named dataset, draws from a generator (data/generate.h), or opens a file or folder in a known format: for IDX the
+ * images' file, with the labels beside it under the usual name, images-idx3 → labels-idx1; likewise for NPY, X → y,
+ * features, images or data → labels or target, where those are words of the name. A name wins over a file; "./name" is a
+ * file. *test is NULL where there is no test part. Both views share one storage. `options` (NULL: all zero) are for files
+ * and generators: a named dataset knows its own, and refuses others. For an unknown name the message lists the known ones
+ * and the nearest. */
 percept_status source_open(const char *name_or_path, const char *directory, const SourceOptions *options,
                            percept_dataset **train, percept_dataset **test, percept_error *error);
 

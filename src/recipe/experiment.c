@@ -32,6 +32,19 @@ static percept_status class_list(const percept_recipe *recipe, const char *key, 
     return status;
 }
 
+static GeneratorOptions generator_options(const percept_recipe *recipe)
+{
+    GeneratorOptions options = {.seed = (uint64_t)recipe_integer(recipe, "data.seed")};
+    if (recipe_is_set(recipe, "data.examples"))
+        options.count = (size_t)recipe_integer(recipe, "data.examples");
+    if (recipe_is_set(recipe, "data.class_count"))
+        options.classes = (size_t)recipe_integer(recipe, "data.class_count");
+    options.has_noise = recipe_is_set(recipe, "data.noise");
+    if (options.has_noise)
+        options.noise = recipe_number(recipe, "data.noise");
+    return options;
+}
+
 SourceOptions experiment_source(const percept_recipe *recipe)
 {
     const char *format = recipe_text(recipe, "data.format");
@@ -47,6 +60,8 @@ SourceOptions experiment_source(const percept_recipe *recipe)
         .drop = recipe_texts(recipe, "data.drop"),
         .drop_count = recipe_count(recipe, "data.drop"),
         .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
+        .label_file = recipe_text(recipe, "data.label_file"),
+        .generate = generator_options(recipe),
     };
 }
 
@@ -137,6 +152,11 @@ static percept_status check_layers(const percept_recipe *recipe, const percept_d
 
 static percept_status decide_model(percept_recipe *recipe, const percept_dataset *data, percept_error *error)
 {
+    if (outputs_of(data) == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' has neither labels nor targets to learn; name them (data.label, data.targets, or "
+                         "data.label_file for labels in a file of their own)",
+                         recipe_text(recipe, "data.name"));
     percept_status status =
         decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width, outputs_of(data));
     if (status == PERCEPT_OK)

@@ -9,7 +9,7 @@
 
 static Storage *draw(const char *name, size_t count, double noise, size_t classes, uint64_t seed)
 {
-    const GeneratorOptions options = {count, noise, classes, seed};
+    const GeneratorOptions options = {count, noise >= 0, noise, classes, seed};
     Storage *storage = NULL;
     assert_non_null(generator_find(name));
     assert_ok(generator_draw(generator_find(name), &options, &storage, error));
@@ -140,14 +140,16 @@ static void test_what_cannot_be_drawn_is_refused(void **state)
 {
     (void)state;
     Storage *storage = NULL;
-    const GeneratorOptions three = {.classes = 3, .noise = -1}, few = {.count = 2, .classes = 3, .noise = -1},
-                           endless = {.noise = INFINITY}, none = {.noise = NAN}, many = {.classes = 1001, .noise = -1};
+    const GeneratorOptions three = {.classes = 3}, few = {.count = 2, .classes = 3}, many = {.classes = 1001},
+                           endless = {.has_noise = true, .noise = INFINITY}, none = {.has_noise = true, .noise = NAN},
+                           less = {.has_noise = true, .noise = -1};
     assert_refused(generator_draw(generator_find("circles"), &three, &storage, error), PERCEPT_ERROR_ARGUMENT,
                    "circles have 2 classes, not 3");
     assert_refused(generator_draw(generator_find("blobs"), &few, &storage, error), PERCEPT_ERROR_ARGUMENT,
                    "3 classes of blobs need as many examples at least, not 2");
     assert_refused(generator_draw(generator_find("moons"), &endless, &storage, error), PERCEPT_ERROR_ARGUMENT, "inf");
     assert_refused(generator_draw(generator_find("moons"), &none, &storage, error), PERCEPT_ERROR_ARGUMENT, "nan");
+    assert_refused(generator_draw(generator_find("moons"), &less, &storage, error), PERCEPT_ERROR_ARGUMENT, "-1");
     assert_refused(generator_draw(generator_find("spirals"), &many, &storage, error), PERCEPT_ERROR_ARGUMENT, "1000");
     assert_null(generator_find("squares"));
 }
