@@ -7,18 +7,19 @@
 #include "base/nearest.h"
 #include "base/number.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "data/generate.h"
 #include "data/npz_write.h"
 
-static void print_generators(void)
+static void print_generators(const HelpWriter *writer)
 {
     size_t count = 0;
     const Generator *table = generators(&count);
-    puts("\nWhat can be made");
+    writer->section("What can be made");
     for (size_t g = 0; g < count; g++)
-        print_entry(table[g].name, NULL, table[g].summary, 14);
+        writer->entry(table[g].name, NULL, table[g].summary, 14);
 }
 
 static const Manual manual = {

@@ -94,7 +94,7 @@ void settings_options_of(Settings *settings, const char *const *keys, size_t cou
 {
     for (size_t i = 0; i < count; i++) {
         const Key *key = recipe_key_find(keys[i]);
-        options[i] = (Option){key->flag, value_name(key), key->help, settings_take, settings};
+        options[i] = (Option){key->flag, settings_value_name(key), key->help, settings_take, settings};
     }
 }
 
