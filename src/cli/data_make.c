@@ -27,9 +27,9 @@ static const Manual manual = {
     .example = "percept data make circles --noise 0.05 --out circles.csv\n"
                "percept train --data circles.csv --layers 2-32-2\n",
     .usage = "percept data make NAME [FLAG]...\n",
-    .text = "Draws classified points in the plane and writes them as CSV with the columns x, y\n"
-            "and label, or as NPZ with the arrays x (examples, 2) and y. A recipe can draw the\n"
-            "same points itself: data.name NAME, with data.examples, data.noise,\n"
+    .text = "Draws classified points in the plane and writes them as CSV with the columns\n"
+            "x, y and label, or as NPZ with the arrays x (examples, 2) and y. A recipe can\n"
+            "draw the same points itself: data.name NAME, with data.examples, data.noise,\n"
             "data.class_count and data.seed.\n",
     .more = print_generators,
 };
