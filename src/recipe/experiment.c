@@ -204,6 +204,17 @@ static percept_status decide_scale(percept_recipe *recipe, const Storage *storag
                   scaler_kind_name(storage->table ? SCALER_STANDARDIZE : SCALER_NONE));
 }
 
+static percept_status decide_training(percept_recipe *recipe, percept_error *error)
+{
+    const int optimizer = optimizer_find(recipe_text(recipe, "train.optimizer"));
+    const int schedule = schedule_find(recipe_text(recipe, "train.schedule"));
+    char rate[NUMBER_SIZE], decay[NUMBER_SIZE];
+    number_format(optimizer_at_f64((size_t)optimizer)->learning_rate, rate);
+    number_format(schedule_at((size_t)schedule)->decay, decay);
+    percept_status status = decide(recipe, "train.learning_rate", error, "%s", rate);
+    return status == PERCEPT_OK ? decide(recipe, "train.decay", error, "%s", decay) : status;
+}
+
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const percept_dataset *train = data->train;
@@ -214,13 +225,7 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
         status = decide_scale(recipe, train->storage, error);
     if (status == PERCEPT_OK)
         status = decide_model(recipe, train, error);
-    if (status == PERCEPT_OK) {
-        const int optimizer = optimizer_find(recipe_text(recipe, "train.optimizer"));
-        char rate[NUMBER_SIZE];
-        number_format(optimizer_at_f64((size_t)optimizer)->learning_rate, rate);
-        status = decide(recipe, "train.learning_rate", error, "%s", rate);
-    }
-    return status;
+    return status == PERCEPT_OK ? decide_training(recipe, error) : status;
 }
 
 /* ---- Model ----------------------------------------------------------------------------------------------------- */
@@ -311,20 +316,34 @@ static percept_status identity_of(const percept_recipe *recipe, const percept_da
 percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                    percept_error *error)
 {
-    if (!recipe_is_set(recipe, "train.learning_rate"))
+    static const char *const decided[] = {"train.learning_rate", "train.decay"};
+    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
+        if (!recipe_is_set(recipe, decided[i]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s is not set; make the model first, which decides it, or set it", decided[i]);
+    if (recipe_number(recipe, "train.warmup") > 0 && recipe_integer(recipe, "train.warmup_steps") > 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "train.learning_rate is not set; make the model first, which decides it, or set it");
+                         "train.warmup (epochs) and train.warmup_steps are both set; leave one out");
     *out = (TrainingOptions){
         .engine = engine_kind_find(recipe_text(recipe, "engine")),
         .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
         .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
+                              .nesterov = recipe_boolean(recipe, "train.nesterov"),
+                              .rho = recipe_number(recipe, "train.rho"),
                               .beta1 = recipe_number(recipe, "train.beta1"),
                               .beta2 = recipe_number(recipe, "train.beta2"),
                               .epsilon = recipe_number(recipe, "train.epsilon")},
-        .learning_rate = recipe_number(recipe, "train.learning_rate"),
         .weight_decay = recipe_number(recipe, "train.weight_decay"),
         .schedule = schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule"))),
-        .decay = recipe_number(recipe, "train.decay"),
+        .schedule_options = {.base = recipe_number(recipe, "train.learning_rate"),
+                             .decay = recipe_number(recipe, "train.decay"),
+                             .every = (size_t)recipe_integer(recipe, "train.decay_every"),
+                             .rise = recipe_number(recipe, "train.rise"),
+                             .patience = (size_t)recipe_integer(recipe, "train.decay_patience"),
+                             .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
+        .warmup_epochs = recipe_number(recipe, "train.warmup"),
+        .clip_norm = recipe_number(recipe, "train.clip_norm"),
+        .ema = recipe_number(recipe, "train.ema"),
         .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
         .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
         .shuffle = recipe_boolean(recipe, "train.shuffle"),

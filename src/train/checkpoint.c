@@ -31,12 +31,16 @@ typedef struct Field {
     }
 
 static const Field fields[] = {
-    COUNT(epoch),           COUNT(step),         COUNT(updates),
-    COUNT(examples),        COUNT(sums.count),   NUMBER(sums.loss),
-    NUMBER(sums.penalty),   COUNT(sums.correct), NUMBER(train_loss),
-    NUMBER(train_accuracy), NUMBER(valid_loss),  NUMBER(valid_accuracy),
-    COUNT(best_count),      NUMBER(best_figure), NUMBER(best_loss),
-    NUMBER(best_accuracy),
+    COUNT(epoch),           COUNT(step),
+    COUNT(updates),         COUNT(examples),
+    COUNT(sums.count),      NUMBER(sums.loss),
+    NUMBER(sums.penalty),   COUNT(sums.correct),
+    NUMBER(train_loss),     NUMBER(train_accuracy),
+    NUMBER(valid_loss),     NUMBER(valid_accuracy),
+    COUNT(best_count),      NUMBER(best_figure),
+    NUMBER(best_loss),      NUMBER(best_accuracy),
+    NUMBER(plateau.figure), NUMBER(plateau.reduction),
+    COUNT(plateau.count),   COUNT(plateau.epochs),
 };
 
 #define FIELDS (sizeof fields / sizeof *fields)
@@ -48,7 +52,7 @@ typedef struct Vector {
     void *data;
 } Vector;
 
-#define VECTORS (OPTIMIZER_SLOTS + 1)
+#define VECTORS (OPTIMIZER_SLOTS + 2)
 #define TENSORS (FIELDS + 1 + VECTORS)
 
 #define STREAM "stream.shuffle"
@@ -63,6 +67,8 @@ static size_t list_vectors(const Training *training, Vector vectors[VECTORS])
             vectors[count++] = (Vector){slots[s], training->optimizer.slots[s]};
     if (training->best_parameters != NULL)
         vectors[count++] = (Vector){"best", training->best_parameters};
+    if (training->average != NULL)
+        vectors[count++] = (Vector){"average", training->average};
     return count;
 }
 

@@ -6,6 +6,7 @@
  *              stream.shuffle     U64, base/random.h: the stream before the running epoch's order was drawn
  *              optimizer.0, …     F32 or F64 (parameters), the optimizer's slots
  *              best               the parameters of the best epoch
+ *              average            the running average of the parameters
  *   metadata   checkpoint             version of all this
  *              checkpoint_run         TrainingOptions.identity
  *              checkpoint_arithmetic  engine and instruction set: another one may round otherwise

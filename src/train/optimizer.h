@@ -3,14 +3,20 @@
 #ifndef TRAIN_OPTIMIZER_H
 #define TRAIN_OPTIMIZER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "nn/network.h"
+
 /* Settings of all optimizers; each uses its own. */
 typedef struct OptimizerOptions {
-    double momentum;     /* sgd */
-    double beta1, beta2; /* adam */
-    double epsilon;      /* adam */
+    double momentum;     /* sgd, rmsprop */
+    bool nesterov;       /* sgd */
+    double beta1, beta2; /* adam, adamw */
+    double rho;          /* rmsprop */
+    double epsilon;      /* rmsprop, adam, adamw */
+    double weight_decay; /* adamw; the others get it in the gradient */
 } OptimizerOptions;
 
 #define OPTIMIZER_SLOTS 2
@@ -18,13 +24,17 @@ typedef struct OptimizerOptions {
 /* What an update needs, set before each step. */
 typedef struct OptimizerState {
     OptimizerOptions options;
+    const Network *network;       /* which elements are weights: adamw */
     double learning_rate;         /* of this step */
-    uint64_t step;                /* counts from 1 */
+    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ */
     void *slots[OPTIMIZER_SLOTS]; /* parameter_count reals each, zero at the start; NULL where not used */
 } OptimizerState;
 
 #define REAL_HEADER "train/optimizer_real.h"
 #include "base/each_real.h"
+
+/* Sets what changes with the step, which counts from 1. */
+void optimizer_begin_step(OptimizerState *state, uint64_t step, double learning_rate);
 
 /* Index of the optimizer with this name, or -1. */
 int optimizer_find(const char *name);

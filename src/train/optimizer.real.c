@@ -1,12 +1,20 @@
 #include "train/optimizer.h"
 #include "base/real.h"
+#include "train/weights.h"
 
 static size_t sgd_slots(const OptimizerOptions *options)
 {
     return options->momentum > 0 ? 1 : 0;
 }
 
-/* v ← μ v + g;  p ← p - η v  (B. Polyak, 1964, in the form of I. Sutskever et al., 2013, without Nesterov's step) */
+static void descend(size_t begin, size_t end, real_scalar rate, real *restrict p, const real *restrict g)
+{
+    for (size_t i = begin; i < end; i++)
+        p[i] -= rate * g[i];
+}
+
+/* v ← μ v + g;  p ← p - η v  (B. Polyak, 1964, in the form of I. Sutskever et al., 2013), with Nesterov's step
+ * p ← p - η (g + μ v)  (Y. Nesterov, 1983, in PyTorch's form) */
 static void sgd_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
 {
     const OptimizerState *optimizer = state;
@@ -14,9 +22,48 @@ static void sgd_apply(void *state, size_t begin, size_t end, void *parameters, c
     const real_scalar rate = (real_scalar)optimizer->learning_rate;
     real *restrict p = parameters, *restrict v = optimizer->slots[0];
     const real *restrict g = gradient;
+    if (v == NULL) {
+        descend(begin, end, rate, p, g);
+    } else if (optimizer->options.nesterov) {
+        for (size_t i = begin; i < end; i++) {
+            v[i] = momentum * v[i] + g[i];
+            p[i] -= rate * (g[i] + momentum * v[i]);
+        }
+    } else {
+        for (size_t i = begin; i < end; i++) {
+            v[i] = momentum * v[i] + g[i];
+            p[i] -= rate * v[i];
+        }
+    }
+}
+
+static size_t rmsprop_slots(const OptimizerOptions *options)
+{
+    return options->momentum > 0 ? 2 : 1;
+}
+
+/* T. Tieleman, G. Hinton, 2012, lecture 6.5, with momentum as in A. Graves, 2013, both in PyTorch's form:
+ *   v ← ρ v + (1 - ρ) g²;  u ← μ u + g / (√v + ε);  p ← p - η u */
+static void rmsprop_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
+{
+    const OptimizerState *optimizer = state;
+    const OptimizerOptions *options = &optimizer->options;
+    const real_scalar rho = (real_scalar)options->rho, rest = (real_scalar)(1 - options->rho);
+    const real_scalar momentum = (real_scalar)options->momentum, rate = (real_scalar)optimizer->learning_rate;
+    const real_scalar epsilon = (real_scalar)options->epsilon;
+    real *restrict p = parameters, *restrict v = optimizer->slots[0], *restrict u = optimizer->slots[1];
+    const real *restrict g = gradient;
+    if (u == NULL) {
+        for (size_t i = begin; i < end; i++) {
+            v[i] = rho * v[i] + rest * (g[i] * g[i]);
+            p[i] -= rate * (g[i] / (sqrt(v[i]) + epsilon));
+        }
+        return;
+    }
     for (size_t i = begin; i < end; i++) {
-        v[i] = momentum * v[i] + g[i];
-        p[i] -= rate * v[i];
+        v[i] = rho * v[i] + rest * (g[i] * g[i]);
+        u[i] = momentum * u[i] + g[i] / (sqrt(v[i]) + epsilon);
+        p[i] -= rate * u[i];
     }
 }
 
@@ -35,9 +82,8 @@ static void adam_apply(void *state, size_t begin, size_t end, void *parameters, 
     const OptimizerOptions *options = &optimizer->options;
     const real_scalar beta1 = (real_scalar)options->beta1, beta2 = (real_scalar)options->beta2;
     const real_scalar rest1 = (real_scalar)(1 - options->beta1), rest2 = (real_scalar)(1 - options->beta2);
-    const double t = (double)optimizer->step;
-    const real_scalar rate = (real_scalar)(optimizer->learning_rate / (1 - pow(options->beta1, t)));
-    const real_scalar root = (real_scalar)sqrt(1 - pow(options->beta2, t));
+    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1);
+    const real_scalar root = (real_scalar)sqrt(optimizer->debias2);
     const real_scalar epsilon = (real_scalar)options->epsilon;
     real *restrict p = parameters, *restrict m = optimizer->slots[0], *restrict v = optimizer->slots[1];
     const real *restrict g = gradient;
@@ -48,10 +94,27 @@ static void adam_apply(void *state, size_t begin, size_t end, void *parameters, 
     }
 }
 
+/* I. Loshchilov, F. Hutter, 2019, algorithm 2, in PyTorch's form: W ← W - η λ W, then Adam's step. Biases are free. */
+static void adamw_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
+{
+    const OptimizerState *optimizer = state;
+    const real_scalar kept = (real_scalar)(1 - optimizer->learning_rate * optimizer->options.weight_decay);
+    real *p = parameters;
+    size_t from = 0, to = 0;
+    for (size_t l = 0; l < optimizer->network->depth; l++)
+        if (weights_within(&optimizer->network->layers[l], begin, end, &from, &to))
+            for (size_t i = from; i < to; i++)
+                p[i] *= kept;
+    adam_apply(state, begin, end, parameters, gradient);
+}
+
 static const REAL(Optimizer) table[] = {
-    {"sgd", "v = momentum v + g; p = p - learning_rate v", 0.1, sgd_slots, sgd_apply},
-    {"adam", "p = p - learning_rate m / (sqrt(v) + epsilon), bias-corrected moments m of g and v of g^2", 0.001,
+    {"sgd", "v = momentum v + g; p = p - learning_rate v", 0.1, false, sgd_slots, sgd_apply},
+    {"rmsprop", "v = rho v + (1 - rho) g^2; p = p - learning_rate g / (sqrt(v) + epsilon)", 0.001, false, rmsprop_slots,
+     rmsprop_apply},
+    {"adam", "p = p - learning_rate m / (sqrt(v) + epsilon), bias-corrected moments m of g and v of g^2", 0.001, false,
      adam_slots, adam_apply},
+    {"adamw", "adam, after p = p - learning_rate weight_decay p", 0.001, true, adam_slots, adamw_apply},
 };
 
 const REAL(Optimizer) * REAL(optimizer_at)(size_t index)

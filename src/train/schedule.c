@@ -3,28 +3,93 @@
 #include <math.h>
 #include <string.h>
 
-static double constant_rate(double base, double decay, size_t epoch, size_t epochs)
+#define PI 3.14159265358979323846
+
+/* Of the best figure: what a better one must be better by. */
+#define PLATEAU_THRESHOLD 1e-4
+
+/* One-cycle's last rate, as a part of its first. */
+#define ONE_CYCLE_FINAL 1e-4
+
+static double constant_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
 {
-    (void)decay, (void)epoch, (void)epochs;
-    return base;
+    (void)moment;
+    return options->base;
 }
 
-static double exponential_rate(double base, double decay, size_t epoch, size_t epochs)
+static double exponential_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
 {
-    (void)epochs;
-    return base * pow(decay, (double)epoch);
+    return options->base * pow(options->decay, (double)moment->epoch);
 }
 
-static double inverse_rate(double base, double decay, size_t epoch, size_t epochs)
+static double inverse_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
 {
-    return base / (1 + decay * (double)epoch / (double)epochs);
+    return options->base / (1 + options->decay * (double)moment->epoch / (double)moment->epochs);
+}
+
+static double step_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    return options->base * pow(options->decay, (double)(moment->epoch / options->every));
+}
+
+/* From `from` to `to` along half a cosine, `part` of the way. */
+static double along_cosine(double from, double to, double part)
+{
+    return to + (from - to) * (1 + cos(PI * part)) / 2;
+}
+
+/* I. Loshchilov, F. Hutter, 2017, eq. 5, without restarts: one period over all steps. */
+static double cosine_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    return along_cosine(options->base, options->base * options->decay, (double)moment->step / (double)moment->steps);
+}
+
+/* L. Smith, N. Topin, 2018, with cosines for straight lines, as PyTorch's OneCycleLR has it: up to the base rate in the
+ * first part of the steps, then down to nearly nothing. */
+static double one_cycle_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    const double first = options->base * options->decay, last = first * ONE_CYCLE_FINAL;
+    const double step = (double)moment->step, end = (double)moment->steps - 1;
+    const double top = fmax(options->rise * (double)moment->steps - 1, 0);
+    if (step < top)
+        return along_cosine(first, options->base, step / top);
+    return end > top ? along_cosine(options->base, last, (step - top) / (end - top)) : options->base;
+}
+
+static double plateau_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    return options->base * moment->reduction;
 }
 
 static const Schedule table[] = {
-    {"constant", "learning_rate", constant_rate},
-    {"exponential", "learning_rate * decay^epoch", exponential_rate},
-    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", inverse_rate},
+    {"constant", "learning_rate", 1, false, constant_rate},
+    {"exponential", "learning_rate * decay^epoch", 0.95, false, exponential_rate},
+    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", 1, false, inverse_rate},
+    {"step", "learning_rate * decay^floor(epoch / decay_every)", 0.1, false, step_rate},
+    {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, cosine_rate},
+    {"one-cycle", "from learning_rate * decay up to learning_rate, then down to learning_rate * decay / 10000", 0.04,
+     false, one_cycle_rate},
+    {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, plateau_rate},
 };
+
+double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    const double rate = schedule->rate(options, moment);
+    if (moment->step + 1 >= options->warmup)
+        return rate;
+    return rate * ((double)(moment->step + 1) / (double)options->warmup);
+}
+
+void plateau_see(Plateau *plateau, const ScheduleOptions *options, double figure)
+{
+    if (plateau->epochs++ == 0 || figure > plateau->figure + PLATEAU_THRESHOLD * fabs(plateau->figure)) {
+        plateau->figure = figure;
+        plateau->count = 0;
+    } else if (++plateau->count > options->patience) {
+        plateau->reduction *= options->decay;
+        plateau->count = 0;
+    }
+}
 
 const Schedule *schedule_at(size_t index)
 {

@@ -1,4 +1,5 @@
-/* Look-up by name in the table of optimizers, whose rows are the same in every precision. */
+/* What the optimizers share in every precision. */
+#include <math.h>
 #include <string.h>
 
 #include "train/optimizer.h"
@@ -9,4 +10,11 @@ int optimizer_find(const char *name)
         if (strcmp(optimizer_at_f64(i)->name, name) == 0)
             return (int)i;
     return -1;
+}
+
+void optimizer_begin_step(OptimizerState *state, uint64_t step, double learning_rate)
+{
+    state->learning_rate = learning_rate;
+    state->debias1 = 1 - pow(state->options.beta1, (double)step);
+    state->debias2 = 1 - pow(state->options.beta2, (double)step);
 }

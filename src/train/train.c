@@ -60,7 +60,6 @@ static void begin_progress(Training *training)
     training->progress = (percept_progress){.epoch = training->state.epoch,
                                             .epochs = training->options->epochs,
                                             .steps = training->steps,
-                                            .learning_rate = training->update.learning_rate,
                                             .train_accuracy = NAN,
                                             .valid_loss = NAN,
                                             .valid_accuracy = NAN};
@@ -79,6 +78,24 @@ static void progress_of_step(Training *training)
 
 /* ---- Steps and epochs --------------------------------------------------------------------------------------------- */
 
+/* The rate of the step that comes. */
+static void set_rate(Training *training)
+{
+    const TrainingState *state = &training->state;
+    size_t steps = 0;
+    if (__builtin_mul_overflow(training->options->epochs, training->steps, &steps))
+        steps = SIZE_MAX;
+    const ScheduleMoment moment = {.epoch = state->epoch,
+                                   .epochs = training->options->epochs,
+                                   .step = state->updates,
+                                   .steps = steps,
+                                   .reduction = state->plateau.reduction};
+    const double rate = schedule_rate(training->options->schedule, &training->schedule, &moment);
+    training->update.learning_rate = rate;
+    training->progress.learning_rate = rate;
+    optimizer_begin_step(&training->optimizer, state->updates + 1, rate);
+}
+
 static percept_status run_step(Training *training, percept_error *error)
 {
     TrainingState *state = &training->state;
@@ -88,8 +105,9 @@ static percept_status run_step(Training *training, percept_error *error)
     const Batch batch = {training->train, &training->model->scaler,
                          training->order != NULL ? training->order + first : NULL, first, count};
     EngineSums sums;
-    training->optimizer.step = ++state->updates;
-    engine_step(training->engine, training->model->parameters, &batch, &training->update, &sums);
+    set_rate(training);
+    state->updates++;
+    update_parameters(training, &batch, &sums);
     state->step++;
     state->examples += count;
     state->sums.count += sums.count;
@@ -104,13 +122,30 @@ static percept_status run_step(Training *training, percept_error *error)
                      (size_t)state->step, training->steps, training->update.learning_rate);
 }
 
-/* Validation figures of the parameters as they are, and whether they are the best so far. */
+/* The parameters that are validated and kept. */
+static void *result_parameters(const Training *training)
+{
+    return training->average != NULL ? training->average : training->model->parameters;
+}
+
+/* Sums over the validation data with the parameters that would be kept. */
+static percept_status evaluate(Training *training, EngineSums *sums, percept_error *error)
+{
+    percept_model *model = training->model;
+    void *parameters = model->parameters;
+    model->parameters = result_parameters(training);
+    percept_status status = evaluate_dataset(model, training->evaluator, training->valid, NULL, NULL, sums, error);
+    model->parameters = parameters;
+    return status;
+}
+
+/* Validation figures, and whether they are the best so far. */
 static percept_status validate(Training *training, percept_error *error)
 {
     percept_progress *progress = &training->progress;
     TrainingState *state = &training->state;
     EngineSums sums;
-    percept_status status = evaluate_dataset(training->model, training->evaluator, training->valid, NULL, NULL, &sums, error);
+    percept_status status = evaluate(training, &sums, error);
     if (status != PERCEPT_OK)
         return status;
     progress->valid_loss = sums.loss / (double)sums.count;
@@ -118,6 +153,7 @@ static percept_status validate(Training *training, percept_error *error)
         progress->valid_accuracy = (double)sums.correct / (double)sums.count;
     const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
     const double figure = by_accuracy ? progress->valid_accuracy : -progress->valid_loss;
+    plateau_see(&state->plateau, &training->schedule, figure);
     progress->best = state->best_count == 0 || !(figure <= state->best_figure);
     if (progress->best) {
         state->best_figure = figure;
@@ -125,7 +161,7 @@ static percept_status validate(Training *training, percept_error *error)
         state->best_accuracy = progress->valid_accuracy;
         state->best_count = state->epoch + 1;
         if (training->best_parameters != NULL)
-            memcpy(training->best_parameters, training->model->parameters, training_vector_bytes(training));
+            memcpy(training->best_parameters, result_parameters(training), training_vector_bytes(training));
     }
     return PERCEPT_OK;
 }
@@ -133,10 +169,6 @@ static percept_status validate(Training *training, percept_error *error)
 /* Before the first step of an epoch, or before the next one of an epoch that is resumed. */
 static void begin_epoch(Training *training)
 {
-    const TrainingOptions *options = training->options;
-    training->update.learning_rate =
-        options->schedule->rate(options->learning_rate, options->decay, training->state.epoch, options->epochs);
-    training->optimizer.learning_rate = training->update.learning_rate;
     begin_progress(training);
     training->drawn = training->shuffling;
     if (training->order != NULL)
@@ -179,14 +211,15 @@ static percept_status run_epoch(Training *training, percept_callback *callback, 
 
 /* ---- A run -------------------------------------------------------------------------------------------------------- */
 
-/* Leaves the best epoch's parameters in the model, if they were kept. */
+/* Leaves in the model what is kept: the best epoch's parameters, else the average, else the last. */
 static void finish(Training *training, percept_result *result)
 {
     const TrainingState *state = &training->state;
     const bool best = training->best_parameters != NULL && state->best_count > 0;
     const double seconds = seconds_since(&training->start);
-    if (best)
-        memcpy(training->model->parameters, training->best_parameters, training_vector_bytes(training));
+    const void *kept = best ? training->best_parameters : state->updates > 0 ? result_parameters(training) : NULL;
+    if (kept != NULL && kept != training->model->parameters)
+        memcpy(training->model->parameters, kept, training_vector_bytes(training));
     if (result == NULL)
         return;
     *result = (percept_result){
@@ -212,10 +245,15 @@ percept_status train_run(percept_model *model, const percept_dataset *train, con
         .valid = valid,
         .options = options,
         .shuffling = options->shuffling,
-        .state = {.train_loss = NAN, .train_accuracy = NAN, .valid_loss = NAN, .valid_accuracy = NAN},
+        .team = team,
+        .state = {.train_loss = NAN,
+                  .train_accuracy = NAN,
+                  .valid_loss = NAN,
+                  .valid_accuracy = NAN,
+                  .plateau = {.reduction = 1}},
     };
     clock_gettime(CLOCK_MONOTONIC, &training.start);
-    percept_status status = training_prepare(&training, team, error);
+    percept_status status = training_prepare(&training, error);
     if (status == PERCEPT_OK) {
         training.examples_before = training.state.examples;
         while (status == PERCEPT_OK && !training_is_over(&training))

@@ -24,10 +24,12 @@ typedef struct TrainingOptions {
     const EngineKind *engine;
     size_t optimizer; /* index into the table */
     OptimizerOptions optimizer_options;
-    double learning_rate;
     double weight_decay;
+    double clip_norm; /* most that the gradient's norm may be; 0: no limit */
+    double ema;       /* decay of the running average of the parameters, which is validated and kept; 0: none */
     const Schedule *schedule;
-    double decay;
+    ScheduleOptions schedule_options; /* with the learning rate; warmup is added to by warmup_epochs */
+    double warmup_epochs;
     size_t epochs;
     size_t batch_size;
     bool shuffle;    /* a new permutation before each epoch */

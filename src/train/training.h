@@ -20,6 +20,8 @@ typedef struct TrainingState {
     uint64_t best_count;             /* 1 + the best epoch; 0: none yet */
     double best_figure;              /* of the monitored figure, larger is better */
     double best_loss, best_accuracy; /* validation figures of the best epoch */
+
+    Plateau plateau;
 } TrainingState;
 
 struct Training {
@@ -29,23 +31,35 @@ struct Training {
     Engine *engine, *evaluator; /* the evaluator takes the larger blocks of evaluation */
     OptimizerState optimizer;
     EngineUpdate update;
+    void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient); /* the optimizer's */
     TrainingState state;
     RandomStream shuffling; /* as it was before the running epoch's order was drawn */
     RandomStream drawn;     /* as it was after */
     uint32_t *order;        /* the epoch's permutation, or NULL */
     void *best_parameters;  /* of the best epoch, or NULL */
-    size_t steps;           /* of one epoch */
+    void *average;          /* of the parameters over the steps, or NULL */
+    void *gradient;         /* of a step whose gradient is clipped, or NULL */
+    double *squares;        /* its sum of squares, block by block */
+    double clip;            /* what it is multiplied with, if that is below 1 */
+    Team *team;
+    size_t steps; /* of one epoch */
+    ScheduleOptions schedule;
     percept_progress progress;
     struct timespec start;
     uint64_t examples_before; /* seen by the run that this one resumes */
 };
 
 /* Checks data against model and options and allocates all that training needs; on failure the caller still clears. */
-percept_status training_prepare(Training *training, Team *team, percept_error *error);
+percept_status training_prepare(Training *training, percept_error *error);
 void training_clear(Training *training);
 
 /* Bytes of a vector of parameters. */
 size_t training_vector_bytes(const Training *training);
+
+/* One step on a batch, with the learning rate set: changes parameters, the optimizer's slots and the average. The sums are
+ * those before. update_blocks is the length of `squares`. */
+void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
+size_t update_blocks(const Network *network);
 
 /* Puts a prepared training where the checkpoint was taken. */
 percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);

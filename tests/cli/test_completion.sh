@@ -48,8 +48,8 @@ offers "percept help ev" evaluate
 offers "percept help data in" info
 offers "percept completion " bash zsh fish
 offers "percept train --opt" --optimizer
-offers "percept train --optimizer a" adam
-offers "percept train --optimizer=a" adam
+offers "percept train --optimizer s" sgd
+offers "percept train --optimizer=s" sgd
 offers "percept train --epochs 3 --optimizer s" sgd
 offers "percept train --quiet --forc" --force
 offers "percept train --epochs " ""
@@ -59,8 +59,8 @@ offers "percept train --data-dir f" folder
 offers "percept train --out f" folder
 offers "percept train rec" recipe.yaml
 offers "percept train --set train.opt" train.optimizer=
-offers "percept train --set train.optimizer=a" adam
-offers "percept train --set=train.optimizer=a" adam
+offers "percept train --set train.optimizer=s" sgd
+offers "percept train --set=train.optimizer=s" sgd
 offers "percept train --set data.join=" true false
 offers "percept train --set model.init=he,glo" he,glorot
 offers "percept train --set data.directory=f" folder
@@ -69,9 +69,9 @@ offers "percept evaluate fol" folder
 offers "percept predict folder/" folder/model.safetensors
 (
     COMP_WORDBREAKS=${COMP_WORDBREAKS//=/} # as some people set it: words keep their '='
-    COMP_WORDS=(percept train --set train.optimizer=a) COMP_CWORD=3
+    COMP_WORDS=(percept train --set train.optimizer=s) COMP_CWORD=3
     _percept
-    [ "${COMPREPLY[*]}" = train.optimizer=adam ] || fail "with uncut words: '${COMPREPLY[*]}'"
+    [ "${COMPREPLY[*]}" = train.optimizer=sgd ] || fail "with uncut words: '${COMPREPLY[*]}'"
     COMP_WORDS=(percept train --set=model.init=he,glo) COMP_CWORD=2
     _percept
     [ "${COMPREPLY[*]}" = --set=model.init=he,glorot ] || fail "with uncut words: '${COMPREPLY[*]}'"
@@ -123,9 +123,9 @@ END
 percept tr|percept train 
 percept data inf|percept data info 
 percept data info fash|percept data info fashion-mnist 
-percept train --optimizer ad|percept train --optimizer adam 
+percept train --optimizer s|percept train --optimizer sgd 
 percept train --opt|percept train --optimizer=
-percept train --set train.optimizer=ad|percept train --set train.optimizer=adam 
+percept train --set train.optimizer=s|percept train --set train.optimizer=sgd 
 percept train --set train.opt|percept train --set train.optimizer=
 percept train rec|percept train recipe.yaml 
 percept train --out fol|percept train --out folder/
@@ -154,10 +154,10 @@ if command -v fish >/dev/null; then
     offers_fish "percept help data in" info
     offers_fish "percept data info fash" fashion-mnist
     offers_fish "percept train --opt" --optimizer
-    offers_fish "percept train --optimizer a" adam
-    offers_fish "percept train --optimizer=a" --optimizer=adam
+    offers_fish "percept train --optimizer s" sgd
+    offers_fish "percept train --optimizer=s" --optimizer=sgd
     offers_fish "percept train --out f" folder/
-    offers_fish "percept train --set train.optimizer=a" train.optimizer=adam
+    offers_fish "percept train --set train.optimizer=s" train.optimizer=sgd
     offers_fish "percept train rec" recipe.yaml
     offers_fish "percept evaluate folder --part v" valid
     offers_fish "percept completion " bash zsh fish

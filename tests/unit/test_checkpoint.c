@@ -134,7 +134,8 @@ static void every_schedule_goes_on_to_the_bit(void **state)
     for (size_t i = 0; schedule_at(i) != NULL; i++) {
         TrainingOptions options = options_of("adam");
         options.schedule = schedule_at(i);
-        options.decay = 0.5;
+        options.schedule_options.decay = 0.5;
+        options.schedule_options.warmup = 5;
         expect_same_wherever_it_stops(options, true);
     }
 }
@@ -151,6 +152,18 @@ static void patience_and_order_go_on_to_the_bit(void **state)
     options.shuffle = false;
     options.engine = engine_kind_find("cpu");
     expect_same_wherever_it_stops(options, true);
+}
+
+static void average_and_clipping_go_on_to_the_bit(void **state)
+{
+    (void)state;
+    TrainingOptions options = options_of("adamw");
+    options.weight_decay = 0.1;
+    options.ema = 0.7;
+    options.clip_norm = 0.1;
+    expect_same_wherever_it_stops(options, true);
+    options.keep_best = false;
+    expect_same_wherever_it_stops(options, false);
 }
 
 /* Stopped twice: the second checkpoint is one of a resumed run. */
@@ -326,7 +339,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_optimizer_goes_on_to_the_bit),    cmocka_unit_test(every_schedule_goes_on_to_the_bit),
-        cmocka_unit_test(patience_and_order_go_on_to_the_bit),   cmocka_unit_test(a_resumed_run_can_be_stopped_again),
+        cmocka_unit_test(patience_and_order_go_on_to_the_bit),   cmocka_unit_test(average_and_clipping_go_on_to_the_bit),
+        cmocka_unit_test(a_resumed_run_can_be_stopped_again),
         cmocka_unit_test(equal_states_are_equal_files),          cmocka_unit_test(a_checkpoint_is_a_model_too),
         cmocka_unit_test(checkpoints_of_other_runs_are_refused), cmocka_unit_test(damage_is_noticed),
         cmocka_unit_test(models_and_other_versions_are_refused),

@@ -1,60 +1,9 @@
-/* Optimizers against their published formulas, schedules, and the policy of the training loop. */
+/* The policy of the training loop: what is seen, what is kept, when it ends. */
 #include "unit.h"
 
 #include <string.h>
 
 #include "trainings.h"
-
-/* Three updates with fixed gradients, computed here from the formulas by hand. */
-static void sgd_with_momentum_follows_its_formula(void **state)
-{
-    (void)state;
-    const double g[3] = {0.5, -1, 2};
-    double p = 1, expected = 1, v = 0, slot = 0;
-    OptimizerState optimizer = {.options = {.momentum = 0.9}, .learning_rate = 0.1, .slots = {&slot}};
-    const Optimizer_f64 *row = optimizer_at_f64((size_t)optimizer_find("sgd"));
-    assert_int_equal(row->slots(&optimizer.options), 1);
-    assert_int_equal(row->slots(&(OptimizerOptions){.momentum = 0}), 0);
-    for (int t = 0; t < 3; t++) {
-        optimizer.step++;
-        row->apply(&optimizer, 0, 1, &p, &g[t]);
-        v = 0.9 * v + g[t];
-        expected -= 0.1 * v;
-        assert_close(p, expected, 1e-15);
-    }
-}
-
-static void adam_follows_its_formula(void **state)
-{
-    (void)state;
-    const double g[3] = {0.5, -1, 2};
-    double p = 1, expected = 1, m = 0, v = 0, slots[2] = {0, 0};
-    OptimizerState optimizer = {.options = {.beta1 = 0.9, .beta2 = 0.99, .epsilon = 1e-3},
-                                .learning_rate = 0.1,
-                                .slots = {&slots[0], &slots[1]}};
-    for (int t = 1; t <= 3; t++) {
-        optimizer.step++;
-        optimizer_at_f64((size_t)optimizer_find("adam"))->apply(&optimizer, 0, 1, &p, &g[t - 1]);
-        m = 0.9 * m + 0.1 * g[t - 1];
-        v = 0.99 * v + 0.01 * g[t - 1] * g[t - 1];
-        expected -= 0.1 * (m / (1 - pow(0.9, t))) / (sqrt(v / (1 - pow(0.99, t))) + 1e-3);
-        assert_close(p, expected, 1e-14);
-    }
-}
-
-static double rate(const char *name, double decay, size_t epoch)
-{
-    return schedule_at((size_t)schedule_find(name))->rate(0.2, decay, epoch, 10);
-}
-
-static void schedules_follow_their_formulas(void **state)
-{
-    (void)state;
-    assert_true(rate("constant", 3, 7) == 0.2);
-    assert_close(rate("exponential", 0.5, 3), 0.025, 1e-15);
-    assert_close(rate("inverse", 4, 5), 0.2 / 3, 1e-15);
-    assert_true(rate("exponential", 0.5, 0) == 0.2 && rate("inverse", 4, 0) == 0.2);
-}
 
 static void every_example_is_seen_once_an_epoch(void **state)
 {
@@ -103,7 +52,7 @@ static void a_loss_that_is_not_finite_names_epoch_and_step(void **state)
     (void)state;
     Setting *setting = make_setting(12, 9);
     TrainingOptions options = make_options("sgd");
-    options.learning_rate = 1e308;
+    options.schedule_options.base = 1e308;
     options.weight_decay = 1e3;
     percept_error error;
     assert_int_equal(run(setting, &options, NULL, &error), PERCEPT_ERROR_DIVERGED);
@@ -161,9 +110,6 @@ static void data_that_do_not_fit_the_model_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sgd_with_momentum_follows_its_formula),
-        cmocka_unit_test(adam_follows_its_formula),
-        cmocka_unit_test(schedules_follow_their_formulas),
         cmocka_unit_test(every_example_is_seen_once_an_epoch),
         cmocka_unit_test(the_best_epoch_is_kept_and_patience_ends_the_run),
         cmocka_unit_test(a_loss_that_is_not_finite_names_epoch_and_step),

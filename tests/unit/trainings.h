@@ -27,10 +27,9 @@ static inline TrainingOptions make_options(const char *optimizer)
 {
     TrainingOptions options = {.engine = engine_kind_find("reference"),
                                .optimizer = (size_t)optimizer_find(optimizer),
-                               .optimizer_options = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
-                               .learning_rate = 0.05,
+                               .optimizer_options = {.rho = 0.9, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
                                .schedule = schedule_at((size_t)schedule_find("constant")),
-                               .decay = 1,
+                               .schedule_options = {.base = 0.05, .decay = 1, .every = 1, .rise = 0.3},
                                .epochs = 3,
                                .batch_size = 4,
                                .shuffle = true};

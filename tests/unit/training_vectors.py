@@ -1,0 +1,134 @@
+"""Prints training_vectors.h: how PyTorch trains the network, the data and the order that trainings.h makes.
+
+Needs NumPy 1.17 or later and PyTorch 1.11 or later, neither of which the tests need. All is in float64.
+"""
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+EPOCHS, BATCH, TRAIN, VALID = 3, 4, 10, 7
+SIZES = [6, 8, 3]
+
+
+def make_setting():
+    """make_setting(10, 7): parameters, then training data, then validation data, from default_rng(3)."""
+    rng = np.random.default_rng(3)
+    parameters = []
+    for inputs, outputs in zip(SIZES, SIZES[1:]):
+        bound = 1 / np.sqrt(inputs)
+        parameters.append(torch.tensor([[rng.uniform(-bound, bound) for _ in range(inputs)] for _ in range(outputs)]))
+        parameters.append(torch.tensor([rng.uniform(-bound, bound) for _ in range(outputs)]))
+    data = []
+    for count in (TRAIN, VALID):
+        X = torch.tensor([[rng.uniform(-1, 1) for _ in range(SIZES[0])] for _ in range(count)])
+        data.append((X, torch.tensor([int(rng.integers(SIZES[-1])) for _ in range(count)])))
+    return [torch.nn.Parameter(p) for p in parameters], *data
+
+
+def loss_of(parameters, X, y):
+    W1, b1, W2, b2 = parameters
+    return torch.nn.functional.cross_entropy(torch.tanh(X @ W1.T + b1) @ W2.T + b2, y)
+
+
+def train(optimizer, scheduler=None, by_step=False, clip=0.0, ema=0.0, weight_decay=0.0):
+    """The parameters at the end, in the flat order; weight decay is for the weights alone."""
+    parameters, (X, y), (X_valid, y_valid) = make_setting()
+    groups = [{"params": parameters[0::2], "weight_decay": weight_decay}, {"params": parameters[1::2]}]
+    optimizer = optimizer(groups)
+    scheduler = scheduler(optimizer) if scheduler else None
+    order = np.random.default_rng(np.random.SeedSequence(1).spawn(3)[2])
+    model = torch.nn.ParameterList(parameters)
+    average = torch.optim.swa_utils.AveragedModel(model, avg_fn=lambda a, p, n: ema * a + (1 - ema) * p)
+    for _ in range(EPOCHS):
+        permutation = order.permutation(TRAIN)
+        for first in range(0, TRAIN, BATCH):
+            rows = permutation[first:first + BATCH]
+            optimizer.zero_grad()
+            loss_of(parameters, X[rows], y[rows]).backward()
+            if clip:
+                torch.nn.utils.clip_grad_norm_(parameters, clip)
+            optimizer.step()
+            average.update_parameters(model)
+            if scheduler and by_step:
+                scheduler.step()
+        if scheduler and not by_step:
+            if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
+                with torch.no_grad():
+                    scheduler.step(loss_of(parameters, X_valid, y_valid).item())
+            else:
+                scheduler.step()
+    final = average.module.parameters() if ema else parameters
+    return torch.cat([p.detach().flatten() for p in final]).numpy()
+
+
+STEPS = EPOCHS * -(-TRAIN // BATCH)
+sgd, rmsprop, adam, adamw = torch.optim.SGD, torch.optim.RMSprop, torch.optim.Adam, torch.optim.AdamW
+schedules = torch.optim.lr_scheduler
+
+
+def warm_cosine(optimizer):
+    return schedules.LambdaLR(optimizer, lambda t: min(1, (t + 1) / 5) * (1 + np.cos(np.pi * t / STEPS)) / 2)
+
+
+RUNS = {
+    "momentum": train(lambda g: sgd(g, lr=0.05, momentum=0.9)),
+    "nesterov": train(lambda g: sgd(g, lr=0.05, momentum=0.9, nesterov=True)),
+    "rmsprop": train(lambda g: rmsprop(g, lr=0.05, alpha=0.9)),
+    "rmsprop_momentum": train(lambda g: rmsprop(g, lr=0.05, alpha=0.9, momentum=0.5)),
+    "adam": train(lambda g: adam(g, lr=0.05)),
+    "adam_decay": train(lambda g: adam(g, lr=0.05), weight_decay=0.1),
+    "adamw": train(lambda g: adamw(g, lr=0.05, weight_decay=0), weight_decay=0.1),
+    "clip": train(lambda g: sgd(g, lr=0.05), clip=0.3),
+    "clip_momentum_decay": train(lambda g: sgd(g, lr=0.05, momentum=0.9), clip=0.3, weight_decay=0.1),
+    "ema": train(lambda g: adam(g, lr=0.05), ema=0.8),
+    "exponential": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.ExponentialLR(o, 0.5)),
+    "step": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.StepLR(o, 2, 0.1)),
+    "cosine": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.CosineAnnealingLR(o, STEPS, 0.005), by_step=True),
+    "one_cycle": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.OneCycleLR(
+        o, 0.05, total_steps=STEPS, pct_start=0.4, cycle_momentum=False), by_step=True),
+    "warm_cosine": train(lambda g: sgd(g, lr=0.05), warm_cosine, by_step=True),
+    "plateau": train(lambda g: sgd(g, lr=0.5), lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=0)),
+}
+
+
+def rates(scheduler, rate=0.2, count=20, figures=None):
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=rate)
+    scheduler, seen = scheduler(optimizer), []
+    for t in range(count):
+        seen.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if t + 1 < count:
+            scheduler.step(*([] if figures is None else [figures[t]]))
+    return seen
+
+
+LOSSES = [1, 0.9, 0.95, 0.91, 0.89995, 0.93, 0.8, 0.81, 0.82, 0.83, 0.84, 0.85, 0.79, 0.79, 0.79, 0.79, 0.7, 0.9, 0.9, 0.9]
+RATES = {
+    "step": rates(lambda o: schedules.StepLR(o, 7, 0.3)),
+    "exponential": rates(lambda o: schedules.ExponentialLR(o, 0.9)),
+    "cosine": rates(lambda o: schedules.CosineAnnealingLR(o, 20, 0.02)),
+    "one-cycle": rates(lambda o: schedules.OneCycleLR(o, 0.2, total_steps=20, cycle_momentum=False)),
+    "plateau": rates(lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=2), figures=LOSSES),
+    "warmup": rates(lambda o: schedules.LinearLR(o, 1 / 6, 1, 5)),
+}
+
+
+def numbers(values):
+    return ", ".join(repr(float(v)) for v in values)
+
+
+print(f"/* Made by training_vectors.py with PyTorch {torch.__version__.split('a')[0]}: trainings and learning rates. */")
+print("#ifndef TESTS_TRAINING_VECTORS_H\n#define TESTS_TRAINING_VECTORS_H\n")
+print("/* Each ninth parameter at the end of a training. */\n#define VECTOR_STRIDE 9\n#define VECTOR_COUNT 10\n")
+print("typedef struct TrainingVector {\n    const char *name;\n    double parameters[VECTOR_COUNT];\n} TrainingVector;\n")
+print("static const TrainingVector training_vectors[] = {")
+for name, values in RUNS.items():
+    assert len(values) == 83
+    print(f'    {{"{name}", {{{numbers(values[::9])}}}}},')
+print("};\n\n/* A rate a step (or epoch). */\n#define RATES 20\n")
+print("typedef struct RateVector {\n    const char *name;\n    double rates[RATES];\n} RateVector;\n")
+print("static const RateVector rate_vectors[] = {")
+for name, values in RATES.items():
+    print(f'    {{"{name}", {{{numbers(values)}}}}},')
+print("};\n\n/* What plateau sees. */")
+print(f"static const double plateau_losses[RATES] = {{{numbers(LOSSES)}}};\n\n#endif")
