@@ -2,6 +2,8 @@
 #ifndef DATA_BATCH_H
 #define DATA_BATCH_H
 
+#include <stdbool.h>
+
 #include "data/dataset.h"
 #include "data/scaler.h"
 
@@ -18,6 +20,25 @@ static inline size_t batch_row(const Batch *batch, size_t i)
 {
     return batch->order != NULL ? batch->order[i] : batch->first + i;
 }
+
+/* What examples are to be compared with: class labels where the data have them, else regression targets if there are
+ * any. */
+static inline bool batch_has_targets(const Batch *batch)
+{
+    return batch->data->labels == NULL && batch->data->storage->targets != NULL;
+}
+
+/* True if not every example weighs 1. class_weights (a weight for each class, or NULL) count where there are labels. */
+static inline bool batch_is_weighted(const Batch *batch, const double *class_weights)
+{
+    return batch->data->storage->weights != NULL || (class_weights != NULL && batch->data->labels != NULL);
+}
+
+/* Weight of example i of the batch: its own times its class's. */
+double batch_weight(const Batch *batch, const double *class_weights, size_t i);
+
+/* Sum of the weights, in the order of the examples. */
+double batch_total_weight(const Batch *batch, const double *class_weights);
 
 /* Gathers the labels of examples begin … end-1; zeros where the data has none. */
 void batch_labels(const Batch *batch, size_t begin, size_t end, int32_t *labels);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/random.h"
 #include "base/team.h"
 #include "data/batch.h"
 #include "nn/network.h"
@@ -21,18 +22,33 @@ typedef struct EngineConfig {
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
     bool training;          /* gradients will be asked for (else only prediction and evaluation) */
     Team *team;             /* must outlive the engine */
+
+    /* For engine_gradient and engine_step only; both must outlive the engine, and whoever owns them may change them
+     * between calls. */
+    const double *class_weights; /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
+    const RandomStream *dropout; /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
 } EngineConfig;
 
-/* Sums over the examples of a batch, taken in the order of the examples. */
+/* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the data
+ * or class weights say otherwise; an example of weight 2 counts as two. Losses of engine_gradient and engine_step are
+ * those that are differentiated, with dropout, class weights and smoothed labels; those of engine_evaluate are plain but
+ * for the weights in the data. */
 typedef struct EngineSums {
     size_t count;   /* examples */
-    double loss;    /* sum of the examples' losses, without penalty */
+    double weight;  /* Σ w */
+    double loss;    /* Σ w · loss of the example, without penalty */
     double penalty; /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
-    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label; 0 without labels */
+    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label, unweighted; 0 without labels */
 } EngineSums;
 
-/* How a gradient becomes an update. The gradient is that of the mean (or sum, network->sum) of the losses plus
- * penalty, plus weight_decay · W. */
+/* Mean loss of an example; 0 where none has weight. */
+static inline double engine_mean_loss(const EngineSums *sums)
+{
+    return sums->weight > 0 ? sums->loss / sums->weight : 0;
+}
+
+/* How a gradient becomes an update. The gradient is that of the weighted mean Σ w · loss / Σ w (or sum, network->sum) of
+ * the losses plus penalty, plus weight_decay · W. */
 typedef struct EngineUpdate {
     double learning_rate;
     double weight_decay; /* λ of λW added to the weights' gradient; biases are free */

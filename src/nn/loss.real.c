@@ -4,15 +4,24 @@
 #include "nn/loss.h"
 #include "nn/special.h"
 
-/* Target of output j of example i: a given number, or 1 for the label's output and 0 for others; with a single output
- * the label itself. */
-static real target(REAL(Answers) answers, size_t i, size_t j, size_t width)
+/* What a label makes the target of its own output and of the others; with a single output, of labels 1 and 0. */
+typedef struct Marks {
+    real_scalar own, other;
+} Marks;
+
+static Marks marks_of(REAL(Answers) answers, size_t width)
+{
+    const real_scalar smoothing = (real_scalar)answers.smoothing;
+    const real_scalar other = smoothing / (real_scalar)(width > 1 ? width : 2);
+    return (Marks){1 - smoothing + other, other};
+}
+
+/* Target of output j of example i: a given number, or what its label makes it. */
+static real target(REAL(Answers) answers, Marks marks, size_t i, size_t j, size_t width)
 {
     if (answers.targets != NULL)
         return answers.targets[i * width + j];
-    if (width == 1)
-        return (real_scalar)answers.labels[i];
-    return answers.labels[i] == (int32_t)j ? 1 : 0;
+    return answers.labels[i] == (width == 1 ? 1 : (int32_t)j) ? marks.own : marks.other;
 }
 
 /* L = 1/k Σ_j (a_j - t_j)² */
@@ -20,10 +29,11 @@ static void squared_forward(size_t rows, size_t width, const real *Z, const real
                             real *losses)
 {
     (void)Z;
+    const Marks marks = marks_of(answers, width);
     for (size_t i = 0; i < rows; i++) {
         real sum = 0;
         for (size_t j = 0; j < width; j++) {
-            real difference = A[i * width + j] - target(answers, i, j, width);
+            real difference = A[i * width + j] - target(answers, marks, i, j, width);
             sum += difference * difference;
         }
         losses[i] = sum / (real_scalar)width;
@@ -35,10 +45,70 @@ static void squared_backward(size_t rows, size_t width, const real *Z, const rea
                              real *delta)
 {
     (void)Z;
+    const Marks marks = marks_of(answers, width);
     const real_scalar factor = 2 / (real_scalar)width;
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++)
-            delta[i * width + j] = factor * (A[i * width + j] - target(answers, i, j, width));
+            delta[i * width + j] = factor * (A[i * width + j] - target(answers, marks, i, j, width));
+}
+
+/* L = 1/k Σ_j |a_j - t_j| */
+static void absolute_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
+                             real *losses)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    for (size_t i = 0; i < rows; i++) {
+        real sum = 0;
+        for (size_t j = 0; j < width; j++) {
+            const real difference = A[i * width + j] - target(answers, marks, i, j, width);
+            sum += real_part(difference) < 0 ? -difference : difference;
+        }
+        losses[i] = sum / (real_scalar)width;
+    }
+}
+
+/* dL/da_j = 1/k sign(a_j - t_j), 0 where they are equal */
+static void absolute_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
+                              real *delta)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    const real_scalar part = 1 / (real_scalar)width;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++) {
+            const real_scalar difference = real_part(A[i * width + j] - target(answers, marks, i, j, width));
+            delta[i * width + j] = difference > 0 ? part : difference < 0 ? -part : 0;
+        }
+}
+
+/* L = 1/k Σ_j h(a_j - t_j), h(d) = d²/2 for |d| ≤ 1, else |d| - 1/2 (P. J. Huber, 1964) */
+static void huber_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *losses)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    for (size_t i = 0; i < rows; i++) {
+        real sum = 0;
+        for (size_t j = 0; j < width; j++) {
+            const real difference = A[i * width + j] - target(answers, marks, i, j, width);
+            const real size = real_part(difference) < 0 ? -difference : difference;
+            sum += real_part(size) <= 1 ? size * size / 2 : size - (real_scalar)0.5;
+        }
+        losses[i] = sum / (real_scalar)width;
+    }
+}
+
+/* dL/da_j = 1/k (a_j - t_j), cut to ±1/k */
+static void huber_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++) {
+            const real difference = A[i * width + j] - target(answers, marks, i, j, width);
+            const real cut = real_part(difference) > 1 ? 1 : real_part(difference) < -1 ? -1 : difference;
+            delta[i * width + j] = cut / (real_scalar)width;
+        }
 }
 
 /* L = -1/k Σ_j (t_j log a_j + (1 - t_j) log(1 - a_j)) with a = sigmoid(z)
@@ -46,12 +116,13 @@ static void squared_backward(size_t rows, size_t width, const real *Z, const rea
 static void binary_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *losses)
 {
     (void)A;
+    const Marks marks = marks_of(answers, width);
     for (size_t i = 0; i < rows; i++) {
         real sum = 0;
         for (size_t j = 0; j < width; j++) {
             const real z = Z[i * width + j];
             const bool positive = real_part(z) > 0;
-            sum += (positive ? z : 0) - z * target(answers, i, j, width) + log_one_plus(exp(positive ? -z : z));
+            sum += (positive ? z : 0) - z * target(answers, marks, i, j, width) + log_one_plus(exp(positive ? -z : z));
         }
         losses[i] = sum / (real_scalar)width;
     }
@@ -61,9 +132,10 @@ static void binary_forward(size_t rows, size_t width, const real *Z, const real 
 static void binary_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta)
 {
     (void)Z;
+    const Marks marks = marks_of(answers, width);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++)
-            delta[i * width + j] = (A[i * width + j] - target(answers, i, j, width)) / (real_scalar)width;
+            delta[i * width + j] = (A[i * width + j] - target(answers, marks, i, j, width)) / (real_scalar)width;
 }
 
 /* L = -Σ_j t_j log a_j with a = softmax(z) = Σ_j t_j (m + log Σ_k e^(z_k - m) - z_j), m = max_k z_k */
@@ -71,6 +143,7 @@ static void entropy_forward(size_t rows, size_t width, const real *Z, const real
                             real *losses)
 {
     (void)A;
+    const Marks marks = marks_of(answers, width);
     for (size_t i = 0; i < rows; i++, Z += width) {
         real largest = Z[0];
         for (size_t j = 1; j < width; j++)
@@ -80,13 +153,13 @@ static void entropy_forward(size_t rows, size_t width, const real *Z, const real
         for (size_t j = 0; j < width; j++)
             sum += exp(Z[j] - largest);
         const real log_sum = log(sum); /* cppcheck-suppress invalidFunctionArg ; sum ≥ 1: one term is e^0 */
-        if (answers.targets == NULL) {
+        if (answers.targets == NULL && answers.smoothing == 0) {
             losses[i] = log_sum - (Z[answers.labels[i]] - largest);
             continue;
         }
         losses[i] = 0;
         for (size_t j = 0; j < width; j++)
-            losses[i] += answers.targets[i * width + j] * (log_sum - (Z[j] - largest));
+            losses[i] += target(answers, marks, i, j, width) * (log_sum - (Z[j] - largest));
     }
 }
 
@@ -95,6 +168,7 @@ static void entropy_backward(size_t rows, size_t width, const real *Z, const rea
                              real *delta)
 {
     (void)Z;
+    const Marks marks = marks_of(answers, width);
     for (size_t i = 0; i < rows; i++) {
         real total = 1;
         if (answers.targets != NULL) {
@@ -103,12 +177,14 @@ static void entropy_backward(size_t rows, size_t width, const real *Z, const rea
                 total += answers.targets[i * width + j];
         }
         for (size_t j = 0; j < width; j++)
-            delta[i * width + j] = A[i * width + j] * total - target(answers, i, j, width);
+            delta[i * width + j] = A[i * width + j] * total - target(answers, marks, i, j, width);
     }
 }
 
 static const REAL(Loss) table[] = {
     {"mean-squared-error", NULL, "1/k sum_j (a_j - t_j)^2", squared_forward, squared_backward},
+    {"mean-absolute-error", NULL, "1/k sum_j |a_j - t_j|", absolute_forward, absolute_backward},
+    {"huber", NULL, "1/k sum_j h(a_j - t_j), h(d) = d^2/2 if |d| <= 1, else |d| - 1/2", huber_forward, huber_backward},
     {"binary-cross-entropy", "sigmoid", "-1/k sum_j (t_j log a_j + (1 - t_j) log(1 - a_j))", binary_forward,
      binary_backward},
     {"cross-entropy", "softmax", "-sum_j t_j log a_j", entropy_forward, entropy_backward},

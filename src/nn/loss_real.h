@@ -1,8 +1,8 @@
-/* What is right for `rows` examples: class labels (rows), or targets (rows × width). With labels and one output the
- * target is the label, 0 or 1; with several outputs it is one-hot. Exactly one of the two is not NULL. */
+/* What is right for `rows` examples: class labels (rows), or targets (rows × width). Exactly one of the two is not NULL. */
 typedef struct REAL(Answers) {
     const int32_t *labels;
     const real *targets;
+    double smoothing; /* of targets made of labels, in [0, 1) */
 } REAL(Answers);
 
 typedef struct REAL(Loss) {

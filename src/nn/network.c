@@ -29,6 +29,24 @@ static percept_status check_counts(const NetworkOptions *options, percept_error 
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
                              "%zu values of l%zu for %zu layers; give one for all or one for each", penalty_counts[p],
                              p + 1, depth);
+    if (depth > 1 && options->dropout_count > 1 && options->dropout_count != depth - 1)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%zu values of dropout for %zu hidden layers; give one for all or one for each",
+                         options->dropout_count, depth - 1);
+    return PERCEPT_OK;
+}
+
+/* Dropout of a hidden layer. */
+static percept_status set_dropout(const NetworkOptions *options, Network *network, size_t l, percept_error *error)
+{
+    Layer *layer = &network->layers[l];
+    layer->dropout = options->dropout_count > 0 ? options->dropout[list_index(options->dropout_count, l)] : 0;
+    if (!(layer->dropout >= 0 && layer->dropout < 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "dropout of layer %zu must lie in [0, 1), but is %g", l + 1,
+                         layer->dropout);
+    layer->dropout_offset = network->dropout_units;
+    if (layer->dropout > 0)
+        network->dropout_units += layer->outputs;
     return PERCEPT_OK;
 }
 
@@ -75,6 +93,10 @@ static percept_status set_loss(const NetworkOptions *options, Network *network, 
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown loss '%s'", options->loss);
     network->loss = (size_t)found;
     network->sum = options->sum;
+    network->label_smoothing = options->label_smoothing;
+    if (!(options->label_smoothing >= 0 && options->label_smoothing < 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "label smoothing must lie in [0, 1), but is %g",
+                         options->label_smoothing);
     const char *needed = loss_at_f64(network->loss)->output;
     if (needed != NULL && strcmp(needed, options->output_activation) != 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the loss %s needs the output activation %s, not %s",
@@ -92,6 +114,8 @@ percept_status network_create(const NetworkOptions *options, Network *out, perce
     status = memory_allocate_zeroed(network.depth, sizeof *network.layers, "the layers", &network.layers, error);
     for (size_t l = 0; l < network.depth && status == PERCEPT_OK; l++)
         status = fill_layer(options, &network, l, error);
+    for (size_t l = 0; l + 1 < network.depth && status == PERCEPT_OK; l++)
+        status = set_dropout(options, &network, l, error);
     if (status == PERCEPT_OK)
         status = set_loss(options, &network, error);
     if (status == PERCEPT_OK)

@@ -14,17 +14,21 @@
 
 typedef struct Layer {
     size_t inputs, outputs;
-    size_t activation;      /* index into the activation table */
-    double l1, l2;          /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
+    size_t activation;     /* index into the activation table */
+    double l1, l2;         /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
+    double dropout;        /* p in [0, 1): in training, chance that an output becomes 0 (dropout.h); the last layer 0 */
+    size_t dropout_offset; /* place of the layer's first unit among the network's dropout_units */
     size_t weights, biases; /* offsets into the flat vector */
 } Layer;
 
 typedef struct Network {
     size_t depth; /* layers of weights */
     Layer *layers;
-    size_t loss; /* index into the loss table */
-    bool sum;    /* the loss of a batch is the sum over its examples, not the mean */
+    size_t loss;            /* index into the loss table */
+    bool sum;               /* the loss of a batch is the sum over its examples, not the mean */
+    double label_smoothing; /* s in [0, 1): in training, targets made of labels are (1 - s)·onehot + s/k (loss.h) */
     size_t parameter_count;
+    size_t dropout_units; /* outputs of all layers with dropout */
 } Network;
 
 /* What a network is made from. Arrays hold one entry a layer, or a single entry for all layers. */
@@ -36,8 +40,11 @@ typedef struct NetworkOptions {
     const char *output_activation; /* "softmax", "sigmoid", "identity", … */
     const char *loss;              /* name in the loss table */
     bool sum;
+    double label_smoothing;
     const double *l1, *l2; /* depth values, or 1 for all layers; NULL: none */
     size_t l1_count, l2_count;
+    const double *dropout; /* depth - 1 values, or 1 for all hidden layers; NULL: none */
+    size_t dropout_count;
 } NetworkOptions;
 
 /* Checks the options (sizes ≥ 1, products that do not overflow, names that exist, a loss that fits the output) and

@@ -19,7 +19,14 @@ typedef struct Shape {
     bool sum;
 } Shape;
 
-static inline Network make_network(const Shape *shape)
+/* What training may do besides. */
+typedef struct Extras {
+    double dropout, label_smoothing;
+    bool weights, class_weights; /* of examples and of classes */
+    bool targets;                /* regression targets in place of labels */
+} Extras;
+
+static inline Network make_network_with(const Shape *shape, const Extras *extras)
 {
     Network network = {0};
     const NetworkOptions options = {.sizes = shape->sizes,
@@ -32,9 +39,17 @@ static inline Network make_network(const Shape *shape)
                                     .l1 = &shape->l1,
                                     .l1_count = 1,
                                     .l2 = &shape->l2,
-                                    .l2_count = 1};
+                                    .l2_count = 1,
+                                    .dropout = &extras->dropout,
+                                    .dropout_count = 1,
+                                    .label_smoothing = extras->label_smoothing};
     assert_ok(network_create(&options, &network, error));
     return network;
+}
+
+static inline Network make_network(const Shape *shape)
+{
+    return make_network_with(shape, &(Extras){0});
 }
 
 /* Parameters, biases too, uniform in ± 1/√fan_in; released with memory_free. */
@@ -69,6 +84,27 @@ static inline percept_dataset *make_data(const Network *network, size_t count, R
     memory_free(features);
     memory_free(labels);
     return data;
+}
+
+/* Gives data from make_data the weights (uniform in 0 … 3, every fifth 0) and targets (uniform in ± 1) that extras ask
+ * for. */
+static inline void add_extras(percept_dataset *data, const Network *network, const Extras *extras, RandomStream *stream)
+{
+    Storage *storage = data->storage;
+    const size_t width = network_outputs(network);
+    if (extras->weights) {
+        assert_ok(memory_allocate(storage->count, sizeof *storage->weights, "weights", &storage->weights, error));
+        for (size_t i = 0; i < storage->count; i++)
+            storage->weights[i] = i % 5 == 4 ? 0 : random_uniform(stream, 0, 3);
+    }
+    if (!extras->targets)
+        return;
+    assert_ok(memory_allocate(storage->count, width * sizeof *storage->targets, "targets", &storage->targets, error));
+    for (size_t i = 0; i < storage->count * width; i++)
+        storage->targets[i] = (double)(float)random_uniform(stream, -1, 1);
+    storage->target_width = width;
+    memory_free(data->labels);
+    data->labels = NULL;
 }
 
 #endif

@@ -135,7 +135,7 @@ static void softmax_is_stable_and_its_backward_is_the_jacobian(void **state)
     assert_close(sum, 1, 1e-15);
 }
 
-/* dL/dZ (or dL/dA) of every loss, for a label and for targets, against the complex step. */
+/* dL/dZ (or dL/dA) of every loss, for a label, a smoothed label and for targets, against the complex step. */
 static void loss_gradients_equal_the_complex_step(void **state)
 {
     (void)state;
@@ -143,10 +143,12 @@ static void loss_gradients_equal_the_complex_step(void **state)
     const double logits[WIDTH] = {0.3, -1.2, 2.5, -40}, targets[WIDTH] = {0.1, 0.7, 0.2, 0};
     const int32_t label = 2;
     for (size_t index = 0; loss_at_f64(index) != NULL; index++)
-        for (int with_targets = 0; with_targets < 2; with_targets++) {
+        for (int kind = 0; kind < 3; kind++) {
+            const bool with_targets = kind == 2;
+            const double smoothing = kind == 1 ? 0.2 : 0;
             const Loss_f64 *loss = loss_at_f64(index);
             const size_t output = (size_t)activation_find(loss->output != NULL ? loss->output : "identity");
-            const Answers_f64 answers = {with_targets ? NULL : &label, with_targets ? targets : NULL};
+            const Answers_f64 answers = {with_targets ? NULL : &label, with_targets ? targets : NULL, smoothing};
             double A[WIDTH], delta[WIDTH];
             activation_at_f64(output)->forward(1, WIDTH, logits, A);
             loss->backward(1, WIDTH, logits, A, answers, delta);
@@ -156,7 +158,7 @@ static void loss_gradients_equal_the_complex_step(void **state)
                     Z[k] = logits[k] + (k == j ? I * 1e-30 : 0);
                     complex_targets[k] = targets[k];
                 }
-                const Answers_c128 complex_answers = {answers.labels, with_targets ? complex_targets : NULL};
+                const Answers_c128 complex_answers = {answers.labels, with_targets ? complex_targets : NULL, smoothing};
                 activation_at_c128(output)->forward(1, WIDTH, Z, outputs);
                 loss_at_c128(index)->forward(1, WIDTH, Z, outputs, complex_answers, &value);
                 assert_close(cimag(value) / 1e-30, delta[j], 1e-13);
@@ -164,13 +166,18 @@ static void loss_gradients_equal_the_complex_step(void **state)
         }
 }
 
-static double loss_of(const char *name, size_t width, const double *Z, int32_t label)
+static double smoothed_loss(const char *name, size_t width, const double *Z, int32_t label, double smoothing)
 {
     const Loss_f64 *loss = loss_at_f64((size_t)loss_find(name));
     double A[8], result = 0;
     activation_at_f64((size_t)activation_find(loss->output))->forward(1, width, Z, A);
-    loss->forward(1, width, Z, A, (Answers_f64){&label, NULL}, &result);
+    loss->forward(1, width, Z, A, (Answers_f64){&label, NULL, smoothing}, &result);
     return result;
+}
+
+static double loss_of(const char *name, size_t width, const double *Z, int32_t label)
+{
+    return smoothed_loss(name, width, Z, label, 0);
 }
 
 static void entropies_equal_their_definition_and_survive_large_logits(void **state)
@@ -184,6 +191,30 @@ static void entropies_equal_their_definition_and_survive_large_logits(void **sta
     const double Z[3] = {0.1, 0.2, -0.4}, far[3] = {5000, 0, -5000};
     assert_close(loss_of("cross-entropy", 3, Z, 2), -log(exp(-0.4) / (exp(0.1) + exp(0.2) + exp(-0.4))), 1e-15);
     assert_close(loss_of("cross-entropy", 3, far, 2), 10000, 1e-15);
+}
+
+/* By NumPy and SciPy: t = (1 - s) onehot + s/k, -sum(t * log_softmax(z)); with one output t = (1 - s) label + s/2,
+ * -t log_expit(z) - (1 - t) log_expit(-z). PyTorch's CrossEntropyLoss(label_smoothing=s) says the same. */
+static void smoothed_entropies_equal_their_definition(void **state)
+{
+    (void)state;
+    const double Z[3] = {0.1, 0.2, -0.4}, z = 0.7;
+    assert_close(smoothed_loss("cross-entropy", 3, Z, 2, 0.1), 1.460909659668205, 1e-15);
+    assert_close(smoothed_loss("binary-cross-entropy", 1, &z, 1, 0.1), 0.4381860488854578, 1e-15);
+    assert_close(smoothed_loss("binary-cross-entropy", 1, &z, 0, 0.1), 1.068186048885458, 1e-15);
+}
+
+/* By NumPy and SciPy: abs(a - t).mean(), special.huber(1, a - t).mean(). */
+static void losses_of_targets_equal_their_definition(void **state)
+{
+    (void)state;
+    const double A[4] = {0.3, -1.2, 2.5, -40}, targets[4] = {0.1, 0.7, 0.2, 0};
+    const Answers_f64 answers = {NULL, targets, 0};
+    double loss = 0;
+    loss_at_f64((size_t)loss_find("mean-absolute-error"))->forward(1, 4, A, A, answers, &loss);
+    assert_close(loss, 11.1, 1e-15);
+    loss_at_f64((size_t)loss_find("huber"))->forward(1, 4, A, A, answers, &loss);
+    assert_close(loss, 10.68, 1e-15);
 }
 
 static void the_first_of_equal_outputs_wins_and_one_half_is_class_one(void **state)
@@ -314,6 +345,8 @@ int main(void)
         cmocka_unit_test(softmax_is_stable_and_its_backward_is_the_jacobian),
         cmocka_unit_test(loss_gradients_equal_the_complex_step),
         cmocka_unit_test(entropies_equal_their_definition_and_survive_large_logits),
+        cmocka_unit_test(smoothed_entropies_equal_their_definition),
+        cmocka_unit_test(losses_of_targets_equal_their_definition),
         cmocka_unit_test(the_first_of_equal_outputs_wins_and_one_half_is_class_one),
         cmocka_unit_test(parameters_lie_without_gaps),
         cmocka_unit_test(impossible_networks_are_refused_with_a_reason),

@@ -26,50 +26,144 @@ static const Shape shapes[] = {
 
 static Engine *make_engine(const Network *network, size_t count)
 {
-    const EngineConfig config = {network, PERCEPT_FLOAT64, count, true, NULL};
+    const EngineConfig config = {
+        .network = network, .precision = PERCEPT_FLOAT64, .batch_capacity = count, .training = true};
     Engine *engine = NULL;
     assert_ok(reference_create_f64(&config, &engine, error));
     return engine;
 }
 
 /* Every parameter's gradient equals the complex step's to 1e-12, and the value equals the sums. */
+static void check_gradient(const Shape *shape, const Extras *extras, uint64_t seed)
+{
+    enum { EXAMPLES = 5 };
+    const double class_weights[] = {0.5, 2, 1.25};
+    RandomStream stream;
+    random_default_rng(&stream, seed);
+    Network network = make_network_with(shape, extras);
+    double *parameters = make_parameters(&network, &stream);
+    percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+    add_extras(data, &network, extras, &stream);
+    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    Engine *engine = make_engine(&network, EXAMPLES), *complex_engine = NULL;
+    engine->config.class_weights = extras->class_weights ? class_weights : NULL;
+    engine->config.dropout = extras->dropout > 0 ? &stream : NULL;
+    assert_ok(reference_create_c128(&engine->config, &complex_engine, error));
+    double *gradient = NULL;
+    complex_double *moved = NULL;
+    assert_ok(memory_allocate(network.parameter_count, sizeof *gradient, "a gradient", &gradient, error));
+    assert_ok(memory_allocate(network.parameter_count, sizeof *moved, "parameters", &moved, error));
+    EngineSums sums;
+    engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums);
+    for (size_t p = 0; p < network.parameter_count; p++)
+        moved[p] = parameters[p];
+    for (size_t p = 0; p < network.parameter_count; p++) {
+        moved[p] = parameters[p] + I * STEP;
+        assert_close(cimag(reference_loss_c128(complex_engine, moved, &batch)) / STEP, gradient[p], 1e-12);
+        moved[p] = parameters[p];
+    }
+    const double scale = network.sum ? 1 : 1 / sums.weight;
+    assert_close(reference_loss_f64(engine, parameters, &batch), scale * (sums.loss + sums.weight * sums.penalty),
+                 1e-14);
+    memory_free(moved);
+    memory_free(gradient);
+    engine->methods->free(engine);
+    complex_engine->methods->free(complex_engine);
+    percept_dataset_free(data);
+    memory_free(parameters);
+    network_clear(&network);
+}
+
 static void gradients_equal_the_complex_step(void **state)
 {
     (void)state;
-    enum { EXAMPLES = 5 };
-    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
+    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
+        check_gradient(&shapes[s], &(Extras){0}, s);
+}
+
+static void gradients_with_extras_equal_the_complex_step(void **state)
+{
+    (void)state;
+    static const Extras extras[] = {
+        {.dropout = 0.4},  {.label_smoothing = 0.15},     {.weights = true},           {.class_weights = true},
+        {.targets = true}, {0.3, 0.2, true, true, false}, {0.3, 0, true, false, true},
+    };
+    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
+        for (size_t e = 0; e < sizeof extras / sizeof extras[0]; e++)
+            check_gradient(&shapes[s], &extras[e], s + 100 * e);
+}
+
+/* Two networks' worth of gradients of the same loss: a batch with weights 2, 0, 1, 3 and the batch of these examples so
+ * often. With `sum` and penalties, so that these are weighted too. */
+static void a_weight_counts_as_so_many_examples(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 4, REPEATED = 6 };
+    static const uint32_t rows[REPEATED] = {0, 0, 2, 3, 3, 3};
+    static const double weights[EXAMPLES] = {2, 0, 1, 3}, class_weights[] = {1, 1, 1};
+    for (int sum = 0; sum < 2; sum++) {
+        const Shape shape = {{6, 5, 3}, 3, "tanh", "softmax", "cross-entropy", 0.01, 0.02, sum == 1};
         RandomStream stream;
-        random_default_rng(&stream, s);
-        Network network = make_network(&shapes[s]);
-        double *parameters = make_parameters(&network, &stream);
+        random_default_rng(&stream, 21);
+        Network network = make_network(&shape);
+        double *parameters = make_parameters(&network, &stream), weighted[64], repeated[64];
+        assert_true(network.parameter_count <= 64);
         percept_dataset *data = make_data(&network, EXAMPLES, &stream);
-        const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
-        Engine *engine = make_engine(&network, EXAMPLES), *complex_engine = NULL;
-        assert_ok(reference_create_c128(&engine->config, &complex_engine, error));
-        double *gradient = NULL;
-        complex_double *moved = NULL;
-        assert_ok(memory_allocate(network.parameter_count, sizeof *gradient, "a gradient", &gradient, error));
-        assert_ok(memory_allocate(network.parameter_count, sizeof *moved, "parameters", &moved, error));
-        EngineSums sums;
-        engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums);
+        Engine *engine = make_engine(&network, REPEATED);
+        EngineSums weighted_sums, repeated_sums;
+        engine->methods->gradient(engine, parameters, &(Batch){data, NULL, rows, 0, REPEATED}, repeated, NULL,
+                                  &repeated_sums);
+        Extras extras = {.weights = true};
+        add_extras(data, &network, &extras, &stream);
+        memcpy(data->storage->weights, weights, sizeof weights);
+        engine->config.class_weights = class_weights;
+        engine->methods->gradient(engine, parameters, &(Batch){data, NULL, NULL, 0, EXAMPLES}, weighted, NULL,
+                                  &weighted_sums);
         for (size_t p = 0; p < network.parameter_count; p++)
-            moved[p] = parameters[p];
-        for (size_t p = 0; p < network.parameter_count; p++) {
-            moved[p] = parameters[p] + I * STEP;
-            assert_close(cimag(reference_loss_c128(complex_engine, moved, &batch)) / STEP, gradient[p], 1e-12);
-            moved[p] = parameters[p];
-        }
-        const double scale = network.sum ? 1 : 1.0 / EXAMPLES;
-        assert_close(reference_loss_f64(engine, parameters, &batch), scale * (sums.loss + EXAMPLES * sums.penalty),
-                     1e-14);
-        memory_free(moved);
-        memory_free(gradient);
+            assert_close(weighted[p], repeated[p], 1e-14);
+        assert_close(weighted_sums.loss, repeated_sums.loss, 1e-14);
+        assert_true(weighted_sums.weight == REPEATED && repeated_sums.weight == REPEATED);
+        assert_int_equal(weighted_sums.count, EXAMPLES);
         engine->methods->free(engine);
-        complex_engine->methods->free(complex_engine);
         percept_dataset_free(data);
         memory_free(parameters);
         network_clear(&network);
     }
+}
+
+/* Of class weights, weights that are all 0, dropout and smoothing only those in the data reach evaluation. */
+static void evaluation_is_plain(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 8 };
+    static const double class_weights[] = {0, 0, 0};
+    const Extras extras = {.dropout = 0.5, .label_smoothing = 0.3};
+    RandomStream stream;
+    random_default_rng(&stream, 22);
+    Network plain = make_network(&shapes[3]), network = make_network_with(&shapes[3], &extras);
+    double *parameters = make_parameters(&network, &stream), outputs[2][EXAMPLES * 3], gradient[128];
+    percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    Engine *engine = make_engine(&network, EXAMPLES), *plain_engine = make_engine(&plain, EXAMPLES);
+    EngineSums sums[2];
+    engine->config.dropout = &stream;
+    engine->config.class_weights = class_weights;
+    engine->methods->evaluate(engine, parameters, &batch, outputs[0], &sums[0]);
+    plain_engine->methods->evaluate(plain_engine, parameters, &batch, outputs[1], &sums[1]);
+    assert_memory_equal(outputs[0], outputs[1], sizeof outputs[0]);
+    assert_memory_equal(&sums[0], &sums[1], sizeof sums[0]);
+    /* Without any weight there is no loss to make smaller: what is left are the penalties, here on weights alone. */
+    engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums[0]);
+    assert_true(sums[0].weight == 0 && sums[0].loss == 0 && engine_mean_loss(&sums[0]) == 0);
+    for (size_t l = 0; l < network.depth; l++)
+        for (size_t o = 0; o < network.layers[l].outputs; o++)
+            assert_true(gradient[network.layers[l].biases + o] == 0);
+    engine->methods->free(engine);
+    plain_engine->methods->free(plain_engine);
+    percept_dataset_free(data);
+    memory_free(parameters);
+    network_clear(&plain);
+    network_clear(&network);
 }
 
 /* dL/dX by central differences; ε³ is the error's order with ε = 1e-6 and rounding gives 1e-10. */
@@ -144,6 +238,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_equal_the_complex_step),
+        cmocka_unit_test(gradients_with_extras_equal_the_complex_step),
+        cmocka_unit_test(a_weight_counts_as_so_many_examples),
+        cmocka_unit_test(evaluation_is_plain),
         cmocka_unit_test(input_gradients_equal_differences),
         cmocka_unit_test(a_step_is_the_gradient_with_decay),
     };

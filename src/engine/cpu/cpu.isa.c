@@ -11,9 +11,11 @@
 static void sum_up(const Pass *pass, EngineSums *sums)
 {
     const Cpu *cpu = pass->cpu;
-    *sums = (EngineSums){.count = pass->batch->count};
+    const double *class_weights = class_weights_of(pass);
+    const bool weighted = batch_is_weighted(pass->batch, class_weights);
+    *sums = (EngineSums){.count = pass->batch->count, .weight = pass->weight};
     for (size_t i = 0; i < sums->count; i++)
-        sums->loss += (double)cpu->losses[i];
+        sums->loss += (weighted ? batch_weight(pass->batch, class_weights, i) : 1) * (double)cpu->losses[i];
     for (size_t strip = 0; strip < pass->strips; strip++)
         sums->correct += cpu->correct[strip];
     for (size_t l = 0; l < cpu->depth; l++) {
@@ -56,7 +58,7 @@ static void gradient_method(Engine *engine, const void *parameters, const Batch 
                  .backward = true,
                  .gradient = gradient,
                  .input_gradient = input_gradient,
-                 .scale = engine->config.network->sum ? 1 : 1 / (real)batch->count};
+                 .factor = 1};
     ISA(run)(&pass);
     sum_up(&pass, sums);
 }
@@ -66,7 +68,6 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
 {
     Cpu *cpu = (Cpu *)engine;
     const bool plain = update->apply == NULL;
-    const double scale = engine->config.network->sum ? 1 : 1 / (double)batch->count;
     Pass pass = {.cpu = cpu,
                  .parameters = parameters,
                  .batch = batch,
@@ -75,7 +76,7 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
                  .gradient = plain ? NULL : cpu->gradient,
                  .updated = parameters,
                  .update = update,
-                 .scale = (real)(plain ? -update->learning_rate * scale : scale)};
+                 .factor = plain ? -update->learning_rate : 1};
     ISA(run)(&pass);
     sum_up(&pass, sums);
 }
@@ -124,7 +125,7 @@ static size_t scratch_needed(const Cpu *cpu)
         if (cpu->engine.config.training)
             needed = largest(needed, smaller(round_up(cpu->sides[l].width, STRIP), DEPTH_BLOCK) * STRIP);
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
-            needed = largest(needed, largest(cpu->strip, 3) * cpu->sides[l].width);
+            needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
@@ -143,6 +144,10 @@ static void lay_out_sides(Cpu *cpu, Arena *arena)
             side->Z = take(arena, cpu->rows, columns, sizeof(real));
         if (training && l > 0)
             side->dZ = take(arena, cpu->rows, columns, sizeof(real));
+        if (training && l > 0 && cpu->engine.config.network->layers[l - 1].dropout > 0) {
+            side->T = take(arena, cpu->rows, columns, sizeof(real));
+            side->mask = take(arena, cpu->rows, columns, sizeof(real));
+        }
     }
     for (size_t i = 0; i < 2; i++)
         cpu->by_unit[i] = take(arena, padded[i], cpu->rows, sizeof(real));

@@ -11,6 +11,13 @@ void ISA(gather_unit)(const Pass *pass, const Worker *worker, size_t first);
  * is not elementwise; by unit, and for training by example. */
 void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end);
 
+/* Dropout of side l, units first_row … +rows-1 of one strip of examples that lie by unit: there in place, and for the way
+ * back T, mask and A by example. */
+void ISA(drop_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip);
+
+/* The same for one example's units in a row; mask has room for as many. */
+void ISA(drop_row)(const Pass *pass, size_t l, size_t example, real *row, real *mask);
+
 /* Side l's activation that is not elementwise, for one strip of examples of which forward_unit has left Z. */
 void ISA(activate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 

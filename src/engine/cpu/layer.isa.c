@@ -62,7 +62,9 @@ static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, 
     if (side->f.forward == NULL)
         return;
     side->f.forward(rows, cpu->strip, Z, Z);
-    if (side->A != NULL)
+    if (drops(pass, l))
+        ISA(drop_unit)(pass, l, first_row, rows, strip);
+    else if (side->A != NULL)
         keep_by_example(pass, l, first_row, rows, strip, side->A);
 }
 
@@ -150,8 +152,11 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
     }
     if (l == 0 || side->f.backward == NULL)
         return;
-    real *A = at_example(cpu, side->A, 0, first);
+    const real *A = at_example(cpu, drops(pass, l) ? side->T : side->A, 0, first);
     const real *Z = side->Z != NULL ? at_example(cpu, side->Z, 0, first) : A;
+    const real *mask = drops(pass, l) ? at_example(cpu, side->mask, 0, first) : NULL;
+    for (size_t i = 0; i < n * STRIP && mask != NULL; i++)
+        p.C[i] *= mask[i];
     side->f.backward(n, STRIP, Z, A, p.C, p.C);
 }
 
@@ -182,7 +187,7 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
     const Network *network = pass->cpu->engine.config.network;
     const Layer *layer = &network->layers[l];
     const EngineUpdate *update = pass->update;
-    const double examples = network->sum ? (double)pass->batch->count : 1;
+    const double examples = network->sum ? pass->weight : 1;
     WeightUnit u = {.layer = layer};
     u.first_row = unit / weight_column_groups(layer) * UNIT;
     u.first = unit % weight_column_groups(layer) * WEIGHT_COLUMNS;

@@ -116,11 +116,23 @@ static void run_rank(void *context, Team *team, size_t rank)
         pass->cpu->phase = worker.phase;
 }
 
+/* What a weighted loss is multiplied with in that of the batch. */
+static double example_scale(const Pass *pass)
+{
+    if (pass->cpu->engine.config.network->sum)
+        return 1;
+    return pass->weight > 0 ? 1 / pass->weight : 0;
+}
+
 void ISA(run)(Pass *pass)
 {
     const Cpu *cpu = pass->cpu;
     const double work = (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
     pass->strips = (pass->batch->count + cpu->strip - 1) / cpu->strip;
+    if (pass->sums_wanted)
+        pass->weight = batch_total_weight(pass->batch, class_weights_of(pass));
+    if (pass->backward)
+        pass->scale = (real)(pass->factor * example_scale(pass));
     if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
         run_phases(pass, &(Worker){.team = NULL});
     else

@@ -47,6 +47,8 @@ void ISA(activate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t
     real *rows = scratch_of(cpu, worker);
     rows_from_units(cpu, l, strip, count, rows);
     activation_of(cpu, l - 1)->forward(count, side->width, rows, rows);
+    for (size_t i = 0; i < count && drops(pass, l); i++)
+        ISA(drop_row)(pass, l, first + i, rows + i * side->width, rows + count * side->width);
     units_from_rows(cpu, l, strip, count, rows);
     for (size_t i = 0; i < count && side->A != NULL; i++)
         example_from_row(cpu, rows + i * side->width, 1, first + i, side->width, side->A);
@@ -57,11 +59,17 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
     const Cpu *cpu = pass->cpu;
     const Side *side = &cpu->sides[l];
     const size_t first = strip * cpu->strip, width = side->width;
-    real *A = scratch_of(cpu, worker), *Z = A + width, *dA = Z + width;
+    real *A = scratch_of(cpu, worker), *Z = A + width, *dA = Z + width, *mask = dA + width;
+    real *outputs = drops(pass, l) ? side->T : side->A;
     for (size_t i = first; i < first + examples_of(pass, strip); i++) {
-        row_from_example(cpu, side->A, i, width, A);
-        row_from_example(cpu, side->Z != NULL ? side->Z : side->A, i, width, Z);
+        row_from_example(cpu, outputs, i, width, A);
+        row_from_example(cpu, side->Z != NULL ? side->Z : outputs, i, width, Z);
         row_from_example(cpu, side->dZ, i, width, dA);
+        if (drops(pass, l)) {
+            row_from_example(cpu, side->mask, i, width, mask);
+            for (size_t j = 0; j < width; j++)
+                dA[j] *= mask[j];
+        }
         activation_of(cpu, l - 1)->backward(1, width, Z, A, dA, dA);
         example_from_row(cpu, dA, 1, i, width, side->dZ);
     }
@@ -71,8 +79,8 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
 static REAL(Answers) gather_answers(const Pass *pass, size_t first, size_t count)
 {
     const Cpu *cpu = pass->cpu;
-    REAL(Answers) answers = {NULL, NULL};
-    if (pass->batch->data->storage->targets != NULL) {
+    REAL(Answers) answers = {NULL, NULL, pass->backward ? cpu->engine.config.network->label_smoothing : 0};
+    if (batch_has_targets(pass->batch)) {
         real *targets = cpu->targets + first * cpu->sides[cpu->depth].width;
         REAL(batch_targets)(pass->batch, first, first + count, targets);
         answers.targets = targets;
@@ -111,6 +119,10 @@ void ISA(output_unit)(const Pass *pass, size_t strip)
     loss->backward(count, width, Z, A, answers, delta);
     if (loss->output == NULL)
         activation->backward(count, width, Z, A, delta, delta);
-    for (size_t i = 0; i < count; i++)
-        example_from_row(cpu, delta + i * width, pass->scale, first + i, width, cpu->sides[cpu->depth].dZ);
+    const double *class_weights = class_weights_of(pass);
+    const bool weighted = batch_is_weighted(pass->batch, class_weights);
+    for (size_t i = 0; i < count; i++) {
+        const real weight = weighted ? (real)batch_weight(pass->batch, class_weights, first + i) : 1;
+        example_from_row(cpu, delta + i * width, pass->scale * weight, first + i, width, cpu->sides[cpu->depth].dZ);
+    }
 }

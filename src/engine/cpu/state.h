@@ -29,6 +29,8 @@ typedef struct Side {
     size_t padded;          /* … rounded up to UNIT */
     real *A;                /* by example: activations; sides 0 … depth-1, for training */
     real *Z;                /* by example: weighted sums, where the activation's derivative asks for them; else NULL */
+    real *T;                /* by example: activations before dropout, on sides that have it, for training; else NULL */
+    real *mask;             /* by example: what they were multiplied with */
     real *dZ;               /* by example: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
     ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
 } Side;
@@ -62,13 +64,27 @@ typedef struct Pass {
     const Batch *batch;
     size_t strips;    /* of examples, the last one perhaps not full */
     bool sums_wanted; /* losses, correct answers, penalty */
-    bool backward;    /* deltas and gradients, into: */
+    bool backward;    /* deltas and gradients, with all that belongs to training alone: dropout, class weights, … */
+    double weight;    /* sum of the examples' weights */
     real *gradient;   /* the gradient, or NULL in plain descent */
     real *updated;    /* the parameters that are changed, or NULL */
     real *input_gradient;
     const EngineUpdate *update; /* NULL: none */
-    real scale;                 /* what the output delta is multiplied with */
+    double factor;              /* what gradients are multiplied with: 1, or -η in plain descent */
+    real scale;                 /* what the output delta is multiplied with, besides the example's weight */
 } Pass;
+
+/* True if the activations of side l are dropped out. */
+static inline bool drops(const Pass *pass, size_t l)
+{
+    return pass->backward && pass->cpu->engine.config.dropout != NULL && pass->cpu->sides[l].mask != NULL;
+}
+
+/* Class weights of the pass, or NULL. */
+static inline const double *class_weights_of(const Pass *pass)
+{
+    return pass->backward ? pass->cpu->engine.config.class_weights : NULL;
+}
 
 static inline size_t round_up(size_t value, size_t multiple)
 {

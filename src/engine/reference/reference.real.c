@@ -4,6 +4,7 @@
 #include "base/real.h"
 #include "engine/reference/reference.h"
 #include "nn/activation.h"
+#include "nn/dropout.h"
 #include "nn/loss.h"
 
 /* All matrices are row-major with one example a row; n is the number of examples in the batch. */
@@ -18,7 +19,28 @@ typedef struct Reference {
     real *losses;    /* n */
     real *targets;   /* n × outputs */
     int32_t *labels; /* n */
+    real **masks;    /* depth: masks[l] (n × inputs of layer l) of dropout, NULL where there is none */
+    real **dropped;  /* depth: dropped[l] (n × inputs of layer l) = A[l] ∘ masks[l] */
 } Reference;
+
+/* What a call is for. Dropout, smoothed labels and class weights belong to training. */
+typedef enum Purpose { EVALUATION, TRAINING } Purpose;
+
+static bool drops(const Reference *reference, size_t l, Purpose purpose)
+{
+    return purpose == TRAINING && reference->engine.config.dropout != NULL && reference->masks[l] != NULL;
+}
+
+/* What layer l reads. */
+static const real *inputs_of(const Reference *reference, size_t l, Purpose purpose)
+{
+    return drops(reference, l, purpose) ? reference->dropped[l] : reference->A[l];
+}
+
+static const double *class_weights_of(const Reference *reference, Purpose purpose)
+{
+    return purpose == TRAINING ? reference->engine.config.class_weights : NULL;
+}
 
 /* Z (n × out) = A (n × in) · Wᵀ (in × out) + b, then f(Z) */
 static void forward_layer(const Layer *layer, const real *parameters, size_t n, const real *A, real *Z, real *output)
@@ -100,19 +122,34 @@ static void penalty_gradient(const Network *network, const real *parameters, rea
     }
 }
 
-static void forward(Reference *reference, const real *parameters, const Batch *batch)
+/* dropped (n × width) = A ∘ mask, where the width is that of layer l's inputs */
+static void drop(Reference *reference, size_t n, size_t l)
+{
+    const Network *network = reference->engine.config.network;
+    const size_t width = network->layers[l].inputs;
+    REAL(dropout_mask)
+    (network, l - 1, reference->engine.config.dropout, 0, n, 0, width, reference->masks[l], width);
+    for (size_t i = 0; i < n * width; i++)
+        reference->dropped[l][i] = reference->A[l][i] * reference->masks[l][i];
+}
+
+static void forward(Reference *reference, const real *parameters, const Batch *batch, Purpose purpose)
 {
     const Network *network = reference->engine.config.network;
     REAL(batch_gather)(batch, 0, batch->count, reference->A[0], network_inputs(network));
-    for (size_t l = 0; l < reference->depth; l++)
-        forward_layer(&network->layers[l], parameters, batch->count, reference->A[l], reference->Z[l + 1],
-                      reference->A[l + 1]);
+    for (size_t l = 0; l < reference->depth; l++) {
+        if (drops(reference, l, purpose))
+            drop(reference, batch->count, l);
+        forward_layer(&network->layers[l], parameters, batch->count, inputs_of(reference, l, purpose),
+                      reference->Z[l + 1], reference->A[l + 1]);
+    }
 }
 
-static REAL(Answers) answers_of(Reference *reference, const Batch *batch)
+static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpose purpose)
 {
-    REAL(Answers) answers = {NULL, NULL};
-    if (batch->data->storage->targets != NULL) {
+    REAL(Answers)
+    answers = {NULL, NULL, purpose == TRAINING ? reference->engine.config.network->label_smoothing : 0};
+    if (batch_has_targets(batch)) {
         REAL(batch_targets)(batch, 0, batch->count, reference->targets);
         answers.targets = reference->targets;
     } else {
@@ -133,14 +170,17 @@ static void losses_of(Reference *reference, size_t n, REAL(Answers) answers)
 }
 
 static void sum_up(Reference *reference, const real *parameters, const Batch *batch, REAL(Answers) answers,
-                   EngineSums *sums)
+                   Purpose purpose, EngineSums *sums)
 {
     const Network *network = reference->engine.config.network;
     const size_t outputs = network_outputs(network);
     losses_of(reference, batch->count, answers);
+    const double *class_weights = class_weights_of(reference, purpose);
     *sums = (EngineSums){.count = batch->count};
     for (size_t i = 0; i < batch->count; i++) {
-        sums->loss += (double)real_part(reference->losses[i]);
+        const double weight = batch_weight(batch, class_weights, i);
+        sums->weight += weight;
+        sums->loss += weight * (double)real_part(reference->losses[i]);
         if (answers.labels != NULL &&
             REAL(output_class)(outputs, reference->A[reference->depth] + i * outputs) == answers.labels[i])
             sums->correct++;
@@ -148,9 +188,10 @@ static void sum_up(Reference *reference, const real *parameters, const Batch *ba
     sums->penalty = (double)real_part(penalty_value(network, parameters));
 }
 
-/* dL/dZ of the last layer into delta, per example */
-static void output_delta(Reference *reference, size_t n, REAL(Answers) answers)
+/* w · dL/dZ of the last layer into delta, per example */
+static void output_delta(Reference *reference, const Batch *batch, REAL(Answers) answers)
 {
+    const size_t n = batch->count;
     const Network *network = reference->engine.config.network;
     const REAL(Loss) *loss = REAL(loss_at)(network->loss);
     const size_t last = reference->depth, outputs = network_outputs(network);
@@ -159,19 +200,25 @@ static void output_delta(Reference *reference, size_t n, REAL(Answers) answers)
         REAL(activation_at)
     (network->layers[last - 1].activation)
         ->backward(n, outputs, reference->Z[last], reference->A[last], reference->delta, reference->delta);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < outputs; j++)
+            reference->delta[i * outputs + j] *=
+                (real_scalar)batch_weight(batch, class_weights_of(reference, TRAINING), i);
 }
 
-/* From the last layer to the first: gradients of weights, then of the layer's inputs, then through its activation. */
-static void backward(Reference *reference, const real *parameters, size_t n, real *gradient, real *input_gradient)
+/* From the last layer to the first: gradients of weights, then of the layer's inputs, then through dropout and its activation. */
+static void backward(Reference *reference, const real *parameters, size_t n, real_scalar scale, real *gradient,
+                     real *input_gradient)
 {
     const Network *network = reference->engine.config.network;
-    const real_scalar scale = network->sum ? 1 : 1 / (real_scalar)n;
     for (size_t l = reference->depth; l-- > 0;) {
         const Layer *layer = &network->layers[l];
-        gradient_layer(layer, n, scale, reference->A[l], reference->delta, gradient);
+        gradient_layer(layer, n, scale, inputs_of(reference, l, TRAINING), reference->delta, gradient);
         if (l == 0)
             break;
         backward_layer(layer, parameters, n, reference->delta, reference->previous);
+        for (size_t i = 0; i < n * layer->inputs && drops(reference, l, TRAINING); i++)
+            reference->previous[i] *= reference->masks[l][i];
         REAL(activation_at)
         (network->layers[l - 1].activation)
             ->backward(n, layer->inputs, reference->Z[l], reference->A[l], reference->previous, reference->delta);
@@ -187,12 +234,13 @@ static void gradient_with_decay(Reference *reference, const real *parameters, co
                                 real *gradient, real *input_gradient, EngineSums *sums)
 {
     const Network *network = reference->engine.config.network;
-    forward(reference, parameters, batch);
-    const REAL(Answers) answers = answers_of(reference, batch);
-    sum_up(reference, parameters, batch, answers, sums);
-    output_delta(reference, batch->count, answers);
-    backward(reference, parameters, batch->count, gradient, input_gradient);
-    penalty_gradient(network, parameters, network->sum ? (real_scalar)batch->count : 1, (real_scalar)decay, gradient);
+    forward(reference, parameters, batch, TRAINING);
+    const REAL(Answers) answers = answers_of(reference, batch, TRAINING);
+    sum_up(reference, parameters, batch, answers, TRAINING, sums);
+    output_delta(reference, batch, answers);
+    const double scale = network->sum ? 1 : sums->weight > 0 ? 1 / sums->weight : 0;
+    backward(reference, parameters, batch->count, (real_scalar)scale, gradient, input_gradient);
+    penalty_gradient(network, parameters, network->sum ? (real_scalar)sums->weight : 1, (real_scalar)decay, gradient);
 }
 
 /* ---- The engine's methods ---------------------------------------------------------------------------------------- */
@@ -200,7 +248,7 @@ static void gradient_with_decay(Reference *reference, const real *parameters, co
 static void predict_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
 {
     Reference *reference = (Reference *)engine;
-    forward(reference, parameters, batch);
+    forward(reference, parameters, batch, EVALUATION);
     memcpy(outputs, reference->A[reference->depth],
            batch->count * network_outputs(engine->config.network) * sizeof(real));
 }
@@ -208,8 +256,8 @@ static void predict_method(Engine *engine, const void *parameters, const Batch *
 static void evaluate_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
 {
     Reference *reference = (Reference *)engine;
-    forward(reference, parameters, batch);
-    sum_up(reference, parameters, batch, answers_of(reference, batch), sums);
+    forward(reference, parameters, batch, EVALUATION);
+    sum_up(reference, parameters, batch, answers_of(reference, batch, EVALUATION), EVALUATION, sums);
     if (outputs != NULL)
         memcpy(outputs, reference->A[reference->depth],
                batch->count * network_outputs(engine->config.network) * sizeof(real));
@@ -244,7 +292,13 @@ static void free_method(Engine *engine)
             memory_free(reference->A[l]);
         if (reference->Z != NULL)
             memory_free(reference->Z[l]);
+        if (reference->masks != NULL && l < reference->depth)
+            memory_free(reference->masks[l]);
+        if (reference->dropped != NULL && l < reference->depth)
+            memory_free(reference->dropped[l]);
     }
+    memory_free(reference->masks);
+    memory_free(reference->dropped);
     memory_free(reference->A);
     memory_free(reference->Z);
     memory_free(reference->delta);
@@ -262,14 +316,19 @@ real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *b
 {
     Reference *reference = (Reference *)engine;
     const Network *network = engine->config.network;
-    forward(reference, parameters, batch);
-    losses_of(reference, batch->count, answers_of(reference, batch));
+    forward(reference, parameters, batch, TRAINING);
+    losses_of(reference, batch->count, answers_of(reference, batch, TRAINING));
     real sum = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        sum += reference->losses[i];
+    real_scalar weights = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        const real_scalar weight = (real_scalar)batch_weight(batch, engine->config.class_weights, i);
+        sum += weight * reference->losses[i];
+        weights += weight;
+    }
     const real penalty = penalty_value(network, parameters);
-    const real_scalar n = (real_scalar)batch->count;
-    return network->sum ? sum + n * penalty : sum / n + penalty;
+    if (network->sum)
+        return sum + weights * penalty;
+    return (weights > 0 ? sum / weights : 0) + penalty;
 }
 
 /* rows × width numbers, checked for overflow */
@@ -282,6 +341,21 @@ static percept_status allocate_matrix(size_t rows, size_t width, const char *wha
     return memory_allocate(count, sizeof(real), what, out, error);
 }
 
+static percept_status allocate_dropout(Reference *reference, percept_error *error)
+{
+    const Network *network = reference->engine.config.network;
+    const size_t n = reference->engine.config.batch_capacity;
+    percept_status status = PERCEPT_OK;
+    for (size_t l = 1; l < network->depth && status == PERCEPT_OK; l++) {
+        if (!(network->layers[l - 1].dropout > 0))
+            continue;
+        status = allocate_matrix(n, network->layers[l].inputs, "dropout", &reference->masks[l], error);
+        if (status == PERCEPT_OK)
+            status = allocate_matrix(n, network->layers[l].inputs, "dropout", &reference->dropped[l], error);
+    }
+    return status;
+}
+
 static percept_status allocate_buffers(Reference *reference, percept_error *error)
 {
     const EngineConfig *config = &reference->engine.config;
@@ -291,6 +365,10 @@ static percept_status allocate_buffers(Reference *reference, percept_error *erro
         memory_allocate_zeroed(depth + 1, sizeof *reference->A, "activations", &reference->A, error);
     if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(depth + 1, sizeof *reference->Z, "weighted sums", &reference->Z, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(depth, sizeof *reference->masks, "dropout", &reference->masks, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(depth, sizeof *reference->dropped, "dropout", &reference->dropped, error);
     if (status == PERCEPT_OK)
         status = allocate_matrix(n, network_inputs(network), "a batch", &reference->A[0], error);
     for (size_t l = 1; l <= depth && status == PERCEPT_OK; l++) {
@@ -306,7 +384,9 @@ static percept_status allocate_buffers(Reference *reference, percept_error *erro
         status = allocate_matrix(n, network_outputs(network), "targets", &reference->targets, error);
     if (status != PERCEPT_OK || !config->training)
         return status;
-    status = allocate_matrix(n, network_widest(network), "deltas", &reference->delta, error);
+    status = allocate_dropout(reference, error);
+    if (status == PERCEPT_OK)
+        status = allocate_matrix(n, network_widest(network), "deltas", &reference->delta, error);
     if (status == PERCEPT_OK)
         status = allocate_matrix(n, network_widest(network), "deltas", &reference->previous, error);
     if (status == PERCEPT_OK)
