@@ -21,11 +21,10 @@ static inline size_t batch_row(const Batch *batch, size_t i)
     return batch->order != NULL ? batch->order[i] : batch->first + i;
 }
 
-/* What examples are to be compared with: class labels where the data have them, else regression targets if there are
- * any. */
+/* What outputs are compared with: regression targets where the data have them, else class labels. */
 static inline bool batch_has_targets(const Batch *batch)
 {
-    return batch->data->labels == NULL && batch->data->storage->targets != NULL;
+    return batch->data->storage->targets != NULL;
 }
 
 /* True if not every example weighs 1. class_weights (a weight for each class, or NULL) count where there are labels. */

@@ -96,6 +96,10 @@ percept_status model_check_data(const percept_model *model, const percept_datase
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model tells %zu classes apart, but the data has %zu; select the same classes",
                          model->class_count, data->class_count);
+    if (model->class_count > 0 && storage->targets != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the model tells %zu classes apart, but the data has %zu targets for each example",
+                         model->class_count, storage->target_width);
     if (model->class_count == 0 && (storage->targets == NULL || storage->target_width != outputs))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,

@@ -251,6 +251,9 @@ static percept_status create_network(const percept_recipe *recipe, Network *out,
         .l1_count = recipe_count(recipe, "model.l1"),
         .l2 = recipe_numbers(recipe, "model.l2"),
         .l2_count = recipe_count(recipe, "model.l2"),
+        .dropout = recipe_numbers(recipe, "model.dropout"),
+        .dropout_count = recipe_count(recipe, "model.dropout"),
+        .label_smoothing = recipe_number(recipe, "train.label_smoothing"),
     };
     status = network_create(&options, out, error);
     memory_free(sizes);
@@ -280,6 +283,9 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
     Scaler scaler = {0};
     percept_model *model = NULL;
     percept_status status = experiment_resolve(recipe, data, error);
+    if (status == PERCEPT_OK && data->train->class_count == 0 && recipe_number(recipe, "train.label_smoothing") > 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "train.label_smoothing is for classes, but the data have none; leave it out");
     if (status == PERCEPT_OK)
         status = create_network(recipe, &network, error);
     if (status == PERCEPT_OK)
@@ -353,6 +359,10 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .monitor = strcmp(recipe_text(recipe, "train.monitor"), "valid_loss") == 0 ? MONITOR_VALID_LOSS
                                                                                    : MONITOR_VALID_ACCURACY,
         .shuffling = stream_of(recipe, STREAM_SHUFFLE),
+        .dropout = stream_of(recipe, STREAM_DROPOUT),
+        .class_weights = recipe_numbers(recipe, "train.class_weights"),
+        .class_weight_count = recipe_count(recipe, "train.class_weights"),
+        .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
     };
     return identity_of(recipe, data, &out->identity, error);
 }

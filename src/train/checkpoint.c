@@ -31,16 +31,27 @@ typedef struct Field {
     }
 
 static const Field fields[] = {
-    COUNT(epoch),           COUNT(step),
-    COUNT(updates),         COUNT(examples),
-    COUNT(sums.count),      NUMBER(sums.loss),
-    NUMBER(sums.penalty),   COUNT(sums.correct),
-    NUMBER(train_loss),     NUMBER(train_accuracy),
-    NUMBER(valid_loss),     NUMBER(valid_accuracy),
-    COUNT(best_count),      NUMBER(best_figure),
-    NUMBER(best_loss),      NUMBER(best_accuracy),
-    NUMBER(plateau.figure), NUMBER(plateau.reduction),
-    COUNT(plateau.count),   COUNT(plateau.epochs),
+    COUNT(epoch),
+    COUNT(step),
+    COUNT(updates),
+    COUNT(examples),
+    COUNT(sums.count),
+    NUMBER(sums.weight),
+    NUMBER(sums.loss),
+    NUMBER(sums.penalty),
+    COUNT(sums.correct),
+    NUMBER(train_loss),
+    NUMBER(train_accuracy),
+    NUMBER(valid_loss),
+    NUMBER(valid_accuracy),
+    COUNT(best_count),
+    NUMBER(best_figure),
+    NUMBER(best_loss),
+    NUMBER(best_accuracy),
+    NUMBER(plateau.figure),
+    NUMBER(plateau.reduction),
+    COUNT(plateau.count),
+    COUNT(plateau.epochs),
 };
 
 #define FIELDS (sizeof fields / sizeof *fields)

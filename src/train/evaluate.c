@@ -42,6 +42,7 @@ percept_status evaluate_dataset(const percept_model *model, Engine *engine, cons
         if (visit != NULL)
             visit(user, data, first, batch.count, outputs);
         sums->count += part.count;
+        sums->weight += part.weight;
         sums->loss += part.loss;
         sums->correct += part.correct;
         sums->penalty = part.penalty;
@@ -102,7 +103,7 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
         return status;
     }
     metrics.count = sums.count;
-    metrics.loss = sums.loss / (double)sums.count;
+    metrics.loss = engine_mean_loss(&sums);
     metrics.accuracy = model->class_count > 0 ? (double)sums.correct / (double)sums.count : NAN;
     *out = metrics;
     return PERCEPT_OK;
@@ -176,7 +177,7 @@ percept_status percept_model_report(const percept_model *model, const percept_da
     if (status == PERCEPT_OK)
         status = metrics_report(&gathering.metrics, out, error);
     if (status == PERCEPT_OK)
-        out->metrics.loss = sums.loss / (double)sums.count;
+        out->metrics.loss = engine_mean_loss(&sums);
     gathering_clear(&gathering);
     return status;
 }

@@ -71,7 +71,7 @@ static void progress_of_step(Training *training)
     percept_progress *progress = &training->progress;
     progress->step = state->step;
     progress->examples = state->examples;
-    progress->train_loss = state->sums.loss / (double)state->sums.count;
+    progress->train_loss = engine_mean_loss(&state->sums);
     if (training->model->class_count > 0)
         progress->train_accuracy = (double)state->sums.correct / (double)state->sums.count;
 }
@@ -105,13 +105,15 @@ static percept_status run_step(Training *training, percept_error *error)
     const Batch batch = {training->train, &training->model->scaler,
                          training->order != NULL ? training->order + first : NULL, first, count};
     EngineSums sums;
+    training_move_dropout(training);
     set_rate(training);
     state->updates++;
     update_parameters(training, &batch, &sums);
     state->step++;
     state->examples += count;
     state->sums.count += sums.count;
-    state->sums.loss += sums.loss + (double)sums.count * sums.penalty;
+    state->sums.weight += sums.weight;
+    state->sums.loss += sums.loss + sums.weight * sums.penalty;
     state->sums.correct += sums.correct;
     progress_of_step(training);
     if (isfinite(sums.loss) && isfinite(sums.penalty))
@@ -148,7 +150,7 @@ static percept_status validate(Training *training, percept_error *error)
     percept_status status = evaluate(training, &sums, error);
     if (status != PERCEPT_OK)
         return status;
-    progress->valid_loss = sums.loss / (double)sums.count;
+    progress->valid_loss = engine_mean_loss(&sums);
     if (training->model->class_count > 0)
         progress->valid_accuracy = (double)sums.correct / (double)sums.count;
     const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;

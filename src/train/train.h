@@ -38,6 +38,10 @@ typedef struct TrainingOptions {
     bool keep_best;  /* end with the parameters of the best epoch; needs validation data */
     Monitor monitor;
     RandomStream shuffling;
+    RandomStream dropout;        /* of the whole run: where a step begins in it follows from the examples seen */
+    const double *class_weights; /* class_weight_count of them, or none; they must outlive the training */
+    size_t class_weight_count;
+    bool balance_classes; /* class_weights.h */
 
     uint64_t identity;        /* of all that decides the result: a checkpoint of another one is refused */
     const Checkpoint *resume; /* go on from here, or NULL */

@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "nn/dropout.h"
+#include "train/class_weights.h"
 #include "train/evaluate.h"
 
 /* As good as for ever. */
@@ -11,6 +13,15 @@
 size_t training_vector_bytes(const Training *training)
 {
     return training->model->network.parameter_count * model_real_size(training->model);
+}
+
+void training_move_dropout(Training *training)
+{
+    const Network *network = &training->model->network;
+    if (network->dropout_units == 0)
+        return;
+    training->dropout = training->options->dropout;
+    random_advance(&training->dropout, dropout_draws(network, training->state.examples));
 }
 
 static percept_status allocate_vector(const Training *training, const char *what, void **out, percept_error *error)
@@ -62,7 +73,9 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .batch_capacity = options->batch_size < training->train->count ? options->batch_size
                                                                                           : training->train->count,
                            .training = true,
-                           .team = training->team};
+                           .team = training->team,
+                           .class_weights = training->class_weights,
+                           .dropout = &training->dropout};
     percept_status status = engine_create(options->engine, &config, &training->engine, error);
     if (status != PERCEPT_OK || training->valid == NULL)
         return status;
@@ -95,10 +108,12 @@ percept_status training_prepare(Training *training, percept_error *error)
     if (status != PERCEPT_OK)
         return status;
     training->steps = options->drop_last && count >= batch ? count / batch : (count - 1) / batch + 1;
+    status = class_weights_create(options, training->train, &training->class_weights, error);
     training->schedule = options->schedule_options;
     if (options->warmup_epochs > 0)
         training->schedule.warmup += (size_t)fmin(options->warmup_epochs * (double)training->steps + 0.5, MOST_WARMUP);
-    status = prepare_engines(training, error);
+    if (status == PERCEPT_OK)
+        status = prepare_engines(training, error);
     if (status == PERCEPT_OK)
         status = prepare_optimizer(training, error);
     if (status == PERCEPT_OK)
@@ -116,6 +131,7 @@ void training_clear(Training *training)
     engine_free(training->evaluator);
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         memory_free(training->optimizer.slots[s]);
+    memory_free(training->class_weights);
     memory_free(training->order);
     memory_free(training->best_parameters);
     memory_free(training->average);

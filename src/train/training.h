@@ -35,6 +35,8 @@ struct Training {
     TrainingState state;
     RandomStream shuffling; /* as it was before the running epoch's order was drawn */
     RandomStream drawn;     /* as it was after */
+    RandomStream dropout;   /* where the step begins */
+    double *class_weights;  /* or NULL */
     uint32_t *order;        /* the epoch's permutation, or NULL */
     void *best_parameters;  /* of the best epoch, or NULL */
     void *average;          /* of the parameters over the steps, or NULL */
@@ -60,6 +62,9 @@ size_t training_vector_bytes(const Training *training);
  * those before. update_blocks is the length of `squares`. */
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
 size_t update_blocks(const Network *network);
+
+/* Sets training->dropout to where the next step begins. */
+void training_move_dropout(Training *training);
 
 /* Puts a prepared training where the checkpoint was taken. */
 percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
