@@ -41,7 +41,7 @@ offers "percept " train evaluate predict data version completion help
 offers "percept tr" train
 offers "percept --v" --version
 offers "percept xyzzy" ""
-offers "percept data " list info help
+offers "percept data " list info make help
 offers "percept data info fash" fashion-mnist
 offers "percept data info rec" recipe.yaml
 offers "percept help ev" evaluate
