@@ -65,21 +65,23 @@ SourceOptions experiment_source(const percept_recipe *recipe)
     };
 }
 
-/* All but the lists of classes. */
+/* All but the lists of classes. A named dataset's own split is of a permutation. */
 static DataOptions data_options(const percept_recipe *recipe)
 {
-    return (DataOptions){
+    DataOptions options = {
         .name = recipe_text(recipe, "data.name"),
         .directory = recipe_text(recipe, "data.directory"),
         .source = experiment_source(recipe),
         .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
         .limit_test = recipe_boolean(recipe, "data.limit_test"),
         .join = recipe_boolean(recipe, "data.join"),
-        .shuffle = recipe_boolean(recipe, "data.shuffle"),
         .split = recipe_numbers(recipe, "data.split"),
         .split_count = recipe_count(recipe, "data.split"),
         .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
     };
+    options.shuffle = recipe_is_set(recipe, "data.shuffle") ? recipe_boolean(recipe, "data.shuffle")
+                                                            : data_default_split(&options) != NULL;
+    return options;
 }
 
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
@@ -188,6 +190,9 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
 {
     const DataOptions options = data_options(recipe);
     const double *split = data_default_split(&options);
+    percept_status status = decide(recipe, "data.shuffle", error, "%s", options.shuffle ? "true" : "false");
+    if (status != PERCEPT_OK)
+        return status;
     if (split != NULL)
         return decide(recipe, "data.split", error, "%g,%g,%g", split[0], split[1], split[2]);
     if (recipe_count(recipe, "data.split") > 0)

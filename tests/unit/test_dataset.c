@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "data/dataset.h"
 
 #define COUNT 12
@@ -240,6 +241,78 @@ static void test_joined_views_follow_each_other(void **state)
     percept_dataset_free(other);
 }
 
+/* A file that has other classes, or fewer, numbers them otherwise: names decide. */
+static void test_classes_are_matched_by_name(void **state)
+{
+    (void)state;
+    static const char *const five[] = {"two", "zero", "extra", "three", "one"};
+    static const char *const four[] = {"a", "b", "c", "d"}, *const two[] = {"a", "b"};
+    static const int32_t numbers[] = {1, 4, 0, 3};
+    percept_dataset *data = make(PERCEPT_UINT8), *numbered = NULL;
+    assert_ok(dataset_match_classes(data, five, 5, error));
+    assert_int_equal(percept_dataset_classes(data), 5);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_equal(percept_dataset_label(data, i), numbers[i % CLASSES]);
+    assert_string_equal(percept_dataset_class_name(data, 2), "extra");
+    assert_refused(dataset_match_classes(data, four, 4, error), "'two'");
+    assert_ok(dataset_match_classes(data, NULL, 0, error)); /* a model without classes */
+    percept_dataset_free(data);
+    /* Numbers that no file named stay. */
+    const uint8_t features[2] = {0, 0};
+    const int32_t labels[2] = {0, 2};
+    assert_ok(percept_dataset_create(PERCEPT_UINT8, 2, 1, features, labels, 3, NULL, &numbered, error));
+    assert_refused(dataset_match_classes(numbered, two, 2, error), "'0'");
+    assert_ok(dataset_match_classes(numbered, four, 4, error));
+    assert_int_equal(percept_dataset_label(numbered, 1), 2);
+    assert_string_equal(percept_dataset_class_name(numbered, 2), "c");
+    percept_dataset_free(numbered);
+}
+
+static void test_weights_belong_to_rows_of_the_storage(void **state)
+{
+    (void)state;
+    percept_dataset *data = make(PERCEPT_UINT8), *some = NULL;
+    const uint32_t rows[] = {3, 1};
+    assert_ok(dataset_subset(data, rows, 2, &some, error));
+    assert_true(dataset_weight(some, 0) == 1);
+    assert_ok(memory_allocate(COUNT, sizeof(double), "weights", &data->storage->weights, error));
+    for (size_t i = 0; i < COUNT; i++)
+        data->storage->weights[i] = (double)i / 2;
+    assert_true(dataset_weight(some, 0) == 1.5 && dataset_weight(some, 1) == 0.5);
+    percept_dataset_free(some);
+    percept_dataset_free(data);
+}
+
+/* The mean of the rows of the training part that have the feature, in whatever type. */
+static void test_what_is_missing_becomes_the_training_mean(void **state)
+{
+    (void)state;
+    const double nothing = NAN, wide[4][2] = {{1, nothing}, {nothing, 8}, {5, 4}, {nothing, 100}};
+    for (int type = PERCEPT_FLOAT32; type <= PERCEPT_FLOAT64; type++) {
+        float narrow[4][2];
+        percept_dataset *data = NULL, *train = NULL, *empty = NULL;
+        double features[2];
+        for (size_t i = 0; i < 8; i++)
+            narrow[i / 2][i % 2] = (float)wide[i / 2][i % 2];
+        assert_ok(percept_dataset_create((percept_type)type, 4, 2,
+                                         type == PERCEPT_FLOAT32 ? (void *)narrow : (void *)wide, NULL, 0, NULL, &data,
+                                         error));
+        data->storage->missing = 3;
+        assert_ok(dataset_view(data->storage, 0, 3, &train, error));
+        assert_ok(dataset_view(data->storage, 3, 1, &empty, error));
+        assert_refused(storage_fill_missing(data->storage, empty, error), "feature 0 is missing in all 1 examples");
+        assert_ok(storage_fill_missing(data->storage, train, error));
+        assert_int_equal(data->storage->missing, 0);
+        percept_dataset_features(data, 0, features);
+        assert_true(features[0] == 1 && features[1] == 6);
+        percept_dataset_features(data, 3, features);
+        assert_true(features[0] == 3 && features[1] == 100);
+        percept_dataset_free(empty);
+        percept_dataset_free(train);
+        percept_dataset_free(data);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +325,9 @@ int main(void)
         cmocka_unit_test(test_wrong_classes_are_refused),
         cmocka_unit_test(test_positive_classes_become_one),
         cmocka_unit_test(test_joined_views_follow_each_other),
+        cmocka_unit_test(test_classes_are_matched_by_name),
+        cmocka_unit_test(test_weights_belong_to_rows_of_the_storage),
+        cmocka_unit_test(test_what_is_missing_becomes_the_training_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,6 +238,11 @@ static void values_are_read_in_every_form(void **state)
         {"model.layers", "[784-64-10]", "784-64-10"},
         {"model.activation", "tanh, relu", "tanh,relu"},
         {"data.name", " a,b = [c]\n", " a,b = [c]\n"},
+        {"data.drop", "id", "id"},
+        {"data.drop", " id , [name] ,3", "id,\"[name]\",3"},
+        {"data.drop", "[a b, c]", "a b,c"},
+        {"data.drop", "\"height, in m\", \"the \"\"best\"\"\",x", "\"height, in m\",the \"best\",x"},
+        {"data.drop", "\" a\",\"b \",\"\"\"c\"\"\"", "\" a\",\"b \",\"\"\"c\"\"\""},
     };
     percept_recipe *recipe = defaults();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -280,6 +285,9 @@ static void what_is_wrong_is_refused_with_what_is_right(void **state)
         {"data.classes", "[]", "found an empty list"},
         {"data.classes", "3,,7", "found an empty item"},
         {"data.classes", "3-7", "found '3-7'"},
+        {"data.drop", "a,,b", "found an empty item"},
+        {"data.drop", "[]", "found an empty list"},
+        {"data.drop", "a,b\xff", "not UTF-8"},
         {"data.classes", "2147483648", "to 2147483647"},
         {"data.classes", "[3,7", "found '[3'"},
         {"model.layers", "784-64-", "found an empty item"},

@@ -1,0 +1,136 @@
+#!/bin/bash
+# Tables as they come from people and programs: trained on, evaluated and predicted from, whatever their dialect.
+. "$(dirname "$0")/lib.sh"
+
+# ---- One table: two kinds of flowers, told apart by their sizes; by R's write.csv, say ----
+awk 'BEGIN {
+    srand(1)
+    print "\"\",\"length\",\"width\",\"kind\""
+    for (i = 1; i <= 200; i++) {
+        big = i % 2
+        printf "\"%d\",%.2f,%.3f,\"%s\"\n", i, 100 * (1 + big + rand()), 0.01 * (2 - big + rand()), big ? "aster, blue" : "daisy"
+    }
+}' >flowers.csv
+train=("$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 1 --validation 50)
+expect_status 0 "$PERCEPT" data info flowers.csv --drop 1
+expect_contains out "200 for training" "2, float64" "aster, blue"
+expect_status 0 "$PERCEPT" data info flowers.csv --drop 1 --json
+expect_contains out '"type": "float64"' '"missing": 0' '"weighted": false'
+expect_status 0 "${train[@]}" --data flowers.csv --out run
+expect_contains run/recipe.yaml 'drop: ["1"]'
+expect_match run/recipe.yaml 'scale: standardize'
+grep '^validation accuracy' out >trained
+accuracy=$(awk '{ print int($3) }' trained)
+[ "$accuracy" -ge 95 ] || fail "columns of such unlike sizes are learned only if they are standardized; $accuracy %"
+
+# ---- The same table in other dialects trains to the same model ----
+same_model() {
+    rm -rf other
+    expect_status 0 "${train[@]}" --data "$1" --out other "${@:2}"
+    expect_same run/model.safetensors other/model.safetensors
+}
+sed 's/$/\r/' flowers.csv >windows.csv
+same_model windows.csv
+{ printf '\357\273\277' && head -c -1 flowers.csv; } >marked.csv
+same_model marked.csv
+gzip -c flowers.csv >flowers.csv.gz
+same_model flowers.csv.gz
+# Semicolons, and commas for the point, as spreadsheets write in half of Europe.
+sed 's/\(aster\), /\1_/; s/,/;/g; s/\./,/g; s/aster_/aster, /' flowers.csv >europe.csv
+same_model europe.csv --decimal comma
+expect_status 1 "${train[@]}" --data europe.csv --out refused
+expect_contains err "europe.csv, line 2, column 2 (length)" --decimal
+# The label first, no header, tabs.
+tail -n +2 flowers.csv | sed 's/^"\([0-9]*\)",\([^,]*\),\([^,]*\),\(.*\)$/\4\t\1\t\2\t\3/' >first.tsv
+rm -rf other
+expect_status 0 "$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 2 --validation 50 \
+    --label first --data first.tsv --out other
+expect_same run/model.safetensors other/model.safetensors
+# A recipe that was written runs again to the same bits.
+rm -rf again
+expect_status 0 "$PERCEPT" train run/recipe.yaml --no-plot --quiet --out again
+expect_same run/model.safetensors again/model.safetensors
+
+# ---- Evaluation: classes are matched by name, though the file has fewer ----
+expect_status 0 "$PERCEPT" evaluate run --part valid
+grep "^validation accuracy" out | cmp - trained || fail "evaluation disagrees with training"
+{ head -n 1 flowers.csv && grep daisy flowers.csv; } >daisies.csv
+expect_status 0 "$PERCEPT" evaluate run --data daisies.csv
+expect_contains out "100 examples" "aster, blue"
+awk '/accuracy/ { exit !($3 >= 90) }' out || fail "the daisies' labels are not matched by name"
+sed 's/daisy/rose/' daisies.csv >roses.csv
+expect_status 1 "$PERCEPT" evaluate run --data roses.csv
+expect_contains err "'rose'" "aster, blue"
+
+# ---- Prediction reads what training reads ----
+tail -n +2 flowers.csv | cut -d, -f2,3 >features.csv
+expect_status 0 "$PERCEPT" predict run features.csv
+cp out predicted
+expect_lines predicted 201
+expect_match predicted '^class,"aster, blue",daisy$'
+same() {
+    expect_status 0 "$PERCEPT" predict run "$@"
+    expect_same out predicted
+}
+gzip -c features.csv >features.csv.gz
+same features.csv.gz
+same - <features.csv.gz
+tr , ';' <features.csv >semicolons.csv
+same semicolons.csv
+tr , ' ' <features.csv >spaces.txt
+same spaces.txt
+tr , ';' <features.csv | tr . , | sed 's/^/ /; s/$/ \r/' >comma.csv
+same comma.csv --decimal comma
+sed 's/\([^,]*\)/"\1"/g' features.csv >quoted.csv
+same quoted.csv
+{ echo length,width && cat features.csv; } >header.csv
+same header.csv
+same flowers.csv --drop '1,kind'
+tail -n +2 flowers.csv | sed 's/aster, blue/aster/' >rows.csv
+same rows.csv --drop 1,4
+expect_status 1 "$PERCEPT" predict run flowers.csv
+expect_contains err "4 values" "takes 2" --drop
+expect_status 1 "$PERCEPT" predict run features.csv --drop nothing
+expect_contains err "'nothing'"
+expect_status 2 "$PERCEPT" predict run features.csv --dorp 1
+expect_contains err --drop
+
+# ---- Missing values: refused, or filled as told ----
+sed '7s/,[^,]*,/,,/; 9s/,[^,]*,/,NA,/; 60s/,[^,]*,/,?,/' flowers.csv >holes.csv
+expect_status 1 "${train[@]}" --data holes.csv --out holes
+expect_contains err "holes.csv, line 7, column 2 (length): the value is missing" --missing
+expect_no_file holes/model.safetensors
+expect_status 0 "$PERCEPT" data info holes.csv --drop 1
+expect_match out '^missing +3 '
+for kind in zero mean; do
+    rm -rf holes
+    expect_status 0 "${train[@]}" --data holes.csv --missing $kind --out holes
+    expect_match holes/recipe.yaml "missing: $kind"
+done
+printf '?,0.02\n' >hole.csv
+expect_status 0 "$PERCEPT" predict holes hole.csv # its recipe says mean
+expect_lines out 2
+expect_status 1 "$PERCEPT" predict run hole.csv
+expect_contains err "hole.csv, line 1, column 1" --missing
+
+# ---- Regression and weights ----
+awk 'BEGIN { srand(2); print "a,b,sum,difference,w"
+             for (i = 0; i < 300; i++) { a = rand(); b = rand(); print a "," b "," a + b "," a - b "," 1 + i % 3 } }' >sums.csv
+expect_status 0 "$PERCEPT" train --data sums.csv --targets difference,sum --set data.weight=w --layers 2-16-2 \
+    --validation 60 --epochs 40 --batch-size 8 --learning-rate 0.01 --no-plot --quiet --out sums
+expect_match sums/recipe.yaml 'targets: \[difference, sum\]'
+loss=$(awk '/^validation loss/ { print ($3 < 0.01) }' out)
+[ "$loss" = 1 ] || fail "sums and differences are not learned"
+expect_status 0 "$PERCEPT" data info sums.csv --targets 3,4
+expect_match out '^targets +2$'
+expect_status 1 "$PERCEPT" train --data sums.csv --drop w --label sum --out refused
+expect_contains err data.targets
+
+# ---- LIBSVM ----
+printf '+1 1:1 3:0.5\n-1 2:1 # far\n+1 1:0.9\n-1 2:0.8 3:0.1\n' >four.txt
+expect_status 0 "$PERCEPT" data info four.txt
+expect_contains out "4 for training" "3, float64" "-1"
+expect_status 0 "$PERCEPT" train --data four.txt --epochs 2 --no-plot --quiet --out four
+expect_status 1 "$PERCEPT" data info four.txt --format idx
+expect_status 2 "$PERCEPT" data info four.txt --fromat csv
+expect_contains err --format
