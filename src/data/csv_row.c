@@ -83,7 +83,7 @@ static percept_status refuse_count(const CsvReader *reader, const CsvRecord *rec
 /* ---- Cells --------------------------------------------------------------------------------------------------- */
 
 /* The usual cell: a number up to the delimiter or the line's end. False if it is anything else; *at is then as it was. */
-static inline bool read_plain_number(char **at, char *end, const CsvDialect *dialect, double *number)
+static inline bool read_plain_number(char **at, const char *end, const CsvDialect *dialect, double *number)
 {
     const char *text = *at;
     while (*text == ' ')
