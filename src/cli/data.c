@@ -189,6 +189,7 @@ static int run_info(int argc, char **argv)
 static const Command commands[] = {
     {"list", "the datasets known by name, and where they are", run_list},
     {"info", "what is in a dataset", run_info},
+    {"get", "download mnist, fashion-mnist or digits", command_data_get},
     {"make", "draw circles, moons, spirals or blobs", command_data_make},
 };
 
@@ -197,6 +198,7 @@ static const CommandGroup group = {
     .summary = COMMAND_DATA_SUMMARY,
     .example = "percept data list\n"
                "percept data info fashion-mnist\n"
+               "percept data get mnist\n"
                "percept data make circles --out circles.csv\n",
     .usage = "percept data COMMAND [ARGUMENT]...\n",
     .text = "Shows the datasets that can be trained on, and makes some.\n",

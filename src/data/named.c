@@ -35,7 +35,7 @@ static const NamedDataset named_table[] = {
      .class_names = fashion_classes,
      .class_count = 10,
      .validation_count = 10000,
-     .hint = "install the package dataset-fashion-mnist, or put its four files there"},
+     .hint = "install the package dataset-fashion-mnist, or run: percept data get fashion-mnist"},
     {.name = "mnist",
      .summary = "70,000 grey 28x28 pictures of handwritten digits (LeCun, Cortes, Burges, 1998)",
      .folder = "mnist",
@@ -47,7 +47,7 @@ static const NamedDataset named_table[] = {
      .class_names = digit_classes,
      .class_count = 10,
      .validation_count = 10000,
-     .hint = "put its four files there, train-images-idx3-ubyte.gz and so on"},
+     .hint = "run: percept data get mnist"},
     {.name = "digits",
      .summary = "1,797 grey 8x8 pictures of handwritten digits, in 17 shades (Alpaydin, Kaynak, 1998)",
      .folder = "digits",
@@ -63,7 +63,7 @@ static const NamedDataset named_table[] = {
      .image_height = 8,
      .image_width = 8,
      .divisor = 16,
-     .hint = "put the file digits.csv.gz there: 64 pixels from 0 to 16 and the digit a line"},
+     .hint = "run: percept data get digits"},
 };
 
 const NamedDataset *named_datasets(size_t *count)
@@ -87,15 +87,14 @@ static const char *environment(const char *name)
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-/* The user's data directory; NULL if there is no home. Relative paths in XDG_DATA_HOME are to be ignored, says the
- * XDG Base Directory Specification. */
-static percept_status user_place(char **place, percept_error *error)
+/* Relative paths in XDG_DATA_HOME are to be ignored, says the XDG Base Directory Specification. */
+percept_status source_user_folder(char **folder, percept_error *error)
 {
     const char *base = environment("XDG_DATA_HOME"), *home = environment("HOME");
-    *place = NULL;
+    *folder = NULL;
     if (base != NULL && base[0] == '/')
-        return file_join(base, "percept", place, error);
-    return home != NULL ? file_join(home, ".local/share/percept", place, error) : PERCEPT_OK;
+        return file_join(base, "percept", folder, error);
+    return home != NULL ? file_join(home, ".local/share/percept", folder, error) : PERCEPT_OK;
 }
 
 percept_status source_find_file(const char *folder, const char *name, char **path, percept_error *error)
@@ -168,7 +167,7 @@ percept_status named_dataset_locate(const NamedDataset *named, const char *direc
 {
     char looked[LIST_SIZE] = "";
     char *user = NULL, *found = NULL;
-    percept_status status = user_place(&user, error);
+    percept_status status = source_user_folder(&user, error);
     const char *places[PLACES] = {directory, environment("PERCEPT_DATA"), user, SYSTEM_PLACE};
     for (size_t p = 0; status == PERCEPT_OK && found == NULL && p < PLACES; p++) {
         if (places[p] == NULL)

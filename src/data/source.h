@@ -100,6 +100,9 @@ const NamedDataset *named_dataset_find(const char *name);
 percept_status named_dataset_locate(const NamedDataset *named, const char *directory, char **folder,
                                     percept_error *error);
 
+/* The user's data directory, see above; *folder is NULL if there is no home. Released with memory_free. */
+percept_status source_user_folder(char **folder, percept_error *error);
+
 /* The file `name` in `folder`, or `name`.gz, whichever is there (the plain one first); *path is NULL if neither is.
  * Released with memory_free. */
 percept_status source_find_file(const char *folder, const char *name, char **path, percept_error *error);

@@ -84,7 +84,7 @@ static void test_an_incomplete_folder_is_passed_over_and_named(void **state)
     assert_refused(source_open("mnist", scratch.folder, NULL, &train, &test, error), PERCEPT_ERROR_IO,
                    "mnist (lacks t10k-labels-idx1-ubyte)");
     assert_refused(source_open("mnist", scratch.folder, NULL, &train, &test, error), PERCEPT_ERROR_IO,
-                   "put its four files there");
+                   "percept data get mnist");
     assert_null(train);
     scratch_remove(scratch.folder);
 }
