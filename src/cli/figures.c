@@ -78,7 +78,7 @@ static void print_r2(const char *before, double r2)
 static void print_target(const char *name, const percept_target_report *target)
 {
     print_r2(name, target->r2);
-    printf("%22.6g%26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
+    printf("%#22.6g%#26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
 }
 
 static void print_targets(const percept_report *report)
@@ -99,8 +99,8 @@ static void print_target_summary(const Figures *figures)
     printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
     if (!isnan(report->overall.r2))
         printf("%s R² %.4f\n", figures->title, report->overall.r2);
-    printf("%s mean absolute error %.6g\n", figures->title, report->overall.mean_absolute_error);
-    printf("%s root mean squared error %.6g\n", figures->title, report->overall.root_mean_squared_error);
+    printf("%s mean absolute error %#.6g\n", figures->title, report->overall.mean_absolute_error);
+    printf("%s root mean squared error %#.6g\n", figures->title, report->overall.root_mean_squared_error);
 }
 
 void figures_print(const Figures *figures)
