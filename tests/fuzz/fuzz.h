@@ -5,6 +5,7 @@
 #define TESTS_FUZZ_H
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -90,6 +91,18 @@ static inline void fuzz_touch(const void *block, size_t size)
         sum = (uint8_t)(sum + bytes[i]);
 }
 
+/* Features that are not a number. */
+static inline size_t fuzz_count_missing(const Storage *storage)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < storage->count * storage->width; i++)
+        if (storage->type == PERCEPT_FLOAT64)
+            missing += isnan(((const double *)storage->features)[i]) ? 1 : 0;
+        else if (storage->type == PERCEPT_FLOAT32)
+            missing += isnan(((const float *)storage->features)[i]) ? 1 : 0;
+    return missing;
+}
+
 /* What a reader of data gives: sound storage of `parts` parts, or a failure. Releases the storage. */
 static inline void fuzz_check_storage(percept_status status, const percept_error *error, Storage *storage,
                                       const size_t *counts, size_t parts)
@@ -110,6 +123,9 @@ static inline void fuzz_check_storage(percept_status status, const percept_error
         fuzz_touch(storage->class_names[k], strlen(storage->class_names[k]));
     if (storage->targets != NULL)
         fuzz_touch(storage->targets, count * storage->target_width * sizeof *storage->targets);
+    if (storage->weights != NULL)
+        fuzz_touch(storage->weights, count * sizeof *storage->weights);
+    fuzz_assert(storage->missing == 0 || storage->missing == fuzz_count_missing(storage));
     fuzz_assert(storage->image_height * storage->image_width == 0 ||
                 storage->image_height * storage->image_width == storage->width);
     storage_release(storage);
