@@ -1,0 +1,135 @@
+/* Gradient checks: an engine's gradient against what the loss does when its parameters are changed.
+ *
+ *   central   (L(p + ε) - L(p - ε)) / 2ε       error of order ε², and the loss's rounding over ε
+ *   forward   (L(p + ε) - L(p)) / ε            error of order ε
+ *   complex   Im L(p + ih) / h                 exact to rounding for any tiny h (W. Squire, G. Trapp, 1998): nothing is
+ *                                              subtracted. Only where the loss is analytic; at a kink it takes the side
+ *                                              that the branch of the real part is on, as the engines do
+ *
+ * The loss is that of the reference engine, with penalty, in float64. */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/random.h"
+#include "base/team.h"
+#include "engine/engine.h"
+
+/* What is checked. */
+typedef struct CheckSubject {
+    Engine *engine;           /* in float64, made for training, with room for the batch */
+    const double *parameters; /* flat */
+    const Batch *batch;
+    Team *team; /* shares the work; results do not depend on it */
+} CheckSubject;
+
+typedef enum CheckMethod { CHECK_CENTRAL, CHECK_FORWARD, CHECK_COMPLEX, CHECK_METHODS } CheckMethod;
+
+/* "central", …; and back, -1 if unknown. The step that suits the method: near the one at which truncation and rounding
+ * cost the same. */
+const char *check_method_name(CheckMethod method);
+int check_method_find(const char *name);
+double check_method_step(CheckMethod method);
+
+/* Numbers that are checked are counted as in differences.h: parameters in their flat order, then features. */
+typedef struct CheckOptions {
+    CheckMethod method;
+    double step;           /* ε or h; 0: the method's own */
+    bool inputs;           /* dL/dX too, with respect to the scaled features */
+    const uint8_t *chosen; /* 1 for each number to check (check_select) */
+} CheckOptions;
+
+/* How far a ratio of difference and gradient may be from 1, and how far, in terms of their size, a gradient from the
+ * complex step (for one that is small beside others of its weights or biases: in terms of the largest of them, because
+ * sums of large terms cannot be more exact). */
+#define CHECK_RATIO_TOLERANCE 1e-3
+#define CHECK_COMPLEX_TOLERANCE 1e-12
+
+/* A gradient that fails against differences is compared with the complex step before it is called wrong. */
+typedef enum CheckVerdict {
+    CHECK_EQUAL, /* the ratio, or the error, is within the tolerance */
+    CHECK_ZERO,  /* both are exactly 0: a dead unit, an input of 0; counted as equal */
+    CHECK_KINK,  /* right by the complex step, but forward and backward differences disagree: a kink lies within ε */
+    CHECK_STEP,  /* right by the complex step, but too small for differences, or ε too large for it */
+    CHECK_WRONG,
+    CHECK_VERDICTS,
+} CheckVerdict;
+
+typedef struct CheckEntry {
+    size_t number;
+    double gradient, difference; /* the engine's, and the method's */
+    CheckVerdict verdict;
+} CheckEntry;
+
+/* The weights or the biases of a layer, or all features. */
+typedef struct CheckGroup {
+    size_t first, end;             /* numbers first … end-1 */
+    size_t checked;                /* entries */
+    size_t counts[CHECK_VERDICTS]; /* of them */
+    double ratio_low, ratio_high;  /* difference / gradient of those that are EQUAL or WRONG; NaN without any */
+    double largest_error;          /* |gradient - difference|, of any */
+    double scale;                  /* the largest |difference| that is finite */
+} CheckGroup;
+
+/* Weighted sums that lie at a kink, or so near that ε may carry them over it. */
+typedef struct CheckKinks {
+    size_t count;
+    size_t example, layer, unit; /* of the nearest; layers count from 0 */
+    double z;
+} CheckKinks;
+
+typedef struct CheckReport {
+    CheckMethod method;
+    double step;
+    double loss; /* of the batch, with penalty */
+    CheckEntry *entries;
+    size_t entry_count;
+    CheckGroup *groups; /* W and b of each layer in turn, then features where they were asked for */
+    size_t group_count;
+    CheckGroup all;
+    CheckKinks kinks;
+} CheckReport;
+
+/* Checks the gradient. A wrong one is no failure of the call: report->all.counts[CHECK_WRONG] tells. Released with
+ * check_report_clear. PERCEPT_ERROR_ARGUMENT if the engine is not in float64, the step not positive, or the loss not
+ * finite. */
+percept_status check_gradient(const CheckSubject *subject, const CheckOptions *options, CheckReport *out,
+                              percept_error *error);
+void check_report_clear(CheckReport *report);
+
+/* "W1[3,120]": the weight of layer 1 from input 120 to unit 3; "b2[7]"; "x[0,57]": feature 57 of example 0 of the batch.
+ * Layers count from 1, all else from 0. */
+#define CHECK_NAME_SIZE 72
+void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE]);
+
+/* Which numbers to check. */
+typedef struct CheckSelection {
+    size_t layer; /* that layer's parameters only, counted from 1; 0: every layer's */
+    size_t each;  /* this many of each layer's weights, biases, and of the features; 0: all */
+    bool first;   /* the first weights of a layer in place of drawn ones, and no biases */
+    bool inputs;  /* features too */
+} CheckSelection;
+
+/* Makes the list for CheckOptions, released with memory_free. What is drawn is drawn from the stream; weights from those
+ * whose input is not 0 in every example, where there are any: the others' gradient is 0 anyhow. */
+percept_status check_select(const CheckSubject *subject, const CheckSelection *selection, RandomStream *stream,
+                            uint8_t **chosen, percept_error *error);
+
+/* One point of a sweep over the step: the largest |gradient - difference| over the chosen numbers. */
+typedef struct CheckPoint {
+    double inverse, step; /* 1/ε, ε */
+    double forward, central;
+} CheckPoint;
+
+/* 1/ε = 1, 5, 10, 50, … up to 5·10^(CHECK_POINTS/2 - 1): from where truncation rules to where rounding does. */
+#define CHECK_POINTS 24
+percept_status check_sweep(const CheckSubject *subject, const CheckOptions *options, CheckPoint points[CHECK_POINTS],
+                           percept_error *error);
+
+/* The loop form of the batch's gradient: one call of the engine for each example, summed, against the matrix form, one
+ * call for all. Both receive parameter_count numbers. */
+percept_status check_loop(const CheckSubject *subject, double *loop, double *matrix, percept_error *error);
+
+#endif

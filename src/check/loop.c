@@ -1,0 +1,30 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "check/check.h"
+
+percept_status check_loop(const CheckSubject *subject, double *loop, double *matrix, percept_error *error)
+{
+    const Network *network = subject->engine->config.network;
+    const size_t count = network->parameter_count, n = subject->batch->count;
+    double *gradient = NULL;
+    EngineSums sums;
+    percept_status status = memory_allocate(count, sizeof *gradient, "a gradient", &gradient, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memset(loop, 0, count * sizeof *loop);
+    for (size_t e = 0; e < n; e++) {
+        Batch one = *subject->batch;
+        one.order = one.order != NULL ? one.order + e : NULL;
+        one.first += e;
+        one.count = 1;
+        engine_gradient(subject->engine, subject->parameters, &one, gradient, NULL, &sums);
+        for (size_t p = 0; p < count; p++)
+            loop[p] += gradient[p];
+    }
+    for (size_t p = 0; p < count && !network->sum; p++)
+        loop[p] /= (double)n;
+    engine_gradient(subject->engine, subject->parameters, subject->batch, matrix, NULL, &sums);
+    memory_free(gradient);
+    return PERCEPT_OK;
+}
