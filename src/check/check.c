@@ -9,10 +9,12 @@
 #include "check/kinks.h"
 #include "engine/reference/reference.h"
 
-/* Forward and backward differences disagree where they differ by more than this part of the larger one … */
-#define DISAGREEMENT 0.1
-/* … and the gradient misses their mean by more than this many roundings of the loss, over ε, can explain. */
+/* Roundings of the loss, over ε, that a difference may be off by. */
 #define ROUNDINGS 64
+
+/* The complex step's error is of order h², and its numbers, times h, must not underflow. */
+#define MOST_COMPLEX_STEP 1e-10
+#define LEAST_COMPLEX_STEP 1e-100
 
 /* A check under way. Arrays have an entry for each number. */
 typedef struct Check {
@@ -151,13 +153,6 @@ static void add_group(CheckGroup *all, const CheckGroup *group)
 
 /* ---- Verdicts ----------------------------------------------------------------------------------------------------- */
 
-/* Forward and backward differences are not those of one derivative. */
-static bool sides_disagree(const Check *check, size_t p)
-{
-    const double up = check->up[p], down = check->down[p];
-    return fabs(up - down) > DISAGREEMENT * fmax(fabs(up), fabs(down));
-}
-
 /* What the method alone says; CHECK_WRONG is no last word for differences. */
 static CheckVerdict first_verdict(const Check *check, const CheckGroup *group, size_t p)
 {
@@ -167,6 +162,12 @@ static CheckVerdict first_verdict(const Check *check, const CheckGroup *group, s
     if (check->report->method == CHECK_COMPLEX)
         return fabs(gradient - difference) <= CHECK_COMPLEX_TOLERANCE * group->scale ? CHECK_EQUAL : CHECK_WRONG;
     return fabs(difference / gradient - 1) <= CHECK_RATIO_TOLERANCE ? CHECK_EQUAL : CHECK_WRONG;
+}
+
+static bool sides_agree(const Check *check, size_t p)
+{
+    const double up = check->up[p], down = check->down[p];
+    return fabs(up - down) <= CHECK_RATIO_TOLERANCE * fmax(fabs(up), fabs(down));
 }
 
 /* The last word on a number in doubt. */
@@ -182,11 +183,12 @@ static CheckVerdict last_verdict(const Check *check, const CheckGroup *group, si
     if (first != CHECK_WRONG)
         return first;
     const double rounding = ROUNDINGS * DBL_EPSILON * (1 + fabs(report->loss)) / report->step;
-    return sides_disagree(check, p) && fabs(gradient - check->difference[p]) > rounding ? CHECK_KINK : CHECK_STEP;
+    const double miss = fabs(gradient - check->difference[p]);
+    return miss > rounding && fabs(check->up[p] - check->down[p]) >= miss ? CHECK_KINK : CHECK_STEP;
 }
 
-/* What the method alone calls wrong is in doubt, and a forward difference that looks at one side of a kink: it would
- * agree with a derivative taken at the wrong side. False if there is nothing. */
+/* What the method alone calls wrong is in doubt; so is a forward difference that the backward one differs from: at a
+ * kink it looks at one side, and would agree with a derivative taken at the wrong one. False if there is nothing. */
 static bool mark_doubtful(Check *check)
 {
     const CheckMethod method = check->report->method;
@@ -195,7 +197,7 @@ static bool mark_doubtful(Check *check)
         const CheckGroup *group = &check->report->groups[g];
         for (size_t p = group->first; p < group->end; p++) {
             check->doubtful[p] = check->options->chosen[p] && (first_verdict(check, group, p) == CHECK_WRONG ||
-                                                               (method == CHECK_FORWARD && sides_disagree(check, p)));
+                                                               (method == CHECK_FORWARD && !sides_agree(check, p)));
             any = any || check->doubtful[p];
         }
     }
@@ -252,11 +254,14 @@ static percept_status allocate(Check *check, percept_error *error)
 static percept_status check_arguments(const Check *check, percept_error *error)
 {
     const EngineConfig *config = &check->subject->engine->config;
+    const double step = check->report->step;
     if (config->precision != PERCEPT_FLOAT64 || !config->training)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "gradients are checked in float64, of an engine for training");
-    if (!(check->report->step > 0) || !isfinite(check->report->step))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the step of differences must be above 0, but is %g",
-                         check->report->step);
+    if (!(step > 0) || !isfinite(step))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the step of differences must be above 0, but is %g", step);
+    if (check->report->method == CHECK_COMPLEX && (step > MOST_COMPLEX_STEP || step < LEAST_COMPLEX_STEP))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the complex step is exact from %g to %g, but not with %g",
+                         LEAST_COMPLEX_STEP, MOST_COMPLEX_STEP, step);
     return PERCEPT_OK;
 }
 

@@ -51,8 +51,9 @@ typedef struct CheckOptions {
 typedef enum CheckVerdict {
     CHECK_EQUAL, /* the ratio, or the error, is within the tolerance */
     CHECK_ZERO,  /* both are exactly 0: a dead unit, an input of 0; counted as equal */
-    CHECK_KINK,  /* right by the complex step, but forward and backward differences disagree: a kink lies within ε */
-    CHECK_STEP,  /* right by the complex step, but too small for differences, or ε too large for it */
+    CHECK_KINK,  /* right by the complex step, but forward and backward differences disagree: a kink, or a sharp bend,
+                    lies within ε */
+    CHECK_STEP,  /* right by the complex step, but too small to be told from the rounding of the loss */
     CHECK_WRONG,
     CHECK_VERDICTS,
 } CheckVerdict;
@@ -93,8 +94,8 @@ typedef struct CheckReport {
 } CheckReport;
 
 /* Checks the gradient. A wrong one is no failure of the call: report->all.counts[CHECK_WRONG] tells. Released with
- * check_report_clear. PERCEPT_ERROR_ARGUMENT if the engine is not in float64, the step not positive, or the loss not
- * finite. */
+ * check_report_clear. PERCEPT_ERROR_ARGUMENT if the engine is not in float64, the step not positive (the complex one
+ * not within 1e-100 … 1e-10), or the loss not finite. */
 percept_status check_gradient(const CheckSubject *subject, const CheckOptions *options, CheckReport *out,
                               percept_error *error);
 void check_report_clear(CheckReport *report);

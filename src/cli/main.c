@@ -14,6 +14,7 @@ static const Command commands[] = {
     {"train", "train a network and keep it in a run folder", command_train},
     {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
     {"predict", "classes and probabilities of new examples", command_predict},
+    {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"version", "version, compiler, libraries, processor", command_version},
     {"completion", "completion for bash, zsh or fish", command_completion},

@@ -9,6 +9,7 @@
 #include "check/classes.h"
 #include "check/differences.h"
 #include "engine/reference/reference.h"
+#include "failing_memory.h"
 #include "networks.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
@@ -661,6 +662,9 @@ static void what_cannot_be_checked_is_refused(void **state)
     const CheckSubject subject = {bench.engine, bench.parameters, &bench.batch, bench.team};
     CheckOptions options = {.chosen = bench.chosen, .step = -1};
     assert_int_equal(check_gradient(&subject, &options, &report, &error), PERCEPT_ERROR_ARGUMENT);
+    options.step = 1e-3;
+    options.method = CHECK_COMPLEX;
+    assert_int_equal(check_gradient(&subject, &options, &report, &error), PERCEPT_ERROR_ARGUMENT);
     options.step = 0;
     bench.parameters[0] = NAN;
     assert_int_equal(check_gradient(&subject, &options, &report, &error), PERCEPT_ERROR_ARGUMENT);
@@ -668,6 +672,46 @@ static void what_cannot_be_checked_is_refused(void **state)
     bench.engine->config.precision = PERCEPT_FLOAT32;
     assert_int_equal(check_gradient(&subject, &options, &report, &error), PERCEPT_ERROR_ARGUMENT);
     assert_non_null(strstr(error.message, "float64"));
+    bench_clear(&bench);
+}
+
+/* Memory that runs out at any point is told, and nothing is lost (the address sanitizer's run sees leaks). */
+static void a_lack_of_memory_is_told(void **state)
+{
+    (void)state;
+    Bench bench;
+    RandomStream stream;
+    bench_create(&shapes[4], "reference", 5, &bench);
+    memset(bench.parameters, 0, bench.network.layers[0].biases * sizeof *bench.parameters); /* kinks: the longest way */
+    const CheckSubject subject = {bench.engine, bench.parameters, &bench.batch, bench.team};
+    const CheckOptions options = {.inputs = true, .chosen = bench.chosen};
+    const CheckSelection selection = {.each = 2};
+    double *loop = make_numbers(bench.network.parameter_count), *matrix = make_numbers(bench.network.parameter_count);
+    CheckPoint points[CHECK_POINTS];
+    for (int call = 0; call < 4; call++) {
+        percept_status status = PERCEPT_ERROR_MEMORY;
+        for (long left = 0; status != PERCEPT_OK; left++) {
+            CheckReport report = {0};
+            percept_error error = {0};
+            uint8_t *chosen = NULL;
+            random_default_rng(&stream, 1);
+            memory_left = left;
+            status = call == 0   ? check_gradient(&subject, &options, &report, &error)
+                     : call == 1 ? check_select(&subject, &selection, &stream, &chosen, &error)
+                     : call == 2 ? check_sweep(&subject, &options, points, &error)
+                                 : check_loop(&subject, loop, matrix, &error);
+            memory_left = -1;
+            if (status != PERCEPT_OK) {
+                assert_int_equal(status, PERCEPT_ERROR_MEMORY);
+                assert_true(strlen(error.message) > 0);
+            }
+            assert_true(left < 2000);
+            check_report_clear(&report);
+            memory_free(chosen);
+        }
+    }
+    memory_free(loop);
+    memory_free(matrix);
     bench_clear(&bench);
 }
 
@@ -689,6 +733,7 @@ int main(void)
         cmocka_unit_test(numbers_have_names),
         cmocka_unit_test(selections_choose_what_they_say),
         cmocka_unit_test(what_cannot_be_checked_is_refused),
+        cmocka_unit_test(a_lack_of_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,435 @@
+/* percept gradcheck: is the gradient the derivative of the loss? */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "base/number.h"
+#include "check/differences.h"
+#include "cli/command.h"
+#include "cli/gradcheck_report.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/run_source.h"
+#include "cli/settings.h"
+#include "cli/text.h"
+#include "model/model.h"
+#include "plot/sweep.h"
+#include "recipe/experiment.h"
+
+/* Of each layer's weights and biases, without --all. */
+#define DEFAULT_EACH 4
+
+/* Minibatches whose gradient is computed in both forms, without --examples. */
+#define LOOP_EXAMPLES 10
+
+static const Manual manual = {
+    .command = "percept gradcheck",
+    .example = "percept gradcheck --data mnist --layers 784-512-768-10 --all\n"
+               "percept gradcheck runs/fashion-mnist-001 --method complex --examples 32\n"
+               "percept gradcheck recipe.yaml --layer 2 --first 10 --sweep --out check\n",
+    .usage = "percept gradcheck [RECIPE|RUN|MODEL] [FLAG]... [--set KEY=VALUE]...\n",
+    .text = "Compares an engine's gradient, in float64, with what the loss of the reference\n"
+            "engine does when a parameter is changed: of a recipe's initial network, or of\n"
+            "a trained one, on the first examples of the training part. A gradient that\n"
+            "fails is compared with the complex step before it is called wrong: at a kink,\n"
+            "or where a difference has lost its digits, it may be right. Exit status 1 when\n"
+            "a gradient is wrong. MODEL, a .safetensors file, needs --data.\n",
+    .more = settings_print_keys,
+};
+
+typedef struct Arguments {
+    const char *source, *examples, *out;
+    CheckMethod method;
+    double step; /* 0: the method's own */
+    CheckSelection selection;
+    size_t first; /* --first */
+    bool all, sweep, loop, json;
+    Settings settings;
+} Arguments;
+
+/* What a check holds. */
+typedef struct Job {
+    const Arguments *arguments;
+    percept_recipe *recipe;
+    percept_data data;
+    percept_model *model;
+    Team *team;
+    Engine *engine;
+    double *parameters;
+    uint8_t *chosen;
+    Batch batch;
+    GradcheckReport report;
+    percept_error *error;
+} Job;
+
+/* ---- Arguments ----------------------------------------------------------------------------------------------------- */
+
+static percept_status take_method(const Option *option, const char *value, percept_error *error)
+{
+    const char *names[CHECK_METHODS];
+    const int found = check_method_find(value);
+    for (int m = 0; m < CHECK_METHODS; m++)
+        names[m] = check_method_name((CheckMethod)m);
+    if (found < 0) {
+        const char *nearest = nearest_word(value, names, CHECK_METHODS);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; %s%s%s", value,
+                         nearest != NULL ? "did you mean " : "give central, forward or complex",
+                         nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
+    }
+    *(CheckMethod *)option->target = (CheckMethod)found;
+    return PERCEPT_OK;
+}
+
+static percept_status take_step(const Option *option, const char *value, percept_error *error)
+{
+    double step = 0;
+    if (!number_parse(value, &step) || step <= 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number above 0 such as 1e-6", value);
+    *(double *)option->target = step;
+    return PERCEPT_OK;
+}
+
+static percept_status take_positive(const Option *option, const char *value, percept_error *error)
+{
+    const percept_status status = option_take_count(option, value, error);
+    if (status == PERCEPT_OK && *(size_t *)option->target == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is 0; give a number from 1 on");
+    return status;
+}
+
+static percept_status take_examples(const Option *option, const char *value, percept_error *error)
+{
+    size_t count = 0;
+    const Option number = {.target = &count};
+    if (strcmp(value, "batch") != 0 && take_positive(&number, value, error) != PERCEPT_OK)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number from 1 on, or batch", value);
+    *(const char **)option->target = value;
+    return PERCEPT_OK;
+}
+
+static int read_arguments(int argc, char **argv, Arguments *out)
+{
+    const Option own[] = {
+        {"--method", "NAME", "central, forward or complex [central]", take_method, &out->method},
+        {"--epsilon", "X", "the step [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
+        {"--examples", "N|batch", "the first N examples, or train.batch_size of them [1]", take_examples,
+         &out->examples},
+        {"--parameters", "K", "how many of each layer's weights and biases, drawn with the recipe's seed [4]",
+         take_positive, &out->selection.each},
+        {"--first", "K", "the first K weights of each layer instead, and no biases", take_positive, &out->first},
+        {"--layer", "L", "of one layer only, counted from 1", take_positive, &out->selection.layer},
+        {"--all", NULL, "all parameters, and with --inputs all features", option_take_switch, &out->all},
+        {"--inputs", NULL, "also the gradient with respect to the scaled features", option_take_switch,
+         &out->selection.inputs},
+        {"--sweep", NULL, "then the largest error for steps from 1 down to 2e-12", option_take_switch, &out->sweep},
+        {"--loop", NULL,
+         "instead compare the loop form (example by example) with the matrix form, for 1 example and for 10",
+         option_take_switch, &out->loop},
+        {"--json", NULL, "print JSON", option_take_switch, &out->json},
+        {"--out", "DIR", "write gradcheck.csv there, and with --sweep its data and picture", option_take_text,
+         &out->out},
+        {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
+    };
+    const Operand operands[] = {{"RECIPE|RUN|MODEL", true, &out->source}};
+    const size_t own_count = sizeof own / sizeof own[0];
+    Option *options = NULL;
+    percept_error error;
+    if (settings_create(argc, &out->settings, &error) != PERCEPT_OK ||
+        memory_allocate(own_count + settings_options(NULL, NULL), sizeof *options, "the flags", &options, &error) !=
+            PERCEPT_OK)
+        return fail(&error);
+    memcpy(options, own, sizeof own);
+    const Parser parser = {.manual = &manual,
+                           .options = options,
+                           .option_count = own_count + settings_options(&out->settings, options + own_count),
+                           .operands = operands,
+                           .operand_count = 1};
+    const int status = parser_read(&parser, argc, argv);
+    memory_free(options);
+    return status;
+}
+
+/* Flags that exclude each other. */
+static int check_arguments(Arguments *arguments)
+{
+    CheckSelection *selection = &arguments->selection;
+    const int choices = arguments->all + (selection->each > 0) + (arguments->first > 0);
+    if (choices > 1)
+        return fail_usage(manual.command, "--all, --parameters and --first exclude each other");
+    if (arguments->loop && (arguments->sweep || selection->inputs))
+        return fail_usage(manual.command, "--loop goes with neither --sweep nor --inputs");
+    if (arguments->first > 0) {
+        selection->each = arguments->first;
+        selection->first = true;
+    } else if (!arguments->all && selection->each == 0) {
+        selection->each = DEFAULT_EACH;
+    }
+    return STATUS_DONE;
+}
+
+/* ---- What is checked ------------------------------------------------------------------------------------------------ */
+
+/* True for a folder or a .safetensors file: something trained, not a recipe. */
+static bool is_trained(const char *source)
+{
+    static const char ending[] = ".safetensors";
+    struct stat info;
+    const size_t length = source != NULL ? strlen(source) : 0, end = sizeof ending - 1;
+    if (source == NULL)
+        return false;
+    return (stat(source, &info) == 0 && S_ISDIR(info.st_mode)) ||
+           (length > end && strcmp(source + length - end, ending) == 0);
+}
+
+/* The key that a setting is about: "data.name" of --data as of --set data.name=… */
+static bool is_about(const Setting *setting, const char *prefix)
+{
+    return strncmp(setting->key != NULL ? setting->key : setting->text, prefix, strlen(prefix)) == 0;
+}
+
+/* A trained network is as it is, and a model without a run does not say on what data. */
+static percept_status check_settings(const Job *job, percept_error *error)
+{
+    const Settings *settings = &job->arguments->settings;
+    bool data = job->recipe != NULL;
+    for (size_t i = 0; i < settings->count; i++) {
+        data = data || is_about(&settings->list[i], "data.name");
+        if (is_about(&settings->list[i], "model."))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: '%s' is trained, its network cannot be set",
+                             settings->list[i].flag, job->arguments->source);
+    }
+    return data ? PERCEPT_OK
+                : error_set(error, PERCEPT_ERROR_ARGUMENT,
+                            "'%s' is a model without a run; say on what data: --data NAME", job->arguments->source);
+}
+
+/* The recipe, with what the command line sets; of something trained also the model. */
+static int read_source(Job *job)
+{
+    const char *source = job->arguments->source;
+    percept_status status = PERCEPT_OK;
+    job->report.trained = is_trained(source);
+    if (job->report.trained) {
+        status = run_source_open(source, &job->model, &job->recipe, job->error);
+        if (status == PERCEPT_OK)
+            status = check_settings(job, job->error);
+    } else if (source != NULL) {
+        status = percept_recipe_load(source, &job->recipe, job->error);
+    }
+    if (status == PERCEPT_OK && job->recipe == NULL)
+        status = percept_recipe_create(&job->recipe, job->error);
+    if (status != PERCEPT_OK)
+        return fail(job->error);
+    if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK)
+        return fail_usage(manual.command, "%s", job->error->message);
+    return STATUS_DONE;
+}
+
+/* Data, model and its parameters in float64. */
+static percept_status prepare_model(Job *job)
+{
+    percept_status status = recipe_set(job->recipe, "precision", "float64", NULL, job->error);
+    if (status == PERCEPT_OK)
+        status = percept_data_load(job->recipe, &job->data, job->error);
+    if (status == PERCEPT_OK && job->model == NULL)
+        status = percept_model_create(job->recipe, &job->data, &job->model, job->error);
+    if (status == PERCEPT_OK)
+        status = model_check_data(job->model, job->data.train, job->error);
+    if (status != PERCEPT_OK)
+        return status;
+    const size_t count = job->model->network.parameter_count;
+    status = memory_allocate(count, sizeof *job->parameters, "the parameters", &job->parameters, job->error);
+    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
+        job->parameters[p] = job->model->precision == PERCEPT_FLOAT64 ? ((const double *)job->model->parameters)[p]
+                                                                      : ((const float *)job->model->parameters)[p];
+    return status;
+}
+
+/* The first examples of the training part, `fallback` of them where nothing is said. */
+static percept_status choose_examples(Job *job, size_t fallback)
+{
+    const char *examples = job->arguments->examples;
+    const size_t there = job->data.train->count;
+    size_t count = fallback < there ? fallback : there;
+    if (examples != NULL && strcmp(examples, "batch") == 0) {
+        const size_t batch = (size_t)recipe_integer(job->recipe, "train.batch_size");
+        count = batch < there ? batch : there;
+    } else if (examples != NULL) {
+        percept_status status =
+            option_take_count(&(Option){.flag = "--examples", .target = &count}, examples, job->error);
+        if (status != PERCEPT_OK)
+            return status;
+    }
+    if (count > there)
+        return error_set(job->error, PERCEPT_ERROR_ARGUMENT, "--examples %zu: the training part has %zu", count, there);
+    job->batch = (Batch){.data = job->data.train, .scaler = &job->model->scaler, .count = count};
+    return PERCEPT_OK;
+}
+
+static CheckSubject subject_of(const Job *job)
+{
+    return (CheckSubject){job->engine, job->parameters, &job->batch, job->team};
+}
+
+/* Team, engine, and the list of what to check. */
+static percept_status prepare_check(Job *job)
+{
+    percept_status status = choose_examples(job, job->arguments->loop ? LOOP_EXAMPLES : 1);
+    if (status == PERCEPT_OK)
+        status = team_create((size_t)recipe_integer(job->recipe, "threads"), &job->team, job->error);
+    if (status != PERCEPT_OK)
+        return status;
+    const EngineConfig config = {&job->model->network, PERCEPT_FLOAT64, job->batch.count, true, job->team};
+    job->report.engine = recipe_text(job->recipe, "engine");
+    job->report.model = job->model;
+    job->report.data = recipe_text(job->recipe, "data.name");
+    job->report.whole = job->arguments->all;
+    job->report.examples = job->batch.count;
+    status = engine_create(engine_kind_find(job->report.engine), &config, &job->engine, job->error);
+    if (status == PERCEPT_OK) {
+        const CheckSubject subject = subject_of(job);
+        RandomStream stream;
+        random_default_rng(&stream, (uint64_t)recipe_integer(job->recipe, "seed"));
+        status = check_select(&subject, &job->arguments->selection, &stream, &job->chosen, job->error);
+    }
+    return status;
+}
+
+/* ---- Checking ------------------------------------------------------------------------------------------------------ */
+
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+/* Files and picture; that the picture could not be drawn spoils nothing else. */
+static percept_status write_files(Job *job)
+{
+    const char *folder = job->arguments->out;
+    percept_error error;
+    percept_status status = file_make_folder(folder, job->error);
+    if (status == PERCEPT_OK)
+        status = gradcheck_write_csv(&job->report, folder, job->error);
+    if (status == PERCEPT_OK && job->arguments->sweep &&
+        plot_sweep(folder, job->report.points, CHECK_POINTS, &error) != PERCEPT_OK)
+        warn("the sweep was not drawn: %s", error.message);
+    return status;
+}
+
+static int check(Job *job)
+{
+    const Arguments *arguments = job->arguments;
+    const CheckSubject subject = subject_of(job);
+    const CheckOptions options = {arguments->method, arguments->step, arguments->selection.inputs, job->chosen};
+    GradcheckReport *report = &job->report;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    percept_status status = check_gradient(&subject, &options, &report->check, job->error);
+    if (status == PERCEPT_OK)
+        fprintf(stderr, "%s gradients checked in %.2f s\n", text_count(report->check.entry_count).text,
+                seconds_since(&start));
+    if (status == PERCEPT_OK && arguments->sweep) {
+        status = check_sweep(&subject, &options, report->points, job->error);
+        report->point_count = CHECK_POINTS;
+    }
+    if (status == PERCEPT_OK && arguments->out != NULL)
+        status = write_files(job);
+    if (status == PERCEPT_OK && arguments->json)
+        status = gradcheck_print_json(report, NULL, 0, job->error);
+    if (status != PERCEPT_OK)
+        return fail(job->error);
+    if (!arguments->json)
+        gradcheck_print(report);
+    return report->check.all.counts[CHECK_WRONG] > 0 ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* One size of minibatch. */
+static percept_status compare_forms(Job *job, size_t examples, LoopReport *out)
+{
+    const size_t count = job->model->network.parameter_count;
+    percept_status status = memory_allocate(count, sizeof(double), "a gradient", &out->loop, job->error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof(double), "a gradient", &out->matrix, job->error);
+    job->batch.count = out->examples = examples;
+    const CheckSubject subject = subject_of(job);
+    if (status == PERCEPT_OK)
+        status = check_loop(&subject, out->loop, out->matrix, job->error);
+    for (size_t p = 0; p < count && status == PERCEPT_OK; p++) {
+        const double error = fabs(out->loop[p] - out->matrix[p]);
+        out->largest = isnan(error) ? INFINITY : fmax(out->largest, error);
+        out->scale = fmax(out->scale, fabs(out->matrix[p]));
+    }
+    out->equal = out->largest <= CHECK_COMPLEX_TOLERANCE * out->scale;
+    return status;
+}
+
+static int check_forms(Job *job)
+{
+    LoopReport loops[2] = {{0}, {0}};
+    const size_t sizes[2] = {1, job->batch.count}, count = sizes[1] > 1 ? 2 : 1;
+    percept_status status = PERCEPT_OK;
+    bool equal = true;
+    for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
+        status = compare_forms(job, sizes[i], &loops[i]);
+        equal = equal && loops[i].equal;
+    }
+    if (status == PERCEPT_OK && job->arguments->json)
+        status = gradcheck_print_json(&job->report, loops, count, job->error);
+    for (size_t i = 0; i < count; i++) {
+        if (status == PERCEPT_OK && !job->arguments->json) {
+            if (i > 0)
+                putchar('\n');
+            gradcheck_print_loop(&job->report, &loops[i], job->chosen);
+        }
+        memory_free(loops[i].loop);
+        memory_free(loops[i].matrix);
+    }
+    if (status != PERCEPT_OK)
+        return fail(job->error);
+    return equal ? STATUS_DONE : STATUS_FAILED;
+}
+
+static int run_job(Job *job)
+{
+    const int status = read_source(job);
+    if (status != STATUS_DONE)
+        return status;
+    if (prepare_model(job) != PERCEPT_OK || prepare_check(job) != PERCEPT_OK)
+        return fail(job->error);
+    return job->arguments->loop ? check_forms(job) : check(job);
+}
+
+static void job_clear(Job *job)
+{
+    check_report_clear(&job->report.check);
+    engine_free(job->engine);
+    team_free(job->team);
+    memory_free(job->chosen);
+    memory_free(job->parameters);
+    percept_model_free(job->model);
+    percept_data_free(&job->data);
+    percept_recipe_free(job->recipe);
+}
+
+int command_gradcheck(int argc, char **argv)
+{
+    Arguments arguments = {.method = CHECK_CENTRAL};
+    percept_error error;
+    Job job = {.arguments = &arguments, .error = &error};
+    int status = read_arguments(argc, argv, &arguments);
+    if (status == PARSER_GO_ON) {
+        status = check_arguments(&arguments);
+        if (status == STATUS_DONE)
+            status = run_job(&job);
+        job_clear(&job);
+    }
+    settings_clear(&arguments.settings);
+    return status;
+}

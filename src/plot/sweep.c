@@ -1,0 +1,61 @@
+#include "plot/sweep.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "plot/gnuplot.h"
+
+#define DIGITS 12
+
+/* The labels' %T is the power of ten. An error of 0 has no place on a logarithmic axis. */
+static const char script[] =
+    "set datafile separator comma\n"
+    "set datafile columnheaders\n"
+    "set logscale xy\n"
+    "set format x \"1e%T\"\n"
+    "set format y \"1e%T\"\n"
+    "set xtics 10\n"
+    "set ytics 100\n"
+    "unset mxtics\n"
+    "unset mytics\n"
+    "set xlabel \"1 / step of the differences\"\n"
+    "set ylabel \"largest |gradient - difference|\"\n"
+    "set key above center horizontal reverse Left samplen 3 width 2\n"
+    "set xrange [0.5:2e12]\n"
+    "plot \"sweep.csv\" using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
+    "         with linespoints pointtype 5 pointsize 0.7 * dot linewidth 1.5 dashtype (7,4) \\\n"
+    "         linecolor \"" COLOUR_ORANGE "\" title \"forward differences\", \\\n"
+    "     \"sweep.csv\" using (column(\"inverse\")):(column(\"central\") > 0 ? column(\"central\") : NaN) \\\n"
+    "         with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.2 \\\n"
+    "         linecolor \"" COLOUR_BLUE "\" title \"central differences\"\n";
+
+static percept_status write_points(const char *path, const CheckPoint *points, size_t count, percept_error *error)
+{
+    FileWriter *writer = NULL;
+    percept_status status = file_writer_open(path, &writer, error);
+    if (status != PERCEPT_OK)
+        return status;
+    file_writer_print(writer, "inverse,step,forward,central\n");
+    for (size_t i = 0; i < count; i++) {
+        const double row[] = {points[i].inverse, points[i].step, points[i].forward, points[i].central};
+        for (size_t c = 0; c < sizeof row / sizeof *row; c++) {
+            char number[NUMBER_SIZE];
+            number_format_digits(row[c], DIGITS, number);
+            file_writer_print(writer, "%s%s", c > 0 ? "," : "", number);
+        }
+        file_writer_print(writer, "\n");
+    }
+    return file_writer_commit(writer, error);
+}
+
+percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(folder, "sweep.csv", &path, error);
+    if (status == PERCEPT_OK)
+        status = write_points(path, points, count, error);
+    if (status == PERCEPT_OK)
+        status = gnuplot_draw(folder, "sweep", script, error);
+    memory_free(path);
+    return status;
+}

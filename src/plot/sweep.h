@@ -1,0 +1,11 @@
+/* How far a gradient and differences of the loss are apart, against 1/ε on logarithmic axes. */
+#ifndef PLOT_SWEEP_H
+#define PLOT_SWEEP_H
+
+#include "check/check.h"
+
+/* Writes folder/sweep.csv (columns inverse, step, forward, central) and draws it: sweep.gp, sweep.svg, sweep.png. The
+ * folder must exist. */
+percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error);
+
+#endif
