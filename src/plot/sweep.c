@@ -1,5 +1,8 @@
 #include "plot/sweep.h"
 
+#include <math.h>
+#include <stdbool.h>
+
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -48,12 +51,24 @@ static percept_status write_points(const char *path, const CheckPoint *points, s
     return file_writer_commit(writer, error);
 }
 
+/* True if some error has a place on a logarithmic axis. */
+static bool has_error(const CheckPoint *points, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((points[i].central > 0 && isfinite(points[i].central)) ||
+            (points[i].forward > 0 && isfinite(points[i].forward)))
+            return true;
+    return false;
+}
+
 percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error)
 {
     char *path = NULL;
     percept_status status = file_join(folder, "sweep.csv", &path, error);
     if (status == PERCEPT_OK)
         status = write_points(path, points, count, error);
+    if (status == PERCEPT_OK && !has_error(points, count))
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
     if (status == PERCEPT_OK)
         status = gnuplot_draw(folder, "sweep", script, error);
     memory_free(path);

@@ -5,7 +5,7 @@
 #include "check/check.h"
 
 /* Writes folder/sweep.csv (columns inverse, step, forward, central) and draws it: sweep.gp, sweep.svg, sweep.png. The
- * folder must exist. */
+ * folder must exist. PERCEPT_ERROR_ARGUMENT if no error is above 0; the CSV is written all the same. */
 percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error);
 
 #endif
