@@ -284,7 +284,11 @@ static percept_status prepare_check(Job *job)
         status = team_create((size_t)recipe_integer(job->recipe, "threads"), &job->team, job->error);
     if (status != PERCEPT_OK)
         return status;
-    const EngineConfig config = {&job->model->network, PERCEPT_FLOAT64, job->batch.count, true, job->team};
+    const EngineConfig config = {.network = &job->model->network,
+                                 .precision = PERCEPT_FLOAT64,
+                                 .batch_capacity = job->batch.count,
+                                 .training = true,
+                                 .team = job->team};
     job->report.engine = recipe_text(job->recipe, "engine");
     job->report.model = job->model;
     job->report.data = recipe_text(job->recipe, "data.name");

@@ -19,10 +19,10 @@ static const Manual manual = {
                "percept predict model.safetensors - --json < pictures.csv\n",
     .usage = "percept predict RUN|MODEL [FILE|-] [FLAG]...\n",
     .text = "Predicts a class for each row of a table, or of standard input: raw feature\n"
-            "values, unscaled, a column a feature and no label. Delimiter and header are found\n"
-            "out; gzip is inflated. Prints CSV: the class, then the probability of each class.\n"
-            "A model without classes gives its outputs. Any number of rows takes the same\n"
-            "memory. --missing mean takes the means that the model was trained with.\n"
+            "values, unscaled, a column a feature and no label. Delimiter and header are\n"
+            "found out; gzip is inflated. Prints CSV: the class, then the probability of each\n"
+            "class. A model without classes gives its outputs. Any number of rows takes the\n"
+            "same memory. --missing mean takes the means the model was trained with.\n"
             "\n"
             "With --json each row becomes an object on a line of its own: {\"class\": NAME,\n"
             "\"probabilities\": {NAME: NUMBER, ...}} or {\"outputs\": [NUMBER, ...]}.\n",

@@ -37,11 +37,11 @@ offers() { # offers LINE WORD...: exactly these, in any order
     printf '%s\n' "${COMPREPLY[@]}" | sort >got
     cmp -s wanted got || fail "'$line' offers '${COMPREPLY[*]}', not '$*'"
 }
-offers "percept " train evaluate predict data version completion help
+offers "percept " train evaluate predict gradcheck data version completion help
 offers "percept tr" train
 offers "percept --v" --version
 offers "percept xyzzy" ""
-offers "percept data " list info make help
+offers "percept data " list info make get help
 offers "percept data info fash" fashion-mnist
 offers "percept data info rec" recipe.yaml
 offers "percept help ev" evaluate
@@ -150,7 +150,7 @@ if command -v fish >/dev/null; then
         cmp -s wanted got || fail "in fish '$line' offers '$(tr '\n' ' ' <got)', not '$*'"
     }
     offers_fish "percept tr" train
-    offers_fish "percept data " list info help
+    offers_fish "percept data " list info make get help
     offers_fish "percept help data in" info
     offers_fish "percept data info fash" fashion-mnist
     offers_fish "percept train --opt" --optimizer

@@ -24,7 +24,7 @@ zcat "$PERCEPT_DATA/digits.csv.gz" >place/digits/digits.csv
 expect_status 0 env PERCEPT_DATA=/nowhere "$PERCEPT" data info digits --data-dir place
 expect_contains out place/digits
 expect_status 1 env PERCEPT_DATA=/nowhere "$PERCEPT" data info digits
-expect_contains err /nowhere/digits digits.csv.gz
+expect_contains err /nowhere/digits "percept data get digits"
 head -n 1000 place/digits/digits.csv | cut -d, -f1-60,65 >cut.csv && mv cut.csv place/digits/digits.csv
 expect_status 1 env PERCEPT_DATA=/nowhere "$PERCEPT" data info digits --data-dir place
 expect_contains err "60 features instead of 64"

@@ -53,7 +53,11 @@ static void bench_create(const Shape *shape, const char *engine, uint64_t seed, 
     ((double *)bench->data->storage->features)[0] = 0; /* an input that nothing passes through */
     bench->batch = (Batch){bench->data, NULL, NULL, 0, EXAMPLES};
     assert_ok(team_create(2, &bench->team, error));
-    const EngineConfig config = {&bench->network, PERCEPT_FLOAT64, EXAMPLES, true, bench->team};
+    const EngineConfig config = {.network = &bench->network,
+                                 .precision = PERCEPT_FLOAT64,
+                                 .batch_capacity = EXAMPLES,
+                                 .training = true,
+                                 .team = bench->team};
     assert_ok(engine_create(engine_kind_find(engine), &config, &bench->engine, error));
     bench->count = differences_count(&bench->network, EXAMPLES, true);
     assert_ok(memory_allocate(bench->count, 1, "a list", &bench->chosen, error));
