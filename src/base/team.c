@@ -24,9 +24,17 @@ typedef struct Rank {
     pthread_t thread;
 } Rank;
 
+/* A number on a cache line of its own. */
+typedef struct Counter {
+    _Alignas(MEMORY_ALIGNMENT) atomic_uint changes;
+} Counter;
+
 /* Two counters only ever grow, and waiting means waiting for one of them to change: `task_number` as a task is handed
- * out, `meetings` as the last rank comes to a barrier. Each lies on a cache line of its own. */
+ * out, `meetings` as the last rank comes to a barrier. */
 struct Team {
+    Counter task_number, meetings;
+    atomic_size_t arrived; /* ranks that are at the next meeting */
+    atomic_uint sleepers;
     size_t size;
     unsigned longest_spin;
     bool ending;
@@ -35,10 +43,6 @@ struct Team {
     Rank *ranks;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    _Alignas(MEMORY_ALIGNMENT) atomic_uint task_number;
-    _Alignas(MEMORY_ALIGNMENT) atomic_uint meetings;
-    _Alignas(MEMORY_ALIGNMENT) atomic_size_t arrived; /* ranks that are at the next meeting */
-    _Alignas(MEMORY_ALIGNMENT) atomic_uint sleepers;
 };
 
 static inline void pause_processor(void)
@@ -50,11 +54,11 @@ static inline void pause_processor(void)
 #endif
 }
 
-static void sleep_until_change(Team *team, atomic_uint *counter, unsigned old)
+static void sleep_until_change(Team *team, Counter *counter, unsigned old)
 {
     pthread_mutex_lock(&team->mutex);
     atomic_fetch_add(&team->sleepers, 1);
-    while (atomic_load(counter) == old)
+    while (atomic_load(&counter->changes) == old)
         pthread_cond_wait(&team->changed, &team->mutex);
     atomic_fetch_sub(&team->sleepers, 1);
     pthread_mutex_unlock(&team->mutex);
@@ -62,11 +66,11 @@ static void sleep_until_change(Team *team, atomic_uint *counter, unsigned old)
 
 /* Returns once *counter differs from old. A rank that had to sleep spins half as long next time, one whose spinning
  * paid twice as long: where cores are shared with others, spinning soon stops. */
-static void wait_for_change(Rank *self, atomic_uint *counter, unsigned old)
+static void wait_for_change(Rank *self, Counter *counter, unsigned old)
 {
     Team *team = self->team;
     for (unsigned i = 0; i < self->spin; i++) {
-        if (atomic_load_explicit(counter, memory_order_acquire) != old) {
+        if (atomic_load_explicit(&counter->changes, memory_order_acquire) != old) {
             self->spin = self->spin * 2 < team->longest_spin ? self->spin * 2 : team->longest_spin;
             return;
         }
@@ -78,9 +82,9 @@ static void wait_for_change(Rank *self, atomic_uint *counter, unsigned old)
 
 /* Moves a counter on. A sleeper first announces itself, then looks at the counter; here the counter moves first, then
  * the sleepers are looked at: in the one order of sequentially consistent operations one of the two sees the other. */
-static void change(Team *team, atomic_uint *counter)
+static void change(Team *team, Counter *counter)
 {
-    atomic_fetch_add(counter, 1);
+    atomic_fetch_add(&counter->changes, 1);
     if (atomic_load(&team->sleepers) == 0)
         return;
     pthread_mutex_lock(&team->mutex);
@@ -93,7 +97,7 @@ void team_barrier(Team *team, size_t rank)
     if (team->size == 1)
         return;
     /* No meeting can pass without this rank, so the number read here is that of the meeting it is coming to. */
-    const unsigned meeting = atomic_load_explicit(&team->meetings, memory_order_relaxed);
+    const unsigned meeting = atomic_load_explicit(&team->meetings.changes, memory_order_relaxed);
     if (atomic_fetch_add_explicit(&team->arrived, 1, memory_order_acq_rel) + 1 == team->size) {
         atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
         change(team, &team->meetings);

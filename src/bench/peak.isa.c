@@ -26,5 +26,6 @@ double ISA(peak_burst)(size_t rounds, double *result)
     *result = 0;
     for (size_t lane = 0; lane < LANES; lane++)
         *result += (double)sum[lane];
-    return 2.0 * CHAINS * LANES * (double)rounds;
+    const size_t in_round = 2 * CHAINS * LANES;
+    return (double)(in_round * rounds);
 }

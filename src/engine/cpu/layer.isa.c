@@ -197,11 +197,6 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
     const double factor = u.plain ? -update->learning_rate : 1;
     u.l1 = (real)(factor * examples * layer->l1);
     u.l2 = (real)(factor * (examples * 2 * layer->l2 + (update != NULL ? update->weight_decay : 0)));
-    real *all = u.plain ? pass->updated : pass->gradient;
-    if (all != NULL) {
-        u.target = all + layer->weights;
-        u.biases = all + layer->biases;
-    }
     return u;
 }
 
@@ -243,13 +238,13 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
 {
     const Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, block = depth_block(n), inputs = u->layer->inputs;
-    real aside[NARROW * UNIT];
+    real aside[NARROW * UNIT] = {0};
     Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .C = aside, .c_row = UNIT};
+    p.add = true;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
         p.A = at_example(cpu, cpu->sides[l].A, k, 0);
         p.B = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
-        p.add = k > 0;
         ISA(multiply)(&p, inputs, round_up(u->rows, LANES));
     }
     real *C = u->target + u->first_row * inputs;
@@ -299,7 +294,10 @@ double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
 
 void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
 {
-    const WeightUnit u = weight_unit(pass, l, unit);
+    WeightUnit u = weight_unit(pass, l, unit);
+    real *all = u.plain ? pass->updated : pass->gradient;
+    u.target = all + u.layer->weights;
+    u.biases = all + u.layer->biases;
     const bool in_product = u.plain && u.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);

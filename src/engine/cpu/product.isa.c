@@ -41,12 +41,13 @@ static inline __attribute__((always_inline)) void add_tile(const Product *p, siz
                                                            Vector sum[TILE_ROWS][TILE_VECTORS])
 {
     const Vector gamma = vector_fill(p->gamma);
-    if (p->gamma != 0)
+    if (p->gamma != 0) {
 #pragma GCC unroll 8
         for (size_t i = 0; i < height; i++)
 #pragma GCC unroll 4
             for (size_t v = 0; v < vectors; v++)
                 sum[i][v] += gamma * vector_load(p->C + i * p->c_row + v * LANES);
+    }
 #pragma GCC unroll 8
     for (size_t i = 0; i < height; i++)
 #pragma GCC unroll 4
@@ -66,12 +67,13 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = p->bias != NULL ? vector_fill(p->bias[i]) : (Vector){0};
     /* What is added to lies in memory that the last phase has not touched: ask for it now, use it at the end. */
-    if (p->add)
+    if (p->add) {
 #pragma GCC unroll 8
         for (size_t i = 0; i < height; i++)
 #pragma GCC unroll 4
             for (size_t v = 0; v < vectors; v++)
                 __builtin_prefetch(p->C + i * p->c_row + v * LANES, 1);
+    }
     for (size_t left = p->depth; left > 0; A += p->jump) {
         const size_t run = left < p->segment ? left : p->segment;
         left -= run;
