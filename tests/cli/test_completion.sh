@@ -37,11 +37,15 @@ offers() { # offers LINE WORD...: exactly these, in any order
     printf '%s\n' "${COMPREPLY[@]}" | sort >got
     cmp -s wanted got || fail "'$line' offers '${COMPREPLY[*]}', not '$*'"
 }
-offers "percept " train evaluate predict gradcheck data version completion help
+commands() { # commands LEVEL: those that its help lists
+    "$PERCEPT" help $1 | sed '1,/^Commands$/d' | grep -oE '^  [a-z]+'
+}
+offers "percept " $(commands "")
 offers "percept tr" train
 offers "percept --v" --version
 offers "percept xyzzy" ""
-offers "percept data " list info make get help
+offers "percept data " $(commands data)
+[ "$(commands data | wc -l)" -ge 3 ] || fail "help lists no commands"
 offers "percept data info fash" fashion-mnist
 offers "percept data info rec" recipe.yaml
 offers "percept help ev" evaluate
@@ -150,7 +154,7 @@ if command -v fish >/dev/null; then
         cmp -s wanted got || fail "in fish '$line' offers '$(tr '\n' ' ' <got)', not '$*'"
     }
     offers_fish "percept tr" train
-    offers_fish "percept data " list info make get help
+    offers_fish "percept data " $(commands data)
     offers_fish "percept help data in" info
     offers_fish "percept data info fash" fashion-mnist
     offers_fish "percept train --opt" --optimizer
