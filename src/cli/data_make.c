@@ -26,10 +26,10 @@ static const Manual manual = {
     .command = "percept data make",
     .example = "percept data make circles --noise 0.05 --out circles.csv\n"
                "percept train --data circles.csv --layers 2-32-2\n",
-    .usage = "percept data make NAME [FLAG]...\n",
+    .usage = "percept data make POINTS [FLAG]...\n",
     .text = "Draws classified points in the plane and writes them as CSV with the columns\n"
             "x, y and label, or as NPZ with the arrays x (examples, 2) and y. A recipe can\n"
-            "draw the same points itself: data.name NAME, with data.examples, data.noise,\n"
+            "draw the same points itself: data.name POINTS, with data.examples, data.noise,\n"
             "data.class_count and data.seed.\n",
     .more = print_generators,
 };
@@ -66,7 +66,7 @@ static int read_arguments(int argc, char **argv, MakeArguments *out)
         {"--seed", "SEED", "seed of the points [0]", option_take_count, &out->seed},
         {"--out", "FILE", "FILE.csv or FILE.npz [standard output, as CSV]", option_take_text, &out->out},
     };
-    const Operand operands[] = {{"NAME", false, &out->name}};
+    const Operand operands[] = {{"POINTS", false, &out->name}};
     const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 1};
     const int status = parser_read(&parser, argc, argv);
     out->options.seed = out->seed;

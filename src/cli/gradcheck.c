@@ -115,7 +115,7 @@ static percept_status take_examples(const Option *option, const char *value, per
 static int read_arguments(int argc, char **argv, Arguments *out)
 {
     const Option own[] = {
-        {"--method", "NAME", "central, forward or complex [central]", take_method, &out->method},
+        {"--method", "central|forward|complex", "how the gradient is measured [central]", take_method, &out->method},
         {"--epsilon", "X", "the step [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
         {"--examples", "N|batch", "the first N examples, or train.batch_size of them [1]", take_examples,
          &out->examples},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/settings.h"
+#include "data/generate.h"
 #include "data/source.h"
 
 static void add_word(Offer *offer, const char *word, size_t length)
@@ -20,12 +21,20 @@ static void add_datasets(Offer *offer)
         add_word(offer, table[d].name, strlen(table[d].name));
 }
 
+static void add_generators(Offer *offer)
+{
+    size_t count = 0;
+    const Generator *table = generators(&count);
+    for (size_t g = 0; g < count; g++)
+        add_word(offer, table[g].name, strlen(table[g].name));
+}
+
 static bool is(const char *part, size_t length, const char *word)
 {
     return strlen(word) == length && strncmp(part, word, length) == 0;
 }
 
-/* One alternative of a value's name. */
+/* One alternative of a value's name. What is drawn may stand for data wherever a file may. */
 static void add_part(Offer *offer, const char *part, size_t length, bool has_choices)
 {
     if (part[0] >= 'a' && part[0] <= 'z')
@@ -37,8 +46,13 @@ static void add_part(Offer *offer, const char *part, size_t length, bool has_cho
         offer->files = true;
     else if (is(part, length, "KEY=VALUE"))
         offer->keys = true;
-    else if (is(part, length, "NAME") && !has_choices)
+    else if (is(part, length, "POINTS"))
+        add_generators(offer);
+    else if (is(part, length, "NAME") && !has_choices) {
         add_datasets(offer);
+        if (part[length] == '|')
+            add_generators(offer);
+    }
 }
 
 static void describe(const char *name, const char *(*choice)(size_t), Offer *out)

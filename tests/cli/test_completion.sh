@@ -48,6 +48,10 @@ offers "percept data " $(commands data)
 [ "$(commands data | wc -l)" -ge 3 ] || fail "help lists no commands"
 offers "percept data info fash" fashion-mnist
 offers "percept data info rec" recipe.yaml
+offers "percept data make " circles moons spirals blobs
+offers "percept data get mn" mnist
+offers "percept gradcheck --method f" forward
+offers "percept train --data moo" moons
 offers "percept help ev" evaluate
 offers "percept help data in" info
 offers "percept completion " bash zsh fish
