@@ -185,7 +185,7 @@ static percept_status prepare(Work *work, percept_error *error)
 {
     const Network *network = work->task->network;
     size_t most = 0;
-    percept_status status =
+    percept_status status = /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
         memory_allocate_zeroed(network->depth, sizeof *work->classes, "equal values", &work->classes, error);
     for (size_t l = 0; l < network->depth && status == PERCEPT_OK; l++) {
         most = network->layers[l].inputs + 1 > most ? network->layers[l].inputs + 1 : most;

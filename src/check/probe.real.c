@@ -9,7 +9,14 @@
 #include "base/memory.h"
 #include "nn/activation.h"
 
-enum { LANES = PROBE_LANES, PARTS = sizeof(real) / sizeof(double) };
+enum { LANES = PROBE_LANES };
+
+/* Columns of doubles that a lane takes in a product with a real matrix. */
+#if PERCEPT_REAL == C128
+enum { PARTS = 2 };
+#else
+enum { PARTS = 1 };
+#endif
 
 static const REAL(Activation) * activation_of(const REAL(Probe) * probe, size_t l)
 {
@@ -115,7 +122,7 @@ void REAL(probe_clear)(REAL(Probe) * probe)
 percept_status REAL(probe_space_create)(const REAL(Probe) * probe, REAL(ProbeSpace) * out, percept_error *error)
 {
     const size_t widest = network_widest(probe->network), size = LANES * sizeof(real);
-    REAL(ProbeSpace) space = {NULL};
+    REAL(ProbeSpace) space = {.Z = NULL};
     percept_status status = memory_allocate_zeroed(widest, size, "room to follow changes", &space.Z, error);
     if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(widest, size, "room to follow changes", &space.A, error);

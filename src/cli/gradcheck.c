@@ -223,10 +223,14 @@ static int read_source(Job *job)
     }
     if (status == PERCEPT_OK && job->recipe == NULL)
         status = percept_recipe_create(&job->recipe, job->error);
-    if (status != PERCEPT_OK)
-        return fail(job->error);
-    if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK)
-        return fail_usage(manual.command, "%s", job->error->message);
+    if (status != PERCEPT_OK) {
+        fail(job->error);
+        return STATUS_FAILED;
+    }
+    if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK) {
+        fail_usage(manual.command, "%s", job->error->message);
+        return STATUS_USAGE;
+    }
     return STATUS_DONE;
 }
 
@@ -242,7 +246,7 @@ static percept_status prepare_model(Job *job)
         status = model_check_data(job->model, job->data.train, job->error);
     if (status != PERCEPT_OK)
         return status;
-    const size_t count = job->model->network.parameter_count;
+    const size_t count = percept_model_parameters(job->model);
     status = memory_allocate(count, sizeof *job->parameters, "the parameters", &job->parameters, job->error);
     for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
         job->parameters[p] = job->model->precision == PERCEPT_FLOAT64 ? ((const double *)job->model->parameters)[p]
