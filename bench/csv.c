@@ -1,4 +1,5 @@
-/* Speed of reading tables: a million rows of CSV, plain and gzip, in megabytes of text a second on one core.
+/* Speed of reading tables: a million rows of CSV, plain and gzip, in megabytes of text a second of
+ * one core's time; the time by the clock, which other programs have a part in, stands beside.
  *     build/release/bench/csv [ROWS [COLUMNS [DIGITS]]] */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,10 @@
 /* Readings, of which the fastest counts: other programs can only slow it down. */
 #define READINGS 5
 
-static double now(void)
+static double now(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
@@ -50,21 +51,23 @@ static void time_reading(const char *what, const char *path, size_t bytes)
 {
     const char *const paths[1][SOURCE_FILES] = {{path}};
     const SourceOptions options = {0};
-    double best = 0;
+    double best = 0, best_clock = 0;
     for (int r = 0; r < READINGS; r++) {
         Storage *storage = NULL;
         percept_error error;
         size_t count = 0;
-        const double begin = now();
+        const double begin = now(CLOCK_PROCESS_CPUTIME_ID), clock_begin = now(CLOCK_MONOTONIC);
         if (csv_read(paths, 1, &options, 0, &storage, &count, &error) != PERCEPT_OK) {
             fprintf(stderr, "%s\n", error.message);
             exit(EXIT_FAILURE);
         }
-        const double seconds = now() - begin;
+        const double seconds = now(CLOCK_PROCESS_CPUTIME_ID) - begin, clock = now(CLOCK_MONOTONIC) - clock_begin;
         best = r == 0 || seconds < best ? seconds : best;
+        best_clock = r == 0 || clock < best_clock ? clock : best_clock;
         storage_release(storage);
     }
-    printf("%-6s %8.1f MB of text  %6.3f s  %6.1f MB/s\n", what, (double)bytes / 1e6, best, (double)bytes / best / 1e6);
+    printf("%-6s %8.1f MB of text  %6.3f s of a core (%.3f s by the clock)  %6.1f MB/s\n", what, (double)bytes / 1e6,
+           best, best_clock, (double)bytes / best / 1e6);
 }
 
 int main(int argc, char **argv)
