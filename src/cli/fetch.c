@@ -19,9 +19,11 @@
 /* Attempts in a row that bring nothing new, and attempts in all, before a mirror is given up. */
 #define MOST_IDLE 4
 #define MOST_ATTEMPTS 100
-#define FIRST_WAIT 0.5 /* seconds, doubled after each idle attempt */
-#define LONGEST_WAIT 30.0
-#define TICK 0.05
+/* Milliseconds: before the first attempt after an idle one, doubled for each more; at most; between two looks for an
+ * interrupt. */
+#define FIRST_WAIT 500L
+#define LONGEST_WAIT 30000L
+#define TICK 50L
 
 /* A file on its way. */
 typedef struct Fetch {
@@ -66,15 +68,11 @@ static size_t size_of(const char *path)
 /* Sleeps before attempt number `idle` in a row that is made after nothing came; an interrupt ends it. */
 static void wait_before(size_t idle, long retry_after)
 {
-    double seconds = FIRST_WAIT;
-    for (size_t i = 1; i < idle; i++)
-        seconds *= 2;
-    if ((double)retry_after > seconds)
-        seconds = (double)retry_after;
-    if (seconds > LONGEST_WAIT)
-        seconds = LONGEST_WAIT;
-    for (; seconds > 0 && interrupt_signal() == 0; seconds -= TICK) {
-        const struct timespec tick = {.tv_nsec = (long)(TICK * 1e9)};
+    long wait = FIRST_WAIT << (idle - 1);
+    if (retry_after > wait / 1000)
+        wait = retry_after < LONGEST_WAIT / 1000 ? retry_after * 1000 : LONGEST_WAIT;
+    for (; wait > 0 && interrupt_signal() == 0; wait -= TICK) {
+        const struct timespec tick = {.tv_nsec = TICK * 1000000};
         (void)nanosleep(&tick, NULL);
     }
 }

@@ -20,9 +20,9 @@
 /* ---- Types of items -------------------------------------------------------------------------------------------- */
 
 struct NpyType {
-    char letter;       /* NumPy's kind */
     size_t size;       /* bytes */
     percept_type type; /* the narrowest that holds every value */
+    char letter;       /* NumPy's kind */
     /* An item in the machine's byte order. */
     double (*value)(const uint8_t *item);
 };
@@ -85,15 +85,15 @@ static double value_of_x87(const uint8_t *item)
 }
 
 static const NpyType types[] = {
-    {'b', 1, PERCEPT_FLOAT32, value_of_bool}, /* not bytes, which are scaled from 0 … 255 */
-    {'i', 1, PERCEPT_FLOAT32, value_of_i1},   {'i', 2, PERCEPT_FLOAT32, value_of_i2},
-    {'i', 4, PERCEPT_FLOAT64, value_of_i4},   {'i', 8, PERCEPT_FLOAT64, value_of_i8},
-    {'u', 1, PERCEPT_UINT8, value_of_u1},     {'u', 2, PERCEPT_FLOAT32, value_of_u2},
-    {'u', 4, PERCEPT_FLOAT64, value_of_u4},   {'u', 8, PERCEPT_FLOAT64, value_of_u8},
-    {'f', 2, PERCEPT_FLOAT32, value_of_f2},   {'f', 4, PERCEPT_FLOAT32, value_of_f4},
-    {'f', 8, PERCEPT_FLOAT64, value_of_f8},
+    {1, PERCEPT_FLOAT32, 'b', value_of_bool}, /* not bytes, which are scaled from 0 … 255 */
+    {1, PERCEPT_FLOAT32, 'i', value_of_i1},   {2, PERCEPT_FLOAT32, 'i', value_of_i2},
+    {4, PERCEPT_FLOAT64, 'i', value_of_i4},   {8, PERCEPT_FLOAT64, 'i', value_of_i8},
+    {1, PERCEPT_UINT8, 'u', value_of_u1},     {2, PERCEPT_FLOAT32, 'u', value_of_u2},
+    {4, PERCEPT_FLOAT64, 'u', value_of_u4},   {8, PERCEPT_FLOAT64, 'u', value_of_u8},
+    {2, PERCEPT_FLOAT32, 'f', value_of_f2},   {4, PERCEPT_FLOAT32, 'f', value_of_f4},
+    {8, PERCEPT_FLOAT64, 'f', value_of_f8},
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    {'f', 12, PERCEPT_FLOAT64, value_of_x87}, {'f', 16, PERCEPT_FLOAT64, value_of_x87},
+    {12, PERCEPT_FLOAT64, 'f', value_of_x87}, {16, PERCEPT_FLOAT64, 'f', value_of_x87},
 #endif
 };
 

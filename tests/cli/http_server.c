@@ -1,5 +1,5 @@
 /* An HTTP server that serves one file, well or badly, to the tests of downloads: on 127.0.0.1 alone, one connection at a
- * time, for a minute or 500 requests at most.
+ * time, for ten minutes or 500 requests at most.
  *
  *   http_server FILE LOG
  *
@@ -10,7 +10,7 @@
  *   /whole      without ranges: always all of it
  *   /drop       half of what was asked for, then the connection breaks; of less than 2,000 bytes all
  *   /cut        without ranges, half, then the connection breaks
- *   /stall      without a range: half, then nothing for as long as the client waits (10 seconds)
+ *   /stall      without a range: half, then nothing for as long as the client waits (a minute at most)
  *   /wrong      with one byte changed
  *   /stale      wrong in its first half if asked for all of it, right if asked for a range
  *   /short      its first half, as if that were all
@@ -38,13 +38,14 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#define MOST_SECONDS 60
+#define MOST_SECONDS 600
 #define MOST_REQUESTS 500
+#define PATIENCE 60 /* seconds that a client may say nothing */
 #define MOST_BYTES ((size_t)1 << 26)
 #define SMALL 2000
 
 typedef struct Server {
-    uint8_t *bytes;
+    uint8_t bytes[MOST_BYTES];
     size_t size;
     size_t busy_requests;
     int connection;
@@ -318,8 +319,7 @@ static void answer(Server *server, const char *log_path)
 static bool read_file(const char *path, Server *server)
 {
     FILE *file = fopen(path, "rb");
-    server->bytes = malloc(MOST_BYTES);
-    if (file == NULL || server->bytes == NULL)
+    if (file == NULL)
         return false;
     server->size = fread(server->bytes, 1, MOST_BYTES, file);
     fclose(file);
@@ -328,7 +328,7 @@ static bool read_file(const char *path, Server *server)
 
 int main(int argc, char **argv)
 {
-    Server server = {.connection = -1};
+    static Server server;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -342,7 +342,7 @@ int main(int argc, char **argv)
     printf("%u\n", server.port);
     fflush(stdout);
     for (size_t n = 0; n < MOST_REQUESTS; n++) {
-        const struct timeval patience = {.tv_sec = 10};
+        const struct timeval patience = {.tv_sec = PATIENCE};
         server.connection = accept(listener, NULL, NULL);
         if (server.connection < 0)
             break;
@@ -356,6 +356,5 @@ int main(int argc, char **argv)
             continue;
         close(server.connection);
     }
-    free(server.bytes);
     return 0;
 }

@@ -68,8 +68,8 @@ static void test_the_type_of_features_holds_every_value(void **state)
         NpyArray array = {0};
         assert_ok(npy_parse(vector->name, copy_bytes(vector->bytes, vector->size), vector->size, &array, error));
         const size_t count = array.shape[0] * array.width;
-        uint8_t bytes[12];
-        float floats[12];
+        uint8_t bytes[12] = {0};
+        float floats[12] = {0};
         const percept_type type = npy_feature_type(&array);
         if (type == PERCEPT_UINT8)
             npy_convert(&array, type, bytes);
