@@ -17,7 +17,9 @@ find stage | sort >after
 # ---- Everything is there, and says the same version ----
 expect_status 0 "$installed/bin/percept" version
 expect_file "$installed"/lib/libpercept.{a,so,so.1} "$installed/include/percept/percept.h" \
-    "$installed/share/percept/recipes/mnist.yaml" "$installed/lib/cmake/percept/perceptConfig.cmake"
+    "$installed/share/percept/recipes/mnist.yaml" "$installed/lib/cmake/percept/perceptConfig.cmake" \
+    "$installed/share/man/man1/percept.1" "$installed/share/bash-completion/completions/percept" \
+    "$installed/share/zsh/site-functions/_percept" "$installed/share/fish/vendor_completions.d/percept.fish"
 export PKG_CONFIG_PATH=$installed/lib/pkgconfig
 expect_status 0 pkg-config --modversion percept
 mv out version
