@@ -69,14 +69,20 @@ static real penalty(const Layer *layer, real w)
     return layer->l1 * sign * w + layer->l2 * w * w;
 }
 
+/* A mean; 0 where nothing has weight. */
+static double part(double sum, double weight)
+{
+    return weight > 0 ? sum / weight : 0;
+}
+
 /* From sums over the examples to differences of the loss: the mean or the sum, the penalty, over ε. */
 static void settle(const Work *work, const Layer *layer, size_t p, double sign, double *sum)
 {
     const Differences *task = work->task;
-    const double n = (double)work->probe.count, step = task->step;
+    const double weight = work->probe.weight, step = task->step;
     const double w = task->parameters[p];
     const double own = p < layer->biases ? sign * PART(penalty(layer, w + sign * STEP(step)) - penalty(layer, w)) : 0;
-    *sum = (task->network->sum ? *sum + n * own : *sum / n + own) / step;
+    *sum = (task->network->sum ? *sum + weight * own : part(*sum, weight) + own) / step;
 }
 
 /* Column i of unit o: the weight of input i, or behind them the bias. */
@@ -109,7 +115,8 @@ static void unit(const Work *work, Rank *rank, size_t l, size_t o, double sign, 
             rank->needed[classes->of[rank->columns[k]]] = 1;
         respond(work, rank, e, l, o, sign);
         for (size_t k = 0; k < count; k++)
-            out[parameter_at(layer, o, rank->columns[k])] += rank->changes[classes->of[rank->columns[k]]];
+            out[parameter_at(layer, o, rank->columns[k])] +=
+                work->probe.weights[e] * rank->changes[classes->of[rank->columns[k]]];
     }
     for (size_t k = 0; k < count; k++) {
         const size_t p = parameter_at(layer, o, rank->columns[k]);
@@ -123,7 +130,6 @@ static void unit(const Work *work, Rank *rank, size_t l, size_t o, double sign, 
 static void features(const Work *work, Rank *rank, size_t example, size_t first, size_t count, double sign, double *out)
 {
     const Differences *task = work->task;
-    const double n = (double)work->probe.count;
     const size_t width = network_inputs(task->network), at = task->network->parameter_count + example * width + first;
     real losses[PROBE_LANES];
     bool any = false;
@@ -133,9 +139,10 @@ static void features(const Work *work, Rank *rank, size_t example, size_t first,
         return;
     REAL(probe_inputs)(&work->probe, &rank->space, example, first, sign * STEP(task->step), count, losses);
     for (size_t b = 0; b < count; b++) {
-        const double change = sign * (PART(losses[b]) - PART(work->probe.losses[example]));
+        const double change =
+            work->probe.weights[example] * sign * (PART(losses[b]) - PART(work->probe.losses[example]));
         if (task->chosen[at + b])
-            out[at + b] = (task->network->sum ? change : change / n) / task->step;
+            out[at + b] = (task->network->sum ? change : part(change, work->probe.weight)) / task->step;
     }
 }
 
@@ -226,14 +233,14 @@ static void work_clear(Work *work)
 static double whole_loss(const Work *work)
 {
     const Network *network = work->task->network;
-    const double n = (double)work->probe.count;
+    const double weight = work->probe.weight;
     double sum = 0, penalties = 0;
     for (size_t e = 0; e < work->probe.count; e++)
-        sum += real_part(work->probe.losses[e]);
+        sum += work->probe.weights[e] * real_part(work->probe.losses[e]);
     for (size_t l = 0; l < network->depth; l++)
         for (size_t p = network->layers[l].weights; p < network->layers[l].biases; p++)
             penalties += real_part(penalty(&network->layers[l], work->task->parameters[p]));
-    return network->sum ? sum + n * penalties : sum / n + penalties;
+    return network->sum ? sum + weight * penalties : part(sum, weight) + penalties;
 }
 
 percept_status REAL(differences)(const Differences *differences, double *loss, percept_error *error)

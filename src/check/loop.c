@@ -20,11 +20,11 @@ percept_status check_loop(const CheckSubject *subject, double *loop, double *mat
         one.count = 1;
         engine_gradient(subject->engine, subject->parameters, &one, gradient, NULL, &sums);
         for (size_t p = 0; p < count; p++)
-            loop[p] += gradient[p];
+            loop[p] += network->sum ? gradient[p] : sums.weight * gradient[p];
     }
-    for (size_t p = 0; p < count && !network->sum; p++)
-        loop[p] /= (double)n;
     engine_gradient(subject->engine, subject->parameters, subject->batch, matrix, NULL, &sums);
+    for (size_t p = 0; p < count && !network->sum && sums.weight > 0; p++)
+        loop[p] /= sums.weight;
     memory_free(gradient);
     return PERCEPT_OK;
 }

@@ -41,6 +41,8 @@ static percept_status allocate_sides(REAL(Probe) * probe, percept_error *error)
     if (status == PERCEPT_OK)
         status = memory_allocate(n, sizeof(real), "losses", &probe->losses, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(n, sizeof *probe->weights, "weights", &probe->weights, error);
+    if (status == PERCEPT_OK)
         status = memory_allocate(n, sizeof *probe->answers.labels, "labels", &probe->answers.labels, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(n, outputs * sizeof(real), "targets", &probe->answers.targets, error);
@@ -52,7 +54,11 @@ static void gather_answers(REAL(Probe) * probe, const Batch *batch)
 {
     real *targets = (real *)probe->answers.targets;
     int32_t *labels = (int32_t *)probe->answers.labels;
-    if (batch->data->storage->targets != NULL) {
+    probe->answers.smoothing = probe->network->label_smoothing;
+    probe->weight = batch_total_weight(batch, NULL);
+    for (size_t e = 0; e < probe->count; e++)
+        probe->weights[e] = batch_weight(batch, NULL, e);
+    if (batch_has_targets(batch)) {
         REAL(batch_targets)(batch, 0, probe->count, targets);
         memory_free(labels);
         probe->answers.labels = NULL;
@@ -112,6 +118,7 @@ void REAL(probe_clear)(REAL(Probe) * probe)
     memory_free(probe->Z);
     memory_free(probe->A);
     memory_free(probe->losses);
+    memory_free(probe->weights);
     memory_free((void *)probe->answers.labels);
     memory_free((void *)probe->answers.targets);
     memset(probe, 0, sizeof *probe);

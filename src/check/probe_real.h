@@ -4,7 +4,9 @@ typedef struct REAL(Probe) {
     const double *parameters;
     size_t count;          /* examples */
     real **Z, **A;         /* sides 0 … depth: weighted sums and activations, count × units; Z[0] is NULL */
-    real *losses;          /* of each example, without penalty */
+    real *losses;          /* of each example, without penalty and weight */
+    double *weights;       /* of each example */
+    double weight;         /* their sum */
     REAL(Answers) answers; /* of the batch, owned */
 } REAL(Probe);
 
@@ -16,7 +18,7 @@ typedef struct REAL(ProbeSpace) {
     int32_t labels[PROBE_LANES]; /* one example's answer, repeated */
 } REAL(ProbeSpace);
 
-/* Runs the batch through the network, sums in the order of the reference engine. Network and parameters must outlive the
+/* Runs the batch through the network as in training, with smoothed labels but no dropout and no class weights; sums in the order of the reference engine. Network and parameters must outlive the
  * probe, which is released with probe_clear. */
 percept_status REAL(probe_create)(const Network *network, const double *parameters, const Batch *batch,
                                   REAL(Probe) * out, percept_error *error);

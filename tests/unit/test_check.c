@@ -43,14 +43,17 @@ typedef struct Bench {
     size_t count;
 } Bench;
 
+/* Odd seeds have weights of examples and smoothed labels. */
 static void bench_create(const Shape *shape, const char *engine, uint64_t seed, Bench *bench)
 {
+    const Extras extras = {.label_smoothing = seed % 2 == 1 ? 0.2 : 0, .weights = seed % 2 == 1};
     RandomStream stream;
     random_default_rng(&stream, seed);
-    bench->network = make_network(shape);
+    bench->network = make_network_with(shape, &extras);
     bench->parameters = make_parameters(&bench->network, &stream);
     bench->data = make_data(&bench->network, EXAMPLES, &stream);
     ((double *)bench->data->storage->features)[0] = 0; /* an input that nothing passes through */
+    add_extras(bench->data, &bench->network, &extras, &stream);
     bench->batch = (Batch){bench->data, NULL, NULL, 0, EXAMPLES};
     assert_ok(team_create(2, &bench->team, error));
     const EngineConfig config = {.network = &bench->network,
