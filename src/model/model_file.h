@@ -11,6 +11,8 @@
  *              activations      JSON list, one a layer: ["relu","softmax"]
  *              loss, reduction  cross-entropy, mean or sum
  *              l1, l2           JSON lists of the penalties, one a layer
+ *              dropout          JSON list, one a hidden layer
+ *              label_smoothing  0
  *              scaler           none, standardize, standardize-all
  *              scaler_divisor   255
  *              classes          JSON list of names; empty for regression

@@ -15,8 +15,9 @@ typedef struct Draft {
     char **activations;
     size_t depth;
     uint64_t *sizes; /* depth + 1 */
-    double *l1, *l2;
-    size_t l1_count, l2_count;
+    double *l1, *l2, *dropout;
+    size_t l1_count, l2_count, dropout_count;
+    double label_smoothing;
     char **classes;
     size_t class_count;
     Network network;
@@ -29,6 +30,7 @@ static void draft_clear(Draft *draft)
     memory_free(draft->sizes);
     memory_free(draft->l1);
     memory_free(draft->l2);
+    memory_free(draft->dropout);
     memory_free(draft->classes);
     network_clear(&draft->network);
     scaler_clear(&draft->scaler);
@@ -75,7 +77,7 @@ static percept_status check_format(const Draft *draft, percept_error *error)
 
 static percept_status read_lists(Draft *draft, percept_error *error)
 {
-    const char *activations = NULL, *l1 = NULL, *l2 = NULL, *classes = NULL;
+    const char *activations = NULL, *l1 = NULL, *l2 = NULL, *dropout = NULL, *classes = NULL;
     percept_status status = need_metadata(draft, "activations", &activations, error);
     if (status == PERCEPT_OK)
         status = json_list_read_texts(activations, "activations", &draft->activations, &draft->depth, error);
@@ -89,6 +91,10 @@ static percept_status read_lists(Draft *draft, percept_error *error)
         status = need_metadata(draft, "l2", &l2, error);
     if (status == PERCEPT_OK)
         status = json_list_read_numbers(l2, "l2", &draft->l2, &draft->l2_count, error);
+    if (status == PERCEPT_OK)
+        status = need_metadata(draft, "dropout", &dropout, error);
+    if (status == PERCEPT_OK)
+        status = json_list_read_numbers(dropout, "dropout", &draft->dropout, &draft->dropout_count, error);
     if (status == PERCEPT_OK)
         status = need_metadata(draft, "classes", &classes, error);
     if (status == PERCEPT_OK)
@@ -157,9 +163,13 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
 static percept_status make_network(Draft *draft, percept_error *error)
 {
     static const char *const reductions[2] = {"mean", "sum"};
-    const char *loss = NULL;
+    const char *loss = NULL, *smoothing = NULL;
     int sum = 0;
     percept_status status = need_metadata(draft, "loss", &loss, error);
+    if (status == PERCEPT_OK)
+        status = need_metadata(draft, "label_smoothing", &smoothing, error);
+    if (status == PERCEPT_OK && !number_parse(smoothing, &draft->label_smoothing))
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "its label_smoothing '%s' is not a number", smoothing);
     if (status == PERCEPT_OK)
         status = read_choice(draft, "reduction", reductions, &sum, error);
     if (status != PERCEPT_OK)
@@ -167,6 +177,9 @@ static percept_status make_network(Draft *draft, percept_error *error)
     if (draft->l1_count != draft->depth || draft->l2_count != draft->depth)
         return error_set(error, PERCEPT_ERROR_FORMAT, "it has %zu values of l1 and %zu of l2 for %zu layers",
                          draft->l1_count, draft->l2_count, draft->depth);
+    if (draft->dropout_count != draft->depth - 1)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "it has %zu values of dropout for %zu hidden layers",
+                         draft->dropout_count, draft->depth - 1);
     const NetworkOptions options = {
         .sizes = draft->sizes,
         .size_count = draft->depth + 1,
@@ -179,6 +192,9 @@ static percept_status make_network(Draft *draft, percept_error *error)
         .l1_count = draft->l1_count,
         .l2 = draft->l2,
         .l2_count = draft->l2_count,
+        .dropout = draft->dropout,
+        .dropout_count = draft->dropout_count,
+        .label_smoothing = draft->label_smoothing,
     };
     percept_error reason;
     status = network_create(&options, &draft->network, &reason);

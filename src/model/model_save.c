@@ -10,12 +10,12 @@
 #include "nn/activation.h"
 #include "nn/loss.h"
 
-#define METADATA_COUNT 11
+#define METADATA_COUNT 13
 
 /* A model as a file holds it; tensors point into the model. */
 typedef struct Contents {
-    char *activations, *l1, *l2, *classes; /* lists, as JSON */
-    char divisor[NUMBER_SIZE];
+    char *activations, *l1, *l2, *dropout, *classes; /* lists, as JSON */
+    char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
     Tensor *tensors;
     char (*names)[MODEL_TENSOR_NAME_SIZE];
@@ -27,22 +27,24 @@ static void contents_clear(Contents *contents)
     memory_free(contents->activations);
     memory_free(contents->l1);
     memory_free(contents->l2);
+    memory_free(contents->dropout);
     memory_free(contents->classes);
     memory_free(contents->tensors);
     memory_free(contents->names);
 }
 
-/* One number of every layer, as a list. */
-static percept_status list_penalties(const Network *network, bool squared, char **out, percept_error *error)
+/* One number of each of the first `count` layers, `offset` bytes into it, as a list. */
+static percept_status list_numbers(const Network *network, size_t count, size_t offset, char **out,
+                                   percept_error *error)
 {
-    double *penalties = NULL;
-    percept_status status = memory_allocate(network->depth, sizeof *penalties, "the penalties", &penalties, error);
+    double *numbers = NULL;
+    percept_status status = memory_allocate(network->depth, sizeof *numbers, "a list of numbers", &numbers, error);
     if (status != PERCEPT_OK)
         return status;
-    for (size_t l = 0; l < network->depth; l++)
-        penalties[l] = squared ? network->layers[l].l2 : network->layers[l].l1;
-    status = json_list_of_numbers(penalties, network->depth, out, error);
-    memory_free(penalties);
+    for (size_t l = 0; l < count; l++)
+        memcpy(&numbers[l], (const char *)&network->layers[l] + offset, sizeof *numbers);
+    status = json_list_of_numbers(numbers, count, out, error);
+    memory_free(numbers);
     return status;
 }
 
@@ -61,11 +63,14 @@ static percept_status list_activations(const Network *network, char **out, perce
 
 static percept_status make_lists(const percept_model *model, Contents *contents, percept_error *error)
 {
-    percept_status status = list_activations(&model->network, &contents->activations, error);
+    const Network *network = &model->network;
+    percept_status status = list_activations(network, &contents->activations, error);
     if (status == PERCEPT_OK)
-        status = list_penalties(&model->network, false, &contents->l1, error);
+        status = list_numbers(network, network->depth, offsetof(Layer, l1), &contents->l1, error);
     if (status == PERCEPT_OK)
-        status = list_penalties(&model->network, true, &contents->l2, error);
+        status = list_numbers(network, network->depth, offsetof(Layer, l2), &contents->l2, error);
+    if (status == PERCEPT_OK)
+        status = list_numbers(network, network->depth - 1, offsetof(Layer, dropout), &contents->dropout, error);
     if (status == PERCEPT_OK)
         status =
             json_list_of_texts((const char *const *)model->class_names, model->class_count, &contents->classes, error);
@@ -78,6 +83,7 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
     if (status != PERCEPT_OK)
         return status;
     number_format(model->scaler.divisor, contents->divisor);
+    number_format(model->network.label_smoothing, contents->smoothing);
     const MetadataEntry metadata[METADATA_COUNT] = {
         {"format", MODEL_FORMAT},
         {"format_version", MODEL_FORMAT_VERSION},
@@ -87,6 +93,8 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"reduction", model->network.sum ? "sum" : "mean"},
         {"l1", contents->l1},
         {"l2", contents->l2},
+        {"dropout", contents->dropout},
+        {"label_smoothing", contents->smoothing},
         {"scaler", scaler_kind_name(model->scaler.kind)},
         {"scaler_divisor", contents->divisor},
         {"classes", contents->classes},

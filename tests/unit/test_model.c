@@ -31,7 +31,7 @@ static Network make_network(void)
 {
     static const uint64_t sizes[] = {4, 5, 2, 3};
     static const char *const hidden[] = {"relu", "tanh"};
-    static const double l1[] = {0, 1e-4, 1.0 / 3}, l2[] = {0.1};
+    static const double l1[] = {0, 1e-4, 1.0 / 3}, l2[] = {0.1}, dropout[] = {0.5, 0.1};
     const NetworkOptions options = {.sizes = sizes,
                                     .size_count = 4,
                                     .hidden_activations = hidden,
@@ -42,7 +42,10 @@ static Network make_network(void)
                                     .l1 = l1,
                                     .l1_count = 3,
                                     .l2 = l2,
-                                    .l2_count = 1};
+                                    .l2_count = 1,
+                                    .dropout = dropout,
+                                    .dropout_count = 2,
+                                    .label_smoothing = 0.05};
     Network network = {0};
     assert_ok(network_create(&options, &network, error));
     return network;
@@ -97,12 +100,15 @@ static void expect_same_model(const percept_model *a, const percept_model *b)
     assert_int_equal(a->network.depth, b->network.depth);
     assert_int_equal(a->network.loss, b->network.loss);
     assert_int_equal(a->network.sum, b->network.sum);
+    assert_true(a->network.label_smoothing == b->network.label_smoothing);
+    assert_int_equal(a->network.dropout_units, b->network.dropout_units);
     for (size_t l = 0; l < a->network.depth; l++) {
         const Layer *left = &a->network.layers[l], *right = &b->network.layers[l];
         assert_int_equal(left->inputs, right->inputs);
         assert_int_equal(left->outputs, right->outputs);
         assert_int_equal(left->activation, right->activation);
         assert_true(left->l1 == right->l1 && left->l2 == right->l2);
+        assert_true(left->dropout == right->dropout && left->dropout_offset == right->dropout_offset);
     }
     assert_memory_equal(a->parameters, b->parameters, a->network.parameter_count * model_real_size(a));
     assert_int_equal(a->scaler.kind, b->scaler.kind);
@@ -241,7 +247,7 @@ typedef struct Parts {
     double mean[2], deviation[2];
     Tensor tensors[5];
     size_t tensor_count;
-    MetadataEntry metadata[11];
+    MetadataEntry metadata[13];
     size_t metadata_count;
 } Parts;
 
@@ -260,13 +266,15 @@ static void make_parts(Parts *parts)
                                       {"reduction", "mean"},
                                       {"l1", "[0]"},
                                       {"l2", "[0]"},
+                                      {"dropout", "[]"},
+                                      {"label_smoothing", "0"},
                                       {"scaler", "standardize"},
                                       {"scaler_divisor", "255"},
                                       {"classes", "[\"no\",\"yes\"]"}};
     memcpy(parts->tensors, tensors, sizeof tensors);
     memcpy(parts->metadata, metadata, sizeof metadata);
     parts->tensor_count = 4;
-    parts->metadata_count = 11;
+    parts->metadata_count = 13;
 }
 
 static void write_parts(const Parts *parts)
@@ -312,6 +320,11 @@ static void wrong_metadata_are_refused(void **state)
         {"l1", "{}", "not a list of numbers"},
         {"l2", "[-1]", "not negative"},
         {"l2", "[\"0\"]", "not a list of numbers"},
+        {"dropout", NULL, "lacks 'dropout'"},
+        {"dropout", "[0.5]", "1 values of dropout for 0 hidden layers"},
+        {"label_smoothing", NULL, "lacks 'label_smoothing'"},
+        {"label_smoothing", "few", "not a number"},
+        {"label_smoothing", "1", "must lie in [0, 1)"},
         {"scaler", "whiten", "unknown scaler 'whiten'; made by a newer Percept?"},
         {"scaler_divisor", "0", "above 0"},
         {"scaler_divisor", "-1", "above 0"},
