@@ -64,6 +64,28 @@ static void random_mixtures_agree_with_the_reference(void **state)
     team_free(team);
 }
 
+/* Nothing has weight: no division by it, and penalties alone are left. */
+static void weights_of_zero_agree_with_the_reference(void **state)
+{
+    (void)state;
+    for (size_t sum = 0; sum < 2; sum++) {
+        const Shape shape = {{9, 7, 3}, 3, "tanh", "softmax", "cross-entropy", 0.01, 0.02, sum == 1};
+        const Extras extras = {.weights = true};
+        RandomStream stream;
+        random_default_rng(&stream, 3);
+        Team *team = make_team(2);
+        Case c;
+        setenv("PERCEPT_ISA", "plain", 1);
+        open_case_with(&c, &shape, &extras, PERCEPT_FLOAT32, 11, 11, team, &stream);
+        memset(c.data->storage->weights, 0, 11 * sizeof(double));
+        check_gradient(&c);
+        check_step(&c, true);
+        close_case(&c);
+        unsetenv("PERCEPT_ISA");
+        team_free(team);
+    }
+}
+
 static void bits_do_not_depend_on_the_threads(void **state)
 {
     (void)state;
@@ -80,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extras_agree_with_the_reference),
         cmocka_unit_test(random_mixtures_agree_with_the_reference),
+        cmocka_unit_test(weights_of_zero_agree_with_the_reference),
         cmocka_unit_test(bits_do_not_depend_on_the_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,7 @@ static void a_training_with_dropout_goes_on_to_the_bit(void **state)
 
 /* ---- Weights ----------------------------------------------------------------------------------------------------- */
 
-/* Four times every weight is the same mean: to the bit, since 4 is a power of two. */
+/* Four times every weight is the same mean, with its penalty: to the bit, since 4 is a power of two. */
 static void only_the_ratio_of_weights_counts(void **state)
 {
     (void)state;
@@ -148,6 +148,7 @@ static void only_the_ratio_of_weights_counts(void **state)
         Setting *setting = make_setting(EXAMPLES, 5);
         RandomStream stream;
         random_default_rng(&stream, 8);
+        setting->model->network.layers[0].l2 = 0.01;
         add_extras(setting->train, &setting->model->network, &(Extras){.weights = true}, &stream);
         for (size_t i = 0; i < EXAMPLES; i++)
             setting->train->storage->weights[i] *= r == 0 ? 1 : 4;
