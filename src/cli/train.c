@@ -24,6 +24,9 @@ static const Manual manual = {
             "metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json.\n"
             "The best epoch on the validation part is kept; the test part is read once,\n"
             "after training. What the command line sets wins over the recipe.\n"
+            "--folds K trains K times, each time with another K-th of training and validation\n"
+            "part (of each class as much) for validation, in the folders fold-0, fold-1, ...,\n"
+            "and tells mean and deviation; the test part is left alone.\n"
             "A run that was interrupted or killed goes on with --resume, and ends in the\n"
             "same files as if nothing had happened.\n",
     .more = settings_print_keys,
@@ -78,6 +81,12 @@ static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
     return status == PERCEPT_OK ? PARSER_GO_ON : fail_usage(manual.command, "%s", error.message);
 }
 
+/* True for all folds; a recipe that names one of them is a run by itself. */
+static bool is_cross_validation(const percept_recipe *recipe)
+{
+    return recipe_integer(recipe, "data.folds") > 1 && !recipe_is_set(recipe, "data.fold");
+}
+
 /* ---- Resuming ---------------------------------------------------------------------------------------------------- */
 
 /* What is given beside --resume must leave the run what it is. */
@@ -129,7 +138,7 @@ static int resume(const TrainArguments *arguments)
         printf("%s is finished; there is nothing to resume\n", arguments->resume);
         status = STATUS_DONE;
     } else if (status == PARSER_GO_ON) {
-        status = train_resumed(&run, recipe);
+        status = (is_cross_validation(recipe) ? train_folds_resumed : train_resumed)(&run, recipe);
     }
     percept_recipe_free(recipe);
     return status;
@@ -147,7 +156,7 @@ int command_train(int argc, char **argv)
     } else if (status == PARSER_GO_ON) {
         status = read_recipe(&arguments, &recipe);
         if (status == PARSER_GO_ON)
-            status = train_new(&arguments.run, recipe);
+            status = (is_cross_validation(recipe) ? train_folds : train_new)(&arguments.run, recipe);
     }
     percept_recipe_free(recipe);
     settings_clear(&arguments.settings);

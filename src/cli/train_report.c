@@ -111,5 +111,5 @@ void report_interrupt(const TrainReport *report)
         fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);
     else if (result->epochs > 0)
         fputs(", and model.safetensors as it was then", stderr);
-    fprintf(stderr, "\ngo on     percept train --resume %s\n", report->folder);
+    fprintf(stderr, "\ngo on     percept train --resume %s\n", report->resume);
 }

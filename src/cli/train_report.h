@@ -12,6 +12,7 @@ typedef struct TrainReport {
     const percept_data *data;
     const percept_model *model;
     const char *folder;
+    const char *resume; /* what --resume takes to go on with it */
     percept_result result;
     percept_metrics test; /* count 0: there is no test part */
     bool curves;          /* were drawn */

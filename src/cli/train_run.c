@@ -98,7 +98,11 @@ static percept_status begin(Job *job)
     job->options.resume = job->checkpoint;
     job->options.pause = saver_pause;
     job->options.pause_user = &job->saver;
-    job->report = (TrainReport){.recipe = job->recipe, .data = &job->data, .model = job->model, .folder = job->folder};
+    job->report = (TrainReport){.recipe = job->recipe,
+                                .data = &job->data,
+                                .model = job->model,
+                                .folder = job->folder,
+                                .resume = job->run->whole != NULL ? job->run->whole : job->folder};
     if (status == PERCEPT_OK && !job->run->quiet) {
         report_head(&job->report, team_size(job->team));
         if (job->checkpoint != NULL)
@@ -189,7 +193,7 @@ static int fail_later(const Job *job, percept_status status)
     if (status == PERCEPT_ERROR_DIVERGED)
         fprintf(stderr, "kept      %s/recipe.yaml and metrics.csv, no model\n", job->folder);
     else
-        fprintf(stderr, "go on     percept train --resume %s\n", job->folder);
+        fprintf(stderr, "go on     percept train --resume %s\n", job->report.resume);
     return STATUS_FAILED;
 }
 
@@ -212,7 +216,8 @@ static int run_to_end(Job *job)
     status = finish(job);
     if (status != PERCEPT_OK)
         return fail_later(job, status);
-    report_result(&job->report);
+    if (job->run->whole == NULL)
+        report_result(&job->report);
     return STATUS_DONE;
 }
 

@@ -10,6 +10,7 @@
 typedef struct TrainRun {
     const char *out; /* the run folder, or NULL: a new one in runs/ */
     bool force, quiet, no_plot;
+    const char *whole; /* the folder of the cross-validation that this run is a fold of, or NULL */
 } TrainRun;
 
 /* Trains as the recipe says into a new folder. Returns the exit status, all messages said. */
@@ -17,5 +18,9 @@ int train_new(const TrainRun *run, percept_recipe *recipe);
 
 /* Goes on with the run in run->out, whose recipe is given. */
 int train_resumed(const TrainRun *run, percept_recipe *recipe);
+
+/* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */
+int train_folds(const TrainRun *run, percept_recipe *recipe);
+int train_folds_resumed(const TrainRun *run, percept_recipe *recipe);
 
 #endif

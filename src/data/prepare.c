@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "data/folds.h"
 
 /* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
 #define SUM_TOLERANCE 1e-9
@@ -214,6 +215,15 @@ static percept_status fill_missing(const percept_dataset *train, percept_error *
     return status;
 }
 
+/* The test part is for the model that is made when all has been chosen. */
+static percept_status cut_folds(const DataOptions *options, percept_dataset *parts[PARTS], percept_error *error)
+{
+    RandomStream stream = options->folding;
+    percept_dataset_free(parts[TEST]);
+    parts[TEST] = NULL;
+    return folds_cut(&parts[TRAIN], &parts[VALID], options->folds, options->fold, &stream, error);
+}
+
 static percept_status prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
 {
     percept_dataset *whole = NULL, *test = NULL, *parts[PARTS] = {NULL, NULL, NULL};
@@ -230,12 +240,14 @@ static percept_status prepare(const DataOptions *options, RandomStream *stream, 
     if (status == PERCEPT_OK)
         status = cut(whole, sizes, options->shuffle, stream, parts, error);
     percept_dataset_free(whole);
-    if (status == PERCEPT_OK)
-        status = fill_missing(parts[TRAIN], error);
     if (status == PERCEPT_OK && parts[TEST] == NULL && options->split_count < PARTS) {
         parts[TEST] = test;
         test = NULL;
     }
+    if (status == PERCEPT_OK && options->folds > 0)
+        status = cut_folds(options, parts, error);
+    if (status == PERCEPT_OK)
+        status = fill_missing(parts[TRAIN], error);
     percept_dataset_free(test);
     *out = (percept_data){parts[TRAIN], parts[VALID], parts[TEST]};
     if (status != PERCEPT_OK)

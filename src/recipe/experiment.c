@@ -84,6 +84,25 @@ static DataOptions data_options(const percept_recipe *recipe)
     return options;
 }
 
+static percept_status set_folds(const percept_recipe *recipe, DataOptions *options, percept_error *error)
+{
+    const int64_t folds = recipe_integer(recipe, "data.folds");
+    if (folds == 1)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.folds is 1; give 2 or more, or 0 for no folds");
+    if (folds == 0 || !recipe_is_set(recipe, "data.fold"))
+        return folds == 0 ? PERCEPT_OK
+                          : error_set(error, PERCEPT_ERROR_ARGUMENT,
+                                      "data.folds needs data.fold, from 0 to %lld: the fold that is for validation",
+                                      (long long)folds - 1);
+    options->folds = (size_t)folds;
+    options->fold = (size_t)recipe_integer(recipe, "data.fold");
+    options->folding = stream_of(recipe, STREAM_FOLDS);
+    if (options->fold < options->folds)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.fold is %zu, but the %zu folds are 0 to %zu", options->fold,
+                     options->folds, options->folds - 1);
+}
+
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
 {
     int32_t *classes = NULL, *positive = NULL;
@@ -99,7 +118,9 @@ percept_status percept_data_load(const percept_recipe *recipe, percept_data *out
         options.class_count = recipe_count(recipe, "data.classes");
         options.positive = positive;
         options.positive_count = recipe_count(recipe, "data.positive");
-        status = data_prepare(&options, &stream, out, error);
+        status = set_folds(recipe, &options, error);
+        if (status == PERCEPT_OK)
+            status = data_prepare(&options, &stream, out, error);
     }
     memory_free(classes);
     memory_free(positive);

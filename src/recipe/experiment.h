@@ -9,7 +9,7 @@
 #include "train/train.h"
 
 /* Random streams of a run: children of its seed. */
-enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT };
+enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLDS };
 
 /* How the recipe wants files read. The options point into the recipe. */
 SourceOptions experiment_source(const percept_recipe *recipe);

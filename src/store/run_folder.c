@@ -73,12 +73,36 @@ static percept_status clear_plots(int folder, const char *path, percept_error *e
     return status;
 }
 
+static percept_status clear_run(const char *path, percept_error *error);
+
+/* Clears the folders fold-0, fold-1, …, and removes those that hold nothing else. */
+static percept_status clear_folds(int folder, const char *path, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t fold = 0; status == PERCEPT_OK; fold++) {
+        char name[32], *inner = NULL;
+        struct stat facts;
+        snprintf(name, sizeof name, "fold-%zu", fold);
+        if (fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(facts.st_mode))
+            break;
+        status = file_join(path, name, &inner, error);
+        if (status == PERCEPT_OK)
+            status = clear_run(inner, error);
+        memory_free(inner);
+        if (status == PERCEPT_OK)
+            (void)unlinkat(folder, name, AT_REMOVEDIR);
+    }
+    return status;
+}
+
 static percept_status clear_run(const char *path, percept_error *error)
 {
     const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return error_set(error, PERCEPT_ERROR_IO, "cannot open the folder '%s': %s", path, strerror(errno));
     percept_status status = clear_plots(folder, path, error);
+    if (status == PERCEPT_OK)
+        status = clear_folds(folder, path, error);
     for (size_t i = 0; i < sizeof run_files / sizeof *run_files && status == PERCEPT_OK; i++)
         status = remove_name(folder, path, run_files[i], error);
     close(folder);

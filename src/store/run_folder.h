@@ -11,7 +11,8 @@
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
  * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) is refused unless force, which removes
  * the files of the earlier run that Percept itself wrote (recipe.yaml, metrics.csv, model.safetensors,
- * checkpoint.safetensors, summary.json, report.html; in plots/ what ends in .svg, .png, .gp or .csv), and nothing else;
+ * checkpoint.safetensors, summary.json, report.html; in plots/ what ends in .svg, .png, .gp or .csv; the same in the
+ * folders fold-0, … of a cross-validation), and nothing else;
  * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
  * released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
@@ -34,5 +35,26 @@ percept_status run_folder_model(const char *path, char **model, percept_error *e
  * confusion}, or null where there is no test part (test NULL). What is no finite number is null. */
 percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
                                         percept_error *error);
+
+/* The validation figures of a fold. */
+typedef struct FoldFigures {
+    long best_epoch; /* -1: unknown */
+    double loss, accuracy;
+} FoldFigures;
+
+/* Mean and sample deviation (over n - 1) of a figure; NaN where a fold has none. */
+typedef struct FoldSpread {
+    double mean, deviation;
+} FoldSpread;
+
+/* Reads back the validation figures from a fold's summary. */
+percept_status run_folder_read_fold(const char *folder, FoldFigures *out, percept_error *error);
+
+/* The spread over the folds, of the losses or of the accuracies. */
+FoldSpread fold_spread(const FoldFigures *folds, size_t count, bool accuracy);
+
+/* summary.json of a cross-validation: folds, a list of {best_epoch, loss, accuracy}, and valid {loss, accuracy}, each
+ * {mean, deviation}. */
+percept_status run_folder_write_folds(const char *folder, const FoldFigures *folds, size_t count, percept_error *error);
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "store/run_folder.h"
 
+#define SUMMARY "summary.json"
+
 /* A JSON number, or null for what JSON has no word for. */
 static json_t *number(double value)
 {
@@ -44,24 +46,19 @@ static json_t *test_figures(const percept_metrics *test)
                      matrix(test->confusion, classes), "count", (json_int_t)test->count, "loss", number(test->loss));
 }
 
-percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
-                                        percept_error *error)
+/* Writes the summary and releases it; NULL means that there was no memory for it. */
+static percept_status write_summary(const char *folder, json_t *summary, percept_error *error)
 {
-    char *path = NULL;
-    percept_status status = file_join(folder, "summary.json", &path, error);
-    if (status != PERCEPT_OK)
-        return status;
-    json_t *best = result->best_epoch < 0 ? json_null() : json_integer(result->best_epoch);
-    json_t *summary = json_pack("{s:o, s:I, s:b, s:o, s:o, s:o}", "best_epoch", best, "epochs",
-                                (json_int_t)result->epochs, "stopped_early", result->stopped_early, "test",
-                                test_figures(test), "train", figures(result->train_loss, result->train_accuracy),
-                                "valid", figures(result->valid_loss, result->valid_accuracy));
-    char *text =
-        summary == NULL ? NULL : json_dumps(summary, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
-    json_decref(summary);
+    char *path = NULL, *text = NULL;
     FileWriter *writer = NULL;
-    status = text == NULL ? error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for '%s'", path)
-                          : file_writer_open(path, &writer, error);
+    if (summary != NULL)
+        text = json_dumps(summary, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
+    json_decref(summary);
+    percept_status status = file_join(folder, SUMMARY, &path, error);
+    if (status == PERCEPT_OK && text == NULL)
+        status = error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for '%s'", path);
+    if (status == PERCEPT_OK)
+        status = file_writer_open(path, &writer, error);
     if (status == PERCEPT_OK) {
         file_writer_write(writer, text, strlen(text));
         file_writer_write(writer, "\n", 1);
@@ -70,4 +67,85 @@ percept_status run_folder_write_summary(const char *folder, const percept_result
     free(text);
     memory_free(path);
     return status;
+}
+
+percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
+                                        percept_error *error)
+{
+    json_t *best = result->best_epoch < 0 ? json_null() : json_integer(result->best_epoch);
+    return write_summary(folder,
+                         json_pack("{s:o, s:I, s:b, s:o, s:o, s:o}", "best_epoch", best, "epochs",
+                                   (json_int_t)result->epochs, "stopped_early", result->stopped_early, "test",
+                                   test_figures(test), "train", figures(result->train_loss, result->train_accuracy),
+                                   "valid", figures(result->valid_loss, result->valid_accuracy)),
+                         error);
+}
+
+/* ---- Cross-validation --------------------------------------------------------------------------------------------- */
+
+static double real_or_nan(const json_t *value)
+{
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+percept_status run_folder_read_fold(const char *folder, FoldFigures *out, percept_error *error)
+{
+    char *path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    percept_status status = file_join(folder, SUMMARY, &path, error);
+    if (status == PERCEPT_OK)
+        status = file_read(path, &bytes, &size, error);
+    if (status == PERCEPT_OK) {
+        json_error_t reason;
+        json_t *summary = json_loadb((const char *)bytes, size, 0, &reason);
+        const json_t *valid = json_object_get(summary, "valid"), *best = json_object_get(summary, "best_epoch");
+        *out = (FoldFigures){.best_epoch = json_is_integer(best) ? (long)json_integer_value(best) : -1,
+                             .loss = real_or_nan(json_object_get(valid, "loss")),
+                             .accuracy = real_or_nan(json_object_get(valid, "accuracy"))};
+        if (valid == NULL)
+            status =
+                error_set(error, PERCEPT_ERROR_FORMAT, "'%s' is no summary of a run; remove it to run it again", path);
+        json_decref(summary);
+    }
+    memory_free(bytes);
+    memory_free(path);
+    return status;
+}
+
+FoldSpread fold_spread(const FoldFigures *folds, size_t count, bool accuracy)
+{
+    double sum = 0, squares = 0;
+    for (size_t f = 0; f < count; f++)
+        sum += accuracy ? folds[f].accuracy : folds[f].loss;
+    const double mean = sum / (double)count;
+    for (size_t f = 0; f < count; f++) {
+        const double difference = (accuracy ? folds[f].accuracy : folds[f].loss) - mean;
+        squares += difference * difference;
+    }
+    return (FoldSpread){mean, sqrt(squares / (double)(count - 1))};
+}
+
+static json_t *spread(const FoldFigures *folds, size_t count, bool accuracy)
+{
+    const FoldSpread found = fold_spread(folds, count, accuracy);
+    return json_pack("{s:o, s:o}", "deviation", number(found.deviation), "mean", number(found.mean));
+}
+
+percept_status run_folder_write_folds(const char *folder, const FoldFigures *folds, size_t count, percept_error *error)
+{
+    json_t *list = json_array();
+    bool good = list != NULL;
+    for (size_t f = 0; f < count && good; f++) {
+        json_t *best = folds[f].best_epoch < 0 ? json_null() : json_integer(folds[f].best_epoch);
+        good = json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "accuracy", number(folds[f].accuracy),
+                                                     "best_epoch", best, "loss", number(folds[f].loss))) == 0;
+    }
+    json_t *summary = NULL;
+    if (good)
+        summary = json_pack("{s:o, s:{s:o, s:o}}", "folds", list, "valid", "accuracy", spread(folds, count, true),
+                            "loss", spread(folds, count, false));
+    else
+        json_decref(list);
+    return write_summary(folder, summary, error);
 }
