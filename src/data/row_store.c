@@ -6,8 +6,9 @@
 
 #define FIRST_ROWS 256
 
-/* What an estimate of the rows may fall short by before the block must grow again: 1/64. */
-#define SLACK 64
+/* What an estimate of the rows may fall short by before the block must grow again: 1/8. Pages that are never written to
+ * cost nothing. */
+#define SLACK 8
 
 percept_type row_store_type(const double *values, size_t count)
 {
