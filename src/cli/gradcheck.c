@@ -227,10 +227,8 @@ static int read_source(Job *job)
         fail(job->error);
         return STATUS_FAILED;
     }
-    if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK) {
-        fail_usage(manual.command, "%s", job->error->message);
-        return STATUS_USAGE;
-    }
+    if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK)
+        return fail_argument(manual.command, job->error);
     return STATUS_DONE;
 }
 

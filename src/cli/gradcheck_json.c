@@ -1,9 +1,10 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
+#include "base/memory.h"
 #include "cli/gradcheck_report.h"
 #include "model/model.h"
 
@@ -122,11 +123,12 @@ percept_status gradcheck_print_json(const GradcheckReport *report, const LoopRep
     json_t *object = loops != NULL ? loops_object(report, loops, loop_count) : check_object(report);
     if (object != NULL && loops == NULL)
         json_object_set_new(object, "sweep", points(report));
-    char *text = object != NULL ? json_dumps(object, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17)) : NULL;
+    char *text = NULL;
+    percept_status status = json_text(object, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(17),
+                                      "the report as JSON", &text, error);
     json_decref(object);
-    if (text == NULL)
-        return error_set(error, PERCEPT_ERROR_MEMORY, "there is not enough memory for the report as JSON");
-    puts(text);
-    free(text);
-    return PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        puts(text);
+    memory_free(text);
+    return status;
 }

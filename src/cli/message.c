@@ -46,6 +46,11 @@ int fail_usage(const char *command, const char *format, ...)
     return STATUS_USAGE;
 }
 
+int fail_argument(const char *command, const percept_error *error)
+{
+    return error->status == PERCEPT_ERROR_MEMORY ? fail(error) : fail_usage(command, "%s", error->message);
+}
+
 bool output_arrived(void)
 {
     errno = 0;

@@ -21,6 +21,9 @@ int fail(const percept_error *error);
 /* Complains, points to `command --help` and returns STATUS_USAGE. */
 int fail_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* fail_usage for an argument that was refused; fail where only memory was lacking. */
+int fail_argument(const char *command, const percept_error *error);
+
 /* Flushes standard output; if something printed could not be written (a full disk, a closed pipe), complains and returns
  * false. */
 bool output_arrived(void);

@@ -78,7 +78,7 @@ static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
     if (status != PERCEPT_OK)
         return fail(&error);
     status = settings_apply(&arguments->settings, *recipe, &error);
-    return status == PERCEPT_OK ? PARSER_GO_ON : fail_usage(manual.command, "%s", error.message);
+    return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
 }
 
 /* True for all folds; a recipe that names one of them is a run by itself. */
@@ -118,7 +118,7 @@ static int load_recipe(const TrainArguments *arguments, percept_recipe **recipe)
     if (status != PERCEPT_OK)
         return fail(&error);
     status = settings_apply(&arguments->settings, *recipe, &error);
-    return status == PERCEPT_OK ? PARSER_GO_ON : fail_usage(manual.command, "%s", error.message);
+    return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
 }
 
 static int resume(const TrainArguments *arguments)

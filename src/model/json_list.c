@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -30,12 +30,8 @@ percept_status json_list_of_texts(const char *const *texts, size_t count, char *
         }
         complete = json_array_append_new(list, json_string(texts[i])) == 0;
     }
-    char *json = complete ? json_dumps(list, JSON_COMPACT) : NULL;
+    percept_status status = json_text(complete ? list : NULL, JSON_COMPACT, "a list of names", out, error);
     json_decref(list);
-    if (json == NULL)
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for a list of %zu names", count);
-    percept_status status = memory_copy_string(json, out, error);
-    free(json);
     return status;
 }
 

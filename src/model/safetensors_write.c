@@ -1,8 +1,8 @@
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "model/json_list.h"
 #include "model/safetensors.h"
@@ -110,11 +110,8 @@ static percept_status make_header(const char *path, const Tensor *tensors, size_
     percept_status status = add_metadata(header, path, metadata, metadata_count, error);
     if (status == PERCEPT_OK)
         status = add_tensors(header, path, tensors, tensor_count, error);
-    if (status == PERCEPT_OK) {
-        *text = json_dumps(header, JSON_COMPACT | JSON_SORT_KEYS);
-        if (*text == NULL)
-            status = out_of_memory(path, error);
-    }
+    if (status == PERCEPT_OK)
+        status = json_text(header, JSON_COMPACT | JSON_SORT_KEYS, "the header of a safetensors file", text, error);
     json_decref(header);
     return status;
 }
@@ -147,6 +144,6 @@ percept_status safetensors_write(const char *path, const Tensor *tensors, size_t
     percept_status status = make_header(path, tensors, tensor_count, metadata, metadata_count, &header, error);
     if (status == PERCEPT_OK)
         status = write_all(path, header, tensors, tensor_count, error);
-    free(header);
+    memory_free(header);
     return status;
 }

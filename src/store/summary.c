@@ -1,9 +1,9 @@
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "store/run_folder.h"
 
@@ -51,12 +51,11 @@ static percept_status write_summary(const char *folder, json_t *summary, percept
 {
     char *path = NULL, *text = NULL;
     FileWriter *writer = NULL;
-    if (summary != NULL)
-        text = json_dumps(summary, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
+    percept_status status =
+        json_text(summary, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12), "the summary", &text, error);
     json_decref(summary);
-    percept_status status = file_join(folder, SUMMARY, &path, error);
-    if (status == PERCEPT_OK && text == NULL)
-        status = error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for '%s'", path);
+    if (status == PERCEPT_OK)
+        status = file_join(folder, SUMMARY, &path, error);
     if (status == PERCEPT_OK)
         status = file_writer_open(path, &writer, error);
     if (status == PERCEPT_OK) {
@@ -64,7 +63,7 @@ static percept_status write_summary(const char *folder, json_t *summary, percept
         file_writer_write(writer, "\n", 1);
         status = file_writer_commit(writer, error);
     }
-    free(text);
+    memory_free(text);
     memory_free(path);
     return status;
 }

@@ -338,11 +338,15 @@ static int close_scratch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_optimizer_goes_on_to_the_bit),    cmocka_unit_test(every_schedule_goes_on_to_the_bit),
-        cmocka_unit_test(patience_and_order_go_on_to_the_bit),   cmocka_unit_test(average_and_clipping_go_on_to_the_bit),
+        cmocka_unit_test(every_optimizer_goes_on_to_the_bit),
+        cmocka_unit_test(every_schedule_goes_on_to_the_bit),
+        cmocka_unit_test(patience_and_order_go_on_to_the_bit),
+        cmocka_unit_test(average_and_clipping_go_on_to_the_bit),
         cmocka_unit_test(a_resumed_run_can_be_stopped_again),
-        cmocka_unit_test(equal_states_are_equal_files),          cmocka_unit_test(a_checkpoint_is_a_model_too),
-        cmocka_unit_test(checkpoints_of_other_runs_are_refused), cmocka_unit_test(damage_is_noticed),
+        cmocka_unit_test(equal_states_are_equal_files),
+        cmocka_unit_test(a_checkpoint_is_a_model_too),
+        cmocka_unit_test(checkpoints_of_other_runs_are_refused),
+        cmocka_unit_test(damage_is_noticed),
         cmocka_unit_test(models_and_other_versions_are_refused),
     };
     return cmocka_run_group_tests(tests, open_scratch, close_scratch);

@@ -1,0 +1,53 @@
+#!/bin/bash
+# Every allocation of a training run fails in turn: a message and status 1 (or the run does without), nothing leaks, what
+# is on the disk stays good. Then some of them with all later ones failing too, and some of a run that is resumed.
+. "$(dirname "$0")/faults.sh"
+faults=$PERCEPT_BUILD/tests/long/faults.so
+[ -e "$faults" ] || skip "this build has no faults.so (sanitizers replace the allocator themselves)"
+half= # a run with a checkpoint and no end, once there is one
+
+# failing NAME=N COMMAND...: the command with those faults.
+failing() {
+    local fault=$1 status=0
+    shift
+    env "$fault" FAULTS_REPORT=report LD_PRELOAD="$faults" "$@" >out 2>err || status=$?
+    [ -s report ] || fail "$fault: status $status, no report: the program did not come to its end"
+    read -r made left <report
+    [ "$left" -eq 0 ] || fail "$fault: $left blocks were not released (status $status: $(head -n 1 err))"
+    [ $status -eq 0 ] || [ -s err ] || fail "$fault: status $status without a message"
+    rm report
+    failed=$status
+}
+
+made=0
+failing FAULTS_AT=0 "$PERCEPT" train "${training[@]}" --out run
+total=$made
+for ((n = 1; n <= total; n++)); do
+    rm -rf run
+    failing FAULTS_AT=$n "$PERCEPT" train "${training[@]}" --out run
+    if [ -z "$half" ] && [ -e run/checkpoint.safetensors ] && [ ! -e run/summary.json ]; then
+        half=half
+        cp -r run half
+    fi
+    after_failure "$failed" "allocation $n of $total"
+done
+echo "$total allocations of a run"
+[ -n "$half" ] || fail "no failure came after a checkpoint"
+
+for ((n = 1; n <= total; n += 7)); do
+    rm -rf run
+    failing FAULTS_FROM=$n "$PERCEPT" train "${training[@]}" --out run
+    after_failure "$failed" "allocation $n and all after it"
+done
+
+rm -rf run
+cp -r half run
+failing FAULTS_AT=0 "$PERCEPT" train --resume run --no-plot --quiet --threads 1
+total=$made
+for ((n = 1; n <= total; n += 3)); do
+    rm -rf run
+    cp -r half run
+    failing FAULTS_AT=$n "$PERCEPT" train --resume run --no-plot --quiet --threads 1
+    after_failure "$failed" "allocation $n of $total of a resumed run"
+done
+echo "$total allocations of a resumed run"
