@@ -20,6 +20,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+/* With libFuzzer alone (PERCEPT_FUZZ): a target may say how inputs are changed; the usual changes. */
+size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t room);
+
 /* Ends the process, so that the fuzzer keeps the input. */
 #define fuzz_assert(condition)                                                                                         \
     do {                                                                                                               \
