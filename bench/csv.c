@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 {
     const size_t rows = argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000;
     const size_t columns = argc > 2 ? (size_t)strtoull(argv[2], NULL, 10) : 20;
-    const int digits = argc > 3 ? atoi(argv[3]) : 6;
+    const int digits = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 6;
     char folder[] = "/tmp/percept-csv-XXXXXX", plain[64], packed[64];
     if (mkdtemp(folder) == NULL)
         return EXIT_FAILURE;

@@ -39,7 +39,7 @@ percept_status random_legacy_seed(RandomStream *stream, uint64_t seed, percept_e
 
 /* The whole state as 64-bit words, to be stored, and back. Words that no stream could have given are
  * PERCEPT_ERROR_FORMAT. The numbers mean the same in every release. */
-#define RANDOM_STATE_WORDS (10 + 624)
+#define RANDOM_STATE_WORDS (10 + 624) /* the Twister's key and ten words more */
 void random_state_write(const RandomStream *stream, uint64_t words[RANDOM_STATE_WORDS]);
 percept_status random_state_read(const uint64_t words[RANDOM_STATE_WORDS], RandomStream *stream, percept_error *error);
 

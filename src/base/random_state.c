@@ -4,8 +4,6 @@
 
 #include "base/random_words.h"
 
-_Static_assert(RANDOM_STATE_WORDS == 10 + RANDOM_MT_WORDS, "a word for each part of the state");
-
 void random_state_write(const RandomStream *stream, uint64_t words[RANDOM_STATE_WORDS])
 {
     uint64_t gauss = 0;

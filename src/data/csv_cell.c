@@ -36,7 +36,7 @@ static char *read_quoted(char *at, char *end, CsvCell *cell)
     }
 }
 
-static char *read_between_blanks(char *at, char *end, CsvCell *cell)
+static char *read_between_blanks(char *at, const char *end, CsvCell *cell)
 {
     while (at < end && is_blank(*at))
         at++;

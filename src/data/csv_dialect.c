@@ -43,7 +43,7 @@ char *csv_record_end(char *begin, char *end, const CsvDialect *dialect, bool *op
     return walk_cells(begin, end, dialect, open);
 }
 
-char *csv_record_trim(char *begin, char *end, const CsvDialect *dialect)
+char *csv_record_trim(const char *begin, char *end, const CsvDialect *dialect)
 {
     return dialect->line_end == '\n' && end > begin && end[-1] == '\r' ? end - 1 : end;
 }

@@ -22,7 +22,7 @@ percept_status csv_dialect_detect(char *start, size_t size, bool whole, const So
 char *csv_record_end(char *begin, char *end, const CsvDialect *dialect, bool *open);
 
 /* Where the record's cells end: before the '\r' of "\r\n". */
-char *csv_record_trim(char *begin, char *end, const CsvDialect *dialect);
+char *csv_record_trim(const char *begin, char *end, const CsvDialect *dialect);
 
 /* True for a line of nothing but spaces (and tabs, where they do not delimit). */
 bool csv_record_blank(const char *begin, const char *end, const CsvDialect *dialect);

@@ -246,7 +246,7 @@ static percept_status prepare(const DataOptions *options, RandomStream *stream, 
     }
     if (status == PERCEPT_OK && options->folds > 0)
         status = cut_folds(options, parts, error);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK && parts[TRAIN] != NULL)
         status = fill_missing(parts[TRAIN], error);
     percept_dataset_free(test);
     *out = (percept_data){parts[TRAIN], parts[VALID], parts[TEST]};
