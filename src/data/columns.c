@@ -89,7 +89,7 @@ static size_t usual_label(const Assignment *all)
 {
     static const char *const usual[] = {"label", "class", "target"};
     const Columns *columns = all->columns;
-    size_t last = columns->count, found = columns->count, matches = 0;
+    size_t last = columns->count, found = last, matches = 0;
     for (size_t c = 0; c < columns->count; c++) {
         if (columns->list[c].role != COLUMN_FEATURE)
             continue;

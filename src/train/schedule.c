@@ -29,7 +29,8 @@ static double inverse_rate(const ScheduleOptions *options, const ScheduleMoment 
 
 static double step_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
 {
-    return options->base * pow(options->decay, (double)(moment->epoch / options->every));
+    const size_t drops = moment->epoch / options->every;
+    return options->base * pow(options->decay, (double)drops);
 }
 
 /* From `from` to `to` along half a cosine, `part` of the way. */

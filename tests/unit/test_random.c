@@ -99,7 +99,7 @@ static void tables_hold_the_draws_of_their_place(void **unused)
     enum { ROWS = 7, STEP = 13, COLUMNS = 5, FIRST = 11, STRIDE = 6 };
     const RandomStream start = default_rng(3);
     RandomStream r = start;
-    double draws[FIRST + ROWS * STEP], table[ROWS * STRIDE];
+    double draws[FIRST + ROWS * STEP] = {0}, table[ROWS * STRIDE];
     for (size_t k = 0; k < COUNT(draws); k++)
         draws[k] = random_unit(&r);
     r = start;
