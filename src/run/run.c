@@ -1,0 +1,154 @@
+#include "run/run.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/team.h"
+
+/* ---- Before the first step ---------------------------------------------------------------------------------------- */
+
+static percept_status load(Run *run, percept_error *error)
+{
+    percept_status status = percept_data_load(run->recipe, &run->data, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_create(run->recipe, &run->data, &run->model, error);
+    if (status == PERCEPT_OK)
+        status = experiment_training(run->recipe, &run->data, &run->options, error);
+    return status;
+}
+
+static percept_status write_recipe(const Run *run, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(run->folder, "recipe.yaml", &path, error);
+    if (status == PERCEPT_OK)
+        status = recipe_write(run->recipe, path, error);
+    memory_free(path);
+    return status;
+}
+
+/* The checkpoint, if there is one. */
+static percept_status find_checkpoint(Run *run, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(run->folder, CHECKPOINT_FILE, &path, error);
+    if (status == PERCEPT_OK && file_exists(path))
+        status = checkpoint_read(path, &run->checkpoint, error);
+    memory_free(path);
+    return status;
+}
+
+/* Log, checkpoints and threads, ready for the first step. */
+static percept_status make_ready(Run *run, percept_error *error)
+{
+    const bool classes = percept_model_classes(run->model) > 0;
+    const size_t epochs = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
+    percept_status status = metrics_log_open(run->folder, classes, run->data.valid != NULL, epochs, &run->log, error);
+    if (status == PERCEPT_OK)
+        status = saver_create(run->folder, (size_t)recipe_integer(run->recipe, "train.checkpoint_every"), run->log,
+                              &run->saver, error);
+    if (status == PERCEPT_OK)
+        status = team_create((size_t)recipe_integer(run->recipe, "threads"), &run->team, error);
+    run->options.resume = run->checkpoint;
+    run->options.pause = saver_pause;
+    run->options.pause_user = &run->saver;
+    return status;
+}
+
+percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error)
+{
+    *run = (Run){.recipe = recipe, .lock = -1};
+    percept_status status = load(run, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_create(out, recipe_text(recipe, "name"), force, &run->folder, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_lock(run->folder, &run->lock, error);
+    if (status == PERCEPT_OK)
+        status = write_recipe(run, error);
+    return status == PERCEPT_OK ? make_ready(run, error) : status;
+}
+
+percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error)
+{
+    *run = (Run){.recipe = recipe, .lock = -1};
+    percept_status status = memory_copy_string(folder, &run->folder, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_lock(folder, &run->lock, error);
+    if (status == PERCEPT_OK)
+        status = load(run, error);
+    if (status == PERCEPT_OK)
+        status = find_checkpoint(run, error);
+    return status == PERCEPT_OK ? make_ready(run, error) : status;
+}
+
+/* ---- Training ----------------------------------------------------------------------------------------------------- */
+
+static int observe(const percept_progress *progress, void *user)
+{
+    Run *run = user;
+    const int stop = run->callback != NULL ? run->callback(progress, run->user) : 0;
+    if (progress->epoch_done)
+        run->log_status = metrics_log_add(run->log, progress, run->error);
+    run->saver.refuse = run->log_status != PERCEPT_OK;
+    return run->log_status != PERCEPT_OK || stop != 0;
+}
+
+static percept_status save_model(const Run *run, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(run->folder, "model.safetensors", &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_save(run->model, path, error);
+    memory_free(path);
+    return status;
+}
+
+percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error)
+{
+    percept_error later;
+    run->callback = callback;
+    run->user = user;
+    run->error = error;
+    const percept_status status = train_run(run->model, run->data.train, run->data.valid, &run->options, run->team,
+                                            observe, run, &run->result, &later);
+    if (run->log_status != PERCEPT_OK) /* *error says why */
+        return run->log_status;
+    percept_status closed = metrics_log_close(run->log, error);
+    run->log = NULL;
+    team_free(run->team);
+    run->team = NULL;
+    if (closed == PERCEPT_OK &&
+        (status == PERCEPT_OK || (status == PERCEPT_ERROR_INTERRUPTED && run->result.epochs > 0)))
+        closed = save_model(run, error);
+    if (status == PERCEPT_OK || (status == PERCEPT_ERROR_INTERRUPTED && closed != PERCEPT_OK))
+        return closed;
+    if (error != NULL)
+        *error = later;
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+percept_status run_finish(Run *run, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    if (run->data.test != NULL)
+        status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
+                                        &run->test, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_write_summary(run->folder, &run->result, run->data.test != NULL ? &run->test : NULL, error);
+    return status;
+}
+
+void run_clear(Run *run)
+{
+    percept_data_free(&run->data);
+    percept_model_free(run->model);
+    checkpoint_free(run->checkpoint);
+    metrics_log_close(run->log, NULL);
+    saver_clear(&run->saver);
+    team_free(run->team);
+    percept_metrics_clear(&run->test);
+    run_folder_unlock(run->lock);
+    memory_free(run->folder);
+    *run = (Run){.lock = -1};
+}

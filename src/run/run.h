@@ -1,0 +1,50 @@
+/* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; who wants to show how it goes gives a
+ * callback. */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "recipe/experiment.h"
+#include "store/metrics_log.h"
+#include "store/run_folder.h"
+#include "store/saver.h"
+
+/* What a run holds. Zeroed before the first call; released with run_clear. */
+typedef struct Run {
+    percept_recipe *recipe; /* the caller's; resolved by run_begin */
+    percept_data data;
+    percept_model *model;
+    char *folder;
+    Checkpoint *checkpoint; /* that a resumed run goes on from, or NULL */
+    Team *team;
+    percept_result result;
+    percept_metrics test; /* of the test part, by run_finish; count 0 without one */
+
+    /* For this room. */
+    int lock;
+    MetricsLog *log;
+    Saver saver;
+    TrainingOptions options;
+    percept_callback *callback;
+    void *user;
+    percept_status log_status;
+    percept_error *error;
+} Run;
+
+/* Loads data and makes the model, then the folder with the resolved recipe in it: whatever is refused leaves nothing
+ * behind. out NULL: a new folder in runs/. The recipe must outlive the run. */
+percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error);
+
+/* The same for a run that goes on in its folder, from its checkpoint if there is one. */
+percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
+
+/* Trains, with a line in metrics.csv after each epoch and checkpoints as they are due, then saves the model. The callback
+ * may be NULL. PERCEPT_ERROR_INTERRUPTED: the callback asked to stop; checkpoint and, after the first epoch, model are
+ * saved. PERCEPT_ERROR_DIVERGED: no model. */
+percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error);
+
+/* Reads the test part and writes the summary, which tells that the run is finished: the last call. */
+percept_status run_finish(Run *run, percept_error *error);
+
+void run_clear(Run *run);
+
+#endif
