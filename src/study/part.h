@@ -1,0 +1,70 @@
+/* Parts of a study: what is made of its runs, or computed besides. One table (part.c); a part is a function in a file
+ * part_NAME.c, and a row. A part reads its fields, adds to the report, and gives figures that published ones can be
+ * compared with. Every kind of picture (show/show.h) is a part, too. */
+#ifndef STUDY_PART_H
+#define STUDY_PART_H
+
+#include "base/team.h"
+#include "report/page.h"
+#include "show/show.h"
+#include "study/results.h"
+#include "study/study.h"
+
+/* What parts work with. */
+typedef struct StudyWork {
+    Study *study;
+    const char *folder; /* of the study */
+    const char *plots;  /* folder/plots, which exists */
+    Page *page;
+    Results results;
+} StudyWork;
+
+typedef struct Part {
+    const struct PartKind *kind;
+    const yaml_node_t *node; /* what follows the kind's name: a mapping, or a value */
+    size_t number;           /* of this kind in the study, from 1 */
+} Part;
+
+typedef percept_status PartRun(StudyWork *work, const Part *part, percept_error *error);
+
+/* A row of the table. */
+typedef struct PartKind {
+    const char *name;
+    const char *summary; /* one line */
+    PartRun *run;
+} PartKind;
+
+/* The row of this name, or NULL; rows 0, 1, … until NULL. Kinds of pictures are not among them. */
+const PartKind *part_kind_find(const char *name);
+const PartKind *part_kind_at(size_t index);
+
+/* Does all parts of the study. */
+percept_status parts_run(StudyWork *work, percept_error *error);
+
+/* ---- For parts --------------------------------------------------------------------------------------------------- */
+
+/* fields_read for what follows the part's name. */
+percept_status part_read(const StudyWork *work, const Part *part, const Field *fields, size_t count,
+                         percept_error *error);
+
+/* Refuses with the part's place in the file. */
+percept_status part_refuse(const StudyWork *work, const Part *part, percept_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A name for a picture of the part: `given`, or the kind's with its number if it is not the first. */
+#define PART_NAME_SIZE 64
+void part_name(const Part *part, const char *given, char name[PART_NAME_SIZE]);
+
+/* The runs that were trained, of these names or groups, in the study's order; with no names all of them. *indices is
+ * released with memory_free. PERCEPT_ERROR_ARGUMENT for a name that is none; a run that was not wanted is left out. */
+percept_status part_runs(const StudyWork *work, const Part *part, const FieldTexts *names, size_t **indices,
+                         size_t *count, percept_error *error);
+
+/* The folder of a run, released with memory_free. */
+percept_status study_run_folder(const StudyWork *work, const StudyRun *run, char **out, percept_error *error);
+
+/* A figure of a run (run NULL: of the study). */
+percept_status part_figure(StudyWork *work, const StudyRun *run, const char *figure, double value,
+                           percept_error *error);
+
+#endif

@@ -1,0 +1,57 @@
+/* A study: an experiment of one or more runs, and what is to be seen in it. It is a recipe (YAML) with more sections:
+ *
+ *   about: one line                       for lists, and the title of the report
+ *   notes: [paragraph, …]                 below it
+ *   set: [key=value, …]                   wins over all recipes; what the command line added
+ *   runs:                                 recipes that are trained one after the other, each over the common one;
+ *     - name: slow                          without this section the common recipe is the one run; []: none is trained
+ *       train: {learning_rate: 0.01}        sections of recipes
+ *       continues: true                     its weights go on in the random stream of the run above
+ *       grid: {train.batch_size: [50, 100]} one run for each combination
+ *       parameters: [500000, 1000000]       of the grid, keep those with so many parameters
+ *       seeds: [0, 1, 2]                    one run for each
+ *   parts: [- KIND: {…}]                  what is made of it, in this order: part.h
+ *
+ * A run of a grid is called after its values: "784-392-512-10_0.1", then its seed: "784-392-512-10_1_seed-3". */
+#ifndef STUDY_STUDY_H
+#define STUDY_STUDY_H
+
+#include "recipe/recipe.h"
+#include "study/fields.h"
+
+typedef struct StudyRun {
+    char *name;             /* "" where the study is the one run */
+    char *group;            /* the name without the seed */
+    percept_recipe *recipe; /* not resolved yet */
+    bool wanted;
+} StudyRun;
+
+typedef struct Study {
+    char *path, *name; /* the file's, and its name without folder and ending */
+    const char *about;
+    FieldTexts notes;
+    percept_recipe *common; /* with `set` */
+    StudyRun *runs;
+    size_t run_count;
+    const yaml_node_t *parts; /* a list, or NULL */
+    FieldTexts set;           /* of the file */
+    bool changed;             /* settings were made: published figures belong to another experiment */
+    yaml_document_t document;
+    FieldSource source;
+} Study;
+
+/* Tells the settings of the command line to a recipe. */
+typedef percept_status StudySettings(percept_recipe *recipe, void *user, percept_error *error);
+
+/* Reads a study. settings may be NULL; they win over everything. Released with study_free. */
+percept_status study_open(const char *path, StudySettings *settings, void *user, Study **out, percept_error *error);
+void study_free(Study *study);
+
+/* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. */
+percept_status study_choose(Study *study, const char *name, percept_error *error);
+
+/* First line of `about` of a file, without reading the rest; *about is NULL if it is a recipe without `parts`.
+ * Released with memory_free. */
+percept_status study_about(const char *path, char **about, percept_error *error);
+
+#endif
