@@ -1,0 +1,12 @@
+/* The runs of a study: from its section `runs` to one recipe each. */
+#ifndef STUDY_RUNS_H
+#define STUDY_RUNS_H
+
+#include "study/study.h"
+
+/* Fills study->runs from the section (NULL: the common recipe is the one run). `winners` sets in each recipe what wins
+ * over grid and seeds; then the runs that continue a stream are told where it stands (model.init_after). */
+percept_status runs_read(Study *study, const yaml_node_t *section, StudySettings *winners, void *user,
+                         percept_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+#include "study/study.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "recipe/yaml.h"
+#include "study/runs.h"
+
+/* Names of a study that recipes do not have. */
+static const char *const own_names[] = {"about", "notes", "runs", "parts", "set", NULL};
+
+/* ---- Names ------------------------------------------------------------------------------------------------------- */
+
+/* "recipes/radboud.yaml" is the study "radboud". */
+static percept_status name_of(const char *path, char **out, percept_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    percept_status status = memory_copy_string(slash != NULL ? slash + 1 : path, out, error);
+    char *ending = status == PERCEPT_OK ? strstr(*out, ".yaml") : NULL;
+    if (ending != NULL)
+        *ending = '\0';
+    return status;
+}
+
+/* ---- Sections ---------------------------------------------------------------------------------------------------- */
+
+static const yaml_node_t *find_section(const Study *study, const yaml_node_t *root, const char *name)
+{
+    yaml_document_t *document = study->source.document;
+    const yaml_node_pair_t *end = root->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < end; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(document, pair->key);
+        if (key->type == YAML_SCALAR_NODE && strcmp((const char *)key->data.scalar.value, name) == 0)
+            return yaml_document_get_node(document, pair->value);
+    }
+    return NULL;
+}
+
+/* The own sections but `runs`. */
+static percept_status read_own(Study *study, const yaml_node_t *root, percept_error *error)
+{
+    const Field fields[] = {
+        {"about", FIELD_TEXT, &study->about, false},
+        {"notes", FIELD_TEXTS, &study->notes, false},
+        {"set", FIELD_TEXTS, &study->set, false},
+        {"parts", FIELD_NODE, &study->parts, false},
+    };
+    percept_status status = PERCEPT_OK;
+    for (size_t f = 0; status == PERCEPT_OK && f < sizeof fields / sizeof fields[0]; f++) {
+        const yaml_node_t *node = find_section(study, root, fields[f].name);
+        if (node != NULL)
+            status = field_read_value(&study->source, &fields[f], node, error);
+    }
+    if (status == PERCEPT_OK && study->parts != NULL && study->parts->type != YAML_SEQUENCE_NODE)
+        status = fields_refuse(&study->source, study->parts, error, "parts: expected a list, such as '- curves: {}'");
+    return status;
+}
+
+/* ---- Settings ---------------------------------------------------------------------------------------------------- */
+
+/* What wins over every recipe. */
+typedef struct Winners {
+    const Study *study;
+    StudySettings *settings;
+    void *user;
+} Winners;
+
+static percept_status set_winners(percept_recipe *recipe, void *user, percept_error *error)
+{
+    const Winners *winners = user;
+    const FieldTexts *set = &winners->study->set;
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; status == PERCEPT_OK && i < set->count; i++)
+        status = recipe_set_pair(recipe, set->items[i], winners->study->path, error);
+    if (status == PERCEPT_OK && winners->settings != NULL)
+        status = winners->settings(recipe, winners->user, error);
+    return status;
+}
+
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
+
+static percept_status read_study(Study *study, const Winners *winners, percept_error *error)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(&study->document);
+    if (root == NULL || root->type != YAML_MAPPING_NODE)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: expected a recipe with `parts`", study->path);
+    percept_status status = read_own(study, root, error);
+    if (status == PERCEPT_OK)
+        status = recipe_set_mapping(study->common, &study->document, root, study->path, own_names, error);
+    if (status == PERCEPT_OK && !recipe_is_set(study->common, "name"))
+        status = recipe_set(study->common, "name", study->name, study->path, error);
+    if (status != PERCEPT_OK)
+        return status;
+    /* The common recipe stays without the winners until the runs have copied it: a grid's values come between. */
+    status = runs_read(study, find_section(study, root, "runs"), set_winners, (void *)(uintptr_t)winners, error);
+    return status == PERCEPT_OK ? set_winners(study->common, (void *)(uintptr_t)winners, error) : status;
+}
+
+percept_status study_open(const char *path, StudySettings *settings, void *user, Study **out, percept_error *error)
+{
+    Study *study = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *study, "a study", &study, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = yaml_open(path, &study->document, error);
+    if (status != PERCEPT_OK) {
+        memory_free(study);
+        return status;
+    }
+    status = memory_copy_string(path, &study->path, error);
+    study->source = (FieldSource){&study->document, study->path};
+    if (status == PERCEPT_OK)
+        status = name_of(path, &study->name, error);
+    if (status == PERCEPT_OK)
+        status = percept_recipe_create(&study->common, error);
+    if (status == PERCEPT_OK) {
+        const Winners winners = {study, settings, user};
+        status = read_study(study, &winners, error);
+    }
+    if (status == PERCEPT_OK)
+        *out = study;
+    else
+        study_free(study);
+    return status;
+}
+
+void study_free(Study *study)
+{
+    if (study == NULL)
+        return;
+    for (size_t r = 0; r < study->run_count; r++) {
+        memory_free(study->runs[r].name);
+        memory_free(study->runs[r].group);
+        percept_recipe_free(study->runs[r].recipe);
+    }
+    memory_free(study->runs);
+    percept_recipe_free(study->common);
+    memory_free(study->name);
+    memory_free(study->path);
+    yaml_document_delete(&study->document);
+    memory_free(study);
+}
+
+percept_status study_choose(Study *study, const char *name, percept_error *error)
+{
+    const char **names = NULL;
+    bool found = false;
+    for (size_t r = 0; r < study->run_count; r++) {
+        StudyRun *run = &study->runs[r];
+        run->wanted = strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0;
+        found = found || run->wanted;
+    }
+    if (found)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(study->run_count, sizeof *names, "the names of the runs", &names, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t r = 0; r < study->run_count; r++)
+        names[r] = study->runs[r].name;
+    const char *nearest = nearest_word(name, names, study->run_count);
+    if (study->run_count == 0 || names[0][0] == '\0')
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "%s has no runs to choose from", study->name);
+    else
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "%s has no run '%s'; %s '%s'%s", study->name, name,
+                           nearest != NULL ? "did you mean" : "it has", nearest != NULL ? nearest : names[0],
+                           nearest != NULL        ? "?"
+                           : study->run_count > 1 ? " and others"
+                                                  : "");
+    memory_free(names);
+    return status;
+}
+
+percept_status study_about(const char *path, char **about, percept_error *error)
+{
+    yaml_document_t document;
+    *about = NULL;
+    percept_status status = yaml_open(path, &document, error);
+    if (status != PERCEPT_OK)
+        return status;
+    Study study = {.source = {&document, path}};
+    const yaml_node_t *root = yaml_document_get_root_node(&document);
+    if (root != NULL && root->type == YAML_MAPPING_NODE && find_section(&study, root, "parts") != NULL) {
+        status = read_own(&study, root, error);
+        if (status == PERCEPT_OK)
+            status = memory_copy_string(study.about != NULL ? study.about : "", about, error);
+    }
+    yaml_document_delete(&document);
+    return status;
+}
