@@ -15,6 +15,9 @@
 #include "base/memory.h"
 
 #define NAME_SIZE 64
+/* How a process ends whose program could not be found (POSIX, posix_spawn), where the call itself did not tell. */
+#define NOT_FOUND 127
+
 #define FILE_NAME_SIZE (NAME_SIZE + 16) /* with an ending, or as an unfinished file */
 
 /* How much of gnuplot's complaint is kept. */
@@ -135,7 +138,7 @@ static int run(const char *folder, char *const *arguments, char words[WORDS_SIZE
     int state = 0;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return errno;
-    const int reason = spawn(folder, arguments, ends[1], &process);
+    int reason = spawn(folder, arguments, ends[1], &process);
     close(ends[1]);
     if (reason == 0) {
         read_words(ends[0], words);
@@ -144,6 +147,8 @@ static int run(const char *folder, char *const *arguments, char words[WORDS_SIZE
             ended = waitpid(process, &state, 0);
         while (ended < 0 && errno == EINTR);
         *good = ended < 0 || (WIFEXITED(state) && WEXITSTATUS(state) == 0);
+        if (ended >= 0 && WIFEXITED(state) && WEXITSTATUS(state) == NOT_FOUND)
+            reason = ENOENT;
     }
     close(ends[0]);
     return reason;
