@@ -51,9 +51,9 @@ percept_status part_read(const StudyWork *work, const Part *part, const Field *f
 percept_status part_refuse(const StudyWork *work, const Part *part, percept_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* A name for a picture of the part: `given`, or the kind's with its number if it is not the first. */
+/* A name for a picture of the part: `given`, or the name of its kind, with its number if it is not the first. */
 #define PART_NAME_SIZE 64
-void part_name(const Part *part, const char *given, char name[PART_NAME_SIZE]);
+void part_name(const char *kind, const Part *part, const char *given, char name[PART_NAME_SIZE]);
 
 /* The runs that were trained, of these names or groups, in the study's order; with no names all of them. *indices is
  * released with memory_free. PERCEPT_ERROR_ARGUMENT for a name that is none; a run that was not wanted is left out. */

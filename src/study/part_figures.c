@@ -1,0 +1,57 @@
+/* A table of figures, a row a run:
+ *
+ *   figures: {figures: [final valid_accuracy, parameters], runs: [NAME, …], epoch: 9, caption: TEXT}
+ *
+ * Without `epoch` figures of the whole run. What a run does not have is an empty cell. */
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "study/parts.h"
+
+#define DIGITS 6
+
+static percept_status add_row(const StudyWork *work, const StudyRun *run, const FieldTexts *figures, long epoch)
+{
+    char numbers[FIELD_ITEMS][NUMBER_SIZE];
+    const char *cells[FIELD_ITEMS + 1] = {run->name[0] != '\0' ? run->name : work->study->name};
+    for (size_t f = 0; f < figures->count; f++) {
+        const double *value = results_find(&work->results, run->name, epoch, figures->items[f]);
+        if (value != NULL)
+            number_format_digits(*value, DIGITS, numbers[f]);
+        cells[f + 1] = value != NULL ? numbers[f] : NULL;
+    }
+    page_table_row(work->page, cells);
+    return PERCEPT_OK;
+}
+
+percept_status part_figures(StudyWork *work, const Part *part, percept_error *error)
+{
+    static FieldTexts none;
+    FieldTexts figures = none, runs = none;
+    const char *caption = NULL, *columns[FIELD_ITEMS + 1] = {"run"};
+    bool numeric[FIELD_ITEMS + 1] = {false};
+    double epoch = (double)RESULT_WHOLE;
+    size_t *indices = NULL, count = 0;
+    const Field fields[] = {
+        {"figures", FIELD_TEXTS, &figures, true},
+        {"runs", FIELD_TEXTS, &runs, false},
+        {"epoch", FIELD_NUMBER, &epoch, false},
+        {"caption", FIELD_TEXT, &caption, false},
+    };
+    percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    if (status == PERCEPT_OK)
+        status = part_runs(work, part, &runs, &indices, &count, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t f = 0; f < figures.count; f++) {
+        columns[f + 1] = figures.items[f];
+        numeric[f + 1] = true;
+    }
+    page_table_begin(work->page, caption, columns, figures.count + 1, numeric);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
+        status = add_row(work, &work->study->runs[indices[i]], &figures, (long)epoch);
+    page_table_end(work->page);
+    memory_free(indices);
+    return status;
+}

@@ -1,0 +1,107 @@
+/* Pictures of runs: `KIND: {runs: [NAME, …], name: FILE, caption: TEXT, each: true, …}`, the rest being what the kind
+ * makes use of (show/show.h). `each`: a picture for every run. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "study/parts.h"
+
+typedef struct Options {
+    FieldTexts runs, figures;
+    const char *name, *caption;
+    bool each;
+    uint64_t layer, count;
+    ShowOptions show;
+    char list[256]; /* figures with commas */
+} Options;
+
+static percept_status read_options(const StudyWork *work, const Part *part, Options *out, percept_error *error)
+{
+    ShowOptions *show = &out->show;
+    const Field fields[] = {
+        {"runs", FIELD_TEXTS, &out->runs, false},   {"figures", FIELD_TEXTS, &out->figures, false},
+        {"name", FIELD_TEXT, &out->name, false},    {"caption", FIELD_TEXT, &out->caption, false},
+        {"each", FIELD_BOOLEAN, &out->each, false}, {"layer", FIELD_COUNT, &out->layer, false},
+        {"count", FIELD_COUNT, &out->count, false}, {"title", FIELD_TEXT, &show->title, false},
+        {"log", FIELD_BOOLEAN, &show->log, false},  {"part", FIELD_TEXT, &show->part, false},
+        {"key", FIELD_TEXT, &show->key, false},     {"seed", FIELD_COUNT, &show->seed, false},
+    };
+    percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    show->layer = (size_t)out->layer;
+    show->count = (size_t)out->count;
+    for (size_t f = 0; f < out->figures.count; f++) {
+        const size_t length = strlen(out->list);
+        snprintf(out->list + length, sizeof out->list - length, "%s%s", f > 0 ? "," : "", out->figures.items[f]);
+    }
+    show->figures = out->figures.count > 0 ? out->list : NULL;
+    return status;
+}
+
+/* Opens a run, which is then called as in the study. */
+static percept_status open_run(const StudyWork *work, const StudyRun *run, unsigned needs, ShowRun *out,
+                               percept_error *error)
+{
+    char *folder = NULL;
+    percept_status status = study_run_folder(work, run, &folder, error);
+    if (status == PERCEPT_OK)
+        status = show_run_open(folder, needs, out, error);
+    memory_free(folder);
+    return status;
+}
+
+/* Draws the runs into one picture. */
+static percept_status draw(StudyWork *work, const ShowKind *kind, const Options *options, const size_t *indices,
+                           size_t count, const char *name, percept_error *error)
+{
+    ShowRun *opened = NULL, *shown = NULL;
+    percept_status status = memory_allocate_zeroed(count, sizeof *opened, "the runs", &opened, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(count, sizeof *shown, "the runs", &shown, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        const StudyRun *run = &work->study->runs[indices[i]];
+        status = open_run(work, run, kind->needs, &opened[i], error);
+        if (status == PERCEPT_OK) {
+            shown[i] = opened[i];
+            shown[i].name = run->name[0] != '\0' ? run->name : work->study->name;
+        }
+    }
+    if (status == PERCEPT_OK)
+        status = show_draw(kind, shown, count, &options->show, work->plots, name, error);
+    for (size_t i = 0; opened != NULL && i < count; i++)
+        show_run_close(&opened[i]);
+    memory_free(shown);
+    memory_free(opened);
+    if (status == PERCEPT_OK)
+        page_picture(work->page, work->plots, name, options->caption);
+    return status;
+}
+
+/* A run's name as part of a file's. */
+static void make_file_name(char *name)
+{
+    for (char *c = name; *c != '\0'; c++)
+        if (strchr("./ ", *c) != NULL)
+            *c = '-';
+}
+
+percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error)
+{
+    static const Options defaults;
+    Options options = defaults;
+    char name[PART_NAME_SIZE];
+    size_t *indices = NULL, count = 0;
+    percept_status status = read_options(work, part, &options, error);
+    if (status == PERCEPT_OK)
+        status = part_runs(work, part, &options.runs, &indices, &count, error);
+    part_name(show->name, part, options.name, name);
+    if (status == PERCEPT_OK && !options.each && count > 0)
+        status = draw(work, show, &options, indices, count, name, error);
+    for (size_t i = 0; status == PERCEPT_OK && options.each && i < count; i++) {
+        char own[2 * PART_NAME_SIZE];
+        snprintf(own, PART_NAME_SIZE, "%s-%.*s", name, PART_NAME_SIZE, work->study->runs[indices[i]].name);
+        make_file_name(own);
+        status = draw(work, show, &options, indices + i, 1, own, error);
+    }
+    memory_free(indices);
+    return status;
+}

@@ -1,0 +1,123 @@
+/* Runs that differ in their seed alone, a row each group:
+ *
+ *   seeds: {figure: final valid_accuracy, runs: [NAME, …], diverged_below: 0.5}
+ *
+ * Runs whose figure is below `diverged_below`, or no number, are counted and named, and left out of the median, which
+ * becomes the group's figure "median FIGURE". */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "study/parts.h"
+
+#define DIGITS 5
+#define NAMES_SIZE 400
+
+typedef struct Options {
+    const char *figure, *caption;
+    FieldTexts runs;
+    double diverged_below;
+} Options;
+
+/* A group as it is gathered. */
+typedef struct Group {
+    const char *name;
+    double *values; /* of the runs that converged, in rising order at the end */
+    size_t converged, diverged;
+    char names[NAMES_SIZE]; /* of those that diverged */
+} Group;
+
+static int compare(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static void gather(const StudyWork *work, const Options *options, const size_t *indices, size_t count, Group *group)
+{
+    for (size_t i = 0; i < count; i++) {
+        const StudyRun *run = &work->study->runs[indices[i]];
+        const double *value = results_find(&work->results, run->name, RESULT_WHOLE, options->figure);
+        if (strcmp(run->group, group->name) != 0 || value == NULL)
+            continue;
+        if (*value >= options->diverged_below) {
+            group->values[group->converged++] = *value;
+            continue;
+        }
+        const size_t length = strlen(group->names);
+        snprintf(group->names + length, NAMES_SIZE - length, "%s%s", group->diverged > 0 ? ", " : "",
+                 run->name + strlen(group->name) + (run->name[strlen(group->name)] == '_'));
+        group->diverged++;
+    }
+    qsort(group->values, group->converged, sizeof *group->values, compare);
+}
+
+static percept_status add_group(StudyWork *work, const Options *options, const Group *group, percept_error *error)
+{
+    char numbers[5][NUMBER_SIZE] = {"", "", "", "", ""}, name[128];
+    const size_t n = group->converged;
+    percept_status status = PERCEPT_OK;
+    snprintf(numbers[0], NUMBER_SIZE, "%zu", n);
+    if (n > 0) {
+        const double median = (group->values[(n - 1) / 2] + group->values[n / 2]) / 2;
+        number_format_digits(median, DIGITS, numbers[1]);
+        number_format_digits(group->values[0], DIGITS, numbers[2]);
+        number_format_digits(group->values[n - 1], DIGITS, numbers[3]);
+        snprintf(name, sizeof name, "median %s", options->figure);
+        status = results_add(&work->results, group->name, RESULT_WHOLE, name, median, error);
+    }
+    snprintf(numbers[4], NUMBER_SIZE, "%zu", group->diverged);
+    const char *const cells[] = {group->name, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], group->names};
+    page_table_row(work->page, cells);
+    if (status == PERCEPT_OK)
+        status = results_add(&work->results, group->name, RESULT_WHOLE, "diverged", (double)group->diverged, error);
+    return status;
+}
+
+static percept_status add_groups(StudyWork *work, const Options *options, const size_t *indices, size_t count,
+                                 percept_error *error)
+{
+    const StudyRun *runs = work->study->runs;
+    double *values = NULL;
+    percept_status status = memory_allocate(count, sizeof *values, "the figures", &values, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        bool seen = false;
+        for (size_t j = 0; j < i; j++)
+            seen = seen || strcmp(runs[indices[j]].group, runs[indices[i]].group) == 0;
+        if (seen)
+            continue;
+        Group group = {.name = runs[indices[i]].group, .values = values};
+        gather(work, options, indices, count, &group);
+        status = add_group(work, options, &group, error);
+    }
+    memory_free(values);
+    return status;
+}
+
+percept_status part_seeds(StudyWork *work, const Part *part, percept_error *error)
+{
+    static const char *const columns[] = {"run", "converged", "median", "least", "most", "diverged", "which"};
+    static const bool numeric[] = {false, true, true, true, true, true, false};
+    static const Options all = {.diverged_below = -INFINITY};
+    Options options = all;
+    size_t *indices = NULL, count = 0;
+    const Field fields[] = {
+        {"figure", FIELD_TEXT, &options.figure, true},
+        {"runs", FIELD_TEXTS, &options.runs, false},
+        {"diverged_below", FIELD_NUMBER, &options.diverged_below, false},
+        {"caption", FIELD_TEXT, &options.caption, false},
+    };
+    percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    if (status == PERCEPT_OK)
+        status = part_runs(work, part, &options.runs, &indices, &count, error);
+    if (status != PERCEPT_OK)
+        return status;
+    page_table_begin(work->page, options.caption, columns, sizeof columns / sizeof columns[0], numeric);
+    status = add_groups(work, &options, indices, count, error);
+    page_table_end(work->page);
+    memory_free(indices);
+    return status;
+}

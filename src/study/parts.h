@@ -1,0 +1,15 @@
+/* The kinds of parts: what the rows of the table call. */
+#ifndef STUDY_PARTS_H
+#define STUDY_PARTS_H
+
+#include "study/part.h"
+
+PartRun part_text;
+PartRun part_heading;
+PartRun part_figures;
+PartRun part_seeds;
+
+/* A picture of runs: fields runs, name, caption and those of ShowOptions; with `each: true` one picture a run. */
+percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error);
+
+#endif

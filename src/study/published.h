@@ -1,0 +1,65 @@
+/* Published figures, and how those of a study compare with them. */
+#ifndef STUDY_PUBLISHED_H
+#define STUDY_PUBLISHED_H
+
+#include "report/page.h"
+#include "study/results.h"
+
+/* How near ours must be to what was published. */
+typedef enum ToleranceKind {
+    TOLERANCE_RELATIVE, /* |ours - value| <= tolerance · |value| */
+    TOLERANCE_ABSOLUTE, /* |ours - value| <= tolerance */
+    TOLERANCE_AT_LEAST, /* ours >= value - tolerance */
+    TOLERANCE_AT_MOST,  /* ours <= value + tolerance */
+    TOLERANCE_SHOWN,    /* not compared: nothing determines it, or it was wrong */
+    TOLERANCE_KINDS,
+} ToleranceKind;
+
+/* A row. */
+typedef struct PublishedFigure {
+    const char *run, *figure, *reason; /* of the block */
+    long epoch;                        /* or RESULT_WHOLE */
+    double value, tolerance;
+    ToleranceKind kind;
+    bool found;  /* the study has it */
+    double ours; /* if so */
+    double miss; /* how far from the value, in terms of the kind; 0 for what is only shown */
+    bool agrees;
+} PublishedFigure;
+
+typedef struct Published {
+    PublishedFigure *list;
+    size_t count;
+    size_t compared, agreed; /* of those that the study has, without those only shown */
+    char *text;              /* owns the strings */
+} Published;
+
+/* Reads run,epoch,figure,value,tolerance,kind,reason with this header; a missing file is an empty list. An empty run or
+ * epoch is a figure of the whole. Released with published_clear. */
+percept_status published_read(const char *path, Published *out, percept_error *error);
+void published_clear(Published *published);
+
+/* Looks each figure up. Those of runs that were not made are not compared. */
+void published_compare(Published *published, const Results *results);
+
+/* Successive epochs of a figure with one tolerance make one line of a table. */
+typedef struct PublishedLine {
+    size_t first, end; /* figures */
+    size_t found, agreed;
+    double miss; /* the largest */
+} PublishedLine;
+
+/* The line that begins at figure `first`. */
+PublishedLine published_line(const Published *published, size_t first);
+
+/* What a line says in each column: figure, published, ours, tolerance. */
+#define PUBLISHED_CELL 96
+typedef struct PublishedCells {
+    char figure[PUBLISHED_CELL], value[PUBLISHED_CELL], ours[PUBLISHED_CELL], tolerance[PUBLISHED_CELL];
+} PublishedCells;
+void published_describe(const Published *published, const PublishedLine *line, PublishedCells *out);
+
+/* The table for the report. */
+void published_report(const Published *published, Page *page);
+
+#endif
