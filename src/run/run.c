@@ -42,7 +42,7 @@ static percept_status make_ready(Run *run, percept_error *error)
 {
     const bool classes = percept_model_classes(run->model) > 0;
     const size_t epochs = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
-    percept_status status = metrics_log_open(run->folder, classes, run->data.valid != NULL, epochs, &run->log, error);
+    percept_status status = metrics_log_open(run->folder, metrics_log_columns(run->recipe, classes, run->data.valid != NULL), epochs, &run->log, error);
     if (status == PERCEPT_OK)
         status = saver_create(run->folder, (size_t)recipe_integer(run->recipe, "train.checkpoint_every"), run->log,
                               &run->saver, error);

@@ -25,7 +25,7 @@
 
 /* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
 static const char *const run_files[] = {
-    SUMMARY, "metrics.csv", MODEL, CHECKPOINT_FILE, "report.html", RECIPE,
+    SUMMARY, "metrics.csv", MODEL, CHECKPOINT_FILE, "report.html", RUN_FOLDER_STUDY, RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
@@ -135,6 +135,8 @@ static percept_status create_at(const char *path, bool force, char **out, percep
     percept_status status = file_make_folder(path, error);
     if (status == PERCEPT_OK)
         status = holds(path, RECIPE, &run, error);
+    if (status == PERCEPT_OK && !run)
+        status = holds(path, RUN_FOLDER_STUDY, &run, error);
     if (status == PERCEPT_OK && run && !force)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "the folder '%s' holds a run already; choose another, or replace it with --force", path);

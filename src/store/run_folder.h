@@ -8,9 +8,12 @@
 
 #include "base/error.h"
 
+/* In the folder of a study (study/study.h): what was done there. */
+#define RUN_FOLDER_STUDY "study.yaml"
+
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
- * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) is refused unless force, which removes
- * the files of the earlier run that Percept itself wrote (recipe.yaml, metrics.csv, model.safetensors,
+ * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) or a study is refused unless force, which
+ * removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, metrics.csv, model.safetensors,
  * checkpoint.safetensors, summary.json, report.html; in plots/ what ends in .svg, .png, .gp or .csv; the same in the
  * folders fold-0, … of a cross-validation), and nothing else;
  * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,

@@ -25,11 +25,17 @@ typedef struct Entry {
 
 typedef struct Reading {
     Study *study;
-    StudySettings *winners;
-    void *user;
     size_t capacity;
     bool *continues; /* of each run */
 } Reading;
+
+percept_status runs_change(const Study *study, percept_recipe *recipe, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; status == PERCEPT_OK && i < study->changes.count; i++)
+        status = recipe_set_pair(recipe, study->changes.items[i], "--set", error);
+    return status;
+}
 
 /* ---- Adding a run ------------------------------------------------------------------------------------------------ */
 
@@ -68,7 +74,7 @@ static percept_status add_run(Reading *reading, const char *name, const char *gr
     if (status == PERCEPT_OK)
         status = recipe_copy(recipe, &run.recipe, error);
     if (status == PERCEPT_OK)
-        status = reading->winners(run.recipe, reading->user, error);
+        status = runs_change(study, run.recipe, error);
     if (status != PERCEPT_OK) {
         memory_free(run.name);
         memory_free(run.group);
@@ -323,10 +329,9 @@ static percept_status continue_streams(const Reading *reading, percept_error *er
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
-percept_status runs_read(Study *study, const yaml_node_t *section, StudySettings *winners, void *user,
-                         percept_error *error)
+percept_status runs_read(Study *study, const yaml_node_t *section, percept_error *error)
 {
-    Reading reading = {.study = study, .winners = winners, .user = user};
+    Reading reading = {.study = study};
     percept_status status = PERCEPT_OK;
     if (section == NULL)
         status = add_run(&reading, "", "", false, study->common, error);

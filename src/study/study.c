@@ -44,7 +44,7 @@ static percept_status read_own(Study *study, const yaml_node_t *root, percept_er
     const Field fields[] = {
         {"about", FIELD_TEXT, &study->about, false},
         {"notes", FIELD_TEXTS, &study->notes, false},
-        {"set", FIELD_TEXTS, &study->set, false},
+        {"set", FIELD_TEXTS, &study->changes, false},
         {"parts", FIELD_NODE, &study->parts, false},
     };
     percept_status status = PERCEPT_OK;
@@ -58,47 +58,51 @@ static percept_status read_own(Study *study, const yaml_node_t *root, percept_er
     return status;
 }
 
-/* ---- Settings ---------------------------------------------------------------------------------------------------- */
+/* ---- Changes ----------------------------------------------------------------------------------------------------- */
 
-/* What wins over every recipe. */
-typedef struct Winners {
-    const Study *study;
-    StudySettings *settings;
-    void *user;
-} Winners;
-
-static percept_status set_winners(percept_recipe *recipe, void *user, percept_error *error)
+/* True if a change may change what comes out: not how it is called, or what computes it. */
+static bool is_essential(const char *pair)
 {
-    const Winners *winners = user;
-    const FieldTexts *set = &winners->study->set;
-    percept_status status = PERCEPT_OK;
-    for (size_t i = 0; status == PERCEPT_OK && i < set->count; i++)
-        status = recipe_set_pair(recipe, set->items[i], winners->study->path, error);
-    if (status == PERCEPT_OK && winners->settings != NULL)
-        status = winners->settings(recipe, winners->user, error);
-    return status;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(pair, "="), pair);
+    const Key *key = recipe_key_find(name);
+    return key == NULL || (!key->idle && strcmp(name, "engine") != 0);
+}
+
+static percept_status add_changes(Study *study, const char *const *changes, size_t count, percept_error *error)
+{
+    FieldTexts *all = &study->changes;
+    if (count > FIELD_ITEMS - all->count)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: more than %d changes", study->path, FIELD_ITEMS);
+    for (size_t i = 0; i < count; i++)
+        all->items[all->count++] = changes[i];
+    for (size_t i = 0; i < all->count; i++)
+        study->changed = study->changed || is_essential(all->items[i]);
+    return PERCEPT_OK;
 }
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-static percept_status read_study(Study *study, const Winners *winners, percept_error *error)
+static percept_status read_study(Study *study, const char *const *changes, size_t count, percept_error *error)
 {
     const yaml_node_t *root = yaml_document_get_root_node(&study->document);
     if (root == NULL || root->type != YAML_MAPPING_NODE)
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: expected a recipe with `parts`", study->path);
     percept_status status = read_own(study, root, error);
     if (status == PERCEPT_OK)
+        status = add_changes(study, changes, count, error);
+    if (status == PERCEPT_OK)
         status = recipe_set_mapping(study->common, &study->document, root, study->path, own_names, error);
     if (status == PERCEPT_OK && !recipe_is_set(study->common, "name"))
         status = recipe_set(study->common, "name", study->name, study->path, error);
-    if (status != PERCEPT_OK)
-        return status;
-    /* The common recipe stays without the winners until the runs have copied it: a grid's values come between. */
-    status = runs_read(study, find_section(study, root, "runs"), set_winners, (void *)(uintptr_t)winners, error);
-    return status == PERCEPT_OK ? set_winners(study->common, (void *)(uintptr_t)winners, error) : status;
+    if (status == PERCEPT_OK)
+        status = runs_read(study, find_section(study, root, "runs"), error);
+    /* Not before: what a run says comes between. */
+    return status == PERCEPT_OK ? runs_change(study, study->common, error) : status;
 }
 
-percept_status study_open(const char *path, StudySettings *settings, void *user, Study **out, percept_error *error)
+percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out,
+                          percept_error *error)
 {
     Study *study = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *study, "a study", &study, error);
@@ -115,10 +119,8 @@ percept_status study_open(const char *path, StudySettings *settings, void *user,
         status = name_of(path, &study->name, error);
     if (status == PERCEPT_OK)
         status = percept_recipe_create(&study->common, error);
-    if (status == PERCEPT_OK) {
-        const Winners winners = {study, settings, user};
-        status = read_study(study, &winners, error);
-    }
+    if (status == PERCEPT_OK)
+        status = read_study(study, changes, count, error);
     if (status == PERCEPT_OK)
         *out = study;
     else

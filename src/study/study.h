@@ -2,7 +2,7 @@
  *
  *   about: one line                       for lists, and the title of the report
  *   notes: [paragraph, …]                 below it
- *   set: [key=value, …]                   wins over all recipes; what the command line added
+ *   set: [key=value, …]                   wins over all recipes; what the caller adds stands below it
  *   runs:                                 recipes that are trained one after the other, each over the common one;
  *     - name: slow                          without this section the common recipe is the one run; []: none is trained
  *       train: {learning_rate: 0.01}        sections of recipes
@@ -30,21 +30,19 @@ typedef struct Study {
     char *path, *name; /* the file's, and its name without folder and ending */
     const char *about;
     FieldTexts notes;
-    percept_recipe *common; /* with `set` */
+    percept_recipe *common;
     StudyRun *runs;
     size_t run_count;
     const yaml_node_t *parts; /* a list, or NULL */
-    FieldTexts set;           /* of the file */
-    bool changed;             /* settings were made: published figures belong to another experiment */
+    FieldTexts changes; /* key=value: those of `set`, then the caller's */
+    bool changed;       /* by them, in what comes out: published figures belong to another experiment */
     yaml_document_t document;
     FieldSource source;
 } Study;
 
-/* Tells the settings of the command line to a recipe. */
-typedef percept_status StudySettings(percept_recipe *recipe, void *user, percept_error *error);
-
-/* Reads a study. settings may be NULL; they win over everything. Released with study_free. */
-percept_status study_open(const char *path, StudySettings *settings, void *user, Study **out, percept_error *error);
+/* Reads a study. `changes` (key=value) win over everything; the texts must outlive it. Released with study_free. */
+percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out,
+                          percept_error *error);
 void study_free(Study *study);
 
 /* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. */

@@ -1,0 +1,356 @@
+#include "study/reproduce.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "plot/table.h"
+#include "store/run_folder.h"
+#include "study/part.h"
+
+/* Significant digits in metrics.csv. */
+#define DIGITS 12
+
+/* ---- A run ------------------------------------------------------------------------------------------------------- */
+
+/* The figures of a part of the data with the final model: "final valid_loss", and what became of each class: "valid true
+ * 5", "valid 5 taken for 8". */
+static percept_status add_part(Results *results, const StudyRun *run, const Run *live, const char *part,
+                               const percept_dataset *data, percept_error *error)
+{
+    percept_metrics metrics = {0};
+    char name[256];
+    if (data == NULL)
+        return PERCEPT_OK;
+    percept_status status = percept_model_evaluate(live->model, data,
+                                                   (size_t)recipe_integer(live->recipe, "threads"), &metrics, error);
+    if (status != PERCEPT_OK)
+        return status;
+    snprintf(name, sizeof name, "final %s_loss", part);
+    status = results_add(results, run->name, RESULT_WHOLE, name, metrics.loss, error);
+    snprintf(name, sizeof name, "final %s_accuracy", part);
+    if (status == PERCEPT_OK && metrics.classes > 0)
+        status = results_add(results, run->name, RESULT_WHOLE, name, metrics.accuracy, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < metrics.classes * metrics.classes; i++) {
+        const char *label = percept_model_class_name(live->model, i / metrics.classes);
+        const char *taken = percept_model_class_name(live->model, i % metrics.classes);
+        if (i / metrics.classes == i % metrics.classes)
+            snprintf(name, sizeof name, "%s true %.80s", part, label);
+        else
+            snprintf(name, sizeof name, "%s %.80s taken for %.80s", part, label, taken);
+        status = results_add(results, run->name, RESULT_WHOLE, name, (double)metrics.confusion[i], error);
+    }
+    percept_metrics_clear(&metrics);
+    return status;
+}
+
+static percept_status add_figures(Results *results, const StudyRun *run, const Run *live, percept_error *error)
+{
+    percept_status status = results_add_metrics(results, run->name, live->folder, error);
+    if (status == PERCEPT_OK)
+        status = results_add(results, run->name, RESULT_WHOLE, "parameters",
+                             (double)percept_model_parameters(live->model), error);
+    if (status == PERCEPT_OK)
+        status = results_add(results, run->name, RESULT_WHOLE, "seconds", live->result.seconds, error);
+    if (status == PERCEPT_OK)
+        status = add_part(results, run, live, "train", live->data.train, error);
+    if (status == PERCEPT_OK)
+        status = add_part(results, run, live, "valid", live->data.valid, error);
+    return status == PERCEPT_OK ? add_part(results, run, live, "test", live->data.test, error) : status;
+}
+
+/* A finished run needs no checkpoint any more, and a study may have many runs. */
+static percept_status remove_checkpoint(const Run *live, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(live->folder, CHECKPOINT_FILE, &path, error);
+    if (status == PERCEPT_OK)
+        (void)unlink(path);
+    memory_free(path);
+    return status;
+}
+
+static percept_status do_run(StudyWork *work, const StudyRun *run, size_t number, size_t count, bool force,
+                             const StudyWatcher *watcher, percept_error *error)
+{
+    Run live = {.lock = -1};
+    char *folder = NULL;
+    percept_status status = study_run_folder(work, run, &folder, error);
+    if (status == PERCEPT_OK)
+        status = run_begin(&live, run->recipe, folder, force, error);
+    if (status == PERCEPT_OK && watcher->begins != NULL)
+        watcher->begins(run, number, count, &live, watcher->user);
+    if (status == PERCEPT_OK)
+        status = run_train(&live, watcher->progress, watcher->user, error);
+    if (watcher->ended != NULL)
+        watcher->ended(run, &live, watcher->user);
+    if (status == PERCEPT_OK)
+        status = run_finish(&live, error);
+    if (status == PERCEPT_OK)
+        status = add_figures(&work->results, run, &live, error);
+    if (status == PERCEPT_OK)
+        status = remove_checkpoint(&live, error);
+    if (status != PERCEPT_OK && status != PERCEPT_ERROR_INTERRUPTED && run->name[0] != '\0')
+        error_prefix(error, "run %s", run->name);
+    run_clear(&live);
+    memory_free(folder);
+    return status;
+}
+
+static percept_status do_runs(StudyWork *work, bool force, const StudyWatcher *watcher, percept_error *error)
+{
+    const Study *study = work->study;
+    size_t wanted = 0, number = 0;
+    percept_status status = PERCEPT_OK;
+    for (size_t r = 0; r < study->run_count; r++)
+        wanted += study->runs[r].wanted;
+    for (size_t r = 0; status == PERCEPT_OK && r < study->run_count; r++)
+        if (study->runs[r].wanted)
+            status = do_run(work, &study->runs[r], ++number, wanted, force, watcher, error);
+    return status;
+}
+
+/* ---- Files ------------------------------------------------------------------------------------------------------- */
+
+/* The study is one run, which has the folder for itself. */
+static bool is_single(const Study *study)
+{
+    return study->run_count == 1 && study->runs[0].name[0] == '\0';
+}
+
+/* The study as it was done: its file, with what the command line set below. */
+static percept_status write_study(const StudyWork *work, percept_error *error)
+{
+    const Study *study = work->study;
+    char *path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    FileWriter *writer = NULL;
+    percept_status status = file_join(work->folder, RUN_FOLDER_STUDY, &path, error);
+    if (status == PERCEPT_OK)
+        status = file_read(study->path, &bytes, &size, error);
+    if (status == PERCEPT_OK)
+        status = file_writer_open(path, &writer, error);
+    if (status == PERCEPT_OK) {
+        file_writer_write(writer, bytes, size);
+        if (study->changes.count > 0)
+            file_writer_print(writer, "\nset:\n");
+        for (size_t i = 0; i < study->changes.count; i++)
+            file_writer_print(writer, "  - '%s'\n", study->changes.items[i]);
+        status = file_writer_commit(writer, error);
+    }
+    memory_free(bytes);
+    memory_free(path);
+    return status;
+}
+
+/* Adds a run's rows, cells in the order of the columns. */
+static void join_rows(FileWriter *writer, const Table *table, const char *run, const char *const *columns, size_t count)
+{
+    for (size_t r = 0; r < table->rows; r++) {
+        file_writer_print(writer, "%s", run);
+        for (size_t c = 0; c < count; c++) {
+            const int at = table_find(table, columns[c]);
+            char number[NUMBER_SIZE] = "";
+            if (at >= 0)
+                number_format_digits(table->values[r * table->columns + (size_t)at], DIGITS, number);
+            file_writer_print(writer, ",%s", number);
+        }
+        file_writer_print(writer, "\n");
+    }
+}
+
+#define MOST_COLUMNS 32
+
+/* The columns that any of the tables has, in the order in which they are met. */
+static size_t find_columns(const Table *tables, size_t count, const char *columns[MOST_COLUMNS])
+{
+    size_t found = 0;
+    for (size_t t = 0; t < count; t++)
+        for (size_t c = 0; c < tables[t].columns; c++) {
+            bool seen = false;
+            for (size_t f = 0; f < found; f++)
+                seen = seen || strcmp(columns[f], tables[t].names[c]) == 0;
+            if (!seen && found < MOST_COLUMNS)
+                columns[found++] = tables[t].names[c];
+        }
+    return found;
+}
+
+static percept_status read_tables(const StudyWork *work, Table *tables, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t r = 0; status == PERCEPT_OK && r < work->study->run_count; r++) {
+        char *folder = NULL, *path = NULL;
+        if (!work->study->runs[r].wanted)
+            continue;
+        status = study_run_folder(work, &work->study->runs[r], &folder, error);
+        if (status == PERCEPT_OK)
+            status = file_join(folder, "metrics.csv", &path, error);
+        if (status == PERCEPT_OK)
+            status = table_read(path, &tables[r], error);
+        memory_free(path);
+        memory_free(folder);
+    }
+    return status;
+}
+
+/* metrics.csv of all runs. */
+static percept_status join_metrics(const StudyWork *work, percept_error *error)
+{
+    const Study *study = work->study;
+    const char *columns[MOST_COLUMNS];
+    char *path = NULL;
+    Table *tables = NULL;
+    FileWriter *writer = NULL;
+    percept_status status =
+        memory_allocate_zeroed(study->run_count, sizeof *tables, "the metrics of the runs", &tables, error);
+    if (status == PERCEPT_OK)
+        status = read_tables(work, tables, error);
+    if (status == PERCEPT_OK)
+        status = file_join(work->folder, "metrics.csv", &path, error);
+    if (status == PERCEPT_OK)
+        status = file_writer_open(path, &writer, error);
+    if (status == PERCEPT_OK) {
+        const size_t count = find_columns(tables, study->run_count, columns);
+        file_writer_print(writer, "run");
+        for (size_t c = 0; c < count; c++)
+            file_writer_print(writer, ",%s", columns[c]);
+        file_writer_print(writer, "\n");
+        for (size_t r = 0; r < study->run_count; r++)
+            join_rows(writer, &tables[r], study->runs[r].name, columns, count);
+        status = file_writer_commit(writer, error);
+    }
+    for (size_t r = 0; tables != NULL && r < study->run_count; r++)
+        table_clear(&tables[r]);
+    memory_free(tables);
+    memory_free(path);
+    return status;
+}
+
+/* ---- The report -------------------------------------------------------------------------------------------------- */
+
+static void report_head(const StudyWork *work)
+{
+    const Study *study = work->study;
+    const percept_recipe *recipe = study->run_count > 0 ? study->runs[0].recipe : study->common;
+    char text[128];
+    for (size_t i = 0; i < study->notes.count; i++)
+        page_text(work->page, study->notes.items[i]);
+    if (study->changes.count > 0) {
+        page_notice(work->page, PAGE_PLAIN, "Settings differ from the published experiment:");
+        for (size_t i = 0; i < study->changes.count; i++)
+            page_code(work->page, study->changes.items[i]);
+    }
+    if (study->run_count == 0)
+        return;
+    page_facts_begin(work->page);
+    page_fact(work->page, "data", recipe_text(recipe, "data.name"));
+    snprintf(text, sizeof text, "%s, %s", recipe_text(recipe, "engine"), recipe_text(recipe, "precision"));
+    page_fact(work->page, "engine", text);
+    snprintf(text, sizeof text, "%zu", study->run_count);
+    page_fact(work->page, "runs", text);
+    page_facts_end(work->page);
+}
+
+static void report_comparison(const StudyWork *work, const Published *published)
+{
+    char text[128];
+    if (published->count == 0)
+        return;
+    page_heading(work->page, "Compared with what was published");
+    if (work->study->changed) {
+        page_text(work->page, "The settings were changed, so the published figures belong to another experiment.");
+        return;
+    }
+    snprintf(text, sizeof text, "%zu of %zu figures agree", published->agreed, published->compared);
+    page_notice(work->page, published->agreed == published->compared ? PAGE_GOOD : PAGE_BAD, text);
+    published_report(published, work->page);
+}
+
+static percept_status report_recipe(const StudyWork *work, percept_error *error)
+{
+    uint8_t *bytes = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    percept_status status = file_read(work->study->path, &bytes, &size, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(size + 1, 1, "the recipe", &text, error);
+    if (status == PERCEPT_OK) {
+        memcpy(text, bytes, size);
+        text[size] = '\0';
+        page_heading(work->page, "The recipe");
+        page_details_begin(work->page, work->study->name);
+        page_code(work->page, text);
+        page_details_end(work->page);
+    }
+    memory_free(text);
+    memory_free(bytes);
+    return status;
+}
+
+static percept_status write_page(const StudyWork *work, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(work->folder, "report.html", &path, error);
+    if (status == PERCEPT_OK)
+        status = page_write(work->page, path, error);
+    memory_free(path);
+    return status;
+}
+
+/* Parts and comparison, when all runs are there. */
+static percept_status make_report(StudyWork *work, Published *published, percept_error *error)
+{
+    char *plots = NULL;
+    const Study *study = work->study;
+    percept_status status = file_join(work->folder, "plots", &plots, error);
+    work->plots = plots;
+    if (status == PERCEPT_OK)
+        status = file_make_folder(plots, error);
+    if (status == PERCEPT_OK)
+        status = page_create(study->about != NULL ? study->about : study->name, study->name, &work->page, error);
+    if (status == PERCEPT_OK) {
+        report_head(work);
+        status = parts_run(work, error);
+    }
+    if (status == PERCEPT_OK) {
+        published_compare(published, &work->results);
+        report_comparison(work, published);
+        status = report_recipe(work, error);
+    }
+    if (status == PERCEPT_OK)
+        status = write_page(work, error);
+    page_free(work->page);
+    memory_free(plots);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+percept_status study_reproduce(Study *study, const StudyPlace *place, const StudyWatcher *watcher, char **folder,
+                               Published *published, percept_error *error)
+{
+    StudyWork work = {.study = study};
+    percept_status status = published_read(place->published, published, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_create(place->out, study->name, place->force, folder, error);
+    work.folder = *folder;
+    /* A single run takes the folder over, and empties it first. */
+    if (status == PERCEPT_OK && !is_single(study))
+        status = write_study(&work, error);
+    if (status == PERCEPT_OK)
+        status = do_runs(&work, place->force || is_single(study), watcher, error);
+    if (status == PERCEPT_OK && is_single(study))
+        status = write_study(&work, error);
+    if (status == PERCEPT_OK && study->run_count > 0 && !is_single(study))
+        status = join_metrics(&work, error);
+    if (status == PERCEPT_OK)
+        status = make_report(&work, published, error);
+    results_clear(&work.results);
+    return status;
+}
