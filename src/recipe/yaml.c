@@ -1,29 +1,21 @@
-/* Recipes from YAML files, through libyaml's document API, which knows the line of every node.
- *
- * A recipe is one mapping. Its keys are those of the table, in full ("train.epochs: 3") or below their section
- * ("train:", then "epochs: 3"); a section may come in pieces, a key only once. Its values are scalars, or lists of
- * scalars. Anything else is refused, never ignored. */
-#include <errno.h>
+#include "recipe/yaml.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "recipe/value.h"
-
-/* Thirty times any recipe: what is larger is another file, given by mistake. libyaml takes time with the square of the
- * depth of nesting and of the number of anchors; this bounds both to a few seconds for a file made to hurt. */
-#define LARGEST_FILE ((size_t)1 << 16)
 
 /* More than there are sections. */
 #define MOST_SECTIONS 32
 
 typedef struct Reader {
     const char *path;
-    yaml_document_t document;
+    yaml_document_t *document;
     percept_recipe *recipe;
-    size_t *lines; /* where each key of the table was given, from 1; 0: not yet */
+    const char *const *skip; /* names of the outermost mapping that are left to the caller, then NULL */
+    size_t *lines;           /* where each key of the table was given, from 1; 0: not yet */
     percept_error *error;
 } Reader;
 
@@ -104,7 +96,7 @@ static percept_status list_texts(Reader *reader, const Key *key, const yaml_node
     *count = (size_t)(list->data.sequence.items.top - items);
     percept_status status = memory_allocate(*count, sizeof **out, "a list", out, reader->error);
     for (size_t i = 0; status == PERCEPT_OK && i < *count; i++) {
-        const yaml_node_t *item = yaml_document_get_node(&reader->document, items[i]);
+        const yaml_node_t *item = yaml_document_get_node(reader->document, items[i]);
         status = check_node(reader, item);
         if (status == PERCEPT_OK && (item->type != YAML_SCALAR_NODE || is_null(item)))
             status = at_line(
@@ -212,7 +204,7 @@ static percept_status read_section(Reader *reader, const char *section, const ya
     percept_status status = PERCEPT_OK;
     const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
     for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; status == PERCEPT_OK && pair < end; pair++) {
-        const yaml_node_t *key_node = yaml_document_get_node(&reader->document, pair->key);
+        const yaml_node_t *key_node = yaml_document_get_node(reader->document, pair->key);
         const char *word = NULL;
         char buffer[QUOTED_SIZE];
         status = key_text(reader, key_node, &word);
@@ -221,19 +213,27 @@ static percept_status read_section(Reader *reader, const char *section, const ya
         const char *name = full_name(section, word, buffer, sizeof buffer);
         /* Too long for a key: the word alone is refused, and shown cut. */
         status = read_key(reader, name != NULL ? name : word, key_node,
-                          yaml_document_get_node(&reader->document, pair->value));
+                          yaml_document_get_node(reader->document, pair->value));
     }
     return status;
+}
+
+static bool is_skipped(const Reader *reader, const char *name)
+{
+    for (const char *const *skip = reader->skip; skip != NULL && *skip != NULL; skip++)
+        if (strcmp(*skip, name) == 0)
+            return true;
+    return false;
 }
 
 /* One pair of the outermost mapping. */
 static percept_status read_pair(Reader *reader, const yaml_node_pair_t *pair)
 {
-    const yaml_node_t *key_node = yaml_document_get_node(&reader->document, pair->key);
-    const yaml_node_t *value = yaml_document_get_node(&reader->document, pair->value);
+    const yaml_node_t *key_node = yaml_document_get_node(reader->document, pair->key);
+    const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
     const char *name = NULL;
     percept_status status = key_text(reader, key_node, &name);
-    if (status != PERCEPT_OK)
+    if (status != PERCEPT_OK || is_skipped(reader, name))
         return status;
     if (is_section(name)) {
         status = check_node(reader, value);
@@ -266,105 +266,37 @@ static percept_status read_root(Reader *reader, const yaml_node_t *root)
     return status;
 }
 
-/* ---- Documents -------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------------------------------------------------ */
 
-static percept_status refuse_yaml(const Reader *reader, const yaml_parser_t *parser)
+percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *document, const yaml_node_t *mapping,
+                                  const char *path, const char *const *skip, percept_error *error)
 {
-    const char *problem = parser->problem != NULL ? parser->problem : "it cannot be read";
-    /* Some failed allocations leave no error behind, which nothing else does. */
-    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR)
-        return error_set(reader->error, PERCEPT_ERROR_MEMORY, "not enough memory to read '%s'", reader->path);
-    if (parser->error == YAML_READER_ERROR)
-        return error_set(reader->error, PERCEPT_ERROR_FORMAT, "%s: not YAML: %s at byte %zu", reader->path, problem,
-                         parser->problem_offset);
-    return error_set(reader->error, PERCEPT_ERROR_FORMAT, "%s:%zu: not YAML: %s%s%s", reader->path,
-                     parser->problem_mark.line + 1, problem, parser->context != NULL ? " " : "",
-                     parser->context != NULL ? parser->context : "");
-}
-
-/* Reads the first document into the recipe. */
-static percept_status read_first(Reader *reader, yaml_parser_t *parser)
-{
-    if (!yaml_parser_load(parser, &reader->document))
-        return refuse_yaml(reader, parser);
-    const yaml_node_t *root = yaml_document_get_root_node(&reader->document);
-    percept_status status = root != NULL ? read_root(reader, root) : PERCEPT_OK;
-    yaml_document_delete(&reader->document);
-    return status;
-}
-
-/* Nothing may follow the first document. */
-static percept_status read_end(Reader *reader, yaml_parser_t *parser)
-{
-    if (!yaml_parser_load(parser, &reader->document))
-        return refuse_yaml(reader, parser);
-    const yaml_node_t *root = yaml_document_get_root_node(&reader->document);
-    percept_status status = PERCEPT_OK;
-    if (root != NULL)
-        status = at_line(reader, line_of(root),
-                         error_set(reader->error, PERCEPT_ERROR_FORMAT,
-                                   "a second document begins; a recipe is one, so remove the line ---"));
-    yaml_document_delete(&reader->document);
-    return status;
-}
-
-static percept_status read_documents(Reader *reader, const uint8_t *bytes, size_t size)
-{
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser))
-        return error_set(reader->error, PERCEPT_ERROR_MEMORY, "not enough memory to read '%s'", reader->path);
-    yaml_parser_set_input_string(&parser, bytes, size);
-    percept_status status = read_first(reader, &parser);
+    Reader reader = {.path = path, .document = document, .recipe = recipe, .skip = skip, .error = error};
+    if (mapping == NULL)
+        return PERCEPT_OK;
+    percept_status status =
+        memory_allocate_zeroed(recipe_key_count(), sizeof *reader.lines, "a recipe", &reader.lines, error);
     if (status == PERCEPT_OK)
-        status = read_end(reader, &parser);
-    yaml_parser_delete(&parser);
-    return status;
-}
-
-/* ---- Files ------------------------------------------------------------------------------------------------------ */
-
-static percept_status read_stream(const char *path, FILE *stream, uint8_t *bytes, size_t *size, percept_error *error)
-{
-    errno = 0;
-    *size = fread(bytes, 1, LARGEST_FILE + 1, stream);
-    if (ferror(stream))
-        return error_set(error, PERCEPT_ERROR_IO, "cannot read '%s': %s", path, strerror(errno));
-    if (*size > LARGEST_FILE)
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%s' has more than %zu bytes, so it is no recipe; give a YAML file", path, LARGEST_FILE);
-    return PERCEPT_OK;
-}
-
-/* *bytes is released with memory_free. */
-static percept_status read_bytes(const char *path, uint8_t **bytes, size_t *size, percept_error *error)
-{
-    FILE *stream = fopen(path, "rbe");
-    if (stream == NULL)
-        return error_set(error, PERCEPT_ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
-    percept_status status = memory_allocate(LARGEST_FILE + 1, 1, path, bytes, error);
-    if (status == PERCEPT_OK)
-        status = read_stream(path, stream, *bytes, size, error);
-    (void)fclose(stream);
+        status = read_root(&reader, mapping);
+    memory_free(reader.lines);
     return status;
 }
 
 percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error)
 {
-    Reader reader = {.path = path, .error = error};
-    uint8_t *bytes = NULL;
-    size_t size = 0;
-    percept_status status = read_bytes(path, &bytes, &size, error);
+    static const char *const of_studies[] = {"about", "notes", "runs", "parts", NULL};
+    yaml_document_t document;
+    percept_recipe *recipe = NULL;
+    percept_status status = yaml_open(path, &document, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = percept_recipe_create(&recipe, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(recipe_key_count(), sizeof *reader.lines, "a recipe", &reader.lines, error);
+        status = recipe_set_mapping(recipe, &document, yaml_document_get_root_node(&document), path, of_studies, error);
+    yaml_document_delete(&document);
     if (status == PERCEPT_OK)
-        status = percept_recipe_create(&reader.recipe, error);
-    if (status == PERCEPT_OK)
-        status = read_documents(&reader, bytes, size);
-    if (status == PERCEPT_OK)
-        *out = reader.recipe;
+        *out = recipe;
     else
-        percept_recipe_free(reader.recipe);
-    memory_free(reader.lines);
-    memory_free(bytes);
+        percept_recipe_free(recipe);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "failing_memory.h"
 #include "recipe/value.h"
+#include "recipe/yaml.h"
 
 /* ---- Tools ------------------------------------------------------------------------------------------------------ */
 
@@ -542,6 +543,67 @@ static void the_mnist_recipe_is_read(void **state)
     percept_recipe_free(recipe);
 }
 
+/* ---- Studies ---------------------------------------------------------------------------------------------------- */
+
+static const char study[] = "about: what it shows\n"
+                            "seed: 1\n"
+                            "runs:\n"
+                            "  short: {train.epochs: 3, lines: 5}\n"
+                            "  none: ~\n"
+                            "  wrong:\n"
+                            "    seed: 2\n"
+                            "    train.epoch: 3\n"
+                            "notes: [any, {thing: 1}]\n"
+                            "parts: {runs: {}}\n"
+                            "train: {epochs: 9}\n";
+
+static void what_a_study_says_beside_its_recipe_is_passed_over(void **state)
+{
+    (void)state;
+    percept_recipe *recipe = NULL;
+    assert_ok(load_text(study, &recipe, error));
+    assert_value(recipe, "seed", "1");
+    assert_value(recipe, "train.epochs", "9");
+    percept_recipe_free(recipe);
+    assert_int_equal(load_text("train:\n  runs: 3\n", &recipe, NULL), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(load_text("run:\n  runs: 3\n", &recipe, NULL), PERCEPT_ERROR_ARGUMENT);
+}
+
+/* The value under a name in a mapping. */
+static yaml_node_t *value_under(yaml_document_t *document, const yaml_node_t *mapping, const char *name)
+{
+    const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+    for (; pair < mapping->data.mapping.pairs.top; pair++)
+        if (strcmp((char *)yaml_document_get_node(document, pair->key)->data.scalar.value, name) == 0)
+            return yaml_document_get_node(document, pair->value);
+    fail_msg("no %s", name);
+    return NULL;
+}
+
+static void a_mapping_inside_a_file_changes_a_recipe(void **state)
+{
+    (void)state;
+    static const char *const skip[] = {"lines", NULL};
+    yaml_document_t document;
+    percept_error why;
+    percept_recipe *recipe = NULL;
+    assert_ok(load_text(study, &recipe, error));
+    assert_ok(yaml_open(first_path, &document, error));
+    const yaml_node_t *runs = value_under(&document, yaml_document_get_root_node(&document), "runs");
+    const yaml_node_t *sooner = value_under(&document, runs, "short");
+    assert_ok(recipe_set_mapping(recipe, &document, sooner, first_path, skip, error));
+    assert_value(recipe, "train.epochs", "3");
+    assert_value(recipe, "seed", "1");
+    assert_int_equal(recipe_set_mapping(recipe, &document, sooner, first_path, NULL, &why), PERCEPT_ERROR_ARGUMENT);
+    assert_ok(recipe_set_mapping(recipe, &document, NULL, first_path, NULL, error));
+    assert_ok(recipe_set_mapping(recipe, &document, value_under(&document, runs, "none"), first_path, NULL, error));
+    const yaml_node_t *wrong = value_under(&document, runs, "wrong");
+    assert_int_equal(recipe_set_mapping(recipe, &document, wrong, "a.yaml", NULL, &why), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(why.message, "a.yaml:8: unknown key 'train.epoch'; did you mean 'train.epochs'?"));
+    yaml_document_delete(&document);
+    percept_recipe_free(recipe);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,6 +620,8 @@ int main(void)
         cmocka_unit_test(every_lack_of_memory_is_told),
         cmocka_unit_test(the_demonstration_says_its_layers_and_leaves_the_rest),
         cmocka_unit_test(the_mnist_recipe_is_read),
+        cmocka_unit_test(what_a_study_says_beside_its_recipe_is_passed_over),
+        cmocka_unit_test(a_mapping_inside_a_file_changes_a_recipe),
     };
     return cmocka_run_group_tests_name("yaml", tests, make_folder, remove_folder);
 }
