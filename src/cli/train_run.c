@@ -86,8 +86,8 @@ static percept_status begin(Job *job)
 {
     const bool classes = percept_model_classes(job->model) > 0;
     const size_t epochs = job->checkpoint != NULL ? checkpoint_epochs(job->checkpoint) : 0;
-    percept_status status =
-        metrics_log_open(job->folder, classes, job->data.valid != NULL, epochs, &job->log, job->error);
+    percept_status status = metrics_log_open(
+        job->folder, metrics_log_columns(job->recipe, classes, job->data.valid != NULL), epochs, &job->log, job->error);
     if (status == PERCEPT_OK)
         status = saver_create(job->folder, (size_t)recipe_integer(job->recipe, "train.checkpoint_every"), job->log,
                               &job->saver, job->error);
