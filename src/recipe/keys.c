@@ -140,8 +140,7 @@ static const Key keys[] = {
     {"seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
      .help = "of all random choices: split, initial weights, order of the examples"},
     {"stream", CHOICE(stream_choice), .fallback = "children",
-     .help = "children: a stream from seed for each use; numpy, numpy-legacy: one stream of "
-             "default_rng(seed) or RandomState(seed) for the weights, then the epochs' orders"},
+     .help = "a stream for each use; or one for weights, then orders: default_rng(seed) or RandomState(seed) of NumPy"},
     {"threads", INTEGER(0, MOST_THREADS), .fallback = "0", .flag = "--threads", .idle = true,
      .help = "threads to work with, 0 for one per core; results do not depend on it"},
     {"engine", CHOICE(engine_choice), .fallback = "cpu", .flag = "--engine",
@@ -201,8 +200,7 @@ static const Key keys[] = {
     {"data.scale", CHOICE(scale_choice), .unset = "standardize for tables, else none",
      .help = "make mean 0 and deviation 1, of each feature or of all together; fitted to data.scale_on"},
     {"data.scale_on", CHOICE(scale_on_choice), .fallback = "train",
-     .help = "fit the scaling to the training part, or to all parts, as some notebooks do: the scaling then knows "
-             "something of the test part"},
+     .help = "what the scaling is fitted to; with all, as in some notebooks, it knows something of the test part"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .help = "units of each layer, inputs first"},
@@ -288,14 +286,13 @@ static const Key keys[] = {
      .help = "steps between two checkpoints, 0 for one after every epoch"},
 
     {"metrics.when", CHOICE(moment_choice), .fallback = "during",
-     .help = "training figures are means over the epoch's steps, or of the whole part after its last update; or all "
-             "figures are from before its first"},
+     .help = "figures are running means over an epoch's steps (training), or from before its first update or after its "
+             "last"},
     {"metrics.loss", CHOICE(reduction_choice), .fallback = "mean",
-     .help = "metrics.csv gives the mean loss of an example, or the sum over the examples as loss_sum, "
-             "valid_loss_sum and test_loss_sum"},
+     .help = "metrics.csv gives the mean loss, or its sum over the examples (loss_sum, valid_loss_sum, test_loss_sum)"},
     {"metrics.test", BOOLEAN, .fallback = "false",
-     .help = "measure the test part in every epoch, to repeat what a notebook did; else it is read once, at the end, "
-             "as it should be"},
+     .help =
+         "measure the test part in every epoch, as some notebooks do; it should be read once, when training is over"},
     {"metrics.whole_batches", BOOLEAN, .fallback = "false",
      .help = "measure as many examples of a part as fill whole batches, as train.drop_last does in training"},
     {"metrics.naive", BOOLEAN, .fallback = "false",
