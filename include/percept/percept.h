@@ -139,10 +139,15 @@ typedef struct percept_progress {
     int epoch_done;        /* 1: the epoch is over and the validation figures are there */
     int best;              /* 1: epoch_done, and the best epoch so far */
     double learning_rate;  /* of this epoch */
-    double train_loss;     /* mean over the epoch so far, from the training pass itself */
+    double train_loss;     /* mean over the epoch so far, from the training pass itself; with epoch_done, what
+                              metrics.when says */
     double train_accuracy; /* fraction, likewise */
     double valid_loss, valid_accuracy;
     double seconds; /* since training began */
+    /* With epoch_done only. */
+    double test_loss, test_accuracy;                            /* with metrics.test */
+    double train_loss_sum, valid_loss_sum, test_loss_sum;       /* over the examples */
+    double train_loss_naive, valid_loss_naive, test_loss_naive; /* with metrics.naive: the means of -log p */
 } percept_progress;
 
 /* Returns 0 to go on; anything else stops the training (PERCEPT_ERROR_INTERRUPTED). */

@@ -14,6 +14,13 @@ __extension__ typedef unsigned __int128 Wide;
 static const char *const kind_names[] = {
     [SCALER_NONE] = "none", [SCALER_STANDARDIZE] = "standardize", [SCALER_STANDARDIZE_ALL] = "standardize-all"};
 
+/* The views that a scaler is fitted to. */
+typedef struct Parts {
+    const percept_dataset *const *views; /* or NULL, each */
+    size_t view_count;
+    size_t rows; /* of all */
+} Parts;
+
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
 
 const char *scaler_kind_name(ScalerKind kind)
@@ -44,13 +51,13 @@ static void set_all(Scaler *scaler, double mean, double deviation)
 /* ---- Bytes --------------------------------------------------------------------------------------------------- */
 
 /* Σ x and Σ x² of up to ROWS_AT_ONCE examples, per feature. */
-static void sum_bytes(const percept_dataset *train, size_t begin, size_t end, uint32_t *sum, uint32_t *squares)
+static void sum_bytes(const percept_dataset *part, size_t begin, size_t end, uint32_t *sum, uint32_t *squares)
 {
-    size_t width = train->storage->width;
+    size_t width = part->storage->width;
     memset(sum, 0, width * sizeof *sum);
     memset(squares, 0, width * sizeof *squares);
     for (size_t i = begin; i < end; i++) {
-        const uint8_t *row = dataset_row(train, i);
+        const uint8_t *row = dataset_row(part, i);
         for (size_t j = 0; j < width; j++) {
             uint32_t x = row[j];
             sum[j] += x;
@@ -84,22 +91,31 @@ static void fit_to_sums(Scaler *scaler, uint64_t n, const uint64_t *sum, const u
     set_all(scaler, mean, deviation);
 }
 
-static percept_status fit_bytes(Scaler *scaler, const percept_dataset *train, percept_error *error)
+/* sums: Σx of each feature, then Σx² of each; `partial` has room for as many. */
+static void add_bytes(const percept_dataset *part, uint64_t *sums, uint32_t *partial)
 {
-    size_t width = scaler->width;
-    uint64_t *sums = NULL;    /* Σx of each feature, then Σx² of each */
-    uint32_t *partial = NULL; /* the same over some rows */
-    percept_status status = memory_allocate_zeroed(width, 2 * sizeof *sums, "a scaler", &sums, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(width, 2 * sizeof *partial, "a scaler", &partial, error);
-    for (size_t begin = 0; status == PERCEPT_OK && begin < train->count; begin += ROWS_AT_ONCE) {
-        size_t left = train->count - begin;
-        sum_bytes(train, begin, begin + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE), partial, partial + width);
+    const size_t width = part->storage->width;
+    for (size_t begin = 0; begin < part->count; begin += ROWS_AT_ONCE) {
+        size_t left = part->count - begin;
+        sum_bytes(part, begin, begin + (left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE), partial, partial + width);
         for (size_t j = 0; j < 2 * width; j++)
             sums[j] += partial[j];
     }
+}
+
+static percept_status fit_bytes(Scaler *scaler, const Parts *parts, percept_error *error)
+{
+    size_t width = scaler->width;
+    uint64_t *sums = NULL;
+    uint32_t *partial = NULL;
+    percept_status status = memory_allocate_zeroed(width, 2 * sizeof *sums, "a scaler", &sums, error);
     if (status == PERCEPT_OK)
-        fit_to_sums(scaler, train->count, sums, sums + width);
+        status = memory_allocate(width, 2 * sizeof *partial, "a scaler", &partial, error);
+    for (size_t p = 0; status == PERCEPT_OK && p < parts->view_count; p++)
+        if (parts->views[p] != NULL)
+            add_bytes(parts->views[p], sums, partial);
+    if (status == PERCEPT_OK)
+        fit_to_sums(scaler, parts->rows, sums, sums + width);
     memory_free(sums);
     memory_free(partial);
     return status;
@@ -110,28 +126,36 @@ static percept_status fit_bytes(Scaler *scaler, const percept_dataset *train, pe
 /* What the first pass finds out of each feature, and a place for one example. */
 typedef struct Survey {
     double *row, *sum, *low, *high; /* width values each, all in row's block */
+    size_t rows;                    /* seen so far */
 } Survey;
 
-static void first_pass(const percept_dataset *train, double divisor, Survey *survey)
+static void survey_part(const percept_dataset *part, double divisor, Survey *survey)
 {
-    size_t width = train->storage->width;
-    for (size_t i = 0; i < train->count; i++) {
-        percept_dataset_features(train, i, survey->row);
+    size_t width = part->storage->width;
+    for (size_t i = 0; i < part->count; i++) {
+        percept_dataset_features(part, i, survey->row);
         for (size_t j = 0; j < width; j++) {
             double x = survey->row[j] / divisor;
             survey->sum[j] += x;
-            survey->low[j] = i == 0 || x < survey->low[j] ? x : survey->low[j];
-            survey->high[j] = i == 0 || x > survey->high[j] ? x : survey->high[j];
+            survey->low[j] = survey->rows == 0 || x < survey->low[j] ? x : survey->low[j];
+            survey->high[j] = survey->rows == 0 || x > survey->high[j] ? x : survey->high[j];
         }
+        survey->rows++;
     }
 }
 
-/* sum_j = Σ_i (x_ij - mean_j)² */
-static void second_pass(const percept_dataset *train, const Scaler *scaler, Survey *survey)
+static void first_pass(const Parts *parts, double divisor, Survey *survey)
 {
-    memset(survey->sum, 0, scaler->width * sizeof *survey->sum);
-    for (size_t i = 0; i < train->count; i++) {
-        percept_dataset_features(train, i, survey->row);
+    for (size_t p = 0; p < parts->view_count; p++)
+        if (parts->views[p] != NULL)
+            survey_part(parts->views[p], divisor, survey);
+}
+
+/* sum_j += Σ_i (x_ij - mean_j)² */
+static void add_squares(const percept_dataset *part, const Scaler *scaler, Survey *survey)
+{
+    for (size_t i = 0; i < part->count; i++) {
+        percept_dataset_features(part, i, survey->row);
         for (size_t j = 0; j < scaler->width; j++) {
             double distance = survey->row[j] / scaler->divisor - scaler->mean[j];
             survey->sum[j] += distance * distance;
@@ -139,19 +163,27 @@ static void second_pass(const percept_dataset *train, const Scaler *scaler, Surv
     }
 }
 
-static void fit_each(Scaler *scaler, const percept_dataset *train, Survey *survey)
+static void second_pass(const Parts *parts, const Scaler *scaler, Survey *survey)
 {
-    double n = (double)train->count;
+    memset(survey->sum, 0, scaler->width * sizeof *survey->sum);
+    for (size_t p = 0; p < parts->view_count; p++)
+        if (parts->views[p] != NULL)
+            add_squares(parts->views[p], scaler, survey);
+}
+
+static void fit_each(Scaler *scaler, const Parts *parts, Survey *survey)
+{
+    double n = (double)parts->rows;
     for (size_t j = 0; j < scaler->width; j++)
         scaler->mean[j] = survey->low[j] == survey->high[j] ? survey->low[j] : survey->sum[j] / n;
-    second_pass(train, scaler, survey);
+    second_pass(parts, scaler, survey);
     for (size_t j = 0; j < scaler->width; j++)
         set_feature(scaler, j, scaler->mean[j], sqrt(survey->sum[j] / n));
 }
 
-static void fit_all(Scaler *scaler, const percept_dataset *train, Survey *survey)
+static void fit_all(Scaler *scaler, const Parts *parts, Survey *survey)
 {
-    double n = (double)train->count * (double)scaler->width;
+    double n = (double)parts->rows * (double)scaler->width;
     double low = survey->low[0], high = survey->high[0], total = 0;
     for (size_t j = 0; j < scaler->width; j++) {
         low = survey->low[j] < low ? survey->low[j] : low;
@@ -159,7 +191,7 @@ static void fit_all(Scaler *scaler, const percept_dataset *train, Survey *survey
         total += survey->sum[j];
     }
     set_all(scaler, low == high ? low : total / n, 1);
-    second_pass(train, scaler, survey);
+    second_pass(parts, scaler, survey);
     total = 0;
     for (size_t j = 0; j < scaler->width; j++)
         total += survey->sum[j];
@@ -175,7 +207,7 @@ static percept_status check_finite(const Scaler *scaler, const char *what, const
     return PERCEPT_OK;
 }
 
-static percept_status fit_reals(Scaler *scaler, const percept_dataset *train, percept_error *error)
+static percept_status fit_reals(Scaler *scaler, const Parts *parts, percept_error *error)
 {
     size_t width = scaler->width;
     Survey survey = {0};
@@ -185,13 +217,13 @@ static percept_status fit_reals(Scaler *scaler, const percept_dataset *train, pe
     survey.sum = survey.row + width;
     survey.low = survey.row + 2 * width;
     survey.high = survey.row + 3 * width;
-    first_pass(train, scaler->divisor, &survey);
+    first_pass(parts, scaler->divisor, &survey);
     status = check_finite(scaler, "sum", survey.sum, error);
     if (status == PERCEPT_OK) {
         if (scaler->kind == SCALER_STANDARDIZE_ALL)
-            fit_all(scaler, train, &survey);
+            fit_all(scaler, parts, &survey);
         else
-            fit_each(scaler, train, &survey);
+            fit_each(scaler, parts, &survey);
         status = check_finite(scaler, "mean", scaler->mean, error);
     }
     if (status == PERCEPT_OK)
@@ -212,27 +244,42 @@ static percept_status allocate_features(Scaler *scaler, percept_error *error)
     return status;
 }
 
-percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
-                          percept_error *error)
+percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
+                                size_t part_count, percept_error *error)
 {
     if ((size_t)kind >= KINDS)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no kind %d of scaling", (int)kind);
     if (!(divisor > 0 && isfinite(divisor)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "features cannot be divided by %g; give a positive number",
                          divisor);
-    Scaler fitted = {.kind = kind, .width = train->storage->width, .divisor = divisor};
+    Scaler fitted = {.kind = kind, .width = parts[0]->storage->width, .divisor = divisor};
+    Parts all = {.views = parts, .view_count = part_count};
+    bool bytes = true;
     percept_status status = PERCEPT_OK;
+    for (size_t p = 0; p < part_count; p++) {
+        if (parts[p] != NULL && parts[p]->storage->width != fitted.width)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "the training part has %zu features, another part %zu; give both the same", fitted.width,
+                             parts[p]->storage->width);
+        all.rows += parts[p] != NULL ? parts[p]->count : 0;
+        bytes = bytes && (parts[p] == NULL || parts[p]->storage->type == PERCEPT_UINT8);
+    }
     if (kind != SCALER_NONE) {
         status = allocate_features(&fitted, error);
         if (status == PERCEPT_OK)
-            status = train->storage->type == PERCEPT_UINT8 ? fit_bytes(&fitted, train, error)
-                                                           : fit_reals(&fitted, train, error);
+            status = bytes ? fit_bytes(&fitted, &all, error) : fit_reals(&fitted, &all, error);
     }
     if (status != PERCEPT_OK)
         scaler_clear(&fitted);
     else
         *scaler = fitted;
     return status;
+}
+
+percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
+                          percept_error *error)
+{
+    return scaler_fit_parts(scaler, kind, divisor, &train, 1, error);
 }
 
 percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error)

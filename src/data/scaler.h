@@ -31,6 +31,12 @@ int scaler_kind_find(const char *name);
  * and for features that are not finite. */
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
                           percept_error *error);
+
+/* The same over the examples of several views of equal width as if they were one, in this order; NULL among them is a part
+ * that is not there. The first must be. */
+percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
+                                size_t part_count, percept_error *error);
+
 percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error);
 
 /* Releases what the scaler owns and makes it one that changes nothing; a zeroed struct may be cleared. */

@@ -45,13 +45,29 @@ static double draw_fan_in(RandomStream *stream, size_t fan_in, size_t fan_out, d
     return random_uniform(stream, -bound, bound);
 }
 
+static double draw_fan_out(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)fan_in, (void)scale, (void)gain;
+    const double bound = 1 / sqrt((double)fan_out);
+    return random_uniform(stream, -bound, bound);
+}
+
+static double draw_product(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
+{
+    (void)scale, (void)gain;
+    const double bound = sqrt(6.0 / ((double)fan_in * (double)fan_out));
+    return random_uniform(stream, -bound, bound);
+}
+
 static const Initializer table[] = {
-    {"zeros", "0", draw_zeros},
-    {"normal", "N(0, scale^2)", draw_normal},
-    {"uniform", "U(-scale, scale)", draw_uniform},
-    {"glorot", "U(-a, a), a = sqrt(6 / (fan_in + fan_out))", draw_glorot},
-    {"he", "N(0, gain^2 / fan_in), gain of the layer's activation", draw_he},
-    {"fan-in", "U(-a, a), a = 1 / sqrt(fan_in)", draw_fan_in},
+    {"zeros", "0", DRAW_NONE, draw_zeros},
+    {"normal", "N(0, scale^2)", DRAW_NORMAL, draw_normal},
+    {"uniform", "U(-scale, scale)", DRAW_UNIFORM, draw_uniform},
+    {"glorot", "U(-a, a), a = sqrt(6 / (fan_in + fan_out))", DRAW_UNIFORM, draw_glorot},
+    {"he", "N(0, gain^2 / fan_in), gain of the layer's activation", DRAW_NORMAL, draw_he},
+    {"fan-in", "U(-a, a), a = 1 / sqrt(fan_in)", DRAW_UNIFORM, draw_fan_in},
+    {"fan-out", "U(-a, a), a = 1 / sqrt(fan_out)", DRAW_UNIFORM, draw_fan_out},
+    {"product", "U(-a, a), a = sqrt(6 / (fan_in * fan_out))", DRAW_UNIFORM, draw_product},
 };
 
 const Initializer *initializer_at(size_t index)
@@ -65,6 +81,12 @@ int initializer_find(const char *name)
         if (strcmp(table[i].name, name) == 0)
             return (int)i;
     return -1;
+}
+
+/* The initializer of layer l. */
+static const Initializer *of_layer(const char *const *names, size_t name_count, size_t l)
+{
+    return &table[initializer_find(names[name_count == 1 ? 0 : l])];
 }
 
 /* Draws W (outputs × inputs) of one layer, row by row or, by input, column by column. */
@@ -93,9 +115,46 @@ percept_status network_initialize(const Network *network, const char *const *nam
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown initializer '%s'", names[n]);
     for (size_t l = 0; l < network->depth; l++) {
         const Layer *layer = &network->layers[l];
-        const Initializer *initializer = &table[initializer_find(names[name_count == 1 ? 0 : l])];
-        draw_weights(layer, initializer, scale, by_input, stream, parameters + layer->weights);
+        draw_weights(layer, of_layer(names, name_count, l), scale, by_input, stream, parameters + layer->weights);
         memset(parameters + layer->biases, 0, layer->outputs * sizeof *parameters);
     }
     return PERCEPT_OK;
+}
+
+/* ---- What was drawn ----------------------------------------------------------------------------------------------- */
+
+size_t network_draws(const Network *network, const char *const *names, size_t name_count, InitializerDraws *draws)
+{
+    size_t used = 0;
+    for (size_t l = 0; l < network->depth; l++) {
+        const DrawKind kind = of_layer(names, name_count, l)->kind;
+        const uint64_t count = (uint64_t)network->layers[l].inputs * network->layers[l].outputs;
+        if (kind == DRAW_NONE)
+            continue;
+        if (used == 0 || draws[used - 1].kind != kind)
+            draws[used++] = (InitializerDraws){kind, 0};
+        draws[used - 1].count += count;
+    }
+    return used;
+}
+
+static const char *const kind_names[] = {[DRAW_NONE] = "none", [DRAW_UNIFORM] = "uniform", [DRAW_NORMAL] = "normal"};
+
+const char *draw_kind_name(DrawKind kind)
+{
+    return kind_names[kind];
+}
+
+DrawKind draw_kind_find(const char *name, size_t length)
+{
+    for (DrawKind kind = DRAW_UNIFORM; kind <= DRAW_NORMAL; kind++)
+        if (strlen(kind_names[kind]) == length && strncmp(kind_names[kind], name, length) == 0)
+            return kind;
+    return DRAW_NONE;
+}
+
+void draw_skip(RandomStream *stream, DrawKind kind, uint64_t count)
+{
+    for (uint64_t i = 0; i < count && kind != DRAW_NONE; i++)
+        (void)(kind == DRAW_UNIFORM ? random_unit(stream) : random_normal(stream, 0, 1));
 }

@@ -8,9 +8,13 @@
 #include "base/random.h"
 #include "nn/network.h"
 
+/* What a weight takes from its stream: nothing, or one value of random_unit or of random_normal. */
+typedef enum DrawKind { DRAW_NONE, DRAW_UNIFORM, DRAW_NORMAL } DrawKind;
+
 typedef struct Initializer {
     const char *name;
     const char *formula;
+    DrawKind kind;
     /* One weight of a layer with these sizes; scale is the σ or a of the recipe, gain the activation's. */
     double (*draw)(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain);
 } Initializer;
@@ -23,5 +27,21 @@ int initializer_find(const char *name);
  * row as (outputs × inputs), or with by_input as (inputs × outputs), in which order some notebooks draw it. */
 percept_status network_initialize(const Network *network, const char *const *names, size_t name_count, double scale,
                                   bool by_input, RandomStream *stream, double *parameters, percept_error *error);
+
+/* Values taken from a stream one after the other. */
+typedef struct InitializerDraws {
+    DrawKind kind; /* not DRAW_NONE */
+    uint64_t count;
+} InitializerDraws;
+
+/* What network_initialize with these names takes from its stream, in order, neighbours of a kind together: fills at most
+ * `depth` entries and returns how many. The names must be such as network_initialize accepts. */
+size_t network_draws(const Network *network, const char *const *names, size_t name_count, InitializerDraws *draws);
+
+/* The name of a kind, "uniform" or "normal"; DRAW_NONE where a name of `length` letters is none of them. Takes `count`
+ * values of a kind from a stream, so that it stands where another initialization left it. */
+const char *draw_kind_name(DrawKind kind);
+DrawKind draw_kind_find(const char *name, size_t length);
+void draw_skip(RandomStream *stream, DrawKind kind, uint64_t count);
 
 #endif

@@ -7,18 +7,11 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/prepare.h"
-#include "nn/initialize.h"
 #include "nn/loss.h"
+#include "recipe/initial.h"
 
 /* Hidden layers of a network that a recipe leaves open. */
 #define DEFAULT_HIDDEN "256-128"
-
-static RandomStream stream_of(const percept_recipe *recipe, uint32_t child)
-{
-    RandomStream stream;
-    random_spawn(&stream, (uint64_t)recipe_integer(recipe, "seed"), child);
-    return stream;
-}
 
 /* ---- Data ------------------------------------------------------------------------------------------------------ */
 
@@ -96,7 +89,7 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
                                       (long long)folds - 1);
     options->folds = (size_t)folds;
     options->fold = (size_t)recipe_integer(recipe, "data.fold");
-    options->folding = stream_of(recipe, STREAM_FOLDS);
+    options->folding = initial_child(recipe, STREAM_FOLDS);
     if (options->fold < options->folds)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.fold is %zu, but the %zu folds are 0 to %zu", options->fold,
@@ -106,7 +99,7 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
 {
     int32_t *classes = NULL, *positive = NULL;
-    RandomStream stream = stream_of(recipe, STREAM_SPLIT);
+    RandomStream stream = initial_child(recipe, STREAM_SPLIT);
     if (recipe_is_set(recipe, "data.split_seed"))
         random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
     percept_status status = class_list(recipe, "data.classes", &classes, error);
@@ -256,50 +249,28 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
 
 /* ---- Model ----------------------------------------------------------------------------------------------------- */
 
-static percept_status create_network(const percept_recipe *recipe, Network *out, percept_error *error)
-{
-    const size_t count = recipe_count(recipe, "model.layers");
-    uint64_t *sizes = NULL;
-    percept_status status = memory_allocate(count, sizeof *sizes, "the layer sizes", &sizes, error);
-    if (status != PERCEPT_OK)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        sizes[i] = (uint64_t)recipe_integers(recipe, "model.layers")[i];
-    const NetworkOptions options = {
-        .sizes = sizes,
-        .size_count = count,
-        .hidden_activations = recipe_texts(recipe, "model.activation"),
-        .hidden_activation_count = recipe_count(recipe, "model.activation"),
-        .output_activation = recipe_text(recipe, "model.output"),
-        .loss = recipe_text(recipe, "model.loss"),
-        .sum = strcmp(recipe_text(recipe, "model.reduction"), "sum") == 0,
-        .l1 = recipe_numbers(recipe, "model.l1"),
-        .l1_count = recipe_count(recipe, "model.l1"),
-        .l2 = recipe_numbers(recipe, "model.l2"),
-        .l2_count = recipe_count(recipe, "model.l2"),
-        .dropout = recipe_numbers(recipe, "model.dropout"),
-        .dropout_count = recipe_count(recipe, "model.dropout"),
-        .label_smoothing = recipe_number(recipe, "train.label_smoothing"),
-    };
-    status = network_create(&options, out, error);
-    memory_free(sizes);
-    return status;
-}
-
 static percept_status initialize(const percept_recipe *recipe, percept_model *model, percept_error *error)
 {
     double *values = NULL;
-    RandomStream stream = stream_of(recipe, STREAM_WEIGHTS);
+    RandomStream after;
     percept_status status =
         memory_allocate(model->network.parameter_count, sizeof *values, "the initial weights", &values, error);
     if (status == PERCEPT_OK)
-        status = network_initialize(&model->network, recipe_texts(recipe, "model.init"),
-                                    recipe_count(recipe, "model.init"), recipe_number(recipe, "model.init_scale"),
-                                    recipe_boolean(recipe, "model.init_by_input"), &stream, values, error);
+        status = initial_parameters(recipe, &model->network, values, &after, error);
     if (status == PERCEPT_OK)
         model_set_parameters(model, values);
     memory_free(values);
     return status;
+}
+
+/* On the training part, or with data.scale_on all on all parts. */
+static percept_status fit_scaler(const percept_recipe *recipe, const percept_data *data, Scaler *out,
+                                 percept_error *error)
+{
+    const percept_dataset *parts[] = {data->train, data->valid, data->test};
+    const size_t count = strcmp(recipe_text(recipe, "data.scale_on"), "all") == 0 ? 3 : 1;
+    return scaler_fit_parts(out, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
+                            recipe_number(recipe, "data.divisor"), parts, count, error);
 }
 
 percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
@@ -313,10 +284,9 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "train.label_smoothing is for classes, but the data have none; leave it out");
     if (status == PERCEPT_OK)
-        status = create_network(recipe, &network, error);
+        status = initial_network(recipe, &network, error);
     if (status == PERCEPT_OK)
-        status = scaler_fit(&scaler, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
-                            recipe_number(recipe, "data.divisor"), data->train, error);
+        status = fit_scaler(recipe, data, &scaler, error);
     if (status == PERCEPT_OK)
         status = model_create(
             &network, strcmp(recipe_text(recipe, "precision"), "float64") == 0 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32,
@@ -329,80 +299,5 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
         *out = model;
     else
         percept_model_free(model);
-    return status;
-}
-
-/* ---- Training -------------------------------------------------------------------------------------------------- */
-
-/* Recipe, and sizes of the parts that training sees. */
-static percept_status identity_of(const percept_recipe *recipe, const percept_data *data, uint64_t *out,
-                                  percept_error *error)
-{
-    uint64_t identity = 0;
-    percept_status status = recipe_identity(recipe, &identity, error);
-    *out = identity * 0x100000001b3 + data->train->count;
-    *out = *out * 0x100000001b3 + (data->valid != NULL ? data->valid->count : 0);
-    return status;
-}
-
-percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
-                                   percept_error *error)
-{
-    static const char *const decided[] = {"train.learning_rate", "train.decay"};
-    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
-        if (!recipe_is_set(recipe, decided[i]))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "%s is not set; make the model first, which decides it, or set it", decided[i]);
-    if (recipe_number(recipe, "train.warmup") > 0 && recipe_integer(recipe, "train.warmup_steps") > 0)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "train.warmup (epochs) and train.warmup_steps are both set; leave one out");
-    *out = (TrainingOptions){
-        .engine = engine_kind_find(recipe_text(recipe, "engine")),
-        .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
-        .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
-                              .nesterov = recipe_boolean(recipe, "train.nesterov"),
-                              .rho = recipe_number(recipe, "train.rho"),
-                              .beta1 = recipe_number(recipe, "train.beta1"),
-                              .beta2 = recipe_number(recipe, "train.beta2"),
-                              .epsilon = recipe_number(recipe, "train.epsilon")},
-        .weight_decay = recipe_number(recipe, "train.weight_decay"),
-        .schedule = schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule"))),
-        .schedule_options = {.base = recipe_number(recipe, "train.learning_rate"),
-                             .decay = recipe_number(recipe, "train.decay"),
-                             .every = (size_t)recipe_integer(recipe, "train.decay_every"),
-                             .rise = recipe_number(recipe, "train.rise"),
-                             .patience = (size_t)recipe_integer(recipe, "train.decay_patience"),
-                             .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
-        .warmup_epochs = recipe_number(recipe, "train.warmup"),
-        .clip_norm = recipe_number(recipe, "train.clip_norm"),
-        .ema = recipe_number(recipe, "train.ema"),
-        .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
-        .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
-        .shuffle = recipe_boolean(recipe, "train.shuffle"),
-        .drop_last = recipe_boolean(recipe, "train.drop_last"),
-        .patience = (size_t)recipe_integer(recipe, "train.patience"),
-        .keep_best = strcmp(recipe_text(recipe, "train.keep"), "best") == 0,
-        .monitor = strcmp(recipe_text(recipe, "train.monitor"), "valid_loss") == 0 ? MONITOR_VALID_LOSS
-                                                                                   : MONITOR_VALID_ACCURACY,
-        .shuffling = stream_of(recipe, STREAM_SHUFFLE),
-        .dropout = stream_of(recipe, STREAM_DROPOUT),
-        .class_weights = recipe_numbers(recipe, "train.class_weights"),
-        .class_weight_count = recipe_count(recipe, "train.class_weights"),
-        .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
-    };
-    return identity_of(recipe, data, &out->identity, error);
-}
-
-percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
-                                   percept_callback *callback, void *user, percept_result *result, percept_error *error)
-{
-    TrainingOptions options;
-    Team *team = NULL;
-    percept_status status = experiment_training(recipe, data, &options, error);
-    if (status == PERCEPT_OK)
-        status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
-    if (status == PERCEPT_OK)
-        status = train_run(model, data->train, data->valid, &options, team, callback, user, result, error);
-    team_free(team);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "recipe/recipe.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
+#include "train/train.h"
 
 /* ---- Choices, from the tables of the rooms that offer them ------------------------------------------------------ */
 
@@ -22,6 +23,12 @@ static const char *engine_choice(size_t index)
     size_t count = 0;
     const EngineKind *kinds = engine_kinds(&count);
     return index < count ? kinds[index].name : NULL;
+}
+
+static const char *stream_choice(size_t index)
+{
+    static const char *const names[] = {"children", "numpy", "numpy-legacy"};
+    return NAME_AT(names, index);
 }
 
 static const char *precision_choice(size_t index)
@@ -46,6 +53,12 @@ static const char *decimal_choice(size_t index)
 static const char *scale_choice(size_t index)
 {
     return index <= SCALER_STANDARDIZE_ALL ? scaler_kind_name((ScalerKind)index) : NULL;
+}
+
+static const char *scale_on_choice(size_t index)
+{
+    static const char *const names[] = {"train", "all"};
+    return NAME_AT(names, index);
 }
 
 static const char *activation_choice(size_t index)
@@ -85,6 +98,19 @@ static const char *keep_choice(size_t index)
     return NAME_AT(names, index);
 }
 
+static const char *nonfinite_choice(size_t index)
+{
+    static const char *const names[] = {"stop", "report"};
+    return NAME_AT(names, index);
+}
+
+static const char *moment_choice(size_t index)
+{
+    static const char *const names[] = {
+        [METRICS_DURING] = "during", [METRICS_BEFORE] = "before", [METRICS_AFTER] = "after"};
+    return NAME_AT(names, index);
+}
+
 static const char *monitor_choice(size_t index)
 {
     static const char *const names[] = {"valid_accuracy", "valid_loss"};
@@ -113,6 +139,8 @@ static const Key keys[] = {
      .help = "what the run is called: runs/NAME-NNN"},
     {"seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
      .help = "of all random choices: split, initial weights, order of the examples"},
+    {"stream", CHOICE(stream_choice), .fallback = "children",
+     .help = "a stream for each use; or one for weights, then orders: default_rng(seed) or RandomState(seed) of NumPy"},
     {"threads", INTEGER(0, MOST_THREADS), .fallback = "0", .flag = "--threads", .idle = true,
      .help = "threads to work with, 0 for one per core; results do not depend on it"},
     {"engine", CHOICE(engine_choice), .fallback = "cpu", .flag = "--engine",
@@ -170,7 +198,9 @@ static const Key keys[] = {
     {"data.divisor", NUMBER_ABOVE(0), .unset = "255 for pictures of bytes, else 1",
      .help = "features are divided by this first"},
     {"data.scale", CHOICE(scale_choice), .unset = "standardize for tables, else none",
-     .help = "make mean 0 and deviation 1, of each feature or of all together; fitted on the training part"},
+     .help = "make mean 0 and deviation 1, of each feature or of all together; fitted to data.scale_on"},
+    {"data.scale_on", CHOICE(scale_on_choice), .fallback = "train",
+     .help = "what the scaling is fitted to; with all, as in some notebooks, it knows something of the test part"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .help = "units of each layer, inputs first"},
@@ -188,6 +218,8 @@ static const Key keys[] = {
      .help = "deviation or bound of the initial weights, for rules that need one"},
     {"model.init_by_input", BOOLEAN, .fallback = "false",
      .help = "draw a layer's weights as (inputs, outputs), not as (outputs, inputs)"},
+    {"model.init_after", TEXT, LIST, .unset = "none",
+     .help = "draws that earlier runs took from the weights' stream, such as uniform:2080 or normal:401408"},
     {"model.l1", NUMBER_FROM(0), LIST, .fallback = "0", .flag = "--l1",
      .help = "penalty on the sum of |weight|, per example: one for all layers, or one each"},
     {"model.l2", NUMBER_FROM(0), LIST, .fallback = "0", .flag = "--l2",
@@ -239,6 +271,8 @@ static const Key keys[] = {
     {"train.batch_size", INTEGER(1, LARGEST_SIZE), .fallback = "128", .flag = "--batch-size",
      .help = "examples per update"},
     {"train.shuffle", BOOLEAN, .fallback = "true", .help = "a new order of the examples in each epoch"},
+    {"train.reseed", BOOLEAN, .fallback = "false",
+     .help = "the order of epoch e, from 0, is drawn from a new stream with seed e"},
     {"train.drop_last", BOOLEAN, .fallback = "false", .help = "leave out an epoch's last batch where it is smaller"},
     {"train.patience", INTEGER(0, INFINITY), .fallback = "0", .flag = "--patience",
      .help = "stop after this many epochs without a better one, 0 for never"},
@@ -246,8 +280,23 @@ static const Key keys[] = {
      .help = "the model ends with the parameters of the best epoch, or of the last"},
     {"train.monitor", CHOICE(monitor_choice), .fallback = "valid_accuracy",
      .help = "what decides which epoch is the best"},
+    {"train.on_nonfinite", CHOICE(nonfinite_choice), .fallback = "stop",
+     .help = "a loss that is infinite or not a number ends the training, or only stands in the figures"},
     {"train.checkpoint_every", INTEGER(0, INFINITY), .fallback = "0", .flag = "--checkpoint-every", .idle = true,
      .help = "steps between two checkpoints, 0 for one after every epoch"},
+
+    {"metrics.when", CHOICE(moment_choice), .fallback = "during",
+     .help = "figures are running means over an epoch's steps (training), or from before its first update or after its "
+             "last"},
+    {"metrics.loss", CHOICE(reduction_choice), .fallback = "mean",
+     .help = "metrics.csv gives the mean loss, or its sum over the examples (loss_sum, valid_loss_sum, test_loss_sum)"},
+    {"metrics.test", BOOLEAN, .fallback = "false",
+     .help =
+         "measure the test part in every epoch, as some notebooks do; it should be read once, when training is over"},
+    {"metrics.whole_batches", BOOLEAN, .fallback = "false",
+     .help = "measure as many examples of a part as fill whole batches, as train.drop_last does in training"},
+    {"metrics.naive", BOOLEAN, .fallback = "false",
+     .help = "add the mean of -log p from the outputs, infinite where p became 0, beside the stable loss"},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof keys[0])

@@ -12,21 +12,35 @@
 
 #define DIGITS 12
 
+typedef enum Need { MEAN, SUM, ACCURACY, NAIVE } Need;
+typedef enum Part { TRAIN, VALID, TEST } Part;
+
 /* A column that not every run has. */
 typedef struct Column {
     const char *name;
-    bool accuracy, validation; /* needs classes; needs validation data */
-    size_t offset;             /* of its value in percept_progress */
+    Part part;
+    Need need;
+    size_t offset; /* of its value in percept_progress */
 } Column;
 
-static const Column columns[] = {
-    {"train_loss", false, false, offsetof(percept_progress, train_loss)},
-    {"train_accuracy", true, false, offsetof(percept_progress, train_accuracy)},
-    {"valid_loss", false, true, offsetof(percept_progress, valid_loss)},
-    {"valid_accuracy", true, true, offsetof(percept_progress, valid_accuracy)},
+#define VALUE(name) offsetof(percept_progress, name)
+
+static const Column table[] = {
+    {"train_loss", TRAIN, MEAN, VALUE(train_loss)},
+    {"loss_sum", TRAIN, SUM, VALUE(train_loss_sum)},
+    {"train_accuracy", TRAIN, ACCURACY, VALUE(train_accuracy)},
+    {"valid_loss", VALID, MEAN, VALUE(valid_loss)},
+    {"valid_loss_sum", VALID, SUM, VALUE(valid_loss_sum)},
+    {"valid_accuracy", VALID, ACCURACY, VALUE(valid_accuracy)},
+    {"test_loss", TEST, MEAN, VALUE(test_loss)},
+    {"test_loss_sum", TEST, SUM, VALUE(test_loss_sum)},
+    {"test_accuracy", TEST, ACCURACY, VALUE(test_accuracy)},
+    {"train_loss_naive", TRAIN, NAIVE, VALUE(train_loss_naive)},
+    {"valid_loss_naive", VALID, NAIVE, VALUE(valid_loss_naive)},
+    {"test_loss_naive", TEST, NAIVE, VALUE(test_loss_naive)},
 };
 
-#define COLUMNS (sizeof columns / sizeof *columns)
+#define COLUMNS (sizeof table / sizeof *table)
 
 /* Room for a line: the epoch and the columns with their commas, by name or number. */
 #define LINE_SIZE ((COLUMNS + 1) * (NUMBER_SIZE + 1))
@@ -34,12 +48,26 @@ static const Column columns[] = {
 struct MetricsLog {
     int file;
     char *path;
-    bool accuracy, validation;
+    MetricsColumns columns;
 };
 
 static bool has_column(const MetricsLog *log, const Column *column)
 {
-    return (log->accuracy || !column->accuracy) && (log->validation || !column->validation);
+    const MetricsColumns *has = &log->columns;
+    const bool parts[] = {[TRAIN] = true, [VALID] = has->validation, [TEST] = has->test};
+    const bool needs[] = {[MEAN] = !has->sum, [SUM] = has->sum, [ACCURACY] = has->accuracy, [NAIVE] = has->naive};
+    return parts[column->part] && needs[column->need];
+}
+
+MetricsColumns metrics_log_columns(const percept_recipe *recipe, bool accuracy, bool validation)
+{
+    return (MetricsColumns){
+        .accuracy = accuracy,
+        .validation = validation,
+        .test = recipe_boolean(recipe, "metrics.test"),
+        .sum = strcmp(recipe_text(recipe, "metrics.loss"), "sum") == 0,
+        .naive = recipe_boolean(recipe, "metrics.naive"),
+    };
 }
 
 static percept_status fail(const MetricsLog *log, percept_error *error)
@@ -67,8 +95,8 @@ static void format_header(const MetricsLog *log, char line[LINE_SIZE])
 {
     int length = snprintf(line, LINE_SIZE, "epoch");
     for (size_t c = 0; c < COLUMNS; c++)
-        if (has_column(log, &columns[c]))
-            length += snprintf(line + length, LINE_SIZE - (size_t)length, ",%s", columns[c].name);
+        if (has_column(log, &table[c]))
+            length += snprintf(line + length, LINE_SIZE - (size_t)length, ",%s", table[c].name);
     snprintf(line + length, LINE_SIZE - (size_t)length, "\n");
 }
 
@@ -108,7 +136,7 @@ static percept_status reopen(MetricsLog *log, const char *header, size_t epochs,
     return log->file < 0 || ftruncate(log->file, (off_t)kept) != 0 ? fail(log, error) : PERCEPT_OK;
 }
 
-percept_status metrics_log_open(const char *folder, bool accuracy, bool validation, size_t epochs, MetricsLog **out,
+percept_status metrics_log_open(const char *folder, MetricsColumns columns, size_t epochs, MetricsLog **out,
                                 percept_error *error)
 {
     char header[LINE_SIZE];
@@ -116,7 +144,7 @@ percept_status metrics_log_open(const char *folder, bool accuracy, bool validati
     percept_status status = memory_allocate_zeroed(1, sizeof *log, "the metrics log", &log, error);
     if (status != PERCEPT_OK)
         return status;
-    *log = (MetricsLog){.file = -1, .accuracy = accuracy, .validation = validation};
+    *log = (MetricsLog){.file = -1, .columns = columns};
     format_header(log, header);
     status = file_join(folder, "metrics.csv", &log->path, error);
     if (status == PERCEPT_OK && epochs > 0) {
@@ -137,10 +165,10 @@ percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress
     char line[LINE_SIZE], number[NUMBER_SIZE];
     int length = snprintf(line, sizeof line, "%zu", progress->epoch);
     for (size_t c = 0; c < COLUMNS; c++) {
-        if (!has_column(log, &columns[c]))
+        if (!has_column(log, &table[c]))
             continue;
         double value = 0;
-        memcpy(&value, (const char *)progress + columns[c].offset, sizeof value);
+        memcpy(&value, (const char *)progress + table[c].offset, sizeof value);
         number_format_digits(value, DIGITS, number);
         length += snprintf(line + length, sizeof line - (size_t)length, ",%s", number);
     }

@@ -4,15 +4,27 @@
 
 #include <stdbool.h>
 
-#include "base/error.h"
+#include "recipe/recipe.h"
 
 typedef struct MetricsLog MetricsLog;
 
+/* What a run has, and how its recipe wants it told. */
+typedef struct MetricsColumns {
+    bool accuracy;   /* the data have classes */
+    bool validation; /* there is a validation part */
+    bool test;       /* metrics.test */
+    bool sum;        /* metrics.loss sum */
+    bool naive;      /* metrics.naive */
+} MetricsColumns;
+
+MetricsColumns metrics_log_columns(const percept_recipe *recipe, bool accuracy, bool validation);
+
 /* Starts folder/metrics.csv, or goes on behind its first `epochs` epochs: what stands behind them (epochs that are run
- * again, the beginning of a line) is cut off. A log that lacks them is PERCEPT_ERROR_FORMAT. The columns are epoch, train_loss, train_accuracy (if the data has classes) and, with
- * validation, valid_loss, valid_accuracy. Each line is written at once, so a reader sees whole epochs. What is no
+ * again, the beginning of a line) is cut off. A log that lacks them is PERCEPT_ERROR_FORMAT. The columns are epoch, then
+ * for each part that is measured (training: none or `train`, `valid`, `test`) its loss, as PART_loss, or as a sum as
+ * loss_sum, PART_loss_sum, and PART_accuracy; then PART_loss_naive. Each line is written at once, so a reader sees whole epochs. What is no
  * number reads nan, what grew over all bounds inf. */
-percept_status metrics_log_open(const char *folder, bool accuracy, bool validation, size_t epochs, MetricsLog **out,
+percept_status metrics_log_open(const char *folder, MetricsColumns columns, size_t epochs, MetricsLog **out,
                                 percept_error *error);
 
 /* Adds a finished epoch. */

@@ -10,7 +10,7 @@
 #include "model/model_file.h"
 #include "train/training.h"
 
-#define VERSION "1"
+#define VERSION "2"
 
 /* ---- What a checkpoint holds beside the model --------------------------------------------------------------------- */
 
@@ -29,6 +29,8 @@ typedef struct Field {
     {                                                                                                                  \
         "state." #name, TENSOR_F64, offsetof(TrainingState, name)                                                      \
     }
+#define PART(name)                                                                                                     \
+    NUMBER(figures.name.loss), NUMBER(figures.name.loss_sum), NUMBER(figures.name.accuracy), NUMBER(figures.name.naive)
 
 static const Field fields[] = {
     COUNT(epoch),
@@ -40,6 +42,9 @@ static const Field fields[] = {
     NUMBER(sums.loss),
     NUMBER(sums.penalty),
     COUNT(sums.correct),
+    PART(train),
+    PART(valid),
+    PART(test),
     NUMBER(train_loss),
     NUMBER(train_accuracy),
     NUMBER(valid_loss),
@@ -255,7 +260,9 @@ static percept_status check_state(const Checkpoint *checkpoint, const Training *
     if (strcmp(checkpoint->run, identity) != 0)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "the recipe or the data is not what it was taken with; undo the change, or train anew");
-    if (state->epoch > training->options->epochs || state->step >= training->steps || state->best_count > state->epoch)
+    const bool judged = state->step > 0 && training->options->metrics.when == METRICS_BEFORE;
+    if (state->epoch > training->options->epochs || state->step >= training->steps ||
+        state->best_count > state->epoch + judged)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "it stands at epoch %" PRIu64 ", step %" PRIu64
                          ", which this run does not have: it is damaged",

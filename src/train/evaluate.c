@@ -22,7 +22,7 @@ size_t evaluate_block(const Network *network)
     return block < BLOCK_LEAST ? BLOCK_LEAST : block > BLOCK_MOST ? BLOCK_MOST : block;
 }
 
-percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data,
+percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data, size_t count,
                                 EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
 {
     const size_t block = evaluate_block(&model->network);
@@ -34,8 +34,8 @@ percept_status evaluate_dataset(const percept_model *model, Engine *engine, cons
             return status;
     }
     *sums = (EngineSums){0};
-    for (size_t first = 0; first < data->count; first += block) {
-        const size_t left = data->count - first;
+    for (size_t first = 0; first < count; first += block) {
+        const size_t left = count - first;
         const Batch batch = {data, &model->scaler, NULL, first, left < block ? left : block};
         EngineSums part;
         engine_evaluate(engine, model->parameters, &batch, outputs, &part);
@@ -58,7 +58,7 @@ static percept_status evaluate(const percept_model *model, const percept_dataset
     percept_predictor *predictor = NULL;
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
     if (status == PERCEPT_OK)
-        status = evaluate_dataset(model, predictor->engine, data, visit, user, sums, error);
+        status = evaluate_dataset(model, predictor->engine, data, data->count, visit, user, sums, error);
     percept_predictor_free(predictor);
     return status;
 }

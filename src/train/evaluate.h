@@ -12,9 +12,9 @@ size_t evaluate_block(const Network *network);
  * precision. */
 typedef void EvaluateVisit(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs);
 
-/* Adds up an engine's sums over all examples of data; the engine must take evaluate_block examples. visit may be
+/* Adds up an engine's sums over the first `count` examples of data, in their order; the engine must take evaluate_block examples. visit may be
  * NULL. */
-percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data,
+percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data, size_t count,
                                 EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error);
 
 #endif

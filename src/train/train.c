@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "train/evaluate.h"
 #include "train/training.h"
 
 static double seconds_since(const struct timespec *start)
@@ -62,7 +61,15 @@ static void begin_progress(Training *training)
                                             .steps = training->steps,
                                             .train_accuracy = NAN,
                                             .valid_loss = NAN,
-                                            .valid_accuracy = NAN};
+                                            .valid_accuracy = NAN,
+                                            .test_loss = NAN,
+                                            .test_accuracy = NAN,
+                                            .train_loss_sum = NAN,
+                                            .valid_loss_sum = NAN,
+                                            .test_loss_sum = NAN,
+                                            .train_loss_naive = NAN,
+                                            .valid_loss_naive = NAN,
+                                            .test_loss_naive = NAN};
 }
 
 static void progress_of_step(Training *training)
@@ -116,7 +123,7 @@ static percept_status run_step(Training *training, percept_error *error)
     state->sums.loss += sums.loss + sums.weight * sums.penalty;
     state->sums.correct += sums.correct;
     progress_of_step(training);
-    if (isfinite(sums.loss) && isfinite(sums.penalty))
+    if (training->options->report_nonfinite || (isfinite(sums.loss) && isfinite(sums.penalty)))
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_DIVERGED,
                      "the loss became %s in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
@@ -124,57 +131,51 @@ static percept_status run_step(Training *training, percept_error *error)
                      (size_t)state->step, training->steps, training->update.learning_rate);
 }
 
-/* The parameters that are validated and kept. */
-static void *result_parameters(const Training *training)
+/* The epoch's order: the next permutation of the stream, or the first of a new one. */
+static void draw_order(Training *training)
 {
-    return training->average != NULL ? training->average : training->model->parameters;
-}
-
-/* Sums over the validation data with the parameters that would be kept. */
-static percept_status evaluate(Training *training, EngineSums *sums, percept_error *error)
-{
-    percept_model *model = training->model;
-    void *parameters = model->parameters;
-    model->parameters = result_parameters(training);
-    percept_status status = evaluate_dataset(model, training->evaluator, training->valid, NULL, NULL, sums, error);
-    model->parameters = parameters;
-    return status;
-}
-
-/* Validation figures, and whether they are the best so far. */
-static percept_status validate(Training *training, percept_error *error)
-{
-    percept_progress *progress = &training->progress;
-    TrainingState *state = &training->state;
-    EngineSums sums;
-    percept_status status = evaluate(training, &sums, error);
-    if (status != PERCEPT_OK)
-        return status;
-    progress->valid_loss = engine_mean_loss(&sums);
-    if (training->model->class_count > 0)
-        progress->valid_accuracy = (double)sums.correct / (double)sums.count;
-    const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
-    const double figure = by_accuracy ? progress->valid_accuracy : -progress->valid_loss;
-    plateau_see(&state->plateau, &training->schedule, figure);
-    progress->best = state->best_count == 0 || !(figure <= state->best_figure);
-    if (progress->best) {
-        state->best_figure = figure;
-        state->best_loss = progress->valid_loss;
-        state->best_accuracy = progress->valid_accuracy;
-        state->best_count = state->epoch + 1;
-        if (training->best_parameters != NULL)
-            memcpy(training->best_parameters, result_parameters(training), training_vector_bytes(training));
-    }
-    return PERCEPT_OK;
+    const TrainingOptions *options = training->options;
+    training->drawn = training->shuffling;
+    if (training->order == NULL)
+        return;
+    if (options->reseed && options->shuffling.kind == RANDOM_PCG64)
+        random_default_rng(&training->drawn, training->state.epoch);
+    else if (options->reseed)
+        (void)random_legacy_seed(&training->drawn, training->state.epoch & UINT32_MAX, NULL);
+    random_permutation(&training->drawn, training->order, training->train->count);
 }
 
 /* Before the first step of an epoch, or before the next one of an epoch that is resumed. */
-static void begin_epoch(Training *training)
+static percept_status begin_epoch(Training *training, percept_error *error)
 {
+    TrainingState *state = &training->state;
     begin_progress(training);
-    training->drawn = training->shuffling;
-    if (training->order != NULL)
-        random_permutation(&training->drawn, training->order, training->train->count);
+    draw_order(training);
+    if (state->step > 0)
+        return PERCEPT_OK;
+    state->figures = figures_none();
+    return training->options->metrics.when == METRICS_BEFORE ? figures_measure(training, error) : PERCEPT_OK;
+}
+
+/* What the callback is told of an epoch. */
+static void progress_of_epoch(Training *training)
+{
+    const EpochFigures *figures = &training->state.figures;
+    percept_progress *progress = &training->progress;
+    progress->epoch_done = 1;
+    progress->best = training->valid != NULL && training->state.best_count == training->state.epoch + 1;
+    progress->train_loss = figures->train.loss;
+    progress->train_accuracy = figures->train.accuracy;
+    progress->valid_loss = figures->valid.loss;
+    progress->valid_accuracy = figures->valid.accuracy;
+    progress->test_loss = figures->test.loss;
+    progress->test_accuracy = figures->test.accuracy;
+    progress->train_loss_sum = figures->train.loss_sum;
+    progress->valid_loss_sum = figures->valid.loss_sum;
+    progress->test_loss_sum = figures->test.loss_sum;
+    progress->train_loss_naive = figures->train.naive;
+    progress->valid_loss_naive = figures->valid.naive;
+    progress->test_loss_naive = figures->test.naive;
 }
 
 /* After the last step of an epoch: the state becomes that before the next one. */
@@ -182,10 +183,14 @@ static percept_status end_epoch(Training *training, percept_error *error)
 {
     TrainingState *state = &training->state;
     percept_progress *progress = &training->progress;
-    percept_status status = training->valid != NULL ? validate(training, error) : PERCEPT_OK;
+    percept_status status = PERCEPT_OK;
+    if (figures_are_of_steps(training))
+        figures_of_steps(training);
+    if (training->options->metrics.when != METRICS_BEFORE)
+        status = figures_measure(training, error);
     if (status != PERCEPT_OK)
         return status;
-    progress->epoch_done = 1;
+    progress_of_epoch(training);
     state->train_loss = progress->train_loss;
     state->train_accuracy = progress->train_accuracy;
     state->valid_loss = progress->valid_loss;
@@ -199,8 +204,7 @@ static percept_status end_epoch(Training *training, percept_error *error)
 
 static percept_status run_epoch(Training *training, percept_callback *callback, void *user, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
-    begin_epoch(training);
+    percept_status status = begin_epoch(training, error);
     while (status == PERCEPT_OK && !training->progress.epoch_done) {
         status = run_step(training, error);
         if (status == PERCEPT_OK && training->state.step == training->steps)
@@ -219,7 +223,9 @@ static void finish(Training *training, percept_result *result)
     const TrainingState *state = &training->state;
     const bool best = training->best_parameters != NULL && state->best_count > 0;
     const double seconds = seconds_since(&training->start);
-    const void *kept = best ? training->best_parameters : state->updates > 0 ? result_parameters(training) : NULL;
+    const void *kept = best                 ? training->best_parameters
+                       : state->updates > 0 ? training_result_parameters(training)
+                                            : NULL;
     if (kept != NULL && kept != training->model->parameters)
         memcpy(training->model->parameters, kept, training_vector_bytes(training));
     if (result == NULL)

@@ -16,6 +16,20 @@
 /* What decides which epoch was the best. */
 typedef enum Monitor { MONITOR_VALID_ACCURACY, MONITOR_VALID_LOSS } Monitor;
 
+/* When the figures of an epoch are taken. */
+typedef enum MetricsMoment {
+    METRICS_DURING, /* training: the running mean over its steps; validation and test after its last update */
+    METRICS_BEFORE, /* all from before its first update */
+    METRICS_AFTER,  /* all from after its last update */
+} MetricsMoment;
+
+typedef struct MetricsOptions {
+    MetricsMoment when;
+    const percept_dataset *test; /* measured in each epoch, too, or NULL */
+    bool whole_batches; /* leave out what does not fill a whole batch (all stay where there is less than one) */
+    bool naive;         /* naive losses as well; needs METRICS_BEFORE or METRICS_AFTER and classes */
+} MetricsOptions;
+
 /* Asked between two steps, after the callback: whoever wants a checkpoint calls checkpoint_write now. `stopping`: the
  * callback asked to stop, and this is the last call. A failure ends the training. */
 typedef percept_status TrainingPause(const Training *training, bool stopping, void *user, percept_error *error);
@@ -32,8 +46,11 @@ typedef struct TrainingOptions {
     double warmup_epochs;
     size_t epochs;
     size_t batch_size;
-    bool shuffle;    /* a new permutation before each epoch */
-    bool drop_last;  /* leave out a last batch that is smaller */
+    bool shuffle;   /* a new permutation before each epoch */
+    bool reseed;    /* the permutation of epoch e is the first of a stream with seed e, of the kind of `shuffling` */
+    bool drop_last; /* leave out a last batch that is smaller */
+    bool report_nonfinite; /* go on when a loss is not finite */
+    MetricsOptions metrics;
     size_t patience; /* stop after this many epochs without a better one; 0: never */
     bool keep_best;  /* end with the parameters of the best epoch; needs validation data */
     Monitor monitor;
@@ -49,7 +66,7 @@ typedef struct TrainingOptions {
     void *pause_user;
 } TrainingOptions;
 
-/* Trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step) and
+/* Trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step; not with report_nonfinite) and
  * PERCEPT_ERROR_INTERRUPTED (the callback asked) the model holds the best epoch's parameters if there are any, else the
  * last. result may be NULL; its seconds and speed are those of this call, the rest of the whole run. */
 percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,

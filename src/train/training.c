@@ -1,8 +1,10 @@
 #include "train/training.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "nn/activation.h"
 #include "nn/dropout.h"
 #include "train/class_weights.h"
 #include "train/evaluate.h"
@@ -77,11 +79,18 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .class_weights = training->class_weights,
                            .dropout = &training->dropout};
     percept_status status = engine_create(options->engine, &config, &training->engine, error);
-    if (status != PERCEPT_OK || training->valid == NULL)
+    if (status != PERCEPT_OK || !figures_need_evaluation(training))
         return status;
     config.batch_capacity = evaluate_block(network);
     config.training = false;
     return engine_create(options->engine, &config, &training->evaluator, error);
+}
+
+/* Outputs are chances of classes. */
+static bool gives_chances(const percept_model *model)
+{
+    const char *output = activation_at_f64(model->network.layers[model->network.depth - 1].activation)->name;
+    return model->class_count > 0 && (strcmp(output, "softmax") == 0 || strcmp(output, "sigmoid") == 0);
 }
 
 static percept_status check(const Training *training, percept_error *error)
@@ -95,6 +104,11 @@ static percept_status check(const Training *training, percept_error *error)
                            "train.schedule %s needs validation data; set data.validation or data.split, or choose "
                            "another schedule",
                            options->schedule->name);
+    if (status == PERCEPT_OK && options->metrics.test != NULL)
+        status = model_check_data(training->model, options->metrics.test, error);
+    if (status == PERCEPT_OK && options->metrics.naive && !gives_chances(training->model))
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "metrics.naive needs classes and the output softmax or sigmoid; leave it out");
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
     return status;

@@ -6,6 +6,17 @@
 
 #include "train/train.h"
 
+/* Of a part of the data, with parameters as they were at one moment. NaN: not measured. */
+typedef struct PartFigures {
+    double loss, loss_sum; /* mean and sum over the examples */
+    double accuracy;
+    double naive; /* the mean of -log p */
+} PartFigures;
+
+typedef struct EpochFigures {
+    PartFigures train, valid, test;
+} EpochFigures;
+
 /* All that changes from step to step, but for vectors and streams. A checkpoint holds each field (the table in
  * checkpoint.c); all are 8 bytes wide. */
 typedef struct TrainingState {
@@ -14,6 +25,8 @@ typedef struct TrainingState {
     uint64_t updates;  /* over all epochs */
     uint64_t examples; /* seen, over all epochs */
     EngineSums sums;   /* of the epoch so far; the loss with its penalty */
+
+    EpochFigures figures; /* of the epoch, as far as they have been taken */
 
     double train_loss, train_accuracy, valid_loss, valid_accuracy; /* of the last finished epoch */
 
@@ -65,6 +78,19 @@ size_t update_blocks(const Network *network);
 
 /* Sets training->dropout to where the next step begins. */
 void training_move_dropout(Training *training);
+
+/* Takes the figures of the running epoch, but for those that its steps give (figures_of_steps); keeps the parameters
+ * where the validation figures are the best so far. */
+percept_status figures_measure(Training *training, percept_error *error);
+void figures_of_steps(Training *training);
+
+/* Whether the steps give the training figures; whether anything else is to be measured; no figures at all. */
+bool figures_are_of_steps(const Training *training);
+bool figures_need_evaluation(const Training *training);
+EpochFigures figures_none(void);
+
+/* The parameters that are measured and kept. */
+void *training_result_parameters(const Training *training);
 
 /* Puts a prepared training where the checkpoint was taken. */
 percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);

@@ -37,19 +37,39 @@ static void columns_are_those_the_run_has(void **state)
 {
     (void)state;
     static const struct {
-        bool accuracy, validation;
+        MetricsColumns columns;
         const char *expected;
     } cases[] = {
-        {true, true, "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n7,1,2,3,4\n"},
-        {true, false, "epoch,train_loss,train_accuracy\n7,1,2\n"},
-        {false, true, "epoch,train_loss,valid_loss\n7,1,3\n"},
-        {false, false, "epoch,train_loss\n7,1\n"},
+        {{.accuracy = true, .validation = true},
+         "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n7,1,2,3,4\n"},
+        {{.accuracy = true}, "epoch,train_loss,train_accuracy\n7,1,2\n"},
+        {{.validation = true}, "epoch,train_loss,valid_loss\n7,1,3\n"},
+        {{.accuracy = false}, "epoch,train_loss\n7,1\n"},
+        {{.accuracy = true, .test = true}, "epoch,train_loss,train_accuracy,test_loss,test_accuracy\n7,1,2,5,6\n"},
+        {{.accuracy = true, .validation = true, .test = true, .sum = true},
+         "epoch,loss_sum,train_accuracy,valid_loss_sum,valid_accuracy,test_loss_sum,test_accuracy\n7,8,2,9,4,10,6\n"},
+        {{.accuracy = true, .validation = true, .naive = true},
+         "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,train_loss_naive,valid_loss_naive\n"
+         "7,1,2,3,4,inf,12\n"},
+        {{.test = true, .sum = true, .naive = true},
+         "epoch,loss_sum,test_loss_sum,train_loss_naive,test_loss_naive\n7,8,10,inf,13\n"},
     };
-    const percept_progress progress = {
-        .epoch = 7, .train_loss = 1, .train_accuracy = 2, .valid_loss = 3, .valid_accuracy = 4};
+    const percept_progress progress = {.epoch = 7,
+                                       .train_loss = 1,
+                                       .train_accuracy = 2,
+                                       .valid_loss = 3,
+                                       .valid_accuracy = 4,
+                                       .test_loss = 5,
+                                       .test_accuracy = 6,
+                                       .train_loss_sum = 8,
+                                       .valid_loss_sum = 9,
+                                       .test_loss_sum = 10,
+                                       .train_loss_naive = INFINITY,
+                                       .valid_loss_naive = 12,
+                                       .test_loss_naive = 13};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         MetricsLog *log = NULL;
-        assert_ok(metrics_log_open(scratch.folder, cases[i].accuracy, cases[i].validation, 0, &log, error));
+        assert_ok(metrics_log_open(scratch.folder, cases[i].columns, 0, &log, error));
         assert_ok(metrics_log_add(log, &progress, error));
         assert_ok(metrics_log_close(log, error));
         expect_file(cases[i].expected);
@@ -66,7 +86,7 @@ static void numbers_have_twelve_digits_and_names_where_they_are_none(void **stat
                                        .valid_loss = INFINITY,
                                        .valid_accuracy = 1.23456789012345e-7};
     (void)setlocale(LC_NUMERIC, "de_DE.UTF-8"); /* a decimal comma, where the machine has this locale */
-    assert_ok(metrics_log_open(scratch.folder, true, true, 0, &log, error));
+    assert_ok(metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = true, .validation = true}, 0, &log, error));
     assert_ok(metrics_log_add(log, &progress, error));
     assert_ok(metrics_log_close(log, error));
     (void)setlocale(LC_NUMERIC, "C");
@@ -79,7 +99,8 @@ static void every_epoch_is_there_as_soon_as_it_is_added(void **state)
     (void)state;
     MetricsLog *log = NULL;
     percept_progress progress = {.train_loss = 0.5};
-    assert_ok(metrics_log_open(scratch.folder, false, false, 0, &log, error));
+    assert_ok(
+        metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = false, .validation = false}, 0, &log, error));
     expect_file("epoch,train_loss\n");
     assert_ok(metrics_log_add(log, &progress, error));
     expect_file("epoch,train_loss\n0,0.5\n");
@@ -94,7 +115,8 @@ static void a_new_log_replaces_an_old_one(void **state)
     (void)state;
     MetricsLog *log = NULL;
     scratch_write(path, "old old old old old old old old", 31);
-    assert_ok(metrics_log_open(scratch.folder, false, false, 0, &log, error));
+    assert_ok(
+        metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = false, .validation = false}, 0, &log, error));
     assert_ok(metrics_log_close(log, error));
     expect_file("epoch,train_loss\n");
 }
@@ -106,7 +128,9 @@ static void a_full_disk_is_told(void **state)
     if (access("/dev/full", W_OK) != 0)
         skip_because("this system has no /dev/full");
     assert_int_equal(symlink("/dev/full", path), 0);
-    assert_refused(metrics_log_open(scratch.folder, true, true, 0, &log, error), PERCEPT_ERROR_IO, path);
+    assert_refused(
+        metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = true, .validation = true}, 0, &log, error),
+        PERCEPT_ERROR_IO, path);
     assert_null(log);
 }
 
@@ -114,8 +138,9 @@ static void a_missing_folder_is_told(void **state)
 {
     (void)state;
     MetricsLog *log = NULL;
-    assert_refused(metrics_log_open("/nonexistent/run", true, true, 0, &log, error), PERCEPT_ERROR_IO,
-                   "/nonexistent/run/metrics.csv");
+    assert_refused(
+        metrics_log_open("/nonexistent/run", (MetricsColumns){.accuracy = true, .validation = true}, 0, &log, error),
+        PERCEPT_ERROR_IO, "/nonexistent/run/metrics.csv");
     assert_null(log);
     assert_ok(metrics_log_close(NULL, error));
 }

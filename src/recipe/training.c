@@ -1,0 +1,109 @@
+/* From a recipe to training options, and training. */
+#include <string.h>
+
+#include "base/team.h"
+#include "recipe/experiment.h"
+#include "recipe/initial.h"
+
+/* Recipe, and sizes of the parts that training sees. */
+static percept_status identity_of(const percept_recipe *recipe, const percept_data *data, uint64_t *out,
+                                  percept_error *error)
+{
+    uint64_t identity = 0;
+    percept_status status = recipe_identity(recipe, &identity, error);
+    *out = identity * 0x100000001b3 + data->train->count;
+    *out = *out * 0x100000001b3 + (data->valid != NULL ? data->valid->count : 0);
+    return status;
+}
+
+static percept_status check_keys(const percept_recipe *recipe, const percept_data *data, percept_error *error)
+{
+    static const char *const decided[] = {"train.learning_rate", "train.decay"};
+    for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
+        if (!recipe_is_set(recipe, decided[i]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s is not set; make the model first, which decides it, or set it", decided[i]);
+    if (recipe_number(recipe, "train.warmup") > 0 && recipe_integer(recipe, "train.warmup_steps") > 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "train.warmup (epochs) and train.warmup_steps are both set; leave one out");
+    if (recipe_boolean(recipe, "metrics.test") && data->test == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "metrics.test measures the test part, but there is none; leave the key out or set data.split");
+    if (recipe_boolean(recipe, "metrics.naive") && strcmp(recipe_text(recipe, "metrics.when"), "during") == 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "metrics.naive needs outputs of the whole training part; set metrics.when to before or after");
+    return PERCEPT_OK;
+}
+
+static MetricsOptions metrics_options(const percept_recipe *recipe, const percept_data *data)
+{
+    const char *when = recipe_text(recipe, "metrics.when");
+    return (MetricsOptions){
+        .when = strcmp(when, "before") == 0  ? METRICS_BEFORE
+                : strcmp(when, "after") == 0 ? METRICS_AFTER
+                                             : METRICS_DURING,
+        .test = recipe_boolean(recipe, "metrics.test") ? data->test : NULL,
+        .whole_batches = recipe_boolean(recipe, "metrics.whole_batches"),
+        .naive = recipe_boolean(recipe, "metrics.naive"),
+    };
+}
+
+percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
+                                   percept_error *error)
+{
+    percept_status status = check_keys(recipe, data, error);
+    if (status != PERCEPT_OK)
+        return status;
+    *out = (TrainingOptions){
+        .engine = engine_kind_find(recipe_text(recipe, "engine")),
+        .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
+        .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
+                              .nesterov = recipe_boolean(recipe, "train.nesterov"),
+                              .rho = recipe_number(recipe, "train.rho"),
+                              .beta1 = recipe_number(recipe, "train.beta1"),
+                              .beta2 = recipe_number(recipe, "train.beta2"),
+                              .epsilon = recipe_number(recipe, "train.epsilon")},
+        .weight_decay = recipe_number(recipe, "train.weight_decay"),
+        .schedule = schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule"))),
+        .schedule_options = {.base = recipe_number(recipe, "train.learning_rate"),
+                             .decay = recipe_number(recipe, "train.decay"),
+                             .every = (size_t)recipe_integer(recipe, "train.decay_every"),
+                             .rise = recipe_number(recipe, "train.rise"),
+                             .patience = (size_t)recipe_integer(recipe, "train.decay_patience"),
+                             .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
+        .warmup_epochs = recipe_number(recipe, "train.warmup"),
+        .clip_norm = recipe_number(recipe, "train.clip_norm"),
+        .ema = recipe_number(recipe, "train.ema"),
+        .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
+        .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
+        .shuffle = recipe_boolean(recipe, "train.shuffle"),
+        .drop_last = recipe_boolean(recipe, "train.drop_last"),
+        .patience = (size_t)recipe_integer(recipe, "train.patience"),
+        .keep_best = strcmp(recipe_text(recipe, "train.keep"), "best") == 0,
+        .monitor = strcmp(recipe_text(recipe, "train.monitor"), "valid_loss") == 0 ? MONITOR_VALID_LOSS
+                                                                                   : MONITOR_VALID_ACCURACY,
+        .reseed = recipe_boolean(recipe, "train.reseed"),
+        .report_nonfinite = strcmp(recipe_text(recipe, "train.on_nonfinite"), "report") == 0,
+        .metrics = metrics_options(recipe, data),
+        .dropout = initial_child(recipe, STREAM_DROPOUT),
+        .class_weights = recipe_numbers(recipe, "train.class_weights"),
+        .class_weight_count = recipe_count(recipe, "train.class_weights"),
+        .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
+    };
+    status = initial_order_stream(recipe, &out->shuffling, error);
+    return status == PERCEPT_OK ? identity_of(recipe, data, &out->identity, error) : status;
+}
+
+percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
+                                   percept_callback *callback, void *user, percept_result *result, percept_error *error)
+{
+    TrainingOptions options;
+    Team *team = NULL;
+    percept_status status = experiment_training(recipe, data, &options, error);
+    if (status == PERCEPT_OK)
+        status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
+    if (status == PERCEPT_OK)
+        status = train_run(model, data->train, data->valid, &options, team, callback, user, result, error);
+    team_free(team);
+    return status;
+}

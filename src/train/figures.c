@@ -1,0 +1,143 @@
+/* The figures of an epoch: what is measured, when, and whether it is the best so far. */
+#include <math.h>
+#include <string.h>
+
+#include "train/evaluate.h"
+#include "train/training.h"
+
+void *training_result_parameters(const Training *training)
+{
+    return training->average != NULL && training->state.updates > 0 ? training->average : training->model->parameters;
+}
+
+EpochFigures figures_none(void)
+{
+    const PartFigures none = {NAN, NAN, NAN, NAN};
+    return (EpochFigures){none, none, none};
+}
+
+/* ---- What the steps give ------------------------------------------------------------------------------------------ */
+
+/* One step over all examples has measured them before the epoch's only update; what it differentiates is the plain loss
+ * if nothing is added to it. */
+static bool is_one_plain_step(const Training *training)
+{
+    const Network *network = &training->model->network;
+    bool penalty = false;
+    for (size_t l = 0; l < network->depth; l++)
+        penalty = penalty || network->layers[l].l1 > 0 || network->layers[l].l2 > 0;
+    return training->steps == 1 && training->options->batch_size >= training->train->count && !penalty &&
+           network->dropout_units == 0 && !(network->label_smoothing > 0) && training->class_weights == NULL &&
+           training->average == NULL;
+}
+
+bool figures_are_of_steps(const Training *training)
+{
+    const MetricsOptions *metrics = &training->options->metrics;
+    return metrics->when == METRICS_DURING ||
+           (metrics->when == METRICS_BEFORE && !metrics->naive && is_one_plain_step(training));
+}
+
+bool figures_need_evaluation(const Training *training)
+{
+    return training->valid != NULL || training->options->metrics.test != NULL || !figures_are_of_steps(training);
+}
+
+static PartFigures figures_of(const Training *training, const EngineSums *sums)
+{
+    return (PartFigures){
+        .loss = engine_mean_loss(sums),
+        .loss_sum = sums->loss,
+        .accuracy = training->model->class_count > 0 ? (double)sums->correct / (double)sums->count : NAN,
+        .naive = NAN,
+    };
+}
+
+void figures_of_steps(Training *training)
+{
+    training->state.figures.train = figures_of(training, &training->state.sums);
+}
+
+/* ---- The naive loss ----------------------------------------------------------------------------------------------- */
+
+typedef struct NaiveLoss {
+    const percept_model *model;
+    double sum, weight;
+} NaiveLoss;
+
+/* Adds -log p for the probability p that the outputs give the label: of softmax its own, of one sigmoid a or 1 - a. */
+static void add_naive(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+{
+    NaiveLoss *naive = user;
+    const size_t width = network_outputs(&naive->model->network);
+    for (size_t i = 0; i < count; i++) {
+        const size_t label = (size_t)data->labels[first + i], at = i * width + (width > 1 ? label : 0);
+        const double a = naive->model->precision == PERCEPT_FLOAT32 ? (double)((const float *)outputs)[at]
+                                                                    : ((const double *)outputs)[at];
+        const double weight = dataset_weight(data, first + i);
+        naive->sum -= weight * log(width > 1 || label == 1 ? a : 1 - a);
+        naive->weight += weight;
+    }
+}
+
+/* ---- Measuring ---------------------------------------------------------------------------------------------------- */
+
+/* Examples of a part that are measured. */
+static size_t measured(const Training *training, const percept_dataset *part)
+{
+    const size_t batch = training->options->batch_size;
+    return training->options->metrics.whole_batches && part->count >= batch ? part->count - part->count % batch
+                                                                            : part->count;
+}
+
+static percept_status measure(Training *training, const percept_dataset *part, PartFigures *out, percept_error *error)
+{
+    percept_model *model = training->model;
+    void *parameters = model->parameters;
+    NaiveLoss naive = {.model = model};
+    EngineSums sums;
+    model->parameters = training_result_parameters(training);
+    percept_status status = evaluate_dataset(model, training->evaluator, part, measured(training, part),
+                                             training->options->metrics.naive ? add_naive : NULL, &naive, &sums, error);
+    model->parameters = parameters;
+    if (status != PERCEPT_OK)
+        return status;
+    *out = figures_of(training, &sums);
+    if (training->options->metrics.naive)
+        out->naive = naive.weight > 0 ? naive.sum / naive.weight : 0;
+    return PERCEPT_OK;
+}
+
+/* Whether the validation figures are the best so far; what is no number is never better. */
+static void judge(Training *training)
+{
+    TrainingState *state = &training->state;
+    const PartFigures *valid = &state->figures.valid;
+    const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
+    const double figure = by_accuracy ? valid->accuracy : -valid->loss;
+    plateau_see(&state->plateau, &training->schedule, figure);
+    if (state->best_count > 0 && !(figure > state->best_figure || (isnan(state->best_figure) && !isnan(figure))))
+        return;
+    state->best_figure = figure;
+    state->best_loss = valid->loss;
+    state->best_accuracy = valid->accuracy;
+    state->best_count = state->epoch + 1;
+    if (training->best_parameters != NULL)
+        memcpy(training->best_parameters, training_result_parameters(training), training_vector_bytes(training));
+}
+
+percept_status figures_measure(Training *training, percept_error *error)
+{
+    EpochFigures *figures = &training->state.figures;
+    const percept_dataset *test = training->options->metrics.test;
+    percept_status status = PERCEPT_OK;
+    if (!figures_are_of_steps(training))
+        status = measure(training, training->train, &figures->train, error);
+    if (status == PERCEPT_OK && training->valid != NULL)
+        status = measure(training, training->valid, &figures->valid, error);
+    if (status == PERCEPT_OK && test != NULL)
+        status = measure(training, test, &figures->test, error);
+    if (status == PERCEPT_OK && training->valid != NULL)
+        judge(training);
+    return status;
+}
