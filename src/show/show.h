@@ -1,0 +1,72 @@
+/* Pictures of runs: what was learned, and how. One table of kinds; each is a file of this room, which makes data of a run
+ * and has them drawn by src/plot. */
+#ifndef SHOW_SHOW_H
+#define SHOW_SHOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* A run as far as a kind needs it (ShowKind.needs). Nothing of it is changed. */
+typedef struct ShowRun {
+    const char *name;   /* for titles and legends */
+    const char *folder; /* holds metrics.csv and, where the run is finished, summary.json */
+    percept_recipe *recipe;
+    percept_model *model; /* NULL where no kind that is drawn needs one; so the next */
+    percept_data *data;
+} ShowRun;
+
+/* All zero: what suits the kind. */
+typedef struct ShowOptions {
+    const char *title;   /* above the picture; NULL: what the kind says */
+    const char *figures; /* columns of metrics.csv, "train_loss,valid_loss"; NULL: every loss and every accuracy */
+    bool log;            /* a logarithmic axis: of losses and errors, of a histogram's counts */
+    const char *part;    /* "train", "valid" or "test"; NULL: test, or where there is none valid, then train */
+    size_t layer;        /* counted from 1; 0: the first, for a histogram all */
+    size_t count;        /* pictures of a class or group, units, examples of a gradient; 0: the kind's own */
+    const char *key;     /* the hyperparameter of `errors`, "train.learning_rate"; NULL: the one that differs */
+    uint64_t seed;       /* of what is drawn by chance (which examples); 0: none is, the first are taken */
+} ShowOptions;
+
+typedef enum ShowNeeds {
+    SHOW_METRICS = 1, /* folder/metrics.csv */
+    SHOW_RECIPE = 2,
+    SHOW_MODEL = 4,
+    SHOW_DATA = 8,
+} ShowNeeds;
+
+typedef struct ShowKind ShowKind;
+
+/* Draws folder/NAME.{svg,png,gp,csv}. */
+typedef percept_status ShowDraw(const ShowRun *runs, size_t count, const ShowOptions *options, const char *folder,
+                                const char *name, percept_error *error);
+
+/* A row of the table. */
+struct ShowKind {
+    const char *name;    /* "curves" */
+    const char *summary; /* one line for help */
+    unsigned needs;      /* of ShowNeeds */
+    size_t least, most;  /* runs in one picture; most 0: any number */
+    ShowDraw *draw;
+};
+
+/* The table; *count rows. */
+const ShowKind *show_kinds(size_t *count);
+
+/* The kind of this name, or NULL. */
+const ShowKind *show_kind_find(const char *name);
+
+/* Draws runs as one picture, folder/NAME.{svg,png,gp,csv}; the folder must exist (some kinds leave a second CSV,
+ * NAME-….csv, beside the first). PERCEPT_ERROR_ARGUMENT where the kind does not fit the runs: too many of them, no
+ * pictures in the data, more than two features, ….  options may be NULL. */
+percept_status show_draw(const ShowKind *kind, const ShowRun *runs, size_t count, const ShowOptions *options,
+                         const char *folder, const char *name, percept_error *error);
+
+/* Opens what `needs` names of a run folder; the run is called after the folder. The strings belong to the run. Released
+ * with show_run_close. */
+percept_status show_run_open(const char *folder, unsigned needs, ShowRun *out, percept_error *error);
+void show_run_close(ShowRun *run);
+
+#endif
