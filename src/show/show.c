@@ -1,0 +1,134 @@
+#include "show/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "show/kinds.h"
+#include "store/run_folder.h"
+
+static const ShowKind kinds[] = {
+    {"curves", "loss and accuracy against the epoch", SHOW_METRICS, 1, 0, show_curves},
+    {"boundary", "which class is predicted where, of data with two features", SHOW_MODEL | SHOW_DATA, 1, 12,
+     show_boundary},
+    {"weights", "the first layer's weights of each unit, as a picture", SHOW_MODEL | SHOW_DATA, 1, 1, show_weights},
+    {"errors", "error and loss against the hyperparameter in which runs differ", SHOW_METRICS | SHOW_RECIPE, 2, 0,
+     show_errors},
+    {"confusion", "which classes are taken for which", SHOW_MODEL | SHOW_DATA, 1, 1, show_confusion},
+    {"histogram", "how large the weights are", SHOW_MODEL, 1, 8, show_histogram},
+    {"sweep", "the gradient against differences of the loss, over their step", SHOW_MODEL | SHOW_DATA | SHOW_RECIPE, 1,
+     1, show_sweep},
+    {"activations", "the activation functions of the network, and their derivatives", SHOW_MODEL, 1, 1,
+     show_activations},
+    {"saliency", "which pixels the loss depends on", SHOW_MODEL | SHOW_DATA, 1, 1, show_saliency},
+    {"gallery", "pictures that were predicted rightly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
+};
+
+const ShowKind *show_kinds(size_t *count)
+{
+    *count = sizeof kinds / sizeof kinds[0];
+    return kinds;
+}
+
+const ShowKind *show_kind_find(const char *name)
+{
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strcmp(kinds[k].name, name) == 0)
+            return &kinds[k];
+    return NULL;
+}
+
+percept_status show_draw(const ShowKind *kind, const ShowRun *runs, size_t count, const ShowOptions *options,
+                         const char *folder, const char *name, percept_error *error)
+{
+    static const ShowOptions none = {0};
+    if (count < kind->least)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s compares %zu runs or more; give more than %zu", kind->name,
+                         kind->least, count);
+    if (kind->most > 0 && count > kind->most)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s shows at most %zu run%s in a picture, not %zu", kind->name,
+                         kind->most, kind->most == 1 ? "" : "s", count);
+    return kind->draw(runs, count, options != NULL ? options : &none, folder, name, error);
+}
+
+/* ---- Runs ------------------------------------------------------------------------------------------------------------ */
+
+/* The last word of a path. */
+static percept_status name_run(const char *folder, char **name, percept_error *error)
+{
+    size_t end = strlen(folder);
+    while (end > 1 && folder[end - 1] == '/')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && folder[begin - 1] != '/')
+        begin--;
+    percept_status status = memory_allocate_zeroed(end - begin + 1, 1, "a name", name, error);
+    if (status == PERCEPT_OK)
+        memcpy(*name, folder + begin, end - begin);
+    return status;
+}
+
+static percept_status load_recipe(const char *folder, percept_recipe **recipe, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(folder, "recipe.yaml", &path, error);
+    if (status == PERCEPT_OK && !file_exists(path))
+        status = error_set(error, PERCEPT_ERROR_IO, "'%s' is no run folder: there is no recipe.yaml in it", folder);
+    if (status == PERCEPT_OK)
+        status = percept_recipe_load(path, recipe, error);
+    memory_free(path);
+    return status;
+}
+
+static percept_status load_data(ShowRun *run, percept_error *error)
+{
+    percept_status status = memory_allocate_zeroed(1, sizeof *run->data, "the data", &run->data, error);
+    if (status == PERCEPT_OK)
+        status = percept_data_load(run->recipe, run->data, error);
+    return status;
+}
+
+static percept_status load_model(ShowRun *run, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = run_folder_model(run->folder, &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_load(path, &run->model, error);
+    memory_free(path);
+    return status;
+}
+
+percept_status show_run_open(const char *folder, unsigned needs, ShowRun *out, percept_error *error)
+{
+    ShowRun run = {0};
+    char *name = NULL, *copy = NULL;
+    percept_status status = name_run(folder, &name, error);
+    if (status == PERCEPT_OK)
+        status = memory_copy_string(folder, &copy, error);
+    run.name = name;
+    run.folder = copy;
+    if (status == PERCEPT_OK)
+        status = load_recipe(folder, &run.recipe, error);
+    if (status == PERCEPT_OK && (needs & SHOW_MODEL) != 0)
+        status = load_model(&run, error);
+    if (status == PERCEPT_OK && (needs & SHOW_DATA) != 0)
+        status = load_data(&run, error);
+    if (status == PERCEPT_OK)
+        *out = run;
+    else
+        show_run_close(&run);
+    return status;
+}
+
+void show_run_close(ShowRun *run)
+{
+    if (run->data != NULL)
+        percept_data_free(run->data);
+    memory_free(run->data);
+    percept_model_free(run->model);
+    percept_recipe_free(run->recipe);
+    memory_free((void *)(uintptr_t)run->folder); /* both are copies, see show_run_open */
+    memory_free((void *)(uintptr_t)run->name);
+    *run = (ShowRun){0};
+}
