@@ -64,7 +64,10 @@ void help_zsh_command(const Parser *parser, const char *summary)
     }
     for (size_t i = 0; i < parser->operand_count; i++) {
         offer_of_operand(&parser->operands[i], &offer);
-        fputs(parser->operands[i].optional ? "        ':" : "        '", stdout);
+        fputs(operand_repeats(&parser->operands[i]) ? "        '*"
+              : parser->operands[i].optional        ? "        ':"
+                                                    : "        '",
+              stdout);
         print_offer(parser->operands[i].name, &offer);
         puts("' \\");
     }

@@ -61,7 +61,7 @@ static void describe(const char *name, const char *(*choice)(size_t), Offer *out
     for (size_t i = 0; choice != NULL && choice(i) != NULL; i++)
         add_word(out, choice(i), strlen(choice(i)));
     for (const char *part = name; *part != '\0';) {
-        const size_t length = strcspn(part, "|,");
+        const size_t length = strcspn(part, "|,."); /* "RUN..." is RUN */
         add_part(out, part, length, choice != NULL);
         part += length;
         part += *part == '|' ? 1 : strlen(part);

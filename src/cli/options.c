@@ -132,6 +132,27 @@ static int read_flag(const Parser *parser, int argc, char **argv, int *at)
     return PARSER_GO_ON;
 }
 
+bool operand_repeats(const Operand *operand)
+{
+    const size_t length = strlen(operand->name);
+    return length > 3 && strcmp(operand->name + length - 3, "...") == 0;
+}
+
+/* Takes an argument without a flag, the *given-th. */
+static int take_operand(const Parser *parser, size_t *given, const char *argument)
+{
+    const size_t last = parser->operand_count - 1;
+    const bool more = parser->operand_count > 0 && *given > last && operand_repeats(&parser->operands[last]);
+    if (*given >= parser->operand_count && !more)
+        return fail_usage(parser->manual->command, "'%s' is one argument too many", argument);
+    const Operand *operand = &parser->operands[more ? last : *given];
+    if (argument[0] == '\0')
+        return fail_usage(parser->manual->command, "%s is empty", operand->name);
+    operand->target[more ? *given - last : 0] = argument;
+    (*given)++;
+    return PARSER_GO_ON;
+}
+
 int parser_read(const Parser *parser, int argc, char **argv)
 {
     const char *command = parser->manual->command;
@@ -150,12 +171,10 @@ int parser_read(const Parser *parser, int argc, char **argv)
             const int status = read_flag(parser, argc, argv, &i);
             if (status != PARSER_GO_ON)
                 return status;
-        } else if (given == parser->operand_count) {
-            return fail_usage(command, "'%s' is one argument too many", argv[i]);
-        } else if (argv[i][0] == '\0') {
-            return fail_usage(command, "%s is empty", parser->operands[given].name);
         } else {
-            *parser->operands[given++].target = argv[i];
+            const int status = take_operand(parser, &given, argv[i]);
+            if (status != PARSER_GO_ON)
+                return status;
         }
     }
     if (given < parser->operand_count && !parser->operands[given].optional)

@@ -35,7 +35,8 @@ typedef struct OptionChoice {
 
 percept_status option_take_choice(const Option *option, const char *value, percept_error *error);
 
-/* A name without a flag. */
+/* A name without a flag. One that ends in "..." (the last one's may: "RUN...") stands for one or more: target is then an
+ * array of argc + 1, all NULL, of which as many are filled. */
 typedef struct Operand {
     const char *name; /* "RUN|MODEL" */
     bool optional;    /* those after it are then optional too */
@@ -52,6 +53,9 @@ typedef struct Manual {
     const char *text;
     void (*more)(const HelpWriter *writer); /* prints what follows the flags, or NULL */
 } Manual;
+
+/* True for an operand that stands for one or more. */
+bool operand_repeats(const Operand *operand);
 
 /* What the arguments are read into. */
 typedef struct Parser {
