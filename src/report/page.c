@@ -121,6 +121,11 @@ percept_status page_write(Page *page, const char *path, percept_error *error)
     return status;
 }
 
+void page_fail(Page *page, const percept_error *error)
+{
+    html_fail(&page->body, error);
+}
+
 /* ---- Text -------------------------------------------------------------------------------------------------------- */
 
 /* <TAG>text</TAG>, on a line of its own. */
