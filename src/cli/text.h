@@ -1,26 +1,14 @@
-/* Numbers and words for a person's eye. */
+/* Words for a person's eye. */
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
 
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/number_text.h"
+
 /* What help and tables keep to. */
 #define TEXT_WIDTH 80
-
-/* Room for any number that the functions below write. */
-typedef struct TextNumber {
-    char text[48];
-} TextNumber;
-
-/* A count with its thousands set off: "60,000". */
-TextNumber text_count(size_t count);
-
-/* A loss with four decimals, or four significant digits where those would hide it: "0.3012", "1.2e-05". */
-TextNumber text_loss(double loss);
-
-/* A fraction in percent: "89.41 %". */
-TextNumber text_percent(double fraction);
 
 /* Columns that UTF-8 text takes, one for each code point. */
 size_t text_columns(const char *text);

@@ -27,6 +27,9 @@ void page_free(Page *page); /* NULL is allowed */
  * what failed before. The page may go on and be written again. */
 percept_status page_write(Page *page, const char *path, percept_error *error);
 
+/* Keeps a failure of the caller's, so that page_write tells it, unless one is kept already. */
+void page_fail(Page *page, const percept_error *error);
+
 /* ---- Text -------------------------------------------------------------------------------------------------------- */
 
 /* A section (in the list of contents), and a part of one (not there). */

@@ -1,0 +1,34 @@
+#include "base/number_text.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+TextNumber text_count(size_t count)
+{
+    char digits[24];
+    TextNumber number;
+    size_t length = (size_t)snprintf(digits, sizeof digits, "%zu", count), used = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            number.text[used++] = ',';
+        number.text[used++] = digits[i];
+    }
+    number.text[used] = '\0';
+    return number;
+}
+
+TextNumber text_loss(double loss)
+{
+    TextNumber number;
+    const bool plain = loss == 0 || (fabs(loss) >= 1e-3 && fabs(loss) < 1e6);
+    snprintf(number.text, sizeof number.text, plain ? "%.4f" : "%.4g", loss);
+    return number;
+}
+
+TextNumber text_percent(double fraction)
+{
+    TextNumber number;
+    snprintf(number.text, sizeof number.text, "%.2f %%", 100 * fraction);
+    return number;
+}

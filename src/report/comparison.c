@@ -1,0 +1,187 @@
+/* Runs beside each other: the settings in which they differ, and their figures. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number_text.h"
+#include "recipe/recipe.h"
+#include "report/sections.h"
+
+/* More columns than there are keys. */
+#define MOST_COLUMNS 160
+
+/* The figures at the right. */
+enum { TRAIN_LOSS, TRAIN_ACCURACY, VALID_LOSS, VALID_ACCURACY, TEST_LOSS, TEST_ACCURACY, FIGURES };
+
+static const char *const figure_names[FIGURES] = {"training loss",       "training accuracy", "validation loss",
+                                                  "validation accuracy", "test loss",         "test accuracy"};
+
+static bool is_accuracy(size_t figure)
+{
+    return figure % 2 == 1;
+}
+
+typedef struct Comparison {
+    Record *records;
+    char **names;
+    size_t count;
+    const Key *keys[MOST_COLUMNS]; /* in which they differ */
+    size_t key_count;
+    size_t figures[FIGURES]; /* that some run has */
+    size_t figure_count;
+} Comparison;
+
+static double figure_of(const Record *record, size_t figure)
+{
+    const double values[FIGURES] = {record->train.loss,     record->train.accuracy, record->valid.loss,
+                                    record->valid.accuracy, record->test.loss,      record->test.accuracy};
+    if (record->folds && record->fold_count > 0 && (figure == VALID_LOSS || figure == VALID_ACCURACY))
+        return fold_spread(record->fold_list, record->fold_count, figure == VALID_ACCURACY).mean;
+    return values[figure];
+}
+
+/* ---- What differs ------------------------------------------------------------------------------------------------ */
+
+static percept_status differs(const Comparison *comparison, const Key *key, bool *out, percept_error *error)
+{
+    char *first = NULL;
+    percept_status status = recipe_format(comparison->records[0].recipe, key->name, &first, error);
+    *out = false;
+    for (size_t i = 1; status == PERCEPT_OK && i < comparison->count && !*out; i++) {
+        char *other = NULL;
+        status = recipe_format(comparison->records[i].recipe, key->name, &other, error);
+        *out = status == PERCEPT_OK && strcmp(first, other) != 0;
+        memory_free(other);
+    }
+    memory_free(first);
+    return status;
+}
+
+static percept_status find_columns(Comparison *comparison, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    const Key *key = NULL;
+    for (size_t k = 0; status == PERCEPT_OK && (key = recipe_key_at(k)) != NULL; k++) {
+        bool wanted = false;
+        if (!key->idle)
+            status = differs(comparison, key, &wanted, error);
+        if (wanted && comparison->key_count < MOST_COLUMNS - FIGURES - 2)
+            comparison->keys[comparison->key_count++] = key;
+    }
+    for (size_t f = 0; f < FIGURES; f++) {
+        bool there = false;
+        for (size_t i = 0; i < comparison->count; i++)
+            there = there || !isnan(figure_of(&comparison->records[i], f));
+        if (there)
+            comparison->figures[comparison->figure_count++] = f;
+    }
+    return status;
+}
+
+/* The best of the runs in a figure; NaN where it says nothing. */
+static double best_of(const Comparison *comparison, size_t figure)
+{
+    double best = NAN;
+    bool differ = false;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const double value = figure_of(&comparison->records[i], figure);
+        differ = differ || (!isnan(value) && !isnan(best) && value != best);
+        if (isnan(best) || (is_accuracy(figure) ? value > best : value < best))
+            best = value;
+    }
+    return differ ? best : NAN;
+}
+
+/* ---- The table --------------------------------------------------------------------------------------------------- */
+
+static void write_head(Page *page, const Comparison *comparison)
+{
+    const char *columns[MOST_COLUMNS] = {"run"};
+    bool numeric[MOST_COLUMNS] = {false};
+    size_t count = 1;
+    for (size_t k = 0; k < comparison->key_count; k++) {
+        numeric[count] = comparison->keys[k]->type == KEY_INTEGER || comparison->keys[k]->type == KEY_NUMBER;
+        columns[count++] = comparison->keys[k]->name;
+    }
+    columns[count] = "epochs";
+    numeric[count++] = true;
+    for (size_t f = 0; f < comparison->figure_count; f++) {
+        numeric[count] = true;
+        columns[count++] = figure_names[comparison->figures[f]];
+    }
+    page_table_begin(page, "The settings in which the runs differ, and their figures; ✓ marks the best", columns, count,
+                     numeric);
+}
+
+static percept_status write_row(Page *page, const Comparison *comparison, size_t i, percept_error *error)
+{
+    const Record *record = &comparison->records[i];
+    const char *cells[MOST_COLUMNS] = {comparison->names[i]};
+    char *values[MOST_COLUMNS] = {NULL};
+    TextNumber figures[FIGURES], epochs = text_count(record->epochs);
+    PageTone marks[MOST_COLUMNS] = {PAGE_PLAIN};
+    percept_status status = PERCEPT_OK;
+    size_t count = 1;
+    for (size_t k = 0; status == PERCEPT_OK && k < comparison->key_count; k++) {
+        status = recipe_format(record->recipe, comparison->keys[k]->name, &values[k], error);
+        cells[count++] = values[k];
+    }
+    cells[count++] = record->folds ? NULL : epochs.text;
+    for (size_t f = 0; f < comparison->figure_count; f++) {
+        const size_t figure = comparison->figures[f];
+        const double value = figure_of(record, figure);
+        figures[f] = isnan(value) ? (TextNumber){"–"} : is_accuracy(figure) ? text_percent(value) : text_loss(value);
+        marks[count] = value == best_of(comparison, figure) ? PAGE_GOOD : PAGE_PLAIN;
+        cells[count++] = figures[f].text;
+    }
+    if (status == PERCEPT_OK)
+        page_table_row_marked(page, cells, PAGE_PLAIN, marks);
+    for (size_t k = 0; k < comparison->key_count; k++)
+        memory_free(values[k]);
+    return status;
+}
+
+static percept_status write_table(Page *page, const Comparison *comparison, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    size_t unfinished = 0;
+    for (size_t i = 0; i < comparison->count; i++)
+        unfinished += !comparison->records[i].finished;
+    if (unfinished > 0)
+        page_notice(page, PAGE_BAD, "Not all of these runs are finished; their figures are those of the last epoch.");
+    if (comparison->key_count == 0)
+        page_text(page, "The runs do not differ in any setting that a result depends on.");
+    write_head(page, comparison);
+    for (size_t i = 0; status == PERCEPT_OK && i < comparison->count; i++)
+        status = write_row(page, comparison, i, error);
+    page_table_end(page);
+    return status;
+}
+
+percept_status report_comparison(Page *page, const char *const *folders, size_t count, percept_error *error)
+{
+    Comparison comparison = {0};
+    percept_status status =
+        memory_allocate_zeroed(count, sizeof *comparison.records, "the runs", &comparison.records, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(count, sizeof *comparison.names, "the runs", &comparison.names, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        status = record_open(folders[i], &comparison.records[i], error);
+        if (status == PERCEPT_OK) {
+            comparison.count++;
+            status = run_name(folders[i], &comparison.names[i], error);
+        }
+    }
+    if (status == PERCEPT_OK)
+        status = find_columns(&comparison, error);
+    if (status == PERCEPT_OK)
+        status = write_table(page, &comparison, error);
+    for (size_t i = 0; i < comparison.count; i++) {
+        record_close(&comparison.records[i]);
+        memory_free(comparison.names[i]);
+    }
+    memory_free(comparison.records);
+    memory_free(comparison.names);
+    return status;
+}

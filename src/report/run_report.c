@@ -1,0 +1,226 @@
+#include "report/run_report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/number_text.h"
+#include "plot/curves.h"
+#include "recipe/recipe.h"
+#include "report/sections.h"
+
+void section_begin(Page *page, const ReportOptions *options, const char *heading)
+{
+    if (options->inside)
+        page_subheading(page, heading);
+    else
+        page_heading(page, heading);
+}
+
+percept_status run_name(const char *folder, char **out, percept_error *error)
+{
+    size_t end = strlen(folder);
+    while (end > 1 && folder[end - 1] == '/')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && folder[begin - 1] != '/')
+        begin--;
+    percept_status status = memory_copy_string(folder + begin, out, error);
+    if (status == PERCEPT_OK)
+        (*out)[end - begin] = '\0';
+    return status;
+}
+
+/* ---- Notices ----------------------------------------------------------------------------------------------------- */
+
+/* Room for the reason why data are missing, and more. */
+#define NOTICE_SIZE (sizeof((percept_error *)NULL)->message + 200)
+
+static void tell_unfinished(Page *page, const Record *record)
+{
+    char text[200];
+    const char *so_far = record->folds ? "folds" : "epochs";
+    const size_t done = record->folds ? record->fold_count : record->epochs;
+    const long long all = recipe_integer(record->recipe, record->folds ? "data.folds" : "train.epochs");
+    snprintf(text, sizeof text,
+             "This run is not finished: %zu of %lld %s are done. percept train --resume goes on with it.", done, all,
+             so_far);
+    if (!record->finished)
+        page_notice(page, PAGE_BAD, text);
+}
+
+static void tell_missing(Page *page, const Record *record)
+{
+    char text[NOTICE_SIZE];
+    const bool kept = record->classes > 0 || record->report.metrics.count > 0;
+    if (record->missing.status == PERCEPT_OK)
+        return;
+    snprintf(text, sizeof text, "The model could not be measured again%s: %s.",
+             kept ? ", so that figures here are those kept with the run" : "", record->missing.message);
+    page_notice(page, PAGE_QUIET, text);
+}
+
+/* ---- Curves ------------------------------------------------------------------------------------------------------ */
+
+/* Curves where there are none yet, or where epochs may have come since. That they could not be drawn spoils nothing. */
+static percept_status draw_curves(Page *page, const Record *record, percept_error *error)
+{
+    char *plots = NULL;
+    percept_error why;
+    percept_status status = file_join(record->folder, "plots", &plots, error);
+    const bool there = status == PERCEPT_OK && page_picture_exists(plots, "curves");
+    memory_free(plots);
+    if (status != PERCEPT_OK || record->metrics.rows == 0 || (there && record->finished))
+        return status;
+    if (plot_curves(record->folder, record->best_epoch, &why) != PERCEPT_OK) {
+        char text[NOTICE_SIZE];
+        snprintf(text, sizeof text, "No curves were drawn: %s.", why.message);
+        page_notice(page, PAGE_QUIET, text);
+    }
+    return PERCEPT_OK;
+}
+
+/* ---- A run ------------------------------------------------------------------------------------------------------- */
+
+static percept_status fold_sections(Page *page, const Record *record, const ReportOptions *options,
+                                    percept_error *error);
+
+static percept_status write_sections(Page *page, const Record *record, const ReportOptions *options,
+                                     percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    tell_unfinished(page, record);
+    tell_missing(page, record);
+    section_tiles(page, record);
+    section_begin(page, options, "What was run");
+    section_facts(page, record);
+    if (!options->no_plot)
+        status = draw_curves(page, record, error);
+    section_pictures(page, record->folder, options);
+    section_figures(page, record, options);
+    section_epochs(page, record, options);
+    if (status == PERCEPT_OK && record->folds)
+        status = fold_sections(page, record, options, error);
+    section_begin(page, options, "Recipe");
+    section_recipe(page, record);
+    return status;
+}
+
+void section_recipe(Page *page, const Record *record)
+{
+    char *path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    Buffer text = {0};
+    percept_error error;
+    percept_status status = file_join(record->folder, "recipe.yaml", &path, &error);
+    if (status == PERCEPT_OK)
+        status = file_read(path, &bytes, &size, &error);
+    if (status == PERCEPT_OK)
+        status = buffer_reserve(&text, size + 1, "the recipe", &error);
+    if (status == PERCEPT_OK) {
+        memcpy(text.bytes, bytes, size);
+        text.bytes[size] = '\0';
+        page_text(page, "Every setting of the run; percept train on this file gives the same bits again.");
+        page_details_begin(page, "recipe.yaml");
+        page_code(page, (const char *)text.bytes);
+        page_details_end(page);
+    } else {
+        page_fail(page, &error);
+    }
+    buffer_clear(&text);
+    memory_free(bytes);
+    memory_free(path);
+}
+
+percept_status report_run_sections(Page *page, const char *folder, const ReportOptions *options, percept_error *error)
+{
+    Record record = {0};
+    percept_status status = record_open(folder, &record, error);
+    if (status == PERCEPT_OK && !options->stored && !record.folds)
+        status = record_measure(&record, options->threads, error);
+    if (status == PERCEPT_OK)
+        status = write_sections(page, &record, options, error);
+    record_close(&record);
+    return status;
+}
+
+/* Each fold that was begun, folded. Their models are not measured again: the folds' figures are above. */
+static percept_status fold_sections(Page *page, const Record *record, const ReportOptions *options,
+                                    percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    const size_t folds = (size_t)recipe_integer(record->recipe, "data.folds");
+    ReportOptions inside = *options;
+    inside.inside = inside.stored = true;
+    section_begin(page, options, "Folds");
+    for (size_t f = 0; status == PERCEPT_OK && f < folds; f++) {
+        char name[48], *folder = NULL, *recipe = NULL;
+        snprintf(name, sizeof name, "fold-%zu", f);
+        status = file_join(record->folder, name, &folder, error);
+        if (status == PERCEPT_OK)
+            status = file_join(folder, "recipe.yaml", &recipe, error);
+        if (status == PERCEPT_OK && file_exists(recipe)) {
+            page_details_begin(page, name);
+            status = report_run_sections(page, folder, &inside, error);
+            page_details_end(page);
+        }
+        memory_free(recipe);
+        memory_free(folder);
+    }
+    return status;
+}
+
+/* ---- Pages ------------------------------------------------------------------------------------------------------- */
+
+static percept_status start_page(const char *const *folders, size_t count, Page **out, percept_error *error)
+{
+    char title[160], *name = NULL;
+    percept_status status = run_name(folders[0], &name, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (count == 1)
+        status = page_create(name, "A run of Percept " PERCEPT_VERSION, out, error);
+    else {
+        snprintf(title, sizeof title, "%zu runs compared", count);
+        status = page_create(title, "By Percept " PERCEPT_VERSION, out, error);
+    }
+    memory_free(name);
+    return status;
+}
+
+static percept_status write_runs(Page *page, const char *const *folders, size_t count, const ReportOptions *options,
+                                 percept_error *error)
+{
+    ReportOptions inside = *options;
+    inside.inside = true;
+    percept_status status = report_comparison(page, folders, count, error);
+    page_heading(page, "The runs");
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        char *name = NULL;
+        status = run_name(folders[i], &name, error);
+        if (status == PERCEPT_OK) {
+            page_details_begin(page, name);
+            status = report_run_sections(page, folders[i], &inside, error);
+            page_details_end(page);
+        }
+        memory_free(name);
+    }
+    return status;
+}
+
+percept_status report_write(const char *const *folders, size_t count, const char *path, const ReportOptions *options,
+                            percept_error *error)
+{
+    Page *page = NULL;
+    percept_status status = start_page(folders, count, &page, error);
+    if (status == PERCEPT_OK)
+        status = count == 1 ? report_run_sections(page, folders[0], options, error)
+                            : write_runs(page, folders, count, options, error);
+    if (status == PERCEPT_OK)
+        status = page_write(page, path, error);
+    page_free(page);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* The sections of a run's report, each from a record (record.h). For run_report.c. */
+#ifndef REPORT_SECTIONS_H
+#define REPORT_SECTIONS_H
+
+#include "report/run_report.h"
+
+/* A heading, or a subheading inside a larger page. */
+void section_begin(Page *page, const ReportOptions *options, const char *heading);
+
+/* "runs/digits-001/" is called digits-001. *out is released with memory_free. */
+percept_status run_name(const char *folder, char **out, percept_error *error);
+
+/* "784-64-10, relu, softmax, 50,890 parameters": of the model, else of the recipe. "" if neither knows. */
+#define NETWORK_TEXT_SIZE 512
+void network_text(const Record *record, char text[NETWORK_TEXT_SIZE]);
+
+/* Data, network, training and what else is not the default. */
+void section_facts(Page *page, const Record *record);
+
+/* The figures that matter most, in large. */
+void section_tiles(Page *page, const Record *record);
+
+/* Losses and accuracies of the parts, figures of the model measured again, of its classes or targets, confusion matrix. */
+void section_figures(Page *page, const Record *record, const ReportOptions *options);
+
+/* metrics.csv as a table; of many epochs every second, fifth, tenth …. */
+void section_epochs(Page *page, const Record *record, const ReportOptions *options);
+
+/* What lies in folder/plots. */
+void section_pictures(Page *page, const char *folder, const ReportOptions *options);
+
+/* The resolved recipe, folded. */
+void section_recipe(Page *page, const Record *record);
+
+#endif
