@@ -20,17 +20,17 @@
 /* How much of gnuplot's complaint is kept. */
 #define WORDS_SIZE 600
 
-/* Each %s is the name of the chart. Standalone, the script draws the SVG; Percept sets `kind` and `target` for each of
+/* Each %s is the name of the chart, each pair of %u the size of the canvas. Standalone, the script draws the SVG; Percept sets `kind` and `target` for each of
  * its two runs. The PNG has twice the pixels, so that it is sharp on any screen. */
 static const char house_style[] =
     "# Drawn by Percept. Change what you like, then: gnuplot %s.gp\n"
     "if (!exists(\"kind\")) kind = \"svg\"\n"
     "if (!exists(\"target\")) target = \"%s.\" . kind\n"
     "if (kind eq \"png\") {\n"
-    "    set terminal pngcairo size 1800,840 font \"DejaVu Sans,20\" pointscale 2 linewidth 2 background \"white\" "
+    "    set terminal pngcairo size %u,%u font \"DejaVu Sans,20\" pointscale 2 linewidth 2 background \"white\" "
     "noenhanced\n"
     "} else {\n"
-    "    set terminal svg size 900,420 dynamic font \"sans-serif,14\" linewidth 1.2 background \"white\" noenhanced\n"
+    "    set terminal svg size %u,%u dynamic font \"sans-serif,14\" linewidth 1.2 background \"white\" noenhanced\n"
     "}\n"
     "dot = kind eq \"png\" ? 1 : 0.7 # makes points as large in the one as in the other\n"
     "set output target\n"
@@ -187,7 +187,8 @@ static percept_status draw_kind(const char *folder, const char *name, const char
     return status;
 }
 
-static percept_status write_script(const char *folder, const char *name, const char *script, percept_error *error)
+static percept_status write_script(const char *folder, const char *name, Canvas canvas, const char *script,
+                                   percept_error *error)
 {
     char file[FILE_NAME_SIZE], *path = NULL;
     FileWriter *writer = NULL;
@@ -196,7 +197,8 @@ static percept_status write_script(const char *folder, const char *name, const c
     if (status == PERCEPT_OK)
         status = file_writer_open(path, &writer, error);
     if (status == PERCEPT_OK) {
-        file_writer_print(writer, house_style, name, name);
+        file_writer_print(writer, house_style, name, name, 2 * canvas.width, 2 * canvas.height, canvas.width,
+                          canvas.height);
         file_writer_write(writer, script, strlen(script));
         status = file_writer_commit(writer, error);
     }
@@ -204,14 +206,50 @@ static percept_status write_script(const char *folder, const char *name, const c
     return status;
 }
 
-percept_status gnuplot_draw(const char *folder, const char *name, const char *script, percept_error *error)
+/* gnuplot does not say how the images that it embeds in an SVG are to be enlarged; browsers then blur them. */
+static percept_status sharpen_images(const char *folder, const char *name, percept_error *error)
+{
+    static const char sharp[] = "<style>image { image-rendering: pixelated; }</style>\n";
+    char file[FILE_NAME_SIZE], *path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    FileWriter *writer = NULL;
+    snprintf(file, sizeof file, "%s.svg", name);
+    percept_status status = file_join(folder, file, &path, error);
+    if (status == PERCEPT_OK)
+        status = file_read(path, &bytes, &size, error);
+    const uint8_t *place = status == PERCEPT_OK ? memmem(bytes, size, "<desc>", strlen("<desc>")) : NULL;
+    if (place != NULL) {
+        status = file_writer_open(path, &writer, error);
+        if (status == PERCEPT_OK) {
+            const size_t before = (size_t)(place - bytes);
+            file_writer_write(writer, bytes, before);
+            file_writer_write(writer, sharp, strlen(sharp));
+            file_writer_write(writer, place, size - before);
+            status = file_writer_commit(writer, error);
+        }
+    }
+    memory_free(bytes);
+    memory_free(path);
+    return status;
+}
+
+percept_status gnuplot_draw_on(const char *folder, const char *name, Canvas canvas, const char *script,
+                               percept_error *error)
 {
     percept_status status = check_name(name, error);
     if (status == PERCEPT_OK)
-        status = write_script(folder, name, script, error);
+        status = write_script(folder, name, canvas, script, error);
     if (status == PERCEPT_OK)
         status = draw_kind(folder, name, "svg", error);
+    if (status == PERCEPT_OK && canvas.pixels)
+        status = sharpen_images(folder, name, error);
     if (status == PERCEPT_OK)
         status = draw_kind(folder, name, "png", error);
     return status;
+}
+
+percept_status gnuplot_draw(const char *folder, const char *name, const char *script, percept_error *error)
+{
+    return gnuplot_draw_on(folder, name, (Canvas){CANVAS_WIDTH, CANVAS_HEIGHT, false}, script, error);
 }

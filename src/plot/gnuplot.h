@@ -2,6 +2,8 @@
 #ifndef PLOT_GNUPLOT_H
 #define PLOT_GNUPLOT_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 /* The colours of the house (M. Okabe, K. Ito, "Color Universal Design", 2008): the colour-blind can tell them apart. */
@@ -11,6 +13,18 @@
 #define COLOUR_SKY "#56B4E9"
 #define COLOUR_PURPLE "#CC79A7"
 #define COLOUR_YELLOW "#E69F00"
+#define COLOUR_BLACK "#000000"
+#define COLOUR_GREY "#999999" /* our own: what the eight lack */
+#define COLOUR_INK "#222222"  /* of words */
+
+/* What is drawn on, in units of which a line of text has about 18. */
+typedef struct Canvas {
+    unsigned width, height;
+    bool pixels; /* images in it keep their pixels sharp when they are enlarged */
+} Canvas;
+
+#define CANVAS_WIDTH 900
+#define CANVAS_HEIGHT 420
 
 /* Writes folder/NAME.gp (NAME: letters, digits, - and _), runs gnuplot on it twice and leaves folder/NAME.svg and
  * folder/NAME.png, each whole or not at all. The script gets the house style in front: a white canvas of 900 × 420 units,
@@ -18,5 +32,9 @@
  * user's own settings, and names its data files relative to that. `gnuplot NAME.gp` draws the SVG again.
  * PERCEPT_ERROR_IO with gnuplot's own words if it fails, or with the package to install if it is missing. */
 percept_status gnuplot_draw(const char *folder, const char *name, const char *script, percept_error *error);
+
+/* The same on another canvas. */
+percept_status gnuplot_draw_on(const char *folder, const char *name, Canvas canvas, const char *script,
+                               percept_error *error);
 
 #endif

@@ -1,0 +1,37 @@
+/* A gnuplot script as it grows, and the data file beside it. */
+#ifndef PLOT_SCRIPT_H
+#define PLOT_SCRIPT_H
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "plot/gnuplot.h"
+
+/* {0} is an empty script. What fails on the way is kept and told by script_draw, so calls need not be checked one by
+ * one. */
+typedef struct Script {
+    Buffer text;
+    percept_status status;
+    percept_error error;
+} Script;
+
+void script_add(Script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds text as a quoted string of gnuplot's: whatever is in it is shown and never obeyed. */
+void script_add_quoted(Script *script, const char *text);
+
+/* Adds a number with eight digits; what is not finite as NaN. */
+void script_add_number(Script *script, double value);
+
+/* Draws folder/NAME.{gp,svg,png} on a canvas and releases the script, also where it fails. */
+percept_status script_draw(Script *script, const char *folder, const char *name, Canvas canvas, percept_error *error);
+
+/* Opens folder/NAME.csv, or folder/NAME-SUFFIX.csv where suffix is not NULL. */
+percept_status script_open_data(const char *folder, const char *name, const char *suffix, FileWriter **out,
+                                percept_error *error);
+
+/* A cell of the data: a comma before it unless it is the line's first. Texts are quoted where they must be; numbers have
+ * 12 digits. */
+void script_write_text(FileWriter *writer, bool first, const char *text);
+void script_write_number(FileWriter *writer, bool first, double value);
+
+#endif
