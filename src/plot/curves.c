@@ -1,269 +1,428 @@
 #include "plot/curves.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/number.h"
-#include "plot/gnuplot.h"
+#include "base/nearest.h"
+#include "plot/chart.h"
+#include "plot/figure.h"
 #include "plot/table.h"
 
-#define SCRIPT_SIZE 8192
+#define MOST_FIGURES 24
 
-/* Up to this many epochs each has its point; more of them would run together. */
-#define MOST_POINTS 30
+/* A value that is so many times another is far from it. */
+#define FAR 100
 
-#define RANGE_DIGITS 8
+/* What is drawn, as it is put together. */
+typedef struct Curves {
+    const CurvesRun *runs;
+    size_t run_count;
+    const CurvesOptions *options;
+    Table *tables; /* run_count */
+    Figure figures[MOST_FIGURES];
+    size_t figure_count;
+    double *x; /* every epoch that some run has, rising */
+    size_t rows;
+    double *y;           /* figures × runs × rows, then a row for the best epoch of each figure */
+    ChartSeries *series; /* by panel */
+    size_t series_count;
+    char (*columns)[FIGURE_NAME_SIZE + 64]; /* names of the series */
+    ChartPanel panels[MOST_FIGURES];
+    size_t panel_count;
+    LegendEntry *legend;
+    size_t legend_count;
+    char best[96]; /* what the legend says of the best epoch */
+    percept_error *error;
+} Curves;
 
-/* How many steps an axis has at most. */
-#define VALUE_STEPS 8
-#define EPOCH_STEPS 10
-#define LONG_EPOCH_STEPS 5 /* where the numbers have four digits and more */
+/* ---- Which figures ------------------------------------------------------------------------------------------------- */
 
-/* One of the two panels. */
-typedef struct Panel {
-    const char *label, *train, *valid; /* of the axis; columns */
-    double scale;                      /* from the column to the axis */
-    double low, high;                  /* what the axis never leaves */
-} Panel;
-
-static const Panel panels[] = {
-    {"loss", "train_loss", "valid_loss", 1, -INFINITY, INFINITY},
-    {"accuracy (%)", "train_accuracy", "valid_accuracy", 100, 0, 100},
-};
-
-/* The script as it grows; what it is made of is bounded by the code below. */
-typedef struct Script {
-    char text[SCRIPT_SIZE];
-    size_t length;
-} Script;
-
-static void add(Script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(Script *script, const char *format, ...)
+/* The column of the first run that has it, or NULL. */
+static const Table *table_with(const Curves *curves, const char *column)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    const int length = vsnprintf(script->text + script->length, SCRIPT_SIZE - script->length, format, arguments);
-    va_end(arguments);
-    if (length > 0 && script->length + (size_t)length < SCRIPT_SIZE)
-        script->length += (size_t)length;
+    for (size_t r = 0; r < curves->run_count; r++)
+        if (table_find(&curves->tables[r], column) >= 0)
+            return &curves->tables[r];
+    return NULL;
 }
 
-/* The smallest of …, 1, 2, 5, 10, 20, … that takes no more than `steps` steps for the span, and is no less than
- * `least`. */
-static double nice_step(double span, double steps, double least)
+static percept_status refuse_figure(const Curves *curves, const char *name)
 {
-    const double power = pow(10, floor(log10(fmax(span / steps, least))));
-    for (int i = 0; i < 3; i++) {
-        const double step = power * (const double[]){1, 2, 5}[i];
-        if (span <= step * steps && step >= least)
-            return step;
+    const Table *table = &curves->tables[0];
+    const char *nearest = nearest_word(name, (const char *const *)table->names, table->columns);
+    char list[400] = "";
+    for (size_t c = 0, used = 0; c < table->columns && used < sizeof list; c++)
+        if (strcmp(table->names[c], "epoch") != 0)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", table->names[c]);
+    return nearest != NULL
+               ? error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "'%s' has no figure '%s'; did you mean %s?",
+                           curves->runs[0].metrics, name, nearest)
+               : error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "'%s' has no figure '%s'; it has %s",
+                           curves->runs[0].metrics, name, list);
+}
+
+/* An error that no run wrote follows from the accuracy. */
+static void derive_error(const Curves *curves, Figure *figure)
+{
+    char accuracy[FIGURE_NAME_SIZE];
+    const size_t length = strlen(figure->column), end = strlen("error");
+    if (table_with(curves, figure->column) != NULL || length < end ||
+        strcmp(figure->column + length - end, "error") != 0)
+        return;
+    snprintf(accuracy, sizeof accuracy, "%.*saccuracy", (int)(length - end), figure->column);
+    if (table_with(curves, accuracy) == NULL)
+        return;
+    snprintf(figure->source, sizeof figure->source, "%s", accuracy);
+    figure->offset = 100;
+    figure->scale = -100;
+}
+
+static percept_status add_named(Curves *curves, const char *name)
+{
+    Figure figure;
+    (void)figure_of(name, &figure);
+    derive_error(curves, &figure);
+    if (table_with(curves, figure.source) == NULL)
+        return refuse_figure(curves, name);
+    if (curves->figure_count == MOST_FIGURES)
+        return error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "more than %d figures do not fit one picture",
+                         MOST_FIGURES);
+    curves->figures[curves->figure_count++] = figure;
+    return PERCEPT_OK;
+}
+
+static percept_status read_names(Curves *curves, const char *names)
+{
+    percept_status status = PERCEPT_OK;
+    while (status == PERCEPT_OK) {
+        char name[FIGURE_NAME_SIZE];
+        const size_t length = strcspn(names, ",");
+        if (length == 0 || length >= sizeof name)
+            return error_set(curves->error, PERCEPT_ERROR_ARGUMENT,
+                             "'%.200s' is no list of figures; give names such as train_loss,valid_loss", names);
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        status = add_named(curves, name);
+        if (names[length] == '\0')
+            break;
+        names += length + 1;
     }
-    return 10 * power;
+    return status;
 }
 
-/* Widens low … high to the finite values of a column. */
-static void widen(const Table *table, const char *name, double scale, double *low, double *high)
+/* All that are there; of several runs not the test part's where there is a validation part, lest lines hide each other. */
+static void find_figures(Curves *curves)
 {
-    const int column = table_find(table, name);
-    for (size_t r = 0; column >= 0 && r < table->rows; r++) {
-        const double value = scale * table->values[r * table->columns + (size_t)column];
-        if (isfinite(value)) {
-            *low = fmin(*low, value);
-            *high = fmax(*high, value);
+    const bool valid = table_with(curves, "valid_loss") != NULL;
+    for (size_t r = 0; r < curves->run_count; r++)
+        for (size_t c = 0; c < curves->tables[r].columns; c++) {
+            Figure figure;
+            bool known = !figure_of(curves->tables[r].names[c], &figure) || curves->figure_count == MOST_FIGURES ||
+                         (curves->run_count > 1 && valid && figure.part == FIGURE_TEST);
+            for (size_t f = 0; f < curves->figure_count && !known; f++)
+                known = strcmp(curves->figures[f].column, figure.column) == 0;
+            if (!known)
+                curves->figures[curves->figure_count++] = figure;
         }
+}
+
+/* ---- Numbers --------------------------------------------------------------------------------------------------------- */
+
+static percept_status read_table(Curves *curves, size_t r)
+{
+    const char *path = curves->runs[r].metrics;
+    Table *table = &curves->tables[r];
+    percept_status status = table_read(path, table, curves->error);
+    bool figures = false;
+    for (size_t c = 0; status == PERCEPT_OK && c < table->columns; c++) {
+        Figure figure;
+        figures = figure_of(table->names[c], &figure) || figures;
+    }
+    if (status == PERCEPT_OK && (table_find(table, "epoch") < 0 || !figures))
+        status = error_set(curves->error, PERCEPT_ERROR_FORMAT,
+                           "'%s' has no columns epoch and train_loss; is it a run's metrics.csv?", path);
+    if (status == PERCEPT_OK && table->rows == 0)
+        status =
+            error_set(curves->error, PERCEPT_ERROR_FORMAT, "'%s' has no epochs to draw; train for at least one", path);
+    return status;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double cell(const Table *table, size_t row, int column)
+{
+    return table->values[row * table->columns + (size_t)column];
+}
+
+/* The epochs of all runs. */
+static percept_status join_epochs(Curves *curves)
+{
+    size_t count = 0;
+    for (size_t r = 0; r < curves->run_count; r++)
+        count += curves->tables[r].rows;
+    percept_status status = memory_allocate(count, sizeof *curves->x, "the epochs", &curves->x, curves->error);
+    if (status != PERCEPT_OK)
+        return status;
+    count = 0;
+    for (size_t r = 0; r < curves->run_count; r++)
+        for (size_t i = 0; i < curves->tables[r].rows; i++)
+            curves->x[count++] = cell(&curves->tables[r], i, table_find(&curves->tables[r], "epoch"));
+    qsort(curves->x, count, sizeof *curves->x, compare);
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(curves->x[i]) && (curves->rows == 0 || curves->x[i] > curves->x[curves->rows - 1]))
+            curves->x[curves->rows++] = curves->x[i];
+    return curves->rows > 0 ? PERCEPT_OK
+                            : error_set(curves->error, PERCEPT_ERROR_FORMAT, "'%s' has no epochs that are numbers",
+                                        curves->runs[0].metrics);
+}
+
+static void fill(const Curves *curves, const Figure *figure, size_t r, double *y)
+{
+    const Table *table = &curves->tables[r];
+    const int epoch = table_find(table, "epoch"), column = table_find(table, figure->source);
+    for (size_t i = 0; i < curves->rows; i++)
+        y[i] = NAN;
+    for (size_t i = 0; i < table->rows && column >= 0; i++) {
+        const double at = cell(table, i, epoch);
+        const double *place = bsearch(&at, curves->x, curves->rows, sizeof at, compare);
+        if (place != NULL)
+            y[place - curves->x] = figure->offset + figure->scale * cell(table, i, column);
     }
 }
 
-/* The axis of a panel: what is drawn and a margin, so that no curve lies on the frame. Curves that are constant, or not
- * there, get an axis too. */
-static void find_range(const Panel *panel, const Table *table, double *low, double *high)
+/* ---- Series, panels, legend -------------------------------------------------------------------------------------------- */
+
+/* The part whose lines are solid: what is not training, if anything. */
+static FigurePart main_part(const Curves *curves)
 {
-    *low = INFINITY;
-    *high = -INFINITY;
-    widen(table, panel->train, panel->scale, low, high);
-    widen(table, panel->valid, panel->scale, low, high);
-    if (!(*low <= *high)) {
-        *low = 0;
-        *high = 1;
-    }
-    const double span = *high - *low, size = fmax(fabs(*low), fabs(*high));
-    const double margin = span > 1e-6 * size ? 0.06 * span : size > 0 ? 0.05 * size : 1;
-    const double bottom = *low >= 0 ? 0 : -INFINITY; /* what is never negative has no negative axis */
-    *low = fmax(fmax(*low - margin, panel->low), bottom);
-    *high = fmin(*high + margin, panel->high + margin / 10);
+    FigurePart part = FIGURE_TRAIN;
+    for (size_t f = 0; f < curves->figure_count; f++)
+        if (curves->figures[f].part != FIGURE_TRAIN && (part == FIGURE_TRAIN || curves->figures[f].part < part))
+            part = curves->figures[f].part;
+    return part;
 }
 
-static void add_range(Script *script, char axis, double low, double high)
+static LegendMark mark_of(const Curves *curves, const Figure *figure)
 {
-    char from[NUMBER_SIZE], to[NUMBER_SIZE];
-    number_format_digits(low, RANGE_DIGITS, from);
-    number_format_digits(high, RANGE_DIGITS, to);
-    add(script, "set %crange [%s:%s]\n", axis, from, to);
+    const FigurePart part = main_part(curves);
+    return strchr(figure->label, ',') != NULL ? LEGEND_DOTTED
+           : figure->part == part             ? LEGEND_LINE
+           : figure->part == FIGURE_TRAIN     ? LEGEND_DASHED
+                                              : LEGEND_DOTTED;
 }
 
-/* The numbers beside the values' axis, all with the same decimals; what is very large or small is left to gnuplot. */
-static void add_value_tics(Script *script, double low, double high)
+/* Of one run, the colour tells the part; of several, the run. */
+static void colour_of(const Curves *curves, const Figure *figure, size_t run, char colour[AXIS_COLOUR_SIZE])
 {
-    const double step = nice_step(high - low, VALUE_STEPS, 0), decimals = fmax(0, -floor(log10(step)));
-    if (decimals <= 4 && fmax(fabs(low), fabs(high)) < 1e5)
-        add(script, "set ytics %.*f\nset format y \"%%.%.0ff\"\n", (int)decimals, step, decimals);
+    static const char *const own[FIGURE_PARTS] = {COLOUR_ORANGE, COLOUR_BLUE, COLOUR_GREEN, COLOUR_PURPLE};
+    if (curves->run_count > 1)
+        axis_colour(run, curves->run_count, colour);
     else
-        add(script, "set ytics autofreq\nset format y \"%%g\"\n");
+        snprintf(colour, AXIS_COLOUR_SIZE, "%s",
+                 strchr(figure->label, ',') != NULL ? COLOUR_PURPLE : own[figure->part]);
 }
 
-static void add_epochs(Script *script, const Table *table)
+static void add_entry(Curves *curves, const char *label, const char *colour, LegendMark mark)
 {
-    double first = INFINITY, last = -INFINITY;
-    widen(table, "epoch", 1, &first, &last);
-    if (!(first <= last))
-        first = last = 0;
-    const double margin = last > first ? 0.02 * (last - first) : 0.5;
-    add_range(script, 'x', first - margin, last + margin);
-    add(script, "set xtics %.0f\nset format x \"%%.0f\"\n",
-        nice_step(last - first, last < 1000 ? EPOCH_STEPS : LONG_EPOCH_STEPS, 1));
+    for (size_t i = 0; i < curves->legend_count; i++)
+        if (strcmp(curves->legend[i].label, label) == 0)
+            return;
+    LegendEntry *entry = &curves->legend[curves->legend_count++];
+    *entry = (LegendEntry){.label = label, .mark = mark};
+    snprintf(entry->colour, AXIS_COLOUR_SIZE, "%s", colour);
 }
 
-/* The figure of the best epoch for the legend, "89.8 %" or "loss 0.301"; false if there is none. */
-static bool describe_best(const Table *table, long best, char text[64])
+static void add_lines(Curves *curves, const Figure *figure)
 {
-    const int epoch = table_find(table, "epoch"), loss = table_find(table, "valid_loss");
-    const int accuracy = table_find(table, "valid_accuracy");
-    for (size_t r = 0; epoch >= 0 && loss >= 0 && r < table->rows; r++) {
-        const double *row = table->values + r * table->columns;
-        if (row[epoch] != (double)best || !isfinite(row[accuracy >= 0 ? accuracy : loss]))
+    for (size_t r = 0; r < curves->run_count; r++) {
+        const size_t s = curves->series_count++;
+        ChartSeries *series = &curves->series[s];
+        *series = (ChartSeries){
+            .column = curves->columns[s], .y = curves->y + s * curves->rows, .mark = mark_of(curves, figure)};
+        colour_of(curves, figure, r, series->colour);
+        snprintf(curves->columns[s], sizeof *curves->columns, "%.60s%s%s",
+                 curves->run_count > 1 ? curves->runs[r].name : "", curves->run_count > 1 ? " " : "", figure->column);
+        fill(curves, figure, r, curves->y + s * curves->rows);
+    }
+}
+
+/* The legend says the accuracy, where there is one. */
+static void describe_best(Curves *curves, const Figure *figure, double value)
+{
+    const bool percent = strcmp(figure->unit, "accuracy (%)") == 0;
+    if (percent)
+        snprintf(curves->best, sizeof curves->best, "best: epoch %ld, %.2f %%", curves->runs[0].best_epoch, value);
+    else if (curves->best[0] == '\0')
+        snprintf(curves->best, sizeof curves->best, "best: epoch %ld, %s %.4g", curves->runs[0].best_epoch,
+                 figure->unit, value);
+}
+
+/* The best epoch's point on a line of the validation part. */
+static void add_best(Curves *curves, const Figure *figure)
+{
+    const size_t line = curves->series_count - 1, s = curves->series_count;
+    double *y = curves->y + s * curves->rows;
+    bool there = false;
+    for (size_t i = 0; i < curves->rows; i++) {
+        y[i] = curves->x[i] == (double)curves->runs[0].best_epoch ? curves->series[line].y[i] : NAN;
+        there = there || isfinite(y[i]);
+    }
+    if (!there || figure->part != FIGURE_VALID)
+        return;
+    curves->series_count++;
+    curves->series[s] = (ChartSeries){.column = curves->columns[s], .y = y, .colour = COLOUR_GREEN, .mark = LEGEND_DOT};
+    snprintf(curves->columns[s], sizeof *curves->columns, "best %s", figure->column);
+    for (size_t i = 0; i < curves->rows; i++)
+        if (isfinite(y[i]))
+            describe_best(curves, figure, y[i]);
+}
+
+/* True if a few values are so much larger than the others that these would all lie at the foot of a linear axis. */
+static bool needs_log(const Curves *curves, const ChartPanel *panel)
+{
+    Range range = RANGE_EMPTY;
+    size_t finite = 0, high = 0;
+    const size_t count = panel->count * curves->rows;
+    const double *y = panel->series[0].y;
+    for (size_t i = 0; i < count; i++)
+        range_add(&range, y[i], false);
+    for (size_t i = 0; i < count; i++) {
+        finite += isfinite(y[i]);
+        high += isfinite(y[i]) && y[i] > range.high / FAR;
+    }
+    return range.low > 0 && range.high / range.low > FAR && 10 * high < finite;
+}
+
+static void add_panel(Curves *curves, size_t first)
+{
+    const Figure *model = &curves->figures[first];
+    ChartPanel *panel = &curves->panels[curves->panel_count++];
+    const size_t begin = curves->series_count;
+    *panel = (ChartPanel){.y_label = model->unit, .limits = model->limits, .series = curves->series + begin};
+    for (size_t f = first; f < curves->figure_count; f++) {
+        const Figure *figure = &curves->figures[f];
+        if (strcmp(figure->unit, model->unit) != 0)
             continue;
-        if (accuracy >= 0)
-            snprintf(text, 64, "%.2f %%", 100 * row[accuracy]);
-        else
-            snprintf(text, 64, "loss %.4g", row[loss]);
-        return true;
+        add_lines(curves, figure);
+        if (curves->run_count == 1)
+            add_best(curves, figure);
     }
-    return false;
+    panel->count = curves->series_count - begin;
+    panel->log = model->logarithmic && (curves->options->log || needs_log(curves, panel));
 }
 
-/* How a line looks, without its points. */
-static const char *train_line(const Table *table)
+static bool is_first_of_unit(const Curves *curves, size_t f)
 {
-    return table_find(table, "valid_loss") >= 0 ? "linewidth 1.5 dashtype (7,4) linecolor \"" COLOUR_ORANGE "\""
-                                                : "linewidth 2.2 linecolor \"" COLOUR_ORANGE "\"";
+    for (size_t i = 0; i < f; i++)
+        if (strcmp(curves->figures[i].unit, curves->figures[f].unit) == 0)
+            return false;
+    return true;
 }
 
-static const char valid_line[] = "linewidth 2.2 linecolor \"" COLOUR_BLUE "\"";
-
-static const char best_point[] = "pointtype 7 pointsize 1.2 * dot linecolor \"" COLOUR_GREEN "\"";
-
-static void add_curve(Script *script, const Panel *panel, const Table *table, const char *column, const char *line)
+static void add_legend(Curves *curves)
 {
-    const char *points = table->rows == 1             ? "linespoints pointtype 7 pointsize 1 * dot"
-                         : table->rows <= MOST_POINTS ? "linespoints pointtype 7 pointsize 0.45 * dot"
-                                                      : "lines";
-    add(script, "    metrics using (column(\"epoch\")):(%g * column(\"%s\")) with %s %s", panel->scale, column, points,
-        line);
-}
-
-/* Words are put at places of the canvas: the two terminals take different room for the labels of axes. */
-#define INK "textcolor \"#222222\""
-
-static void add_panel(Script *script, const Panel *panel, const Table *table, double left, double right, bool best)
-{
-    const bool valid = table_find(table, panel->valid) >= 0;
-    double low = 0, high = 1;
-    find_range(panel, table, &low, &high);
-    add(script, "\nset lmargin at screen %.3f\nset rmargin at screen %.3f\n", left, right);
-    add_range(script, 'y', low, high);
-    add_value_tics(script, low, high);
-    add(script, "set label \"%s\" at screen %.3f,0.59 center rotate " INK "\n", panel->label, left - 0.08);
-    add(script, "set label \"epoch\" at screen %.3f,0.12 center " INK "\nplot \\\n", (left + right) / 2);
-    add_curve(script, panel, table, panel->train, train_line(table));
-    if (valid) {
-        add(script, ", \\\n");
-        add_curve(script, panel, table, panel->valid, valid_line);
+    char colour[AXIS_COLOUR_SIZE];
+    for (size_t r = 0; r < curves->run_count && curves->run_count > 1; r++) {
+        axis_colour(r, curves->run_count, colour);
+        add_entry(curves, curves->runs[r].name, colour, LEGEND_LINE);
     }
-    if (valid && best) {
-        static const char marked[] =
-            ", \\\n    metrics using (column(\"epoch\") == best ? best : NaN):(%g * column(\"%s\")) with points %s";
-        /* A white rim keeps the point apart from the curve that it lies on. */
-        add(script, marked, panel->scale, panel->valid, "pointtype 7 pointsize 1.6 * dot linecolor \"white\"");
-        add(script, marked, panel->scale, panel->valid, best_point);
+    for (size_t f = 0; f < curves->figure_count; f++) {
+        const Figure *figure = &curves->figures[f];
+        colour_of(curves, figure, 0, colour);
+        add_entry(curves, figure->label, curves->run_count > 1 ? COLOUR_INK : colour, mark_of(curves, figure));
     }
-    add(script, "\n");
+    if (curves->best[0] != '\0')
+        add_entry(curves, curves->best, COLOUR_GREEN, LEGEND_DOT);
 }
 
-/* One line below the panels, where no curve can be: samples and words at places of the canvas. */
-static void add_legend(Script *script, const Table *table, const char *best)
+static percept_status draw(Curves *curves, const char *folder, const char *name)
 {
-    const bool valid = table_find(table, "valid_loss") >= 0;
-    double x = valid ? best[0] != '\0' ? 0.2 : 0.34 : 0.44;
-    add(script, "set arrow from screen %.3f,0.05 to screen %.3f,0.05 nohead %s\n", x, x + 0.04, train_line(table));
-    add(script, "set label \"training\" at screen %.3f,0.05 " INK "\n", x + 0.05);
-    x += 0.18;
-    if (valid) {
-        add(script, "set arrow from screen %.3f,0.05 to screen %.3f,0.05 nohead %s\n", x, x + 0.04, valid_line);
-        add(script, "set label \"validation\" at screen %.3f,0.05 " INK "\n", x + 0.05);
-    }
-    x += 0.21;
-    if (valid && best[0] != '\0') {
-        add(script, "set label \"\" at screen %.3f,0.05 point %s\n", x, best_point);
-        add(script, "set label \"best: epoch \" . best . \", %s\" at screen %.3f,0.05 " INK "\n", best, x + 0.015);
-    }
-}
-
-static void write_script(Script *script, const Table *table, long best_epoch)
-{
-    char best[64] = "";
-    const bool accuracy = table_find(table, "train_accuracy") >= 0;
-    const bool marked = best_epoch >= 0 && describe_best(table, best_epoch, best);
-    add(script, "metrics = \"../metrics.csv\"\nset datafile separator comma\nset datafile columnheaders\n");
-    if (marked)
-        add(script, "best = %ld\n", best_epoch);
-    add(script, "set tmargin at screen 0.955\nset bmargin at screen 0.225\nunset key\n");
-    add_epochs(script, table);
-    add_legend(script, table, best);
-    add(script, "\nset multiplot\n");
-    add_panel(script, &panels[0], table, 0.095, accuracy ? 0.485 : 0.975, marked);
-    add(script, "\nunset arrow\nunset label\n");
-    if (accuracy)
-        add_panel(script, &panels[1], table, 0.59, 0.98, marked);
-    add(script, "\nunset multiplot\n");
-}
-
-static percept_status draw(const char *folder, const Table *table, long best_epoch, percept_error *error)
-{
-    Script *script = NULL;
-    char *plots = NULL;
-    percept_status status = memory_allocate_zeroed(1, sizeof *script, "a chart", &script, error);
+    const size_t most = curves->figure_count * (curves->run_count + 1);
+    percept_status status =
+        memory_allocate(most * curves->rows, sizeof *curves->y, "the curves", &curves->y, curves->error);
     if (status == PERCEPT_OK)
-        status = file_join(folder, "plots", &plots, error);
+        status = memory_allocate_zeroed(most, sizeof *curves->series, "the curves", &curves->series, curves->error);
     if (status == PERCEPT_OK)
-        status = file_make_folder(plots, error);
-    if (status == PERCEPT_OK) {
-        write_script(script, table, best_epoch);
-        status = gnuplot_draw(plots, "curves", script->text, error);
-    }
-    memory_free(plots);
-    memory_free(script);
+        status = memory_allocate(most, sizeof *curves->columns, "the curves", &curves->columns, curves->error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(curves->run_count + curves->figure_count + 1, sizeof *curves->legend,
+                                        "the legend", &curves->legend, curves->error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t f = 0; f < curves->figure_count; f++)
+        if (is_first_of_unit(curves, f))
+            add_panel(curves, f);
+    add_legend(curves);
+    const Chart chart = {.title = curves->options->title,
+                         .x_name = "epoch",
+                         .x_label = "epoch",
+                         .x = curves->x,
+                         .rows = curves->rows,
+                         .axis = CHART_WHOLE,
+                         .panels = curves->panels,
+                         .panel_count = curves->panel_count,
+                         .legend = curves->legend,
+                         .legend_count = curves->legend_count};
+    return plot_chart(folder, name, &chart, curves->error);
+}
+
+static void clear(Curves *curves)
+{
+    for (size_t r = 0; curves->tables != NULL && r < curves->run_count; r++)
+        table_clear(&curves->tables[r]);
+    memory_free(curves->tables);
+    memory_free(curves->x);
+    memory_free(curves->y);
+    memory_free(curves->series);
+    memory_free(curves->columns);
+    memory_free(curves->legend);
+    memory_free(curves);
+}
+
+percept_status curves_draw(const CurvesRun *runs, size_t count, const CurvesOptions *options, const char *folder,
+                           const char *name, percept_error *error)
+{
+    Curves *curves = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *curves, "a chart", &curves, error);
+    if (status != PERCEPT_OK)
+        return status;
+    *curves = (Curves){.runs = runs, .run_count = count, .options = options, .error = error};
+    status = memory_allocate_zeroed(count, sizeof *curves->tables, "the tables", &curves->tables, error);
+    for (size_t r = 0; r < count && status == PERCEPT_OK; r++)
+        status = read_table(curves, r);
+    if (status == PERCEPT_OK)
+        status = join_epochs(curves);
+    if (status == PERCEPT_OK && options->figures != NULL)
+        status = read_names(curves, options->figures);
+    else if (status == PERCEPT_OK)
+        find_figures(curves);
+    if (status == PERCEPT_OK)
+        status = draw(curves, folder, name);
+    clear(curves);
     return status;
 }
 
 percept_status plot_curves(const char *folder, long best_epoch, percept_error *error)
 {
-    Table table = {0};
-    char *path = NULL;
+    CurvesRun run = {.name = folder, .best_epoch = best_epoch};
+    const CurvesOptions options = {0};
+    char *path = NULL, *plots = NULL;
     percept_status status = file_join(folder, "metrics.csv", &path, error);
+    run.metrics = path;
     if (status == PERCEPT_OK)
-        status = table_read(path, &table, error);
-    if (status == PERCEPT_OK && (table_find(&table, "epoch") < 0 || table_find(&table, "train_loss") < 0))
-        status = error_set(error, PERCEPT_ERROR_FORMAT,
-                           "'%s' has no columns epoch and train_loss; is it a run's metrics.csv?", path);
-    if (status == PERCEPT_OK && table.rows == 0)
-        status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has no epochs to draw; train for at least one", path);
+        status = file_join(folder, "plots", &plots, error);
     if (status == PERCEPT_OK)
-        status = draw(folder, &table, best_epoch, error);
-    table_clear(&table);
+        status = file_make_folder(plots, error);
+    if (status == PERCEPT_OK)
+        status = curves_draw(&run, 1, &options, plots, "curves", error);
+    memory_free(plots);
     memory_free(path);
     return status;
 }

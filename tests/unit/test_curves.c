@@ -61,7 +61,7 @@ static void expect_pictures(void)
 {
     assert_non_null(strstr(read_text(svg), "</svg>"));
     assert_memory_equal(read_text(png), "\x89PNG\r\n\x1a\n", 8);
-    assert_int_equal(scratch_count(plots), 3); /* and the script; nothing unfinished */
+    assert_int_equal(scratch_count(plots), 4); /* and the script and its data; nothing unfinished */
 }
 
 #define ALL "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n"

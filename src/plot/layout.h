@@ -1,0 +1,68 @@
+/* Where things stand on a canvas: panels in rows and columns, a title above them, a legend below them, where no curve can
+ * be. All sizes are units of the canvas. */
+#ifndef PLOT_LAYOUT_H
+#define PLOT_LAYOUT_H
+
+#include "plot/axis.h"
+
+/* A rectangle in fractions of the canvas, from its lower left corner, as gnuplot's screen coordinates are. */
+typedef struct Box {
+    double left, right, bottom, top;
+} Box;
+
+typedef struct Layout {
+    size_t count, columns;       /* panels, and how many of them stand in a row */
+    double width, height;        /* of a panel without what surrounds it */
+    double left, right;          /* room beside each panel: numbers and label of its axis */
+    double above, below;         /* room above and below each */
+    double title, legend_height; /* room at the top and the bottom of the canvas */
+    Canvas canvas;               /* what all of it takes; layout_finish */
+} Layout;
+
+/* Works out the canvas from the rest. */
+void layout_finish(Layout *layout);
+
+/* The place of panel i. */
+Box layout_box(const Layout *layout, size_t i);
+
+/* Sets the margins of the next plot to a box. */
+void layout_add_box(Script *script, Box box);
+
+/* A word at a place given in fractions, its middle there. */
+void layout_add_word(Script *script, const char *word, double x, double y, bool rotated);
+
+/* The labels of a panel's axes, NULL: none; and its title. `left` and `below`: how many units away they stand. */
+void layout_add_labels(Script *script, const Layout *layout, Box box, const char *x_label, const char *y_label,
+                       const char *title);
+
+/* The title of the picture, in the middle of the room for it; NULL: none. */
+void layout_add_title(Script *script, const Layout *layout, const char *title);
+
+typedef enum LegendMark { LEGEND_LINE, LEGEND_DASHED, LEGEND_DOTTED, LEGEND_DOT, LEGEND_NONE } LegendMark;
+
+typedef struct LegendEntry {
+    const char *label;
+    char colour[AXIS_COLOUR_SIZE];
+    LegendMark mark;
+} LegendEntry;
+
+/* Where an entry begins: units from the left, and which row. */
+typedef struct LegendPlace {
+    double x;
+    size_t row;
+} LegendPlace;
+
+/* Units from one row to the next. */
+#define LEGEND_ROW 24
+
+/* Sets entries side by side in rows of at most `width` units, each row in the middle; places may be NULL. Returns the
+ * rows. An entry that is wider than the canvas has a row to itself. */
+size_t legend_layout(const LegendEntry *entries, size_t count, double width, LegendPlace *places);
+
+/* Draws the legend into the room that layout->legend_height has for it. */
+void legend_add(Script *script, const Layout *layout, const LegendEntry *entries, size_t count);
+
+/* "linewidth 2.2 dashtype (7,4) linecolor "…"" of a mark. */
+void legend_add_style(Script *script, LegendMark mark, const char *colour);
+
+#endif
