@@ -16,6 +16,7 @@ static const Command commands[] = {
     {"predict", "classes and probabilities of new examples", command_predict},
     {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
     {"report", "runs as one HTML page", command_report},
+    {"descend", "gradient descent on a formula, step by step", command_descend},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"version", "version, compiler, libraries, processor", command_version},
     {"completion", "completion for bash, zsh or fish", command_completion},
