@@ -15,6 +15,7 @@ static const Command commands[] = {
     {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
     {"predict", "classes and probabilities of new examples", command_predict},
     {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
+    {"reproduce", "a published experiment, with its numbers and pictures", command_reproduce},
     {"report", "runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
     {"data", COMMAND_DATA_SUMMARY, command_data},

@@ -97,8 +97,8 @@ percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *s
     if (status == PERCEPT_OK && !options.each && count > 0)
         status = draw(work, show, &options, indices, count, name, error);
     for (size_t i = 0; status == PERCEPT_OK && options.each && i < count; i++) {
-        char own[2 * PART_NAME_SIZE];
-        snprintf(own, PART_NAME_SIZE, "%s-%.*s", name, PART_NAME_SIZE, work->study->runs[indices[i]].name);
+        char own[2 * PART_NAME_SIZE]; /* longer than gnuplot_draw takes: it will tell */
+        snprintf(own, sizeof own, "%s-%.*s", name, PART_NAME_SIZE - 2, work->study->runs[indices[i]].name);
         make_file_name(own);
         status = draw(work, show, &options, indices + i, 1, own, error);
     }

@@ -1,0 +1,238 @@
+/* percept reproduce: an experiment of several runs, with its report, and published figures beside ours. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/recipes.h"
+#include "cli/settings.h"
+#include "plot/progress.h"
+#include "study/reproduce.h"
+
+static const Manual manual = {
+    .command = "percept reproduce",
+    .example = "percept reproduce\n"
+               "percept reproduce cs171-binary --out runs/five-or-eight\n"
+               "percept reproduce radboud --run epochs-50 --set seed=77\n",
+    .usage = "percept reproduce [NAME|FILE] [FLAG]... [--set KEY=VALUE]...\n",
+    .text = "Repeats a published experiment from its recipe and compares the numbers; without\n"
+            "a name, lists the recipes there are. The folder gets metrics.csv, plots/,\n"
+            "report.html, study.yaml, which repeats it, and the runs, each in a folder of its\n"
+            "name where there are several. --set changes a key in every run: any variant of\n"
+            "an experiment can be asked for. Published figures belong to the experiment as it\n"
+            "was; a changed one is not compared with them.\n",
+};
+
+typedef struct Arguments {
+    const char *name, *out, *run;
+    bool force, quiet;
+    Settings settings;
+} Arguments;
+
+/* ---- The list ---------------------------------------------------------------------------------------------------- */
+
+static percept_status print_recipe(const char *folder, const char *name, percept_error *error)
+{
+    char file[256], *path = NULL, *about = NULL;
+    snprintf(file, sizeof file, "%s.yaml", name);
+    percept_status status = file_join(folder, file, &path, error);
+    if (status == PERCEPT_OK)
+        status = study_about(path, &about, error);
+    if (status == PERCEPT_OK && about != NULL)
+        printf("%-22s %s\n", name, about);
+    memory_free(about);
+    memory_free(path);
+    return status;
+}
+
+static int list_recipes(void)
+{
+    percept_error error;
+    char *folder = NULL, **names = NULL;
+    size_t count = 0;
+    percept_status status = recipes_folder(&folder, &error);
+    if (status == PERCEPT_OK)
+        status = recipes_list(folder, &names, &count, &error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
+        status = print_recipe(folder, names[i], &error);
+    recipes_free(names, count);
+    memory_free(folder);
+    return status == PERCEPT_OK ? STATUS_DONE : fail(&error);
+}
+
+/* ---- Watching ---------------------------------------------------------------------------------------------------- */
+
+typedef struct Watch {
+    bool quiet;
+    ProgressBar *bar;
+} Watch;
+
+static void watch_begin(const StudyRun *run, size_t number, size_t count, const Run *live, void *user)
+{
+    Watch *watch = user;
+    if (watch->quiet)
+        return;
+    if (count > 1)
+        fprintf(stderr, "run %zu of %zu: %s\n", number, count, run->name);
+    fprintf(stderr, "engine %s, %s, %zu threads\n", recipe_text(live->recipe, "engine"),
+            recipe_text(live->recipe, "precision"), team_size(live->team));
+    (void)progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &watch->bar, NULL); /* does without */
+}
+
+static int watch_progress(const percept_progress *progress, void *user)
+{
+    const Watch *watch = user;
+    if (watch->bar != NULL)
+        progress_bar_update(watch->bar, progress);
+    return interrupt_signal() != 0;
+}
+
+static void watch_end(const StudyRun *run, const Run *live, void *user)
+{
+    Watch *watch = user;
+    (void)run, (void)live;
+    progress_bar_free(watch->bar);
+    watch->bar = NULL;
+}
+
+/* ---- The comparison ---------------------------------------------------------------------------------------------- */
+
+/* Columns of the table. */
+#define FIGURE_WIDTH 40
+#define VALUE_WIDTH 18
+
+static void print_comparison(const Published *published)
+{
+    printf("%-*s %*s %*s  %s\n", FIGURE_WIDTH, "figure", VALUE_WIDTH, "published", VALUE_WIDTH + 4, "ours",
+           "tolerance");
+    for (size_t i = 0; i < published->count;) {
+        PublishedCells cells;
+        const PublishedLine line = published_line(published, i);
+        published_describe(published, &line, &cells);
+        if (line.found > 0)
+            printf("%-*s %*s %*s  %s%s\n", FIGURE_WIDTH, cells.figure, VALUE_WIDTH, cells.value, VALUE_WIDTH + 4,
+                   cells.ours, cells.tolerance, line.agreed == line.found ? "" : "  DIFFERS");
+        i = line.end;
+    }
+    printf("\n%zu figure%s compared, %zu agreed\n", published->compared, published->compared == 1 ? "" : "s",
+           published->agreed);
+}
+
+static void print_result(const Study *study, const Published *published, const char *folder)
+{
+    if (study->changed)
+        puts("settings were changed: the published figures are of another experiment, 0 compared");
+    else if (published->count > 0)
+        print_comparison(published);
+    printf("\nreport    %s/report.html\n", folder);
+    if (study->run_count > 0)
+        printf("metrics   %s/metrics.csv\n", folder);
+    printf("pictures  %s/plots\n", folder);
+}
+
+/* ---- Doing it ---------------------------------------------------------------------------------------------------- */
+
+/* published/NAME.csv beside the recipe; released with memory_free. */
+static percept_status published_path(const Study *study, char **out, percept_error *error)
+{
+    char *folder = NULL, file[256];
+    percept_status status = memory_copy_string(study->path, &folder, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL)
+        slash[1] = '\0';
+    else
+        folder[0] = '\0';
+    snprintf(file, sizeof file, "published/%.200s.csv", study->name);
+    status = file_join(folder, file, out, error);
+    memory_free(folder);
+    return status;
+}
+
+static int reproduce(const Arguments *arguments, Study *study)
+{
+    percept_error error;
+    Published published = {0};
+    char *folder = NULL, *path = NULL;
+    Watch watch = {.quiet = arguments->quiet};
+    const StudyWatcher watcher = {watch_begin, watch_progress, watch_end, &watch};
+    percept_status status = published_path(study, &path, &error);
+    interrupt_watch();
+    if (status == PERCEPT_OK) {
+        const StudyPlace place = {arguments->out, arguments->force, path};
+        status = study_reproduce(study, &place, &watcher, &folder, &published, &error);
+    }
+    interrupt_unwatch();
+    int result = STATUS_DONE;
+    if (status == PERCEPT_OK) {
+        print_result(study, &published, folder);
+    } else if (status == PERCEPT_ERROR_INTERRUPTED && interrupt_signal() != 0) {
+        complain("interrupted; start it again with --force");
+        result = STATUS_SIGNAL + interrupt_signal();
+    } else {
+        result = fail(&error);
+    }
+    published_clear(&published);
+    memory_free(folder);
+    memory_free(path);
+    return result;
+}
+
+static int open_and_reproduce(const Arguments *arguments)
+{
+    percept_error error;
+    char *path = NULL;
+    const char **changes = NULL;
+    Study *study = NULL;
+    const size_t count = arguments->settings.count;
+    percept_status status = recipes_find(arguments->name, &path, &error);
+    if (status == PERCEPT_ERROR_ARGUMENT)
+        return fail_argument(manual.command, &error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof *changes, "the settings", &changes, &error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
+        changes[i] = arguments->settings.list[i].text;
+    if (status == PERCEPT_OK)
+        status = study_open(path, changes, count, &study, &error);
+    if (status == PERCEPT_OK && arguments->run != NULL)
+        status = study_choose(study, arguments->run, &error);
+    const int result = status == PERCEPT_OK               ? reproduce(arguments, study)
+                       : status == PERCEPT_ERROR_ARGUMENT ? fail_argument(manual.command, &error)
+                                                          : fail(&error);
+    study_free(study);
+    memory_free(changes);
+    memory_free(path);
+    return result;
+}
+
+int command_reproduce(int argc, char **argv)
+{
+    Arguments arguments = {0};
+    percept_error error;
+    if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
+        return fail(&error);
+    const Option options[] = {
+        {"--out", "DIR", "the folder [runs/NAME-NNN, a new number]", option_take_text, &arguments.out},
+        {"--run", "RUN", "of several runs this one (or group) alone", option_take_text, &arguments.run},
+        {"--force", NULL, "replace what DIR holds", option_take_switch, &arguments.force},
+        {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &arguments.quiet},
+        {"--set", "KEY=VALUE", "set a key of the recipe in every run", settings_take, &arguments.settings},
+    };
+    const Operand operands[] = {{"NAME|FILE", true, &arguments.name}};
+    const Parser parser = {.manual = &manual,
+                           .options = options,
+                           .option_count = sizeof options / sizeof options[0],
+                           .operands = operands,
+                           .operand_count = 1};
+    int status = parser_read(&parser, argc, argv);
+    if (status == PARSER_GO_ON)
+        status = arguments.name == NULL ? list_recipes() : open_and_reproduce(&arguments);
+    settings_clear(&arguments.settings);
+    return status;
+}
