@@ -140,6 +140,22 @@ static void every_schedule_goes_on_to_the_bit(void **state)
     }
 }
 
+/* Also where figures were taken that cannot be had again when the epoch goes on. */
+static void figures_of_every_moment_go_on_to_the_bit(void **state)
+{
+    (void)state;
+    static const MetricsMoment moments[] = {METRICS_DURING, METRICS_BEFORE, METRICS_AFTER};
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
+        TrainingOptions options = options_of("adam");
+        options.metrics.when = moments[i];
+        options.metrics.naive = moments[i] != METRICS_DURING;
+        expect_same_wherever_it_stops(options, true);
+        options.ema = 0.9;
+        options.reseed = true;
+        expect_same_wherever_it_stops(options, true);
+    }
+}
+
 static void patience_and_order_go_on_to_the_bit(void **state)
 {
     (void)state;
@@ -340,6 +356,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_optimizer_goes_on_to_the_bit),
         cmocka_unit_test(every_schedule_goes_on_to_the_bit),
+        cmocka_unit_test(figures_of_every_moment_go_on_to_the_bit),
         cmocka_unit_test(patience_and_order_go_on_to_the_bit),
         cmocka_unit_test(average_and_clipping_go_on_to_the_bit),
         cmocka_unit_test(a_resumed_run_can_be_stopped_again),

@@ -292,6 +292,8 @@ static void initial_weights_have_the_spread_their_formula_says(void **state)
         {"glorot", sqrt(6.0 / (IN + OUT)) / sqrt(3), sqrt(6.0 / (IN + OUT))},
         {"he", sqrt(2.0 / IN), INFINITY},
         {"fan-in", 1 / sqrt(IN) / sqrt(3), 1 / sqrt(IN)},
+        {"fan-out", 1 / sqrt(OUT) / sqrt(3), 1 / sqrt(OUT)},
+        {"product", sqrt(6.0 / COUNT) / sqrt(3), sqrt(6.0 / COUNT)},
     };
     Network network;
     assert_ok(create(&network, sizes, 3, "softmax", "cross-entropy", error));
