@@ -108,28 +108,39 @@ void section_tiles(Page *page, const Record *record)
 
 /* ---- Parts ------------------------------------------------------------------------------------------------------- */
 
-static void add_part(Page *page, const char *name, RecordFigures figures, bool accuracy, const char *remark)
+static void add_part(Page *page, const char *name, RecordFigures figures)
 {
     const TextNumber loss = loss_or_nothing(figures.loss), right = percent_or_nothing(figures.accuracy);
-    const char *with[] = {name, loss.text, right.text, remark}, *without[] = {name, loss.text, remark};
+    const char *cells[] = {name, loss.text, right.text};
     if (!isnan(figures.loss))
-        page_table_row(page, accuracy ? with : without);
+        page_table_row(page, cells);
+}
+
+/* What the figures of the parts were measured on: not the same network. */
+static void explain_parts(Page *page, const Record *record, bool best)
+{
+    char text[320];
+    size_t used = (size_t)snprintf(text, sizeof text, "Training: over the last epoch, while it was learned from.");
+    if (!isnan(record->valid.loss))
+        used += (size_t)snprintf(text + used, sizeof text - used, " Validation: after %s.",
+                                 best ? "the best epoch, which the model is of" : "the last epoch");
+    if (!isnan(record->test.loss))
+        snprintf(text + used, sizeof text - used, " Test: once, with the finished model.");
+    page_text(page, text);
 }
 
 static void write_parts(Page *page, const Record *record)
 {
-    static const char *const with[] = {"part", "loss", "accuracy", "measured"};
-    static const char *const without[] = {"part", "loss", "measured"};
-    static const bool numeric_with[] = {false, true, true, false}, numeric_without[] = {false, true, false};
+    static const char *const columns[] = {"part", "loss", "accuracy"};
+    static const bool numeric[] = {false, true, true};
     const bool accuracy = !isnan(record->train.accuracy) || !isnan(record->test.accuracy);
     const bool best = strcmp(recipe_text(record->recipe, "train.keep"), "best") == 0 && record->best_epoch >= 0;
-    page_table_begin(page, NULL, accuracy ? with : without, accuracy ? 4 : 3,
-                     accuracy ? numeric_with : numeric_without);
-    add_part(page, "training", record->train, accuracy, "while training, in the last epoch");
-    add_part(page, "validation", record->valid, accuracy,
-             best ? "after the best epoch, which the model is of" : "after the last epoch");
-    add_part(page, "test", record->test, accuracy, "once, with the finished model");
+    page_table_begin(page, NULL, columns, accuracy ? 3 : 2, numeric);
+    add_part(page, "training", record->train);
+    add_part(page, "validation", record->valid);
+    add_part(page, "test", record->test);
     page_table_end(page);
+    explain_parts(page, record, best);
 }
 
 static void write_folds(Page *page, const Record *record)

@@ -185,10 +185,9 @@ void page_notice(Page *page, PageTone tone, const char *text)
     html_markup(&page->body, "</p>\n");
 }
 
-/* A newline at the start of <pre> would be lost: one is put there to be lost. */
 void page_code(Page *page, const char *text)
 {
-    html_markup(&page->body, "<pre tabindex=\"0\"><code>\n");
+    html_markup(&page->body, "<pre tabindex=\"0\"><code>");
     html_text(&page->body, text);
     html_markup(&page->body, "</code></pre>\n");
 }
@@ -253,9 +252,12 @@ void page_tiles_end(Page *page)
 
 /* ---- Tables ------------------------------------------------------------------------------------------------------ */
 
-/* The box that a table scrolls in. */
+/* A table in a box in which it scrolls; the caption stays above. */
 static void begin_box(Html *html, const char *caption, bool wide)
 {
+    html_markup(html, "<figure class=\"table\">");
+    if (caption != NULL)
+        write_element(html, "figcaption", caption);
     html_markup(html, "<div class=\"box\"");
     if (wide) {
         html_markup(html, " role=\"region\" tabindex=\"0\" aria-label=\"");
@@ -263,12 +265,6 @@ static void begin_box(Html *html, const char *caption, bool wide)
         html_markup(html, "\"");
     }
     html_markup(html, ">\n");
-}
-
-static void write_caption(Html *html, const char *caption)
-{
-    if (caption != NULL)
-        write_element(html, "caption", caption);
 }
 
 /* Keeps which columns are numbers, for the rows. */
@@ -291,10 +287,8 @@ void page_table_begin(Page *page, const char *caption, const char *const *column
 {
     Html *html = &page->body;
     keep_columns(page, count, numeric);
-    html_markup(html, "<figure class=\"table\">");
     begin_box(html, caption, count > NARROW_COLUMNS);
     html_markup(html, "<table>\n");
-    write_caption(html, caption);
     html_markup(html, "<thead><tr>");
     for (size_t c = 0; c < page->columns; c++) {
         html_markup(html, page->numeric[c] ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
@@ -353,10 +347,8 @@ static void write_matrix_row(Html *html, const char *name, size_t label, size_t 
 void page_matrix(Page *page, const char *caption, const char *const *names, size_t count, const uint64_t *cells)
 {
     Html *html = &page->body;
-    html_markup(html, "<figure class=\"table\">");
     begin_box(html, caption, true);
     html_markup(html, "<table class=\"matrix\">\n");
-    write_caption(html, caption);
     html_markup(html, "<thead><tr><th scope=\"col\" class=\"corner\">label \\ prediction</th>");
     for (size_t k = 0; k < count; k++) {
         html_markup(html, "<th scope=\"col\">");

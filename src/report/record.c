@@ -205,12 +205,12 @@ void record_close(Record *record)
 
 /* ---- Measured again ---------------------------------------------------------------------------------------------- */
 
-/* The part that says most of the model: one that it was not made on. */
+/* The part that says most of the model: one that it was not made on. The test part is for finished models. */
 static percept_dataset *choose_part(Record *record)
 {
     static const char *const names[] = {"test", "validation", "training"};
     percept_dataset *const parts[] = {record->data.test, record->data.valid, record->data.train};
-    size_t p = 0;
+    size_t p = record->finished ? 0 : 1;
     while (p + 1 < sizeof parts / sizeof parts[0] && parts[p] == NULL)
         p++;
     record->part = names[p];
