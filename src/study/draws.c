@@ -152,10 +152,25 @@ static percept_status fill_array(const FieldSource *source, const Entry *entry, 
     return status;
 }
 
+/* An array that has its name already. Values that were had are the caller's, also on failure. */
+static percept_status read_values(const FieldSource *source, const yaml_node_t *node, RandomStream *stream,
+                                  DrawnArray *out, percept_error *error)
+{
+    static const double most = 9007199254740992; /* 2^53 */
+    Entry entry;
+    percept_status status = read_entry(source, node, &entry, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (entry.generator >= 0 && entry.generator < most && entry.generator == floor(entry.generator))
+        random_default_rng(stream, (uint64_t)entry.generator);
+    else if (entry.generator != -1)
+        return fields_refuse(source, node, error, "generator: expected a whole number");
+    return fill_array(source, &entry, stream, out, error);
+}
+
 static percept_status read_array(const FieldSource *source, const yaml_node_t *key, const yaml_node_t *node,
                                  RandomStream *stream, Draws *out, percept_error *error)
 {
-    Entry entry;
     if (key->type != YAML_SCALAR_NODE || key->data.scalar.length == 0)
         return fields_refuse(source, key, error, "expected the name of an array");
     const char *name = (const char *)key->data.scalar.value;
@@ -163,16 +178,17 @@ static percept_status read_array(const FieldSource *source, const yaml_node_t *k
         return fields_refuse(source, key, error, "'%.64s' is drawn twice; call one of them otherwise", name);
     if (out->count == DRAWS_MOST)
         return fields_refuse(source, key, error, "more than %d arrays", DRAWS_MOST);
-    percept_status status = read_entry(source, node, &entry, error);
-    if (status != PERCEPT_OK)
-        return status;
-    if (entry.generator >= 0 && entry.generator < 9007199254740992 && entry.generator == floor(entry.generator))
-        random_default_rng(stream, (uint64_t)entry.generator);
-    else if (entry.generator != -1)
-        return fields_refuse(source, node, error, "generator: expected a whole number");
     DrawnArray *array = &out->arrays[out->count++]; /* to be released even if it fails */
     *array = (DrawnArray){.name = name};
-    return fill_array(source, &entry, stream, array, error);
+    return read_values(source, node, stream, array, error);
+}
+
+percept_status draws_read_one(const FieldSource *source, const yaml_node_t *node, uint64_t generator, DrawnArray *out,
+                              percept_error *error)
+{
+    RandomStream stream;
+    random_default_rng(&stream, generator);
+    return read_values(source, node, &stream, out, error);
 }
 
 percept_status draws_read(const FieldSource *source, const yaml_node_t *node, uint64_t generator, Draws *out,

@@ -36,6 +36,10 @@ percept_status draws_read(const FieldSource *source, const yaml_node_t *node, ui
                           percept_error *error);
 void draws_clear(Draws *draws);
 
+/* The same for a single array, {uniform: [-10, 10], shape: 5}; out->values is released with memory_free. */
+percept_status draws_read_one(const FieldSource *source, const yaml_node_t *node, uint64_t generator, DrawnArray *out,
+                              percept_error *error);
+
 /* The array of this name, or NULL. */
 const DrawnArray *draws_find(const Draws *draws, const char *name);
 

@@ -1,4 +1,4 @@
-/* The kinds of parts: what the rows of the table call. */
+/* The kinds of parts: what the rows of the table call. Each tells its fields in its file. */
 #ifndef STUDY_PARTS_H
 #define STUDY_PARTS_H
 
@@ -8,6 +8,10 @@ PartRun part_text;
 PartRun part_heading;
 PartRun part_figures;
 PartRun part_seeds;
+PartRun part_activations;
+PartRun part_descend;
+PartRun part_losses;
+PartRun part_softmax;
 
 /* A picture of runs: fields runs, name, caption and those of ShowOptions; with `each: true` one picture a run. */
 percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error);
