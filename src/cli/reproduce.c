@@ -36,18 +36,21 @@ typedef struct Arguments {
 
 /* ---- The list ---------------------------------------------------------------------------------------------------- */
 
-static percept_status print_recipe(const char *folder, const char *name, percept_error *error)
+/* A line for a recipe that has parts; a file that is none is told of, and spoils nothing. */
+static void print_recipe(const char *folder, const char *name)
 {
+    percept_error error;
     char file[256], *path = NULL, *about = NULL;
     snprintf(file, sizeof file, "%s.yaml", name);
-    percept_status status = file_join(folder, file, &path, error);
+    percept_status status = file_join(folder, file, &path, &error);
     if (status == PERCEPT_OK)
-        status = study_about(path, &about, error);
-    if (status == PERCEPT_OK && about != NULL)
+        status = study_about(path, &about, &error);
+    if (status != PERCEPT_OK)
+        warn("%s", error.message);
+    else if (about != NULL)
         printf("%-22s %s\n", name, about);
     memory_free(about);
     memory_free(path);
-    return status;
 }
 
 static int list_recipes(void)
@@ -59,7 +62,7 @@ static int list_recipes(void)
     if (status == PERCEPT_OK)
         status = recipes_list(folder, &names, &count, &error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
-        status = print_recipe(folder, names[i], &error);
+        print_recipe(folder, names[i]);
     recipes_free(names, count);
     memory_free(folder);
     return status == PERCEPT_OK ? STATUS_DONE : fail(&error);

@@ -14,6 +14,7 @@ static const PartKind table[] = {
     {"heading", "a heading", part_heading},
     {"figures", "a table: figures of each run", part_figures},
     {"seeds", "a table: median over the seeds of each run", part_seeds},
+    {"units", "a table: hidden units that are dead", part_units},
     {"activations", "activations and their derivatives against differences", part_activations},
     {"descend", "gradient descent on a formula", part_descend},
     {"losses", "a loss of single outputs, and its gradient", part_losses},
