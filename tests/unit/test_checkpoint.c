@@ -20,6 +20,7 @@ static char path[SCRATCH_PATH];
 typedef struct Stop {
     size_t after; /* steps of this call; 0: never */
     size_t steps;
+    percept_progress last; /* epoch that was told */
 } Stop;
 
 static percept_status write_when_stopping(const Training *training, bool stopping, void *user, percept_error *error)
@@ -30,8 +31,10 @@ static percept_status write_when_stopping(const Training *training, bool stoppin
 
 static int count_and_stop(const percept_progress *progress, void *user)
 {
-    (void)progress;
     Stop *stop = user;
+    if (progress->epoch_done)
+        stop->last = *progress;
+    stop->last.seconds = 0;
     return ++stop->steps == stop->after;
 }
 
@@ -103,6 +106,8 @@ static void expect_same_wherever_it_stops(TrainingOptions options, bool validati
         assert_true(train(&again, validation, 2, &rest_steps, &rest));
         assert_int_equal(rest_steps.steps, never.steps - after);
         expect_same_end(&whole, &rest);
+        if (rest_steps.steps > 0) /* what is told of the last epoch, for metrics.csv */
+            assert_memory_equal(&rest_steps.last, &never.last, sizeof never.last);
         checkpoint_free(checkpoint);
         clear_end(&rest);
     }

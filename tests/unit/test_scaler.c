@@ -223,6 +223,48 @@ static void test_wrong_divisors_and_kinds_are_refused(void **state)
     percept_dataset_free(data);
 }
 
+/* Cut in two, with a part that is not there between them: as the whole, to the bit. */
+static void test_parts_are_fitted_as_one(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < 3; t++) {
+        percept_dataset *whole = make(types[t], COUNT), *first = NULL, *rest = NULL;
+        uint32_t rows[COUNT];
+        for (uint32_t i = 0; i < COUNT; i++)
+            rows[i] = i;
+        assert_ok(dataset_subset(whole, rows, 20, &first, error));
+        assert_ok(dataset_subset(whole, rows + 20, COUNT - 20, &rest, error));
+        const percept_dataset *const parts[] = {first, NULL, rest};
+        for (int kind = SCALER_STANDARDIZE; kind <= SCALER_STANDARDIZE_ALL; kind++) {
+            Scaler expected, fitted;
+            assert_ok(scaler_fit(&expected, (ScalerKind)kind, 3, whole, error));
+            assert_ok(scaler_fit_parts(&fitted, (ScalerKind)kind, 3, parts, 3, error));
+            assert_memory_equal(fitted.mean, expected.mean, WIDTH * sizeof(double));
+            assert_memory_equal(fitted.deviation, expected.deviation, WIDTH * sizeof(double));
+            scaler_clear(&expected);
+            scaler_clear(&fitted);
+        }
+        percept_dataset_free(whole);
+        percept_dataset_free(first);
+        percept_dataset_free(rest);
+    }
+}
+
+static void test_parts_of_another_width_are_refused(void **state)
+{
+    (void)state;
+    static const double narrow[] = {1, 2};
+    percept_dataset *whole = make(PERCEPT_FLOAT64, COUNT), *other = NULL;
+    percept_error why;
+    Scaler scaler;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 2, 1, narrow, NULL, 0, NULL, &other, error));
+    const percept_dataset *const parts[] = {whole, other};
+    assert_int_equal(scaler_fit_parts(&scaler, SCALER_STANDARDIZE, 1, parts, 2, &why), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(why.message, "another part 1;"));
+    percept_dataset_free(whole);
+    percept_dataset_free(other);
+}
+
 static void test_kinds_have_names(void **state)
 {
     (void)state;
@@ -300,6 +342,8 @@ int main(void)
         cmocka_unit_test(test_many_large_bytes_do_not_overflow),
         cmocka_unit_test(test_what_is_not_finite_is_refused_with_its_feature),
         cmocka_unit_test(test_wrong_divisors_and_kinds_are_refused),
+        cmocka_unit_test(test_parts_are_fitted_as_one),
+        cmocka_unit_test(test_parts_of_another_width_are_refused),
         cmocka_unit_test(test_kinds_have_names),
         cmocka_unit_test(test_a_copy_is_equal_and_its_own),
         cmocka_unit_test(test_fashion_mnist_has_its_known_mean),
