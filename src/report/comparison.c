@@ -8,11 +8,15 @@
 #include "recipe/recipe.h"
 #include "report/sections.h"
 
-/* More columns than there are keys. */
-#define MOST_COLUMNS 160
+/* More keys in which runs differ get a table of their own, a row a key. */
+#define KEY_COLUMNS 4
+
+#define MOST_KEYS 160
 
 /* The figures at the right. */
 enum { TRAIN_LOSS, TRAIN_ACCURACY, VALID_LOSS, VALID_ACCURACY, TEST_LOSS, TEST_ACCURACY, FIGURES };
+
+#define MOST_COLUMNS (KEY_COLUMNS + FIGURES + 2)
 
 static const char *const figure_names[FIGURES] = {"training loss",       "training accuracy", "validation loss",
                                                   "validation accuracy", "test loss",         "test accuracy"};
@@ -26,7 +30,7 @@ typedef struct Comparison {
     Record *records;
     char **names;
     size_t count;
-    const Key *keys[MOST_COLUMNS]; /* in which they differ */
+    const Key *keys[MOST_KEYS]; /* in which they differ */
     size_t key_count;
     size_t figures[FIGURES]; /* that some run has */
     size_t figure_count;
@@ -66,7 +70,7 @@ static percept_status find_columns(Comparison *comparison, percept_error *error)
         bool wanted = false;
         if (!key->idle)
             status = differs(comparison, key, &wanted, error);
-        if (wanted && comparison->key_count < MOST_COLUMNS - FIGURES - 2)
+        if (wanted && comparison->key_count < MOST_KEYS)
             comparison->keys[comparison->key_count++] = key;
     }
     for (size_t f = 0; f < FIGURES; f++) {
@@ -79,11 +83,22 @@ static percept_status find_columns(Comparison *comparison, percept_error *error)
     return status;
 }
 
+/* True if all runs have the same data, cut alike: only then is one better than another. */
+static bool is_contest(const Comparison *comparison)
+{
+    for (size_t k = 0; k < comparison->key_count; k++)
+        if (strncmp(comparison->keys[k]->name, "data.", strlen("data.")) == 0)
+            return false;
+    return true;
+}
+
 /* The best of the runs in a figure; NaN where it says nothing. */
 static double best_of(const Comparison *comparison, size_t figure)
 {
     double best = NAN;
     bool differ = false;
+    if (!is_contest(comparison))
+        return NAN;
     for (size_t i = 0; i < comparison->count; i++) {
         const double value = figure_of(&comparison->records[i], figure);
         differ = differ || (!isnan(value) && !isnan(best) && value != best);
@@ -93,14 +108,21 @@ static double best_of(const Comparison *comparison, size_t figure)
     return differ ? best : NAN;
 }
 
-/* ---- The table --------------------------------------------------------------------------------------------------- */
+/* ---- The tables -------------------------------------------------------------------------------------------------- */
+
+/* Keys that stand in the table of figures. */
+static size_t key_columns(const Comparison *comparison)
+{
+    return comparison->key_count <= KEY_COLUMNS ? comparison->key_count : 0;
+}
 
 static void write_head(Page *page, const Comparison *comparison)
 {
+    char caption[120];
     const char *columns[MOST_COLUMNS] = {"run"};
     bool numeric[MOST_COLUMNS] = {false};
     size_t count = 1;
-    for (size_t k = 0; k < comparison->key_count; k++) {
+    for (size_t k = 0; k < key_columns(comparison); k++) {
         numeric[count] = comparison->keys[k]->type == KEY_INTEGER || comparison->keys[k]->type == KEY_NUMBER;
         columns[count++] = comparison->keys[k]->name;
     }
@@ -110,20 +132,23 @@ static void write_head(Page *page, const Comparison *comparison)
         numeric[count] = true;
         columns[count++] = figure_names[comparison->figures[f]];
     }
-    page_table_begin(page, "The settings in which the runs differ, and their figures; ✓ marks the best", columns, count,
-                     numeric);
+    snprintf(caption, sizeof caption, "%s%s",
+             key_columns(comparison) > 0 ? "The settings in which the runs differ, and their figures"
+                                         : "Figures of the runs",
+             is_contest(comparison) ? "; ✓ marks the best" : "");
+    page_table_begin(page, caption, columns, count, numeric);
 }
 
 static percept_status write_row(Page *page, const Comparison *comparison, size_t i, percept_error *error)
 {
     const Record *record = &comparison->records[i];
     const char *cells[MOST_COLUMNS] = {comparison->names[i]};
-    char *values[MOST_COLUMNS] = {NULL};
+    char *values[KEY_COLUMNS] = {NULL};
     TextNumber figures[FIGURES], epochs = text_count(record->epochs);
     PageTone marks[MOST_COLUMNS] = {PAGE_PLAIN};
     percept_status status = PERCEPT_OK;
     size_t count = 1;
-    for (size_t k = 0; status == PERCEPT_OK && k < comparison->key_count; k++) {
+    for (size_t k = 0; status == PERCEPT_OK && k < key_columns(comparison); k++) {
         status = recipe_format(record->recipe, comparison->keys[k]->name, &values[k], error);
         cells[count++] = values[k];
     }
@@ -137,25 +162,75 @@ static percept_status write_row(Page *page, const Comparison *comparison, size_t
     }
     if (status == PERCEPT_OK)
         page_table_row_marked(page, cells, PAGE_PLAIN, marks);
-    for (size_t k = 0; k < comparison->key_count; k++)
+    for (size_t k = 0; k < KEY_COLUMNS; k++)
         memory_free(values[k]);
     return status;
 }
 
-static percept_status write_table(Page *page, const Comparison *comparison, percept_error *error)
+static percept_status write_figures(Page *page, const Comparison *comparison, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
-    size_t unfinished = 0;
-    for (size_t i = 0; i < comparison->count; i++)
-        unfinished += !comparison->records[i].finished;
-    if (unfinished > 0)
-        page_notice(page, PAGE_BAD, "Not all of these runs are finished; their figures are those of the last epoch.");
-    if (comparison->key_count == 0)
-        page_text(page, "The runs do not differ in any setting that a result depends on.");
     write_head(page, comparison);
     for (size_t i = 0; status == PERCEPT_OK && i < comparison->count; i++)
         status = write_row(page, comparison, i, error);
     page_table_end(page);
+    return status;
+}
+
+/* cells has room for the key's name and a value of each run; values owns these. */
+static percept_status write_key(Page *page, const Comparison *comparison, const Key *key, const char **cells,
+                                char **values, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    cells[0] = key->name;
+    for (size_t i = 0; status == PERCEPT_OK && i < comparison->count; i++) {
+        status = recipe_format(comparison->records[i].recipe, key->name, &values[i], error);
+        cells[i + 1] = values[i];
+    }
+    if (status == PERCEPT_OK)
+        page_table_row(page, cells);
+    for (size_t i = 0; i < comparison->count; i++) {
+        memory_free(values[i]);
+        values[i] = NULL;
+    }
+    return status;
+}
+
+/* A row a key, a column a run. */
+static percept_status write_settings(Page *page, const Comparison *comparison, percept_error *error)
+{
+    const char **cells = NULL;
+    char **values = NULL;
+    percept_status status = memory_allocate_zeroed(comparison->count + 1, sizeof *cells, "the settings", &cells, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(comparison->count, sizeof *values, "the settings", &values, error);
+    if (status == PERCEPT_OK) {
+        cells[0] = "setting";
+        for (size_t i = 0; i < comparison->count; i++)
+            cells[i + 1] = comparison->names[i];
+        page_table_begin(page, "The settings in which the runs differ", cells, comparison->count + 1, NULL);
+    }
+    for (size_t k = 0; status == PERCEPT_OK && k < comparison->key_count; k++)
+        status = write_key(page, comparison, comparison->keys[k], cells, values, error);
+    page_table_end(page);
+    memory_free(cells);
+    memory_free(values);
+    return status;
+}
+
+static percept_status write_tables(Page *page, const Comparison *comparison, percept_error *error)
+{
+    size_t unfinished = 0;
+    for (size_t i = 0; i < comparison->count; i++)
+        unfinished += !comparison->records[i].finished;
+    if (unfinished > 0)
+        page_notice(page, PAGE_PLAIN,
+                    "Not all of these runs are finished; the figures of one that is not are its last.");
+    if (comparison->key_count == 0)
+        page_text(page, "The runs do not differ in any setting that a result depends on.");
+    percept_status status = write_figures(page, comparison, error);
+    if (status == PERCEPT_OK && comparison->key_count > key_columns(comparison))
+        status = write_settings(page, comparison, error);
     return status;
 }
 
@@ -176,7 +251,7 @@ percept_status report_comparison(Page *page, const char *const *folders, size_t 
     if (status == PERCEPT_OK)
         status = find_columns(&comparison, error);
     if (status == PERCEPT_OK)
-        status = write_table(page, &comparison, error);
+        status = write_tables(page, &comparison, error);
     for (size_t i = 0; i < comparison.count; i++) {
         record_close(&comparison.records[i]);
         memory_free(comparison.names[i]);

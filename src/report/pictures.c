@@ -14,7 +14,7 @@
 static const struct {
     const char *word, *caption;
 } captions[] = {
-    {"curves", "Loss and accuracy after each epoch"},
+    {"curves", "Learning curves: how training went from epoch to epoch"},
     {"boundary", "The class that the network gives to each point of the plane, and the examples"},
     {"confusion", "Which classes are taken for which"},
     {"gallery", "Examples with their label and what the network takes them for"},

@@ -44,11 +44,10 @@ static void tell_unfinished(Page *page, const Record *record)
     const char *so_far = record->folds ? "folds" : "epochs";
     const size_t done = record->folds ? record->fold_count : record->epochs;
     const long long all = recipe_integer(record->recipe, record->folds ? "data.folds" : "train.epochs");
-    snprintf(text, sizeof text,
-             "This run is not finished: %zu of %lld %s are done. percept train --resume goes on with it.", done, all,
+    snprintf(text, sizeof text, "This run is not finished: %zu of %lld %s are done. It can be resumed.", done, all,
              so_far);
     if (!record->finished)
-        page_notice(page, PAGE_BAD, text);
+        page_notice(page, PAGE_PLAIN, text);
 }
 
 static void tell_missing(Page *page, const Record *record)
@@ -135,12 +134,19 @@ void section_recipe(Page *page, const Record *record)
     memory_free(path);
 }
 
+static percept_status open_record(const char *folder, const ReportOptions *options, Record *record,
+                                  percept_error *error)
+{
+    percept_status status = record_open(folder, record, error);
+    if (status == PERCEPT_OK && !options->stored && !record->folds)
+        status = record_measure(record, options->threads, error);
+    return status;
+}
+
 percept_status report_run_sections(Page *page, const char *folder, const ReportOptions *options, percept_error *error)
 {
     Record record = {0};
-    percept_status status = record_open(folder, &record, error);
-    if (status == PERCEPT_OK && !options->stored && !record.folds)
-        status = record_measure(&record, options->threads, error);
+    percept_status status = open_record(folder, options, &record, error);
     if (status == PERCEPT_OK)
         status = write_sections(page, &record, options, error);
     record_close(&record);
@@ -175,19 +181,24 @@ static percept_status fold_sections(Page *page, const Record *record, const Repo
 
 /* ---- Pages ------------------------------------------------------------------------------------------------------- */
 
-static percept_status start_page(const char *const *folders, size_t count, Page **out, percept_error *error)
+/* The page of one run, called after its folder. */
+static percept_status write_one(const char *folder, const ReportOptions *options, Page **page, percept_error *error)
 {
-    char title[160], *name = NULL;
-    percept_status status = run_name(folders[0], &name, error);
-    if (status != PERCEPT_OK)
-        return status;
-    if (count == 1)
-        status = page_create(name, "A run of Percept " PERCEPT_VERSION, out, error);
-    else {
-        snprintf(title, sizeof title, "%zu runs compared", count);
-        status = page_create(title, "By Percept " PERCEPT_VERSION, out, error);
+    char network[NETWORK_TEXT_SIZE], subtitle[2 * NETWORK_TEXT_SIZE], *name = NULL;
+    Record record = {0};
+    percept_status status = open_record(folder, options, &record, error);
+    if (status == PERCEPT_OK)
+        status = run_name(folder, &name, error);
+    if (status == PERCEPT_OK) {
+        network_text(&record, network);
+        snprintf(subtitle, sizeof subtitle, "%s%s%.400s", network, network[0] != '\0' ? ", on " : "",
+                 recipe_text(record.recipe, "data.name"));
+        status = page_create(name, subtitle, page, error);
     }
+    if (status == PERCEPT_OK)
+        status = write_sections(*page, &record, options, error);
     memory_free(name);
+    record_close(&record);
     return status;
 }
 
@@ -196,6 +207,7 @@ static percept_status write_runs(Page *page, const char *const *folders, size_t 
 {
     ReportOptions inside = *options;
     inside.inside = true;
+    page_heading(page, "Comparison");
     percept_status status = report_comparison(page, folders, count, error);
     page_heading(page, "The runs");
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
@@ -215,10 +227,16 @@ percept_status report_write(const char *const *folders, size_t count, const char
                             percept_error *error)
 {
     Page *page = NULL;
-    percept_status status = start_page(folders, count, &page, error);
-    if (status == PERCEPT_OK)
-        status = count == 1 ? report_run_sections(page, folders[0], options, error)
-                            : write_runs(page, folders, count, options, error);
+    char title[80];
+    percept_status status = PERCEPT_OK;
+    if (count == 1) {
+        status = write_one(folders[0], options, &page, error);
+    } else {
+        snprintf(title, sizeof title, "%zu runs compared", count);
+        status = page_create(title, NULL, &page, error);
+        if (status == PERCEPT_OK)
+            status = write_runs(page, folders, count, options, error);
+    }
     if (status == PERCEPT_OK)
         status = page_write(page, path, error);
     page_free(page);
