@@ -15,7 +15,7 @@ static const PartKind table[] = {
     {"figures", "a table: figures of each run", part_figures},
     {"seeds", "a table: median over the seeds of each run", part_seeds},
     {"units", "a table: hidden units that are dead", part_units},
-    {"activations", "activations and their derivatives against differences", part_activations},
+    {"functions", "activations and their derivatives against differences", part_functions},
     {"descend", "gradient descent on a formula", part_descend},
     {"losses", "a loss of single outputs, and its gradient", part_losses},
     {"softmax", "softmax as it is written and as it is computed", part_softmax},

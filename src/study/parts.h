@@ -9,7 +9,7 @@ PartRun part_heading;
 PartRun part_figures;
 PartRun part_seeds;
 PartRun part_units;
-PartRun part_activations;
+PartRun part_functions;
 PartRun part_descend;
 PartRun part_losses;
 PartRun part_softmax;

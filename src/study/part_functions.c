@@ -1,7 +1,7 @@
 /* Activations and their derivatives against differences, and their pictures:
  *
- *   - activations:
- *       functions: [sigmoid, relu]
+ *   - functions:
+ *       of: [sigmoid, relu]
  *       generator: 12345                              of the points: draws.h
  *       points: {uniform: [-10, 10], shape: 5}
  *       range: [-10, 10]                              of the picture
@@ -22,7 +22,7 @@
 #define CURVE 401
 #define MOST_FUNCTIONS 8
 
-typedef struct ActivationsPart {
+typedef struct FunctionsPart {
     const char *name, *title;
     FieldTexts functions;
     uint64_t generator;
@@ -30,23 +30,23 @@ typedef struct ActivationsPart {
     FieldNumbers range;
     size_t indices[MOST_FUNCTIONS]; /* of the functions */
     char picture[PART_NAME_SIZE];
-} ActivationsPart;
+} FunctionsPart;
 
-static percept_status read_fields(const StudyWork *work, const Part *part, ActivationsPart *out, percept_error *error)
+static percept_status read_fields(const StudyWork *work, const Part *part, FunctionsPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"functions", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
+        {"of", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
         {"points", FIELD_NODE, &out->points, true},        {"range", FIELD_NUMBERS, &out->range, false},
         {"name", FIELD_TEXT, &out->name, false},           {"title", FIELD_TEXT, &out->title, false},
     };
-    *out = (ActivationsPart){.range = {2, {-10, 10}}};
+    *out = (FunctionsPart){.range = {2, {-10, 10}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status != PERCEPT_OK)
         return status;
     if (out->range.count != 2 || !(out->range.items[0] < out->range.items[1]))
         return part_refuse(work, part, error, "range: expected two numbers, the first below the second");
     if (out->functions.count > MOST_FUNCTIONS)
-        return part_refuse(work, part, error, "functions: more than %d of them", MOST_FUNCTIONS);
+        return part_refuse(work, part, error, "of: more than %d of them", MOST_FUNCTIONS);
     for (size_t f = 0; f < out->functions.count; f++) {
         const int index = activation_find(out->functions.items[f]);
         if (index < 0 || !activation_at_f64((size_t)index)->elementwise)
@@ -133,7 +133,7 @@ static percept_status tell_function(StudyWork *work, size_t index, const double 
 /* ---- The picture ------------------------------------------------------------------------------------------------- */
 
 /* Curves of all functions: x, then values and derivatives of each. */
-static percept_status make_curves(const ActivationsPart *own, double *curves, percept_error *error)
+static percept_status make_curves(const FunctionsPart *own, double *curves, percept_error *error)
 {
     FunctionRow rows[CURVE];
     percept_status status = PERCEPT_OK;
@@ -151,7 +151,7 @@ static percept_status make_curves(const ActivationsPart *own, double *curves, pe
     return status;
 }
 
-static percept_status draw(const StudyWork *work, const ActivationsPart *own, const double *curves,
+static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves,
                            percept_error *error)
 {
     const size_t count = own->functions.count;
@@ -185,7 +185,7 @@ static percept_status draw(const StudyWork *work, const ActivationsPart *own, co
     return plot_chart(work->plots, own->picture, &chart, error);
 }
 
-static percept_status draw_functions(const StudyWork *work, const ActivationsPart *own, percept_error *error)
+static percept_status draw_functions(const StudyWork *work, const FunctionsPart *own, percept_error *error)
 {
     double *curves = NULL;
     percept_status status =
@@ -198,9 +198,9 @@ static percept_status draw_functions(const StudyWork *work, const ActivationsPar
     return status;
 }
 
-percept_status part_activations(StudyWork *work, const Part *part, percept_error *error)
+percept_status part_functions(StudyWork *work, const Part *part, percept_error *error)
 {
-    ActivationsPart own;
+    FunctionsPart own;
     DrawnArray points = {.name = "points"};
     percept_status status = read_fields(work, part, &own, error);
     if (status == PERCEPT_OK)
