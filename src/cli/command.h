@@ -39,6 +39,7 @@ int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_predict(int argc, char **argv);
 int command_gradcheck(int argc, char **argv);
+int command_plot(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_data_get(int argc, char **argv);
 int command_data_make(int argc, char **argv);

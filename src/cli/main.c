@@ -15,6 +15,7 @@ static const Command commands[] = {
     {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
     {"predict", "classes and probabilities of new examples", command_predict},
     {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
+    {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"version", "version, compiler, libraries, processor", command_version},
     {"completion", "completion for bash, zsh or fish", command_completion},
