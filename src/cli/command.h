@@ -42,6 +42,7 @@ int command_gradcheck(int argc, char **argv);
 int command_reproduce(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_descend(int argc, char **argv);
+int command_plot(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_data_get(int argc, char **argv);
 int command_data_make(int argc, char **argv);

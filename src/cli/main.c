@@ -18,6 +18,7 @@ static const Command commands[] = {
     {"reproduce", "a published experiment, with its numbers and pictures", command_reproduce},
     {"report", "runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
+    {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"version", "version, compiler, libraries, processor", command_version},
     {"completion", "completion for bash, zsh or fish", command_completion},

@@ -6,6 +6,7 @@
 #include "cli/settings.h"
 #include "data/generate.h"
 #include "data/source.h"
+#include "show/show.h"
 
 static void add_word(Offer *offer, const char *word, size_t length)
 {
@@ -29,6 +30,14 @@ static void add_generators(Offer *offer)
         add_word(offer, table[g].name, strlen(table[g].name));
 }
 
+static void add_kinds(Offer *offer)
+{
+    size_t count = 0;
+    const ShowKind *table = show_kinds(&count);
+    for (size_t k = 0; k < count; k++)
+        add_word(offer, table[k].name, strlen(table[k].name));
+}
+
 static bool is(const char *part, size_t length, const char *word)
 {
     return strlen(word) == length && strncmp(part, word, length) == 0;
@@ -48,6 +57,8 @@ static void add_part(Offer *offer, const char *part, size_t length, bool has_cho
         offer->keys = true;
     else if (is(part, length, "POINTS"))
         add_generators(offer);
+    else if (is(part, length, "KIND"))
+        add_kinds(offer);
     else if (is(part, length, "NAME") && !has_choices) {
         add_datasets(offer);
         if (part[length] == '|')

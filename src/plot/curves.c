@@ -7,12 +7,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/nearest.h"
 #include "plot/chart.h"
 #include "plot/figure.h"
 #include "plot/table.h"
-
-#define MOST_FIGURES 24
 
 /* A value that is so many times another is far from it. */
 #define FAR 100
@@ -23,7 +20,8 @@ typedef struct Curves {
     size_t run_count;
     const CurvesOptions *options;
     Table *tables; /* run_count */
-    Figure figures[MOST_FIGURES];
+    FigureList list;
+    const Figure *figures; /* of the list */
     size_t figure_count;
     double *x; /* every epoch that some run has, rising */
     size_t rows;
@@ -31,103 +29,13 @@ typedef struct Curves {
     ChartSeries *series; /* by panel */
     size_t series_count;
     char (*columns)[FIGURE_NAME_SIZE + 64]; /* names of the series */
-    ChartPanel panels[MOST_FIGURES];
+    ChartPanel panels[FIGURES_MOST];
     size_t panel_count;
     LegendEntry *legend;
     size_t legend_count;
     char best[96]; /* what the legend says of the best epoch */
     percept_error *error;
 } Curves;
-
-/* ---- Which figures ------------------------------------------------------------------------------------------------- */
-
-/* The column of the first run that has it, or NULL. */
-static const Table *table_with(const Curves *curves, const char *column)
-{
-    for (size_t r = 0; r < curves->run_count; r++)
-        if (table_find(&curves->tables[r], column) >= 0)
-            return &curves->tables[r];
-    return NULL;
-}
-
-static percept_status refuse_figure(const Curves *curves, const char *name)
-{
-    const Table *table = &curves->tables[0];
-    const char *nearest = nearest_word(name, (const char *const *)table->names, table->columns);
-    char list[400] = "";
-    for (size_t c = 0, used = 0; c < table->columns && used < sizeof list; c++)
-        if (strcmp(table->names[c], "epoch") != 0)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", table->names[c]);
-    return nearest != NULL
-               ? error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "'%s' has no figure '%s'; did you mean %s?",
-                           curves->runs[0].metrics, name, nearest)
-               : error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "'%s' has no figure '%s'; it has %s",
-                           curves->runs[0].metrics, name, list);
-}
-
-/* An error that no run wrote follows from the accuracy. */
-static void derive_error(const Curves *curves, Figure *figure)
-{
-    char accuracy[FIGURE_NAME_SIZE];
-    const size_t length = strlen(figure->column), end = strlen("error");
-    if (table_with(curves, figure->column) != NULL || length < end ||
-        strcmp(figure->column + length - end, "error") != 0)
-        return;
-    snprintf(accuracy, sizeof accuracy, "%.*saccuracy", (int)(length - end), figure->column);
-    if (table_with(curves, accuracy) == NULL)
-        return;
-    snprintf(figure->source, sizeof figure->source, "%s", accuracy);
-    figure->offset = 100;
-    figure->scale = -100;
-}
-
-static percept_status add_named(Curves *curves, const char *name)
-{
-    Figure figure;
-    (void)figure_of(name, &figure);
-    derive_error(curves, &figure);
-    if (table_with(curves, figure.source) == NULL)
-        return refuse_figure(curves, name);
-    if (curves->figure_count == MOST_FIGURES)
-        return error_set(curves->error, PERCEPT_ERROR_ARGUMENT, "more than %d figures do not fit one picture",
-                         MOST_FIGURES);
-    curves->figures[curves->figure_count++] = figure;
-    return PERCEPT_OK;
-}
-
-static percept_status read_names(Curves *curves, const char *names)
-{
-    percept_status status = PERCEPT_OK;
-    while (status == PERCEPT_OK) {
-        char name[FIGURE_NAME_SIZE];
-        const size_t length = strcspn(names, ",");
-        if (length == 0 || length >= sizeof name)
-            return error_set(curves->error, PERCEPT_ERROR_ARGUMENT,
-                             "'%.200s' is no list of figures; give names such as train_loss,valid_loss", names);
-        snprintf(name, sizeof name, "%.*s", (int)length, names);
-        status = add_named(curves, name);
-        if (names[length] == '\0')
-            break;
-        names += length + 1;
-    }
-    return status;
-}
-
-/* All that are there; of several runs not the test part's where there is a validation part, lest lines hide each other. */
-static void find_figures(Curves *curves)
-{
-    const bool valid = table_with(curves, "valid_loss") != NULL;
-    for (size_t r = 0; r < curves->run_count; r++)
-        for (size_t c = 0; c < curves->tables[r].columns; c++) {
-            Figure figure;
-            bool known = !figure_of(curves->tables[r].names[c], &figure) || curves->figure_count == MOST_FIGURES ||
-                         (curves->run_count > 1 && valid && figure.part == FIGURE_TEST);
-            for (size_t f = 0; f < curves->figure_count && !known; f++)
-                known = strcmp(curves->figures[f].column, figure.column) == 0;
-            if (!known)
-                curves->figures[curves->figure_count++] = figure;
-        }
-}
 
 /* ---- Numbers --------------------------------------------------------------------------------------------------------- */
 
@@ -186,14 +94,14 @@ static percept_status join_epochs(Curves *curves)
 static void fill(const Curves *curves, const Figure *figure, size_t r, double *y)
 {
     const Table *table = &curves->tables[r];
-    const int epoch = table_find(table, "epoch"), column = table_find(table, figure->source);
+    const int epoch = table_find(table, "epoch");
     for (size_t i = 0; i < curves->rows; i++)
         y[i] = NAN;
-    for (size_t i = 0; i < table->rows && column >= 0; i++) {
+    for (size_t i = 0; i < table->rows; i++) {
         const double at = cell(table, i, epoch);
         const double *place = bsearch(&at, curves->x, curves->rows, sizeof at, compare);
         if (place != NULL)
-            y[place - curves->x] = figure->offset + figure->scale * cell(table, i, column);
+            y[place - curves->x] = figure_value(figure, table, i);
     }
 }
 
@@ -400,9 +308,11 @@ percept_status curves_draw(const CurvesRun *runs, size_t count, const CurvesOpti
     if (status == PERCEPT_OK)
         status = join_epochs(curves);
     if (status == PERCEPT_OK && options->figures != NULL)
-        status = read_names(curves, options->figures);
+        status = figures_read(options->figures, curves->tables, count, &curves->list, error);
     else if (status == PERCEPT_OK)
-        find_figures(curves);
+        figures_find(curves->tables, count, false, &curves->list);
+    curves->figures = curves->list.items;
+    curves->figure_count = curves->list.count;
     if (status == PERCEPT_OK)
         status = draw(curves, folder, name);
     clear(curves);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
+
 static const struct {
     const char *prefix, *name;
 } parts[FIGURE_PARTS] = {[FIGURE_TRAIN] = {"train_", "training"},
@@ -24,11 +26,6 @@ static const Measure measures[] = {
     {"accuracy", "accuracy (%)", 100, 0, 100, false},
     {"error", "error (%)", 100, 0, 100, true},
 };
-
-const char *figure_part_name(FigurePart part)
-{
-    return parts[part].name;
-}
 
 /* "naive" of "_naive": what is left of a name behind its measure, with spaces. */
 static void read_rest(const char *rest, char text[FIGURE_NAME_SIZE])
@@ -76,4 +73,108 @@ bool figure_of(const char *column, Figure *out)
     read_rest(rest, out->unit);
     write_label(out, rest);
     return false;
+}
+
+double figure_value(const Figure *figure, const Table *table, size_t row)
+{
+    const int column = table_find(table, figure->source);
+    return column < 0 ? NAN : figure->offset + figure->scale * table->values[row * table->columns + (size_t)column];
+}
+
+/* The first table that has the column, or NULL. */
+static const Table *table_with(const Table *tables, size_t count, const char *column)
+{
+    for (size_t t = 0; t < count; t++)
+        if (table_find(&tables[t], column) >= 0)
+            return &tables[t];
+    return NULL;
+}
+
+/* Both words may end a name. */
+static bool ends_with(const char *name, const char *end)
+{
+    const size_t length = strlen(name);
+    return length >= strlen(end) && strcmp(name + length - strlen(end), end) == 0;
+}
+
+static void derive_error(const Table *tables, size_t count, Figure *figure)
+{
+    char accuracy[FIGURE_NAME_SIZE];
+    const size_t before = strlen(figure->column) - strlen("error");
+    if (!ends_with(figure->column, "error") || before + sizeof "accuracy" > sizeof accuracy ||
+        table_with(tables, count, figure->column) != NULL)
+        return;
+    snprintf(accuracy, sizeof accuracy, "%.*saccuracy", (int)before, figure->column);
+    if (table_with(tables, count, accuracy) == NULL)
+        return;
+    snprintf(figure->source, sizeof figure->source, "%s", accuracy);
+    figure->offset = 100;
+    figure->scale = -100;
+}
+
+static percept_status refuse(const Table *tables, const char *name, percept_error *error)
+{
+    const char *nearest = nearest_word(name, (const char *const *)tables[0].names, tables[0].columns);
+    char list[500] = "";
+    size_t used = 0;
+    for (size_t c = 0; c < tables[0].columns && used < sizeof list; c++)
+        if (strcmp(tables[0].names[c], "epoch") != 0)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", tables[0].names[c]);
+    return nearest != NULL
+               ? error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no figure '%s'; did you mean %s?", name, nearest)
+               : error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no figure '%s'; there are %s", name, list);
+}
+
+percept_status figures_read(const char *names, const Table *tables, size_t count, FigureList *out, percept_error *error)
+{
+    out->count = 0;
+    for (;;) {
+        char name[FIGURE_NAME_SIZE];
+        const size_t length = strcspn(names, ",");
+        if (length == 0 || length >= sizeof name || out->count == FIGURES_MOST)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "'%.200s' is no list of figures; give up to %d names such as train_loss,valid_loss", names,
+                             FIGURES_MOST);
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        Figure *figure = &out->items[out->count++];
+        (void)figure_of(name, figure);
+        derive_error(tables, count, figure);
+        if (table_with(tables, count, figure->source) == NULL)
+            return refuse(tables, name, error);
+        if (names[length] == '\0')
+            return PERCEPT_OK;
+        names += length + 1;
+    }
+}
+
+/* The error that 1 - accuracy is. */
+static void turn_into_error(Figure *figure)
+{
+    char column[FIGURE_NAME_SIZE], source[FIGURE_NAME_SIZE];
+    if (!ends_with(figure->column, "accuracy"))
+        return;
+    snprintf(source, sizeof source, "%s", figure->source);
+    snprintf(column, sizeof column, "%.*serror", (int)(strlen(source) - strlen("accuracy")), source);
+    (void)figure_of(column, figure);
+    snprintf(figure->source, sizeof figure->source, "%s", source);
+    figure->offset = 100;
+    figure->scale = -100;
+}
+
+void figures_find(const Table *tables, size_t count, bool errors, FigureList *out)
+{
+    const bool valid = table_with(tables, count, "valid_loss") != NULL;
+    out->count = 0;
+    for (size_t t = 0; t < count; t++)
+        for (size_t c = 0; c < tables[t].columns; c++) {
+            Figure figure;
+            bool known = !figure_of(tables[t].names[c], &figure) || out->count == FIGURES_MOST ||
+                         (count > 1 && valid && figure.part == FIGURE_TEST);
+            if (errors)
+                turn_into_error(&figure);
+            for (size_t f = 0; f < out->count && !known; f++)
+                known = strcmp(out->items[f].column, figure.column) == 0;
+            if (!known)
+                out->items[out->count++] = figure;
+        }
 }

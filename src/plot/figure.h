@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "plot/axis.h"
+#include "plot/table.h"
 
 typedef enum FigurePart { FIGURE_TRAIN, FIGURE_VALID, FIGURE_TEST, FIGURE_OTHER, FIGURE_PARTS } FigurePart;
 
@@ -15,8 +16,8 @@ typedef struct Figure {
     char source[FIGURE_NAME_SIZE]; /* the column it is worked out from: "test_accuracy" */
     char label[FIGURE_NAME_SIZE];  /* "test", "training, naive" */
     char unit[FIGURE_NAME_SIZE];   /* of the axis: "loss", "error (%)"; figures of one unit share a panel */
-    FigurePart part;
-    double scale, offset; /* on the axis: offset + scale · value */
+    FigurePart part;               /* FIGURE_TRAIN where the name tells none */
+    double scale, offset;          /* on the axis: offset + scale · value */
     Range limits;
     bool logarithmic; /* makes sense on a logarithmic axis */
 } Figure;
@@ -25,7 +26,23 @@ typedef struct Figure {
  * nor an error. */
 bool figure_of(const char *column, Figure *out);
 
-/* "training", "validation", "test". */
-const char *figure_part_name(FigurePart part);
+/* The value for the axis in row `row`; NaN where the table has no such column. */
+double figure_value(const Figure *figure, const Table *table, size_t row);
+
+#define FIGURES_MOST 24
+
+typedef struct FigureList {
+    Figure items[FIGURES_MOST];
+    size_t count;
+} FigureList;
+
+/* The figures that a list names, "train_loss,test_error": an error that no table has is 1 - accuracy. PERCEPT_ERROR_ARGUMENT
+ * for one that no table has, with the nearest that one does. */
+percept_status figures_read(const char *names, const Table *tables, size_t count, FigureList *out,
+                            percept_error *error);
+
+/* All losses, accuracies and errors that the tables have (errors: those in place of the accuracies); of several tables
+ * not those of the test part where there is a validation part, lest lines hide each other. */
+void figures_find(const Table *tables, size_t count, bool errors, FigureList *out);
 
 #endif

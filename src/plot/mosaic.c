@@ -70,7 +70,8 @@ static size_t row_at(const MosaicPicture *picture, const Grid *grid, size_t row)
 static Grid lay_out(const MosaicPicture *picture)
 {
     const double side = fmax((double)picture->width, (double)picture->height);
-    Grid grid = {.scale = (picture->columns <= FEW ? TILE_LARGE : TILE) / side, .top = MARGIN, .foot = MARGIN};
+    const double room = picture->side > 0 ? picture->side : picture->columns <= FEW ? TILE_LARGE : TILE;
+    Grid grid = {.scale = room / side, .top = MARGIN, .foot = MARGIN};
     grid.gap = pixels_of(fmax(GAP, widest_words(picture) + 8 - grid.scale * (double)picture->width), grid.scale);
     grid.below = pixels_of((double)lines_below(picture) * LINE + GAP, grid.scale);
     grid.group_gap = picture->group > 0 ? pixels_of(GROUP_GAP, grid.scale) : 0;

@@ -28,6 +28,7 @@ typedef struct MosaicPicture {
     const char *const *row_names;    /* rows, at the left; NULL: none */
     const char *const *column_names; /* names of groups of columns, above them; NULL: none */
     size_t group;                    /* columns in a group, with a gap behind it; 0: no groups */
+    double side;                     /* units of a tile's longer side; 0: by how many there are */
     MosaicScale scale;
     double low, high; /* MOSAIC_GREY, MOSAIC_HEAT: of all; MOSAIC_HEAT shows `heat` tiles from 0 to their own largest */
 } MosaicPicture;

@@ -3,15 +3,10 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "base/file.h"
-#include "base/memory.h"
-#include "base/number.h"
-#include "plot/gnuplot.h"
-
-#define DIGITS 12
+#include "plot/script.h"
 
 /* The labels' %T is the power of ten. An error of 0 has no place on a logarithmic axis. */
-static const char script[] =
+static const char style[] =
     "set datafile separator comma\n"
     "set datafile columnheaders\n"
     "set logscale xy\n"
@@ -25,27 +20,26 @@ static const char script[] =
     "set ylabel \"largest |gradient - difference|\"\n"
     "set key above center horizontal reverse Left samplen 3 width 2\n"
     "set xrange [0.5:2e12]\n"
-    "plot \"sweep.csv\" using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
+    "plot data using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
     "         with linespoints pointtype 5 pointsize 0.7 * dot linewidth 1.5 dashtype (7,4) \\\n"
     "         linecolor \"" COLOUR_ORANGE "\" title \"forward differences\", \\\n"
-    "     \"sweep.csv\" using (column(\"inverse\")):(column(\"central\") > 0 ? column(\"central\") : NaN) \\\n"
+    "     data using (column(\"inverse\")):(column(\"central\") > 0 ? column(\"central\") : NaN) \\\n"
     "         with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.2 \\\n"
     "         linecolor \"" COLOUR_BLUE "\" title \"central differences\"\n";
 
-static percept_status write_points(const char *path, const CheckPoint *points, size_t count, percept_error *error)
+static percept_status write_points(const char *folder, const char *name, const CheckPoint *points, size_t count,
+                                   percept_error *error)
 {
     FileWriter *writer = NULL;
-    percept_status status = file_writer_open(path, &writer, error);
+    percept_status status = script_open_data(folder, name, NULL, &writer, error);
     if (status != PERCEPT_OK)
         return status;
     file_writer_print(writer, "inverse,step,forward,central\n");
     for (size_t i = 0; i < count; i++) {
-        const double row[] = {points[i].inverse, points[i].step, points[i].forward, points[i].central};
-        for (size_t c = 0; c < sizeof row / sizeof *row; c++) {
-            char number[NUMBER_SIZE];
-            number_format_digits(row[c], DIGITS, number);
-            file_writer_print(writer, "%s%s", c > 0 ? "," : "", number);
-        }
+        script_write_number(writer, true, points[i].inverse);
+        script_write_number(writer, false, points[i].step);
+        script_write_number(writer, false, points[i].forward);
+        script_write_number(writer, false, points[i].central);
         file_writer_print(writer, "\n");
     }
     return file_writer_commit(writer, error);
@@ -61,16 +55,20 @@ static bool has_error(const CheckPoint *points, size_t count)
     return false;
 }
 
+percept_status plot_sweep_as(const char *folder, const char *name, const CheckPoint *points, size_t count,
+                             percept_error *error)
+{
+    Script script = {0};
+    percept_status status = write_points(folder, name, points, count, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (!has_error(points, count))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
+    script_add(&script, "data = \"%s.csv\"\n%s", name, style);
+    return script_draw(&script, folder, name, (Canvas){CANVAS_WIDTH, CANVAS_HEIGHT, false}, error);
+}
+
 percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error)
 {
-    char *path = NULL;
-    percept_status status = file_join(folder, "sweep.csv", &path, error);
-    if (status == PERCEPT_OK)
-        status = write_points(path, points, count, error);
-    if (status == PERCEPT_OK && !has_error(points, count))
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
-    if (status == PERCEPT_OK)
-        status = gnuplot_draw(folder, "sweep", script, error);
-    memory_free(path);
-    return status;
+    return plot_sweep_as(folder, "sweep", points, count, error);
 }

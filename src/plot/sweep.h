@@ -8,4 +8,8 @@
  * folder must exist. PERCEPT_ERROR_ARGUMENT if no error is above 0; the CSV is written all the same. */
 percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error);
 
+/* The same as folder/NAME.{csv,gp,svg,png}. */
+percept_status plot_sweep_as(const char *folder, const char *name, const CheckPoint *points, size_t count,
+                             percept_error *error);
+
 #endif

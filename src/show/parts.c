@@ -49,7 +49,7 @@ percept_status show_part(const ShowRun *run, const ShowOptions *options, percept
     return status;
 }
 
-static int32_t class_of(const double *outputs, size_t count)
+int32_t show_class_of(const double *outputs, size_t count)
 {
     size_t largest = 0;
     if (count == 1)
@@ -78,7 +78,7 @@ percept_status show_predict(const percept_model *model, const percept_dataset *d
             percept_dataset_features(data, first + i, features + i * inputs);
         percept_predictor_run(predictor, features, some, answers);
         for (size_t i = 0; i < some; i++)
-            predicted[first + i] = class_of(answers + i * outputs, outputs);
+            predicted[first + i] = show_class_of(answers + i * outputs, outputs);
     }
     memory_free(answers);
     memory_free(features);
@@ -112,4 +112,39 @@ percept_status show_image_size(const ShowRun *run, size_t *height, size_t *width
     return error_set(error, PERCEPT_ERROR_ARGUMENT,
                      "the examples of '%s' are no pictures but %zu features; this kind shows pictures", run->name,
                      storage->width);
+}
+
+percept_status show_check_classes(const ShowRun *run, percept_error *error)
+{
+    return run->model->class_count > 0
+               ? PERCEPT_OK
+               : error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "the model of '%s' predicts numbers; this kind is about classes", run->name);
+}
+
+percept_status show_engine_create(const ShowRun *run, size_t examples, ShowEngine *out, percept_error *error)
+{
+    *out = (ShowEngine){0};
+    percept_status status = team_create(0, &out->team, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const EngineConfig config = {.network = &run->model->network,
+                                 .precision = PERCEPT_FLOAT64,
+                                 .batch_capacity = examples,
+                                 .training = true,
+                                 .team = out->team};
+    status = engine_create(engine_kind_find("cpu"), &config, &out->engine, error);
+    if (status == PERCEPT_OK)
+        status = show_parameters(run->model, &out->parameters, error);
+    if (status != PERCEPT_OK)
+        show_engine_clear(out);
+    return status;
+}
+
+void show_engine_clear(ShowEngine *engine)
+{
+    memory_free(engine->parameters);
+    engine_free(engine->engine);
+    team_free(engine->team);
+    *engine = (ShowEngine){0};
 }

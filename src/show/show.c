@@ -19,7 +19,7 @@ static const ShowKind kinds[] = {
     {"histogram", "how large the weights are", SHOW_MODEL, 1, 8, show_histogram},
     {"sweep", "the gradient against differences of the loss, over their step", SHOW_MODEL | SHOW_DATA | SHOW_RECIPE, 1,
      1, show_sweep},
-    {"activations", "the activation functions of the network, and their derivatives", SHOW_MODEL, 1, 1,
+    {"activations", "the activation functions of the network, and their derivatives", SHOW_MODEL, 0, 0,
      show_activations},
     {"saliency", "which pixels the loss depends on", SHOW_MODEL | SHOW_DATA, 1, 1, show_saliency},
     {"gallery", "pictures that were predicted rightly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
