@@ -1,0 +1,49 @@
+#!/bin/bash
+# Experiments with every random choice determined give the figures that were published, and say so.
+. "$(dirname "$0")/../cli/lib.sh"
+need_digits
+export PERCEPT_RECIPES=$SOURCE/recipes
+
+agreed() { # agreed NAME COUNT: the last run compared so many figures and agreed in all
+    expect_contains out "$2 figures compared, $2 agreed"
+    expect_file "$1/report.html"
+    expect_contains "$1/report.html" "$2 of $2 figures agree"
+    expect_lacks out DIFFERS
+}
+
+expect_status 0 "$PERCEPT" reproduce radboud --quiet --out radboud
+agreed radboud 2100
+expect_lines radboud/metrics.csv 526
+expect_match radboud/metrics.csv '^run,epoch,train_loss,train_accuracy,test_loss,test_accuracy$'
+
+# One run of several is as it was among them, and alone in the table.
+expect_status 0 "$PERCEPT" reproduce radboud --run lr-0.001 --quiet --out one
+agreed one 400
+expect_same <(grep '^lr-0.001,' radboud/metrics.csv) <(tail -n +2 one/metrics.csv)
+
+# What was done can be done again from the folder.
+expect_status 0 "$PERCEPT" reproduce one/study.yaml --run batch-1 --quiet --out again
+expect_same <(grep '^batch-1,' radboud/metrics.csv) <(tail -n +2 again/metrics.csv)
+
+# A changed experiment is not compared.
+expect_status 0 "$PERCEPT" reproduce radboud --run single-linear --set seed=1 --set train.epochs=2 --quiet --out changed
+expect_contains out "0 compared"
+expect_lines changed/metrics.csv 3
+expect_status 0 "$PERCEPT" reproduce changed/study.yaml --run single-linear --quiet --out changed-again
+expect_same changed/metrics.csv changed-again/metrics.csv
+
+# A figure that differs is told of.
+mkdir -p own/published
+cp "$SOURCE/recipes/radboud.yaml" own/
+sed '/^epochs-50,3,train_loss/s/,0\.[0-9]*,/,0.5,/' "$SOURCE/recipes/published/radboud.csv" >own/published/radboud.csv
+expect_status 0 "$PERCEPT" reproduce own/radboud.yaml --run epochs-50 --quiet --out differing
+expect_contains out DIFFERS "200 figures compared, 199 agreed"
+
+need_mnist
+expect_status 0 "$PERCEPT" reproduce cs171-binary --quiet --out binary
+agreed binary 310
+expect_lines binary/metrics.csv 101
+for picture in curves accuracy confusion-train confusion-test gallery-train gallery-test; do
+    expect_file binary/plots/$picture.svg
+    expect_file binary/plots/$picture.png
+done
