@@ -22,7 +22,8 @@ TextNumber text_loss(double loss)
 {
     TextNumber number;
     const bool plain = loss == 0 || (fabs(loss) >= 1e-3 && fabs(loss) < 1e6);
-    snprintf(number.text, sizeof number.text, plain ? "%.4f" : "%.4g", loss);
+    snprintf(number.text, sizeof number.text, plain ? "%.4f" : "%.4g",
+             isnan(loss) ? NAN : loss); /* no sign before nan */
     return number;
 }
 

@@ -63,7 +63,7 @@ static void add_coloured(Line *line, const ProgressBar *bar, const char *code, c
 static void print_loss(char text[FIELD_SIZE], double loss)
 {
     const bool plain = fabs(loss) < 1000 && (fabs(loss) >= 0.001 || loss == 0);
-    snprintf(text, FIELD_SIZE, plain ? "%.4f" : "%.3e", loss);
+    snprintf(text, FIELD_SIZE, plain ? "%.4f" : "%.3e", isnan(loss) ? NAN : loss); /* no sign before nan */
 }
 
 static void print_accuracy(char text[FIELD_SIZE], double accuracy)
@@ -93,7 +93,7 @@ static void print_rate(char text[FIELD_SIZE], double rate)
 
 static bool has_validation(const percept_progress *progress)
 {
-    return !isnan(progress->valid_loss);
+    return !isnan(progress->valid_loss) || !isnan(progress->valid_accuracy);
 }
 
 static bool has_accuracy(const percept_progress *progress)
