@@ -21,7 +21,9 @@ static const Manual manual = {
             "RUN is a run folder, also of a cross-validation or of a run that is not finished.\n"
             "The model is measured again on the test part (without one, on the validation\n"
             "part); if the data are not found the page says so and has the figures that the\n"
-            "folder keeps. Whatever lies in RUN/plots is on the page.\n",
+            "folder keeps. Whatever lies in RUN/plots is on the page; of what suits the run\n"
+            "(curves, decision regions, galleries, weights) what is not there is drawn.\n"
+            "Pictures of several runs over each other go to the folder plots beside the page.\n",
 };
 
 typedef struct ReportArguments {
@@ -35,7 +37,7 @@ static int read_arguments(int argc, char **argv, ReportArguments *out)
     const Option options[] = {
         {"--out", "FILE", "the page [RUN/report.html; of several runs report.html]", option_take_text, &out->out},
         {"--stored", NULL, "read no data: only what the folders hold", option_take_switch, &out->options.stored},
-        {"--no-plot", NULL, "draw no curves where there are none", option_take_switch, &out->options.no_plot},
+        {"--no-plot", NULL, "draw no pictures", option_take_switch, &out->options.no_plot},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->options.threads},
     };
     const Operand operands[] = {{"RUN...", false, out->runs}};

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/number_text.h"
 #include "recipe/recipe.h"
+#include "report/draw.h"
 #include "report/sections.h"
 
 /* More keys in which runs differ get a table of their own, a row a key. */
@@ -234,7 +235,20 @@ static percept_status write_tables(Page *page, const Comparison *comparison, per
     return status;
 }
 
-percept_status report_comparison(Page *page, const char *const *folders, size_t count, percept_error *error)
+static percept_status write_pictures(Page *page, const Comparison *comparison, const char *plots, percept_error *error)
+{
+    Drawn drawn = {0};
+    percept_status status =
+        draw_comparison(comparison->records, comparison->names, comparison->count, plots, &drawn, error);
+    if (drawn.curves)
+        page_picture(page, plots, "comparison-curves", "Learning curves of the runs over each other");
+    if (drawn.errors)
+        page_picture(page, plots, "comparison-errors", "Errors and losses against the setting that was varied");
+    return status;
+}
+
+percept_status report_comparison(Page *page, const char *const *folders, size_t count, const char *plots,
+                                 percept_error *error)
 {
     Comparison comparison = {0};
     percept_status status =
@@ -252,6 +266,8 @@ percept_status report_comparison(Page *page, const char *const *folders, size_t 
         status = find_columns(&comparison, error);
     if (status == PERCEPT_OK)
         status = write_tables(page, &comparison, error);
+    if (status == PERCEPT_OK && plots != NULL)
+        status = write_pictures(page, &comparison, plots, error);
     for (size_t i = 0; i < comparison.count; i++) {
         record_close(&comparison.records[i]);
         memory_free(comparison.names[i]);

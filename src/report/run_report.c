@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/number_text.h"
-#include "plot/curves.h"
 #include "recipe/recipe.h"
+#include "report/draw.h"
 #include "report/sections.h"
 
 void section_begin(Page *page, const ReportOptions *options, const char *heading)
@@ -61,24 +61,13 @@ static void tell_missing(Page *page, const Record *record)
     page_notice(page, PAGE_QUIET, text);
 }
 
-/* ---- Curves ------------------------------------------------------------------------------------------------------ */
-
-/* Curves where there are none yet, or where epochs may have come since. That they could not be drawn spoils nothing. */
-static percept_status draw_curves(Page *page, const Record *record, percept_error *error)
+static void tell_undrawn(Page *page, const Drawn *drawn)
 {
-    char *plots = NULL;
-    percept_error why;
-    percept_status status = file_join(record->folder, "plots", &plots, error);
-    const bool there = status == PERCEPT_OK && page_picture_exists(plots, "curves");
-    memory_free(plots);
-    if (status != PERCEPT_OK || record->metrics.rows == 0 || (there && record->finished))
-        return status;
-    if (plot_curves(record->folder, record->best_epoch, &why) != PERCEPT_OK) {
-        char text[NOTICE_SIZE];
-        snprintf(text, sizeof text, "No curves were drawn: %s.", why.message);
-        page_notice(page, PAGE_QUIET, text);
-    }
-    return PERCEPT_OK;
+    char text[NOTICE_SIZE];
+    if (drawn->failure.status == PERCEPT_OK)
+        return;
+    snprintf(text, sizeof text, "Pictures are missing: %s.", drawn->failure.message);
+    page_notice(page, PAGE_QUIET, text);
 }
 
 /* ---- A run ------------------------------------------------------------------------------------------------------- */
@@ -89,6 +78,7 @@ static percept_status fold_sections(Page *page, const Record *record, const Repo
 static percept_status write_sections(Page *page, const Record *record, const ReportOptions *options,
                                      percept_error *error)
 {
+    Drawn drawn = {0};
     percept_status status = PERCEPT_OK;
     tell_unfinished(page, record);
     tell_missing(page, record);
@@ -96,7 +86,8 @@ static percept_status write_sections(Page *page, const Record *record, const Rep
     section_begin(page, options, "What was run");
     section_facts(page, record);
     if (!options->no_plot)
-        status = draw_curves(page, record, error);
+        status = draw_run(record, &drawn, error);
+    tell_undrawn(page, &drawn);
     section_pictures(page, record->folder, options);
     section_figures(page, record, options);
     section_epochs(page, record, options);
@@ -202,13 +193,32 @@ static percept_status write_one(const char *folder, const ReportOptions *options
     return status;
 }
 
-static percept_status write_runs(Page *page, const char *const *folders, size_t count, const ReportOptions *options,
-                                 percept_error *error)
+/* The folder plots beside a page. */
+static percept_status plots_beside(const char *path, char **plots, percept_error *error)
 {
+    char *folder = NULL;
+    percept_status status = memory_copy_string(path, &folder, error);
+    if (status == PERCEPT_OK) {
+        char *slash = strrchr(folder, '/');
+        slash = slash == NULL ? folder : slash + (slash == folder); /* "/" stays */
+        *slash = '\0';
+        status = file_join(folder, "plots", plots, error);
+    }
+    memory_free(folder);
+    return status;
+}
+
+static percept_status write_runs(Page *page, const char *const *folders, size_t count, const ReportOptions *options,
+                                 const char *path, percept_error *error)
+{
+    char *plots = NULL;
     ReportOptions inside = *options;
     inside.inside = true;
     page_heading(page, "Comparison");
-    percept_status status = report_comparison(page, folders, count, error);
+    percept_status status = plots_beside(path, &plots, error);
+    if (status == PERCEPT_OK)
+        status = report_comparison(page, folders, count, options->no_plot ? NULL : plots, error);
+    memory_free(plots);
     page_heading(page, "The runs");
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
         char *name = NULL;
@@ -235,7 +245,7 @@ percept_status report_write(const char *const *folders, size_t count, const char
         snprintf(title, sizeof title, "%zu runs compared", count);
         status = page_create(title, NULL, &page, error);
         if (status == PERCEPT_OK)
-            status = write_runs(page, folders, count, options, error);
+            status = write_runs(page, folders, count, options, path, error);
     }
     if (status == PERCEPT_OK)
         status = page_write(page, path, error);
