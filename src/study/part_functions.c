@@ -36,8 +36,8 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Funct
 {
     const Field fields[] = {
         {"of", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
-        {"points", FIELD_NODE, &out->points, true},        {"range", FIELD_NUMBERS, &out->range, false},
-        {"name", FIELD_TEXT, &out->name, false},           {"title", FIELD_TEXT, &out->title, false},
+        {"points", FIELD_NODE, &out->points, true}, {"range", FIELD_NUMBERS, &out->range, false},
+        {"name", FIELD_TEXT, &out->name, false},    {"title", FIELD_TEXT, &out->title, false},
     };
     *out = (FunctionsPart){.range = {2, {-10, 10}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -151,8 +151,7 @@ static percept_status make_curves(const FunctionsPart *own, double *curves, perc
     return status;
 }
 
-static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves,
-                           percept_error *error)
+static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves, percept_error *error)
 {
     const size_t count = own->functions.count;
     ChartSeries series[2][MOST_FUNCTIONS];
