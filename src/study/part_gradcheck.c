@@ -2,19 +2,22 @@
  *
  *   - gradcheck:
  *       run: NAME                  the first of them
- *       trained: true              with the weights that it ended with; else its initial ones
+ *       when: trained              with the weights that it ended with; initial: those that it began with
  *       examples: [1, 10]          the first so many of the training part, each in a check of its own
  *       method: central            forward, complex; `step` if not the method's own
  *       layer: 3                   of this layer only; `first: 10`: its first weights; `each: 4`: so many of weights and
- *                                  biases, drawn with the recipe's seed; else all
+ *                                  biases, drawn with the recipe's seed; else, or with `all: true`, all
  *       inputs: true               features, too
  *       loop: true                 the gradient summed example by example, beside it
- *       sweep: true                then the largest error for steps from 1 to 2e-12, with a picture
+ *       sweep: true                then the largest error for steps 1/N, with a picture
+ *       steps: [10, 1000]          N of the sweep, rising; else 1, 5, 10, 50, ... up to 5e11
+ *       caption: TEXT              of the picture, or of the table
  *
  * Figures, for n examples: "NAME n" and what checked.h says; "NAME n loop difference", the largest of any parameter, and
  * "NAME n loop relative" to the largest gradient; "NAME sweep 1e-06 central", the largest error with that step. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "plot/sweep.h"
@@ -24,9 +27,9 @@
 #include "study/subject.h"
 
 typedef struct GradcheckPart {
-    const char *name, *title, *run, *method_name;
-    bool trained, inputs, loop, sweep;
-    FieldNumbers examples;
+    const char *name, *title, *caption, *run, *when, *method_name;
+    bool trained, all, inputs, loop, sweep;
+    FieldNumbers examples, steps;
     double step;
     uint64_t layer, first, each;
     CheckMethod method;
@@ -45,7 +48,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Gradc
 {
     const Field fields[] = {
         {"run", FIELD_TEXT, &out->run, false},
-        {"trained", FIELD_BOOLEAN, &out->trained, false},
+        {"when", FIELD_TEXT, &out->when, false},
         {"examples", FIELD_NUMBERS, &out->examples, false},
         {"method", FIELD_TEXT, &out->method_name, false},
         {"step", FIELD_NUMBER, &out->step, false},
@@ -56,9 +59,12 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Gradc
         {"loop", FIELD_BOOLEAN, &out->loop, false},
         {"sweep", FIELD_BOOLEAN, &out->sweep, false},
         {"name", FIELD_TEXT, &out->name, false},
+        {"all", FIELD_BOOLEAN, &out->all, false},
+        {"steps", FIELD_NUMBERS, &out->steps, false},
+        {"caption", FIELD_TEXT, &out->caption, false},
         {"title", FIELD_TEXT, &out->title, false},
     };
-    *out = (GradcheckPart){.method_name = check_method_name(CHECK_CENTRAL), .examples = {1, {1}}};
+    *out = (GradcheckPart){.when = "initial", .method_name = check_method_name(CHECK_CENTRAL), .examples = {1, {1}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status != PERCEPT_OK)
         return status;
@@ -66,8 +72,14 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Gradc
     if (method < 0)
         return part_refuse(work, part, error, "method: expected central, forward or complex, found '%.64s'",
                            out->method_name);
-    if (out->first > 0 && out->each > 0)
-        return part_refuse(work, part, error, "first and each exclude each other");
+    if (out->all + (out->first > 0) + (out->each > 0) > 1)
+        return part_refuse(work, part, error, "all, first and each exclude each other");
+    out->trained = strcmp(out->when, "trained") == 0;
+    if (!out->trained && strcmp(out->when, "initial") != 0)
+        return part_refuse(work, part, error, "when: expected initial or trained, found '%.64s'", out->when);
+    for (size_t i = 0; i < out->steps.count; i++)
+        if (!(out->steps.items[i] > (i > 0 ? out->steps.items[i - 1] : 0)))
+            return part_refuse(work, part, error, "steps: expected numbers above 0, rising");
     out->method = (CheckMethod)method;
     part_name(part->kind->name, part, out->name, out->prefix);
     return PERCEPT_OK;
@@ -126,10 +138,9 @@ static void tell_check(const StudyWork *work, const GradcheckPart *own, const Su
     const CheckReport *report = &checked->report;
     const size_t wrong = report->all.counts[CHECK_WRONG], examples = checked->subject.batch->count;
     char caption[160], verdict[160];
-    snprintf(caption, sizeof caption, "%s %zu example%s, loss %.10g, %s %s %g",
-             examples > 1 ? "The first" : "The first", examples, examples > 1 ? "s" : "", report->loss,
-             check_method_name(own->method), own->method == CHECK_COMPLEX ? "step" : "differences with step",
-             report->step);
+    snprintf(caption, sizeof caption, "The first %zu example%s, loss %.10g, %s %s %g", examples,
+             examples > 1 ? "s" : "", report->loss, check_method_name(own->method),
+             own->method == CHECK_COMPLEX ? "step" : "differences with step", report->step);
     checked_report(work->page, caption, &subject->model->network, report, checked->loop);
     if (wrong > 0)
         snprintf(verdict, sizeof verdict, "%zu of %zu gradients are wrong", wrong, report->all.checked);
@@ -146,20 +157,30 @@ static void tell_check(const StudyWork *work, const GradcheckPart *own, const Su
 static percept_status sweep(StudyWork *work, const GradcheckPart *own, const Checked *checked, percept_error *error)
 {
     static const char *const columns[] = {"1/step", "step", "forward", "central"};
-    CheckPoint points[CHECK_POINTS];
+    CheckPoint points[FIELD_ITEMS];
+    size_t count = own->steps.count;
     const CheckOptions options = options_of(own, checked);
     char picture[PART_NAME_SIZE + 8], figure[PART_NAME_SIZE + 48];
     Cells cells = {0};
-    percept_status status = check_sweep(&checked->subject, &options, points, error);
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; i < count; i++)
+        points[i].inverse = own->steps.items[i];
+    if (count > 0)
+        status = check_sweep_steps(&checked->subject, &options, points, count, error);
+    else
+        status = check_sweep(&checked->subject, &options, points, error);
+    count = count > 0 ? count : CHECK_POINTS;
+
     snprintf(picture, sizeof picture, "%s-sweep", own->prefix);
     if (status == PERCEPT_OK)
-        status = plot_sweep_as(work->plots, picture, points, CHECK_POINTS, error);
+        status = plot_sweep_as(work->plots, picture, points, count, error);
     if (status != PERCEPT_OK)
         return status;
-    page_picture(work->page, work->plots, picture, "The largest difference against 1/step, on logarithmic axes");
+    page_picture(work->page, work->plots, picture,
+                 own->caption != NULL ? own->caption : "The largest difference from the gradient, against 1/step");
     page_details_begin(work->page, "The largest |gradient - difference| for each step");
     cells_table(work->page, NULL, columns, sizeof columns / sizeof columns[0], 0);
-    for (size_t i = 0; i < CHECK_POINTS && status == PERCEPT_OK; i++) {
+    for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
         cells_number(&cells, points[i].inverse, 6);
         cells_number(&cells, points[i].step, 6);
         cells_add(&cells, "%.3e", points[i].forward);
@@ -229,7 +250,10 @@ percept_status part_gradcheck(StudyWork *work, const Part *part, percept_error *
         status = subject_open(work, part, own.run, own.trained, &subject, error);
     if (status == PERCEPT_OK) {
         subject_layers(&subject, layers);
-        page_heading(work->page, own.title != NULL ? own.title : "Gradient check");
+        if (own.title != NULL)
+            page_heading(work->page, own.title);
+        if (own.caption != NULL && !own.sweep)
+            page_subheading(work->page, own.caption);
         page_text_format(work->page,
                          "%s with its %s weights, engine %s in float64, against the loss of the reference "
                          "engine.",

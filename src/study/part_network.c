@@ -112,7 +112,8 @@ static void report(const StudyWork *work, const NetworkPart *own, const Draws *d
 {
     const Network *network = &layers->network;
     Page *page = work->page;
-    page_heading(page, own->title != NULL ? own->title : "A network over given arrays");
+    if (own->title != NULL)
+        page_heading(page, own->title);
     page_text_format(page, "%zu example%s, output %s, engine %s in float64. %s", layers->examples,
                      layers->examples == 1 ? "" : "s", own->options.output, own->options.engine,
                      own->options.loss != NULL ? "" : "L is the sum of all outputs, so that dL/dy = 1.");

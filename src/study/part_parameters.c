@@ -81,7 +81,8 @@ percept_status part_parameters(StudyWork *work, const Part *part, percept_error 
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status != PERCEPT_OK)
         return status;
-    page_heading(work->page, own.title != NULL ? own.title : "Parameters");
+    if (own.title != NULL)
+        page_heading(work->page, own.title);
     if (isfinite(own.most))
         page_text_format(work->page, "Kept are networks of %.0f to %.0f parameters.", own.least, own.most);
     cells_table(work->page, NULL, columns, 3, 1);

@@ -141,7 +141,8 @@ static void report(const StudyWork *work, const TimingPart *own, const Timing *t
     char layers[SUBJECT_TEXT_SIZE];
     Cells cells = {0};
     subject_layers(&timing->subject, layers);
-    page_heading(work->page, own->title != NULL ? own->title : "Loop form, matrix form and fast engine");
+    if (own->title != NULL)
+        page_heading(work->page, own->title);
     page_text_format(work->page,
                      "One epoch of %s over %zu examples in minibatches of %zu, in float64, on %lld thread%s. The loop "
                      "form calls the reference engine for one example at a time and adds the gradients.",
