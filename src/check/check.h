@@ -129,6 +129,10 @@ typedef struct CheckPoint {
 percept_status check_sweep(const CheckSubject *subject, const CheckOptions *options, CheckPoint points[CHECK_POINTS],
                            percept_error *error);
 
+/* The same for other steps: points[i].inverse is given, above 0. */
+percept_status check_sweep_steps(const CheckSubject *subject, const CheckOptions *options, CheckPoint *points,
+                                 size_t count, percept_error *error);
+
 /* The loop form of the batch's gradient: one call of the engine for each example, summed, against the matrix form, one
  * call for all. Both receive parameter_count numbers. */
 percept_status check_loop(const CheckSubject *subject, double *loop, double *matrix, percept_error *error);

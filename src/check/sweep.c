@@ -25,28 +25,25 @@ static void measure(const CheckOptions *options, const Differences *differences,
 }
 
 static percept_status sweep(const CheckSubject *subject, const CheckOptions *options, Differences *differences,
-                            double *gradient, CheckPoint *points, percept_error *error)
+                            double *gradient, CheckPoint *points, size_t point_count, percept_error *error)
 {
     const size_t parameters = differences->network->parameter_count;
     const size_t count = differences_count(differences->network, subject->batch->count, options->inputs);
     EngineSums sums;
     engine_gradient(subject->engine, subject->parameters, subject->batch, gradient,
                     options->inputs ? gradient + parameters : NULL, &sums);
-    double power = 1;
-    for (size_t i = 0; i < CHECK_POINTS; i++) {
-        points[i].inverse = i % 2 == 0 ? power : 5 * power;
+    for (size_t i = 0; i < point_count; i++) {
         points[i].step = differences->step = 1 / points[i].inverse;
         percept_status status = differences_f64(differences, NULL, error);
         if (status != PERCEPT_OK)
             return status;
         measure(options, differences, gradient, count, &points[i]);
-        power *= i % 2 == 0 ? 1 : 10;
     }
     return PERCEPT_OK;
 }
 
-percept_status check_sweep(const CheckSubject *subject, const CheckOptions *options, CheckPoint points[CHECK_POINTS],
-                           percept_error *error)
+percept_status check_sweep_steps(const CheckSubject *subject, const CheckOptions *options, CheckPoint *points,
+                                 size_t point_count, percept_error *error)
 {
     const Network *network = subject->engine->config.network;
     const size_t count = differences_count(network, subject->batch->count, options->inputs);
@@ -63,9 +60,20 @@ percept_status check_sweep(const CheckSubject *subject, const CheckOptions *opti
     if (status == PERCEPT_OK)
         status = memory_allocate(count, sizeof *differences.down, "differences", &differences.down, error);
     if (status == PERCEPT_OK)
-        status = sweep(subject, options, &differences, gradient, points, error);
+        status = sweep(subject, options, &differences, gradient, points, point_count, error);
     memory_free(gradient);
     memory_free(differences.up);
     memory_free(differences.down);
     return status;
+}
+
+percept_status check_sweep(const CheckSubject *subject, const CheckOptions *options, CheckPoint points[CHECK_POINTS],
+                           percept_error *error)
+{
+    double power = 1;
+    for (size_t i = 0; i < CHECK_POINTS; i++) {
+        points[i].inverse = i % 2 == 0 ? power : 5 * power;
+        power *= i % 2 == 0 ? 1 : 10;
+    }
+    return check_sweep_steps(subject, options, points, CHECK_POINTS, error);
 }

@@ -18,6 +18,10 @@ static const PartKind table[] = {
     {"functions", "activations and their derivatives against differences", part_functions},
     {"descend", "gradient descent on a formula", part_descend},
     {"losses", "a loss of single outputs, and its gradient", part_losses},
+    {"gradcheck", "the gradient of a run's network against differences", part_gradcheck},
+    {"network", "a small network over arrays, and its gradient", part_network},
+    {"parameters", "a table: how many parameters networks have", part_parameters},
+    {"timing", "an epoch in loop form, in matrix form, and fast", part_timing},
     {"softmax", "softmax as it is written and as it is computed", part_softmax},
 };
 

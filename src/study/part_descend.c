@@ -16,7 +16,7 @@
 #define MOST_STEPS 10000
 
 typedef struct DescendPart {
-    const char *name, *title, *function, *gradient;
+    const char *name, *caption, *function, *gradient;
     FieldNumbers start;
     double step, decay;
     uint64_t steps;
@@ -29,7 +29,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Desce
         {"function", FIELD_TEXT, &out->function, true}, {"gradient", FIELD_TEXT, &out->gradient, false},
         {"start", FIELD_NUMBERS, &out->start, true},    {"step", FIELD_NUMBER, &out->step, true},
         {"steps", FIELD_COUNT, &out->steps, true},      {"decay", FIELD_NUMBER, &out->decay, false},
-        {"name", FIELD_TEXT, &out->name, false},        {"title", FIELD_TEXT, &out->title, false},
+        {"name", FIELD_TEXT, &out->name, false},        {"caption", FIELD_TEXT, &out->caption, false},
     };
     *out = (DescendPart){.decay = 1};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -109,8 +109,8 @@ static percept_status follow(StudyWork *work, const DescendPart *own, const Desc
     if (status == PERCEPT_OK)
         status = show_descent(work->plots, own->picture, own->function, function, points, count, error);
     if (status == PERCEPT_OK) {
-        page_heading(work->page, own->title != NULL ? own->title : "Gradient descent");
-        page_picture(work->page, work->plots, own->picture, "The path over the function's contours, and its values");
+        page_picture(work->page, work->plots, own->picture,
+                     own->caption != NULL ? own->caption : "The path over the function's contours, and its values");
         report(work, own, function, points, count);
     }
     memory_free(points);

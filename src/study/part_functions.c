@@ -1,7 +1,7 @@
 /* Activations and their derivatives against differences, and their pictures:
  *
  *   - functions:
- *       of: [sigmoid, relu]
+ *       functions: [sigmoid, relu]
  *       generator: 12345                              of the points: draws.h
  *       points: {uniform: [-10, 10], shape: 5}
  *       range: [-10, 10]                              of the picture
@@ -35,7 +35,7 @@ typedef struct FunctionsPart {
 static percept_status read_fields(const StudyWork *work, const Part *part, FunctionsPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"of", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
+        {"functions", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
         {"points", FIELD_NODE, &out->points, true},        {"range", FIELD_NUMBERS, &out->range, false},
         {"name", FIELD_TEXT, &out->name, false},           {"title", FIELD_TEXT, &out->title, false},
     };
@@ -46,7 +46,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Funct
     if (out->range.count != 2 || !(out->range.items[0] < out->range.items[1]))
         return part_refuse(work, part, error, "range: expected two numbers, the first below the second");
     if (out->functions.count > MOST_FUNCTIONS)
-        return part_refuse(work, part, error, "of: more than %d of them", MOST_FUNCTIONS);
+        return part_refuse(work, part, error, "functions: more than %d of them", MOST_FUNCTIONS);
     for (size_t f = 0; f < out->functions.count; f++) {
         const int index = activation_find(out->functions.items[f]);
         if (index < 0 || !activation_at_f64((size_t)index)->elementwise)
@@ -151,8 +151,7 @@ static percept_status make_curves(const FunctionsPart *own, double *curves, perc
     return status;
 }
 
-static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves,
-                           percept_error *error)
+static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves, percept_error *error)
 {
     const size_t count = own->functions.count;
     ChartSeries series[2][MOST_FUNCTIONS];
@@ -208,7 +207,8 @@ percept_status part_functions(StudyWork *work, const Part *part, percept_error *
     if (status == PERCEPT_OK)
         status = draw_functions(work, &own, error);
     if (status == PERCEPT_OK) {
-        page_heading(work->page, own.title != NULL ? own.title : "Activations and their derivatives");
+        if (own.title != NULL)
+            page_heading(work->page, own.title);
         page_picture(work->page, work->plots, own.picture, "The functions and their derivatives");
         page_text(work->page, "The derivatives of the table of activations beside central differences:");
     }

@@ -69,7 +69,8 @@ static void report(const StudyWork *work, const LossesPart *own, const LossRow *
 {
     static const char *const columns[] = {"target", "output", "loss", "gradient", "difference", "apart"};
     Cells cells = {0};
-    page_heading(work->page, own->title != NULL ? own->title : "A loss and its gradient");
+    if (own->title != NULL)
+        page_heading(work->page, own->title);
     page_text_format(work->page, "L = %s for single outputs; the gradient is dL/da, beside central differences.",
                      loss_at_f64(own->index)->formula);
     cells_table(work->page, own->loss, columns, sizeof columns / sizeof columns[0], 0);

@@ -89,7 +89,8 @@ static void begin_report(const StudyWork *work, const SoftmaxPart *own)
     static const char *const columns[] = {"factor", "naive", "stable", "apart"};
     char logits[CELL_SIZE];
     join(own->logits.items, own->logits.count, logits);
-    page_heading(work->page, own->title != NULL ? own->title : "Softmax, naive and stable");
+    if (own->title != NULL)
+        page_heading(work->page, own->title);
     page_text_format(work->page,
                      "The logits (%s), times a factor. Naive is e^z_j / sum_k e^z_k as it is written: beyond z = 709 "
                      "e^z is infinite, below -745 it is 0, and infinite by infinite, or 0 by 0, is no number. Stable "

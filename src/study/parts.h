@@ -11,8 +11,12 @@ PartRun part_seeds;
 PartRun part_units;
 PartRun part_functions;
 PartRun part_descend;
+PartRun part_gradcheck;
 PartRun part_losses;
+PartRun part_network;
+PartRun part_parameters;
 PartRun part_softmax;
+PartRun part_timing;
 
 /* A picture of runs: fields runs, name, caption and those of ShowOptions; with `each: true` one picture a run. */
 percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error);

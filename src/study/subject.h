@@ -1,0 +1,32 @@
+/* What a check or a measurement is made on: the data and the network of one of a study's runs, in float64. */
+#ifndef STUDY_SUBJECT_H
+#define STUDY_SUBJECT_H
+
+#include "check/check.h"
+#include "model/model.h"
+#include "study/part.h"
+
+typedef struct Subject {
+    percept_recipe *recipe; /* a copy */
+    percept_data data;
+    percept_model *model;
+    Team *team;
+    double *parameters; /* of the model */
+} Subject;
+
+/* Opens the run of this name (NULL: the first, or without any run the common recipe), with its initial weights or those
+ * that were trained. Zeroed before; released with subject_close, also on failure. */
+percept_status subject_open(const StudyWork *work, const Part *part, const char *run, bool trained, Subject *out,
+                            percept_error *error);
+void subject_close(Subject *subject);
+
+/* An engine for the network, in float64 and for training, with room for so many examples; NULL as its name: the
+ * recipe's. */
+percept_status subject_engine(const Subject *subject, const char *name, size_t capacity, Engine **out,
+                              percept_error *error);
+
+/* "784-64-10" of its layers. */
+#define SUBJECT_TEXT_SIZE 128
+void subject_layers(const Subject *subject, char text[SUBJECT_TEXT_SIZE]);
+
+#endif
