@@ -12,6 +12,7 @@
 #include "cli/recipes.h"
 #include "cli/settings.h"
 #include "plot/progress.h"
+#include "store/run_folder.h"
 #include "study/reproduce.h"
 
 static const Manual manual = {
@@ -19,17 +20,19 @@ static const Manual manual = {
     .example = "percept reproduce\n"
                "percept reproduce cs171-binary --out runs/five-or-eight\n"
                "percept reproduce radboud --run epochs-50 --set seed=77\n",
-    .usage = "percept reproduce [NAME|FILE] [FLAG]... [--set KEY=VALUE]...\n",
+    .usage = "percept reproduce [NAME|FILE] [FLAG]... [--set KEY=VALUE]...\n"
+             "percept reproduce --resume DIR\n",
     .text = "Repeats a published experiment from its recipe and compares the numbers; without\n"
             "a name, lists the recipes there are. The folder gets metrics.csv, plots/,\n"
             "report.html, study.yaml, which repeats it, and the runs, each in a folder of its\n"
             "name where there are several. --set changes a key in every run: any variant of\n"
             "an experiment can be asked for. Published figures belong to the experiment as it\n"
-            "was; a changed one is not compared with them.\n",
+            "was; a changed one is not compared with them. --resume goes on with what was\n"
+            "interrupted: finished runs are kept.\n",
 };
 
 typedef struct Arguments {
-    const char *name, *out, *run;
+    const char *name, *out, *run, *resume;
     bool force, quiet;
     Settings settings;
 } Arguments;
@@ -140,7 +143,7 @@ static void print_result(const Study *study, const Published *published, const c
 
 /* ---- Doing it ---------------------------------------------------------------------------------------------------- */
 
-/* published/NAME.csv beside the recipe; released with memory_free. */
+/* published/NAME.csv beside the recipe, or else among the program's own; released with memory_free. */
 static percept_status published_path(const Study *study, char **out, percept_error *error)
 {
     char *folder = NULL, file[256];
@@ -153,6 +156,12 @@ static percept_status published_path(const Study *study, char **out, percept_err
     else
         folder[0] = '\0';
     snprintf(file, sizeof file, "published/%.200s.csv", study->name);
+    status = file_join(folder, file, out, error);
+    memory_free(folder);
+    if (status != PERCEPT_OK || file_exists(*out) || recipes_folder(&folder, NULL) != PERCEPT_OK)
+        return status;
+    memory_free(*out);
+    *out = NULL;
     status = file_join(folder, file, out, error);
     memory_free(folder);
     return status;
@@ -168,7 +177,8 @@ static int reproduce(const Arguments *arguments, Study *study)
     percept_status status = published_path(study, &path, &error);
     interrupt_watch();
     if (status == PERCEPT_OK) {
-        const StudyPlace place = {arguments->out, arguments->force, path};
+        const bool resume = arguments->resume != NULL;
+        const StudyPlace place = {resume ? arguments->resume : arguments->out, arguments->force, resume, path};
         status = study_reproduce(study, &place, &watcher, &folder, &published, &error);
     }
     interrupt_unwatch();
@@ -176,7 +186,8 @@ static int reproduce(const Arguments *arguments, Study *study)
     if (status == PERCEPT_OK) {
         print_result(study, &published, folder);
     } else if (status == PERCEPT_ERROR_INTERRUPTED && interrupt_signal() != 0) {
-        complain("interrupted; start it again with --force");
+        complain("interrupted; what was done is kept");
+        fprintf(stderr, "go on     percept reproduce --resume %s\n", folder);
         result = STATUS_SIGNAL + interrupt_signal();
     } else {
         result = fail(&error);
@@ -194,7 +205,11 @@ static int open_and_reproduce(const Arguments *arguments)
     const char **changes = NULL;
     Study *study = NULL;
     const size_t count = arguments->settings.count;
-    percept_status status = recipes_find(arguments->name, &path, &error);
+    percept_status status = arguments->resume != NULL ? file_join(arguments->resume, RUN_FOLDER_STUDY, &path, &error)
+                                                      : recipes_find(arguments->name, &path, &error);
+    if (status == PERCEPT_OK && arguments->resume != NULL && !file_exists(path))
+        status = error_set(&error, PERCEPT_ERROR_IO,
+                           "'%s' holds no " RUN_FOLDER_STUDY ", so there is nothing to resume", arguments->resume);
     if (status == PERCEPT_ERROR_ARGUMENT)
         return fail_argument(manual.command, &error);
     if (status == PERCEPT_OK)
@@ -214,6 +229,16 @@ static int open_and_reproduce(const Arguments *arguments)
     return result;
 }
 
+/* What is resumed is what it is. */
+static int check_resumption(const Arguments *arguments)
+{
+    const bool more = arguments->name != NULL || arguments->out != NULL || arguments->run != NULL || arguments->force ||
+                      arguments->settings.count > 0;
+    if (arguments->resume == NULL || !more)
+        return PARSER_GO_ON;
+    return fail_usage(manual.command, "--resume goes on with what was begun; leave out all but --quiet");
+}
+
 int command_reproduce(int argc, char **argv)
 {
     Arguments arguments = {0};
@@ -223,6 +248,7 @@ int command_reproduce(int argc, char **argv)
     const Option options[] = {
         {"--out", "DIR", "the folder [runs/NAME-NNN, a new number]", option_take_text, &arguments.out},
         {"--run", "RUN", "of several runs this one (or group) alone", option_take_text, &arguments.run},
+        {"--resume", "DIR", "go on with what is in this folder", option_take_text, &arguments.resume},
         {"--force", NULL, "replace what DIR holds", option_take_switch, &arguments.force},
         {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &arguments.quiet},
         {"--set", "KEY=VALUE", "set a key of the recipe in every run", settings_take, &arguments.settings},
@@ -235,7 +261,9 @@ int command_reproduce(int argc, char **argv)
                            .operand_count = 1};
     int status = parser_read(&parser, argc, argv);
     if (status == PARSER_GO_ON)
-        status = arguments.name == NULL ? list_recipes() : open_and_reproduce(&arguments);
+        status = check_resumption(&arguments);
+    if (status == PARSER_GO_ON)
+        status = arguments.name == NULL && arguments.resume == NULL ? list_recipes() : open_and_reproduce(&arguments);
     settings_clear(&arguments.settings);
     return status;
 }

@@ -284,7 +284,7 @@ percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *docum
 
 percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error)
 {
-    static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", NULL};
+    static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
     yaml_document_t document;
     percept_recipe *recipe = NULL;
     percept_status status = yaml_open(path, &document, error);

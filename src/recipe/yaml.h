@@ -2,8 +2,8 @@
  *
  * A recipe is one mapping. Its keys are those of the table, in full ("train.epochs: 3") or below their section
  * ("train:", then "epochs: 3"); a section may come in pieces, a key only once. Its values are scalars, or lists of
- * scalars. Anything else is refused, never ignored, but for five names of the outermost mapping: `about`, `notes`, `runs`,
- * `parts` and `set` tell what a recipe is for and what is to be varied, and percept_recipe_load leaves them alone. */
+ * scalars. Anything else is refused, never ignored, but for six names of the outermost mapping: `about`, `notes`, `runs`,
+ * `parts`, `set` and `only` tell what a recipe is for and what is to be varied, and percept_recipe_load leaves them alone. */
 #ifndef RECIPE_YAML_H
 #define RECIPE_YAML_H
 

@@ -28,8 +28,8 @@ static void mark_alive(const percept_model *front, const void *outputs, size_t c
 {
     const size_t width = network_outputs(&front->network);
     for (size_t i = 0; i < count * width; i++) {
-        const double output = front->precision == PERCEPT_FLOAT32 ? (double)((const float *)outputs)[i]
-                                                                  : ((const double *)outputs)[i];
+        const double output =
+            front->precision == PERCEPT_FLOAT32 ? (double)((const float *)outputs)[i] : ((const double *)outputs)[i];
         alive[i % width] |= output != 0;
     }
 }

@@ -15,6 +15,25 @@
 /* Significant digits in metrics.csv. */
 #define DIGITS 12
 
+/* ---- The study's file ------------------------------------------------------------------------------------------- */
+
+/* The study is one run, which has the folder for itself. */
+static bool is_single(const Study *study)
+{
+    return study->run_count == 1 && study->runs[0].name[0] == '\0';
+}
+
+/* The study as it is done. */
+static percept_status write_study(const StudyWork *work, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(work->folder, RUN_FOLDER_STUDY, &path, error);
+    if (status == PERCEPT_OK)
+        status = study_write(work->study, path, error);
+    memory_free(path);
+    return status;
+}
+
 /* ---- A run ------------------------------------------------------------------------------------------------------- */
 
 /* The figures of a part of the data with the final model: "final valid_loss", and what became of each class: "valid true
@@ -26,8 +45,8 @@ static percept_status add_part(Results *results, const StudyRun *run, const Run 
     char name[256];
     if (data == NULL)
         return PERCEPT_OK;
-    percept_status status = percept_model_evaluate(live->model, data,
-                                                   (size_t)recipe_integer(live->recipe, "threads"), &metrics, error);
+    percept_status status =
+        percept_model_evaluate(live->model, data, (size_t)recipe_integer(live->recipe, "threads"), &metrics, error);
     if (status != PERCEPT_OK)
         return status;
     snprintf(name, sizeof name, "final %s_loss", part);
@@ -54,7 +73,7 @@ static percept_status add_figures(Results *results, const StudyRun *run, const R
     if (status == PERCEPT_OK)
         status = results_add(results, run->name, RESULT_WHOLE, "parameters",
                              (double)percept_model_parameters(live->model), error);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK && live->result.seconds > 0) /* not of a run that was finished before */
         status = results_add(results, run->name, RESULT_WHOLE, "seconds", live->result.seconds, error);
     if (status == PERCEPT_OK)
         status = add_part(results, run, live, "train", live->data.train, error);
@@ -74,26 +93,65 @@ static percept_status remove_checkpoint(const Run *live, percept_error *error)
     return status;
 }
 
-static percept_status do_run(StudyWork *work, const StudyRun *run, size_t number, size_t count, bool force,
+/* True if the run was begun before; *finished, and ended. */
+static bool was_begun(const StudyPlace *place, const char *folder, bool *finished)
+{
+    return place->resume && run_folder_find(folder, finished, NULL) == PERCEPT_OK;
+}
+
+/* A finished run as it was left: its own recipe, data and model. */
+static percept_status open_finished(Run *live, percept_recipe *recipe, const char *folder, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = run_resume(live, recipe, folder, error);
+    percept_model_free(live->model);
+    live->model = NULL;
+    if (status == PERCEPT_OK)
+        status = run_folder_model(folder, &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_load(path, &live->model, error);
+    memory_free(path);
+    return status;
+}
+
+/* Trains a run to its end, from its start or from where it stands. */
+static percept_status train_one(StudyWork *work, const StudyRun *run, Run *live, bool begun, size_t number,
+                                size_t count, const StudyWatcher *watcher, percept_error *error)
+{
+    char *folder = NULL;
+    percept_status status = study_run_folder(work, run, &folder, error);
+    if (status == PERCEPT_OK)
+        status = begun ? run_resume(live, run->recipe, folder, error)
+                       : run_begin(live, run->recipe, folder, true, error); /* the study has the folder for itself */
+    memory_free(folder);
+    if (status == PERCEPT_OK && is_single(work->study))
+        status = write_study(work, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (watcher->begins != NULL)
+        watcher->begins(run, number, count, live, watcher->user);
+    status = run_train(live, watcher->progress, watcher->user, error);
+    if (watcher->ended != NULL)
+        watcher->ended(run, live, watcher->user);
+    if (status == PERCEPT_OK)
+        status = run_finish(live, error);
+    return status == PERCEPT_OK ? remove_checkpoint(live, error) : status;
+}
+
+static percept_status do_run(StudyWork *work, const StudyPlace *place, const StudyRun *run, size_t number, size_t count,
                              const StudyWatcher *watcher, percept_error *error)
 {
     Run live = {.lock = -1};
     char *folder = NULL;
+    bool finished = false;
     percept_status status = study_run_folder(work, run, &folder, error);
-    if (status == PERCEPT_OK)
-        status = run_begin(&live, run->recipe, folder, force, error);
-    if (status == PERCEPT_OK && watcher->begins != NULL)
-        watcher->begins(run, number, count, &live, watcher->user);
-    if (status == PERCEPT_OK)
-        status = run_train(&live, watcher->progress, watcher->user, error);
-    if (watcher->ended != NULL)
-        watcher->ended(run, &live, watcher->user);
-    if (status == PERCEPT_OK)
-        status = run_finish(&live, error);
+    const bool begun = status == PERCEPT_OK && was_begun(place, folder, &finished);
+    if (status == PERCEPT_OK && begun && finished)
+        status = open_finished(&live, run->recipe, folder, error);
+    else if (status == PERCEPT_OK)
+        status = train_one(work, run, &live, begun, number, count, watcher, error);
     if (status == PERCEPT_OK)
         status = add_figures(&work->results, run, &live, error);
-    if (status == PERCEPT_OK)
-        status = remove_checkpoint(&live, error);
     if (status != PERCEPT_OK && status != PERCEPT_ERROR_INTERRUPTED && run->name[0] != '\0')
         error_prefix(error, "run %s", run->name);
     run_clear(&live);
@@ -101,7 +159,8 @@ static percept_status do_run(StudyWork *work, const StudyRun *run, size_t number
     return status;
 }
 
-static percept_status do_runs(StudyWork *work, bool force, const StudyWatcher *watcher, percept_error *error)
+static percept_status do_runs(StudyWork *work, const StudyPlace *place, const StudyWatcher *watcher,
+                              percept_error *error)
 {
     const Study *study = work->study;
     size_t wanted = 0, number = 0;
@@ -110,43 +169,11 @@ static percept_status do_runs(StudyWork *work, bool force, const StudyWatcher *w
         wanted += study->runs[r].wanted;
     for (size_t r = 0; status == PERCEPT_OK && r < study->run_count; r++)
         if (study->runs[r].wanted)
-            status = do_run(work, &study->runs[r], ++number, wanted, force, watcher, error);
+            status = do_run(work, place, &study->runs[r], ++number, wanted, watcher, error);
     return status;
 }
 
-/* ---- Files ------------------------------------------------------------------------------------------------------- */
-
-/* The study is one run, which has the folder for itself. */
-static bool is_single(const Study *study)
-{
-    return study->run_count == 1 && study->runs[0].name[0] == '\0';
-}
-
-/* The study as it was done: its file, with what the command line set below. */
-static percept_status write_study(const StudyWork *work, percept_error *error)
-{
-    const Study *study = work->study;
-    char *path = NULL;
-    uint8_t *bytes = NULL;
-    size_t size = 0;
-    FileWriter *writer = NULL;
-    percept_status status = file_join(work->folder, RUN_FOLDER_STUDY, &path, error);
-    if (status == PERCEPT_OK)
-        status = file_read(study->path, &bytes, &size, error);
-    if (status == PERCEPT_OK)
-        status = file_writer_open(path, &writer, error);
-    if (status == PERCEPT_OK) {
-        file_writer_write(writer, bytes, size);
-        if (study->changes.count > 0)
-            file_writer_print(writer, "\nset:\n");
-        for (size_t i = 0; i < study->changes.count; i++)
-            file_writer_print(writer, "  - '%s'\n", study->changes.items[i]);
-        status = file_writer_commit(writer, error);
-    }
-    memory_free(bytes);
-    memory_free(path);
-    return status;
-}
+/* ---- Metrics ------------------------------------------------------------------------------------------------------- */
 
 /* Adds a run's rows, cells in the order of the columns. */
 static void join_rows(FileWriter *writer, const Table *table, const char *run, const char *const *columns, size_t count)
@@ -272,25 +299,12 @@ static void report_comparison(const StudyWork *work, const Published *published)
     published_report(published, work->page);
 }
 
-static percept_status report_recipe(const StudyWork *work, percept_error *error)
+static void report_recipe(const StudyWork *work)
 {
-    uint8_t *bytes = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    percept_status status = file_read(work->study->path, &bytes, &size, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(size + 1, 1, "the recipe", &text, error);
-    if (status == PERCEPT_OK) {
-        memcpy(text, bytes, size);
-        text[size] = '\0';
-        page_heading(work->page, "The recipe");
-        page_details_begin(work->page, work->study->name);
-        page_code(work->page, text);
-        page_details_end(work->page);
-    }
-    memory_free(text);
-    memory_free(bytes);
-    return status;
+    page_heading(work->page, "The recipe");
+    page_details_begin(work->page, work->study->name);
+    page_code(work->page, work->study->text);
+    page_details_end(work->page);
 }
 
 static percept_status write_page(const StudyWork *work, percept_error *error)
@@ -321,10 +335,9 @@ static percept_status make_report(StudyWork *work, Published *published, percept
     if (status == PERCEPT_OK) {
         published_compare(published, &work->results);
         report_comparison(work, published);
-        status = report_recipe(work, error);
-    }
-    if (status == PERCEPT_OK)
+        report_recipe(work);
         status = write_page(work, error);
+    }
     page_free(work->page);
     memory_free(plots);
     return status;
@@ -338,15 +351,13 @@ percept_status study_reproduce(Study *study, const StudyPlace *place, const Stud
     StudyWork work = {.study = study};
     percept_status status = published_read(place->published, published, error);
     if (status == PERCEPT_OK)
-        status = run_folder_create(place->out, study->name, place->force, folder, error);
+        status = place->resume ? memory_copy_string(place->out, folder, error)
+                               : run_folder_create(place->out, study->name, place->force, folder, error);
     work.folder = *folder;
-    /* A single run takes the folder over, and empties it first. */
-    if (status == PERCEPT_OK && !is_single(study))
+    if (status == PERCEPT_OK && !place->resume && !is_single(study)) /* else when the run has taken the folder over */
         status = write_study(&work, error);
     if (status == PERCEPT_OK)
-        status = do_runs(&work, place->force || is_single(study), watcher, error);
-    if (status == PERCEPT_OK && is_single(study))
-        status = write_study(&work, error);
+        status = do_runs(&work, place, watcher, error);
     if (status == PERCEPT_OK && study->run_count > 0 && !is_single(study))
         status = join_metrics(&work, error);
     if (status == PERCEPT_OK)

@@ -18,13 +18,14 @@ typedef struct StudyWatcher {
 typedef struct StudyPlace {
     const char *out;       /* the folder, or NULL: a new one in runs/ */
     bool force;            /* replace the study that it holds */
+    bool resume;           /* go on with it: finished runs are kept, others go on from their checkpoints */
     const char *published; /* the figures to compare with: published_read */
 } StudyPlace;
 
 /* Trains the wanted runs (in the folder itself where the study is one run, else in folders of their names), does the
  * parts, and writes study.yaml, metrics.csv, plots/ and report.html. *folder is released with memory_free, *published with
  * published_clear; where settings changed the study, its figures are only shown.
- * PERCEPT_ERROR_INTERRUPTED: the callback asked to stop. */
+ * PERCEPT_ERROR_INTERRUPTED: the callback asked to stop; what was done stays, to be resumed. */
 percept_status study_reproduce(Study *study, const StudyPlace *place, const StudyWatcher *watcher, char **folder,
                                Published *published, percept_error *error);
 

@@ -3,24 +3,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "recipe/yaml.h"
 #include "study/runs.h"
 
 /* Names of a study that recipes do not have. */
-static const char *const own_names[] = {"about", "notes", "runs", "parts", "set", NULL};
+static const char *const own_names[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
-/* "recipes/radboud.yaml" is the study "radboud". */
-static percept_status name_of(const char *path, char **out, percept_error *error)
+/* "recipes/radboud.yaml" is the study "radboud", if it has no key that tells. */
+static percept_status set_name(Study *study, percept_error *error)
 {
-    const char *slash = strrchr(path, '/');
-    percept_status status = memory_copy_string(slash != NULL ? slash + 1 : path, out, error);
-    char *ending = status == PERCEPT_OK ? strstr(*out, ".yaml") : NULL;
-    if (ending != NULL)
-        *ending = '\0';
+    char name[128];
+    const char *slash = strrchr(study->path, '/'), *file = slash != NULL ? slash + 1 : study->path;
+    percept_status status = PERCEPT_OK;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(file, "."), file);
+    if (!recipe_is_set(study->common, "name") && name[0] != '\0')
+        status = recipe_set(study->common, "name", name, study->path, error);
+    study->name = recipe_is_set(study->common, "name") ? recipe_text(study->common, "name") : "study";
     return status;
 }
 
@@ -42,9 +45,8 @@ static const yaml_node_t *find_section(const Study *study, const yaml_node_t *ro
 static percept_status read_own(Study *study, const yaml_node_t *root, percept_error *error)
 {
     const Field fields[] = {
-        {"about", FIELD_TEXT, &study->about, false},
-        {"notes", FIELD_TEXTS, &study->notes, false},
-        {"set", FIELD_TEXTS, &study->changes, false},
+        {"about", FIELD_TEXT, &study->about, false},  {"notes", FIELD_TEXTS, &study->notes, false},
+        {"set", FIELD_TEXTS, &study->changes, false}, {"only", FIELD_TEXT, &study->only, false},
         {"parts", FIELD_NODE, &study->parts, false},
     };
     percept_status status = PERCEPT_OK;
@@ -81,6 +83,47 @@ static percept_status add_changes(Study *study, const char *const *changes, size
     return PERCEPT_OK;
 }
 
+/* ---- The file's text --------------------------------------------------------------------------------------------- */
+
+/* What study_write puts above the sections that it adds; what stands below was added by it before. */
+static const char added[] = "\n# Set by the command line:\n";
+
+static percept_status read_text(Study *study, percept_error *error)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    percept_status status = file_read(study->path, &bytes, &size, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(size + 1, 1, "a study", &study->text, error);
+    if (status == PERCEPT_OK) {
+        memcpy(study->text, bytes, size);
+        study->text[size] = '\0';
+        char *end = strstr(study->text, added);
+        if (end != NULL)
+            *end = '\0';
+    }
+    memory_free(bytes);
+    return status;
+}
+
+percept_status study_write(const Study *study, const char *path, percept_error *error)
+{
+    FileWriter *writer = NULL;
+    percept_status status = file_writer_open(path, &writer, error);
+    if (status != PERCEPT_OK)
+        return status;
+    file_writer_print(writer, "%s", study->text);
+    if (study->changes.count > 0 || study->only != NULL)
+        file_writer_print(writer, "%s", added);
+    if (study->changes.count > 0)
+        file_writer_print(writer, "set:\n");
+    for (size_t i = 0; i < study->changes.count; i++)
+        file_writer_print(writer, "  - '%s'\n", study->changes.items[i]);
+    if (study->only != NULL)
+        file_writer_print(writer, "only: '%s'\n", study->only);
+    return file_writer_commit(writer, error);
+}
+
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
 static percept_status read_study(Study *study, const char *const *changes, size_t count, percept_error *error)
@@ -93,16 +136,17 @@ static percept_status read_study(Study *study, const char *const *changes, size_
         status = add_changes(study, changes, count, error);
     if (status == PERCEPT_OK)
         status = recipe_set_mapping(study->common, &study->document, root, study->path, own_names, error);
-    if (status == PERCEPT_OK && !recipe_is_set(study->common, "name"))
-        status = recipe_set(study->common, "name", study->name, study->path, error);
+    if (status == PERCEPT_OK)
+        status = set_name(study, error);
     if (status == PERCEPT_OK)
         status = runs_read(study, find_section(study, root, "runs"), error);
+    if (status == PERCEPT_OK && study->only != NULL)
+        status = study_choose(study, study->only, error);
     /* Not before: what a run says comes between. */
     return status == PERCEPT_OK ? runs_change(study, study->common, error) : status;
 }
 
-percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out,
-                          percept_error *error)
+percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out, percept_error *error)
 {
     Study *study = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *study, "a study", &study, error);
@@ -116,7 +160,7 @@ percept_status study_open(const char *path, const char *const *changes, size_t c
     status = memory_copy_string(path, &study->path, error);
     study->source = (FieldSource){&study->document, study->path};
     if (status == PERCEPT_OK)
-        status = name_of(path, &study->name, error);
+        status = read_text(study, error);
     if (status == PERCEPT_OK)
         status = percept_recipe_create(&study->common, error);
     if (status == PERCEPT_OK)
@@ -139,7 +183,7 @@ void study_free(Study *study)
     }
     memory_free(study->runs);
     percept_recipe_free(study->common);
-    memory_free(study->name);
+    memory_free(study->text);
     memory_free(study->path);
     yaml_document_delete(&study->document);
     memory_free(study);
@@ -154,6 +198,7 @@ percept_status study_choose(Study *study, const char *name, percept_error *error
         run->wanted = strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0;
         found = found || run->wanted;
     }
+    study->only = name;
     if (found)
         return PERCEPT_OK;
     percept_status status = memory_allocate(study->run_count, sizeof *names, "the names of the runs", &names, error);

@@ -3,6 +3,7 @@
  *   about: one line                       for lists, and the title of the report
  *   notes: [paragraph, …]                 below it
  *   set: [key=value, …]                   wins over all recipes; what the caller adds stands below it
+ *   only: NAME                            of the runs this one (or group) alone
  *   runs:                                 recipes that are trained one after the other, each over the common one;
  *     - name: slow                          without this section the common recipe is the one run; []: none is trained
  *       train: {learning_rate: 0.01}        sections of recipes
@@ -27,15 +28,16 @@ typedef struct StudyRun {
 } StudyRun;
 
 typedef struct Study {
-    char *path, *name; /* the file's, and its name without folder and ending */
-    const char *about;
+    char *path, *text; /* of the file */
+    const char *name;  /* the key `name`, or the file's name without folder and ending */
+    const char *about, *only;
     FieldTexts notes;
     percept_recipe *common;
     StudyRun *runs;
     size_t run_count;
     const yaml_node_t *parts; /* a list, or NULL */
-    FieldTexts changes; /* key=value: those of `set`, then the caller's */
-    bool changed;       /* by them, in what comes out: published figures belong to another experiment */
+    FieldTexts changes;       /* key=value: those of `set`, then the caller's */
+    bool changed;             /* by them, in what comes out: published figures belong to another experiment */
     yaml_document_t document;
     FieldSource source;
 } Study;
@@ -45,8 +47,12 @@ percept_status study_open(const char *path, const char *const *changes, size_t c
                           percept_error *error);
 void study_free(Study *study);
 
-/* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. */
+/* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. The text
+ * must outlive the study. */
 percept_status study_choose(Study *study, const char *name, percept_error *error);
+
+/* The file as it would have to be for this study: with all changes and the choice in it. */
+percept_status study_write(const Study *study, const char *path, percept_error *error);
 
 /* First line of `about` of a file, without reading the rest; *about is NULL if it is a recipe without `parts`.
  * Released with memory_free. */
