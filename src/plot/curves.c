@@ -202,7 +202,7 @@ static bool needs_log(const Curves *curves, const ChartPanel *panel)
     for (size_t i = 0; i < count; i++)
         range_add(&range, y[i], false);
     for (size_t i = 0; i < count; i++) {
-        finite += isfinite(y[i]);
+        finite += isfinite(y[i]) ? 1 : 0;
         high += isfinite(y[i]) && y[i] > range.high / FAR;
     }
     return range.low > 0 && range.high / range.low > FAR && 10 * high < finite;

@@ -5,7 +5,7 @@
 #include "recipe/experiment.h"
 #include "recipe/initial.h"
 
-/* Recipe, and sizes of the parts that training sees. */
+/* Recipe, and sizes of the parts that a result depends on. */
 static percept_status identity_of(const percept_recipe *recipe, const percept_data *data, uint64_t *out,
                                   percept_error *error)
 {
@@ -13,6 +13,8 @@ static percept_status identity_of(const percept_recipe *recipe, const percept_da
     percept_status status = recipe_identity(recipe, &identity, error);
     *out = identity * 0x100000001b3 + data->train->count;
     *out = *out * 0x100000001b3 + (data->valid != NULL ? data->valid->count : 0);
+    if (recipe_boolean(recipe, "metrics.test"))
+        *out = *out * 0x100000001b3 + data->test->count;
     return status;
 }
 
