@@ -83,7 +83,7 @@ static const char tables[] =
     "[role=region] td:first-child,[role=region] "
     "th:first-child{position:sticky;left:0;background:var(--paper);max-width:40vw}\n"
     "td:first-child:not(.number){min-width:6rem}\n"
-    ".number{text-align:right;white-space:nowrap;padding-left:.9rem}\n"
+    ".number{text-align:right;white-space:nowrap;padding:.36rem .3rem .36rem .9rem}\n"
     "thead .number{white-space:normal}\n"
     "tbody tr:last-child>*{border-bottom:0}\n"
     "tr.good>td,td.good{background:var(--good-wash)}\n"

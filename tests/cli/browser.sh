@@ -13,30 +13,41 @@
 # Seconds within which the browser answers anything. A patience, not a measure.
 BROWSER_PATIENCE=120
 
+# Sorts what the browser says: the answer goes to browser.message, events are added to browser.events; on standard output
+# a short line for each, since bash reads a pipe byte by byte.
+browser_sort='
+    $| = 1;
+    while (defined(my $message = <STDIN>)) {
+        chomp $message;
+        my $answer = $message =~ /^\{"id":(\d+)/ ? $1 : "event";
+        open(my $file, $answer eq "event" ? ">>browser.events" : ">browser.message") or die;
+        print $file "$message\n";
+        close $file;
+        print "$answer\n";
+    }'
+
 browser_start() {
-    local program
+    local program domain
     program=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
         skip "there is no browser (package chromium)"
     need_command jq
-    mkfifo browser.in browser.out
+    need_command perl
+    mkfifo browser.in browser.out browser.told
     # The root of a container may not make sandboxes; the page is our own. No name is resolved: there is no network.
     "$program" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-extensions \
         --disable-background-networking --disable-component-update --host-resolver-rules='MAP * ~NOTFOUND' \
         --user-data-dir="$work/browser" --remote-debugging-pipe about:blank \
         3<browser.in 4>browser.out >/dev/null 2>browser.err &
     browser=$!
-    exec 7>browser.in 8<browser.out
+    perl -0 -e "$browser_sort" <browser.out >browser.told &
+    exec 7>browser.in 8<browser.told
     trap 'browser_stop; rm -rf "$work"' EXIT
     browser_number=0
     browser_session=
     : >browser.events
-    local target
-    target=$(browser_ask Target.createTarget '{"url": "about:blank"}' | jq -r .targetId)
-    browser_number=1
-    browser_session=$(browser_ask Target.attachToTarget "{\"targetId\": \"$target\", \"flatten\": true}" |
-        jq -r .sessionId)
-    browser_number=2
-    local domain
+    browser_tell Target.createTarget '{"url": "about:blank"}'
+    browser_tell Target.attachToTarget "{\"targetId\": $(jq .targetId browser.answer), \"flatten\": true}"
+    browser_session=$(jq -r .sessionId browser.answer)
     for domain in Page Network Log Runtime; do
         browser_tell "$domain.enable"
     done
@@ -50,38 +61,27 @@ browser_stop() {
     browser=
 }
 
-# browser_next: the next message, in `message`; events are kept.
+# browser_next: waits for the next message; `told` is its number, or "event".
 browser_next() {
-    IFS= read -r -d '' -t $BROWSER_PATIENCE message <&8 || fail "the browser says nothing more"
-    case $message in
-    '{"id":'*) ;;
-    *) printf '%s\n' "$message" >>browser.events ;;
-    esac
+    read -r -t $BROWSER_PATIENCE told <&8 || fail "the browser says nothing more"
 }
 
-# browser_ask METHOD [PARAMETERS]: prints the result. browser_tell counts the messages; this one may run in a subshell.
-browser_ask() {
+# browser_tell METHOD [PARAMETERS]: the result is in browser.answer. In a subshell, as of $(browser_value ...), the number is
+# used again later; one question is open at a time, so that does not matter.
+browser_tell() {
     local parameters=${2:-'{}'} session=
     [ -z "$browser_session" ] || session=", \"sessionId\": \"$browser_session\""
     browser_number=$((browser_number + 1))
     printf '{"id": %d, "method": "%s", "params": %s%s}\0' $browser_number "$1" "$parameters" "$session" >&7
-    while browser_next; do
-        case $message in
-        "{\"id\":$browser_number,"*) break ;;
-        esac
-    done
-    case $message in
-    "{\"id\":$browser_number,\"error\":"*) fail "the browser refused $1: $message" ;;
-    esac
-    printf '%s' "$message" | jq -c .result
-}
-browser_tell() {
-    browser_ask "$@" >browser.answer
+    until browser_next && [ "$told" = $browser_number ]; do :; done
+    jq -e -c .result browser.message >browser.answer || fail "the browser refused $1: $(cat browser.message)"
 }
 
 browser_view() {
+    local mobile=false
+    [ "$1" -ge 600 ] || mobile=true
     browser_tell Emulation.setDeviceMetricsOverride \
-        "{\"width\": $1, \"height\": $2, \"deviceScaleFactor\": 1, \"mobile\": $([ "$1" -lt 600 ] && echo true || echo false)}"
+        "{\"width\": $1, \"height\": $2, \"deviceScaleFactor\": 1, \"mobile\": $mobile}"
     browser_tell Emulation.setEmulatedMedia \
         "{\"features\": [{\"name\": \"prefers-color-scheme\", \"value\": \"${3:-light}\"}]}"
 }
@@ -109,7 +109,7 @@ browser_shot() {
 }
 
 browser_print() {
-    browser_tell Page.printToPDF '{"preferCSSPageSize": true, "printBackground": false}'
+    browser_tell Page.printToPDF '{"preferCSSPageSize": true}'
     jq -r .data browser.answer | base64 -d >"$1"
 }
 
