@@ -95,7 +95,7 @@ static void add_colours(Script *script, const RegionsPicture *picture)
         }
         script_add(script, "]\n");
     }
-    script_add(script, "fade(part) = int(255 - (0.12 + 0.4 * $5) * (255 - part))\n");
+    script_add(script, "fade(part) = int(255 - (0.1 + 0.32 * $5) * (255 - part))\n");
 }
 
 static void add_points(Script *script, const RegionsPicture *picture, size_t p, size_t k)
@@ -141,7 +141,8 @@ percept_status plot_regions(const char *folder, const char *name, const RegionsP
         status = write_points(folder, name, picture, error);
     if (status == PERCEPT_OK) {
         for (size_t k = 0; k < picture->class_count; k++) {
-            legend[k] = (LegendEntry){.label = picture->class_names[k], .mark = LEGEND_DOT};
+            legend[k] =
+                (LegendEntry){.label = picture->class_names[k], .mark = LEGEND_DOT, .shape = shapes[k % SHAPES]};
             axis_colour(k, picture->class_count, legend[k].colour);
         }
         const Layout layout = lay_out(picture, legend);
