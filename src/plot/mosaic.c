@@ -181,6 +181,11 @@ static void add_tile(Script *script, const MosaicPicture *picture, const Grid *g
     const MosaicTile *tile = &picture->tiles[row * picture->columns + column];
     const double left = (double)column_at(picture, grid, column) - 0.5, top = (double)row_at(picture, grid, row) - 0.5;
     const double right = left + (double)picture->width, bottom = top + (double)picture->height;
+    if (tile->pixels == NULL && tile->first != NULL) {
+        script_add(script, "set label ");
+        script_add_quoted(script, tile->first);
+        script_add(script, " at %g,%g center textcolor \"#666666\"\n", (left + right) / 2, (top + bottom) / 2);
+    }
     if (tile->pixels == NULL)
         return;
     script_add(script,
