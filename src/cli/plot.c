@@ -74,7 +74,7 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
         {"--part", "PART", "train, valid or test [test; train for boundary]", option_take_choice, &out->part},
         {"--layer", "L", "counted from 1, for weights [1], histogram and sweep [all]", option_take_count, &own->layer},
         {"--count", "N",
-         "pictures of each group for gallery [5], pictures in all for saliency [12] and weights [60], "
+         "pictures of each group for gallery [5], pictures in all for saliency [12] and weights [72], "
          "examples for sweep [1]",
          option_take_count, &own->count},
         {"--key", "KEY", "the hyperparameter for errors [the one in which the runs differ]", option_take_text,

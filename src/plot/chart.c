@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
 
 /* Up to this many points each is marked; more of them would run together. */
 #define MOST_POINTS 30
@@ -20,6 +22,9 @@
 #define TITLE_ROOM 26
 
 #define STEPS 8 /* at most, along the values' axis */
+
+/* A value that is so many times the median dwarfs it. */
+#define DWARFING 200
 
 /* Names longer than this are set at a slant. */
 #define FLAT_NAME 70
@@ -123,6 +128,12 @@ static void add_x_axis(Script *script, const Chart *chart, double slant, double 
 static void add_series(Script *script, const Chart *chart, const ChartSeries *series, size_t column)
 {
     const bool alone = chart->axis == CHART_NAMES || series->mark == LEGEND_DOT;
+    if (series->mark == LEGEND_DOT && chart->rows == 1) { /* a ring, which hides no other point */
+        script_add(script,
+                   "    data using 1:%zu with points pointtype 6 linewidth 2 pointsize 2 * dot linecolor \"%s\"",
+                   column, series->colour);
+        return;
+    }
     if (series->mark == LEGEND_DOT) /* a white rim keeps the point apart from the curve that it lies on */
         script_add(script, "    data using 1:%zu with points pointtype 7 pointsize 1.6 * dot linecolor \"white\", \\\n",
                    column);
@@ -139,23 +150,52 @@ static void add_series(Script *script, const Chart *chart, const ChartSeries *se
     }
 }
 
-static void add_panel(Script *script, const Chart *chart, const Layout *layout, size_t index, size_t column)
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* True if the largest value is so many times the median that most lines would lie at the foot of a linear axis. */
+static percept_status find_scale(const Chart *chart, const ChartPanel *panel, bool *log, percept_error *error)
+{
+    double *sorted = NULL;
+    size_t count = 0;
+    *log = panel->log;
+    if (panel->log || !panel->may_log)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(panel->count, chart->rows * sizeof *sorted, "a chart", &sorted, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t s = 0; s < panel->count; s++)
+        for (size_t i = 0; i < chart->rows; i++)
+            if (isfinite(panel->series[s].y[i]))
+                sorted[count++] = panel->series[s].y[i];
+    qsort(sorted, count, sizeof *sorted, compare);
+    *log = count > 0 && sorted[0] > 0 && sorted[count - 1] > DWARFING * sorted[count / 2];
+    memory_free(sorted);
+    return PERCEPT_OK;
+}
+
+static void add_panel(Script *script, const Chart *chart, const Layout *layout, size_t index, size_t column, bool log)
 {
     const ChartPanel *panel = &chart->panels[index];
     const Box box = layout_box(layout, index);
     Range range = RANGE_EMPTY;
     for (size_t s = 0; s < panel->count; s++)
         for (size_t i = 0; i < chart->rows; i++)
-            range_add(&range, panel->series[s].y[i], panel->log);
+            range_add(&range, panel->series[s].y[i], log);
     const bool empty = range_is_empty(range);
-    Range axis = axis_widen(range, panel->log);
+    Range axis = axis_widen(range, log);
+    if (chart->axis == CHART_LINEAR && !log && !empty) /* functions may lie on 0, which then is not the frame */
+        axis.low = range.low - (axis.high - range.high);
     const double margin = (axis.high - axis.low) / 200; /* a line along the limit is not cut in half */
     axis.low = fmax(axis.low, panel->limits.low);
-    axis.high = fmin(axis.high, panel->limits.high + (panel->log ? 0 : margin));
+    axis.high = fmin(axis.high, panel->limits.high + (log ? 0 : margin));
     script_add(script, "\n");
     layout_add_box(script, box);
     layout_add_labels(script, layout, box, chart->x_label, panel->y_label, panel->title);
-    axis_add(script, "y", axis, panel->log, STEPS);
+    axis_add(script, "y", axis, log, STEPS);
     if (empty)
         layout_add_word(script, panel->all != NULL ? panel->all : "nothing finite to draw", (box.left + box.right) / 2,
                         (box.bottom + box.top) / 2, false);
@@ -204,8 +244,16 @@ percept_status plot_chart(const char *folder, const char *name, const Chart *cha
     legend_add(&script, &layout, chart->legend, chart->legend_count);
     add_x_axis(&script, chart, slant_room(chart, layout.width), layout.width);
     script_add(&script, "set multiplot\n");
-    for (size_t p = 0, column = 2; p < chart->panel_count; column += chart->panels[p++].count)
-        add_panel(&script, chart, &layout, p, column);
+    for (size_t p = 0, column = 2; p < chart->panel_count; column += chart->panels[p++].count) {
+        bool log = false;
+        if (status == PERCEPT_OK)
+            status = find_scale(chart, &chart->panels[p], &log, error);
+        add_panel(&script, chart, &layout, p, column, log);
+    }
     script_add(&script, "unset multiplot\n");
+    if (status != PERCEPT_OK) {
+        script_clear(&script);
+        return status;
+    }
     return script_draw(&script, folder, name, layout.canvas, error);
 }

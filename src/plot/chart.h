@@ -13,8 +13,9 @@ typedef struct ChartSeries {
 
 typedef struct ChartPanel {
     const char *title, *y_label; /* title NULL: none */
-    bool log;
-    Range limits;    /* what the axis never leaves: {0, 100} for per cent, {-INFINITY, INFINITY} */
+    bool log;                    /* a logarithmic axis */
+    bool may_log;                /* one, too, where a few values dwarf the rest, and none is below 0 */
+    Range limits;                /* what the axis never leaves: {0, 100} for per cent, {-INFINITY, INFINITY} */
     const char *all; /* said in place of lines where there is no finite value; NULL: "nothing finite to draw" */
     const ChartSeries *series;
     size_t count;

@@ -9,7 +9,8 @@
 #define CELL_MOST 92
 #define CELL_COUNTED 27 /* with a number in it */
 
-#define SHARES 76 /* room for recall, at the right */
+#define SHARES 76     /* room for recall, at the right */
+#define PRECISION 138 /* room for that word, at the left */
 #define RIGHT 24
 #define ABOVE 22
 #define TITLE_ROOM 30
@@ -45,7 +46,7 @@ static Layout lay_out(const ConfusionPicture *picture)
                      .columns = 1,
                      .width = side,
                      .height = side,
-                     .left = 50 + name,
+                     .left = fmax(50 + name, is_counted(picture) ? PRECISION : 0),
                      .right = RIGHT + (is_counted(picture) ? SHARES : 0),
                      .above = ABOVE + (is_counted(picture) ? 12 : 0),
                      .below = 50 + (is_slanted(picture) ? name : 20) + (is_counted(picture) ? 26 : 0),
@@ -106,7 +107,8 @@ static percept_status write_data(const char *folder, const char *name, const Con
 
 static void add_names(Script *script, const ConfusionPicture *picture, char axis)
 {
-    script_add(script, "set %ctics scale 0 %s(", axis, axis == 'x' && is_slanted(picture) ? "rotate by 90 right " : "");
+    script_add(script, "set %ctics scale 0 %s(", axis,
+               axis == 'x' && is_slanted(picture) ? "rotate by 90 right offset 0,(kind eq \"svg\" ? -0.5 : 0) " : "");
     for (size_t k = 0; k < picture->class_count; k++) {
         char name[64];
         snprintf(name, sizeof name, "%.60s", picture->class_names[k]);
@@ -142,15 +144,16 @@ static void add_shares(Script *script, const ConfusionPicture *picture, const La
 /* Colours by function: blue for what is right, orange for what is wrong. */
 static void add_colours(Script *script, const ConfusionPicture *picture)
 {
-    script_add(script,
-               "worst = %.6g # the share of the deepest orange\n"
-               "depth(right, share) = right ? share : (share > worst ? 1 : sqrt(share / worst))\n"
-               "mix(d, r, g, b) = int(255 - d * (255 - r)) * 65536 + int(255 - d * (255 - g)) * 256 + "
-               "int(255 - d * (255 - b))\n"
-               "fill(right, share) = share == 0 ? 0xF6F6F6 : right ? mix(0.1 + 0.9 * share, 0x00, 0x5A, 0x96) : "
-               "mix(0.08 + 0.8 * depth(0, share), 0xD5, 0x5E, 0x00)\n"
-               "ink(right, share) = share == 0 ? 0xBBBBBB : depth(right, share) > 0.6 ? 0xFFFFFF : 0x222222\n",
-               worst_share(picture));
+    script_add(
+        script,
+        "worst = %.6g # the share of the deepest orange\n"
+        "depth(right, share) = right ? share : (share > worst ? 1 : sqrt(share / worst))\n"
+        "mix(d, r, g, b) = int(255 - d * (255 - r)) * 65536 + int(255 - d * (255 - g)) * 256 + "
+        "int(255 - d * (255 - b))\n"
+        "fill(right, share) = share == 0 ? 0xF6F6F6 : right ? mix(0.1 + 0.9 * share, 0x00, 0x5A, 0x96) : "
+        "mix(0.08 + 0.8 * depth(0, share), 0xD5, 0x5E, 0x00)\n"
+        "ink(right, share) = share == 0 ? 0xBBBBBB : depth(right, share) > (right ? 0.6 : 0.8) ? 0xFFFFFF : 0x222222\n",
+        worst_share(picture));
 }
 
 percept_status plot_confusion(const char *folder, const char *name, const ConfusionPicture *picture,

@@ -11,9 +11,6 @@
 #include "plot/figure.h"
 #include "plot/table.h"
 
-/* A value that is so many times another is far from it. */
-#define FAR 100
-
 /* What is drawn, as it is put together. */
 typedef struct Curves {
     const CurvesRun *runs;
@@ -192,28 +189,16 @@ static void add_best(Curves *curves, const Figure *figure)
             describe_best(curves, figure, y[i]);
 }
 
-/* True if a few values are so much larger than the others that these would all lie at the foot of a linear axis. */
-static bool needs_log(const Curves *curves, const ChartPanel *panel)
-{
-    Range range = RANGE_EMPTY;
-    size_t finite = 0, high = 0;
-    const size_t count = panel->count * curves->rows;
-    const double *y = panel->series[0].y;
-    for (size_t i = 0; i < count; i++)
-        range_add(&range, y[i], false);
-    for (size_t i = 0; i < count; i++) {
-        finite += isfinite(y[i]) ? 1 : 0;
-        high += isfinite(y[i]) && y[i] > range.high / FAR;
-    }
-    return range.low > 0 && range.high / range.low > FAR && 10 * high < finite;
-}
-
 static void add_panel(Curves *curves, size_t first)
 {
     const Figure *model = &curves->figures[first];
     ChartPanel *panel = &curves->panels[curves->panel_count++];
     const size_t begin = curves->series_count;
-    *panel = (ChartPanel){.y_label = model->unit, .limits = model->limits, .series = curves->series + begin};
+    *panel = (ChartPanel){.y_label = model->unit,
+                          .log = curves->options->log && model->logarithmic,
+                          .may_log = model->logarithmic,
+                          .limits = model->limits,
+                          .series = curves->series + begin};
     for (size_t f = first; f < curves->figure_count; f++) {
         const Figure *figure = &curves->figures[f];
         if (strcmp(figure->unit, model->unit) != 0)
@@ -223,7 +208,6 @@ static void add_panel(Curves *curves, size_t first)
             add_best(curves, figure);
     }
     panel->count = curves->series_count - begin;
-    panel->log = model->logarithmic && (curves->options->log || needs_log(curves, panel));
 }
 
 static bool is_first_of_unit(const Curves *curves, size_t f)

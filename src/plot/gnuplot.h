@@ -33,7 +33,8 @@ typedef struct Canvas {
  * PERCEPT_ERROR_IO with gnuplot's own words if it fails, or with the package to install if it is missing. */
 percept_status gnuplot_draw(const char *folder, const char *name, const char *script, percept_error *error);
 
-/* The same on another canvas. */
+/* The same on another canvas. Where its images keep their pixels, the SVG gets a line of style that gnuplot cannot write;
+ * a script run by hand draws without it. */
 percept_status gnuplot_draw_on(const char *folder, const char *name, Canvas canvas, const char *script,
                                percept_error *error);
 

@@ -102,7 +102,7 @@ void legend_add_style(Script *script, LegendMark mark, const char *colour)
     static const char *const looks[] = {[LEGEND_LINE] = "linewidth 2.2",
                                         [LEGEND_DASHED] = "linewidth 1.6 dashtype (7,4)",
                                         [LEGEND_DOTTED] = "linewidth 1.9 dashtype (2,3)",
-                                        [LEGEND_DOT] = "pointtype 7 pointsize 0.9 * dot",
+                                        [LEGEND_DOT] = "pointsize 0.9 * dot",
                                         [LEGEND_NONE] = ""};
     script_add(script, "%s linecolor \"%s\"", looks[mark], colour);
 }
@@ -111,7 +111,8 @@ static void add_entry(Script *script, const Layout *layout, const LegendEntry *e
 {
     const double width = layout->canvas.width, words = x + sample_width(entry->mark);
     if (entry->mark == LEGEND_DOT) {
-        script_add(script, "set label \"\" at screen %.4f,%.4f point ", (x + 0.25 * SAMPLE) / width, y);
+        script_add(script, "set label \"\" at screen %.4f,%.4f point pointtype %d ", (x + 0.25 * SAMPLE) / width, y,
+                   entry->shape > 0 ? entry->shape : 7);
         legend_add_style(script, entry->mark, entry->colour);
         script_add(script, "\n");
     } else if (entry->mark != LEGEND_NONE) {

@@ -44,6 +44,7 @@ typedef struct LegendEntry {
     const char *label;
     char colour[AXIS_COLOUR_SIZE];
     LegendMark mark;
+    int shape; /* gnuplot's point type for LEGEND_DOT; 0: a disc */
 } LegendEntry;
 
 /* Where an entry begins: units from the left, and which row. */

@@ -17,11 +17,12 @@
 #define HEADING 26
 #define NOTE 26
 #define TITLE_ROOM 32
-#define BAR 92 /* room for the bar and its numbers */
+#define NARROWEST 150 /* a picture that has `side` */
+#define BAR 96        /* room for the bar and its numbers */
 
 /* Everything in whole pixels of the matrix, so that tiles stand where the words are. */
 typedef struct Grid {
-    double scale;                  /* units of a pixel */
+    double across, down;           /* units of a pixel */
     size_t gap, below, group_gap;  /* pixels */
     size_t rows, columns;          /* of the matrix */
     double left, top, right, foot; /* units around it */
@@ -67,25 +68,47 @@ static size_t row_at(const MosaicPicture *picture, const Grid *grid, size_t row)
     return row * (picture->height + grid->below);
 }
 
+/* Units of a pixel, across and down: squares, but where that would make a narrow strip. */
+static void choose_scale(const MosaicPicture *picture, Grid *grid)
+{
+    const double width = (double)picture->width, height = (double)picture->height;
+    const double room = picture->side > 0 ? picture->side : picture->columns <= FEW ? TILE_LARGE : TILE;
+    grid->across = grid->down = room / fmax(width, height);
+    if (picture->side > 0) {
+        grid->across = fmax(grid->across, NARROWEST / width);
+        grid->down = fmax(grid->down, NARROWEST / height);
+    }
+}
+
+/* A title or note that is wider than all the tiles makes the canvas wider. */
+static void widen(const MosaicPicture *picture, Grid *grid)
+{
+    const double words = fmax(picture->title != NULL ? axis_text_width(picture->title) : 0,
+                              picture->note != NULL ? axis_text_width(picture->note) : 0);
+    const double missing = words + 2 * MARGIN - (grid->left + grid->across * (double)grid->columns + grid->right);
+    grid->left += fmax(missing / 2, 0);
+    grid->right += fmax(missing / 2, 0);
+}
+
 static Grid lay_out(const MosaicPicture *picture)
 {
-    const double side = fmax((double)picture->width, (double)picture->height);
-    const double room = picture->side > 0 ? picture->side : picture->columns <= FEW ? TILE_LARGE : TILE;
-    Grid grid = {.scale = room / side, .top = MARGIN, .foot = MARGIN};
-    grid.gap = pixels_of(fmax(GAP, widest_words(picture) + 8 - grid.scale * (double)picture->width), grid.scale);
-    grid.below = pixels_of((double)lines_below(picture) * LINE + GAP, grid.scale);
-    grid.group_gap = picture->group > 0 ? pixels_of(GROUP_GAP, grid.scale) : 0;
+    Grid grid = {.top = MARGIN, .foot = MARGIN};
+    choose_scale(picture, &grid);
+    grid.gap = pixels_of(fmax(GAP, widest_words(picture) + 8 - grid.across * (double)picture->width), grid.across);
+    grid.below = pixels_of((double)lines_below(picture) * LINE + GAP, grid.down);
+    grid.group_gap = picture->group > 0 ? pixels_of(GROUP_GAP, grid.across) : 0;
     grid.columns = column_at(picture, &grid, picture->columns - 1) + picture->width;
     grid.rows = row_at(picture, &grid, picture->rows - 1) + picture->height;
-    grid.left = grid.right = MARGIN + grid.scale * (double)grid.gap / 2;
+    grid.left = grid.right = MARGIN + grid.across * (double)grid.gap / 2;
     grid.foot += (double)lines_below(picture) * LINE + (picture->note != NULL ? NOTE : 0);
     grid.top += (picture->title != NULL ? TITLE_ROOM : 0) + (picture->column_names != NULL ? HEADING : 0);
     for (size_t r = 0; r < picture->rows && picture->row_names != NULL; r++)
         grid.left = fmax(grid.left, MARGIN + 14 + axis_text_width(picture->row_names[r]));
     if (picture->scale == MOSAIC_DIVERGING)
         grid.right += BAR;
-    grid.canvas = (Canvas){(unsigned)lround(grid.left + grid.scale * (double)grid.columns + grid.right),
-                           (unsigned)lround(grid.top + grid.scale * (double)grid.rows + grid.foot), true};
+    widen(picture, &grid);
+    grid.canvas = (Canvas){(unsigned)lround(grid.left + grid.across * (double)grid.columns + grid.right),
+                           (unsigned)lround(grid.top + grid.down * (double)grid.rows + grid.foot), true};
     return grid;
 }
 
@@ -158,6 +181,11 @@ static void add_tile(Script *script, const MosaicPicture *picture, const Grid *g
     const MosaicTile *tile = &picture->tiles[row * picture->columns + column];
     const double left = (double)column_at(picture, grid, column) - 0.5, top = (double)row_at(picture, grid, row) - 0.5;
     const double right = left + (double)picture->width, bottom = top + (double)picture->height;
+    if (tile->pixels == NULL && tile->first != NULL) {
+        script_add(script, "set label ");
+        script_add_quoted(script, tile->first);
+        script_add(script, " at %g,%g center textcolor \"#666666\"\n", (left + right) / 2, (top + bottom) / 2);
+    }
     if (tile->pixels == NULL)
         return;
     script_add(script,
@@ -171,7 +199,7 @@ static void add_tile(Script *script, const MosaicPicture *picture, const Grid *g
         script_add(script, "set label ");
         script_add_quoted(script, words[line]);
         script_add(script, " at %g,%.3f center font small textcolor \"%s\"\n", (left + right) / 2,
-                   bottom + (LINE * line + 9) / grid->scale,
+                   bottom + (LINE * line + 9) / grid->down,
                    line == 0     ? COLOUR_INK
                    : tile->wrong ? COLOUR_ORANGE
                                  : COLOUR_BLUE);
@@ -206,8 +234,9 @@ static void add_names(Script *script, const MosaicPicture *picture, const Grid *
 static void add_scale(Script *script, const MosaicPicture *picture, const Grid *grid)
 {
     const double width = grid->canvas.width, height = grid->canvas.height;
-    const double bar = fmin(240, grid->scale * (double)grid->rows);
-    const double middle = 1 - (grid->top + grid->scale * (double)grid->rows / 2) / height;
+    const double bar_left = grid->left + grid->across * (double)grid->columns + 24;
+    const double bar = fmin(240, grid->down * (double)grid->rows);
+    const double middle = 1 - (grid->top + grid->down * (double)grid->rows / 2) / height;
     if (picture->scale != MOSAIC_DIVERGING) {
         script_add(script, "set palette defined (0 \"black\", 1 \"white\", 2 \"white\", 2.3 \"#FEE0B6\", "
                            "2.6 \"#E08214\", 3 \"#7F1D00\")\nunset colorbox\nset cbrange [");
@@ -222,9 +251,9 @@ static void add_scale(Script *script, const MosaicPicture *picture, const Grid *
                        "\", 0 \"white\", 0.6 \"" COLOUR_ORANGE "\", 1 \"#7A3300\")\n");
     axis_add(script, "cb", (Range){-picture->high, picture->high}, false, 6);
     script_add(script, "set cbtics scale 0.4\nset colorbox user origin screen %.4f,%.4f size screen %.4f,%.4f\n",
-               1 - (BAR - 8) / width, middle - bar / 2 / height, 12 / width, bar / height);
+               bar_left / width, middle - bar / 2 / height, 12 / width, bar / height);
     if (picture->scale_label != NULL)
-        layout_add_word(script, picture->scale_label, 1 - 12 / width, middle, true);
+        layout_add_word(script, picture->scale_label, (bar_left + BAR - 22) / width, middle, true);
 }
 
 percept_status plot_mosaic(const char *folder, const char *name, const MosaicPicture *picture, percept_error *error)
@@ -239,8 +268,8 @@ percept_status plot_mosaic(const char *folder, const char *name, const MosaicPic
                "small = kind eq \"png\" ? \",16\" : \",11\"\n",
                name);
     const double width = grid.canvas.width, height = grid.canvas.height;
-    layout_add_box(&script, (Box){grid.left / width, (grid.left + grid.scale * (double)grid.columns) / width,
-                                  1 - (grid.top + grid.scale * (double)grid.rows) / height, 1 - grid.top / height});
+    layout_add_box(&script, (Box){grid.left / width, (grid.left + grid.across * (double)grid.columns) / width,
+                                  1 - (grid.top + grid.down * (double)grid.rows) / height, 1 - grid.top / height});
     axis_add_range(&script, "x", (Range){-0.5, (double)grid.columns - 0.5});
     script_add(&script, "set yrange [%.1f:-0.5]\n", (double)grid.rows - 0.5);
     add_scale(&script, picture, &grid);

@@ -11,7 +11,7 @@ typedef enum MosaicScale {
 } MosaicScale;
 
 typedef struct MosaicTile {
-    const double *pixels; /* height × width, rows from the top; NULL: the place stays empty */
+    const double *pixels; /* height × width, rows from the top; NULL: none, but the words in its place */
     bool heat;            /* MOSAIC_HEAT */
     const char *first;    /* words below it, in up to two lines; NULL: none */
     const char *second;

@@ -1,6 +1,7 @@
 #include "plot/regions.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -22,6 +23,15 @@ enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 double regions_place(Range range, size_t i)
 {
     return range.low + (range.high - range.low) * (double)i / (REGIONS_GRID - 1);
+}
+
+#define LABEL_SIZE 72
+
+/* What the legend calls a class: one whose name is a number "class 3". */
+static void name_class(const char *name, char label[LABEL_SIZE])
+{
+    const bool number = name[0] != '\0' && name[strspn(name, "-0123456789.")] == '\0';
+    snprintf(label, LABEL_SIZE, "%s%.60s", number ? "class " : "", name);
 }
 
 static Layout lay_out(const RegionsPicture *picture, const LegendEntry *legend)
@@ -95,7 +105,7 @@ static void add_colours(Script *script, const RegionsPicture *picture)
         }
         script_add(script, "]\n");
     }
-    script_add(script, "fade(part) = int(255 - (0.12 + 0.4 * $5) * (255 - part))\n");
+    script_add(script, "fade(part) = int(255 - (0.1 + 0.32 * $5) * (255 - part))\n");
 }
 
 static void add_points(Script *script, const RegionsPicture *picture, size_t p, size_t k)
@@ -134,14 +144,18 @@ percept_status plot_regions(const char *folder, const char *name, const RegionsP
 {
     Script script = {0};
     LegendEntry *legend = NULL;
+    char(*labels)[LABEL_SIZE] = NULL;
     percept_status status = memory_allocate_zeroed(picture->class_count, sizeof *legend, "the legend", &legend, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(picture->class_count, sizeof *labels, "the legend", &labels, error);
     if (status == PERCEPT_OK)
         status = write_grid(folder, name, picture, error);
     if (status == PERCEPT_OK)
         status = write_points(folder, name, picture, error);
     if (status == PERCEPT_OK) {
         for (size_t k = 0; k < picture->class_count; k++) {
-            legend[k] = (LegendEntry){.label = picture->class_names[k], .mark = LEGEND_DOT};
+            name_class(picture->class_names[k], labels[k]);
+            legend[k] = (LegendEntry){.label = labels[k], .mark = LEGEND_DOT, .shape = shapes[k % SHAPES]};
             axis_colour(k, picture->class_count, legend[k].colour);
         }
         const Layout layout = lay_out(picture, legend);
@@ -158,6 +172,7 @@ percept_status plot_regions(const char *folder, const char *name, const RegionsP
         script_add(&script, "unset multiplot\n");
         status = script_draw(&script, folder, name, layout.canvas, error);
     }
+    memory_free(labels);
     memory_free(legend);
     return status;
 }

@@ -63,6 +63,11 @@ void script_add_number(Script *script, double value)
     script_add(script, "%s", text);
 }
 
+void script_clear(Script *script)
+{
+    buffer_clear(&script->text);
+}
+
 percept_status script_draw(Script *script, const char *folder, const char *name, Canvas canvas, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
@@ -72,7 +77,7 @@ percept_status script_draw(Script *script, const char *folder, const char *name,
     } else {
         status = error_set(error, script->status, "%s", script->error.message);
     }
-    buffer_clear(&script->text);
+    script_clear(script);
     return status;
 }
 

@@ -22,6 +22,9 @@ void script_add_quoted(Script *script, const char *text);
 /* Adds a number with eight digits; what is not finite as NaN. */
 void script_add_number(Script *script, double value);
 
+/* Releases the script without drawing it. */
+void script_clear(Script *script);
+
 /* Draws folder/NAME.{gp,svg,png} on a canvas and releases the script, also where it fails. */
 percept_status script_draw(Script *script, const char *folder, const char *name, Canvas canvas, percept_error *error);
 

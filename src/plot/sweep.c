@@ -1,31 +1,31 @@
 #include "plot/sweep.h"
 
 #include <math.h>
-#include <stdbool.h>
 
-#include "plot/script.h"
+#include "plot/layout.h"
 
-/* The labels' %T is the power of ten. An error of 0 has no place on a logarithmic axis. */
-static const char style[] =
-    "set datafile separator comma\n"
-    "set datafile columnheaders\n"
-    "set logscale xy\n"
-    "set format x \"1e%T\"\n"
-    "set format y \"1e%T\"\n"
-    "set xtics 10\n"
-    "set ytics 100\n"
-    "unset mxtics\n"
-    "unset mytics\n"
-    "set xlabel \"1 / step of the differences\"\n"
-    "set ylabel \"largest |gradient - difference|\"\n"
-    "set key above center horizontal reverse Left samplen 3 width 2\n"
-    "set xrange [0.5:2e12]\n"
+/* An error of 0 has no place on a logarithmic axis. The labels' %T is the power of ten. */
+static const char style[] = "set datafile separator comma\n"
+                            "set datafile columnheaders\n"
+                            "unset key\n"
+                            "set logscale xy\n"
+                            "set format x \"1e%T\"\n"
+                            "set format y \"1e%T\"\n"
+                            "set xtics 10\n"
+                            "set ytics 100\n"
+                            "unset mxtics\n"
+                            "unset mytics\n"
+                            "set xrange [0.5:2e12]\n";
+
+static const char curves[] =
     "plot data using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
-    "         with linespoints pointtype 5 pointsize 0.7 * dot linewidth 1.5 dashtype (7,4) \\\n"
-    "         linecolor \"" COLOUR_ORANGE "\" title \"forward differences\", \\\n"
+    "         with linespoints pointtype 5 pointsize 0.7 * dot linewidth 1.6 dashtype (7,4) \\\n"
+    "         linecolor \"" COLOUR_ORANGE "\", \\\n"
     "     data using (column(\"inverse\")):(column(\"central\") > 0 ? column(\"central\") : NaN) \\\n"
-    "         with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.2 \\\n"
-    "         linecolor \"" COLOUR_BLUE "\" title \"central differences\"\n";
+    "         with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.2 linecolor \"" COLOUR_BLUE "\"\n";
+
+static const LegendEntry legend[] = {{"forward differences", COLOUR_ORANGE, LEGEND_DASHED, 0},
+                                     {"central differences", COLOUR_BLUE, LEGEND_LINE, 0}};
 
 static percept_status write_points(const char *folder, const char *name, const CheckPoint *points, size_t count,
                                    percept_error *error)
@@ -45,14 +45,15 @@ static percept_status write_points(const char *folder, const char *name, const C
     return file_writer_commit(writer, error);
 }
 
-/* True if some error has a place on a logarithmic axis. */
-static bool has_error(const CheckPoint *points, size_t count)
+/* The errors that have a place on a logarithmic axis. */
+static Range find_range(const CheckPoint *points, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if ((points[i].central > 0 && isfinite(points[i].central)) ||
-            (points[i].forward > 0 && isfinite(points[i].forward)))
-            return true;
-    return false;
+    Range range = RANGE_EMPTY;
+    for (size_t i = 0; i < count; i++) {
+        range_add(&range, points[i].forward, true);
+        range_add(&range, points[i].central, true);
+    }
+    return range;
 }
 
 percept_status plot_sweep_as(const char *folder, const char *name, const CheckPoint *points, size_t count,
@@ -62,10 +63,27 @@ percept_status plot_sweep_as(const char *folder, const char *name, const CheckPo
     percept_status status = write_points(folder, name, points, count, error);
     if (status != PERCEPT_OK)
         return status;
-    if (!has_error(points, count))
+    const Range range = find_range(points, count);
+    if (range_is_empty(range))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
+    Layout layout = {.count = 1,
+                     .columns = 1,
+                     .width = 790,
+                     .height = 310,
+                     .left = 90,
+                     .right = 20,
+                     .above = 16,
+                     .below = 58,
+                     .legend_height = LEGEND_ROW + 8};
+    layout_finish(&layout);
+    const Box box = layout_box(&layout, 0);
     script_add(&script, "data = \"%s.csv\"\n%s", name, style);
-    return script_draw(&script, folder, name, (Canvas){CANVAS_WIDTH, CANVAS_HEIGHT, false}, error);
+    axis_add_range(&script, "y", axis_widen(range, true));
+    layout_add_box(&script, box);
+    layout_add_labels(&script, &layout, box, "1 / step of the differences", "largest |gradient - difference|", NULL);
+    legend_add(&script, &layout, legend, sizeof legend / sizeof legend[0]);
+    script_add(&script, "%s", curves);
+    return script_draw(&script, folder, name, layout.canvas, error);
 }
 
 percept_status plot_sweep(const char *folder, const CheckPoint *points, size_t count, percept_error *error)

@@ -216,6 +216,7 @@ static percept_status add_panel(Errors *errors, size_t first, size_t *used)
     percept_status status = PERCEPT_OK;
     *panel = (ChartPanel){.y_label = model->unit,
                           .log = errors->options->log && model->logarithmic,
+                          .may_log = model->logarithmic,
                           .limits = model->limits,
                           .series = errors->series + *used};
     for (size_t f = first; f < errors->figures.count && status == PERCEPT_OK; f++) {

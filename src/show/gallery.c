@@ -56,14 +56,23 @@ static bool belongs(const Gallery *gallery, size_t example, size_t row, size_t g
     return label == (int32_t)row && right == (group == 0);
 }
 
+static void fill_group(Gallery *gallery, size_t row, size_t group)
+{
+    const size_t first = row * gallery->columns + group * gallery->each;
+    size_t found = 0;
+    for (size_t i = 0; i < gallery->data->count && found < gallery->each; i++)
+        if (belongs(gallery, gallery->order[i], row, group))
+            fill_tile(gallery, first + found++, gallery->order[i]);
+    if (found == 0)
+        gallery->tiles[first].first = "none";
+}
+
 static void fill(Gallery *gallery)
 {
     const size_t groups = is_binary(gallery) ? 1 : 2;
     for (size_t row = 0; row < gallery->rows; row++)
         for (size_t group = 0; group < groups; group++)
-            for (size_t i = 0, found = 0; i < gallery->data->count && found < gallery->each; i++)
-                if (belongs(gallery, gallery->order[i], row, group))
-                    fill_tile(gallery, row * gallery->columns + group * gallery->each + found++, gallery->order[i]);
+            fill_group(gallery, row, group);
 }
 
 static percept_status make_room(Gallery *gallery, const ShowOptions *options, percept_error *error)

@@ -7,7 +7,7 @@
 #include "plot/mosaic.h"
 #include "show/kinds.h"
 
-#define UNITS 60
+#define UNITS 72
 #define COLUMNS 12
 #define WORDS_SIZE 24
 #define SIDE 460 /* of a layer as a whole */
@@ -76,7 +76,7 @@ static percept_status draw_units(const double *W, const Layer *layer, size_t hei
             tiles[i] = (MosaicTile){.pixels = W + units[i].unit * layer->inputs, .first = words[i]};
         }
         if (shown < layer->outputs)
-            snprintf(title, sizeof title, "Weights of layer 1: the %zu of %zu units with the largest", shown,
+            snprintf(title, sizeof title, "Weights of layer 1: the %zu of %zu units with the largest weights", shown,
                      layer->outputs);
         else
             snprintf(title, sizeof title, "Weights of layer 1, %zu units", shown);
