@@ -27,7 +27,7 @@
 #include "study/subject.h"
 
 typedef struct GradcheckPart {
-    const char *name, *title, *caption, *run, *when, *method_name;
+    const char *name, *caption, *run, *when, *method_name;
     bool trained, all, inputs, loop, sweep;
     FieldNumbers examples, steps;
     double step;
@@ -62,7 +62,6 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Gradc
         {"all", FIELD_BOOLEAN, &out->all, false},
         {"steps", FIELD_NUMBERS, &out->steps, false},
         {"caption", FIELD_TEXT, &out->caption, false},
-        {"title", FIELD_TEXT, &out->title, false},
     };
     *out = (GradcheckPart){.when = "initial", .method_name = check_method_name(CHECK_CENTRAL), .examples = {1, {1}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -250,8 +249,6 @@ percept_status part_gradcheck(StudyWork *work, const Part *part, percept_error *
         status = subject_open(work, part, own.run, own.trained, &subject, error);
     if (status == PERCEPT_OK) {
         subject_layers(&subject, layers);
-        if (own.title != NULL)
-            page_heading(work->page, own.title);
         if (own.caption != NULL && !own.sweep)
             page_subheading(work->page, own.caption);
         page_text_format(work->page,

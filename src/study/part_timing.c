@@ -17,7 +17,7 @@
 #include "study/subject.h"
 
 typedef struct TimingPart {
-    const char *title, *run;
+    const char *caption, *run;
     uint64_t examples;
 } TimingPart;
 
@@ -141,8 +141,8 @@ static void report(const StudyWork *work, const TimingPart *own, const Timing *t
     char layers[SUBJECT_TEXT_SIZE];
     Cells cells = {0};
     subject_layers(&timing->subject, layers);
-    if (own->title != NULL)
-        page_heading(work->page, own->title);
+    if (own->caption != NULL)
+        page_subheading(work->page, own->caption);
     page_text_format(work->page,
                      "One epoch of %s over %zu examples in minibatches of %zu, in float64, on %lld thread%s. The loop "
                      "form calls the reference engine for one example at a time and adds the gradients.",
@@ -173,7 +173,7 @@ percept_status part_timing(StudyWork *work, const Part *part, percept_error *err
     const Field fields[] = {
         {"run", FIELD_TEXT, &own.run, false},
         {"examples", FIELD_COUNT, &own.examples, false},
-        {"title", FIELD_TEXT, &own.title, false},
+        {"caption", FIELD_TEXT, &own.caption, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK)
