@@ -19,7 +19,6 @@ static const char style[] =
     "set xlabel \"1 / step of the differences\"\n"
     "set ylabel \"largest |gradient - difference|\"\n"
     "set key above center horizontal reverse Left samplen 3 width 2\n"
-    "set xrange [0.5:2e12]\n"
     "plot data using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
     "         with linespoints pointtype 5 pointsize 0.7 * dot linewidth 1.5 dashtype (7,4) \\\n"
     "         linecolor \"" COLOUR_ORANGE "\" title \"forward differences\", \\\n"
@@ -64,6 +63,7 @@ percept_status plot_sweep_as(const char *folder, const char *name, const CheckPo
         return status;
     if (!has_error(points, count))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
+    script_add(&script, "set xrange [%g:%g]\n", points[0].inverse / 2, points[count - 1].inverse * 4);
     script_add(&script, "data = \"%s.csv\"\n%s", name, style);
     return script_draw(&script, folder, name, (Canvas){CANVAS_WIDTH, CANVAS_HEIGHT, false}, error);
 }

@@ -92,7 +92,7 @@ static void report_rows(Page *page, const char *name, const FunctionRow *rows, s
         if (rows[i].kink)
             cells_add(&cells, "a kink");
         else
-            cells_add(&cells, "%.1e", fabs(rows[i].derivative - rows[i].difference));
+            cells_apart(&cells, fabs(rows[i].derivative - rows[i].difference));
         cells_row(&cells, page, PAGE_PLAIN);
     }
     page_table_end(page);

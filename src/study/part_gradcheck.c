@@ -136,9 +136,10 @@ static void tell_check(const StudyWork *work, const GradcheckPart *own, const Su
 {
     const CheckReport *report = &checked->report;
     const size_t wrong = report->all.counts[CHECK_WRONG], examples = checked->subject.batch->count;
-    char caption[160], verdict[160];
-    snprintf(caption, sizeof caption, "The first %zu example%s, loss %.10g, %s %s %g", examples,
-             examples > 1 ? "s" : "", report->loss, check_method_name(own->method),
+    char of[48] = "The first example", caption[160], verdict[160];
+    if (examples > 1)
+        snprintf(of, sizeof of, "The first %zu examples", examples);
+    snprintf(caption, sizeof caption, "%s, loss %.10g, %s %s %g", of, report->loss, check_method_name(own->method),
              own->method == CHECK_COMPLEX ? "step" : "differences with step", report->step);
     checked_report(work->page, caption, &subject->model->network, report, checked->loop);
     if (wrong > 0)

@@ -80,7 +80,7 @@ static void report(const StudyWork *work, const LossesPart *own, const LossRow *
         cells_number(&cells, rows[i].loss, 7);
         cells_number(&cells, rows[i].gradient, 7);
         cells_number(&cells, rows[i].difference, 7);
-        cells_add(&cells, "%.1e", fabs(rows[i].gradient - rows[i].difference));
+        cells_apart(&cells, fabs(rows[i].gradient - rows[i].difference));
         cells_row(&cells, work->page, PAGE_PLAIN);
     }
     page_table_end(work->page);

@@ -80,7 +80,7 @@ static void add_row(Page *page, const SoftmaxPart *own, double factor, const Sof
     if (fails)
         cells_add(&cells, "the naive one fails");
     else
-        cells_add(&cells, "%.1e", row->difference);
+        cells_apart(&cells, row->difference);
     cells_row(&cells, page, fails ? PAGE_BAD : PAGE_PLAIN);
 }
 
