@@ -14,8 +14,7 @@ static const char style[] = "set datafile separator comma\n"
                             "set xtics 10\n"
                             "set ytics 100\n"
                             "unset mxtics\n"
-                            "unset mytics\n"
-                            "set xrange [0.5:2e12]\n";
+                            "unset mytics\n";
 
 static const char curves[] =
     "plot data using (column(\"inverse\")):(column(\"forward\") > 0 ? column(\"forward\") : NaN) \\\n"
@@ -77,6 +76,7 @@ percept_status plot_sweep_as(const char *folder, const char *name, const CheckPo
                      .legend_height = LEGEND_ROW + 8};
     layout_finish(&layout);
     const Box box = layout_box(&layout, 0);
+    script_add(&script, "set xrange [%g:%g]\n", points[0].inverse / 2, points[count - 1].inverse * 4);
     script_add(&script, "data = \"%s.csv\"\n%s", name, style);
     axis_add_range(&script, "y", axis_widen(range, true));
     layout_add_box(&script, box);

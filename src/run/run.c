@@ -42,7 +42,8 @@ static percept_status make_ready(Run *run, percept_error *error)
 {
     const bool classes = percept_model_classes(run->model) > 0;
     const size_t epochs = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
-    percept_status status = metrics_log_open(run->folder, metrics_log_columns(run->recipe, classes, run->data.valid != NULL), epochs, &run->log, error);
+    percept_status status = metrics_log_open(
+        run->folder, metrics_log_columns(run->recipe, classes, run->data.valid != NULL), epochs, &run->log, error);
     if (status == PERCEPT_OK)
         status = saver_create(run->folder, (size_t)recipe_integer(run->recipe, "train.checkpoint_every"), run->log,
                               &run->saver, error);
@@ -78,6 +79,21 @@ percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, 
     if (status == PERCEPT_OK)
         status = find_checkpoint(run, error);
     return status == PERCEPT_OK ? make_ready(run, error) : status;
+}
+
+percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, percept_error *error)
+{
+    char *path = NULL;
+    *run = (Run){.recipe = recipe, .lock = -1};
+    percept_status status = memory_copy_string(folder, &run->folder, error);
+    if (status == PERCEPT_OK)
+        status = percept_data_load(recipe, &run->data, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_model(folder, &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_load(path, &run->model, error);
+    memory_free(path);
+    return status;
 }
 
 /* ---- Training ----------------------------------------------------------------------------------------------------- */

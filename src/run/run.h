@@ -37,6 +37,9 @@ percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool
 /* The same for a run that goes on in its folder, from its checkpoint if there is one. */
 percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
 
+/* A finished run as it was left, with its data and its model: not for training. */
+percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
+
 /* Trains, with a line in metrics.csv after each epoch and checkpoints as they are due, then saves the model. The callback
  * may be NULL. PERCEPT_ERROR_INTERRUPTED: the callback asked to stop; checkpoint and, after the first epoch, model are
  * saved. PERCEPT_ERROR_DIVERGED: no model. */

@@ -22,6 +22,11 @@ void cells_number(Cells *cells, double value, int digits)
     cells_add(cells, "%s", text);
 }
 
+void cells_apart(Cells *cells, double value)
+{
+    cells_add(cells, value == 0 ? "%.0f" : "%.1e", value);
+}
+
 void cells_row(Cells *cells, Page *page, PageTone tone)
 {
     const char *texts[CELLS_MOST];

@@ -19,6 +19,9 @@ void cells_add(Cells *cells, const char *format, ...) __attribute__((format(prin
 /* Adds a number with so many significant digits; what is not finite as nan, inf or -inf. */
 void cells_number(Cells *cells, double value, int digits);
 
+/* Adds a small difference, such as 1.2e-16, or 0. */
+void cells_apart(Cells *cells, double value);
+
 /* Puts the row into the table and empties it. */
 void cells_row(Cells *cells, Page *page, PageTone tone);
 

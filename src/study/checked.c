@@ -37,8 +37,8 @@ static void add_entry(Page *page, const Network *network, const CheckReport *rep
     if (entry->verdict == CHECK_ZERO)
         cells_add(&cells, "\xE2\x80\x93"); /* a dash */
     else if (report->method == CHECK_COMPLEX)
-        cells_add(&cells, "%.1e",
-                  fabs(entry->gradient - entry->difference) / fmax(fabs(entry->gradient), fabs(entry->difference)));
+        cells_apart(&cells,
+                    fabs(entry->gradient - entry->difference) / fmax(fabs(entry->gradient), fabs(entry->difference)));
     else
         cells_add(&cells, "%.8f", entry->difference / entry->gradient);
     cells_row(&cells, page, entry->verdict == CHECK_WRONG ? PAGE_BAD : PAGE_PLAIN);
@@ -71,7 +71,7 @@ static void add_group(Page *page, const CheckReport *report, const CheckGroup *g
     cells_add(&cells, "%zu", group->checked);
     for (int v = 0; v < CHECK_VERDICTS; v++)
         cells_add(&cells, "%zu", group->counts[v]);
-    cells_add(&cells, "%.1e", group->largest_error);
+    cells_apart(&cells, group->largest_error);
     if (report->method != CHECK_COMPLEX) {
         cells_number(&cells, group->ratio_low, 8);
         cells_number(&cells, group->ratio_high, 8);

@@ -23,7 +23,7 @@
 #define MOST_FUNCTIONS 8
 
 typedef struct FunctionsPart {
-    const char *name, *title;
+    const char *name, *caption;
     FieldTexts functions;
     uint64_t generator;
     const yaml_node_t *points;
@@ -37,7 +37,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Funct
     const Field fields[] = {
         {"functions", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
         {"points", FIELD_NODE, &out->points, true},        {"range", FIELD_NUMBERS, &out->range, false},
-        {"name", FIELD_TEXT, &out->name, false},           {"title", FIELD_TEXT, &out->title, false},
+        {"name", FIELD_TEXT, &out->name, false},           {"caption", FIELD_TEXT, &out->caption, false},
     };
     *out = (FunctionsPart){.range = {2, {-10, 10}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -92,7 +92,7 @@ static void report_rows(Page *page, const char *name, const FunctionRow *rows, s
         if (rows[i].kink)
             cells_add(&cells, "a kink");
         else
-            cells_add(&cells, "%.1e", fabs(rows[i].derivative - rows[i].difference));
+            cells_apart(&cells, fabs(rows[i].derivative - rows[i].difference));
         cells_row(&cells, page, PAGE_PLAIN);
     }
     page_table_end(page);
@@ -207,8 +207,8 @@ percept_status part_functions(StudyWork *work, const Part *part, percept_error *
     if (status == PERCEPT_OK)
         status = draw_functions(work, &own, error);
     if (status == PERCEPT_OK) {
-        if (own.title != NULL)
-            page_heading(work->page, own.title);
+        if (own.caption != NULL)
+            page_subheading(work->page, own.caption);
         page_picture(work->page, work->plots, own.picture, "The functions and their derivatives");
         page_text(work->page, "The derivatives of the table of activations beside central differences:");
     }

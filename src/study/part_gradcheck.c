@@ -27,7 +27,7 @@
 #include "study/subject.h"
 
 typedef struct GradcheckPart {
-    const char *name, *title, *caption, *run, *when, *method_name;
+    const char *name, *caption, *run, *when, *method_name;
     bool trained, all, inputs, loop, sweep;
     FieldNumbers examples, steps;
     double step;
@@ -62,7 +62,6 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Gradc
         {"all", FIELD_BOOLEAN, &out->all, false},
         {"steps", FIELD_NUMBERS, &out->steps, false},
         {"caption", FIELD_TEXT, &out->caption, false},
-        {"title", FIELD_TEXT, &out->title, false},
     };
     *out = (GradcheckPart){.when = "initial", .method_name = check_method_name(CHECK_CENTRAL), .examples = {1, {1}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -137,9 +136,10 @@ static void tell_check(const StudyWork *work, const GradcheckPart *own, const Su
 {
     const CheckReport *report = &checked->report;
     const size_t wrong = report->all.counts[CHECK_WRONG], examples = checked->subject.batch->count;
-    char caption[160], verdict[160];
-    snprintf(caption, sizeof caption, "The first %zu example%s, loss %.10g, %s %s %g", examples,
-             examples > 1 ? "s" : "", report->loss, check_method_name(own->method),
+    char of[48] = "The first example", caption[160], verdict[160];
+    if (examples > 1)
+        snprintf(of, sizeof of, "The first %zu examples", examples);
+    snprintf(caption, sizeof caption, "%s, loss %.10g, %s %s %g", of, report->loss, check_method_name(own->method),
              own->method == CHECK_COMPLEX ? "step" : "differences with step", report->step);
     checked_report(work->page, caption, &subject->model->network, report, checked->loop);
     if (wrong > 0)
@@ -250,8 +250,6 @@ percept_status part_gradcheck(StudyWork *work, const Part *part, percept_error *
         status = subject_open(work, part, own.run, own.trained, &subject, error);
     if (status == PERCEPT_OK) {
         subject_layers(&subject, layers);
-        if (own.title != NULL)
-            page_heading(work->page, own.title);
         if (own.caption != NULL && !own.sweep)
             page_subheading(work->page, own.caption);
         page_text_format(work->page,

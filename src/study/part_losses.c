@@ -19,7 +19,7 @@
 #include "study/parts.h"
 
 typedef struct LossesPart {
-    const char *name, *title, *loss;
+    const char *name, *caption, *loss;
     uint64_t generator;
     const yaml_node_t *draw;
     size_t index; /* of the loss */
@@ -29,9 +29,9 @@ typedef struct LossesPart {
 static percept_status read_fields(const StudyWork *work, const Part *part, LossesPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"loss", FIELD_TEXT, &out->loss, true},    {"generator", FIELD_COUNT, &out->generator, false},
-        {"draw", FIELD_NODE, &out->draw, true},    {"name", FIELD_TEXT, &out->name, false},
-        {"title", FIELD_TEXT, &out->title, false},
+        {"loss", FIELD_TEXT, &out->loss, true},        {"generator", FIELD_COUNT, &out->generator, false},
+        {"draw", FIELD_NODE, &out->draw, true},        {"name", FIELD_TEXT, &out->name, false},
+        {"caption", FIELD_TEXT, &out->caption, false},
     };
     *out = (LossesPart){0};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -69,8 +69,8 @@ static void report(const StudyWork *work, const LossesPart *own, const LossRow *
 {
     static const char *const columns[] = {"target", "output", "loss", "gradient", "difference", "apart"};
     Cells cells = {0};
-    if (own->title != NULL)
-        page_heading(work->page, own->title);
+    if (own->caption != NULL)
+        page_subheading(work->page, own->caption);
     page_text_format(work->page, "L = %s for single outputs; the gradient is dL/da, beside central differences.",
                      loss_at_f64(own->index)->formula);
     cells_table(work->page, own->loss, columns, sizeof columns / sizeof columns[0], 0);
@@ -80,7 +80,7 @@ static void report(const StudyWork *work, const LossesPart *own, const LossRow *
         cells_number(&cells, rows[i].loss, 7);
         cells_number(&cells, rows[i].gradient, 7);
         cells_number(&cells, rows[i].difference, 7);
-        cells_add(&cells, "%.1e", fabs(rows[i].gradient - rows[i].difference));
+        cells_apart(&cells, fabs(rows[i].gradient - rows[i].difference));
         cells_row(&cells, work->page, PAGE_PLAIN);
     }
     page_table_end(work->page);

@@ -24,7 +24,7 @@
 #include "study/parts.h"
 
 typedef struct NetworkPart {
-    const char *name, *title;
+    const char *name, *caption;
     FieldNumbers layers;
     FieldTexts hidden;
     uint64_t sizes[FIELD_ITEMS];
@@ -46,7 +46,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Netwo
         {"generator", FIELD_COUNT, &out->generator, false},
         {"draw", FIELD_NODE, &out->draw, true},
         {"name", FIELD_TEXT, &out->name, false},
-        {"title", FIELD_TEXT, &out->title, false},
+        {"caption", FIELD_TEXT, &out->caption, false},
     };
     *out = (NetworkPart){.options = {.engine = recipe_text(work->study->common, "engine")}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -112,8 +112,8 @@ static void report(const StudyWork *work, const NetworkPart *own, const Draws *d
 {
     const Network *network = &layers->network;
     Page *page = work->page;
-    if (own->title != NULL)
-        page_heading(page, own->title);
+    if (own->caption != NULL)
+        page_subheading(page, own->caption);
     page_text_format(page, "%zu example%s, output %s, engine %s in float64. %s", layers->examples,
                      layers->examples == 1 ? "" : "s", own->options.output, own->options.engine,
                      own->options.loss != NULL ? "" : "L is the sum of all outputs, so that dL/dy = 1.");

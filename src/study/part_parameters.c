@@ -12,7 +12,7 @@
 #include "study/parts.h"
 
 typedef struct ParametersPart {
-    const char *title;
+    const char *caption;
     FieldTexts layers;
     double least, most;
 } ParametersPart;
@@ -76,13 +76,13 @@ percept_status part_parameters(StudyWork *work, const Part *part, percept_error 
         {"layers", FIELD_TEXTS, &own.layers, false},
         {"least", FIELD_NUMBER, &own.least, false},
         {"most", FIELD_NUMBER, &own.most, false},
-        {"title", FIELD_TEXT, &own.title, false},
+        {"caption", FIELD_TEXT, &own.caption, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status != PERCEPT_OK)
         return status;
-    if (own.title != NULL)
-        page_heading(work->page, own.title);
+    if (own.caption != NULL)
+        page_subheading(work->page, own.caption);
     if (isfinite(own.most))
         page_text_format(work->page, "Kept are networks of %.0f to %.0f parameters.", own.least, own.most);
     cells_table(work->page, NULL, columns, 3, 1);

@@ -13,7 +13,7 @@
 #include "study/parts.h"
 
 typedef struct SoftmaxPart {
-    const char *name, *title;
+    const char *name, *caption;
     FieldNumbers logits, times;
     char prefix[PART_NAME_SIZE];
 } SoftmaxPart;
@@ -30,7 +30,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Softm
         {"logits", FIELD_NUMBERS, &out->logits, true},
         {"times", FIELD_NUMBERS, &out->times, true},
         {"name", FIELD_TEXT, &out->name, false},
-        {"title", FIELD_TEXT, &out->title, false},
+        {"caption", FIELD_TEXT, &out->caption, false},
     };
     *out = (SoftmaxPart){0};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
@@ -80,7 +80,7 @@ static void add_row(Page *page, const SoftmaxPart *own, double factor, const Sof
     if (fails)
         cells_add(&cells, "the naive one fails");
     else
-        cells_add(&cells, "%.1e", row->difference);
+        cells_apart(&cells, row->difference);
     cells_row(&cells, page, fails ? PAGE_BAD : PAGE_PLAIN);
 }
 
@@ -89,8 +89,8 @@ static void begin_report(const StudyWork *work, const SoftmaxPart *own)
     static const char *const columns[] = {"factor", "naive", "stable", "apart"};
     char logits[CELL_SIZE];
     join(own->logits.items, own->logits.count, logits);
-    if (own->title != NULL)
-        page_heading(work->page, own->title);
+    if (own->caption != NULL)
+        page_subheading(work->page, own->caption);
     page_text_format(work->page,
                      "The logits (%s), times a factor. Naive is e^z_j / sum_k e^z_k as it is written: beyond z = 709 "
                      "e^z is infinite, below -745 it is 0, and infinite by infinite, or 0 by 0, is no number. Stable "

@@ -17,7 +17,7 @@
 #include "study/subject.h"
 
 typedef struct TimingPart {
-    const char *title, *run;
+    const char *caption, *run;
     uint64_t examples;
 } TimingPart;
 
@@ -140,25 +140,24 @@ static void report(const StudyWork *work, const TimingPart *own, const Timing *t
     static const char *const columns[] = {"form", "engine", "seconds", "examples/s", "faster", "apart"};
     char layers[SUBJECT_TEXT_SIZE];
     Cells cells = {0};
+    const size_t threads = team_size(timing->subject.team);
     subject_layers(&timing->subject, layers);
-    if (own->title != NULL)
-        page_heading(work->page, own->title);
+    if (own->caption != NULL)
+        page_subheading(work->page, own->caption);
     page_text_format(work->page,
-                     "One epoch of %s over %zu examples in minibatches of %zu, in float64, on %lld thread%s. The loop "
+                     "One epoch of %s over %zu examples in minibatches of %zu, in float64, on %zu thread%s. The loop "
                      "form calls the reference engine for one example at a time and adds the gradients.",
-                     layers, timing->examples, timing->batch_size,
-                     (long long)recipe_integer(timing->subject.recipe, "threads"),
-                     recipe_integer(timing->subject.recipe, "threads") == 1 ? "" : "s (0: all)");
+                     layers, timing->examples, timing->batch_size, threads, threads == 1 ? "" : "s");
     cells_table(work->page, "\"faster\" is against the loop form; \"apart\" is the largest difference of any parameter",
                 columns, sizeof columns / sizeof columns[0], 2);
     for (int w = 0; w < WAYS; w++) {
         cells_add(&cells, "%s", way_names[w]);
         cells_add(&cells, "%s", way_engines[w]);
         cells_number(&cells, timing->seconds[w], 4);
-        cells_number(&cells, (double)timing->examples / timing->seconds[w], 4);
+        cells_add(&cells, "%.0f", (double)timing->examples / timing->seconds[w]);
         cells_add(&cells, "%.1f \xC3\x97", timing->seconds[LOOP] / timing->seconds[w]);
         if (w != LOOP)
-            cells_add(&cells, "%.1e", find_apart(timing, w));
+            cells_apart(&cells, find_apart(timing, w));
         else
             cells_add(&cells, " ");
         cells_row(&cells, work->page, PAGE_PLAIN);
@@ -173,7 +172,7 @@ percept_status part_timing(StudyWork *work, const Part *part, percept_error *err
     const Field fields[] = {
         {"run", FIELD_TEXT, &own.run, false},
         {"examples", FIELD_COUNT, &own.examples, false},
-        {"title", FIELD_TEXT, &own.title, false},
+        {"caption", FIELD_TEXT, &own.caption, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK)

@@ -99,21 +99,6 @@ static bool was_begun(const StudyPlace *place, const char *folder, bool *finishe
     return place->resume && run_folder_find(folder, finished, NULL) == PERCEPT_OK;
 }
 
-/* A finished run as it was left: its own recipe, data and model. */
-static percept_status open_finished(Run *live, percept_recipe *recipe, const char *folder, percept_error *error)
-{
-    char *path = NULL;
-    percept_status status = run_resume(live, recipe, folder, error);
-    percept_model_free(live->model);
-    live->model = NULL;
-    if (status == PERCEPT_OK)
-        status = run_folder_model(folder, &path, error);
-    if (status == PERCEPT_OK)
-        status = percept_model_load(path, &live->model, error);
-    memory_free(path);
-    return status;
-}
-
 /* Trains a run to its end, from its start or from where it stands. */
 static percept_status train_one(StudyWork *work, const StudyRun *run, Run *live, bool begun, size_t number,
                                 size_t count, const StudyWatcher *watcher, percept_error *error)
@@ -147,7 +132,7 @@ static percept_status do_run(StudyWork *work, const StudyPlace *place, const Stu
     percept_status status = study_run_folder(work, run, &folder, error);
     const bool begun = status == PERCEPT_OK && was_begun(place, folder, &finished);
     if (status == PERCEPT_OK && begun && finished)
-        status = open_finished(&live, run->recipe, folder, error);
+        status = run_open(&live, run->recipe, folder, error);
     else if (status == PERCEPT_OK)
         status = train_one(work, run, &live, begun, number, count, watcher, error);
     if (status == PERCEPT_OK)
