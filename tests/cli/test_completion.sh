@@ -55,6 +55,8 @@ offers "percept train --data moo" moons
 offers "percept help ev" evaluate
 offers "percept help data in" info
 offers "percept completion " bash zsh fish
+offers "percept plot sal" saliency
+offers "percept plot --part t" train test
 offers "percept train --opt" --optimizer
 offers "percept train --optimizer s" sgd
 offers "percept train --optimizer=s" sgd
