@@ -13,7 +13,10 @@
 #include "cli/settings.h"
 #include "plot/progress.h"
 #include "store/run_folder.h"
+#include "study/part.h"
 #include "study/reproduce.h"
+
+static void print_parts(const HelpWriter *writer);
 
 static const Manual manual = {
     .command = "percept reproduce",
@@ -29,7 +32,25 @@ static const Manual manual = {
             "an experiment can be asked for. Published figures belong to the experiment as it\n"
             "was; a changed one is not compared with them. --resume goes on with what was\n"
             "interrupted: finished runs are kept.\n",
+    .more = print_parts,
 };
+
+/* Where the help of a part begins. */
+#define PART_COLUMN 16
+
+static void print_parts(const HelpWriter *writer)
+{
+    size_t count = 0;
+    const ShowKind *kinds = show_kinds(&count);
+    writer->section("Parts");
+    writer->paragraph("What a recipe may have in its section `parts`; docs/studies.md tells how.\n");
+    writer->gap();
+    for (size_t i = 0; part_kind_at(i) != NULL; i++)
+        writer->entry(part_kind_at(i)->name, NULL, part_kind_at(i)->summary, PART_COLUMN);
+    writer->gap();
+    for (size_t i = 0; i < count; i++)
+        writer->entry(kinds[i].name, NULL, kinds[i].summary, PART_COLUMN);
+}
 
 typedef struct Arguments {
     const char *name, *out, *run, *resume;
