@@ -108,7 +108,7 @@ static void keep_quiet(muParserHandle_t parser)
 static percept_status read_text(const char *text, const char *const *names, Expression *expression,
                                 percept_error *error)
 {
-    const muParserHandle_t parser = expression->parser;
+    muParserHandle_t parser = expression->parser;
     int results = 0;
     mupSetErrorHandler(parser, keep_quiet);
     mupSetDecSep(parser, '.');
