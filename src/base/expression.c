@@ -164,7 +164,8 @@ void expression_free(Expression *expression)
 
 double expression_value(Expression *expression, const double *values)
 {
-    memcpy(expression->values, values, expression->count * sizeof *values);
+    for (size_t i = 0; i < expression->count; i++)
+        expression->values[i] = values[i];
     const double value = mupEval(expression->parser);
     return mupError(expression->parser) ? NAN : value;
 }
