@@ -108,7 +108,7 @@ static void keep_quiet(muParserHandle_t parser)
 static percept_status read_text(const char *text, const char *const *names, Expression *expression,
                                 percept_error *error)
 {
-    const muParserHandle_t parser = expression->parser;
+    muParserHandle_t parser = expression->parser;
     int results = 0;
     mupSetErrorHandler(parser, keep_quiet);
     mupSetDecSep(parser, '.');
@@ -164,7 +164,8 @@ void expression_free(Expression *expression)
 
 double expression_value(Expression *expression, const double *values)
 {
-    memcpy(expression->values, values, expression->count * sizeof *values);
+    for (size_t i = 0; i < expression->count; i++)
+        expression->values[i] = values[i];
     const double value = mupEval(expression->parser);
     return mupError(expression->parser) ? NAN : value;
 }

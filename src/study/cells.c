@@ -2,29 +2,39 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
 
+static void put(Cells *cells, const char text[CELL_SIZE])
+{
+    if (cells->count < CELLS_MOST)
+        memcpy(cells->text[cells->count++], text, CELL_SIZE);
+}
+
 void cells_add(Cells *cells, const char *format, ...)
 {
+    char text[CELL_SIZE];
     va_list arguments;
-    if (cells->count == CELLS_MOST)
-        return;
     va_start(arguments, format);
-    vsnprintf(cells->text[cells->count++], CELL_SIZE, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    put(cells, text);
 }
 
 void cells_number(Cells *cells, double value, int digits)
 {
-    char text[NUMBER_SIZE];
-    number_format_digits(value, digits, text);
-    cells_add(cells, "%s", text);
+    char text[CELL_SIZE], number[NUMBER_SIZE];
+    number_format_digits(value, digits, number);
+    snprintf(text, sizeof text, "%s", number);
+    put(cells, text);
 }
 
 void cells_apart(Cells *cells, double value)
 {
-    cells_add(cells, value == 0 ? "%.0f" : "%.1e", value);
+    char text[CELL_SIZE];
+    snprintf(text, sizeof text, value == 0 ? "%.0f" : "%.1e", value);
+    put(cells, text);
 }
 
 void cells_row(Cells *cells, Page *page, PageTone tone)

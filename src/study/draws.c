@@ -134,8 +134,7 @@ static percept_status fill_array(const FieldSource *source, const Entry *entry, 
     if (ways != 1)
         return fields_refuse(source, entry->node, error, "'%s': expected one of uniform, normal, integers and values",
                              array->name);
-    percept_status status =
-        read_shape(source, entry, ways == 1 && rule == rule_count ? entry->values.count : 1, array, error);
+    percept_status status = read_shape(source, entry, rule == rule_count ? entry->values.count : 1, array, error);
     if (status != PERCEPT_OK)
         return status;
     const size_t count = array->rows * array->columns;

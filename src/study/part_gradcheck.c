@@ -244,11 +244,11 @@ percept_status part_gradcheck(StudyWork *work, const Part *part, percept_error *
 {
     GradcheckPart own;
     Subject subject = {0};
-    char layers[SUBJECT_TEXT_SIZE];
     percept_status status = read_fields(work, part, &own, error);
     if (status == PERCEPT_OK)
         status = subject_open(work, part, own.run, own.trained, &subject, error);
     if (status == PERCEPT_OK) {
+        char layers[SUBJECT_TEXT_SIZE];
         subject_layers(&subject, layers);
         if (own.caption != NULL && !own.sweep)
             page_subheading(work->page, own.caption);

@@ -94,7 +94,9 @@ static void report_matrix(Page *page, const char *caption, const char *letter, s
     char names[CELLS_MOST][16];
     const char *texts[CELLS_MOST];
     Cells cells = {0};
-    const size_t shown = columns < CELLS_MOST ? columns : CELLS_MOST;
+    size_t shown = columns;
+    if (shown > CELLS_MOST)
+        shown = CELLS_MOST;
     for (size_t c = 0; c < shown; c++) {
         snprintf(names[c], sizeof names[c], "%s[%zu]", letter, c);
         texts[c] = names[c];

@@ -1,5 +1,5 @@
 /* Pictures of runs: `KIND: {runs: [NAME, …], name: FILE, caption: TEXT, each: true, …}`, the rest being what the kind
- * makes use of (show/show.h). `each`: a picture for every run. */
+ * makes use of (show/show.h). `each`: a picture for every run. `when: initial`: of the weights that the runs began with. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,8 +8,8 @@
 
 typedef struct Options {
     FieldTexts runs, figures;
-    const char *name, *caption;
-    bool each;
+    const char *name, *caption, *when;
+    bool each, initial;
     uint64_t layer, count;
     ShowOptions show;
     char list[256]; /* figures with commas */
@@ -24,9 +24,13 @@ static percept_status read_options(const StudyWork *work, const Part *part, Opti
         {"each", FIELD_BOOLEAN, &out->each, false}, {"layer", FIELD_COUNT, &out->layer, false},
         {"count", FIELD_COUNT, &out->count, false}, {"title", FIELD_TEXT, &show->title, false},
         {"log", FIELD_BOOLEAN, &show->log, false},  {"part", FIELD_TEXT, &show->part, false},
-        {"key", FIELD_TEXT, &show->key, false},     {"seed", FIELD_COUNT, &show->seed, false},
+        {"when", FIELD_TEXT, &out->when, false},    {"key", FIELD_TEXT, &show->key, false},
+        {"seed", FIELD_COUNT, &show->seed, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    out->initial = out->when != NULL && strcmp(out->when, "initial") == 0;
+    if (status == PERCEPT_OK && out->when != NULL && !out->initial && strcmp(out->when, "trained") != 0)
+        status = part_refuse(work, part, error, "when: expected initial or trained, found '%.64s'", out->when);
     show->layer = (size_t)out->layer;
     show->count = (size_t)out->count;
     for (size_t f = 0; f < out->figures.count; f++) {
@@ -37,14 +41,25 @@ static percept_status read_options(const StudyWork *work, const Part *part, Opti
     return status;
 }
 
+/* Puts the network that the recipe begins with in place of the trained one. */
+static percept_status begin_again(ShowRun *run, percept_error *error)
+{
+    percept_model_free(run->model);
+    run->model = NULL;
+    return percept_model_create(run->recipe, run->data, &run->model, error);
+}
+
 /* Opens a run, which is then called as in the study. */
-static percept_status open_run(const StudyWork *work, const StudyRun *run, unsigned needs, ShowRun *out,
+static percept_status open_run(const StudyWork *work, const StudyRun *run, unsigned needs, bool initial, ShowRun *out,
                                percept_error *error)
 {
     char *folder = NULL;
+    const bool anew = initial && (needs & SHOW_MODEL) != 0;
     percept_status status = study_run_folder(work, run, &folder, error);
     if (status == PERCEPT_OK)
-        status = show_run_open(folder, needs, out, error);
+        status = show_run_open(folder, anew ? needs | SHOW_RECIPE | SHOW_DATA : needs, out, error);
+    if (status == PERCEPT_OK && anew)
+        status = begin_again(out, error);
     memory_free(folder);
     return status;
 }
@@ -59,7 +74,7 @@ static percept_status draw(StudyWork *work, const ShowKind *kind, const Options 
         status = memory_allocate_zeroed(count, sizeof *shown, "the runs", &shown, error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
         const StudyRun *run = &work->study->runs[indices[i]];
-        status = open_run(work, run, kind->needs, &opened[i], error);
+        status = open_run(work, run, kind->needs, options->initial, &opened[i], error);
         if (status == PERCEPT_OK) {
             shown[i] = opened[i];
             shown[i].name = run->name[0] != '\0' ? run->name : work->study->name;

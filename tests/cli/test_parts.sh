@@ -34,6 +34,8 @@ train: {optimizer: sgd, learning_rate: 0.1, batch_size: 7, epochs: 3}
 parts:
   - gradcheck: {examples: [1, 7], method: complex, inputs: true, loop: true}
   - gradcheck: {when: trained, name: trained, layer: 2, first: 5, sweep: true, steps: [10, 100, 1000]}
+  - histogram: {when: initial, name: before}
+  - histogram: {name: after}
   - timing: {examples: 50}
   - parameters: {least: 10, most: 100}
 EOF
@@ -41,6 +43,7 @@ mkdir published
 expect_status 0 "$PERCEPT" reproduce study.yaml --out small
 expect_file small/plots/trained-sweep.{svg,png,csv}
 expect_lines small/plots/trained-sweep.csv 4
+! cmp -s small/plots/before.csv small/plots/after.csv || fail "the weights before training are those after it"
 expect_contains small/report.html "all of 34 gradients are right" "all of 46 gradients are right" "loop form" "2-6-2" \
     "matrix form" "fast engine" "trained weights"
 
@@ -66,3 +69,4 @@ refuse "central, forward or complex" 'gradcheck: {method: sideways}'
 refuse "initial or trained" 'gradcheck: {when: never}'
 refuse "exclude" 'gradcheck: {first: 2, each: 3}'
 refuse "rising" 'gradcheck: {steps: [10, 1]}'
+refuse "initial or trained" 'histogram: {when: never}'
