@@ -23,14 +23,14 @@ demo: ## train on Fashion-MNIST and show the result
 	@scripts/demo
 
 test: ## all tests but the long ones; the units also with memory checks
-	@$(SETUP) build test
+	@$(SETUP) build test browser
 	@scripts/build release
 	@scripts/build asan unit_tests
 	@scripts/build fuzz fuzz_targets
 	@scripts/run-tests release asan fuzz
 
 test-all: ## `test`, the long tests, data races, valgrind, a second compiler
-	@$(SETUP) build test check
+	@$(SETUP) build test browser check
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind; do scripts/build $$preset unit_tests || exit 1; done
