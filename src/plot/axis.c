@@ -69,14 +69,15 @@ static void add_linear(Script *script, const char *axis, Range range, double ste
 /* Powers of ten, or where there is hardly one of them 1, 2, 5 of each. */
 static void add_log(Script *script, const char *axis, Range range)
 {
-    const double first = floor(log10(range.low)), last = ceil(log10(range.high));
-    const double decades = log10(range.high / range.low), every = axis_step(decades, 8, 1);
+    const int first = (int)floor(log10(range.low)), last = (int)ceil(log10(range.high));
+    const double decades = log10(range.high) - log10(range.low);
+    const int every = (int)axis_step(decades, 8, 1);
     bool begun = false;
     script_add(script, "set logscale %s\nset format %s \"%%g\"\nset %stics (", axis, axis, axis);
-    for (double power = first; power <= last; power++)
+    for (int power = first; power <= last; power++)
         for (int i = 0; i < 3; i++) {
             const double value = pow(10, power) * (const double[]){1, 2, 5}[i];
-            const bool wanted = i == 0 ? fmod(power - first, every) == 0 : decades < 2.5;
+            const bool wanted = i == 0 ? (power - first) % every == 0 : decades < 2.5;
             if (!wanted || value < range.low || value > range.high)
                 continue;
             script_add(script, "%s%g", begun ? ", " : "", value);
