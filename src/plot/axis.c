@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A scale that everybody sees rising, in equal steps of lightness (after cividis, J. Nuñez and others, 2018). */
-static const unsigned char scale[][3] = {{0, 34, 78},     {48, 69, 113},   {87, 93, 109},  {112, 113, 115},
-                                         {138, 134, 120}, {165, 156, 116}, {196, 181, 97}, {230, 205, 57}};
+/* Stops of a scale that everybody sees rising in lightness, and most in hue (viridis by S. van der Walt, N. Smith, E. Firing,
+ * CC0), without its lightest end, which white paper swallows. */
+static const unsigned char scale[][3] = {{68, 1, 84},    {70, 50, 126},  {54, 92, 141},  {39, 127, 142},
+                                         {31, 161, 135}, {74, 193, 109}, {140, 208, 60}, {216, 208, 30}};
 
 static const char *const colours[] = {COLOUR_BLUE, COLOUR_ORANGE, COLOUR_GREEN, COLOUR_PURPLE,
                                       COLOUR_SKY,  COLOUR_YELLOW, COLOUR_BLACK, COLOUR_GREY};

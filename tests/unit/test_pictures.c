@@ -312,6 +312,24 @@ static void curves_show_any_figures_of_several_runs(void **state)
     assert_refused(curves_draw(runs, 2, &options, scratch.folder, "curves", error), PERCEPT_ERROR_ARGUMENT, "no list");
 }
 
+static void many_runs_are_drawn_without_their_training_part(void **state)
+{
+    (void)state;
+    static const char metrics[] = "epoch,train_loss,valid_loss\n0,1,2\n1,0.5,1\n";
+    char path[SCRATCH_PATH];
+    CurvesRun runs[9];
+    const CurvesOptions options = {0};
+    scratch_path(&scratch, "metrics.csv", path);
+    scratch_write(path, metrics, strlen(metrics));
+    for (size_t r = 0; r < 9; r++)
+        runs[r] = (CurvesRun){"run", path, -1};
+    assert_ok(curves_draw(runs, 8, &options, scratch.folder, "curves", error));
+    EXPECT_PICTURE("curves", ">training<", ">validation<");
+    assert_ok(curves_draw(runs, 9, &options, scratch.folder, "curves", error));
+    EXPECT_PICTURE("curves", ">validation<");
+    assert_null(strstr(read_text("curves.svg"), ">training<"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
@@ -326,6 +344,7 @@ int main(void)
         TEST(a_histogram_counts_every_finite_value_once),
         TEST(columns_of_metrics_are_understood),
         TEST(curves_show_any_figures_of_several_runs),
+        TEST(many_runs_are_drawn_without_their_training_part),
     };
     if (!has_gnuplot()) {
         puts("skipped: gnuplot is missing");
