@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A scale that everybody sees rising, in equal steps of lightness (after cividis, J. Nuñez and others, 2018). */
-static const unsigned char scale[][3] = {{0, 34, 78},     {48, 69, 113},   {87, 93, 109},  {112, 113, 115},
-                                         {138, 134, 120}, {165, 156, 116}, {196, 181, 97}, {230, 205, 57}};
+/* Stops of a scale that everybody sees rising in lightness, and most in hue (viridis by S. van der Walt, N. Smith, E. Firing,
+ * CC0), without its lightest end, which white paper swallows. */
+static const unsigned char scale[][3] = {{68, 1, 84},    {70, 50, 126},  {54, 92, 141},  {39, 127, 142},
+                                         {31, 161, 135}, {74, 193, 109}, {140, 208, 60}, {216, 208, 30}};
 
 static const char *const colours[] = {COLOUR_BLUE, COLOUR_ORANGE, COLOUR_GREEN, COLOUR_PURPLE,
                                       COLOUR_SKY,  COLOUR_YELLOW, COLOUR_BLACK, COLOUR_GREY};
@@ -69,14 +70,15 @@ static void add_linear(Script *script, const char *axis, Range range, double ste
 /* Powers of ten, or where there is hardly one of them 1, 2, 5 of each. */
 static void add_log(Script *script, const char *axis, Range range)
 {
-    const double first = floor(log10(range.low)), last = ceil(log10(range.high));
-    const double decades = log10(range.high / range.low), every = axis_step(decades, 8, 1);
+    const int first = (int)floor(log10(range.low)), last = (int)ceil(log10(range.high));
+    const double decades = log10(range.high) - log10(range.low);
+    const int every = (int)axis_step(decades, 8, 1);
     bool begun = false;
     script_add(script, "set logscale %s\nset format %s \"%%g\"\nset %stics (", axis, axis, axis);
-    for (double power = first; power <= last; power++)
+    for (int power = first; power <= last; power++)
         for (int i = 0; i < 3; i++) {
             const double value = pow(10, power) * (const double[]){1, 2, 5}[i];
-            const bool wanted = i == 0 ? fmod(power - first, every) == 0 : decades < 2.5;
+            const bool wanted = i == 0 ? (power - first) % every == 0 : decades < 2.5;
             if (!wanted || value < range.low || value > range.high)
                 continue;
             script_add(script, "%s%g", begun ? ", " : "", value);

@@ -39,7 +39,7 @@ void axis_add_whole(Script *script, const char *axis, Range range, double steps)
 /* True if positive values differ by so much that a logarithmic axis shows them better. */
 bool axis_spans_decades(Range range);
 
-/* The colour of series i of `count`: the house's own up to eight, beyond them a scale from dark blue to yellow. */
+/* The colour of series i of `count`: the house's own up to eight, beyond them a scale from violet to yellow. */
 #define AXIS_COLOUR_SIZE 8
 void axis_colour(size_t i, size_t count, char colour[AXIS_COLOUR_SIZE]);
 

@@ -11,6 +11,8 @@
 #include "plot/figure.h"
 #include "plot/table.h"
 
+#define MOST_WITH_TRAINING 8
+
 /* What is drawn, as it is put together. */
 typedef struct Curves {
     const CurvesRun *runs;
@@ -234,6 +236,19 @@ static void add_legend(Curves *curves)
         add_entry(curves, curves->best, COLOUR_GREEN, LEGEND_DOT);
 }
 
+/* So many runs over each other are told apart without their training part, where there is another. */
+static void thin_out(Curves *curves)
+{
+    FigureList *list = &curves->list;
+    size_t kept = 0;
+    if (curves->run_count <= MOST_WITH_TRAINING || main_part(curves) == FIGURE_TRAIN)
+        return;
+    for (size_t f = 0; f < list->count; f++)
+        if (list->items[f].part != FIGURE_TRAIN)
+            list->items[kept++] = list->items[f];
+    list->count = curves->figure_count = kept;
+}
+
 static percept_status draw(Curves *curves, const char *folder, const char *name)
 {
     const size_t most = curves->figure_count * (curves->run_count + 1);
@@ -297,6 +312,8 @@ percept_status curves_draw(const CurvesRun *runs, size_t count, const CurvesOpti
         figures_find(curves->tables, count, false, &curves->list);
     curves->figures = curves->list.items;
     curves->figure_count = curves->list.count;
+    if (options->figures == NULL)
+        thin_out(curves);
     if (status == PERCEPT_OK)
         status = draw(curves, folder, name);
     clear(curves);

@@ -16,7 +16,7 @@ typedef struct CurvesRun {
 typedef struct CurvesOptions {
     const char *title;   /* NULL: none */
     const char *figures; /* columns, "train_loss,valid_loss"; NULL: all losses and accuracies of one run; of several,
-                            those of training and of validation (or else test). "test_error" is 1 - test_accuracy */
+                            those of training and of validation (or else test), of more than eight not those of training. "test_error" is 1 - test_accuracy */
     bool log;            /* losses and errors on logarithmic axes; where a few values dwarf the rest they are anyway */
 } CurvesOptions;
 

@@ -58,9 +58,11 @@ static void choose_levels(Heights *heights)
                 heights->range.low + round_two(heights->delta * pow(10, most * (double)(i + 1) / (LEVELS + 1)));
     } else if (span > 0) {
         const double step = axis_step(span, LEVELS - 1, 0);
-        for (double level = ceil(heights->range.low / step) * step; level < heights->range.high; level += step)
-            if (level > heights->range.low && heights->count < LEVELS)
-                heights->levels[heights->count++] = fabs(level) < 1e-9 * step ? 0 : level;
+        for (int i = 0; i <= LEVELS; i++) {
+            const double level = (floor(heights->range.low / step) + i) * step;
+            if (level > heights->range.low && level < heights->range.high && heights->count < LEVELS)
+                heights->levels[heights->count++] = level;
+        }
     }
 }
 

@@ -81,13 +81,13 @@ double figure_value(const Figure *figure, const Table *table, size_t row)
     return column < 0 ? NAN : figure->offset + figure->scale * table->values[row * table->columns + (size_t)column];
 }
 
-/* The first table that has the column, or NULL. */
-static const Table *table_with(const Table *tables, size_t count, const char *column)
+/* True if some table has the column. */
+static bool has_column(const Table *tables, size_t count, const char *column)
 {
     for (size_t t = 0; t < count; t++)
         if (table_find(&tables[t], column) >= 0)
-            return &tables[t];
-    return NULL;
+            return true;
+    return false;
 }
 
 /* Both words may end a name. */
@@ -102,10 +102,10 @@ static void derive_error(const Table *tables, size_t count, Figure *figure)
     char accuracy[FIGURE_NAME_SIZE];
     const size_t before = strlen(figure->column) - strlen("error");
     if (!ends_with(figure->column, "error") || before + sizeof "accuracy" > sizeof accuracy ||
-        table_with(tables, count, figure->column) != NULL)
+        has_column(tables, count, figure->column))
         return;
     snprintf(accuracy, sizeof accuracy, "%.*saccuracy", (int)before, figure->column);
-    if (table_with(tables, count, accuracy) == NULL)
+    if (!has_column(tables, count, accuracy))
         return;
     snprintf(figure->source, sizeof figure->source, "%s", accuracy);
     figure->offset = 100;
@@ -139,7 +139,7 @@ percept_status figures_read(const char *names, const Table *tables, size_t count
         Figure *figure = &out->items[out->count++];
         (void)figure_of(name, figure);
         derive_error(tables, count, figure);
-        if (table_with(tables, count, figure->source) == NULL)
+        if (!has_column(tables, count, figure->source))
             return refuse(tables, name, error);
         if (names[length] == '\0')
             return PERCEPT_OK;
@@ -163,11 +163,11 @@ static void turn_into_error(Figure *figure)
 
 void figures_find(const Table *tables, size_t count, bool errors, FigureList *out)
 {
-    const bool valid = table_with(tables, count, "valid_loss") != NULL;
+    const bool valid = has_column(tables, count, "valid_loss");
     out->count = 0;
     for (size_t t = 0; t < count; t++)
         for (size_t c = 0; c < tables[t].columns; c++) {
-            Figure figure;
+            Figure figure = {0};
             bool known = !figure_of(tables[t].names[c], &figure) || out->count == FIGURES_MOST ||
                          (count > 1 && valid && figure.part == FIGURE_TEST);
             if (errors)

@@ -21,9 +21,9 @@ void layout_finish(Layout *layout)
 Box layout_box(const Layout *layout, size_t i)
 {
     const double width = layout->canvas.width, height = layout->canvas.height;
-    const double column = (double)(i % layout->columns), row = (double)(i / layout->columns);
-    const double left = column * (layout->left + layout->width + layout->right) + layout->left;
-    const double top = layout->title + row * (layout->above + layout->height + layout->below) + layout->above;
+    const size_t column = i % layout->columns, row = i / layout->columns;
+    const double left = (double)column * (layout->left + layout->width + layout->right) + layout->left;
+    const double top = layout->title + (double)row * (layout->above + layout->height + layout->below) + layout->above;
     return (Box){left / width, (left + layout->width) / width, 1 - (top + layout->height) / height, 1 - top / height};
 }
 
@@ -63,7 +63,7 @@ void layout_add_title(Script *script, const Layout *layout, const char *title)
 /* A legend that only words make has no samples. */
 static double sample_width(LegendMark mark)
 {
-    return mark == LEGEND_NONE ? 0 : mark == LEGEND_DOT ? SAMPLE / 2 + SAMPLE_GAP : SAMPLE + SAMPLE_GAP;
+    return mark == LEGEND_NONE ? 0 : mark == LEGEND_DOT ? SAMPLE / 2.0 + SAMPLE_GAP : SAMPLE + SAMPLE_GAP;
 }
 
 static double entry_width(const LegendEntry *entry)
@@ -128,8 +128,8 @@ static void add_entry(Script *script, const Layout *layout, const LegendEntry *e
 
 void legend_add(Script *script, const Layout *layout, const LegendEntry *entries, size_t count)
 {
-    double y = layout->legend_height - LEGEND_ROW / 2.0;
-    for (size_t first = 0; first < count; y -= LEGEND_ROW) {
+    for (size_t first = 0, row = 0; first < count; row++) {
+        const double y = layout->legend_height - ((double)row + 0.5) * LEGEND_ROW;
         double x = 0;
         const size_t end = fill_row(entries, first, count, layout->canvas.width, &x);
         for (; first < end; first++) {

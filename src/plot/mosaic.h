@@ -12,10 +12,10 @@ typedef enum MosaicScale {
 
 typedef struct MosaicTile {
     const double *pixels; /* height × width, rows from the top; NULL: none, but the words in its place */
-    bool heat;            /* MOSAIC_HEAT */
     const char *first;    /* words below it, in up to two lines; NULL: none */
     const char *second;
     bool wrong; /* the second line's colour: orange, else blue */
+    bool heat;  /* MOSAIC_HEAT */
 } MosaicTile;
 
 typedef struct MosaicPicture {

@@ -128,7 +128,7 @@ void show_run_close(ShowRun *run)
     memory_free(run->data);
     percept_model_free(run->model);
     percept_recipe_free(run->recipe);
-    memory_free((void *)(uintptr_t)run->folder); /* both are copies, see show_run_open */
-    memory_free((void *)(uintptr_t)run->name);
+    memory_free((char *)run->folder); /* both are copies, see show_run_open */
+    memory_free((char *)run->name);
     *run = (ShowRun){0};
 }

@@ -1,6 +1,9 @@
 /* Pictures of data in memory: each kind is drawn, its words stand in it, and its data lie beside it. */
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "failing_memory.h"
 #include "plot/chart.h"
 #include "plot/confusion.h"
 #include "plot/curves.h"
@@ -25,6 +28,18 @@ static int remove_scratch(void **state)
     (void)state;
     scratch_remove(scratch.folder);
     return 0;
+}
+
+/* Runs `gnuplot --version`. */
+static bool has_gnuplot(void)
+{
+    int state = 0;
+    const pid_t process = fork();
+    if (process == 0) {
+        execlp("gnuplot", "gnuplot", "--version", (char *)NULL);
+        _exit(127);
+    }
+    return process > 0 && waitpid(process, &state, 0) == process && WIFEXITED(state) && WEXITSTATUS(state) == 0;
 }
 
 /* The beginning of a file of the scratch folder. */
@@ -298,6 +313,90 @@ static void curves_show_any_figures_of_several_runs(void **state)
     assert_refused(curves_draw(runs, 2, &options, scratch.folder, "curves", error), PERCEPT_ERROR_ARGUMENT, "no list");
 }
 
+static void many_runs_are_drawn_without_their_training_part(void **state)
+{
+    (void)state;
+    static const char metrics[] = "epoch,train_loss,valid_loss\n0,1,2\n1,0.5,1\n";
+    char path[SCRATCH_PATH];
+    CurvesRun runs[9];
+    const CurvesOptions options = {0};
+    scratch_path(&scratch, "metrics.csv", path);
+    scratch_write(path, metrics, strlen(metrics));
+    for (size_t r = 0; r < 9; r++)
+        runs[r] = (CurvesRun){"run", path, -1};
+    assert_ok(curves_draw(runs, 8, &options, scratch.folder, "curves", error));
+    EXPECT_PICTURE("curves", ">training<", ">validation<");
+    assert_ok(curves_draw(runs, 9, &options, scratch.folder, "curves", error));
+    EXPECT_PICTURE("curves", ">validation<");
+    assert_null(strstr(read_text("curves.svg"), ">training<"));
+}
+
+static percept_status draw_mosaic(percept_error *error)
+{
+    const double pixels[] = {0, 1, 2, 3};
+    const MosaicTile tile = {.pixels = pixels, .first = "words"};
+    const MosaicPicture picture = {.tiles = &tile, .rows = 1, .columns = 1, .height = 2, .width = 2, .high = 3};
+    return plot_mosaic(scratch.folder, "picture", &picture, error);
+}
+
+static percept_status draw_regions(percept_error *error)
+{
+    static int32_t classes[REGIONS_GRID * REGIONS_GRID];
+    static double confidence[REGIONS_GRID * REGIONS_GRID];
+    static const char *const names[] = {"a", "b"};
+    const RegionsPanel panel = {NULL, {-1, 1}, {-1, 1}, classes, confidence, NULL, NULL, 0};
+    const RegionsPicture picture = {NULL, "x", "y", names, 2, &panel, 1};
+    return plot_regions(scratch.folder, "picture", &picture, error);
+}
+
+static percept_status draw_histogram(percept_error *error)
+{
+    const double values[] = {1, 2, 3};
+    const HistogramSeries series = {"a", values, 3};
+    const HistogramPanel panel = {NULL, &series, 1};
+    const HistogramPicture picture = {NULL, "weight", "how many", false, &panel, 1};
+    return plot_histogram(scratch.folder, "picture", &picture, error);
+}
+
+static percept_status draw_curves(percept_error *error)
+{
+    char path[SCRATCH_PATH];
+    const CurvesOptions options = {0};
+    scratch_path(&scratch, "metrics.csv", path);
+    const CurvesRun run = {"run", path, 0};
+    return curves_draw(&run, 1, &options, scratch.folder, "picture", error);
+}
+
+static percept_status draw_descent(percept_error *error)
+{
+    const double values[] = {0, 1, 2, 3}, path[] = {0, 0}, path_values[] = {0};
+    const DescentPicture picture = {NULL, 0, 1, 0, 1, 2, 2, values, 1, path, path_values};
+    return plot_descent(scratch.folder, "picture", &picture, error);
+}
+
+static void every_lack_of_memory_is_told(void **state)
+{
+    (void)state;
+    static percept_status (*const draws[])(percept_error *) = {draw_mosaic, draw_regions, draw_histogram, draw_curves,
+                                                               draw_descent};
+    static const char metrics[] = "epoch,train_loss,valid_loss\n0,1,2\n";
+    char path[SCRATCH_PATH];
+    scratch_path(&scratch, "metrics.csv", path);
+    scratch_write(path, metrics, strlen(metrics));
+    for (size_t d = 0; d < sizeof draws / sizeof *draws; d++) {
+        percept_status status = PERCEPT_ERROR_MEMORY;
+        for (long allowed = 0; status != PERCEPT_OK; allowed++) {
+            percept_error error = {PERCEPT_OK, ""};
+            memory_left = allowed;
+            status = draws[d](&error);
+            memory_left = -1;
+            assert_true(status == PERCEPT_OK || status == PERCEPT_ERROR_MEMORY);
+            assert_int_equal(error.message[0] != '\0', status != PERCEPT_OK);
+        }
+        EXPECT_PICTURE("picture", "<svg");
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
@@ -312,8 +411,10 @@ int main(void)
         TEST(a_histogram_counts_every_finite_value_once),
         TEST(columns_of_metrics_are_understood),
         TEST(curves_show_any_figures_of_several_runs),
+        TEST(many_runs_are_drawn_without_their_training_part),
+        TEST(every_lack_of_memory_is_told),
     };
-    if (system("gnuplot --version >/dev/null 2>&1") != 0) {
+    if (!has_gnuplot()) {
         puts("skipped: gnuplot is missing");
         return 77;
     }
