@@ -220,35 +220,62 @@ static int reproduce(const Arguments *arguments, Study *study)
     return result;
 }
 
-static int open_and_reproduce(const Arguments *arguments)
+/* Refuses settings that no recipe would take, before a file is asked. */
+static int check_settings(const Settings *settings)
 {
     percept_error error;
-    char *path = NULL;
+    percept_recipe *recipe = NULL;
+    percept_status status = percept_recipe_create(&recipe, &error);
+    if (status == PERCEPT_OK)
+        status = settings_apply(settings, recipe, &error);
+    percept_recipe_free(recipe);
+    return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
+}
+
+/* The study's file, released with memory_free. */
+static int find_study(const Arguments *arguments, char **path)
+{
+    percept_error error;
+    if (arguments->resume == NULL) {
+        const percept_status status = recipes_find(arguments->name, path, &error);
+        return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
+    }
+    percept_status status = file_join(arguments->resume, RUN_FOLDER_STUDY, path, &error);
+    if (status == PERCEPT_OK && !file_exists(*path))
+        status = error_set(&error, PERCEPT_ERROR_IO,
+                           "'%s' holds no " RUN_FOLDER_STUDY ", so there is nothing to resume", arguments->resume);
+    return status == PERCEPT_OK ? PARSER_GO_ON : fail(&error);
+}
+
+static int open_and_reproduce(const Arguments *arguments, const char *path)
+{
+    percept_error error;
     const char **changes = NULL;
     Study *study = NULL;
     const size_t count = arguments->settings.count;
-    percept_status status = arguments->resume != NULL ? file_join(arguments->resume, RUN_FOLDER_STUDY, &path, &error)
-                                                      : recipes_find(arguments->name, &path, &error);
-    if (status == PERCEPT_OK && arguments->resume != NULL && !file_exists(path))
-        status = error_set(&error, PERCEPT_ERROR_IO,
-                           "'%s' holds no " RUN_FOLDER_STUDY ", so there is nothing to resume", arguments->resume);
-    if (status == PERCEPT_ERROR_ARGUMENT)
-        return fail_argument(manual.command, &error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(count, sizeof *changes, "the settings", &changes, &error);
+    percept_status status = memory_allocate(count, sizeof *changes, "the settings", &changes, &error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
         changes[i] = arguments->settings.list[i].text;
     if (status == PERCEPT_OK)
         status = study_open(path, changes, count, &study, &error);
-    if (status == PERCEPT_OK && arguments->run != NULL)
-        status = study_choose(study, arguments->run, &error);
-    const int result = status == PERCEPT_OK               ? reproduce(arguments, study)
-                       : status == PERCEPT_ERROR_ARGUMENT ? fail_argument(manual.command, &error)
-                                                          : fail(&error);
+    int result = status == PERCEPT_OK ? PARSER_GO_ON : fail(&error);
+    if (result == PARSER_GO_ON && arguments->run != NULL && study_choose(study, arguments->run, &error) != PERCEPT_OK)
+        result = fail_argument(manual.command, &error);
+    if (result == PARSER_GO_ON)
+        result = reproduce(arguments, study);
     study_free(study);
     memory_free(changes);
-    memory_free(path);
     return result;
+}
+
+static int run_study(const Arguments *arguments)
+{
+    char *path = NULL;
+    int status = find_study(arguments, &path);
+    if (status == PARSER_GO_ON)
+        status = open_and_reproduce(arguments, path);
+    memory_free(path);
+    return status;
 }
 
 /* What is resumed is what it is. */
@@ -285,7 +312,9 @@ int command_reproduce(int argc, char **argv)
     if (status == PARSER_GO_ON)
         status = check_resumption(&arguments);
     if (status == PARSER_GO_ON)
-        status = arguments.name == NULL && arguments.resume == NULL ? list_recipes() : open_and_reproduce(&arguments);
+        status = check_settings(&arguments.settings);
+    if (status == PARSER_GO_ON)
+        status = arguments.name == NULL && arguments.resume == NULL ? list_recipes() : run_study(&arguments);
     settings_clear(&arguments.settings);
     return status;
 }

@@ -280,7 +280,10 @@ static void report_comparison(const StudyWork *work, const Published *published)
         return;
     }
     snprintf(text, sizeof text, "%zu of %zu figures agree", published->agreed, published->compared);
-    page_notice(work->page, published->agreed == published->compared ? PAGE_GOOD : PAGE_BAD, text);
+    if (published->compared == 0)
+        page_text(work->page, "Nothing determines these figures: ours stand beside them, and are not compared.");
+    else
+        page_notice(work->page, published->agreed == published->compared ? PAGE_GOOD : PAGE_BAD, text);
     published_report(published, work->page);
 }
 

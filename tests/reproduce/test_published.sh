@@ -32,6 +32,25 @@ expect_lines changed/metrics.csv 3
 expect_status 0 "$PERCEPT" reproduce changed/study.yaml --run single-linear --quiet --out changed-again
 expect_same changed/metrics.csv changed-again/metrics.csv
 
+# What was stopped goes on, with the runs that had finished, to the same end.
+"$PERCEPT" reproduce radboud --out stopped 2>err >out &
+study=$!
+until [ -e stopped/lr-0.01/metrics.csv ]; do kill -0 $study || fail "it ended early"; done
+kill -TERM $study
+status=0
+wait $study || status=$?
+[ $status -eq 143 ] || fail "status $status after SIGTERM"
+expect_contains err "percept reproduce --resume stopped"
+expect_lacks out compared
+stamp=$(stat -c %y stopped/epochs-50/model.safetensors)
+expect_status 0 "$PERCEPT" reproduce --resume stopped --quiet
+agreed stopped 2100
+expect_same radboud/metrics.csv stopped/metrics.csv
+[ "$stamp" = "$(stat -c %y stopped/epochs-50/model.safetensors)" ] || fail "a finished run was trained again"
+expect_status 2 "$PERCEPT" reproduce radboud --resume stopped
+expect_status 1 "$PERCEPT" reproduce --resume nowhere
+expect_contains err "nothing to resume"
+
 # A figure that differs is told of.
 mkdir -p own/published
 cp "$SOURCE/recipes/radboud.yaml" own/
