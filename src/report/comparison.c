@@ -46,6 +46,14 @@ static double figure_of(const Record *record, size_t figure)
     return values[figure];
 }
 
+static TextNumber figure_text(size_t figure, double value)
+{
+    const TextNumber nothing = {"–"};
+    if (isnan(value))
+        return nothing;
+    return is_accuracy(figure) ? text_percent(value) : text_loss(value);
+}
+
 /* ---- What differs ------------------------------------------------------------------------------------------------ */
 
 static percept_status differs(const Comparison *comparison, const Key *key, bool *out, percept_error *error)
@@ -157,7 +165,7 @@ static percept_status write_row(Page *page, const Comparison *comparison, size_t
     for (size_t f = 0; f < comparison->figure_count; f++) {
         const size_t figure = comparison->figures[f];
         const double value = figure_of(record, figure);
-        figures[f] = isnan(value) ? (TextNumber){"–"} : is_accuracy(figure) ? text_percent(value) : text_loss(value);
+        figures[f] = figure_text(figure, value);
         marks[count] = value == best_of(comparison, figure) ? PAGE_GOOD : PAGE_PLAIN;
         cells[count++] = figures[f].text;
     }

@@ -16,12 +16,14 @@
 
 static TextNumber loss_or_nothing(double loss)
 {
-    return isnan(loss) ? (TextNumber){NOTHING} : text_loss(loss);
+    const TextNumber nothing = {NOTHING};
+    return isnan(loss) ? nothing : text_loss(loss);
 }
 
 static TextNumber percent_or_nothing(double fraction)
 {
-    return isnan(fraction) ? (TextNumber){NOTHING} : text_percent(fraction);
+    const TextNumber nothing = {NOTHING};
+    return isnan(fraction) ? nothing : text_percent(fraction);
 }
 
 static TextNumber decimals_or_nothing(double value)

@@ -71,8 +71,8 @@ void page_table_begin(Page *page, const char *caption, const char *const *column
 /* A row of as many cells as there are columns; NULL is an empty one. */
 void page_table_row(Page *page, const char *const *cells);
 
-/* The same with the row marked, and (unless tones is NULL) each of its cells. */
-void page_table_row_marked(Page *page, const char *const *cells, PageTone row, const PageTone *tones);
+/* The same with the row marked, and (unless marks is NULL) each of its cells. */
+void page_table_row_marked(Page *page, const char *const *cells, PageTone row, const PageTone *marks);
 void page_table_end(Page *page);
 
 /* A confusion matrix, count × count: a row a label, a column a prediction; darker is a greater share of the row. */
