@@ -18,7 +18,7 @@ static const Manual manual = {
             "the recipe, in a file that needs no network, no scripts and no other file. Of\n"
             "several runs, a table of what they differ in comes first.\n"
             "\n"
-            "RUN is a run folder, be it of a cross-validation or of a run not finished yet.\n"
+            "RUN is a run folder, also of a cross-validation or of an unfinished run.\n"
             "The model is measured again on the test part (without one, on the validation\n"
             "part); if the data are not found the page says so and has the figures that the\n"
             "folder keeps. Whatever lies in RUN/plots is on the page; of what suits the run\n"

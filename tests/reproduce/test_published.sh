@@ -2,7 +2,6 @@
 # Experiments with every random choice determined give the figures that were published, and say so.
 . "$(dirname "$0")/../cli/lib.sh"
 need_digits
-export PERCEPT_RECIPES=$SOURCE/recipes
 
 agreed() { # agreed NAME COUNT: the last run compared so many figures and agreed in all
     expect_contains out "$2 figures compared, $2 agreed"

@@ -1,7 +1,6 @@
 #!/bin/bash
 # Every recipe with parts is listed, and what is wrong with a study is told with its line.
 . "$(dirname "$0")/../cli/lib.sh"
-export PERCEPT_RECIPES=$SOURCE/recipes
 
 expect_status 0 "$PERCEPT" reproduce
 expect_lines err 0
