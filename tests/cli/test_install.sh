@@ -20,6 +20,9 @@ expect_file "$installed"/lib/libpercept.{a,so,so.1} "$installed/include/percept/
     "$installed/share/percept/recipes/mnist.yaml" "$installed/lib/cmake/percept/perceptConfig.cmake" \
     "$installed/share/man/man1/percept.1" "$installed/share/bash-completion/completions/percept" \
     "$installed/share/zsh/site-functions/_percept" "$installed/share/fish/vendor_completions.d/percept.fish"
+expect_file "$installed/share/percept/recipes/published/radboud.csv"
+expect_status 0 env -u PERCEPT_RECIPES "$installed/bin/percept" reproduce # lists the recipes beside it
+expect_match out '^radboud +'
 export PKG_CONFIG_PATH=$installed/lib/pkgconfig
 expect_status 0 pkg-config --modversion percept
 mv out version
