@@ -258,10 +258,12 @@ static int open_and_reproduce(const Arguments *arguments, const char *path)
         changes[i] = arguments->settings.list[i].text;
     if (status == PERCEPT_OK)
         status = study_open(path, changes, count, &study, &error);
-    int result = status == PERCEPT_OK ? PARSER_GO_ON : fail(&error);
-    if (result == PARSER_GO_ON && arguments->run != NULL && study_choose(study, arguments->run, &error) != PERCEPT_OK)
+    int result = STATUS_DONE;
+    if (status != PERCEPT_OK)
+        result = fail(&error);
+    else if (arguments->run != NULL && study_choose(study, arguments->run, &error) != PERCEPT_OK)
         result = fail_argument(manual.command, &error);
-    if (result == PARSER_GO_ON)
+    else
         result = reproduce(arguments, study);
     study_free(study);
     memory_free(changes);

@@ -20,7 +20,7 @@ int train_new(const TrainRun *how, percept_recipe *recipe);
 int train_resumed(const TrainRun *how, percept_recipe *recipe);
 
 /* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */
-int train_folds(const TrainRun *how, percept_recipe *recipe);
-int train_folds_resumed(const TrainRun *how, percept_recipe *recipe);
+int train_folds(const TrainRun *run, percept_recipe *recipe);
+int train_folds_resumed(const TrainRun *run, percept_recipe *recipe);
 
 #endif
