@@ -16,7 +16,7 @@ typedef struct TrainRun {
 /* Trains as the recipe says into a new folder. Returns the exit status, all messages said. */
 int train_new(const TrainRun *how, percept_recipe *recipe);
 
-/* Goes on with the run in run->out, whose recipe is given. */
+/* Goes on with the run in how->out, whose recipe is given. */
 int train_resumed(const TrainRun *how, percept_recipe *recipe);
 
 /* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */
