@@ -214,3 +214,17 @@ percept_status file_join(const char *folder, const char *name, char **out, perce
     *out = joined;
     return PERCEPT_OK;
 }
+
+percept_status file_last_name(const char *path, char **out, percept_error *error)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && path[begin - 1] != '/')
+        begin--;
+    percept_status status = memory_copy_string(path + begin, out, error);
+    if (status == PERCEPT_OK)
+        (*out)[end - begin] = '\0';
+    return status;
+}

@@ -35,6 +35,9 @@ percept_status file_make_folder(const char *path, percept_error *error);
 /* "folder/name" in a new string, released with memory_free; an empty folder or name leaves the other alone. */
 percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
 
+/* The last word of a path ("runs/a/" gives "a") in a new string, released with memory_free. */
+percept_status file_last_name(const char *path, char **out, percept_error *error);
+
 /* A file being written beside its final place, under a name of its own (".percept-PID-N.tmp"): whoever reads `path`
  * sees the old file or the new one, whole. */
 typedef struct FileWriter FileWriter;

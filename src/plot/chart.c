@@ -9,18 +9,6 @@
 /* Up to this many points each is marked; more of them would run together. */
 #define MOST_POINTS 30
 
-/* Sizes of panels: one alone, two side by side, three, and more in rows of two. */
-#define WIDE 790
-#define HALF 345
-#define THIRD 310
-#define HEIGHT 300
-#define LEFT 86
-#define RIGHT 20
-#define BELOW 56
-#define ABOVE 16
-#define TITLED 30
-#define TITLE_ROOM 26
-
 #define STEPS 8 /* at most, along the values' axis */
 
 /* A value that is so many times the median dwarfs it. */
@@ -48,18 +36,7 @@ static double slant_room(const Chart *chart, double panel_width)
 
 static Layout lay_out(const Chart *chart)
 {
-    const size_t count = chart->panel_count;
-    Layout layout = {.count = count,
-                     .columns = count <= 3 ? count : 2,
-                     .width = count == 1   ? WIDE
-                              : count == 3 ? THIRD
-                                           : HALF,
-                     .height = HEIGHT,
-                     .left = LEFT,
-                     .right = RIGHT,
-                     .above = has_titles(chart) ? TITLED : ABOVE,
-                     .below = BELOW,
-                     .title = chart->title != NULL ? TITLE_ROOM : 0};
+    Layout layout = layout_of(chart->panel_count, has_titles(chart), chart->title != NULL);
     layout.below += slant_room(chart, layout.width);
     layout_finish(&layout);
     const size_t rows = legend_layout(chart->legend, chart->legend_count, layout.canvas.width, NULL);
@@ -120,7 +97,7 @@ static void add_x_axis(Script *script, const Chart *chart, double slant, double 
     else if (chart->axis == CHART_VALUES)
         add_values(script, chart);
     else if (chart->axis == CHART_WHOLE)
-        axis_add_whole(script, "x", range, width > HALF ? 20 : 10);
+        axis_add_whole(script, "x", range, width > LAYOUT_HALF ? 20 : 10);
     else
         axis_add(script, "x", range_is_empty(range) ? axis_widen(range, chart->x_log) : range, chart->x_log, STEPS);
 }

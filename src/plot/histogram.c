@@ -5,17 +5,6 @@
 
 #include "base/memory.h"
 
-#define WIDE 760
-#define HALF 345
-#define THIRD 310
-#define HEIGHT 270
-#define LEFT 92
-#define RIGHT 20
-#define ABOVE 16
-#define TITLED 32
-#define BELOW 56
-#define TITLE_ROOM 26
-
 Range histogram_range(const HistogramPanel *panel)
 {
     Range range = RANGE_EMPTY;
@@ -44,18 +33,7 @@ void histogram_count(const HistogramSeries *series, Range range, double counts[H
 
 static Layout lay_out(const HistogramPicture *picture, const LegendEntry *legend, size_t entries)
 {
-    const size_t count = picture->panel_count;
-    Layout layout = {.count = count,
-                     .columns = count <= 3 ? count : 2,
-                     .width = count == 1   ? WIDE
-                              : count == 3 ? THIRD
-                                           : HALF,
-                     .height = HEIGHT,
-                     .left = LEFT,
-                     .right = RIGHT,
-                     .above = picture->panels[0].title != NULL ? TITLED : ABOVE,
-                     .below = BELOW,
-                     .title = picture->title != NULL ? TITLE_ROOM : 0};
+    Layout layout = layout_of(picture->panel_count, picture->panels[0].title != NULL, picture->title != NULL);
     layout_finish(&layout);
     const size_t rows = legend_layout(legend, entries, layout.canvas.width, NULL);
     layout.legend_height = rows > 0 ? (double)rows * LEGEND_ROW + 8 : 0;

@@ -10,6 +10,32 @@
 
 #define INK "textcolor \"" COLOUR_INK "\""
 
+/* Sizes of panels: one alone, three side by side, else rows of two (LAYOUT_HALF). */
+#define WIDE 790
+#define THIRD 310
+#define HEIGHT 300
+#define LEFT 88
+#define RIGHT 20
+#define BELOW 56
+#define ABOVE 16
+#define TITLED 30
+#define TITLE_ROOM 26
+
+Layout layout_of(size_t count, bool titled, bool title)
+{
+    return (Layout){.count = count,
+                    .columns = count <= 3 ? count : 2,
+                    .width = count == 1   ? WIDE
+                             : count == 3 ? THIRD
+                                          : LAYOUT_HALF,
+                    .height = HEIGHT,
+                    .left = LEFT,
+                    .right = RIGHT,
+                    .above = titled ? TITLED : ABOVE,
+                    .below = BELOW,
+                    .title = title ? TITLE_ROOM : 0};
+}
+
 void layout_finish(Layout *layout)
 {
     const size_t rows = (layout->count + layout->columns - 1) / layout->columns;

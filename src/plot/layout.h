@@ -3,6 +3,8 @@
 #ifndef PLOT_LAYOUT_H
 #define PLOT_LAYOUT_H
 
+#include <stdbool.h>
+
 #include "plot/axis.h"
 
 /* A rectangle in fractions of the canvas, from its lower left corner, as gnuplot's screen coordinates are. */
@@ -18,6 +20,13 @@ typedef struct Layout {
     double title, legend_height; /* room at the top and the bottom of the canvas */
     Canvas canvas;               /* what all of it takes; layout_finish */
 } Layout;
+
+/* How wide a panel is of which two stand in a row. */
+#define LAYOUT_HALF 345
+
+/* Charts of the house's sizes: one, or up to three in a row, or rows of two; `titled`: the panels have titles; `title`: so has
+ * the picture. To be finished by layout_finish. */
+Layout layout_of(size_t count, bool titled, bool title);
 
 /* Works out the canvas from the rest. */
 void layout_finish(Layout *layout);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/number_text.h"
 #include "recipe/recipe.h"
@@ -267,7 +268,7 @@ percept_status report_comparison(Page *page, const char *const *folders, size_t 
         status = record_open(folders[i], &comparison.records[i], error);
         if (status == PERCEPT_OK) {
             comparison.count++;
-            status = run_name(folders[i], &comparison.names[i], error);
+            status = file_last_name(folders[i], &comparison.names[i], error);
         }
     }
     if (status == PERCEPT_OK)

@@ -19,20 +19,6 @@ void section_begin(Page *page, const ReportOptions *options, const char *heading
         page_heading(page, heading);
 }
 
-percept_status run_name(const char *folder, char **out, percept_error *error)
-{
-    size_t end = strlen(folder);
-    while (end > 1 && folder[end - 1] == '/')
-        end--;
-    size_t begin = end;
-    while (begin > 0 && folder[begin - 1] != '/')
-        begin--;
-    percept_status status = memory_copy_string(folder + begin, out, error);
-    if (status == PERCEPT_OK)
-        (*out)[end - begin] = '\0';
-    return status;
-}
-
 /* ---- Notices ----------------------------------------------------------------------------------------------------- */
 
 /* Room for the reason why data are missing, and more. */
@@ -179,7 +165,7 @@ static percept_status write_one(const char *folder, const ReportOptions *options
     Record record = {0};
     percept_status status = open_record(folder, options, &record, error);
     if (status == PERCEPT_OK)
-        status = run_name(folder, &name, error);
+        status = file_last_name(folder, &name, error);
     if (status == PERCEPT_OK) {
         network_text(&record, network);
         snprintf(subtitle, sizeof subtitle, "%s%s%.400s", network, network[0] != '\0' ? ", on " : "",
@@ -222,7 +208,7 @@ static percept_status write_runs(Page *page, const char *const *folders, size_t 
     page_heading(page, "The runs");
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
         char *name = NULL;
-        status = run_name(folders[i], &name, error);
+        status = file_last_name(folders[i], &name, error);
         if (status == PERCEPT_OK) {
             page_details_begin(page, name);
             status = report_run_sections(page, folders[i], &inside, error);

@@ -7,9 +7,6 @@
 /* A heading, or a subheading inside a larger page. */
 void section_begin(Page *page, const ReportOptions *options, const char *heading);
 
-/* "runs/digits-001/" is called digits-001. *out is released with memory_free. */
-percept_status run_name(const char *folder, char **out, percept_error *error);
-
 /* "784-64-10, relu, softmax, 50,890 parameters": of the model, else of the recipe. "" if neither knows. */
 #define NETWORK_TEXT_SIZE 512
 void network_text(const Record *record, char text[NETWORK_TEXT_SIZE]);

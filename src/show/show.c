@@ -54,21 +54,6 @@ percept_status show_draw(const ShowKind *kind, const ShowRun *runs, size_t count
 
 /* ---- Runs ------------------------------------------------------------------------------------------------------------ */
 
-/* The last word of a path. */
-static percept_status name_run(const char *folder, char **name, percept_error *error)
-{
-    size_t end = strlen(folder);
-    while (end > 1 && folder[end - 1] == '/')
-        end--;
-    size_t begin = end;
-    while (begin > 0 && folder[begin - 1] != '/')
-        begin--;
-    percept_status status = memory_allocate_zeroed(end - begin + 1, 1, "a name", name, error);
-    if (status == PERCEPT_OK)
-        memcpy(*name, folder + begin, end - begin);
-    return status;
-}
-
 static percept_status load_recipe(const char *folder, percept_recipe **recipe, percept_error *error)
 {
     char *path = NULL;
@@ -103,7 +88,7 @@ percept_status show_run_open(const char *folder, unsigned needs, ShowRun *out, p
 {
     ShowRun run = {0};
     char *name = NULL, *copy = NULL;
-    percept_status status = name_run(folder, &name, error);
+    percept_status status = file_last_name(folder, &name, error);
     if (status == PERCEPT_OK)
         status = memory_copy_string(folder, &copy, error);
     run.name = name;
