@@ -68,11 +68,20 @@ static percept_status read_boolean(const FieldSource *source, const Field *field
     return *out || strcmp(text, "false") == 0 ? PERCEPT_OK : refuse_value(source, field, node, "true or false", error);
 }
 
+/* Characters that no page, table or terminal is to be given; lines may end. */
+static bool has_controls(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (((unsigned char)*c < ' ' && *c != '\n' && *c != '\t') || *c == '\x7f')
+            return true;
+    return false;
+}
+
 static percept_status read_text(const FieldSource *source, const Field *field, const yaml_node_t *node,
                                 const char **out, percept_error *error)
 {
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
-        strlen(text_of(node)) != node->data.scalar.length)
+        strlen(text_of(node)) != node->data.scalar.length || has_controls(text_of(node)))
         return refuse_value(source, field, node, "a text", error);
     *out = text_of(node);
     return PERCEPT_OK;

@@ -1,15 +1,19 @@
 #include "study/runs.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/number.h"
-#include "nn/initialize.h"
 #include "recipe/yaml.h"
+#include "study/streams.h"
 
+/* The longest name of a run; a buffer for one, in which a longer one is still too long when it is cut. */
+#define LONGEST_NAME 100
 #define NAME_SIZE 200
+
+/* A study of more runs, or of a grid with more combinations, is a slip of the pen. */
+#define MOST_RUNS 1000
+#define MOST_COMBINATIONS 10000
 
 /* Names of an entry that recipes do not have. */
 static const char *const entry_names[] = {"name", "continues", "seeds", "grid", "parameters", NULL};
@@ -20,11 +24,13 @@ typedef struct Entry {
     const char *name;
     bool continues;
     const yaml_node_t *grid; /* a mapping of lists, or NULL */
-    FieldNumbers parameters, seeds;
+    FieldNumbers parameters;
+    FieldTexts seeds;
 } Entry;
 
 typedef struct Reading {
     Study *study;
+    const yaml_node_t *node; /* of the entry, for messages; NULL where the study is the one run */
     size_t capacity;
     bool *continues; /* of each run */
 } Reading;
@@ -55,18 +61,41 @@ static percept_status make_room(Reading *reading, percept_error *error)
     return status;
 }
 
+/* A run's name is its folder's, a cell of metrics.csv and an argument: nothing that would mean something else there. */
+static percept_status check_name(const Reading *reading, const char *name, percept_error *error)
+{
+    static const char *const taken[] = {"plots", "metrics.csv", "report.html", "recipe.yaml", "study.yaml"};
+    const Study *study = reading->study;
+    bool good = name[0] != '\0' && name[0] != '.' && name[0] != '-';
+    if (strlen(name) > LONGEST_NAME)
+        return fields_refuse(&study->source, reading->node, error, "the name '%.40s...' is longer than %d bytes", name,
+                             LONGEST_NAME);
+    for (const char *c = name; *c != '\0'; c++)
+        good = good && (unsigned char)*c >= ' ' && *c != '\x7f' && strchr("/\\,\"'", *c) == NULL;
+    for (size_t t = 0; t < sizeof taken / sizeof taken[0]; t++)
+        good = good && strcmp(name, taken[t]) != 0;
+    if (!good)
+        return fields_refuse(&study->source, reading->node, error,
+                             "a run cannot be called '%s', which names its folder; take letters, digits, - and _",
+                             name);
+    for (size_t r = 0; r < study->run_count; r++)
+        if (strcmp(study->runs[r].name, name) == 0)
+            return fields_refuse(&study->source, reading->node, error,
+                                 "two runs are called '%s'; give each a name of its own", name);
+    return PERCEPT_OK;
+}
+
 /* Adds a run with a copy of the recipe. */
 static percept_status add_run(Reading *reading, const char *name, const char *group, bool continues,
                               const percept_recipe *recipe, percept_error *error)
 {
     Study *study = reading->study;
     StudyRun run = {.wanted = true};
-    percept_status status = PERCEPT_OK;
-    for (size_t r = 0; r < study->run_count; r++)
-        if (strcmp(study->runs[r].name, name) == 0)
-            return error_set(error, PERCEPT_ERROR_FORMAT, "%s: two runs are called '%s'; give each a name of its own",
-                             study->path, name);
-    status = make_room(reading, error);
+    percept_status status = reading->node != NULL ? check_name(reading, name, error) : PERCEPT_OK;
+    if (status == PERCEPT_OK && study->run_count == MOST_RUNS)
+        status = fields_refuse(&study->source, reading->node, error, "a study has at most %d runs", MOST_RUNS);
+    if (status == PERCEPT_OK)
+        status = make_room(reading, error);
     if (status == PERCEPT_OK)
         status = memory_copy_string(name, &run.name, error);
     if (status == PERCEPT_OK)
@@ -90,8 +119,17 @@ static percept_status add_run(Reading *reading, const char *name, const char *gr
 
 static void append(char name[NAME_SIZE], const char *text)
 {
-    const size_t length = strlen(name);
-    snprintf(name + length, NAME_SIZE - length, "%s%s", length > 0 ? "_" : "", text);
+    if (name[0] != '\0')
+        strncat(name, "_", NAME_SIZE - 1 - strlen(name));
+    strncat(name, text, NAME_SIZE - 1 - strlen(name));
+}
+
+/* "path:line: " in front of a message about the entry. */
+static percept_status at_entry(const Reading *reading, percept_status status, percept_error *error)
+{
+    if (status != PERCEPT_OK)
+        error_prefix(error, "%s:%zu", reading->study->path, reading->node->start_mark.line + 1);
+    return status;
 }
 
 static percept_status add_seeds(Reading *reading, const Entry *entry, const char *group, const percept_recipe *recipe,
@@ -102,12 +140,11 @@ static percept_status add_seeds(Reading *reading, const Entry *entry, const char
         return add_run(reading, group, group, entry->continues, recipe, error);
     percept_status status = recipe_copy(recipe, &own, error);
     for (size_t s = 0; status == PERCEPT_OK && s < entry->seeds.count; s++) {
-        char name[NAME_SIZE], seed[NUMBER_SIZE], label[NUMBER_SIZE + 8];
+        char name[NAME_SIZE], label[NAME_SIZE];
         snprintf(name, sizeof name, "%s", group);
-        number_format(entry->seeds.items[s], seed);
-        snprintf(label, sizeof label, "seed-%s", seed);
+        snprintf(label, sizeof label, "seed-%s", entry->seeds.items[s]);
         append(name, label);
-        status = recipe_set(own, "seed", seed, reading->study->path, error);
+        status = at_entry(reading, recipe_set(own, "seed", entry->seeds.items[s], NULL, error), error);
         if (status == PERCEPT_OK)
             status = add_run(reading, name, group, entry->continues, own, error);
     }
@@ -141,8 +178,12 @@ static percept_status value_text(const Study *study, const yaml_node_t *node, ch
     text[0] = '\0';
     for (size_t i = 0; status == PERCEPT_OK && i < items.count; i++) {
         const size_t length = strlen(text);
+        if (length + strlen(items.items[i]) + 1 >= NAME_SIZE)
+            return fields_refuse(&study->source, node, error, "this value is too long for the name of a run");
         snprintf(text + length, NAME_SIZE - length, "%s%s", i > 0 ? "," : "", items.items[i]);
     }
+    if (status == PERCEPT_OK && text[0] == '\0')
+        status = fields_refuse(&study->source, node, error, "a value of the grid is empty");
     return status;
 }
 
@@ -163,8 +204,6 @@ static percept_status add_grid(Reading *reading, const Entry *entry, const yaml_
         return has_size(entry, recipe) ? add_seeds(reading, entry, name, recipe, error) : PERCEPT_OK;
     const yaml_node_t *key = yaml_document_get_node(study->source.document, pair->key);
     const yaml_node_t *list = yaml_document_get_node(study->source.document, pair->value);
-    if (key->type != YAML_SCALAR_NODE || list->type != YAML_SEQUENCE_NODE)
-        return fields_refuse(&study->source, key, error, "grid: expected a key and the list of its values");
     percept_status status = PERCEPT_OK;
     const yaml_node_item_t *end = list->data.sequence.items.top;
     for (const yaml_node_item_t *item = list->data.sequence.items.start; status == PERCEPT_OK && item < end; item++) {
@@ -173,9 +212,12 @@ static percept_status add_grid(Reading *reading, const Entry *entry, const yaml_
         snprintf(longer, sizeof longer, "%s", name);
         status = value_text(study, value, text, error);
         if (status == PERCEPT_OK)
-            status = recipe_set(recipe, (const char *)key->data.scalar.value, text, study->path, error);
+            status =
+                at_entry(reading, recipe_set(recipe, (const char *)key->data.scalar.value, text, NULL, error), error);
         make_label(text);
         append(longer, text);
+        if (status == PERCEPT_OK && strlen(longer) > LONGEST_NAME) /* before it goes on, which bounds the depth */
+            status = check_name(reading, longer, error);
         if (status == PERCEPT_OK)
             status = add_grid(reading, entry, pair + 1, longer, recipe, error);
     }
@@ -198,132 +240,77 @@ static percept_status add_entry(Reading *reading, const Entry *entry, percept_er
 
 /* ---- Entries ----------------------------------------------------------------------------------------------------- */
 
+/* The keys of a grid, each with a list of values, and not too many combinations of these. */
+static percept_status check_grid(const Study *study, const yaml_node_t *grid, percept_error *error)
+{
+    size_t combinations = 1;
+    if (grid->type != YAML_MAPPING_NODE)
+        return fields_refuse(&study->source, grid, error, "grid: expected keys, each with a list of values");
+    const yaml_node_pair_t *end = grid->data.mapping.pairs.top;
+    for (const yaml_node_pair_t *pair = grid->data.mapping.pairs.start; pair < end; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(study->source.document, pair->key);
+        const yaml_node_t *list = yaml_document_get_node(study->source.document, pair->value);
+        if (key->type != YAML_SCALAR_NODE || list->type != YAML_SEQUENCE_NODE ||
+            list->data.sequence.items.top == list->data.sequence.items.start)
+            return fields_refuse(&study->source, key, error, "grid: expected a key and the list of its values");
+        combinations *= (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
+        if (combinations > MOST_COMBINATIONS)
+            return fields_refuse(&study->source, key, error, "grid: more than %d combinations", MOST_COMBINATIONS);
+    }
+    return PERCEPT_OK;
+}
+
 /* Reads the fields that are no sections of recipes. */
 static percept_status read_entry(const Study *study, const yaml_node_t *node, Entry *entry, percept_error *error)
 {
     const Field fields[] = {
         {"name", FIELD_TEXT, &entry->name, false},
         {"continues", FIELD_BOOLEAN, &entry->continues, false},
-        {"seeds", FIELD_NUMBERS, &entry->seeds, false},
+        {"seeds", FIELD_TEXTS, &entry->seeds, false},
         {"grid", FIELD_NODE, &entry->grid, false},
         {"parameters", FIELD_NUMBERS, &entry->parameters, false},
     };
+    bool given[sizeof fields / sizeof fields[0]] = {false};
     percept_status status = PERCEPT_OK;
     if (node->type != YAML_MAPPING_NODE)
         return fields_refuse(&study->source, node, error, "runs: expected a mapping, such as '- name: first'");
     const yaml_node_pair_t *end = node->data.mapping.pairs.top;
     for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; status == PERCEPT_OK && pair < end; pair++) {
         const yaml_node_t *key = yaml_document_get_node(study->source.document, pair->key);
-        for (size_t f = 0; key->type == YAML_SCALAR_NODE && f < sizeof fields / sizeof fields[0]; f++)
-            if (status == PERCEPT_OK && strcmp((const char *)key->data.scalar.value, fields[f].name) == 0)
-                status = field_read_value(&study->source, &fields[f],
-                                          yaml_document_get_node(study->source.document, pair->value), error);
+        for (size_t f = 0; key->type == YAML_SCALAR_NODE && f < sizeof fields / sizeof fields[0]; f++) {
+            if (status != PERCEPT_OK || strcmp((const char *)key->data.scalar.value, fields[f].name) != 0)
+                continue;
+            if (given[f])
+                return fields_refuse(&study->source, key, error, "%s is given twice; remove one of the two",
+                                     fields[f].name);
+            given[f] = true;
+            status = field_read_value(&study->source, &fields[f],
+                                      yaml_document_get_node(study->source.document, pair->value), error);
+        }
     }
     if (status != PERCEPT_OK)
         return status;
     if (entry->name[0] == '\0' && entry->grid == NULL)
         return fields_refuse(&study->source, node, error, "a run needs a name");
-    if (entry->grid != NULL && entry->grid->type != YAML_MAPPING_NODE)
-        return fields_refuse(&study->source, entry->grid, error, "grid: expected keys, each with a list of values");
     if (entry->parameters.count != 0 && entry->parameters.count != 2)
         return fields_refuse(&study->source, node, error, "parameters: expected the least and the most");
-    return PERCEPT_OK;
+    if (entry->continues && study->run_count == 0)
+        return fields_refuse(&study->source, node, error, "continues: there is no run above this one");
+    return entry->grid != NULL ? check_grid(study, entry->grid, error) : PERCEPT_OK;
 }
 
 /* ---- Streams that go on ------------------------------------------------------------------------------------------ */
-
-#define MOST_DRAWS 64
-
-/* What has been drawn from a stream, in order. */
-typedef struct Drawn {
-    size_t count;
-    InitializerDraws list[MOST_DRAWS];
-} Drawn;
-
-static percept_status add_drawn(Drawn *drawn, DrawKind kind, uint64_t count, percept_error *error)
-{
-    if (drawn->count > 0 && drawn->list[drawn->count - 1].kind == kind) {
-        drawn->list[drawn->count - 1].count += count;
-        return PERCEPT_OK;
-    }
-    if (drawn->count == MOST_DRAWS)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "a random stream changes between uniform and normal draws more "
-                         "often than %d times; begin a new one",
-                         MOST_DRAWS);
-    drawn->list[drawn->count++] = (InitializerDraws){kind, count};
-    return PERCEPT_OK;
-}
-
-/* What a recipe says was drawn before its weights ("uniform:2080"). */
-static percept_status add_before(const percept_recipe *recipe, Drawn *drawn, percept_error *error)
-{
-    percept_status status = PERCEPT_OK;
-    for (size_t i = 0; status == PERCEPT_OK && i < recipe_count(recipe, "model.init_after"); i++) {
-        const char *item = recipe_texts(recipe, "model.init_after")[i], *colon = strchr(item, ':');
-        int64_t count = 0;
-        if (colon == NULL || integer_parse(colon + 1, &count) != INTEGER_OK || count < 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "model.init_after: '%s' is no number of draws", item);
-        status = add_drawn(drawn, draw_kind_find(item, (size_t)(colon - item)), (uint64_t)count, error);
-    }
-    return status;
-}
-
-/* What the weights of a recipe draw. */
-static percept_status add_weights(const percept_recipe *recipe, Drawn *drawn, percept_error *error)
-{
-    static const char *const identity[] = {"identity"};
-    uint64_t sizes[MOST_DRAWS];
-    InitializerDraws draws[MOST_DRAWS];
-    Network network = {0};
-    const size_t count = recipe_count(recipe, "model.layers");
-    if (count < 2 || count > MOST_DRAWS)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "a run that continues a random stream needs model.layers (2 to %d of them) in the run before",
-                         MOST_DRAWS);
-    for (size_t i = 0; i < count; i++)
-        sizes[i] = (uint64_t)recipe_integers(recipe, "model.layers")[i];
-    const NetworkOptions options = {.sizes = sizes,
-                                    .size_count = count,
-                                    .hidden_activations = identity,
-                                    .hidden_activation_count = 1,
-                                    .output_activation = "identity",
-                                    .loss = "mean-squared-error"};
-    percept_status status = network_create(&options, &network, error);
-    if (status != PERCEPT_OK)
-        return status;
-    const size_t used =
-        network_draws(&network, recipe_texts(recipe, "model.init"), recipe_count(recipe, "model.init"), draws);
-    network_clear(&network);
-    for (size_t d = 0; status == PERCEPT_OK && d < used; d++)
-        status = add_drawn(drawn, draws[d].kind, draws[d].count, error);
-    return status;
-}
-
-/* Tells a run that its weights come after those of the run before. */
-static percept_status continue_stream(const StudyRun *last, const StudyRun *run, percept_error *error)
-{
-    Drawn drawn = {0};
-    char text[MOST_DRAWS * 32] = "";
-    percept_status status = add_before(last->recipe, &drawn, error);
-    if (status == PERCEPT_OK)
-        status = add_weights(last->recipe, &drawn, error);
-    for (size_t d = 0; d < drawn.count; d++) {
-        const size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "%s%s:%" PRIu64, d > 0 ? "," : "",
-                 draw_kind_name(drawn.list[d].kind), drawn.list[d].count);
-    }
-    return status == PERCEPT_OK && drawn.count > 0 ? recipe_set(run->recipe, "model.init_after", text, NULL, error)
-                                                   : status;
-}
 
 static percept_status continue_streams(const Reading *reading, percept_error *error)
 {
     const StudyRun *runs = reading->study->runs;
     percept_status status = PERCEPT_OK;
     for (size_t r = 1; status == PERCEPT_OK && r < reading->study->run_count; r++)
-        if (reading->continues[r])
-            status = continue_stream(&runs[r - 1], &runs[r], error);
+        if (reading->continues[r]) {
+            status = stream_continue(runs[r - 1].recipe, runs[r].recipe, error);
+            if (status != PERCEPT_OK)
+                error_prefix(error, "%s: run %s", reading->study->path, runs[r].name);
+        }
     return status;
 }
 
@@ -342,6 +329,7 @@ percept_status runs_read(Study *study, const yaml_node_t *section, percept_error
         if (items + i == section->data.sequence.items.top)
             break;
         Entry entry = {.node = yaml_document_get_node(study->source.document, items[i]), .name = ""};
+        reading.node = entry.node;
         status = read_entry(study, entry.node, &entry, error);
         if (status == PERCEPT_OK)
             status = add_entry(&reading, &entry, error);

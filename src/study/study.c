@@ -17,28 +17,55 @@ static const char *const own_names[] = {"about", "notes", "runs", "parts", "set"
 /* "recipes/radboud.yaml" is the study "radboud", if it has no key that tells. */
 static percept_status set_name(Study *study, percept_error *error)
 {
-    char name[128];
+    char *name = NULL;
     const char *slash = strrchr(study->path, '/'), *file = slash != NULL ? slash + 1 : study->path;
-    percept_status status = PERCEPT_OK;
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(file, "."), file);
-    if (!recipe_is_set(study->common, "name") && name[0] != '\0')
+    percept_status status = memory_copy_string(file, &name, error);
+    if (status == PERCEPT_OK)
+        name[strcspn(name, ".")] = '\0';
+    if (status == PERCEPT_OK && !recipe_is_set(study->common, "name") && name[0] != '\0')
         status = recipe_set(study->common, "name", name, study->path, error);
+    memory_free(name);
     study->name = recipe_is_set(study->common, "name") ? recipe_text(study->common, "name") : "study";
     return status;
 }
 
 /* ---- Sections ---------------------------------------------------------------------------------------------------- */
 
-static const yaml_node_t *find_section(const Study *study, const yaml_node_t *root, const char *name)
+/* The section's pair, or the one after it from `from` on; NULL: none. */
+static const yaml_node_pair_t *find_pair(const Study *study, const yaml_node_t *root, const char *name,
+                                         const yaml_node_pair_t *from)
 {
-    yaml_document_t *document = study->source.document;
     const yaml_node_pair_t *end = root->data.mapping.pairs.top;
-    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start; pair < end; pair++) {
-        const yaml_node_t *key = yaml_document_get_node(document, pair->key);
+    for (const yaml_node_pair_t *pair = from != NULL ? from : root->data.mapping.pairs.start; pair < end; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(study->source.document, pair->key);
         if (key->type == YAML_SCALAR_NODE && strcmp((const char *)key->data.scalar.value, name) == 0)
-            return yaml_document_get_node(document, pair->value);
+            return pair;
     }
     return NULL;
+}
+
+static const yaml_node_t *find_section(const Study *study, const yaml_node_t *root, const char *name)
+{
+    const yaml_node_pair_t *pair = find_pair(study, root, name, NULL);
+    return pair != NULL ? yaml_document_get_node(study->source.document, pair->value) : NULL;
+}
+
+/* Own sections stand once, and the file is one to which lines can be added (study_write). */
+static percept_status check_root(const Study *study, const yaml_node_t *root, percept_error *error)
+{
+    if (root->data.mapping.style == YAML_FLOW_MAPPING_STYLE || root->start_mark.column > 0 ||
+        !study->document.end_implicit)
+        return fields_refuse(&study->source, root, error,
+                             "write each section of a study on a line of its own, without indent, and without ... at "
+                             "the end");
+    for (size_t n = 0; own_names[n] != NULL; n++) {
+        const yaml_node_pair_t *pair = find_pair(study, root, own_names[n], NULL);
+        const yaml_node_pair_t *second = pair != NULL ? find_pair(study, root, own_names[n], pair + 1) : NULL;
+        if (second != NULL)
+            return fields_refuse(&study->source, yaml_document_get_node(study->source.document, second->key), error,
+                                 "%s is given twice; remove one of the two", own_names[n]);
+    }
+    return PERCEPT_OK;
 }
 
 /* The own sections but `runs`. */
@@ -76,8 +103,12 @@ static percept_status add_changes(Study *study, const char *const *changes, size
     FieldTexts *all = &study->changes;
     if (count > FIELD_ITEMS - all->count)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: more than %d changes", study->path, FIELD_ITEMS);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        for (const char *c = changes[i]; *c != '\0'; c++)
+            if ((unsigned char)*c < ' ' || *c == '\x7f')
+                return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set %.100s: has a control character", changes[i]);
         all->items[all->count++] = changes[i];
+    }
     for (size_t i = 0; i < all->count; i++)
         study->changed = study->changed || is_essential(all->items[i]);
     return PERCEPT_OK;
@@ -85,25 +116,63 @@ static percept_status add_changes(Study *study, const char *const *changes, size
 
 /* ---- The file's text --------------------------------------------------------------------------------------------- */
 
-/* What study_write puts above the sections that it adds; what stands below was added by it before. */
-static const char added[] = "\n# Set by the command line:\n";
-
 static percept_status read_text(Study *study, percept_error *error)
 {
     uint8_t *bytes = NULL;
     size_t size = 0;
     percept_status status = file_read(study->path, &bytes, &size, error);
+    if (status == PERCEPT_OK && memchr(bytes, '\0', size) != NULL)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "%s: has NUL bytes; save it as UTF-8", study->path);
     if (status == PERCEPT_OK)
         status = memory_allocate(size + 1, 1, "a study", &study->text, error);
     if (status == PERCEPT_OK) {
         memcpy(study->text, bytes, size);
         study->text[size] = '\0';
-        char *end = strstr(study->text, added);
-        if (end != NULL)
-            *end = '\0';
     }
     memory_free(bytes);
     return status;
+}
+
+/* The lines from `first` to below `end` (counted from 0) of a section that study_write replaces. */
+typedef struct Lines {
+    size_t first, end;
+} Lines;
+
+static Lines lines_of(const Study *study, const char *name)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(study->source.document);
+    const yaml_node_pair_t *pair = find_pair(study, root, name, NULL);
+    if (pair == NULL)
+        return (Lines){0, 0};
+    const yaml_node_t *key = yaml_document_get_node(study->source.document, pair->key);
+    const yaml_node_t *value = yaml_document_get_node(study->source.document, pair->value);
+    const size_t first = key->start_mark.line, end = value->end_mark.line + (value->end_mark.column > 0);
+    return (Lines){first, end > first ? end : first + 1}; /* a list of lines ends where the next section begins */
+}
+
+/* The text without its sections `set` and `only`. */
+static void write_rest(const Study *study, FileWriter *writer)
+{
+    const Lines set = lines_of(study, "set"), only = lines_of(study, "only");
+    size_t number = 0;
+    for (const char *line = study->text; *line != '\0'; number++) {
+        const char *end = strchr(line, '\n');
+        const size_t length = end != NULL ? (size_t)(end - line) + 1 : strlen(line);
+        if (!(number >= set.first && number < set.end) && !(number >= only.first && number < only.end))
+            file_writer_write(writer, line, length);
+        if (end == NULL)
+            file_writer_print(writer, "\n");
+        line += length;
+    }
+}
+
+/* A text in YAML's single quotes. */
+static void write_quoted(FileWriter *writer, const char *text)
+{
+    file_writer_print(writer, "'");
+    for (const char *c = text; *c != '\0'; c++)
+        file_writer_print(writer, "%s%c", *c == '\'' ? "'" : "", *c);
+    file_writer_print(writer, "'\n");
 }
 
 percept_status study_write(const Study *study, const char *path, percept_error *error)
@@ -112,15 +181,17 @@ percept_status study_write(const Study *study, const char *path, percept_error *
     percept_status status = file_writer_open(path, &writer, error);
     if (status != PERCEPT_OK)
         return status;
-    file_writer_print(writer, "%s", study->text);
-    if (study->changes.count > 0 || study->only != NULL)
-        file_writer_print(writer, "%s", added);
+    write_rest(study, writer);
     if (study->changes.count > 0)
-        file_writer_print(writer, "set:\n");
-    for (size_t i = 0; i < study->changes.count; i++)
-        file_writer_print(writer, "  - '%s'\n", study->changes.items[i]);
-    if (study->only != NULL)
-        file_writer_print(writer, "only: '%s'\n", study->only);
+        file_writer_print(writer, "set: # also what the command line set\n");
+    for (size_t i = 0; i < study->changes.count; i++) {
+        file_writer_print(writer, "  - ");
+        write_quoted(writer, study->changes.items[i]);
+    }
+    if (study->only != NULL) {
+        file_writer_print(writer, "only: ");
+        write_quoted(writer, study->only);
+    }
     return file_writer_commit(writer, error);
 }
 
@@ -131,7 +202,9 @@ static percept_status read_study(Study *study, const char *const *changes, size_
     const yaml_node_t *root = yaml_document_get_root_node(&study->document);
     if (root == NULL || root->type != YAML_MAPPING_NODE)
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: expected a recipe with `parts`", study->path);
-    percept_status status = read_own(study, root, error);
+    percept_status status = check_root(study, root, error);
+    if (status == PERCEPT_OK)
+        status = read_own(study, root, error);
     if (status == PERCEPT_OK)
         status = add_changes(study, changes, count, error);
     if (status == PERCEPT_OK)
@@ -195,7 +268,7 @@ percept_status study_choose(Study *study, const char *name, percept_error *error
     bool found = false;
     for (size_t r = 0; r < study->run_count; r++) {
         StudyRun *run = &study->runs[r];
-        run->wanted = strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0;
+        run->wanted = name[0] != '\0' && (strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0);
         found = found || run->wanted;
     }
     study->only = name;

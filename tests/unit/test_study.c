@@ -172,6 +172,73 @@ static void what_is_wrong_is_told_with_its_line(void **state)
     assert_non_null(strstr(refusal("runs:\n  - {name: a}\n  - {name: b, continues: maybe}\n"), "true or false"));
     assert_non_null(strstr(refusal("runs:\n  - {name: a}\n  - {name: b, continues: true}\n"), "model.layers"));
     assert_non_null(strstr(refusal("- a\n"), "expected a recipe"));
+    assert_non_null(strstr(refusal("runs:\n  - {name: a, continues: true}\n"), "some.yaml:2: continues"));
+    assert_non_null(strstr(refusal("about: a\nparts: []\nabout: b\n"), "some.yaml:3: about is given twice"));
+    assert_non_null(strstr(refusal("runs:\n  - {name: a, name: b}\n"), "some.yaml:2: name is given twice"));
+}
+
+static void a_name_that_is_no_folder_of_its_own_is_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"../x",  "a/b",        "..",      ".hidden",  "-x",
+                                        "plots", "study.yaml", "\"a,b\"", "\"a\\nb\""};
+    char text[400];
+    for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
+        snprintf(text, sizeof text, "runs:\n  - {name: %s}\n", names[n]);
+        assert_non_null(strstr(refusal(text), "some.yaml:2: a run cannot be called"));
+    }
+    snprintf(text, sizeof text, "runs:\n  - {name: %0300d}\n", 1);
+    assert_non_null(strstr(refusal(text), "some.yaml:2: the name '00"));
+}
+
+static void a_grid_that_nobody_means_is_refused_at_once(void **state)
+{
+    (void)state;
+    char text[8000] = "runs:\n  - grid:\n";
+    size_t length = strlen(text);
+    const size_t start = length;
+    for (int k = 0; k < 100; k++) /* 2^100 of them */
+        length += (size_t)snprintf(text + length, sizeof text - length, "      seed: [1, 2]\n");
+    assert_non_null(strstr(refusal(text), "combinations"));
+    length = start;
+    for (int k = 0; k < 200; k++) /* one, but a deep one */
+        length += (size_t)snprintf(text + length, sizeof text - length, "      seed: [1]\n");
+    assert_non_null(strstr(refusal(text), "longer than"));
+    assert_non_null(strstr(refusal("runs:\n  - {grid: {model.layers: [[]]}}\n"), "empty"));
+    assert_non_null(strstr(refusal("runs:\n  - {grid: {seed: []}}\n"), "some.yaml:2: grid"));
+    assert_non_null(strstr(refusal("runs:\n  - {grid: {seeed: [1]}}\n"), "some.yaml:2: unknown key"));
+}
+
+/* What a study is, written and opened again with no more changes. */
+static Study *write_and_open(const char *text, const char *const *changes, size_t count)
+{
+    percept_error error;
+    Study *study = open_text(text, changes, count), *again = NULL;
+    assert_int_equal(study_write(study, path, &error), PERCEPT_OK);
+    study_free(study);
+    if (study_open(path, NULL, 0, &again, &error) != PERCEPT_OK)
+        fail_msg("%s", error.message);
+    return again;
+}
+
+static void what_is_written_down_is_read_again(void **state)
+{
+    (void)state;
+    static const char *const changes[] = {"name=it's", "seed=4"};
+    static const char *const texts[] = {
+        "runs: []\nparts: []",                                  /* no end of line */
+        "set: ['train.epochs=3']\r\nruns: []\r\nparts: []\r\n", /* Windows; its own changes */
+        "runs: []\nset:\n  - train.epochs=3\n\n# words\nparts:\n  - text: set\n",
+    };
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        Study *study = write_and_open(texts[t], changes, 2);
+        assert_int_equal(study->changes.count, t == 0 ? 2 : 3);
+        assert_string_equal(study->changes.items[study->changes.count - 2], "name=it's");
+        assert_int_equal(recipe_integer(study->common, "seed"), 4);
+        study_free(study);
+    }
+    assert_non_null(strstr(refusal("{runs: [], parts: []}\n"), "some.yaml:1: "));
+    assert_non_null(strstr(refusal("runs: []\nparts: []\n...\n"), "..."));
 }
 
 /* ---- Published figures ------------------------------------------------------------------------------------------- */
@@ -247,6 +314,9 @@ int main(void)
         cmocka_unit_test(a_stream_goes_on_where_the_run_before_left_it),
         cmocka_unit_test(changes_win_and_are_written_down),
         cmocka_unit_test(what_is_wrong_is_told_with_its_line),
+        cmocka_unit_test(a_name_that_is_no_folder_of_its_own_is_refused),
+        cmocka_unit_test(a_grid_that_nobody_means_is_refused_at_once),
+        cmocka_unit_test(what_is_written_down_is_read_again),
         cmocka_unit_test(figures_agree_by_their_own_rule),
         cmocka_unit_test(a_broken_table_is_refused_with_its_line),
     };
