@@ -66,7 +66,7 @@ static percept_status open_run(const StudyWork *work, const StudyRun *run, unsig
 
 /* Draws the runs into one picture. */
 static percept_status draw(StudyWork *work, const ShowKind *kind, const Options *options, const size_t *indices,
-                           size_t count, const char *name, percept_error *error)
+                           size_t count, const char *name, const char *caption, percept_error *error)
 {
     ShowRun *opened = NULL, *shown = NULL;
     percept_status status = memory_allocate_zeroed(count, sizeof *opened, "the runs", &opened, error);
@@ -87,7 +87,7 @@ static percept_status draw(StudyWork *work, const ShowKind *kind, const Options 
     memory_free(shown);
     memory_free(opened);
     if (status == PERCEPT_OK)
-        page_picture(work->page, work->plots, name, options->caption);
+        page_picture(work->page, work->plots, name, caption);
     return status;
 }
 
@@ -110,12 +110,16 @@ percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *s
         status = part_runs(work, part, &options.runs, &indices, &count, error);
     part_name(show->name, part, options.name, name);
     if (status == PERCEPT_OK && !options.each && count > 0)
-        status = draw(work, show, &options, indices, count, name, error);
+        status = draw(work, show, &options, indices, count, name, options.caption, error);
     for (size_t i = 0; status == PERCEPT_OK && options.each && i < count; i++) {
+        const char *run = work->study->runs[indices[i]].name;
         char own[2 * PART_NAME_SIZE]; /* longer than gnuplot_draw takes: it will tell */
-        snprintf(own, sizeof own, "%s-%.*s", name, PART_NAME_SIZE - 2, work->study->runs[indices[i]].name);
+        char caption[256];
+        snprintf(own, sizeof own, "%s-%.*s", name, PART_NAME_SIZE - 2, run);
         make_file_name(own);
-        status = draw(work, show, &options, indices + i, 1, own, error);
+        snprintf(caption, sizeof caption, "%s%s%s", run, options.caption != NULL ? ": " : "",
+                 options.caption != NULL ? options.caption : "");
+        status = draw(work, show, &options, indices + i, 1, own, caption, error);
     }
     memory_free(indices);
     return status;
