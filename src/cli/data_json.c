@@ -40,6 +40,13 @@ static json_t *known(const NamedDataset *named, const char *directory)
     return row;
 }
 
+/* What is drawn when asked for: nothing on a disk, no parts but those that a recipe cuts. */
+static json_t *drawn(const Generator *generator)
+{
+    return json_pack("{s:n, s:o, s:o, s:n, s:o, s:n}", "folder", "name", json_words(generator->name), "summary",
+                     json_words(generator->summary), "test", "train", json_count(generator->count), "validation");
+}
+
 percept_status data_list_json(const char *directory, percept_error *error)
 {
     size_t count = 0;
@@ -48,6 +55,9 @@ percept_status data_list_json(const char *directory, percept_error *error)
     bool complete = true;
     for (size_t d = 0; d < count && complete; d++)
         complete = json_array_append_new(list, known(&table[d], directory)) == 0;
+    const Generator *drawers = generators(&count);
+    for (size_t g = 0; g < count && complete; g++)
+        complete = json_array_append_new(list, drawn(&drawers[g])) == 0;
     if (!complete) {
         json_decref(list);
         list = NULL;

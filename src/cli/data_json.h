@@ -4,7 +4,8 @@
 
 #include "percept/percept.h"
 
-/* The datasets known by name: [{folder (null if it is not there), name, summary, test, train, validation}, ...]. */
+/* The datasets known by name: [{folder (null if it is not there, or is drawn), name, summary, test, train,
+ * validation}, ...]; null for parts that there are not, train of what is drawn being what is drawn unless told otherwise. */
 percept_status data_list_json(const char *directory, percept_error *error);
 
 /* What is in a dataset: {classes [{name, test, train}], features, folder, image ([height, width]), name, test, train,

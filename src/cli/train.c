@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 #include "cli/train_run.h"
+#include "data/source.h"
 #include "recipe/recipe.h"
 #include "store/run_folder.h"
 
@@ -69,12 +70,19 @@ static int read_arguments(int argc, char **argv, TrainArguments *out)
     return status;
 }
 
+static bool is_dataset(const char *name)
+{
+    return name != NULL && (named_dataset_find(name) != NULL || generator_find(name) != NULL);
+}
+
 /* The recipe, with what the command line sets. */
 static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
 {
     percept_error error;
     percept_status status = arguments->recipe != NULL ? percept_recipe_load(arguments->recipe, recipe, &error)
                                                       : percept_recipe_create(recipe, &error);
+    if (status != PERCEPT_OK && is_dataset(arguments->recipe))
+        return fail_usage(manual.command, "'%s' is a dataset, not a recipe; give it with --data", arguments->recipe);
     if (status != PERCEPT_OK)
         return fail(&error);
     status = settings_apply(&arguments->settings, *recipe, &error);

@@ -29,6 +29,7 @@ is '(.threads | type) == "number" and (.compiler | length) > 0 and (.kernels | l
 json data list
 is 'length > 1 and .[0].name == "fashion-mnist" and .[0].train == 60000 and .[0].test == 10000'
 is '.[0].folder == "/usr/share/datasets/fashion-mnist" and .[0].validation == 10000'
+is 'map(select(.name == "moons"))[0] | .folder == null and .train == 1000 and has("test")'
 expect_status 0 env -u PERCEPT_DATA "$PERCEPT" data list --json
 is 'map(select(.name == "mnist"))[0].folder == null or (map(select(.name == "mnist"))[0].folder | type) == "string"'
 json data info fashion-mnist

@@ -70,3 +70,7 @@ expect_contains err "smaller" learning_rate
 expect_file run/recipe.yaml run/metrics.csv
 expect_no_file run/model.safetensors run/summary.json
 expect_match run/metrics.csv '^epoch,'
+
+# A dataset where a recipe belongs.
+expect_status 2 "$PERCEPT" train moons
+expect_contains err "'moons' is a dataset" "--data"

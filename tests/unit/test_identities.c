@@ -14,8 +14,9 @@ static double points[POINTS];
 static int choose_points(void **state)
 {
     (void)state;
+    const int middle = POINTS / 2;
     for (int i = 0; i < POINTS; i++)
-        points[i] = (i - POINTS / 2) * 0.9375 + (i % 3) * 0.01; /* -37.5 … 37.5, and about 0 */
+        points[i] = (i - middle) * 0.9375 + (i % 3) * 0.01; /* -37.5 … 37.5, and about 0 */
     return 0;
 }
 
