@@ -36,11 +36,17 @@ double axis_step(double span, double steps, double least)
     return 10 * power;
 }
 
+/* What spans less than a power of ten has none to be written beside a logarithmic axis. */
+static bool is_logarithmic(Range range, bool log)
+{
+    return log && range.low > 0 && range.high / range.low >= 10;
+}
+
 Range axis_widen(Range range, bool log)
 {
     if (range_is_empty(range))
         return log ? (Range){0.1, 1} : (Range){0, 1};
-    if (log) {
+    if (is_logarithmic(range, log)) {
         const double ratio = fmax(pow(range.high / range.low, 0.06), 1.1);
         return (Range){range.low / ratio, range.high * ratio};
     }
@@ -92,7 +98,7 @@ static void add_log(Script *script, const char *axis, Range range)
 void axis_add(Script *script, const char *axis, Range range, bool log, double steps)
 {
     script_add(script, "unset logscale %s\n", axis);
-    if (log)
+    if (is_logarithmic(range, log))
         add_log(script, axis, range);
     else
         add_linear(script, axis, range, steps);

@@ -29,7 +29,8 @@ Range axis_widen(Range range, bool log);
 /* "set yrange [a:b]" for axis 'x', 'y' or "cb". */
 void axis_add_range(Script *script, const char *axis, Range range);
 
-/* Ranges, scale and the numbers beside the axis, all with the same decimals; at most `steps` steps. */
+/* Ranges, scale and the numbers beside the axis, all with the same decimals; at most `steps` steps. What spans less than a
+ * power of ten is linear even with `log`. */
 void axis_add(Script *script, const char *axis, Range range, bool log, double steps);
 
 /* The same for a linear axis of whole numbers (epochs, steps), whatever they lie between; half as many where they have
