@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/comparison.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
@@ -73,7 +74,7 @@ static void print_recipe(const char *folder, const char *name)
     if (status != PERCEPT_OK)
         warn("%s", error.message);
     else if (about != NULL)
-        printf("%-22s %s\n", name, about);
+        printf("%-22s %.*s\n", name, (int)strcspn(about, "\n"), about);
     memory_free(about);
     memory_free(path);
 }
@@ -128,35 +129,28 @@ static void watch_end(const StudyRun *run, const Run *live, void *user)
     watch->bar = NULL;
 }
 
-/* ---- The comparison ---------------------------------------------------------------------------------------------- */
-
-/* Columns of the table. */
-#define FIGURE_WIDTH 40
-#define VALUE_WIDTH 18
-
-static void print_comparison(const Published *published)
+/* From here on Ctrl-C ends the program at once: --resume makes again what was not finished. */
+static int watch_trained(void *user)
 {
-    printf("%-*s %*s %*s  %s\n", FIGURE_WIDTH, "figure", VALUE_WIDTH, "published", VALUE_WIDTH + 4, "ours",
-           "tolerance");
-    for (size_t i = 0; i < published->count;) {
-        PublishedCells cells;
-        const PublishedLine line = published_line(published, i);
-        published_describe(published, &line, &cells);
-        if (line.found > 0)
-            printf("%-*s %*s %*s  %s%s\n", FIGURE_WIDTH, cells.figure, VALUE_WIDTH, cells.value, VALUE_WIDTH + 4,
-                   cells.ours, cells.tolerance, line.agreed == line.found ? "" : "  DIFFERS");
-        i = line.end;
-    }
-    printf("\n%zu figure%s compared, %zu agreed\n", published->compared, published->compared == 1 ? "" : "s",
-           published->agreed);
+    (void)user;
+    interrupt_unwatch();
+    return interrupt_signal() != 0;
 }
+
+static void watch_warning(const char *message, void *user)
+{
+    (void)user;
+    warn("%s", message);
+}
+
+/* ---- What came out ------------------------------------------------------------------------------------------------ */
 
 static void print_result(const Study *study, const Published *published, const char *folder)
 {
     if (study->changed)
         puts("settings were changed: the published figures are of another experiment, 0 compared");
     else if (published->count > 0)
-        print_comparison(published);
+        comparison_print(published);
     printf("\nreport    %s/report.html\n", folder);
     if (study->run_count > 0)
         printf("metrics   %s/metrics.csv\n", folder);
@@ -195,7 +189,12 @@ static int reproduce(const Arguments *arguments, Study *study)
     Published published = {0};
     char *folder = NULL, *path = NULL;
     Watch watch = {.quiet = arguments->quiet};
-    const StudyWatcher watcher = {watch_begin, watch_progress, watch_end, &watch};
+    const StudyWatcher watcher = {.begins = watch_begin,
+                                  .progress = watch_progress,
+                                  .ended = watch_end,
+                                  .trained = watch_trained,
+                                  .warns = watch_warning,
+                                  .user = &watch};
     percept_status status = published_path(study, &path, &error);
     interrupt_watch();
     if (status == PERCEPT_OK) {

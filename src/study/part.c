@@ -70,7 +70,9 @@ static size_t count_before(const FieldSource *source, const yaml_node_t *parts, 
     return count;
 }
 
-static percept_status run_part(StudyWork *work, size_t index, percept_error *error)
+/* Item `index` of the list as a part: of a kind in the table, or (*show) of pictures. */
+static percept_status find_part(const StudyWork *work, size_t index, Part *part, const ShowKind **show,
+                                percept_error *error)
 {
     const FieldSource *source = &work->study->source;
     const yaml_node_t *parts = work->study->parts;
@@ -81,24 +83,42 @@ static percept_status run_part(StudyWork *work, size_t index, percept_error *err
     if (key->type != YAML_SCALAR_NODE)
         return fields_refuse(source, key, error, "parts: expected the name of a kind");
     const char *name = (const char *)key->data.scalar.value;
-    Part part = {.kind = part_kind_find(name),
-                 .node = yaml_document_get_node(source->document, item->data.mapping.pairs.start->value),
-                 .number = 1 + count_before(source, parts, index, name)};
-    if (part.kind != NULL)
-        return part.kind->run(work, &part, error);
-    const ShowKind *show = show_kind_find(name);
-    return show != NULL ? part_picture(work, &part, show, error) : refuse_kind(source, key, error);
+    *part = (Part){.kind = part_kind_find(name),
+                   .node = yaml_document_get_node(source->document, item->data.mapping.pairs.start->value),
+                   .number = 1 + count_before(source, parts, index, name)};
+    *show = show_kind_find(name);
+    return part->kind != NULL || *show != NULL ? PERCEPT_OK : refuse_kind(source, key, error);
+}
+
+static size_t count_parts(const Study *study)
+{
+    const yaml_node_t *parts = study->parts;
+    return parts != NULL ? (size_t)(parts->data.sequence.items.top - parts->data.sequence.items.start) : 0;
+}
+
+percept_status parts_check(const StudyWork *work, percept_error *error)
+{
+    const ShowKind *show = NULL;
+    Part part;
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; status == PERCEPT_OK && i < count_parts(work->study); i++) {
+        status = find_part(work, i, &part, &show, error);
+        if (status == PERCEPT_OK && part.kind == NULL)
+            status = part_picture_check(work, &part, error);
+    }
+    return status;
 }
 
 percept_status parts_run(StudyWork *work, percept_error *error)
 {
-    const yaml_node_t *parts = work->study->parts;
+    const ShowKind *show = NULL;
+    Part part;
     percept_status status = PERCEPT_OK;
-    if (parts == NULL)
-        return PERCEPT_OK;
-    const size_t count = (size_t)(parts->data.sequence.items.top - parts->data.sequence.items.start);
-    for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
-        status = run_part(work, i, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < count_parts(work->study); i++) {
+        status = find_part(work, i, &part, &show, error);
+        if (status == PERCEPT_OK)
+            status = part.kind != NULL ? part.kind->run(work, &part, error) : part_picture(work, &part, show, error);
+    }
     return status;
 }
 
@@ -128,6 +148,20 @@ void part_name(const char *kind, const Part *part, const char *given, char name[
         snprintf(name, PART_NAME_SIZE, "%s-%zu", kind, part->number);
     else
         snprintf(name, PART_NAME_SIZE, "%s", kind);
+}
+
+percept_status part_drawn(StudyWork *work, percept_status drawn, const char *name, const char *caption,
+                          percept_error *error)
+{
+    if (drawn == PERCEPT_OK)
+        page_picture(work->page, work->plots, name, caption);
+    if (drawn == PERCEPT_OK || drawn == PERCEPT_ERROR_MEMORY)
+        return drawn;
+    const percept_error why = error != NULL ? *error : (percept_error){drawn, "it could not be drawn"};
+    if (work->undrawn++ == 0)
+        work->why = why;
+    page_text_format(work->page, "There is no picture '%s': %s.", name, why.message);
+    return PERCEPT_OK;
 }
 
 /* True if the run is of one of the names, or there are none. */

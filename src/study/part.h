@@ -17,6 +17,8 @@ typedef struct StudyWork {
     const char *plots;  /* folder/plots, which exists */
     Page *page;
     Results results;
+    size_t undrawn;    /* pictures that could not be drawn, */
+    percept_error why; /* and why not the first of them */
 } StudyWork;
 
 typedef struct Part {
@@ -38,6 +40,9 @@ typedef struct PartKind {
 const PartKind *part_kind_find(const char *name);
 const PartKind *part_kind_at(size_t index);
 
+/* Refuses parts that are of no kind, and pictures with wrong fields: before anything is trained. */
+percept_status parts_check(const StudyWork *work, percept_error *error);
+
 /* Does all parts of the study. */
 percept_status parts_run(StudyWork *work, percept_error *error);
 
@@ -54,6 +59,11 @@ percept_status part_refuse(const StudyWork *work, const Part *part, percept_erro
 /* A name for a picture of the part: `given`, or the name of its kind, with its number if it is not the first. */
 #define PART_NAME_SIZE 64
 void part_name(const char *kind, const Part *part, const char *given, char name[PART_NAME_SIZE]);
+
+/* Puts plots/NAME into the report when it was drawn. Where it was not (gnuplot is missing; a single run has nothing to be
+ * compared with) the report says why, and the study goes on: its numbers are worth more. Returns only failures of memory. */
+percept_status part_drawn(StudyWork *work, percept_status drawn, const char *name, const char *caption,
+                          percept_error *error);
 
 /* The runs that were trained, of these names or groups, in the study's order; with no names all of them. *indices is
  * released with memory_free. PERCEPT_ERROR_ARGUMENT for a name that is none; a run that was not wanted is left out. */

@@ -107,12 +107,11 @@ static percept_status follow(StudyWork *work, const DescendPart *own, const Desc
     if (status == PERCEPT_OK)
         status = add_figures(work, own, points, count, error);
     if (status == PERCEPT_OK)
-        status = show_descent(work->plots, own->picture, own->function, function, points, count, error);
-    if (status == PERCEPT_OK) {
-        page_picture(work->page, work->plots, own->picture,
-                     own->caption != NULL ? own->caption : "The path over the function's contours, and its values");
+        status = part_drawn(
+            work, show_descent(work->plots, own->picture, own->function, function, points, count, error), own->picture,
+            own->caption != NULL ? own->caption : "The path over the function's contours, and its values", error);
+    if (status == PERCEPT_OK)
         report(work, own, function, points, count);
-    }
     memory_free(points);
     return status;
 }

@@ -151,7 +151,7 @@ static percept_status make_curves(const FunctionsPart *own, double *curves, perc
     return status;
 }
 
-static percept_status draw(const StudyWork *work, const FunctionsPart *own, const double *curves, percept_error *error)
+static percept_status draw(StudyWork *work, const FunctionsPart *own, const double *curves, percept_error *error)
 {
     const size_t count = own->functions.count;
     ChartSeries series[2][MOST_FUNCTIONS];
@@ -181,10 +181,11 @@ static percept_status draw(const StudyWork *work, const FunctionsPart *own, cons
                          .panel_count = 2,
                          .legend = legend,
                          .legend_count = count};
-    return plot_chart(work->plots, own->picture, &chart, error);
+    return part_drawn(work, plot_chart(work->plots, own->picture, &chart, error), own->picture,
+                      "The functions and their derivatives", error);
 }
 
-static percept_status draw_functions(const StudyWork *work, const FunctionsPart *own, percept_error *error)
+static percept_status draw_functions(StudyWork *work, const FunctionsPart *own, percept_error *error)
 {
     double *curves = NULL;
     percept_status status =
@@ -204,12 +205,11 @@ percept_status part_functions(StudyWork *work, const Part *part, percept_error *
     percept_status status = read_fields(work, part, &own, error);
     if (status == PERCEPT_OK)
         status = draws_read_one(&work->study->source, own.points, own.generator, &points, error);
+    if (status == PERCEPT_OK && own.caption != NULL)
+        page_subheading(work->page, own.caption);
     if (status == PERCEPT_OK)
         status = draw_functions(work, &own, error);
     if (status == PERCEPT_OK) {
-        if (own.caption != NULL)
-            page_subheading(work->page, own.caption);
-        page_picture(work->page, work->plots, own.picture, "The functions and their derivatives");
         page_text(work->page, "The derivatives of the table of activations beside central differences:");
     }
     for (size_t f = 0; f < own.functions.count && status == PERCEPT_OK; f++)

@@ -173,11 +173,11 @@ static percept_status sweep(StudyWork *work, const GradcheckPart *own, const Che
 
     snprintf(picture, sizeof picture, "%s-sweep", own->prefix);
     if (status == PERCEPT_OK)
-        status = plot_sweep_as(work->plots, picture, points, count, error);
+        status = part_drawn(
+            work, plot_sweep_as(work->plots, picture, points, count, error), picture,
+            own->caption != NULL ? own->caption : "The largest difference from the gradient, against 1/step", error);
     if (status != PERCEPT_OK)
         return status;
-    page_picture(work->page, work->plots, picture,
-                 own->caption != NULL ? own->caption : "The largest difference from the gradient, against 1/step");
     page_details_begin(work->page, "The largest |gradient - difference| for each step");
     cells_table(work->page, NULL, columns, sizeof columns / sizeof columns[0], 0);
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {

@@ -1,5 +1,6 @@
 /* Pictures of runs: `KIND: {runs: [NAME, …], name: FILE, caption: TEXT, each: true, …}`, the rest being what the kind
  * makes use of (show/show.h). `each`: a picture for every run. `when: initial`: of the weights that the runs began with. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,14 +81,14 @@ static percept_status draw(StudyWork *work, const ShowKind *kind, const Options 
             shown[i].name = run->name[0] != '\0' ? run->name : work->study->name;
         }
     }
-    if (status == PERCEPT_OK)
-        status = show_draw(kind, shown, count, &options->show, work->plots, name, error);
+    if (status == PERCEPT_OK) {
+        const percept_status drawn = show_draw(kind, shown, count, &options->show, work->plots, name, error);
+        status = part_drawn(work, drawn, name, options->caption, error);
+    }
     for (size_t i = 0; opened != NULL && i < count; i++)
         show_run_close(&opened[i]);
     memory_free(shown);
     memory_free(opened);
-    if (status == PERCEPT_OK)
-        page_picture(work->page, work->plots, name, caption);
     return status;
 }
 
@@ -95,8 +96,20 @@ static percept_status draw(StudyWork *work, const ShowKind *kind, const Options 
 static void make_file_name(char *name)
 {
     for (char *c = name; *c != '\0'; c++)
-        if (strchr("./ ", *c) != NULL)
+        if (!isalnum((unsigned char)*c) && *c != '_')
             *c = '-';
+}
+
+percept_status part_picture_check(const StudyWork *work, const Part *part, percept_error *error)
+{
+    static const Options defaults;
+    Options options = defaults;
+    size_t *indices = NULL, count = 0;
+    percept_status status = read_options(work, part, &options, error);
+    if (status == PERCEPT_OK)
+        status = part_runs(work, part, &options.runs, &indices, &count, error);
+    memory_free(indices);
+    return status;
 }
 
 percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error)

@@ -80,6 +80,7 @@ static percept_status read_rows(const char *path, Published *out, percept_error 
         char *end = strchr(line, '\n');
         if (end != NULL)
             *end = '\0';
+        line[strcspn(line, "\r")] = '\0'; /* of Windows */
         number++;
         const bool good = number == 1 ? strcmp(line, header) == 0 : read_row(line, &out->list[out->count]);
         if (!good)
@@ -186,6 +187,16 @@ PublishedLine published_line(const Published *published, size_t first)
 
 #define DIGITS 12
 
+/* "at least", or with a tolerance "at most, +1e-12". */
+static void describe_bound(const PublishedFigure *figure, char text[PUBLISHED_CELL])
+{
+    const bool least = figure->kind == TOLERANCE_AT_LEAST;
+    if (figure->tolerance > 0)
+        snprintf(text, PUBLISHED_CELL, "%s%.3g", least ? "at least, -" : "at most, +", figure->tolerance);
+    else
+        snprintf(text, PUBLISHED_CELL, "%s", least ? "at least" : "at most");
+}
+
 void published_describe(const Published *published, const PublishedLine *line, PublishedCells *out)
 {
     const PublishedFigure *first = &published->list[line->first], *last = &published->list[line->end - 1];
@@ -213,7 +224,7 @@ void published_describe(const Published *published, const PublishedLine *line, P
     if (first->kind == TOLERANCE_SHOWN)
         snprintf(out->tolerance, PUBLISHED_CELL, "not compared");
     else if (first->kind == TOLERANCE_AT_LEAST || first->kind == TOLERANCE_AT_MOST)
-        snprintf(out->tolerance, PUBLISHED_CELL, "%s", first->kind == TOLERANCE_AT_LEAST ? "at least" : "at most");
+        describe_bound(first, out->tolerance);
     else
         snprintf(out->tolerance, PUBLISHED_CELL, "%.3g%s", first->tolerance,
                  first->kind == TOLERANCE_RELATIVE ? " relative" : "");

@@ -53,7 +53,7 @@ typedef struct PublishedLine {
 PublishedLine published_line(const Published *published, size_t first);
 
 /* What a line says in each column: figure, published, ours, tolerance. */
-#define PUBLISHED_CELL 96
+#define PUBLISHED_CELL 256
 typedef struct PublishedCells {
     char figure[PUBLISHED_CELL], value[PUBLISHED_CELL], ours[PUBLISHED_CELL], tolerance[PUBLISHED_CELL];
 } PublishedCells;

@@ -1,19 +1,14 @@
 #include "study/reproduce.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/number.h"
-#include "plot/table.h"
 #include "store/run_folder.h"
+#include "study/join.h"
 #include "study/part.h"
-
-/* Significant digits in metrics.csv. */
-#define DIGITS 12
 
 /* ---- The study's file ------------------------------------------------------------------------------------------- */
 
@@ -100,16 +95,16 @@ static bool was_begun(const StudyPlace *place, const char *folder, bool *finishe
 }
 
 /* Trains a run to its end, from its start or from where it stands. */
-static percept_status train_one(StudyWork *work, const StudyRun *run, Run *live, bool begun, size_t number,
-                                size_t count, const StudyWatcher *watcher, percept_error *error)
+static percept_status train_one(StudyWork *work, const StudyPlace *place, const StudyRun *run, Run *live, bool begun,
+                                size_t number, size_t count, const StudyWatcher *watcher, percept_error *error)
 {
     char *folder = NULL;
     percept_status status = study_run_folder(work, run, &folder, error);
     if (status == PERCEPT_OK)
         status = begun ? run_resume(live, run->recipe, folder, error)
-                       : run_begin(live, run->recipe, folder, true, error); /* the study has the folder for itself */
+                       : run_begin(live, run->recipe, folder, place->force || place->resume, error);
     memory_free(folder);
-    if (status == PERCEPT_OK && is_single(work->study))
+    if (status == PERCEPT_OK && number == 1) /* not before: a study whose data are missing leaves nothing to resume */
         status = write_study(work, error);
     if (status != PERCEPT_OK)
         return status;
@@ -134,13 +129,32 @@ static percept_status do_run(StudyWork *work, const StudyPlace *place, const Stu
     if (status == PERCEPT_OK && begun && finished)
         status = run_open(&live, run->recipe, folder, error);
     else if (status == PERCEPT_OK)
-        status = train_one(work, run, &live, begun, number, count, watcher, error);
+        status = train_one(work, place, run, &live, begun, number, count, watcher, error);
     if (status == PERCEPT_OK)
         status = add_figures(&work->results, run, &live, error);
     if (status != PERCEPT_OK && status != PERCEPT_ERROR_INTERRUPTED && run->name[0] != '\0')
         error_prefix(error, "run %s", run->name);
     run_clear(&live);
     memory_free(folder);
+    return status;
+}
+
+/* Refuses a folder in which somebody's runs have the names of ours. */
+static percept_status check_folders(const StudyWork *work, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t r = 0; status == PERCEPT_OK && r < work->study->run_count; r++) {
+        char *folder = NULL;
+        bool finished = false;
+        if (!work->study->runs[r].wanted)
+            continue;
+        status = study_run_folder(work, &work->study->runs[r], &folder, error);
+        if (status == PERCEPT_OK && run_folder_find(folder, &finished, NULL) == PERCEPT_OK)
+            status =
+                error_set(error, PERCEPT_ERROR_ARGUMENT,
+                          "the folder '%s' holds a run already; choose another, or replace it with --force", folder);
+        memory_free(folder);
+    }
     return status;
 }
 
@@ -155,92 +169,8 @@ static percept_status do_runs(StudyWork *work, const StudyPlace *place, const St
     for (size_t r = 0; status == PERCEPT_OK && r < study->run_count; r++)
         if (study->runs[r].wanted)
             status = do_run(work, place, &study->runs[r], ++number, wanted, watcher, error);
-    return status;
-}
-
-/* ---- Metrics ------------------------------------------------------------------------------------------------------- */
-
-/* Adds a run's rows, cells in the order of the columns. */
-static void join_rows(FileWriter *writer, const Table *table, const char *run, const char *const *columns, size_t count)
-{
-    for (size_t r = 0; r < table->rows; r++) {
-        file_writer_print(writer, "%s", run);
-        for (size_t c = 0; c < count; c++) {
-            const int at = table_find(table, columns[c]);
-            char number[NUMBER_SIZE] = "";
-            if (at >= 0)
-                number_format_digits(table->values[r * table->columns + (size_t)at], DIGITS, number);
-            file_writer_print(writer, ",%s", number);
-        }
-        file_writer_print(writer, "\n");
-    }
-}
-
-#define MOST_COLUMNS 32
-
-/* The columns that any of the tables has, in the order in which they are met. */
-static size_t find_columns(const Table *tables, size_t count, const char *columns[MOST_COLUMNS])
-{
-    size_t found = 0;
-    for (size_t t = 0; t < count; t++)
-        for (size_t c = 0; c < tables[t].columns; c++) {
-            bool seen = false;
-            for (size_t f = 0; f < found; f++)
-                seen = seen || strcmp(columns[f], tables[t].names[c]) == 0;
-            if (!seen && found < MOST_COLUMNS)
-                columns[found++] = tables[t].names[c];
-        }
-    return found;
-}
-
-static percept_status read_tables(const StudyWork *work, Table *tables, percept_error *error)
-{
-    percept_status status = PERCEPT_OK;
-    for (size_t r = 0; status == PERCEPT_OK && r < work->study->run_count; r++) {
-        char *folder = NULL, *path = NULL;
-        if (!work->study->runs[r].wanted)
-            continue;
-        status = study_run_folder(work, &work->study->runs[r], &folder, error);
-        if (status == PERCEPT_OK)
-            status = file_join(folder, "metrics.csv", &path, error);
-        if (status == PERCEPT_OK)
-            status = table_read(path, &tables[r], error);
-        memory_free(path);
-        memory_free(folder);
-    }
-    return status;
-}
-
-/* metrics.csv of all runs. */
-static percept_status join_metrics(const StudyWork *work, percept_error *error)
-{
-    const Study *study = work->study;
-    const char *columns[MOST_COLUMNS];
-    char *path = NULL;
-    Table *tables = NULL;
-    FileWriter *writer = NULL;
-    percept_status status =
-        memory_allocate_zeroed(study->run_count, sizeof *tables, "the metrics of the runs", &tables, error);
-    if (status == PERCEPT_OK)
-        status = read_tables(work, tables, error);
-    if (status == PERCEPT_OK)
-        status = file_join(work->folder, "metrics.csv", &path, error);
-    if (status == PERCEPT_OK)
-        status = file_writer_open(path, &writer, error);
-    if (status == PERCEPT_OK) {
-        const size_t count = find_columns(tables, study->run_count, columns);
-        file_writer_print(writer, "run");
-        for (size_t c = 0; c < count; c++)
-            file_writer_print(writer, ",%s", columns[c]);
-        file_writer_print(writer, "\n");
-        for (size_t r = 0; r < study->run_count; r++)
-            join_rows(writer, &tables[r], study->runs[r].name, columns, count);
-        status = file_writer_commit(writer, error);
-    }
-    for (size_t r = 0; tables != NULL && r < study->run_count; r++)
-        table_clear(&tables[r]);
-    memory_free(tables);
-    memory_free(path);
+    if (status == PERCEPT_OK && watcher->trained != NULL && watcher->trained(watcher->user) != 0)
+        status = error_set(error, PERCEPT_ERROR_INTERRUPTED, "stopped after the last run");
     return status;
 }
 
@@ -254,7 +184,7 @@ static void report_head(const StudyWork *work)
     for (size_t i = 0; i < study->notes.count; i++)
         page_text(work->page, study->notes.items[i]);
     if (study->changes.count > 0) {
-        page_notice(work->page, PAGE_PLAIN, "Settings differ from the published experiment:");
+        page_notice(work->page, PAGE_PLAIN, "Settings that were changed:");
         for (size_t i = 0; i < study->changes.count; i++)
             page_code(work->page, study->changes.items[i]);
     }
@@ -337,12 +267,17 @@ percept_status study_reproduce(Study *study, const StudyPlace *place, const Stud
                                Published *published, percept_error *error)
 {
     StudyWork work = {.study = study};
-    percept_status status = published_read(place->published, published, error);
+    percept_status status = parts_check(&work, error);
+    *published = (Published){0};
+    if (status == PERCEPT_OK)
+        status = published_read(place->published, published, error);
     if (status == PERCEPT_OK)
         status = place->resume ? memory_copy_string(place->out, folder, error)
                                : run_folder_create(place->out, study->name, place->force, folder, error);
     work.folder = *folder;
-    if (status == PERCEPT_OK && !place->resume && !is_single(study)) /* else when the run has taken the folder over */
+    if (status == PERCEPT_OK && !place->resume && !place->force)
+        status = check_folders(&work, error);
+    if (status == PERCEPT_OK && !place->resume && study->run_count == 0) /* else with the first run */
         status = write_study(&work, error);
     if (status == PERCEPT_OK)
         status = do_runs(&work, place, watcher, error);
@@ -350,6 +285,15 @@ percept_status study_reproduce(Study *study, const StudyPlace *place, const Stud
         status = join_metrics(&work, error);
     if (status == PERCEPT_OK)
         status = make_report(&work, published, error);
+    if (status == PERCEPT_OK && work.undrawn > 0 && watcher->warns != NULL) {
+        char message[sizeof work.why.message + 64];
+        if (work.undrawn == 1)
+            snprintf(message, sizeof message, "a picture is missing: %s", work.why.message);
+        else
+            snprintf(message, sizeof message, "%zu pictures are missing; the first: %s", work.undrawn,
+                     work.why.message);
+        watcher->warns(message, watcher->user);
+    }
     results_clear(&work.results);
     return status;
 }

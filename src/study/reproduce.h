@@ -12,12 +12,16 @@ typedef struct StudyWatcher {
     void (*begins)(const StudyRun *run, size_t number, size_t count, const Run *live, void *user);
     percept_callback *progress; /* of the run; asks to stop as in percept_model_train */
     void (*ended)(const StudyRun *run, const Run *live, void *user);
+    /* All runs are done; what follows has no progress. Not 0: stop here. */
+    int (*trained)(void *user);
+    /* Something went wrong that the study does without. */
+    void (*warns)(const char *message, void *user);
     void *user;
 } StudyWatcher;
 
 typedef struct StudyPlace {
     const char *out;       /* the folder, or NULL: a new one in runs/ */
-    bool force;            /* replace the study that it holds */
+    bool force;            /* replace the study, or the runs, that it holds */
     bool resume;           /* go on with it: finished runs are kept, others go on from their checkpoints */
     const char *published; /* the figures to compare with: published_read */
 } StudyPlace;

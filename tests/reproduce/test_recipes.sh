@@ -42,3 +42,35 @@ printf 'runs:\n  - {name: a}\n  - {name: a}\nparts: []\n' >study.yaml
 refused study.yaml "two runs are called 'a'"
 printf 'runs:\n  - {name: a, trian: {epochs: 1}}\nparts: []\n' >study.yaml
 refused study.yaml:2 "did you mean 'train'"
+
+# ---- What is missing ----
+# Without gnuplot the numbers come out, and a warning says what is not there.
+mkdir -p bin
+ln -sf "$(command -v env)" bin/env
+PATH=$PWD/bin expect_status 0 "$PERCEPT" reproduce radboud-descent --quiet --out undrawn
+expect_contains out "1 figure compared, 1 agreed"
+expect_contains err "2 pictures are missing" "gnuplot is missing"
+expect_lines err 1
+expect_contains undrawn/report.html "There is no picture" "gnuplot is missing"
+
+# A study whose data are missing leaves no study behind.
+printf 'data: {name: ./nowhere.csv}\nmodel: {layers: [2, 2]}\nruns:\n  - {name: a}\nparts: []\n' >study.yaml
+expect_status 1 "$PERCEPT" reproduce ./study.yaml --quiet --out missing
+expect_lines err 1
+expect_contains err nowhere.csv
+[ ! -e missing/study.yaml ] || fail "there is something to resume"
+
+# ---- Somebody's runs ----
+# A run that has the name of one of the study's stays what it is, until --force.
+printf 'data: {name: circles, examples: 40}\nmodel: {layers: [2, 2]}\ntrain: {epochs: 1}\nruns:\n  - {name: a}\n  - {name: b}\nparts:\n  - curves: {}\n  - text: "it is"\n' >study.yaml
+expect_status 0 "$PERCEPT" train --set data.name=circles --set data.examples=40 --epochs 2 --quiet --out mine/b
+cp mine/b/metrics.csv kept.csv
+expect_status 1 "$PERCEPT" reproduce ./study.yaml --quiet --out mine
+expect_contains err "mine/b" "--force"
+[ ! -e mine/a ] && [ ! -e mine/study.yaml ] || fail "it began"
+expect_same kept.csv mine/b/metrics.csv
+expect_status 0 "$PERCEPT" reproduce ./study.yaml --quiet --out mine --force --set "name=it's"
+expect_lines mine/metrics.csv 3
+expect_status 0 "$PERCEPT" reproduce mine/study.yaml --quiet --out again
+expect_same mine/metrics.csv again/metrics.csv
+expect_contains again/study.yaml "'name=it''s'"
