@@ -81,11 +81,9 @@ def digits(count):
 
 def circles(count, program):
     """Percept's rings, moved from -2 … 2 to 0 … 255."""
-    path = os.path.join(OUT, "circles.csv")
-    subprocess.run([program, "data", "make", "circles", "--examples", str(count), "--out", path, "--force"],
-                   check=True, stdout=subprocess.DEVNULL)
-    with open(path) as file:
-        rows = [line.strip().split(",") for line in file][1:]
+    text = subprocess.run([program, "data", "make", "circles", "--count", str(count)], check=True,
+                          capture_output=True, text=True).stdout
+    rows = [line.split(",") for line in text.splitlines()][1:]
     points = bytes(min(255, max(0, round((float(v) + 2) * 63.75))) for row in rows for v in row[:2])
     return "circles", points, bytes(int(row[2]) for row in rows)
 

@@ -139,7 +139,7 @@ class ScikitLearn:
                                    learning_rate_init=work["rate"], random_state=0)
 
     def epoch(self):
-        self.model.partial_fit(self.X, self.y, self.classes)
+        self.model.partial_fit(self.X, self.y, classes=self.classes)
 
 
 # ---- PyTorch -----------------------------------------------------------------------------------------------------------

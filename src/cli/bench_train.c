@@ -3,6 +3,7 @@
 
 #include "bench/peak.h"
 #include "bench/training.h"
+#include "cli/bench_explain.h"
 #include "cli/bench_subject.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -22,7 +23,13 @@ static const Manual manual = {
             "takes longer than --seconds is a round by itself.\n"
             "With --json: gflops, peak_gflops, share_of_peak, seconds_per_epoch,\n"
             "microseconds_per_step and examples_per_second (medians), the same in least,\n"
-            "most and each of rounds; examples, layers, precision, steps, threads.\n",
+            "most and each of rounds; examples, layers, precision, steps, threads; explain.\n"
+            "\n"
+            "--explain trains on for --seconds and tells, for a step with a whole batch and\n"
+            "each layer's products, the shape (rows x columns of the result, x length of the\n"
+            "sums), kernel and tile, the pieces that threads work on and the stretches that\n"
+            "sums are cut into, arithmetic, the bytes of operands and result, the time (with\n"
+            "activation, loss or update), the rate and its share of the peak.\n",
     .more = settings_print_keys,
 };
 
@@ -54,7 +61,8 @@ static void print_text(const BenchSubject *subject, const TrainingBench *bench)
     bench_print_figures(figures, bench->figures, bench->round_count);
 }
 
-static percept_status print_json(const BenchSubject *subject, const TrainingBench *bench, percept_error *error)
+static percept_status print_json(const BenchSubject *subject, const TrainingBench *bench,
+                                 const Explanation *explanation, percept_error *error)
 {
     const Network *network = &subject->model->network;
     json_t *layers = json_array();
@@ -67,7 +75,9 @@ static percept_status print_json(const BenchSubject *subject, const TrainingBenc
                                json_count(bench->threads));
     json_t *measured =
         bench_figures_json(training_figures, bench->figures, (const double *)bench->rounds, bench->round_count);
-    if (object == NULL || measured == NULL || json_object_update(object, measured) != 0) {
+    const bool explained = explanation->row_count > 0;
+    if (object == NULL || measured == NULL || json_object_update(object, measured) != 0 ||
+        (explained && json_object_set_new(object, "explain", bench_explanation_json(explanation)) != 0)) {
         json_decref(object);
         object = NULL;
     }
@@ -75,21 +85,33 @@ static percept_status print_json(const BenchSubject *subject, const TrainingBenc
     return json_print(object, JSON_DIGITS, error);
 }
 
-static int run(const BenchArguments *arguments)
+/* Measures, and tells where the time goes if that is asked for. */
+static percept_status measure(const BenchArguments *arguments, const BenchSubject *subject, TrainingBench *bench,
+                              Explanation *explanation, percept_error *error)
 {
     const TrainingBenchOptions options = {arguments->rounds, arguments->seconds};
+    percept_status status = training_bench(subject->recipe, &subject->data, subject->model, &options, bench, error);
+    if (status == PERCEPT_OK && arguments->explain)
+        status =
+            explain_training(subject->recipe, &subject->data, subject->model, arguments->seconds, explanation, error);
+    if (status != PERCEPT_OK || arguments->json)
+        return status == PERCEPT_OK ? print_json(subject, bench, explanation, error) : status;
+    print_text(subject, bench);
+    if (arguments->explain)
+        bench_print_explanation(&subject->model->network, explanation);
+    return PERCEPT_OK;
+}
+
+static int run(const BenchArguments *arguments)
+{
     BenchSubject subject = {0};
     TrainingBench bench = {0};
+    Explanation explanation = {0};
     percept_error error;
     int exit = bench_subject_open(&manual, arguments, false, &subject);
-    if (exit == STATUS_DONE) {
-        percept_status status = training_bench(subject.recipe, &subject.data, subject.model, &options, &bench, &error);
-        if (status == PERCEPT_OK && arguments->json)
-            status = print_json(&subject, &bench, &error);
-        else if (status == PERCEPT_OK)
-            print_text(&subject, &bench);
-        exit = status == PERCEPT_OK ? STATUS_DONE : fail(&error);
-    }
+    if (exit == STATUS_DONE && measure(arguments, &subject, &bench, &explanation, &error) != PERCEPT_OK)
+        exit = fail(&error);
+    explanation_clear(&explanation);
     training_bench_clear(&bench);
     bench_subject_clear(&subject);
     return exit;
