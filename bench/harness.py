@@ -23,6 +23,7 @@ VENV = os.path.join(os.path.dirname(HERE), "build", "bench-venv", "bin", "python
 FANN = os.path.join(os.path.dirname(HERE), "build", "release", "bench", "peer_fann")
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "3"))
+EPOCHS = 50  # after which a training begins anew
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -122,7 +123,7 @@ def recipe_flags(work, data, precision):
     features, labels, _ = data
     flags = ["--data", features, "--format", "idx", "--label-file", labels, "--layers",
              "-".join(map(str, work.layers)), "--precision", precision, "--validation", "0", "--optimizer", "sgd",
-             "--learning-rate", str(work.rate), "--batch-size", str(work.batch)]
+             "--learning-rate", str(work.rate), "--batch-size", str(work.batch), "--epochs", str(EPOCHS)]
     if work.l1 or work.l2:
         flags += ["--l1", str(work.l1), "--l2", str(work.l2)]
     return flags
@@ -149,11 +150,11 @@ def measure_peer(name, work, data, threads):
         if not os.path.exists(FANN):
             raise Missing("not built: libfann-dev is not installed")
         sizes = map(str, work.layers)
-        return json.loads(run([FANN, *data[:2], str(work.batch), str(work.rate), str(SECONDS), *sizes], threads))
+        return json.loads(run([FANN, *data[:2], str(work.batch), str(work.rate), str(SECONDS), str(EPOCHS), *sizes], threads))
     if not os.path.exists(VENV):
         raise Missing("no Python packages: build/bench-venv could not be made")
     spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
-            "output": work.output, "kind": work.kind, "seconds": SECONDS, "threads": threads, "features": data[0],
+            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
             "labels": data[1]}
     return json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
 

@@ -1,7 +1,7 @@
 /* One measurement of FANN (http://leenissen.dk/fann): whole epochs of descent by batches.
- *     fann FEATURES LABELS BATCH RATE SECONDS SIZE SIZE...
+ *     fann FEATURES LABELS BATCH RATE SECONDS EPOCHS SIZE SIZE...
  * prints the figures as JSON. FANN has no softmax and no batches: outputs are sigmoids against squared error, and a batch
- * is a data set of its own, of which one epoch is trained. The examples stay in their order. */
+ * is a data set of its own, of which one epoch is trained. The examples stay in their order. After EPOCHS epochs the training begins anew. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,12 +60,15 @@ static struct fann_train_data *make_batch(const uint8_t *features, const uint8_t
 int main(int argc, char **argv)
 {
     unsigned sizes[MOST_SIZES], count = 0, depth = 0;
-    if (argc < 8 || argc - 6 > MOST_SIZES)
-        fail("FEATURES LABELS BATCH RATE SECONDS SIZE SIZE...");
+    if (argc < 9 || argc - 7 > MOST_SIZES)
+        fail("FEATURES LABELS BATCH RATE SECONDS EPOCHS SIZE SIZE...");
     const uint8_t *features = read_idx(argv[1], &count), *labels = read_idx(argv[2], &count);
     const unsigned batch = (unsigned)strtoul(argv[3], NULL, 10);
     const double seconds = strtod(argv[5], NULL);
-    for (int i = 6; i < argc; i++)
+    const int anew = (int)strtol(argv[6], NULL, 10);
+    if (anew < 1)
+        fail("EPOCHS must be above 0");
+    for (int i = 7; i < argc; i++)
         sizes[depth++] = (unsigned)strtoul(argv[i], NULL, 10);
 
     struct fann *network = fann_create_standard_array(depth, sizes);
@@ -89,6 +92,8 @@ int main(int argc, char **argv)
         for (unsigned b = 0; b < batches; b++)
             fann_train_epoch(network, data[b]);
         epochs++;
+        if (epochs % anew == 0)
+            fann_randomize_weights(network, -0.1f, 0.1f);
         passed = epochs > 0 ? now() - begin : 0;
     }
     printf("{\"version\": \"FANN\", \"seconds_per_epoch\": %.9g}\n", passed / epochs);

@@ -4,13 +4,10 @@
 
 #include "base/memory.h"
 #include "bench/peak.h"
-#include "bench/timing.h"
+#include "bench/training.h"
 #include "model/model.h"
 
 #define PEAK_SECONDS 0.2
-
-/* As good as endless. */
-#define ENDLESS ((size_t)1 << 40)
 
 const char *explain_product_name(EngineProduct product)
 {
@@ -73,6 +70,7 @@ static percept_status ask_for_plans(const percept_model *model, const EngineKind
 
 typedef struct Watch {
     EngineTrace trace;
+    Beginning beginning;
     size_t trace_bytes; /* of trace.products */
     double seconds;     /* that it takes */
     double begin, end;
@@ -84,6 +82,7 @@ static int observe(const percept_progress *progress, void *user)
 {
     Watch *watch = user;
     const double now = timing_now();
+    beginning_after_epoch(&watch->beginning, progress);
     if (watch->first == 0 && now - watch->begin >= watch->seconds / 10) {
         memset(watch->trace.products, 0, watch->trace_bytes);
         watch->trace.gathering = 0;
@@ -112,9 +111,6 @@ static void take_times(const Watch *watch, Explanation *out)
 static percept_status run(const percept_data *data, percept_model *model, TrainingOptions *training, Team *team,
                           Watch *watch, percept_error *error)
 {
-    training->epochs = ENDLESS;
-    training->patience = 0;
-    training->report_nonfinite = true;
     training->metrics = (MetricsOptions){0};
     training->trace = &watch->trace;
     const percept_dataset *valid = training->schedule->needs_validation ? data->valid : NULL;
@@ -124,7 +120,7 @@ static percept_status run(const percept_data *data, percept_model *model, Traini
 }
 
 percept_status explain_training(const percept_recipe *recipe, const percept_data *data, percept_model *model,
-                                double seconds, Explanation *out, percept_error *error)
+                                double seconds, size_t anew, Explanation *out, percept_error *error)
 {
     TrainingOptions training;
     Watch watch = {.seconds = seconds};
@@ -145,12 +141,15 @@ percept_status explain_training(const percept_recipe *recipe, const percept_data
         make_rows(model, out);
         status = ask_for_plans(model, training.engine, team, out, error);
     }
+    if (status == PERCEPT_OK)
+        status = beginning_create(model, anew, &training, &watch.beginning, error);
     if (status == PERCEPT_OK) {
         out->peak = peak_measure(model->precision, team, PEAK_SECONDS);
         status = run(data, model, &training, team, &watch, error);
     }
     if (status == PERCEPT_OK)
         take_times(&watch, out);
+    beginning_clear(&watch.beginning);
     team_free(team);
     memory_free(watch.trace.products);
     return status;

@@ -26,9 +26,9 @@ typedef struct Explanation {
     size_t row_count;
 } Explanation;
 
-/* Trains the model for about so many seconds and keeps count. Released with explanation_clear. */
+/* Trains the model for about so many seconds and keeps count; `anew` as in bench/training.h. Released with explanation_clear. */
 percept_status explain_training(const percept_recipe *recipe, const percept_data *data, percept_model *model,
-                                double seconds, Explanation *out, percept_error *error);
+                                double seconds, size_t anew, Explanation *out, percept_error *error);
 void explanation_clear(Explanation *explanation);
 
 /* "forward", "weight gradient", "input gradient" */

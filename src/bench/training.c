@@ -1,5 +1,7 @@
 #include "bench/training.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "bench/peak.h"
 #include "bench/work.h"
@@ -20,9 +22,43 @@ typedef struct Watch {
     const TrainingBenchOptions *options;
     percept_type precision;
     Team *team;
+    Beginning beginning;
     double peak, begin; /* before the round */
     size_t epochs;      /* of the round */
 } Watch;
+
+/* ---- Trainings without end ----------------------------------------------------------------------------------------- */
+
+static size_t parameter_bytes(const percept_model *model)
+{
+    return model->network.parameter_count * model_real_size(model);
+}
+
+percept_status beginning_create(percept_model *model, size_t anew, TrainingOptions *training, Beginning *out,
+                                percept_error *error)
+{
+    *out = (Beginning){.model = model, .anew = anew > 0 ? anew : training->epochs};
+    training->epochs = ENDLESS;
+    training->patience = 0;
+    training->report_nonfinite = true;
+    const percept_status status =
+        memory_allocate(1, parameter_bytes(model), "the first weights", &out->parameters, error);
+    if (status == PERCEPT_OK)
+        memcpy(out->parameters, model->parameters, parameter_bytes(model));
+    return status;
+}
+
+void beginning_clear(Beginning *beginning)
+{
+    memory_free(beginning->parameters);
+    *beginning = (Beginning){0};
+}
+
+void beginning_after_epoch(const Beginning *beginning, const percept_progress *progress)
+{
+    if (progress->epoch_done && (progress->epoch + 1) % beginning->anew == 0)
+        memcpy(beginning->model->parameters, beginning->parameters, parameter_bytes(beginning->model));
+}
 
 /* ---- Rounds -------------------------------------------------------------------------------------------------------- */
 
@@ -54,6 +90,7 @@ static int observe(const percept_progress *progress, void *user)
     const double seconds = timing_now() - watch->begin;
     if (!progress->epoch_done)
         return 0;
+    beginning_after_epoch(&watch->beginning, progress);
     if (progress->epoch > 0) {
         watch->epochs++;
         if (seconds < watch->options->seconds)
@@ -118,19 +155,19 @@ percept_status training_bench(const percept_recipe *recipe, const percept_data *
         return status;
     const size_t whole = count / training.batch_size, part = count % training.batch_size != 0;
     const bool drops = training.drop_last && whole > 0;
-    training.epochs = ENDLESS;
-    training.patience = 0;
-    training.report_nonfinite = true;
     out->steps = whole + (drops ? 0 : part);
     out->examples = drops ? whole * training.batch_size : count;
     out->operations = epoch_operations(out, &model->network, data, &training);
-    status = memory_allocate(options->rounds, sizeof *out->rounds, "the rounds", &out->rounds, error);
+    status = beginning_create(model, options->anew, &training, &watch.beginning, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(options->rounds, sizeof *out->rounds, "the rounds", &out->rounds, error);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(recipe, "threads"), &watch.team, error);
     if (status == PERCEPT_OK) {
         out->threads = team_size(watch.team);
         status = run(model, data, &training, &watch, error);
     }
+    beginning_clear(&watch.beginning);
     team_free(watch.team);
     return status;
 }

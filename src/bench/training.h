@@ -9,6 +9,8 @@
 typedef struct TrainingBenchOptions {
     size_t rounds;  /* ≥ 1 */
     double seconds; /* that a round takes at least; it ends with an epoch */
+    size_t anew; /* after so many epochs the training begins anew, from the weights that the model had: what is trained
+                       for ever comes to numbers near 0, which cost more time than others. 0: the recipe's epochs */
 } TrainingBenchOptions;
 
 /* What one round gave. */
@@ -35,10 +37,24 @@ typedef struct TrainingBench {
     Spread figures[TRAINING_FIGURES]; /* over the rounds */
 } TrainingBench;
 
-/* Trains the model for as many epochs as the rounds take, whatever the recipe's number of them, after one that is not
- * counted. A loss that is not finite does not end it: the time is the same. Released with training_bench_clear. */
+/* Trains the model for as many epochs as the rounds take, after one that is not counted. A loss that is not finite does not end it: the time is the same. Released with training_bench_clear. */
 percept_status training_bench(const percept_recipe *recipe, const percept_data *data, percept_model *model,
                               const TrainingBenchOptions *options, TrainingBench *out, percept_error *error);
 void training_bench_clear(TrainingBench *bench);
+
+/* For callbacks of trainings without end: the weights with which the model began. */
+typedef struct Beginning {
+    percept_model *model;
+    void *parameters;
+    size_t anew; /* epochs */
+} Beginning;
+
+/* Makes the training options endless; `anew` as above. Released with beginning_clear. */
+percept_status beginning_create(percept_model *model, size_t anew, TrainingOptions *training, Beginning *out,
+                                percept_error *error);
+void beginning_clear(Beginning *beginning);
+
+/* After each epoch. */
+void beginning_after_epoch(const Beginning *beginning, const percept_progress *progress);
 
 #endif

@@ -20,7 +20,8 @@ static const Manual manual = {
             "with all that belongs to them, after one that is not counted. Arithmetic is\n"
             "that of the products: 6 n in out for each layer, without the input gradient of\n"
             "the first, and 2 n in out for examples that are only measured. An epoch that\n"
-            "takes longer than --seconds is a round by itself.\n"
+            "takes longer than --seconds is a round by itself. After train.epochs epochs\n"
+            "training begins anew from the initial weights, with --random after each.\n"
             "With --json: gflops, peak_gflops, share_of_peak, seconds_per_epoch,\n"
             "microseconds_per_step and examples_per_second (medians), the same in least,\n"
             "most and each of rounds; examples, layers, precision, steps, threads; explain.\n"
@@ -89,11 +90,12 @@ static percept_status print_json(const BenchSubject *subject, const TrainingBenc
 static percept_status measure(const BenchArguments *arguments, const BenchSubject *subject, TrainingBench *bench,
                               Explanation *explanation, percept_error *error)
 {
-    const TrainingBenchOptions options = {arguments->rounds, arguments->seconds};
+    const size_t anew = arguments->random; /* labels drawn at random are soon known by heart */
+    const TrainingBenchOptions options = {arguments->rounds, arguments->seconds, anew};
     percept_status status = training_bench(subject->recipe, &subject->data, subject->model, &options, bench, error);
     if (status == PERCEPT_OK && arguments->explain)
-        status =
-            explain_training(subject->recipe, &subject->data, subject->model, arguments->seconds, explanation, error);
+        status = explain_training(subject->recipe, &subject->data, subject->model, arguments->seconds, anew,
+                                  explanation, error);
     if (status != PERCEPT_OK || arguments->json)
         return status == PERCEPT_OK ? print_json(subject, bench, explanation, error) : status;
     print_text(subject, bench);
