@@ -7,6 +7,7 @@ DESTDIR =
 export DESTDIR
 SECONDS = 60
 TARGET =
+WORK =
 program = percept percept_program
 
 .DEFAULT_GOAL := build
@@ -54,10 +55,10 @@ format: ## lay out all C as .clang-format says
 	@$(SETUP) lint
 	@find src include tests examples bench -name '*.[ch]' | xargs clang-format -i
 
-bench: ## build and run the programs in bench/
-	@$(SETUP) build
-	@scripts/build release benchmarks
-	@scripts/bench
+bench: ## speed beside other packages; WORK=W1 for one row of the table
+	@$(SETUP) build bench
+	@scripts/build release $(program) benchmarks
+	@scripts/bench $(WORK)
 
 install: ## copy program, libraries, header, recipes, … to PREFIX (/usr/local) inside DESTDIR
 	@$(SETUP) build

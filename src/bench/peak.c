@@ -1,9 +1,9 @@
 #include "bench/peak.h"
 
 #include <stdbool.h>
-#include <time.h>
 
 #include "bench/peak_burst.h"
+#include "bench/timing.h"
 
 #define ROUNDS 100000 /* in a burst: below a millisecond, so that some burst runs undisturbed */
 
@@ -24,13 +24,6 @@ const char *peak_isa(void)
     return isa_name(best_isa());
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 typedef struct Measurement {
     PeakBurst *burst;
     double best, deadline; /* operations per second of all ranks; when to stop */
@@ -46,11 +39,11 @@ static void measure(void *context, Team *team, size_t rank)
     while (!m->done) {
         if (team != NULL)
             team_barrier(team, rank);
-        const double start = now();
+        const double start = timing_now();
         const double operations = m->burst(ROUNDS, &result);
         if (team != NULL)
             team_barrier(team, rank);
-        const double end = now();
+        const double end = timing_now();
         if (rank == 0) {
             const double rate = result > 0 ? ranks * operations / (end - start) : 0;
             m->best = rate > m->best ? rate : m->best;
@@ -63,7 +56,7 @@ static void measure(void *context, Team *team, size_t rank)
 
 double peak_measure(percept_type precision, Team *team, double seconds)
 {
-    Measurement m = {.burst = bursts[best_isa()][precision == PERCEPT_FLOAT64], .deadline = now() + seconds};
+    Measurement m = {.burst = bursts[best_isa()][precision == PERCEPT_FLOAT64], .deadline = timing_now() + seconds};
     if (team != NULL)
         team_run(team, measure, &m);
     else

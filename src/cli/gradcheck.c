@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/file.h"
@@ -174,18 +173,6 @@ static int check_arguments(Arguments *arguments)
 
 /* ---- What is checked ------------------------------------------------------------------------------------------------ */
 
-/* True for a folder or a .safetensors file: something trained, not a recipe. */
-static bool is_trained(const char *source)
-{
-    static const char ending[] = ".safetensors";
-    struct stat info;
-    const size_t length = source != NULL ? strlen(source) : 0, end = sizeof ending - 1;
-    if (source == NULL)
-        return false;
-    return (stat(source, &info) == 0 && S_ISDIR(info.st_mode)) ||
-           (length > end && strcmp(source + length - end, ending) == 0);
-}
-
 /* The key that a setting is about: "data.name" of --data as of --set data.name=… */
 static bool is_about(const Setting *setting, const char *prefix)
 {
@@ -213,7 +200,7 @@ static int read_source(Job *job)
 {
     const char *source = job->arguments->source;
     percept_status status = PERCEPT_OK;
-    job->report.trained = is_trained(source);
+    job->report.trained = run_source_is_trained(source);
     if (job->report.trained) {
         status = run_source_open(source, &job->model, &job->recipe, job->error);
         if (status == PERCEPT_OK)

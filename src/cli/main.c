@@ -20,6 +20,7 @@ static const Command commands[] = {
     {"descend", "gradient descent on a formula, step by step", command_descend},
     {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
     {"data", COMMAND_DATA_SUMMARY, command_data},
+    {"bench", COMMAND_BENCH_SUMMARY, command_bench},
     {"version", "version, compiler, libraries, processor", command_version},
     {"completion", "completion for bash, zsh or fish", command_completion},
 };

@@ -1,6 +1,7 @@
 #include "cli/run_source.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -32,4 +33,15 @@ percept_status run_source_open(const char *path, percept_model **model, percept_
         percept_recipe_free(found);
     memory_free(file);
     return status;
+}
+
+bool run_source_is_trained(const char *source)
+{
+    static const char ending[] = ".safetensors";
+    struct stat info;
+    const size_t length = source != NULL ? strlen(source) : 0, end = sizeof ending - 1;
+    if (source == NULL)
+        return false;
+    return (stat(source, &info) == 0 && S_ISDIR(info.st_mode)) ||
+           (length > end && strcmp(source + length - end, ending) == 0);
 }

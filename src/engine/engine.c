@@ -59,3 +59,8 @@ void engine_step(Engine *engine, void *parameters, const Batch *batch, const Eng
 {
     engine->methods->step(engine, parameters, batch, update, sums);
 }
+
+void engine_plan(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out)
+{
+    engine->methods->plan(engine, layer, product, examples, out);
+}

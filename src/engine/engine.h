@@ -16,6 +16,22 @@
 
 typedef struct Engine Engine;
 
+/* The three products of a layer. */
+typedef enum EngineProduct {
+    ENGINE_FORWARD,
+    ENGINE_WEIGHT_GRADIENT,
+    ENGINE_INPUT_GRADIENT,
+    ENGINE_PRODUCTS
+} EngineProduct;
+
+/* Seconds of engine_step and engine_gradient, added up over calls: for who wants to know where the time goes. A product's
+ * include what is done beside it: activation, loss, update. */
+typedef struct EngineTrace {
+    double (*products)[ENGINE_PRODUCTS]; /* a row a layer */
+    double gathering;                    /* of the batch, scaled and converted */
+    double mark;                         /* for the engine: when the last of them ended */
+} EngineTrace;
+
 typedef struct EngineConfig {
     const Network *network; /* must outlive the engine */
     percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
@@ -27,6 +43,8 @@ typedef struct EngineConfig {
      * between calls. */
     const double *class_weights; /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
     const RandomStream *dropout; /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
+
+    EngineTrace *trace; /* added to, by engines that can, or NULL; it costs a little time, and changes no bit */
 } EngineConfig;
 
 /* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the data
@@ -59,6 +77,15 @@ typedef struct EngineUpdate {
     void *state;
 } EngineUpdate;
 
+/* How an engine makes a product: what is computed at once. 0 where nothing is cut. Rows and columns are those of the
+ * result: forward Z (out × n), weight gradient dW (out × in), input gradient dA (n × in). */
+typedef struct EnginePlan {
+    const char *kernel;             /* "avx512" */
+    size_t tile_rows, tile_columns; /* in registers */
+    size_t unit_rows, unit_columns; /* in a piece of work, done by one thread */
+    size_t depth;                   /* of the stretches that sums are cut into */
+} EnginePlan;
+
 /* A row of the table of engines. */
 typedef struct EngineKind {
     const char *name;
@@ -82,6 +109,7 @@ typedef struct EngineMethods {
     void (*gradient)(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
                      EngineSums *sums);
     void (*step)(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
+    void (*plan)(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out);
 } EngineMethods;
 
 percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error);
@@ -100,5 +128,8 @@ void engine_gradient(Engine *engine, const void *parameters, const Batch *batch,
 
 /* One training step: gradient, then update. The sums are those before the update. */
 void engine_step(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
+
+/* How a product of a layer is made for so many examples. */
+void engine_plan(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out);
 
 #endif

@@ -60,6 +60,8 @@ typedef struct TrainingOptions {
     size_t class_weight_count;
     bool balance_classes; /* class_weights.h */
 
+    EngineTrace *trace; /* of the steps (engine.h), or NULL */
+
     uint64_t identity;        /* of all that decides the result: a checkpoint of another one is refused */
     const Checkpoint *resume; /* go on from here, or NULL */
     TrainingPause *pause;     /* or NULL */

@@ -77,10 +77,12 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .training = true,
                            .team = training->team,
                            .class_weights = training->class_weights,
-                           .dropout = &training->dropout};
+                           .dropout = &training->dropout,
+                           .trace = options->trace};
     percept_status status = engine_create(options->engine, &config, &training->engine, error);
     if (status != PERCEPT_OK || !figures_need_evaluation(training))
         return status;
+    config.trace = NULL;
     config.batch_capacity = evaluate_block(network);
     config.training = false;
     return engine_create(options->engine, &config, &training->evaluator, error);

@@ -6,6 +6,7 @@
 #include "engine/cpu/create.h"
 #include "engine/cpu/layer.h"
 #include "engine/cpu/phases.h"
+#include "engine/cpu/plan.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
@@ -91,7 +92,8 @@ static void free_method(Engine *engine)
     memory_free(cpu);
 }
 
-static const EngineMethods methods = {free_method, predict_method, evaluate_method, gradient_method, step_method};
+static const EngineMethods methods = {free_method,     predict_method, evaluate_method,
+                                      gradient_method, step_method,    ISA(plan_product)};
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */
 

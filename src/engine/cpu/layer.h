@@ -31,6 +31,9 @@ void ISA(output_unit)(const Pass *pass, size_t strip);
  * pass->input_gradient. */
 void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 
+/* Most strips of examples in a unit of the forward product. */
+#define FORWARD_STRIPS 8
+
 /* Outputs and inputs of a unit of weights: UNIT × WEIGHT_COLUMNS. */
 #define WEIGHT_COLUMNS (8 * STRIP)
 

@@ -27,13 +27,6 @@ static const Layer *layer_at(const Pass *pass, size_t l)
     return &pass->cpu->engine.config.network->layers[l];
 }
 
-/* Length of the equal pieces, multiples of STRIP, into which a depth is cut. */
-static size_t depth_block(size_t depth)
-{
-    const size_t blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
-    return round_up((depth + blocks - 1) / blocks, STRIP);
-}
-
 /* Examples of a strip, rounded up to whole vectors. */
 static size_t strip_width(const Pass *pass, size_t strip)
 {

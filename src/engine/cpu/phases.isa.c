@@ -2,9 +2,7 @@
 #include "engine/cpu/phases.h"
 
 #include "engine/cpu/layer.h"
-
-/* Most strips of examples in a unit of the forward product. */
-#define FORWARD_STRIPS 8
+#include "engine/trace.h"
 
 /* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
 #define SOLO_WORK 1000000.0
@@ -72,14 +70,15 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
 }
 
-/* All layers without a barrier between them. Each is shared out by itself, so that a rank meets about the same rows of
- * W in every phase and every step. */
-static void weight_phase(const Pass *pass, Worker *worker)
+/* Layers first … first+count-1 without a barrier between them. Each is shared out by itself, so that a rank meets about
+ * the same rows of W in every phase and every step. */
+static void weight_phase(const Pass *pass, Worker *worker, size_t first, size_t count)
 {
     const Cpu *cpu = pass->cpu;
-    size_t l = 0, unit = 0;
-    Phase phase = phase_begin(worker, cpu->weight_units, cpu->depth);
-    while (phase_next(&phase, &l, &unit)) {
+    size_t list = 0, unit = 0;
+    Phase phase = phase_begin(worker, cpu->weight_units + first, count);
+    while (phase_next(&phase, &list, &unit)) {
+        const size_t l = first + list;
         const Layer *layer = &cpu->engine.config.network->layers[l];
         if (layer->l1 > 0 || layer->l2 > 0)
             *penalty_at(cpu, l, unit) = ISA(penalty_unit)(pass, l, unit);
@@ -89,22 +88,44 @@ static void weight_phase(const Pass *pass, Worker *worker)
     phase_end(&phase);
 }
 
+/* All weights; where a trace is wanted, layer by layer. */
+static void weight_phases(const Pass *pass, Worker *worker, EngineTrace *trace)
+{
+    const size_t depth = pass->cpu->depth;
+    if (pass->cpu->engine.config.trace == NULL) {
+        weight_phase(pass, worker, 0, depth);
+        return;
+    }
+    for (size_t l = 0; l < depth; l++) {
+        weight_phase(pass, worker, l, 1);
+        trace_product(trace, l, ENGINE_WEIGHT_GRADIENT);
+    }
+}
+
 static void run_phases(const Pass *pass, Worker *worker)
 {
     const Cpu *cpu = pass->cpu;
+    EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
+    trace_begin(trace);
     gather_phase(pass, worker);
+    trace_gathering(trace);
     for (size_t l = 0; l + 1 < cpu->depth; l++) {
         forward_phase(pass, worker, l);
         if (cpu->sides[l + 1].f.forward == NULL)
             rows_phase(pass, worker, l + 1, ISA(activate_rows));
+        trace_product(trace, l, ENGINE_FORWARD);
     }
     output_phase(pass, worker);
-    for (size_t l = cpu->depth - 1; l > 0 && pass->backward; l--)
+    trace_product(trace, cpu->depth - 1, ENGINE_FORWARD);
+    for (size_t l = cpu->depth - 1; l > 0 && pass->backward; l--) {
         input_gradient_phase(pass, worker, l);
+        trace_product(trace, l, ENGINE_INPUT_GRADIENT);
+    }
     if (pass->input_gradient != NULL)
         input_gradient_phase(pass, worker, 0);
+    trace_begin(trace);
     if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
-        weight_phase(pass, worker);
+        weight_phases(pass, worker, trace);
 }
 
 static void run_rank(void *context, Team *team, size_t rank)

@@ -96,6 +96,13 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Length of the equal pieces, multiples of STRIP, into which a depth is cut. */
+static inline size_t depth_block(size_t depth)
+{
+    const size_t blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
+    return round_up((depth + blocks - 1) / blocks, STRIP);
+}
+
 /* Where examples `strip`·cpu->strip … of a unit lie by unit on side l. */
 static inline real *at_unit(const Cpu *cpu, size_t l, size_t strip, size_t unit)
 {

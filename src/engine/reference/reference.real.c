@@ -310,7 +310,14 @@ static void free_method(Engine *engine)
     memory_free(reference);
 }
 
-static const EngineMethods methods = {free_method, predict_method, evaluate_method, gradient_method, step_method};
+static void plan_method(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out)
+{
+    (void)engine, (void)layer, (void)product, (void)examples;
+    *out = (EnginePlan){.kernel = "plain loops"};
+}
+
+static const EngineMethods methods = {free_method,     predict_method, evaluate_method,
+                                      gradient_method, step_method,    plan_method};
 
 real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *batch)
 {

@@ -1,0 +1,328 @@
+"""Percept and its peers in turn: the same work on the same files, in rounds, medians with least and most.
+
+    harness.py PROGRAM [WORK...]      rows of works.py by name; all of them without a name
+
+Writes build/bench/NAME.json and prints one table. ROUNDS and SECONDS in the environment say how often, and for how long
+each measurement goes on at least. A peer that is not there is said; it is no error. scripts/bench runs this.
+"""
+import gzip
+import json
+import os
+import random
+import statistics
+import struct
+import subprocess
+import sys
+import time
+
+from works import CIRCLES, DIGITS, MNIST, WORKS
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OUT = os.path.join(os.path.dirname(HERE), "build", "bench")
+VENV = os.path.join(os.path.dirname(HERE), "build", "bench-venv", "bin", "python")
+FANN = os.path.join(os.path.dirname(HERE), "build", "release", "bench", "peer_fann")
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SECONDS = float(os.environ.get("SECONDS", "3"))
+EPOCHS = 50  # after which a training begins anew
+CORES = len(os.sched_getaffinity(0))
+
+
+class Missing(Exception):
+    """A peer cannot be measured, for this reason."""
+
+
+# ---- Data: the first examples as bytes, in IDX files that all read ----------------------------------------------------
+
+
+def write_idx(path, sizes, items):
+    with open(path, "wb") as file:
+        file.write(struct.pack(">BBBB%dI" % len(sizes), 0, 0, 8, len(sizes), *sizes))
+        file.write(items)
+
+
+def folders():
+    places = [os.environ.get("PERCEPT_DATA"), os.environ.get("XDG_DATA_HOME", os.path.expanduser("~/.local/share")),
+              "/usr/share/datasets"]
+    return [place for place in places if place]
+
+
+def find_pictures():
+    """Images and labels of MNIST, else of Fashion-MNIST, which has the same shape."""
+    for name in ("mnist", "fashion-mnist"):
+        for folder in folders():
+            for middle in ("", "percept"):
+                path = os.path.join(folder, middle, name, "train-%s-ubyte.gz")
+                if os.path.exists(path % "images-idx3"):
+                    return name, path % "images-idx3", path % "labels-idx1"
+    return None, None, None
+
+
+def pictures(count):
+    name, images, labels = find_pictures()
+    if name is None:
+        return "random", random.Random(0).randbytes(count * 784), bytes(i % 10 for i in range(count))
+    with gzip.open(images) as file:
+        items = file.read()[16:16 + count * 784]
+    with gzip.open(labels) as file:
+        return name, items, file.read()[8:8 + count]
+
+
+def digits(count):
+    """Is an 8 × 8 digit less than five? Pixels are 0 to 16."""
+    for folder in folders():
+        path = os.path.join(folder, "digits.csv.gz")
+        if os.path.exists(path):
+            with gzip.open(path, "rt") as file:
+                rows = [line.strip().split(",") for line in file]
+            rows = [row for row in rows if len(row) == 65 and row[0].replace(".", "").isdigit()][:count]
+            return "digits", bytes(int(float(v)) for row in rows for v in row[:64]), \
+                bytes(int(float(row[64])) < 5 for row in rows)
+    return "random", random.Random(0).randbytes(count * 64), bytes(i % 2 for i in range(count))
+
+
+def circles(count, program):
+    """Percept's rings, moved from -2 … 2 to 0 … 255."""
+    text = subprocess.run([program, "data", "make", "circles", "--count", str(count)], check=True,
+                          capture_output=True, text=True).stdout
+    rows = [line.split(",") for line in text.splitlines()][1:]
+    points = bytes(min(255, max(0, round((float(v) + 2) * 63.75))) for row in rows for v in row[:2])
+    return "circles", points, bytes(int(row[2]) for row in rows)
+
+
+def prepare_data(work, program):
+    """Paths of features and labels, made where they are not there yet, and what they are."""
+    base = os.path.join(OUT, "%s-%d" % (work.data, work.examples))
+    features, labels, name = base + ".features.idx", base + ".labels.idx", base + ".name"
+    if not os.path.exists(name):
+        if work.data == CIRCLES:
+            what, items, answers = circles(work.examples, program)
+        else:
+            what, items, answers = {MNIST: pictures, DIGITS: digits}[work.data](work.examples)
+        write_idx(features, [work.examples, work.layers[0]], items)
+        write_idx(labels, [work.examples], answers)
+        with open(name, "w") as file:
+            file.write(what)
+    with open(name) as file:
+        return features, labels, file.read()
+
+
+# ---- Measurements: each is one process, and gives a dictionary of figures ----------------------------------------------
+
+
+def run(command, threads, text=None):
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads),
+                       MKL_NUM_THREADS=str(threads), CUDA_VISIBLE_DEVICES="")
+    done = subprocess.run(command, input=text, capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["status %d" % done.returncode]
+        raise Missing(lines[-1][:100])
+    return done.stdout
+
+
+def recipe_flags(work, data, precision):
+    features, labels, _ = data
+    flags = ["--data", features, "--format", "idx", "--label-file", labels, "--layers",
+             "-".join(map(str, work.layers)), "--precision", precision, "--validation", "0", "--optimizer", "sgd",
+             "--learning-rate", str(work.rate), "--batch-size", str(work.batch), "--epochs", str(EPOCHS)]
+    if work.l1 or work.l2:
+        flags += ["--l1", str(work.l1), "--l2", str(work.l2)]
+    return flags
+
+
+def measure_percept(program, work, data, precision, threads):
+    flags = recipe_flags(work, data, precision)
+    common = ["--threads", str(threads)]
+    if work.kind == "gradcheck":
+        begin = time.perf_counter()
+        run([program, "gradcheck", *flags, *common, "--all", "--json"], threads)
+        return {"seconds": time.perf_counter() - begin}
+    rounds = ["--rounds", "1", "--seconds", str(SECONDS), "--json"]
+    if work.kind == "predict":
+        figures = json.loads(run([program, "bench", "predict", *flags, *common, *rounds], threads))
+        return {"seconds": 1e-6 * figures["microseconds"], "seconds_99": 1e-6 * figures["microseconds_99"]}
+    figures = json.loads(run([program, "bench", "train", *flags, *common, *rounds], threads))
+    assert figures["operations_per_epoch"] == work.operations()
+    return {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
+
+
+def measure_peer(name, work, data, threads):
+    if name == "fann":
+        if not os.path.exists(FANN):
+            raise Missing("not built: libfann-dev is not installed")
+        sizes = map(str, work.layers)
+        return json.loads(run([FANN, *data[:2], str(work.batch), str(work.rate), str(SECONDS), str(EPOCHS), *sizes], threads))
+    if not os.path.exists(VENV):
+        raise Missing("no Python packages: build/bench-venv could not be made")
+    spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
+            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
+            "labels": data[1]}
+    return json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
+
+
+def measure_peak(program, precision, threads):
+    peaks = json.loads(run([program, "bench", "peak", "--rounds", "1", "--seconds", "0.4", "--threads", str(threads),
+                            "--json"], threads))
+    return 1e9 * peaks[precision]["all_threads"]["gflops"]
+
+
+# ---- One work ------------------------------------------------------------------------------------------------------------
+
+
+class Contender:
+    """Percept in one precision, or a peer: its figures of all rounds, for each number of threads that is tried."""
+
+    def __init__(self, name, measure, threads):
+        self.name, self.measure, self.missing, self.version = name, measure, None, name
+        self.tried = {count: [] for count in threads}
+
+    def take_round(self):
+        if self.missing:
+            return
+        try:
+            for threads, figures in self.tried.items():
+                figures.append(self.measure(threads))
+                self.version = figures[-1].get("version", self.version)
+        except Missing as reason:
+            self.missing = str(reason)
+            return
+        if len(self.tried) > 1:  # the better one goes on
+            best = min(self.tried, key=lambda threads: self.seconds(threads)[0])
+            self.tried = {best: self.tried[best]}
+
+    def seconds(self, threads=None):
+        """Median, least and most, of an epoch or of the whole."""
+        figures = self.tried[threads if threads is not None else next(iter(self.tried))]
+        values = [f.get("seconds_per_epoch", f.get("seconds")) for f in figures]
+        return statistics.median(values), min(values), max(values)
+
+    def figure(self, name):
+        values = [f[name] for f in next(iter(self.tried.values())) if name in f]
+        return statistics.median(values) if values else None
+
+    def threads(self):
+        return next(iter(self.tried))
+
+
+def do_work(work, program):
+    data = prepare_data(work, program)
+    threads = work.threads or CORES
+    contenders = []
+    for precision in work.percept:
+        contenders.append(Contender("Percept " + precision, lambda t, p=precision: measure_percept(
+            program, work, data, p, t), [threads]))
+    for peer in work.peers:
+        contenders.append(Contender(peer, lambda t, p=peer: measure_peer(p, work, data, t), sorted({1, threads})
+                                    if peer != "fann" else [1]))
+    peaks = []
+    for r in range(ROUNDS):
+        print("%s: round %d of %d" % (work.name, r + 1, ROUNDS), file=sys.stderr)
+        peaks.append(measure_peak(program, work.percept[0], threads))
+        for contender in contenders:
+            contender.take_round()
+    return data[2], statistics.median(peaks), contenders
+
+
+# ---- What is told ----------------------------------------------------------------------------------------------------------
+
+
+def of_time(seconds):
+    for unit, factor in (("s", 1), ("ms", 1e3), ("µs", 1e6)):
+        if seconds * factor >= 1 or unit == "µs":
+            return "%.4g %s" % (seconds * factor, unit)
+
+
+def goal_lines(work, contenders):
+    """(text, reached or None where nothing can be said) for each goal."""
+    by_name = {c.name: c for c in contenders if not c.missing}
+    percept = by_name.get("Percept " + work.percept[0])
+    peers = [c for c in contenders if c.name in work.peers and not c.missing]
+    for kind, goal in work.goals:
+        if percept is None:
+            yield "%s: not measured" % kind, None
+        elif kind == "share":
+            yield "share of the peak %.1f %%, goal %.0f %%" % (100 * percept.figure("share"), 100 * goal), \
+                percept.figure("share") >= goal
+        elif kind == "peers" and not peers:
+            yield "no peer was there; goal %g times the fastest" % goal, None
+        elif kind == "peers":
+            fastest = min(peers, key=lambda c: c.seconds()[0])
+            ratio = fastest.seconds()[0] / percept.seconds()[0]
+            yield "%.1f times the fastest peer (%s), goal %g" % (ratio, fastest.name, goal), ratio >= goal
+        elif kind == "seconds":
+            yield "%s, goal %s" % (of_time(percept.seconds()[0]), of_time(goal)), percept.seconds()[0] <= goal
+        else:
+            which = by_name["Percept " + (kind.split() + [work.percept[0]])[1]]
+            step = which.seconds()[0] / steps(work)
+            yield "%s a step in %s, goal %s" % (of_time(step), which.name.split()[1], of_time(goal)), step <= goal
+
+
+def steps(work):
+    return -(-work.examples // work.batch)
+
+
+def print_row(work, contender, peak, percept):
+    label = contender.version if contender.name != "torch-compiled" else contender.version + ", compiled"
+    if contender.missing:
+        print("  %-26s not measured: %s" % (label, contender.missing))
+        return
+    median, least, most = contender.seconds()
+    line = "  %-26s%3d  %12s  (%s … %s)" % (label, contender.threads(), of_time(median), of_time(least), of_time(most))
+    line = "%-66s" % line
+    if work.kind == "train":
+        rate = work.operations() / median
+        line += " %7.2f GFLOP/s %5.1f %%" % (1e-9 * rate, 100 * rate / peak)
+    elif contender.figure("seconds_99"):
+        line += "  99 %%: %s" % of_time(contender.figure("seconds_99"))
+    elif contender.figure("from"):
+        line += "  from %d parameters" % contender.figure("from")
+    if percept is not None and contender is not percept:
+        line += "  × %.2f" % (median / percept.seconds()[0])
+    print(line)
+
+
+def tell(work, data, peak, contenders):
+    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it"}[work.kind]
+    print("\n%s  %s; %s, time of %s; peak %.1f GFLOP/s in %s" % (work.name, work.title, data, unit, 1e-9 * peak,
+                                                               work.percept[0]))
+    percept = contenders[0] if not contenders[0].missing else None
+    for contender in contenders:
+        print_row(work, contender, peak, percept)
+    for text, reached in goal_lines(work, contenders):
+        print("  %s: %s" % ({True: "reached", False: "short", None: "unknown"}[reached], text))
+    sys.stdout.flush()
+
+
+def as_json(work, data, peak, contenders):
+    rows = []
+    for c in contenders:
+        row = {"name": c.name, "version": c.version, "missing": c.missing}
+        if not c.missing:
+            median, least, most = c.seconds()
+            row.update(threads=c.threads(), seconds=median, seconds_least=least, seconds_most=most,
+                       seconds_99=c.figure("seconds_99"))
+            if work.kind == "train":
+                row.update(gflops=1e-9 * work.operations() / median, share_of_peak=work.operations() / median / peak,
+                           microseconds_per_step=1e6 * median / steps(work))
+        rows.append(row)
+    goals = [{"text": text, "reached": reached} for text, reached in goal_lines(work, contenders)]
+    return {"work": work.name, "title": work.title, "kind": work.kind, "data": data, "rounds": ROUNDS,
+            "peak_gflops": 1e-9 * peak, "rows": rows, "goals": goals}
+
+
+def main():
+    program, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    known = {work.name: work for work in WORKS}
+    for name in names:
+        if name not in known:
+            sys.exit("make bench: no work %s; there are %s" % (name, ", ".join(known)))
+    os.makedirs(OUT, exist_ok=True)
+    print("Medians of %d rounds (least … most), threads, speed, share of the peak, time over Percept's" % ROUNDS)
+    for work in [known[name] for name in names] or WORKS:
+        result = do_work(work, program)
+        tell(work, *result)
+        with open(os.path.join(OUT, work.name + ".json"), "w") as file:
+            json.dump(as_json(work, *result), file, indent=2, ensure_ascii=False)
+            file.write("\n")
+
+
+main()

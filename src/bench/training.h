@@ -1,0 +1,60 @@
+/* How fast a recipe trains: whole epochs with all that belongs to them (shuffling, gathering, metrics, validation), in
+ * rounds, each after a measurement of the machine's peak. */
+#ifndef BENCH_TRAINING_H
+#define BENCH_TRAINING_H
+
+#include "bench/timing.h"
+#include "recipe/experiment.h"
+
+typedef struct TrainingBenchOptions {
+    size_t rounds;  /* ≥ 1 */
+    double seconds; /* that a round takes at least; it ends with an epoch */
+    size_t anew; /* after so many epochs the training begins anew, from the weights that the model had: what is trained
+                       for ever comes to numbers near 0, which cost more time than others. 0: the recipe's epochs */
+} TrainingBenchOptions;
+
+/* What one round gave. */
+typedef struct TrainingRound {
+    double gflops;      /* 10⁹ operations a second, of the products alone (work.h) */
+    double peak_gflops; /* of all threads, in the training's precision */
+    double share_of_peak;
+    double seconds_per_epoch;
+    double microseconds_per_step; /* of the whole epoch, validation included */
+    double examples_per_second;   /* of the training part */
+} TrainingRound;
+
+#define TRAINING_FIGURES (sizeof(TrainingRound) / sizeof(double))
+
+/* Names of the fields, in their order, until NULL. */
+extern const char *const training_figures[TRAINING_FIGURES + 1];
+
+typedef struct TrainingBench {
+    size_t examples, steps; /* of an epoch */
+    size_t threads;
+    double operations;     /* of an epoch */
+    TrainingRound *rounds; /* options.rounds of them */
+    size_t round_count;
+    Spread figures[TRAINING_FIGURES]; /* over the rounds */
+} TrainingBench;
+
+/* Trains the model for as many epochs as the rounds take, after one that is not counted. A loss that is not finite does not end it: the time is the same. Released with training_bench_clear. */
+percept_status training_bench(const percept_recipe *recipe, const percept_data *data, percept_model *model,
+                              const TrainingBenchOptions *options, TrainingBench *out, percept_error *error);
+void training_bench_clear(TrainingBench *bench);
+
+/* For callbacks of trainings without end: the weights with which the model began. */
+typedef struct Beginning {
+    percept_model *model;
+    void *parameters;
+    size_t anew; /* epochs */
+} Beginning;
+
+/* Makes the training options endless; `anew` as above. Released with beginning_clear. */
+percept_status beginning_create(percept_model *model, size_t anew, TrainingOptions *training, Beginning *out,
+                                percept_error *error);
+void beginning_clear(Beginning *beginning);
+
+/* After each epoch. */
+void beginning_after_epoch(const Beginning *beginning, const percept_progress *progress);
+
+#endif

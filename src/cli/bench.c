@@ -1,0 +1,148 @@
+/* percept bench: how fast this machine is, and how near to that a training or a prediction comes. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "bench/peak.h"
+#include "cli/bench_subject.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/message.h"
+
+/* ---- percept bench peak -------------------------------------------------------------------------------------------- */
+
+static const Manual peak_manual = {
+    .command = "percept bench peak",
+    .example = "percept bench peak\n",
+    .usage = "percept bench peak [FLAG]...\n",
+    .text = "Measures what the processor's arithmetic units can do: multiply-adds in\n"
+            "registers, with the widest instructions it has, counted as two operations each.\n"
+            "No training can be faster. Least and most tell how much other programs disturb.\n"
+            "With --json: float32 and float64, each with one_core and all_threads (gflops,\n"
+            "least, most), peak_gflops (float32, all threads), instructions, threads.\n",
+};
+
+typedef struct PeakArguments {
+    size_t rounds, threads;
+    double seconds;
+    bool json;
+} PeakArguments;
+
+enum { ONE_CORE, ALL_THREADS, WIDTHS };
+
+/* Of float32 and float64 (rows), on one core and on all threads. */
+typedef struct Peaks {
+    Spread gflops[2][WIDTHS];
+    size_t threads;
+} Peaks;
+
+static const percept_type precisions[2] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+static const char *const precision_names[2] = {"float32", "float64"};
+
+/* All four in turn, in rounds. */
+static percept_status measure_peaks(const PeakArguments *arguments, Peaks *out, percept_error *error)
+{
+    Team *team = NULL;
+    double *values = NULL; /* 2 × WIDTHS × rounds */
+    const size_t rounds = arguments->rounds;
+    const double seconds = arguments->seconds / (2 * WIDTHS);
+    percept_status status = memory_allocate(rounds, 2 * WIDTHS * sizeof *values, "the figures", &values, error);
+    if (status == PERCEPT_OK)
+        status = team_create(arguments->threads, &team, error);
+    for (size_t r = 0; r < rounds && status == PERCEPT_OK; r++)
+        for (size_t p = 0; p < 2; p++)
+            for (size_t w = 0; w < WIDTHS; w++)
+                values[(p * WIDTHS + w) * rounds + r] =
+                    1e-9 * peak_measure(precisions[p], w == ONE_CORE ? NULL : team, seconds);
+    for (size_t i = 0; i < (size_t)(2 * WIDTHS) && status == PERCEPT_OK; i++)
+        out->gflops[i / WIDTHS][i % WIDTHS] = spread_of(values + i * rounds, rounds);
+    if (status == PERCEPT_OK)
+        out->threads = team_size(team);
+    team_free(team);
+    memory_free(values);
+    return status;
+}
+
+static void print_peaks(const Peaks *peaks)
+{
+    printf("multiply-adds in registers, %s, in GFLOP/s\n\n", peak_isa());
+    printf("%-28s%12s%12s%12s\n", "", "median", "least", "most");
+    for (size_t p = 0; p < 2; p++)
+        for (size_t w = 0; w < WIDTHS; w++) {
+            const Spread *s = &peaks->gflops[p][w];
+            char what[48];
+            snprintf(what, sizeof what, w == ONE_CORE ? "%s, one core" : "%s, %zu thread%s", precision_names[p],
+                     peaks->threads, peaks->threads == 1 ? "" : "s");
+            printf("%-28s%12.1f%12.1f%12.1f\n", what, s->median, s->least, s->most);
+        }
+}
+
+static json_t *spread_json(const Spread *spread)
+{
+    return json_pack("{s:o, s:o, s:o}", "gflops", json_figure(spread->median), "least", json_figure(spread->least),
+                     "most", json_figure(spread->most));
+}
+
+static percept_status print_peaks_json(const Peaks *peaks, percept_error *error)
+{
+    json_t *rows[2];
+    for (size_t p = 0; p < 2; p++)
+        rows[p] = json_pack("{s:o, s:o}", "one_core", spread_json(&peaks->gflops[p][ONE_CORE]), "all_threads",
+                            spread_json(&peaks->gflops[p][ALL_THREADS]));
+    return json_print(json_pack("{s:o, s:o, s:o, s:o, s:o}", precision_names[0], rows[0], precision_names[1], rows[1],
+                                "instructions", json_words(peak_isa()), "peak_gflops",
+                                json_figure(peaks->gflops[0][ALL_THREADS].median), "threads",
+                                json_count(peaks->threads)),
+                      JSON_DIGITS, error);
+}
+
+static int run_peak(int argc, char **argv)
+{
+    PeakArguments arguments = {.rounds = 5, .seconds = 1};
+    const Option options[] = {
+        {"--rounds", "N", "how often everything is measured [5]", bench_take_rounds, &arguments.rounds},
+        {"--seconds", "S", "that a round takes [1]", bench_take_seconds, &arguments.seconds},
+        {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &arguments.threads},
+        {"--json", NULL, "print JSON", option_take_switch, &arguments.json},
+    };
+    const Parser parser = {&peak_manual, options, sizeof options / sizeof options[0], NULL, 0};
+    const int read = parser_read(&parser, argc, argv);
+    percept_error error;
+    Peaks peaks;
+    if (read != PARSER_GO_ON)
+        return read;
+    percept_status status = measure_peaks(&arguments, &peaks, &error);
+    if (status == PERCEPT_OK && arguments.json)
+        status = print_peaks_json(&peaks, &error);
+    else if (status == PERCEPT_OK)
+        print_peaks(&peaks);
+    return status == PERCEPT_OK ? STATUS_DONE : fail(&error);
+}
+
+/* ---- percept bench ------------------------------------------------------------------------------------------------- */
+
+static const Command commands[] = {
+    {"peak", "the processor's arithmetic peak", run_peak},
+    {"train", "how near to it a recipe's training comes", command_bench_train},
+    {"predict", "the time of a prediction, and of many", command_bench_predict},
+};
+
+static const CommandGroup group = {
+    .name = "percept bench",
+    .summary = COMMAND_BENCH_SUMMARY,
+    .example = "percept bench peak\n"
+               "percept bench train recipe.yaml --explain\n"
+               "percept bench predict runs/fashion-mnist-001 --threads 1\n",
+    .usage = "percept bench COMMAND [ARGUMENT]...\n",
+    .text = "Measures speed on this machine, in rounds: the median counts, least and most\n"
+            "tell how much other programs disturbed. Speed is counted in operations of the\n"
+            "layers' products, a multiply-add as two, and as a share of the peak that the\n"
+            "processor reached in the same round.\n",
+    .commands = commands,
+    .count = sizeof commands / sizeof commands[0],
+};
+
+int command_bench(int argc, char **argv)
+{
+    return command_run(&group, argc, argv);
+}
