@@ -83,7 +83,7 @@ static percept_status draw(StudyWork *work, const ShowKind *kind, const Options 
     }
     if (status == PERCEPT_OK) {
         const percept_status drawn = show_draw(kind, shown, count, &options->show, work->plots, name, error);
-        status = part_drawn(work, drawn, name, options->caption, error);
+        status = part_drawn(work, drawn, name, caption, error);
     }
     for (size_t i = 0; opened != NULL && i < count; i++)
         show_run_close(&opened[i]);
