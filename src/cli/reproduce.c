@@ -145,16 +145,17 @@ static void watch_warning(const char *message, void *user)
 
 /* ---- What came out ------------------------------------------------------------------------------------------------ */
 
+/* Where things lie, then the table, so that its last line is the last. */
 static void print_result(const Study *study, const Published *published, const char *folder)
 {
-    if (study->changed)
-        puts("settings were changed: the published figures are of another experiment, 0 compared");
-    else if (published->count > 0)
-        comparison_print(published);
-    printf("\nreport    %s/report.html\n", folder);
+    printf("report    %s/report.html\n", folder);
     if (study->run_count > 0)
         printf("metrics   %s/metrics.csv\n", folder);
-    printf("pictures  %s/plots\n", folder);
+    printf("pictures  %s/plots\n\n", folder);
+    if (study->changed)
+        puts("settings were changed: the published figures are of another experiment\n0 figures compared, 0 agreed");
+    else
+        comparison_print(published);
 }
 
 /* ---- Doing it ---------------------------------------------------------------------------------------------------- */

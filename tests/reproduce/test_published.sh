@@ -26,7 +26,7 @@ expect_same <(grep '^batch-1,' radboud/metrics.csv) <(tail -n +2 again/metrics.c
 
 # A changed experiment is not compared.
 expect_status 0 "$PERCEPT" reproduce radboud --run single-linear --set seed=1 --set train.epochs=2 --quiet --out changed
-expect_contains out "0 compared"
+expect_contains out "0 figures compared"
 expect_lines changed/metrics.csv 3
 expect_status 0 "$PERCEPT" reproduce changed/study.yaml --run single-linear --quiet --out changed-again
 expect_same changed/metrics.csv changed-again/metrics.csv
