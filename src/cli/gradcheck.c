@@ -6,10 +6,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/nearest.h"
-#include "base/number.h"
 #include "check/differences.h"
 #include "cli/command.h"
+#include "cli/gradcheck_arguments.h"
 #include "cli/gradcheck_report.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -20,40 +19,12 @@
 #include "plot/sweep.h"
 #include "recipe/experiment.h"
 
-/* Of each layer's weights and biases, without --all. */
-#define DEFAULT_EACH 4
-
 /* Minibatches whose gradient is computed in both forms, without --examples. */
 #define LOOP_EXAMPLES 10
 
-static const Manual manual = {
-    .command = "percept gradcheck",
-    .example = "percept gradcheck --data mnist --layers 784-512-768-10 --all\n"
-               "percept gradcheck runs/fashion-mnist-001 --method complex --examples 32\n"
-               "percept gradcheck recipe.yaml --layer 2 --first 10 --sweep --out check\n",
-    .usage = "percept gradcheck [RECIPE|RUN|MODEL] [FLAG]... [--set KEY=VALUE]...\n",
-    .text = "Compares an engine's gradient, in float64, with what the loss of the reference\n"
-            "engine does when a parameter is changed: of a recipe's initial network, or of\n"
-            "a trained one, on the first examples of the training part. A gradient that\n"
-            "fails is compared with the complex step before it is called wrong: at a kink,\n"
-            "or where a difference has lost its digits, it may be right. Exit status 1 when\n"
-            "a gradient is wrong. MODEL, a .safetensors file, needs --data.\n",
-    .more = settings_print_keys,
-};
-
-typedef struct Arguments {
-    const char *source, *examples, *out;
-    CheckMethod method;
-    double step; /* 0: the method's own */
-    CheckSelection selection;
-    size_t first; /* --first */
-    bool all, sweep, loop, json;
-    Settings settings;
-} Arguments;
-
 /* What a check holds. */
 typedef struct Job {
-    const Arguments *arguments;
+    const GradcheckArguments *arguments;
     percept_recipe *recipe;
     percept_data data;
     percept_model *model;
@@ -65,111 +36,6 @@ typedef struct Job {
     GradcheckReport report;
     percept_error *error;
 } Job;
-
-/* ---- Arguments ----------------------------------------------------------------------------------------------------- */
-
-static percept_status take_method(const Option *option, const char *value, percept_error *error)
-{
-    const char *names[CHECK_METHODS];
-    const int found = check_method_find(value);
-    for (int m = 0; m < CHECK_METHODS; m++)
-        names[m] = check_method_name((CheckMethod)m);
-    if (found < 0) {
-        const char *nearest = nearest_word(value, names, CHECK_METHODS);
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; %s%s%s", value,
-                         nearest != NULL ? "did you mean " : "give central, forward or complex",
-                         nearest != NULL ? nearest : "", nearest != NULL ? "?" : "");
-    }
-    *(CheckMethod *)option->target = (CheckMethod)found;
-    return PERCEPT_OK;
-}
-
-static percept_status take_step(const Option *option, const char *value, percept_error *error)
-{
-    double step = 0;
-    if (!number_parse(value, &step) || step <= 0)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number above 0 such as 1e-6", value);
-    *(double *)option->target = step;
-    return PERCEPT_OK;
-}
-
-static percept_status take_positive(const Option *option, const char *value, percept_error *error)
-{
-    const percept_status status = option_take_count(option, value, error);
-    if (status == PERCEPT_OK && *(size_t *)option->target == 0)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is 0; give a number from 1 on");
-    return status;
-}
-
-static percept_status take_examples(const Option *option, const char *value, percept_error *error)
-{
-    size_t count = 0;
-    const Option number = {.target = &count};
-    if (strcmp(value, "batch") != 0 && take_positive(&number, value, error) != PERCEPT_OK)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number from 1 on, or batch", value);
-    *(const char **)option->target = value;
-    return PERCEPT_OK;
-}
-
-static int read_arguments(int argc, char **argv, Arguments *out)
-{
-    const Option own[] = {
-        {"--method", "central|forward|complex", "how the gradient is measured [central]", take_method, &out->method},
-        {"--epsilon", "X", "the step [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
-        {"--examples", "N|batch", "the first N examples, or train.batch_size of them [1]", take_examples,
-         &out->examples},
-        {"--parameters", "K", "how many of each layer's weights and biases, drawn with the recipe's seed [4]",
-         take_positive, &out->selection.each},
-        {"--first", "K", "the first K weights of each layer instead, and no biases", take_positive, &out->first},
-        {"--layer", "L", "of one layer only, counted from 1", take_positive, &out->selection.layer},
-        {"--all", NULL, "all parameters, and with --inputs all features", option_take_switch, &out->all},
-        {"--inputs", NULL, "also the gradient with respect to the scaled features", option_take_switch,
-         &out->selection.inputs},
-        {"--sweep", NULL, "then the largest error for steps from 1 down to 2e-12", option_take_switch, &out->sweep},
-        {"--loop", NULL,
-         "instead compare the loop form (example by example) with the matrix form, for 1 example and for 10",
-         option_take_switch, &out->loop},
-        {"--json", NULL, "print JSON", option_take_switch, &out->json},
-        {"--out", "DIR", "write gradcheck.csv there, and with --sweep its data and picture", option_take_text,
-         &out->out},
-        {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
-    };
-    const Operand operands[] = {{"RECIPE|RUN|MODEL", true, &out->source}};
-    const size_t own_count = sizeof own / sizeof own[0];
-    Option *options = NULL;
-    percept_error error;
-    if (settings_create(argc, &out->settings, &error) != PERCEPT_OK ||
-        memory_allocate(own_count + settings_options(NULL, NULL), sizeof *options, "the flags", &options, &error) !=
-            PERCEPT_OK)
-        return fail(&error);
-    memcpy(options, own, sizeof own);
-    const Parser parser = {.manual = &manual,
-                           .options = options,
-                           .option_count = own_count + settings_options(&out->settings, options + own_count),
-                           .operands = operands,
-                           .operand_count = 1};
-    const int status = parser_read(&parser, argc, argv);
-    memory_free(options);
-    return status;
-}
-
-/* Flags that exclude each other. */
-static int check_arguments(Arguments *arguments)
-{
-    CheckSelection *selection = &arguments->selection;
-    const int choices = arguments->all + (selection->each > 0) + (arguments->first > 0);
-    if (choices > 1)
-        return fail_usage(manual.command, "--all, --parameters and --first exclude each other");
-    if (arguments->loop && (arguments->sweep || selection->inputs))
-        return fail_usage(manual.command, "--loop goes with neither --sweep nor --inputs");
-    if (arguments->first > 0) {
-        selection->each = arguments->first;
-        selection->first = true;
-    } else if (!arguments->all && selection->each == 0) {
-        selection->each = DEFAULT_EACH;
-    }
-    return STATUS_DONE;
-}
 
 /* ---- What is checked ------------------------------------------------------------------------------------------------ */
 
@@ -215,7 +81,7 @@ static int read_source(Job *job)
         return STATUS_FAILED;
     }
     if (settings_apply(&job->arguments->settings, job->recipe, job->error) != PERCEPT_OK)
-        return fail_argument(manual.command, job->error);
+        return fail_argument(GRADCHECK_COMMAND, job->error);
     return STATUS_DONE;
 }
 
@@ -318,7 +184,7 @@ static percept_status write_files(Job *job)
 
 static int check(Job *job)
 {
-    const Arguments *arguments = job->arguments;
+    const GradcheckArguments *arguments = job->arguments;
     const CheckSubject subject = subject_of(job);
     const CheckOptions options = {arguments->method, arguments->step, arguments->selection.inputs, job->chosen};
     GradcheckReport *report = &job->report;
@@ -413,14 +279,12 @@ static void job_clear(Job *job)
 
 int command_gradcheck(int argc, char **argv)
 {
-    Arguments arguments = {.method = CHECK_CENTRAL};
+    GradcheckArguments arguments = {.method = CHECK_CENTRAL};
     percept_error error;
     Job job = {.arguments = &arguments, .error = &error};
-    int status = read_arguments(argc, argv, &arguments);
+    int status = gradcheck_arguments_read(argc, argv, &arguments);
     if (status == PARSER_GO_ON) {
-        status = check_arguments(&arguments);
-        if (status == STATUS_DONE)
-            status = run_job(&job);
+        status = run_job(&job);
         job_clear(&job);
     }
     settings_clear(&arguments.settings);

@@ -1,0 +1,25 @@
+/* What `percept gradcheck` is asked for. */
+#ifndef CLI_GRADCHECK_ARGUMENTS_H
+#define CLI_GRADCHECK_ARGUMENTS_H
+
+#include "check/check.h"
+#include "cli/settings.h"
+
+typedef struct GradcheckArguments {
+    const char *source, *examples, *out;
+    CheckMethod method;
+    double step; /* 0: the method's own */
+    CheckSelection selection;
+    size_t first; /* --first */
+    bool all, sweep, loop, json;
+    Settings settings;
+} GradcheckArguments;
+
+/* For usage errors. */
+#define GRADCHECK_COMMAND "percept gradcheck"
+
+/* Reads the arguments into *out, which is zeroed but for the method. PARSER_GO_ON, or the exit status, all said. The
+ * settings are released with settings_clear in any case. */
+int gradcheck_arguments_read(int argc, char **argv, GradcheckArguments *out);
+
+#endif
