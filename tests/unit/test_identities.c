@@ -141,7 +141,7 @@ static void penalties_have_the_gradients_of_norms(void **state)
         Team *team = NULL;
         assert_ok(team_create(1, &team, error));
         for (int p = 0; p < 2; p++) {
-            const EngineConfig config = {p ? &penalized : &plain, PERCEPT_FLOAT64, 6, true, team, NULL, NULL};
+            const EngineConfig config = {p ? &penalized : &plain, PERCEPT_FLOAT64, 6, true, team, NULL, NULL, NULL};
             const Batch batch = {.data = data, .count = 6};
             Engine *engine = NULL;
             EngineSums sums;
