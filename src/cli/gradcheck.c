@@ -1,5 +1,4 @@
 /* percept gradcheck: is the gradient the derivative of the loss? */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
