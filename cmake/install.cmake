@@ -56,7 +56,7 @@ install(EXPORT perceptTargets NAMESPACE percept:: DESTINATION ${package_folder})
 
 # ---- Recipes, manual pages, completions ---------------------------------------------------------------------------
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/recipes DESTINATION ${CMAKE_INSTALL_DATADIR}/percept
-  FILES_MATCHING PATTERN *.yaml)
+  FILES_MATCHING PATTERN *.yaml PATTERN published/*.csv)
 if(TARGET documents)
   add_dependencies(installable documents)
   install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})

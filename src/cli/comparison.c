@@ -43,8 +43,8 @@ static void print_row(const Row row, const Widths widths, const char *remark)
 }
 
 /* Goes through the lines of which the study has something, and prints them, or (print false) widens the columns for them.
- * Returns how many there are. */
-static size_t visit(const Published *published, Widths widths, bool print)
+ * Returns how many there are, and in *remarks (NULL: nobody asks) how many differ. */
+static size_t visit(const Published *published, Widths widths, bool print, size_t *remarks)
 {
     size_t count = 0;
     for (size_t i = 0; i < published->count;) {
@@ -54,6 +54,8 @@ static size_t visit(const Published *published, Widths widths, bool print)
         if (line.found == 0)
             continue;
         count++;
+        if (remarks != NULL)
+            *remarks += line.agreed != line.found;
         published_describe(published, &line, &cells);
         const Row row = {cells.figure, cells.value, cells.ours, cells.tolerance};
         if (print)
@@ -67,13 +69,15 @@ static size_t visit(const Published *published, Widths widths, bool print)
 void comparison_print(const Published *published)
 {
     Widths widths = {0};
+    size_t remarks = 0;
     widen(widths, header);
-    if (visit(published, widths, false) > 0) {
-        const size_t others = widths[PUBLISHED] + widths[OURS] + widths[TOLERANCE] + 6 + sizeof differs - 1;
+    if (visit(published, widths, false, &remarks) > 0) {
+        const size_t others =
+            widths[PUBLISHED] + widths[OURS] + widths[TOLERANCE] + 6 + (remarks > 0 ? sizeof differs - 1 : 0);
         const size_t room = others < WIDTH ? WIDTH - others : 0;
         widths[FIGURE] = widths[FIGURE] > room ? room : widths[FIGURE];
         print_row(header, widths, "");
-        (void)visit(published, widths, true);
+        (void)visit(published, widths, true, NULL);
         printf("\n");
     }
     printf("%zu figure%s compared, %zu agreed\n", published->compared, published->compared == 1 ? "" : "s",

@@ -11,6 +11,9 @@
 
 #define DIGITS 6
 
+/* 2^53: below it a double holds every integer. */
+#define MOST_EPOCH 9007199254740992
+
 static percept_status add_row(const StudyWork *work, const StudyRun *run, const FieldTexts *figures, long epoch)
 {
     char numbers[FIELD_ITEMS][NUMBER_SIZE];
@@ -40,6 +43,8 @@ percept_status part_figures(StudyWork *work, const Part *part, percept_error *er
         {"caption", FIELD_TEXT, &caption, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    if (status == PERCEPT_OK && !(epoch >= (double)RESULT_WHOLE && epoch <= MOST_EPOCH))
+        status = part_refuse(work, part, error, "epoch: expected a number of an epoch");
     if (status == PERCEPT_OK)
         status = part_runs(work, part, &runs, &indices, &count, error);
     if (status != PERCEPT_OK)

@@ -150,20 +150,30 @@ static Lines lines_of(const Study *study, const char *name)
     return (Lines){first, end > first ? end : first + 1}; /* a list of lines ends where the next section begins */
 }
 
+/* Bytes of the line that begins here, with its end: a line feed, a carriage return, both, or one of Unicode's ends of lines,
+ * which libyaml counts as well. */
+static size_t line_length(const char *line)
+{
+    static const char *const ends[] = {"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    for (const char *c = line; *c != '\0'; c++)
+        for (size_t e = 0; e < sizeof ends / sizeof ends[0]; e++)
+            if (strncmp(c, ends[e], strlen(ends[e])) == 0)
+                return (size_t)(c - line) + strlen(ends[e]);
+    return strlen(line);
+}
+
 /* The text without its sections `set` and `only`. */
 static void write_rest(const Study *study, FileWriter *writer)
 {
     const Lines set = lines_of(study, "set"), only = lines_of(study, "only");
-    size_t number = 0;
-    for (const char *line = study->text; *line != '\0'; number++) {
-        const char *end = strchr(line, '\n');
-        const size_t length = end != NULL ? (size_t)(end - line) + 1 : strlen(line);
+    size_t number = 0, length = 0;
+    for (const char *line = study->text; *line != '\0'; line += length, number++) {
+        length = line_length(line);
         if (!(number >= set.first && number < set.end) && !(number >= only.first && number < only.end))
             file_writer_write(writer, line, length);
-        if (end == NULL)
-            file_writer_print(writer, "\n");
-        line += length;
     }
+    if (length > 0 && study->text[strlen(study->text) - 1] != '\n')
+        file_writer_print(writer, "\n");
 }
 
 /* A text in YAML's single quotes. */

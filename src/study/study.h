@@ -13,6 +13,8 @@
  *       seeds: [0, 1, 2]                    one run for each
  *   parts: [- KIND: {…}]                  what is made of it, in this order: part.h
  *
+ * Sections begin at the margin, each once: study_write adds lines at the end.
+ *
  * A run of a grid is called after its values: "784-392-512-10_0.1", then its seed: "784-392-512-10_1_seed-3". */
 #ifndef STUDY_STUDY_H
 #define STUDY_STUDY_H
