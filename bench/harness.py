@@ -261,7 +261,7 @@ def steps(work):
 
 
 def print_row(work, contender, peak, percept):
-    label = contender.version if contender.name != "torch-compiled" else contender.version + ", compiled"
+    label = contender.version + (", compiled" if contender.name == "torch-compiled" and not contender.missing else "")
     if contender.missing:
         print("  %-26s not measured: %s" % (label, contender.missing))
         return

@@ -32,7 +32,7 @@ WORKS = [
     Work("W4", "2-128-2, batch 16", [2, 128, 2], data=CIRCLES, examples=768, batch=16, peers=ALL,
          goals=[("peers", 20)]),
     Work("W7", "784-512-768-10, one prediction", [784, 512, 768, 10], kind="predict", batch=1,
-         peers=("torch", "torch-compiled", "numpy")),
+         peers=("torch", "torch-compiled", "numpy"), goals=[("peers", 1)]),
     Work("W8", "784-512-768-10, gradient check", [784, 512, 768, 10], kind="gradcheck", batch=1, percept=("float64",),
          peers=("numpy",), goals=[("seconds", 10)]),
 ]

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "bench/memory_rate.h"
 #include "bench/peak.h"
 #include "bench/training.h"
 #include "model/model.h"
@@ -145,8 +146,10 @@ percept_status explain_training(const percept_recipe *recipe, const percept_data
         status = beginning_create(model, anew, &training, &watch.beginning, error);
     if (status == PERCEPT_OK) {
         out->peak = peak_measure(model->precision, team, PEAK_SECONDS);
-        status = run(data, model, &training, team, &watch, error);
+        status = memory_rate_measure(team, PEAK_SECONDS, &out->memory, error);
     }
+    if (status == PERCEPT_OK)
+        status = run(data, model, &training, team, &watch, error);
     if (status == PERCEPT_OK)
         take_times(&watch, out);
     beginning_clear(&watch.beginning);

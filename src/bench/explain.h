@@ -20,6 +20,7 @@ typedef struct ExplainRow {
 typedef struct Explanation {
     size_t batch;     /* examples of a step */
     double peak;      /* operations a second of all threads */
+    double memory;    /* bytes a second that all threads can read */
     double gathering; /* seconds of a step */
     double step;      /* all of a step's, with what is not the engine's */
     ExplainRow *rows;

@@ -37,8 +37,8 @@ static void print_row(const ExplainRow *row)
 void bench_print_explanation(const Network *network, const Explanation *explanation)
 {
     double products = 0;
-    printf("\na step of %zu examples; the peak of all threads is %.1f GFLOP/s\n", explanation->batch,
-           1e-9 * explanation->peak);
+    printf("\na step of %zu examples; all threads do %.1f GFLOP/s at most, and read %.1f GB/s from memory\n",
+           explanation->batch, 1e-9 * explanation->peak, 1e-9 * explanation->memory);
     for (size_t r = 0; r < explanation->row_count; r++) {
         const ExplainRow *row = &explanation->rows[r];
         const Layer *layer = &network->layers[row->layer];
@@ -80,7 +80,8 @@ json_t *bench_explanation_json(const Explanation *explanation)
             json_object_set_new(object, "share_of_peak", json_figure(row->share_of_peak));
         bench_append(&rows, object);
     }
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "batch", json_count(explanation->batch), "gathering",
-                     json_figure(explanation->gathering), "peak_gflops", json_figure(1e-9 * explanation->peak),
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "batch", json_count(explanation->batch), "gathering",
+                     json_figure(explanation->gathering), "memory_gigabytes_per_second",
+                     json_figure(1e-9 * explanation->memory), "peak_gflops", json_figure(1e-9 * explanation->peak),
                      "products", rows, "step", json_figure(explanation->step));
 }

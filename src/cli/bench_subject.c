@@ -46,9 +46,10 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
         {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
         {"--explain", NULL, "then each layer's products: shape, kernel, bytes, rate", option_take_switch,
          &out->explain},
+        {"--out", "DIR", "write roofline.csv there, and draw it; goes with --explain", option_take_text, &out->out},
     };
     const Operand operands[] = {{operand, true, &out->source}};
-    const size_t own_count = sizeof own / sizeof own[0] - (explains ? 0 : 1);
+    const size_t own_count = sizeof own / sizeof own[0] - (explains ? 0 : 2);
     Option *options = NULL;
     percept_error error;
     *out = (BenchArguments){.rounds = DEFAULT_ROUNDS, .seconds = DEFAULT_SECONDS};
@@ -66,6 +67,8 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
     memory_free(options);
     if (status == PARSER_GO_ON && out->examples > 0 && !out->random)
         return fail_usage(manual->command, "--examples says how many --random draws; give that, too");
+    if (status == PARSER_GO_ON && out->out != NULL && !out->explain)
+        return fail_usage(manual->command, "--out is for what --explain tells; give that, too");
     return status;
 }
 

@@ -10,7 +10,7 @@
 #include "percept/percept.h"
 
 typedef struct BenchArguments {
-    const char *source;
+    const char *source, *out;
     size_t rounds, examples;
     double seconds;
     bool json, random, explain;

@@ -1,7 +1,9 @@
 /* percept bench train: the speed of a recipe's training. */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "bench/peak.h"
+#include "bench/roofline.h"
 #include "bench/training.h"
 #include "cli/bench_explain.h"
 #include "cli/bench_subject.h"
@@ -30,7 +32,8 @@ static const Manual manual = {
             "each layer's products, the shape (rows x columns of the result, x length of the\n"
             "sums), kernel and tile, the pieces that threads work on and the stretches that\n"
             "sums are cut into, arithmetic, the bytes of operands and result, the time (with\n"
-            "activation, loss or update), the rate and its share of the peak.\n",
+            "activation, loss or update), the rate and its share of the peak. With --out also\n"
+            "as a roofline: each product's rate against its operations for a byte.\n",
     .more = settings_print_keys,
 };
 
@@ -86,6 +89,16 @@ static percept_status print_json(const BenchSubject *subject, const TrainingBenc
     return json_print(object, JSON_DIGITS, error);
 }
 
+/* That the picture could not be drawn spoils nothing else. */
+static percept_status write_roofline(const Explanation *explanation, const char *folder, percept_error *error)
+{
+    percept_error later;
+    const percept_status status = file_make_folder(folder, error);
+    if (status == PERCEPT_OK && roofline_draw(explanation, folder, &later) != PERCEPT_OK)
+        warn("the roofline was not drawn: %s", later.message);
+    return status;
+}
+
 /* Measures, and tells where the time goes if that is asked for. */
 static percept_status measure(const BenchArguments *arguments, const BenchSubject *subject, TrainingBench *bench,
                               Explanation *explanation, percept_error *error)
@@ -96,6 +109,8 @@ static percept_status measure(const BenchArguments *arguments, const BenchSubjec
     if (status == PERCEPT_OK && arguments->explain)
         status = explain_training(subject->recipe, &subject->data, subject->model, arguments->seconds, anew,
                                   explanation, error);
+    if (status == PERCEPT_OK && arguments->out != NULL)
+        status = write_roofline(explanation, arguments->out, error);
     if (status != PERCEPT_OK || arguments->json)
         return status == PERCEPT_OK ? print_json(subject, bench, explanation, error) : status;
     print_text(subject, bench);

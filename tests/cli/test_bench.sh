@@ -49,7 +49,7 @@ holds '(.rounds | length) == 3'
 
 # ---- Where the time goes ----
 expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --batch-size 32 --explain --json
-holds '.explain.batch == 32 and .explain.step > 0 and .explain.gathering > 0 and .explain.peak_gflops > 0'
+holds '.explain.memory_gigabytes_per_second > 0 and .explain.batch == 32 and .explain.step > 0 and .explain.gathering > 0 and .explain.peak_gflops > 0'
 holds '[.explain.products[] | "\(.layer) \(.product)"] == ["1 forward", "1 weight gradient", "2 forward",
     "2 weight gradient", "2 input gradient", "3 forward", "3 weight gradient", "3 input gradient"]'
 holds '[.explain.products[] | .seconds > 0 and .gflops > 0 and .share_of_peak > 0 and (.kernel | length) > 0] | all'
@@ -62,6 +62,20 @@ expect_status 0 env PERCEPT_ISA=plain "$PERCEPT" bench train "${net[@]}" "${shor
 expect_contains out "plain " "20 to 16, relu" "weight gradient" "gathering"
 expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --explain --engine reference
 expect_contains out "plain loops" "tells no more"
+
+# ---- The same as a picture ----
+expect_status 2 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --out chart
+expect_contains err --explain
+if command -v gnuplot >/dev/null; then
+    expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --explain --out chart
+    expect_file chart/roofline.gp chart/roofline.svg chart/roofline.png
+    expect_lines chart/roofline.csv 9
+    expect_match chart/roofline.csv '^2,"?input gradient"?,'
+    [ ! -s err ] || fail "something was complained of"
+    expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --explain --out loops --engine reference
+    expect_contains err "not drawn"
+    expect_file loops/roofline.csv
+fi
 
 # ---- Predictions, of networks with initial weights and of trained ones ----
 expect_status 0 "$PERCEPT" bench predict "${net[@]}" "${short[@]}" --threads 1 --json
