@@ -61,9 +61,9 @@ static percept_status read_entry(const FieldSource *source, const yaml_node_t *n
 {
     *out = (Entry){.node = node, .generator = -1};
     const Field fields[] = {
-        {rules[0].name, FIELD_TEXTS, &out->bounds[0], false}, {rules[1].name, FIELD_TEXTS, &out->bounds[1], false},
-        {rules[2].name, FIELD_TEXTS, &out->bounds[2], false}, {"values", FIELD_TEXTS, &out->values, false},
-        {"shape", FIELD_NUMBERS, &out->shape, false},         {"generator", FIELD_NUMBER, &out->generator, false},
+        {rules[0].name, &out->bounds[0], FIELD_TEXTS, false}, {rules[1].name, &out->bounds[1], FIELD_TEXTS, false},
+        {rules[2].name, &out->bounds[2], FIELD_TEXTS, false}, {"values", &out->values, FIELD_TEXTS, false},
+        {"shape", &out->shape, FIELD_NUMBERS, false},         {"generator", &out->generator, FIELD_NUMBER, false},
     };
     return fields_read(source, node, fields, sizeof fields / sizeof fields[0], error);
 }

@@ -36,8 +36,8 @@ typedef enum FieldType {
 /* A row. A field that is not given leaves its target as it is. */
 typedef struct Field {
     const char *name;
-    FieldType type;
     void *target;
+    FieldType type;
     bool required;
 } Field;
 

@@ -26,10 +26,10 @@ typedef struct DescendPart {
 static percept_status read_fields(const StudyWork *work, const Part *part, DescendPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"function", FIELD_TEXT, &out->function, true}, {"gradient", FIELD_TEXT, &out->gradient, false},
-        {"start", FIELD_NUMBERS, &out->start, true},    {"step", FIELD_NUMBER, &out->step, true},
-        {"steps", FIELD_COUNT, &out->steps, true},      {"decay", FIELD_NUMBER, &out->decay, false},
-        {"name", FIELD_TEXT, &out->name, false},        {"caption", FIELD_TEXT, &out->caption, false},
+        {"function", &out->function, FIELD_TEXT, true}, {"gradient", &out->gradient, FIELD_TEXT, false},
+        {"start", &out->start, FIELD_NUMBERS, true},    {"step", &out->step, FIELD_NUMBER, true},
+        {"steps", &out->steps, FIELD_COUNT, true},      {"decay", &out->decay, FIELD_NUMBER, false},
+        {"name", &out->name, FIELD_TEXT, false},        {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (DescendPart){.decay = 1};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

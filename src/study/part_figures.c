@@ -37,10 +37,10 @@ percept_status part_figures(StudyWork *work, const Part *part, percept_error *er
     double epoch = (double)RESULT_WHOLE;
     size_t *indices = NULL, count = 0;
     const Field fields[] = {
-        {"figures", FIELD_TEXTS, &figures, true},
-        {"runs", FIELD_TEXTS, &runs, false},
-        {"epoch", FIELD_NUMBER, &epoch, false},
-        {"caption", FIELD_TEXT, &caption, false},
+        {"figures", &figures, FIELD_TEXTS, true},
+        {"runs", &runs, FIELD_TEXTS, false},
+        {"epoch", &epoch, FIELD_NUMBER, false},
+        {"caption", &caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK && !(epoch >= (double)RESULT_WHOLE && epoch <= MOST_EPOCH))

@@ -35,9 +35,9 @@ typedef struct FunctionsPart {
 static percept_status read_fields(const StudyWork *work, const Part *part, FunctionsPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"functions", FIELD_TEXTS, &out->functions, true}, {"generator", FIELD_COUNT, &out->generator, false},
-        {"points", FIELD_NODE, &out->points, true},        {"range", FIELD_NUMBERS, &out->range, false},
-        {"name", FIELD_TEXT, &out->name, false},           {"caption", FIELD_TEXT, &out->caption, false},
+        {"functions", &out->functions, FIELD_TEXTS, true}, {"generator", &out->generator, FIELD_COUNT, false},
+        {"points", &out->points, FIELD_NODE, true},        {"range", &out->range, FIELD_NUMBERS, false},
+        {"name", &out->name, FIELD_TEXT, false},           {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (FunctionsPart){.range = {2, {-10, 10}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

@@ -47,21 +47,21 @@ typedef struct Checked {
 static percept_status read_fields(const StudyWork *work, const Part *part, GradcheckPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"run", FIELD_TEXT, &out->run, false},
-        {"when", FIELD_TEXT, &out->when, false},
-        {"examples", FIELD_NUMBERS, &out->examples, false},
-        {"method", FIELD_TEXT, &out->method_name, false},
-        {"step", FIELD_NUMBER, &out->step, false},
-        {"layer", FIELD_COUNT, &out->layer, false},
-        {"first", FIELD_COUNT, &out->first, false},
-        {"each", FIELD_COUNT, &out->each, false},
-        {"inputs", FIELD_BOOLEAN, &out->inputs, false},
-        {"loop", FIELD_BOOLEAN, &out->loop, false},
-        {"sweep", FIELD_BOOLEAN, &out->sweep, false},
-        {"name", FIELD_TEXT, &out->name, false},
-        {"all", FIELD_BOOLEAN, &out->all, false},
-        {"steps", FIELD_NUMBERS, &out->steps, false},
-        {"caption", FIELD_TEXT, &out->caption, false},
+        {"run", &out->run, FIELD_TEXT, false},
+        {"when", &out->when, FIELD_TEXT, false},
+        {"examples", &out->examples, FIELD_NUMBERS, false},
+        {"method", &out->method_name, FIELD_TEXT, false},
+        {"step", &out->step, FIELD_NUMBER, false},
+        {"layer", &out->layer, FIELD_COUNT, false},
+        {"first", &out->first, FIELD_COUNT, false},
+        {"each", &out->each, FIELD_COUNT, false},
+        {"inputs", &out->inputs, FIELD_BOOLEAN, false},
+        {"loop", &out->loop, FIELD_BOOLEAN, false},
+        {"sweep", &out->sweep, FIELD_BOOLEAN, false},
+        {"name", &out->name, FIELD_TEXT, false},
+        {"all", &out->all, FIELD_BOOLEAN, false},
+        {"steps", &out->steps, FIELD_NUMBERS, false},
+        {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (GradcheckPart){.when = "initial", .method_name = check_method_name(CHECK_CENTRAL), .examples = {1, {1}}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

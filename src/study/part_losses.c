@@ -29,9 +29,9 @@ typedef struct LossesPart {
 static percept_status read_fields(const StudyWork *work, const Part *part, LossesPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"loss", FIELD_TEXT, &out->loss, true},        {"generator", FIELD_COUNT, &out->generator, false},
-        {"draw", FIELD_NODE, &out->draw, true},        {"name", FIELD_TEXT, &out->name, false},
-        {"caption", FIELD_TEXT, &out->caption, false},
+        {"loss", &out->loss, FIELD_TEXT, true},        {"generator", &out->generator, FIELD_COUNT, false},
+        {"draw", &out->draw, FIELD_NODE, true},        {"name", &out->name, FIELD_TEXT, false},
+        {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (LossesPart){0};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

@@ -38,15 +38,15 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Netwo
 {
     LayersOptions *options = &out->options;
     const Field fields[] = {
-        {"layers", FIELD_NUMBERS, &out->layers, true},
-        {"hidden", FIELD_TEXTS, &out->hidden, false},
-        {"output", FIELD_TEXT, &options->output, true},
-        {"loss", FIELD_TEXT, &options->loss, false},
-        {"by_input", FIELD_BOOLEAN, &options->by_input, false},
-        {"generator", FIELD_COUNT, &out->generator, false},
-        {"draw", FIELD_NODE, &out->draw, true},
-        {"name", FIELD_TEXT, &out->name, false},
-        {"caption", FIELD_TEXT, &out->caption, false},
+        {"layers", &out->layers, FIELD_NUMBERS, true},
+        {"hidden", &out->hidden, FIELD_TEXTS, false},
+        {"output", &options->output, FIELD_TEXT, true},
+        {"loss", &options->loss, FIELD_TEXT, false},
+        {"by_input", &options->by_input, FIELD_BOOLEAN, false},
+        {"generator", &out->generator, FIELD_COUNT, false},
+        {"draw", &out->draw, FIELD_NODE, true},
+        {"name", &out->name, FIELD_TEXT, false},
+        {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (NetworkPart){.options = {.engine = recipe_text(work->study->common, "engine")}};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

@@ -73,10 +73,10 @@ percept_status part_parameters(StudyWork *work, const Part *part, percept_error 
     const Study *study = work->study;
     size_t kept = 0;
     const Field fields[] = {
-        {"layers", FIELD_TEXTS, &own.layers, false},
-        {"least", FIELD_NUMBER, &own.least, false},
-        {"most", FIELD_NUMBER, &own.most, false},
-        {"caption", FIELD_TEXT, &own.caption, false},
+        {"layers", &own.layers, FIELD_TEXTS, false},
+        {"least", &own.least, FIELD_NUMBER, false},
+        {"most", &own.most, FIELD_NUMBER, false},
+        {"caption", &own.caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status != PERCEPT_OK)

@@ -20,13 +20,13 @@ static percept_status read_options(const StudyWork *work, const Part *part, Opti
 {
     ShowOptions *show = &out->show;
     const Field fields[] = {
-        {"runs", FIELD_TEXTS, &out->runs, false},   {"figures", FIELD_TEXTS, &out->figures, false},
-        {"name", FIELD_TEXT, &out->name, false},    {"caption", FIELD_TEXT, &out->caption, false},
-        {"each", FIELD_BOOLEAN, &out->each, false}, {"layer", FIELD_COUNT, &out->layer, false},
-        {"count", FIELD_COUNT, &out->count, false}, {"title", FIELD_TEXT, &show->title, false},
-        {"log", FIELD_BOOLEAN, &show->log, false},  {"part", FIELD_TEXT, &show->part, false},
-        {"when", FIELD_TEXT, &out->when, false},    {"key", FIELD_TEXT, &show->key, false},
-        {"seed", FIELD_COUNT, &show->seed, false},
+        {"runs", &out->runs, FIELD_TEXTS, false},   {"figures", &out->figures, FIELD_TEXTS, false},
+        {"name", &out->name, FIELD_TEXT, false},    {"caption", &out->caption, FIELD_TEXT, false},
+        {"each", &out->each, FIELD_BOOLEAN, false}, {"layer", &out->layer, FIELD_COUNT, false},
+        {"count", &out->count, FIELD_COUNT, false}, {"title", &show->title, FIELD_TEXT, false},
+        {"log", &show->log, FIELD_BOOLEAN, false},  {"part", &show->part, FIELD_TEXT, false},
+        {"when", &out->when, FIELD_TEXT, false},    {"key", &show->key, FIELD_TEXT, false},
+        {"seed", &show->seed, FIELD_COUNT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     out->initial = out->when != NULL && strcmp(out->when, "initial") == 0;

@@ -105,10 +105,10 @@ percept_status part_seeds(StudyWork *work, const Part *part, percept_error *erro
     Options options = all;
     size_t *indices = NULL, count = 0;
     const Field fields[] = {
-        {"figure", FIELD_TEXT, &options.figure, true},
-        {"runs", FIELD_TEXTS, &options.runs, false},
-        {"diverged_below", FIELD_NUMBER, &options.diverged_below, false},
-        {"caption", FIELD_TEXT, &options.caption, false},
+        {"figure", &options.figure, FIELD_TEXT, true},
+        {"runs", &options.runs, FIELD_TEXTS, false},
+        {"diverged_below", &options.diverged_below, FIELD_NUMBER, false},
+        {"caption", &options.caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK)

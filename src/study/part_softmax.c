@@ -27,10 +27,10 @@ typedef struct SoftmaxRow {
 static percept_status read_fields(const StudyWork *work, const Part *part, SoftmaxPart *out, percept_error *error)
 {
     const Field fields[] = {
-        {"logits", FIELD_NUMBERS, &out->logits, true},
-        {"times", FIELD_NUMBERS, &out->times, true},
-        {"name", FIELD_TEXT, &out->name, false},
-        {"caption", FIELD_TEXT, &out->caption, false},
+        {"logits", &out->logits, FIELD_NUMBERS, true},
+        {"times", &out->times, FIELD_NUMBERS, true},
+        {"name", &out->name, FIELD_TEXT, false},
+        {"caption", &out->caption, FIELD_TEXT, false},
     };
     *out = (SoftmaxPart){0};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);

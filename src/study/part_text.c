@@ -3,7 +3,7 @@
 
 static percept_status read_words(const StudyWork *work, const Part *part, const char **out, percept_error *error)
 {
-    const Field field = {part->kind->name, FIELD_TEXT, out, true};
+    const Field field = {part->kind->name, out, FIELD_TEXT, true};
     return field_read_value(&work->study->source, &field, part->node, error);
 }
 

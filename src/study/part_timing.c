@@ -170,9 +170,9 @@ percept_status part_timing(StudyWork *work, const Part *part, percept_error *err
     TimingPart own = {0};
     Timing timing = {0};
     const Field fields[] = {
-        {"run", FIELD_TEXT, &own.run, false},
-        {"examples", FIELD_COUNT, &own.examples, false},
-        {"caption", FIELD_TEXT, &own.caption, false},
+        {"run", &own.run, FIELD_TEXT, false},
+        {"examples", &own.examples, FIELD_COUNT, false},
+        {"caption", &own.caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK)

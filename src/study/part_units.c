@@ -109,9 +109,9 @@ percept_status part_units(StudyWork *work, const Part *part, percept_error *erro
     UnitsPart options = defaults;
     size_t *indices = NULL, count = 0;
     const Field fields[] = {
-        {"runs", FIELD_TEXTS, &options.runs, false},
-        {"part", FIELD_TEXT, &options.part, false},
-        {"caption", FIELD_TEXT, &options.caption, false},
+        {"runs", &options.runs, FIELD_TEXTS, false},
+        {"part", &options.part, FIELD_TEXT, false},
+        {"caption", &options.caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK)

@@ -173,7 +173,7 @@ static percept_status value_text(const Study *study, const yaml_node_t *node, ch
                                  percept_error *error)
 {
     FieldTexts items;
-    const Field field = {"a value of the grid", FIELD_TEXTS, &items, true};
+    const Field field = {"a value of the grid", &items, FIELD_TEXTS, true};
     percept_status status = field_read_value(&study->source, &field, node, error);
     text[0] = '\0';
     for (size_t i = 0; status == PERCEPT_OK && i < items.count; i++) {
@@ -264,11 +264,11 @@ static percept_status check_grid(const Study *study, const yaml_node_t *grid, pe
 static percept_status read_entry(const Study *study, const yaml_node_t *node, Entry *entry, percept_error *error)
 {
     const Field fields[] = {
-        {"name", FIELD_TEXT, &entry->name, false},
-        {"continues", FIELD_BOOLEAN, &entry->continues, false},
-        {"seeds", FIELD_TEXTS, &entry->seeds, false},
-        {"grid", FIELD_NODE, &entry->grid, false},
-        {"parameters", FIELD_NUMBERS, &entry->parameters, false},
+        {"name", &entry->name, FIELD_TEXT, false},
+        {"continues", &entry->continues, FIELD_BOOLEAN, false},
+        {"seeds", &entry->seeds, FIELD_TEXTS, false},
+        {"grid", &entry->grid, FIELD_NODE, false},
+        {"parameters", &entry->parameters, FIELD_NUMBERS, false},
     };
     bool given[sizeof fields / sizeof fields[0]] = {false};
     percept_status status = PERCEPT_OK;
@@ -305,7 +305,7 @@ static percept_status continue_streams(const Reading *reading, percept_error *er
 {
     const StudyRun *runs = reading->study->runs;
     percept_status status = PERCEPT_OK;
-    for (size_t r = 1; status == PERCEPT_OK && r < reading->study->run_count; r++)
+    for (size_t r = 1; status == PERCEPT_OK && reading->continues != NULL && r < reading->study->run_count; r++)
         if (reading->continues[r]) {
             status = stream_continue(runs[r - 1].recipe, runs[r].recipe, error);
             if (status != PERCEPT_OK)

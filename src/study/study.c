@@ -72,9 +72,9 @@ static percept_status check_root(const Study *study, const yaml_node_t *root, pe
 static percept_status read_own(Study *study, const yaml_node_t *root, percept_error *error)
 {
     const Field fields[] = {
-        {"about", FIELD_TEXT, &study->about, false},  {"notes", FIELD_TEXTS, &study->notes, false},
-        {"set", FIELD_TEXTS, &study->changes, false}, {"only", FIELD_TEXT, &study->only, false},
-        {"parts", FIELD_NODE, &study->parts, false},
+        {"about", &study->about, FIELD_TEXT, false},  {"notes", &study->notes, FIELD_TEXTS, false},
+        {"set", &study->changes, FIELD_TEXTS, false}, {"only", &study->only, FIELD_TEXT, false},
+        {"parts", &study->parts, FIELD_NODE, false},
     };
     percept_status status = PERCEPT_OK;
     for (size_t f = 0; status == PERCEPT_OK && f < sizeof fields / sizeof fields[0]; f++) {
