@@ -88,8 +88,8 @@ static percept_status read_labels(const DrawnArray *array, size_t examples, size
     percept_status status = check_shape(array, examples, 1, error);
     for (size_t i = 0; status == PERCEPT_OK && i < examples; i++) {
         const double value = array->values[i];
-        if (!(value >= 0 && value < (double)classes))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "label %zu is %g; there are %zu classes", i, value,
+        if (!(value >= 0 && value < (double)classes) || value != (double)(int32_t)value)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "label %zu is %g; there are %zu classes, from 0", i, value,
                              classes);
         labels[i] = (int32_t)value;
     }

@@ -16,6 +16,17 @@ typedef struct Options {
     char list[256]; /* figures with commas */
 } Options;
 
+/* The longest name that is given to a picture: files beside it have longer ones. */
+#define LONGEST_NAME 40
+
+static bool is_file_name(const char *name)
+{
+    for (const char *c = name; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && *c != '-' && *c != '_')
+            return false;
+    return strlen(name) <= LONGEST_NAME;
+}
+
 static percept_status read_options(const StudyWork *work, const Part *part, Options *out, percept_error *error)
 {
     ShowOptions *show = &out->show;
@@ -32,6 +43,9 @@ static percept_status read_options(const StudyWork *work, const Part *part, Opti
     out->initial = out->when != NULL && strcmp(out->when, "initial") == 0;
     if (status == PERCEPT_OK && out->when != NULL && !out->initial && strcmp(out->when, "trained") != 0)
         status = part_refuse(work, part, error, "when: expected initial or trained, found '%.64s'", out->when);
+    if (status == PERCEPT_OK && out->name != NULL && !is_file_name(out->name))
+        status = part_refuse(work, part, error, "name: expected up to %d letters, digits, - and _, found '%.64s'",
+                             LONGEST_NAME, out->name);
     show->layer = (size_t)out->layer;
     show->count = (size_t)out->count;
     for (size_t f = 0; f < out->figures.count; f++) {

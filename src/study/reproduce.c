@@ -31,6 +31,9 @@ static percept_status write_study(const StudyWork *work, percept_error *error)
 
 /* ---- A run ------------------------------------------------------------------------------------------------------- */
 
+/* Of more classes nobody compares what became of each pair. */
+#define MOST_CLASSES 100
+
 /* The figures of a part of the data with the final model: "final valid_loss", and what became of each class: "valid true
  * 5", "valid 5 taken for 8". */
 static percept_status add_part(Results *results, const StudyRun *run, const Run *live, const char *part,
@@ -49,7 +52,8 @@ static percept_status add_part(Results *results, const StudyRun *run, const Run 
     snprintf(name, sizeof name, "final %s_accuracy", part);
     if (status == PERCEPT_OK && metrics.classes > 0)
         status = results_add(results, run->name, RESULT_WHOLE, name, metrics.accuracy, error);
-    for (size_t i = 0; status == PERCEPT_OK && i < metrics.classes * metrics.classes; i++) {
+    const size_t cells = metrics.classes <= MOST_CLASSES ? metrics.classes * metrics.classes : 0;
+    for (size_t i = 0; status == PERCEPT_OK && i < cells; i++) {
         const char *label = percept_model_class_name(live->model, i / metrics.classes);
         const char *taken = percept_model_class_name(live->model, i % metrics.classes);
         if (i / metrics.classes == i % metrics.classes)
