@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 import statistics
 import struct
 import subprocess
@@ -129,7 +130,9 @@ def recipe_flags(work, data, precision):
     return flags
 
 
-def measure_percept(program, work, data, precision, threads):
+def measure_percept(program, work, data, precision, threads, seed):
+    if work.kind == "reach":
+        return reach_percept(program, work, threads, seed)
     flags = recipe_flags(work, data, precision)
     common = ["--threads", str(threads)]
     if work.kind == "gradcheck":
@@ -145,7 +148,50 @@ def measure_percept(program, work, data, precision, threads):
     return {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
 
 
-def measure_peer(name, work, data, threads):
+REACH = 0.975  # of the validation images
+
+
+def mnist_files():
+    name, images, answers = find_pictures()
+    if name != "mnist":
+        raise Missing("MNIST is not there; percept data get mnist")
+    return images, answers
+
+
+def reached_in(path):
+    """The first epoch of a metrics.csv that reached the goal, or None."""
+    try:
+        with open(path) as file:
+            rows = [line.split(",") for line in file.read().split("\n")[:-1]]
+    except FileNotFoundError:
+        return None
+    at = rows[0].index("valid_accuracy") if rows else 0
+    return next((n for n, row in enumerate(rows[1:], 1) if float(row[at]) >= REACH), None)
+
+
+def reach_percept(program, work, threads, seed):
+    """From the start of the process until metrics.csv tells of the goal."""
+    mnist_files()
+    folder = os.path.join(OUT, "reach")
+    metrics = os.path.join(folder, "metrics.csv")
+    shutil.rmtree(folder, ignore_errors=True)
+    begin = time.perf_counter()
+    process = subprocess.Popen([program, "train", "--data", "mnist", "--layers", "-".join(map(str, work.layers)),
+                                "--optimizer", "adam", "--learning-rate", str(work.rate), "--batch-size",
+                                str(work.batch), "--epochs", str(EPOCHS), "--seed", str(seed), "--threads",
+                                str(threads), "--out", folder, "--quiet", "--no-plot"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while reached_in(metrics) is None and process.poll() is None:
+        time.sleep(0.002)
+    seconds, epochs = time.perf_counter() - begin, reached_in(metrics)
+    process.terminate()
+    process.wait()
+    if epochs is None:
+        raise Missing("%d epochs did not reach the goal" % EPOCHS)
+    return {"seconds": seconds, "epochs": epochs}
+
+
+def measure_peer(name, work, data, threads, seed):
     if name == "fann":
         if not os.path.exists(FANN):
             raise Missing("not built: libfann-dev is not installed")
@@ -155,8 +201,14 @@ def measure_peer(name, work, data, threads):
         raise Missing("no Python packages: build/bench-venv could not be made")
     spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
             "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
-            "labels": data[1]}
-    return json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
+            "labels": data[1], "seed": seed, "goal": REACH}
+    if work.kind == "reach":
+        spec["images"], spec["answers"] = mnist_files()
+    begin = time.perf_counter()
+    figures = json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
+    if work.kind == "reach":
+        figures["seconds"] = time.perf_counter() - begin
+    return figures
 
 
 def measure_peak(program, precision, threads):
@@ -175,12 +227,12 @@ class Contender:
         self.name, self.measure, self.missing, self.version = name, measure, None, name
         self.tried = {count: [] for count in threads}
 
-    def take_round(self):
+    def take_round(self, number):
         if self.missing:
             return
         try:
             for threads, figures in self.tried.items():
-                figures.append(self.measure(threads))
+                figures.append(self.measure(threads, number))
                 self.version = figures[-1].get("version", self.version)
         except Missing as reason:
             self.missing = str(reason)
@@ -208,17 +260,17 @@ def do_work(work, program):
     threads = work.threads or CORES
     contenders = []
     for precision in work.percept:
-        contenders.append(Contender("Percept " + precision, lambda t, p=precision: measure_percept(
-            program, work, data, p, t), [threads]))
+        contenders.append(Contender("Percept " + precision, lambda t, r, p=precision: measure_percept(
+            program, work, data, p, t, r), [threads]))
     for peer in work.peers:
-        contenders.append(Contender(peer, lambda t, p=peer: measure_peer(p, work, data, t), sorted({1, threads})
+        contenders.append(Contender(peer, lambda t, r, p=peer: measure_peer(p, work, data, t, r), sorted({1, threads})
                                     if peer != "fann" else [1]))
     peaks = []
     for r in range(ROUNDS):
         print("%s: round %d of %d" % (work.name, r + 1, ROUNDS), file=sys.stderr)
         peaks.append(measure_peak(program, work.percept[0], threads))
         for contender in contenders:
-            contender.take_round()
+            contender.take_round(r)
     return data[2], statistics.median(peaks), contenders
 
 
@@ -273,6 +325,8 @@ def print_row(work, contender, peak, percept):
         line += " %7.2f GFLOP/s %5.1f %%" % (1e-9 * rate, 100 * rate / peak)
     elif contender.figure("seconds_99"):
         line += "  99 %%: %s" % of_time(contender.figure("seconds_99"))
+    elif contender.figure("epochs"):
+        line += "  %g epochs" % contender.figure("epochs")
     elif contender.figure("from"):
         line += "  from %d parameters" % contender.figure("from")
     if percept is not None and contender is not percept:
@@ -281,7 +335,7 @@ def print_row(work, contender, peak, percept):
 
 
 def tell(work, data, peak, contenders):
-    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it"}[work.kind]
+    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it", "reach": "all of it"}[work.kind]
     print("\n%s  %s; %s, time of %s; peak %.1f GFLOP/s in %s" % (work.name, work.title, data, unit, 1e-9 * peak,
                                                                work.percept[0]))
     percept = contenders[0] if not contenders[0].missing else None
