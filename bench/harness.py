@@ -2,8 +2,10 @@
 
     harness.py PROGRAM [WORK...]      rows of works.py by name; all of them without a name
 
-Writes build/bench/NAME.json and prints one table. ROUNDS and SECONDS in the environment say how often, and for how long
-each measurement goes on at least. A peer that is not there is said; it is no error. scripts/bench runs this.
+Writes build/bench/NAME.json and prints one table. BENCH_ROUNDS and BENCH_SECONDS in the environment say how often, and for
+how long each measurement goes on at least; BENCH_OUT, BENCH_PYTHON and BENCH_FANN put others in place of build/bench, of
+the Python that has the peers, and of FANN's program. A peer that is not there is said; it is no error. That Percept cannot
+do its work is one. scripts/bench runs this.
 """
 import gzip
 import json
@@ -19,11 +21,12 @@ import time
 from works import CIRCLES, DIGITS, MNIST, WORKS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.join(os.path.dirname(HERE), "build", "bench")
-VENV = os.path.join(os.path.dirname(HERE), "build", "bench-venv", "bin", "python")
-FANN = os.path.join(os.path.dirname(HERE), "build", "release", "bench", "peer_fann")
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
-SECONDS = float(os.environ.get("SECONDS", "3"))
+BUILD = os.path.join(os.path.dirname(HERE), "build")
+OUT = os.environ.get("BENCH_OUT", os.path.join(BUILD, "bench"))
+VENV = os.environ.get("BENCH_PYTHON", os.path.join(BUILD, "bench-venv", "bin", "python"))
+FANN = os.environ.get("BENCH_FANN", os.path.join(BUILD, "release", "bench", "peer_fann"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 EPOCHS = 50  # after which a training begins anew
 CORES = len(os.sched_getaffinity(0))
 
@@ -116,7 +119,8 @@ def run(command, threads, text=None):
     done = subprocess.run(command, input=text, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["status %d" % done.returncode]
-        raise Missing(lines[-1][:100])
+        told = [line for line in lines if line.startswith("percept: ")] or lines[-1:]
+        raise Missing(told[0][:100])
     return done.stdout
 
 
@@ -371,12 +375,15 @@ def main():
             sys.exit("make bench: no work %s; there are %s" % (name, ", ".join(known)))
     os.makedirs(OUT, exist_ok=True)
     print("Medians of %d rounds (least … most), threads, speed, share of the peak, time over Percept's" % ROUNDS)
+    failed = False
     for work in [known[name] for name in names] or WORKS:
         result = do_work(work, program)
+        failed = failed or (result[2][0].missing is not None and work.kind != "reach")
         tell(work, *result)
         with open(os.path.join(OUT, work.name + ".json"), "w") as file:
             json.dump(as_json(work, *result), file, indent=2, ensure_ascii=False)
             file.write("\n")
+    sys.exit(1 if failed else 0)
 
 
 main()

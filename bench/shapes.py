@@ -3,7 +3,7 @@
     shapes.py PROGRAM shapes     speed of training for widths, batches and depths: a cliff is a cell that falls out of its row
     shapes.py PROGRAM growth     time over examples, epochs and parameters; peak of memory against its budget
 
-SECONDS in the environment says how long each measurement goes on at least. scripts/bench runs this; the figures are
+BENCH_SECONDS in the environment says how long each measurement goes on at least. scripts/bench runs this; the figures are
 written to build/bench/shapes.json and growth.json.
 """
 import json
@@ -14,7 +14,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(os.path.dirname(HERE), "build", "bench")
-SECONDS = os.environ.get("SECONDS", "0.3")
+SECONDS = os.environ.get("BENCH_SECONDS", "0.3")
 
 WIDTHS, BATCHES, DEPTHS = [1, 7, 100, 1000, 4096], [1, 3, 64, 1024], [1, 2, 5, 10, 20]
 

@@ -174,7 +174,7 @@ class Torch:
         self.model = torch.nn.Sequential(*parts)
         self.weights = [p for p in self.model.parameters() if p.dim() == 2]
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=work["rate"])
-        self.loss = torch.compile(self.plain_loss) if self.compiled else self.plain_loss
+        self.loss = torch.compile(self.plain_loss, dynamic=False) if self.compiled else self.plain_loss
 
     def plain_loss(self, X, y):
         torch, work = self.torch, self.work
