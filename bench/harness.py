@@ -2,13 +2,16 @@
 
     harness.py PROGRAM [WORK...]      rows of works.py by name; all of them without a name
 
-Writes build/bench/NAME.json and prints one table. ROUNDS and SECONDS in the environment say how often, and for how long
-each measurement goes on at least. A peer that is not there is said; it is no error. scripts/bench runs this.
+Writes build/bench/NAME.json and prints one table. BENCH_ROUNDS and BENCH_SECONDS in the environment say how often, and for
+how long each measurement goes on at least; BENCH_OUT, BENCH_PYTHON and BENCH_FANN put others in place of build/bench, of
+the Python that has the peers, and of FANN's program. A peer that is not there is said; it is no error. That Percept cannot
+do its work is one. scripts/bench runs this.
 """
 import gzip
 import json
 import os
 import random
+import shutil
 import statistics
 import struct
 import subprocess
@@ -18,11 +21,12 @@ import time
 from works import CIRCLES, DIGITS, MNIST, WORKS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.join(os.path.dirname(HERE), "build", "bench")
-VENV = os.path.join(os.path.dirname(HERE), "build", "bench-venv", "bin", "python")
-FANN = os.path.join(os.path.dirname(HERE), "build", "release", "bench", "peer_fann")
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
-SECONDS = float(os.environ.get("SECONDS", "3"))
+BUILD = os.path.join(os.path.dirname(HERE), "build")
+OUT = os.environ.get("BENCH_OUT", os.path.join(BUILD, "bench"))
+VENV = os.environ.get("BENCH_PYTHON", os.path.join(BUILD, "bench-venv", "bin", "python"))
+FANN = os.environ.get("BENCH_FANN", os.path.join(BUILD, "release", "bench", "peer_fann"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 EPOCHS = 50  # after which a training begins anew
 CORES = len(os.sched_getaffinity(0))
 
@@ -115,7 +119,8 @@ def run(command, threads, text=None):
     done = subprocess.run(command, input=text, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["status %d" % done.returncode]
-        raise Missing(lines[-1][:100])
+        told = [line for line in lines if line.startswith("percept: ")] or lines[-1:]
+        raise Missing(told[0][:100])
     return done.stdout
 
 
@@ -129,7 +134,9 @@ def recipe_flags(work, data, precision):
     return flags
 
 
-def measure_percept(program, work, data, precision, threads):
+def measure_percept(program, work, data, precision, threads, seed):
+    if work.kind == "reach":
+        return reach_percept(program, work, threads, seed)
     flags = recipe_flags(work, data, precision)
     common = ["--threads", str(threads)]
     if work.kind == "gradcheck":
@@ -145,7 +152,50 @@ def measure_percept(program, work, data, precision, threads):
     return {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
 
 
-def measure_peer(name, work, data, threads):
+REACH = 0.975  # of the validation images
+
+
+def mnist_files():
+    name, images, answers = find_pictures()
+    if name != "mnist":
+        raise Missing("MNIST is not there; percept data get mnist")
+    return images, answers
+
+
+def reached_in(path):
+    """The first epoch of a metrics.csv that reached the goal, or None."""
+    try:
+        with open(path) as file:
+            rows = [line.split(",") for line in file.read().split("\n")[:-1]]
+    except FileNotFoundError:
+        return None
+    at = rows[0].index("valid_accuracy") if rows else 0
+    return next((n for n, row in enumerate(rows[1:], 1) if float(row[at]) >= REACH), None)
+
+
+def reach_percept(program, work, threads, seed):
+    """From the start of the process until metrics.csv tells of the goal."""
+    mnist_files()
+    folder = os.path.join(OUT, "reach")
+    metrics = os.path.join(folder, "metrics.csv")
+    shutil.rmtree(folder, ignore_errors=True)
+    begin = time.perf_counter()
+    process = subprocess.Popen([program, "train", "--data", "mnist", "--layers", "-".join(map(str, work.layers)),
+                                "--optimizer", "adam", "--learning-rate", str(work.rate), "--batch-size",
+                                str(work.batch), "--epochs", str(EPOCHS), "--seed", str(seed), "--threads",
+                                str(threads), "--out", folder, "--quiet", "--no-plot"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while reached_in(metrics) is None and process.poll() is None:
+        time.sleep(0.002)
+    seconds, epochs = time.perf_counter() - begin, reached_in(metrics)
+    process.terminate()
+    process.wait()
+    if epochs is None:
+        raise Missing("%d epochs did not reach the goal" % EPOCHS)
+    return {"seconds": seconds, "epochs": epochs}
+
+
+def measure_peer(name, work, data, threads, seed):
     if name == "fann":
         if not os.path.exists(FANN):
             raise Missing("not built: libfann-dev is not installed")
@@ -155,8 +205,14 @@ def measure_peer(name, work, data, threads):
         raise Missing("no Python packages: build/bench-venv could not be made")
     spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
             "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
-            "labels": data[1]}
-    return json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
+            "labels": data[1], "seed": seed, "goal": REACH}
+    if work.kind == "reach":
+        spec["images"], spec["answers"] = mnist_files()
+    begin = time.perf_counter()
+    figures = json.loads(run([VENV, os.path.join(HERE, "peers", "peer.py"), name], threads, json.dumps(spec)))
+    if work.kind == "reach":
+        figures["seconds"] = time.perf_counter() - begin
+    return figures
 
 
 def measure_peak(program, precision, threads):
@@ -175,12 +231,12 @@ class Contender:
         self.name, self.measure, self.missing, self.version = name, measure, None, name
         self.tried = {count: [] for count in threads}
 
-    def take_round(self):
+    def take_round(self, number):
         if self.missing:
             return
         try:
             for threads, figures in self.tried.items():
-                figures.append(self.measure(threads))
+                figures.append(self.measure(threads, number))
                 self.version = figures[-1].get("version", self.version)
         except Missing as reason:
             self.missing = str(reason)
@@ -208,17 +264,17 @@ def do_work(work, program):
     threads = work.threads or CORES
     contenders = []
     for precision in work.percept:
-        contenders.append(Contender("Percept " + precision, lambda t, p=precision: measure_percept(
-            program, work, data, p, t), [threads]))
+        contenders.append(Contender("Percept " + precision, lambda t, r, p=precision: measure_percept(
+            program, work, data, p, t, r), [threads]))
     for peer in work.peers:
-        contenders.append(Contender(peer, lambda t, p=peer: measure_peer(p, work, data, t), sorted({1, threads})
+        contenders.append(Contender(peer, lambda t, r, p=peer: measure_peer(p, work, data, t, r), sorted({1, threads})
                                     if peer != "fann" else [1]))
     peaks = []
     for r in range(ROUNDS):
         print("%s: round %d of %d" % (work.name, r + 1, ROUNDS), file=sys.stderr)
         peaks.append(measure_peak(program, work.percept[0], threads))
         for contender in contenders:
-            contender.take_round()
+            contender.take_round(r)
     return data[2], statistics.median(peaks), contenders
 
 
@@ -273,6 +329,8 @@ def print_row(work, contender, peak, percept):
         line += " %7.2f GFLOP/s %5.1f %%" % (1e-9 * rate, 100 * rate / peak)
     elif contender.figure("seconds_99"):
         line += "  99 %%: %s" % of_time(contender.figure("seconds_99"))
+    elif contender.figure("epochs"):
+        line += "  %g epochs" % contender.figure("epochs")
     elif contender.figure("from"):
         line += "  from %d parameters" % contender.figure("from")
     if percept is not None and contender is not percept:
@@ -281,7 +339,7 @@ def print_row(work, contender, peak, percept):
 
 
 def tell(work, data, peak, contenders):
-    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it"}[work.kind]
+    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it", "reach": "all of it"}[work.kind]
     print("\n%s  %s; %s, time of %s; peak %.1f GFLOP/s in %s" % (work.name, work.title, data, unit, 1e-9 * peak,
                                                                work.percept[0]))
     percept = contenders[0] if not contenders[0].missing else None
@@ -317,12 +375,15 @@ def main():
             sys.exit("make bench: no work %s; there are %s" % (name, ", ".join(known)))
     os.makedirs(OUT, exist_ok=True)
     print("Medians of %d rounds (least … most), threads, speed, share of the peak, time over Percept's" % ROUNDS)
+    failed = False
     for work in [known[name] for name in names] or WORKS:
         result = do_work(work, program)
+        failed = failed or (result[2][0].missing is not None and work.kind != "reach")
         tell(work, *result)
         with open(os.path.join(OUT, work.name + ".json"), "w") as file:
             json.dump(as_json(work, *result), file, indent=2, ensure_ascii=False)
             file.write("\n")
+    sys.exit(1 if failed else 0)
 
 
 main()

@@ -31,6 +31,8 @@ WORKS = [
          goals=[("step", 2e-6), ("step float64", 3e-6), ("peers", 30)]),
     Work("W4", "2-128-2, batch 16", [2, 128, 2], data=CIRCLES, examples=768, batch=16, peers=ALL,
          goals=[("peers", 20)]),
+    Work("W6", "784-256-10, from nothing to 97.5 % of validation images right", [784, 256, 10], kind="reach", rate=0.003,
+         peers=("torch",), goals=[("peers", 5)]),
     Work("W7", "784-512-768-10, one prediction", [784, 512, 768, 10], kind="predict", batch=1,
          peers=("torch", "torch-compiled", "numpy"), goals=[("peers", 1)]),
     Work("W8", "784-512-768-10, gradient check", [784, 512, 768, 10], kind="gradcheck", batch=1, percept=("float64",),

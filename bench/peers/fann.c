@@ -66,13 +66,13 @@ int main(int argc, char **argv)
     const unsigned batch = (unsigned)strtoul(argv[3], NULL, 10);
     const double seconds = strtod(argv[5], NULL);
     const int anew = (int)strtol(argv[6], NULL, 10);
-    if (anew < 1)
-        fail("EPOCHS must be above 0");
+    if (anew < 1 || batch < 1 || count < 1)
+        fail("EPOCHS, BATCH and the number of examples must be above 0");
     for (int i = 7; i < argc; i++)
         sizes[depth++] = (unsigned)strtoul(argv[i], NULL, 10);
 
     struct fann *network = fann_create_standard_array(depth, sizes);
-    const unsigned batches = batch > 0 ? (count + batch - 1) / batch : 0;
+    const unsigned batches = (count - 1) / batch + 1;
     struct fann_train_data **data = calloc(batches, sizeof(struct fann_train_data *));
     if (network == NULL || data == NULL)
         fail("not enough memory");
@@ -96,6 +96,10 @@ int main(int argc, char **argv)
             fann_randomize_weights(network, -0.1f, 0.1f);
         passed = epochs > 0 ? now() - begin : 0;
     }
+    for (unsigned b = 0; b < batches; b++)
+        fann_destroy_train(data[b]);
+    free((void *)data);
+    fann_destroy(network);
     printf("{\"version\": \"FANN\", \"seconds_per_epoch\": %.9g}\n", passed / epochs);
     return 0;
 }

@@ -28,7 +28,8 @@ typedef struct PeakArguments {
     bool json;
 } PeakArguments;
 
-enum { ONE_CORE, ALL_THREADS, WIDTHS };
+enum { ONE_CORE, ALL_THREADS };
+#define WIDTHS ((size_t)2)
 
 /* Of float32 and float64 (rows), on one core and on all threads. */
 typedef struct Peaks {
@@ -54,7 +55,7 @@ static percept_status measure_peaks(const PeakArguments *arguments, Peaks *out, 
             for (size_t w = 0; w < WIDTHS; w++)
                 values[(p * WIDTHS + w) * rounds + r] =
                     1e-9 * peak_measure(precisions[p], w == ONE_CORE ? NULL : team, seconds);
-    for (size_t i = 0; i < (size_t)(2 * WIDTHS) && status == PERCEPT_OK; i++)
+    for (size_t i = 0; i < 2 * WIDTHS && status == PERCEPT_OK; i++)
         out->gflops[i / WIDTHS][i % WIDTHS] = spread_of(values + i * rounds, rounds);
     if (status == PERCEPT_OK)
         out->threads = team_size(team);

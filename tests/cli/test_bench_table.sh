@@ -1,0 +1,25 @@
+#!/bin/bash
+# The table beside other packages: a row comes also where no peer is there, which is said; its JSON agrees with it. The
+# peers themselves are for `make bench`, which downloads them.
+. "$(dirname "$0")/lib.sh"
+need_command python3
+need_command jq
+export BENCH_ROUNDS=1 BENCH_SECONDS=0.01 BENCH_OUT=$work/table BENCH_PYTHON=$work/none BENCH_FANN=$work/none
+unset PERCEPT_DATA
+
+expect_status 0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W4 W3 W7
+expect_contains out "W4  2-128-2, batch 16" "Percept float32" "Percept float64" "a step in float64" "one prediction" \
+    "numpy" "not measured: no Python packages" "not measured: not built" "unknown: no peer was there"
+jq -e '.rows[0] | .missing == null and .seconds > 0 and .gflops > 0 and .share_of_peak > 0' table/W4.json >/dev/null ||
+    fail "W4.json lacks a figure"
+jq -e '.peak_gflops > 0 and .rounds == 1 and ([.rows[1:][] | .missing != null] | all)' table/W4.json >/dev/null ||
+    fail "W4.json has other peers"
+jq -e '.rows[0].seconds_99 >= .rows[0].seconds' table/W7.json >/dev/null || fail "W7.json lacks a percentile"
+
+# What Percept itself cannot do is an error, and its own words say why.
+expect_status 1 env PERCEPT_ISA=avx1024 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W4
+expect_contains out "avx1024"
+
+# Nothing is told of a work that is none, and none is begun.
+expect_status 1 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W99
+expect_contains err "no work W99" W1
