@@ -172,9 +172,10 @@ PublishedLine published_line(const Published *published, size_t first)
     PublishedLine line = {.first = first, .end = first};
     while (line.end < published->count) {
         const PublishedFigure *figure = &published->list[line.end];
-        if (line.end > first && (head->epoch == RESULT_WHOLE || figure->epoch == RESULT_WHOLE ||
-                                 figure->kind != head->kind || figure->tolerance != head->tolerance ||
-                                 strcmp(figure->figure, head->figure) != 0 || strcmp(figure->run, head->run) != 0))
+        if (line.end > first &&
+            (head->kind == TOLERANCE_SHOWN || head->epoch == RESULT_WHOLE || figure->epoch == RESULT_WHOLE ||
+             figure->kind != head->kind || figure->tolerance != head->tolerance ||
+             strcmp(figure->figure, head->figure) != 0 || strcmp(figure->run, head->run) != 0))
             break;
         line.found += figure->found;
         line.agreed += figure->found && figure->agrees;

@@ -42,7 +42,7 @@ void published_clear(Published *published);
 /* Looks each figure up. Those of runs that were not made are not compared. */
 void published_compare(Published *published, const Results *results);
 
-/* Successive epochs of a figure with one tolerance make one line of a table. */
+/* Successive epochs of a figure with one tolerance make one line of a table; what is only shown has each its own. */
 typedef struct PublishedLine {
     size_t first, end; /* figures */
     size_t found, agreed;
