@@ -99,7 +99,7 @@ static size_t count_parts(const Study *study)
 percept_status parts_check(const StudyWork *work, percept_error *error)
 {
     const ShowKind *show = NULL;
-    Part part;
+    Part part = {0};
     percept_status status = PERCEPT_OK;
     for (size_t i = 0; status == PERCEPT_OK && i < count_parts(work->study); i++) {
         status = find_part(work, i, &part, &show, error);
@@ -112,7 +112,7 @@ percept_status parts_check(const StudyWork *work, percept_error *error)
 percept_status parts_run(StudyWork *work, percept_error *error)
 {
     const ShowKind *show = NULL;
-    Part part;
+    Part part = {0};
     percept_status status = PERCEPT_OK;
     for (size_t i = 0; status == PERCEPT_OK && i < count_parts(work->study); i++) {
         status = find_part(work, i, &part, &show, error);
