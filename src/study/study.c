@@ -25,7 +25,9 @@ static percept_status set_name(Study *study, percept_error *error)
     if (status == PERCEPT_OK && !recipe_is_set(study->common, "name") && name[0] != '\0')
         status = recipe_set(study->common, "name", name, study->path, error);
     memory_free(name);
-    study->name = recipe_is_set(study->common, "name") ? recipe_text(study->common, "name") : "study";
+    if (status == PERCEPT_OK)
+        status = memory_copy_string(recipe_is_set(study->common, "name") ? recipe_text(study->common, "name") : "study",
+                                    &study->name, error);
     return status;
 }
 
@@ -266,6 +268,7 @@ void study_free(Study *study)
     }
     memory_free(study->runs);
     percept_recipe_free(study->common);
+    memory_free(study->name);
     memory_free(study->text);
     memory_free(study->path);
     yaml_document_delete(&study->document);

@@ -31,7 +31,7 @@ typedef struct StudyRun {
 
 typedef struct Study {
     char *path, *text; /* of the file */
-    const char *name;  /* the key `name`, or the file's name without folder and ending */
+    char *name;        /* the key `name` without changes, or the file's name without folder and ending */
     const char *about, *only;
     FieldTexts notes;
     percept_recipe *common;
