@@ -1,9 +1,7 @@
 #include "cli/bench_subject.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "base/memory.h"
 #include "base/number.h"
 #include "bench/work.h"
 #include "cli/json.h"
@@ -49,22 +47,13 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
         {"--out", "DIR", "write roofline.csv there, and draw it; goes with --explain", option_take_text, &out->out},
     };
     const Operand operands[] = {{operand, true, &out->source}};
-    const size_t own_count = sizeof own / sizeof own[0] - (explains ? 0 : 2);
-    Option *options = NULL;
-    percept_error error;
     *out = (BenchArguments){.rounds = DEFAULT_ROUNDS, .seconds = DEFAULT_SECONDS};
-    if (settings_create(argc, &out->settings, &error) != PERCEPT_OK ||
-        memory_allocate(own_count + settings_options(NULL, NULL), sizeof *options, "the flags", &options, &error) !=
-            PERCEPT_OK)
-        return fail(&error);
-    memcpy(options, own, own_count * sizeof *own);
     const Parser parser = {.manual = manual,
-                           .options = options,
-                           .option_count = own_count + settings_options(&out->settings, options + own_count),
+                           .options = own,
+                           .option_count = sizeof own / sizeof own[0] - (explains ? 0 : 2),
                            .operands = operands,
                            .operand_count = 1};
-    const int status = parser_read(&parser, argc, argv);
-    memory_free(options);
+    const int status = settings_read(&parser, &out->settings, argc, argv);
     if (status == PARSER_GO_ON && out->examples > 0 && !out->random)
         return fail_usage(manual->command, "--examples says how many --random draws; give that, too");
     if (status == PARSER_GO_ON && out->out != NULL && !out->explain)

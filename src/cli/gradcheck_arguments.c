@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/nearest.h"
 #include "base/number.h"
 #include "cli/message.h"
@@ -93,22 +92,12 @@ static int read_arguments(int argc, char **argv, GradcheckArguments *out)
         {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
     };
     const Operand operands[] = {{"RECIPE|RUN|MODEL", true, &out->source}};
-    const size_t own_count = sizeof own / sizeof own[0];
-    Option *options = NULL;
-    percept_error error;
-    if (settings_create(argc, &out->settings, &error) != PERCEPT_OK ||
-        memory_allocate(own_count + settings_options(NULL, NULL), sizeof *options, "the flags", &options, &error) !=
-            PERCEPT_OK)
-        return fail(&error);
-    memcpy(options, own, sizeof own);
     const Parser parser = {.manual = &manual,
-                           .options = options,
-                           .option_count = own_count + settings_options(&out->settings, options + own_count),
+                           .options = own,
+                           .option_count = sizeof own / sizeof own[0],
                            .operands = operands,
                            .operand_count = 1};
-    const int status = parser_read(&parser, argc, argv);
-    memory_free(options);
-    return status;
+    return settings_read(&parser, &out->settings, argc, argv);
 }
 
 /* Flags that exclude each other. */

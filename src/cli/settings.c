@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "cli/help.h"
+#include "cli/message.h"
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
@@ -76,7 +77,8 @@ const char *settings_value_name(const Key *key)
     return key->value != NULL ? key->value : names[key->type][key->list];
 }
 
-size_t settings_options(Settings *settings, Option *options)
+/* Rows for all flags that the table of keys names; with `options` NULL only their number. */
+static size_t key_options(Settings *settings, Option *options)
 {
     size_t count = 0;
     const Key *key = NULL;
@@ -88,6 +90,23 @@ size_t settings_options(Settings *settings, Option *options)
         count++;
     }
     return count;
+}
+
+int settings_read(const Parser *parser, Settings *settings, int argc, char **argv)
+{
+    const size_t own = parser->option_count;
+    Option *options = NULL;
+    percept_error error;
+    if (settings_create(argc, settings, &error) != PERCEPT_OK ||
+        memory_allocate(own + key_options(NULL, NULL), sizeof *options, "the flags", &options, &error) != PERCEPT_OK)
+        return fail(&error);
+    memcpy(options, parser->options, own * sizeof *options);
+    Parser all = *parser;
+    all.options = options;
+    all.option_count = own + key_options(settings, options + own);
+    const int status = parser_read(&all, argc, argv);
+    memory_free(options);
+    return status;
 }
 
 void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options)

@@ -24,8 +24,10 @@ void settings_clear(Settings *settings);
 /* Takes --set or a key's flag; the option's target is the Settings. */
 percept_status settings_take(const Option *option, const char *value, percept_error *error);
 
-/* Flags that the table of keys names, and their rows: with `options` NULL only their number. */
-size_t settings_options(Settings *settings, Option *options);
+/* Reads arguments with a parser whose options are a command's own, --set among them, and the flags that the table of keys
+ * names behind them; makes room for the settings first, which are released with settings_clear in any case. Returns what
+ * parser_read does. */
+int settings_read(const Parser *parser, Settings *settings, int argc, char **argv);
 
 /* Rows for the flags of so many keys, which must have one, with their help. */
 void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options);
