@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "show/kinds.h"
 #include "study/cells.h"
 #include "study/parts.h"
 #include "train/evaluate.h"
@@ -17,11 +18,6 @@ typedef struct UnitsPart {
     FieldTexts runs;
     const char *caption, *part;
 } UnitsPart;
-
-static const percept_dataset *part_of(const percept_data *data, const char *part)
-{
-    return strcmp(part, "test") == 0 ? data->test : strcmp(part, "valid") == 0 ? data->valid : data->train;
-}
 
 /* Marks the units whose output is not 0 for one of `count` examples. */
 static void mark_alive(const percept_model *front, const void *outputs, size_t count, uint8_t *alive)
@@ -84,8 +80,7 @@ static percept_status add_run(StudyWork *work, const StudyRun *run, const ShowRu
     return status;
 }
 
-static percept_status do_run(StudyWork *work, const Part *part, const UnitsPart *options, const StudyRun *run,
-                             percept_error *error)
+static percept_status do_run(StudyWork *work, const UnitsPart *options, const StudyRun *run, percept_error *error)
 {
     char *folder = NULL;
     ShowRun shown = {0};
@@ -95,9 +90,12 @@ static percept_status do_run(StudyWork *work, const Part *part, const UnitsPart 
     memory_free(folder);
     if (status != PERCEPT_OK)
         return status;
-    const percept_dataset *data = part_of(shown.data, options->part);
-    status = data != NULL ? add_run(work, run, &shown, data, error)
-                          : part_refuse(work, part, error, "the data have no part '%s'", options->part);
+    const ShowOptions chosen = {.part = options->part};
+    percept_dataset *data = NULL;
+    const char *title = NULL;
+    status = show_part(&shown, &chosen, &data, &title, error);
+    if (status == PERCEPT_OK)
+        status = add_run(work, run, &shown, data, error);
     show_run_close(&shown);
     return status;
 }
@@ -120,7 +118,7 @@ percept_status part_units(StudyWork *work, const Part *part, percept_error *erro
         return status;
     cells_table(work->page, options.caption, columns, sizeof columns / sizeof columns[0], 1);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++)
-        status = do_run(work, part, &options, &work->study->runs[indices[i]], error);
+        status = do_run(work, &options, &work->study->runs[indices[i]], error);
     page_table_end(work->page);
     memory_free(indices);
     return status;

@@ -36,32 +36,39 @@ static percept_status write_study(const StudyWork *work, percept_error *error)
 
 /* The figures of a part of the data with the final model: "final valid_loss", and what became of each class: "valid true
  * 5", "valid 5 taken for 8". */
+static percept_status add_metrics(Results *results, const StudyRun *run, const Run *live, const char *part,
+                                  const percept_metrics *metrics, percept_error *error)
+{
+    char name[256];
+    snprintf(name, sizeof name, "final %s_loss", part);
+    percept_status status = results_add(results, run->name, RESULT_WHOLE, name, metrics->loss, error);
+    snprintf(name, sizeof name, "final %s_accuracy", part);
+    if (status == PERCEPT_OK && metrics->classes > 0)
+        status = results_add(results, run->name, RESULT_WHOLE, name, metrics->accuracy, error);
+    const size_t cells = metrics->classes <= MOST_CLASSES ? metrics->classes * metrics->classes : 0;
+    for (size_t i = 0; status == PERCEPT_OK && i < cells; i++) {
+        const char *label = percept_model_class_name(live->model, i / metrics->classes);
+        const char *taken = percept_model_class_name(live->model, i % metrics->classes);
+        if (i / metrics->classes == i % metrics->classes)
+            snprintf(name, sizeof name, "%s true %.80s", part, label);
+        else
+            snprintf(name, sizeof name, "%s %.80s taken for %.80s", part, label, taken);
+        status = results_add(results, run->name, RESULT_WHOLE, name, (double)metrics->confusion[i], error);
+    }
+    return status;
+}
+
+/* Measures a part, if there is one, and adds its figures. */
 static percept_status add_part(Results *results, const StudyRun *run, const Run *live, const char *part,
                                const percept_dataset *data, percept_error *error)
 {
     percept_metrics metrics = {0};
-    char name[256];
     if (data == NULL)
         return PERCEPT_OK;
     percept_status status =
         percept_model_evaluate(live->model, data, (size_t)recipe_integer(live->recipe, "threads"), &metrics, error);
-    if (status != PERCEPT_OK)
-        return status;
-    snprintf(name, sizeof name, "final %s_loss", part);
-    status = results_add(results, run->name, RESULT_WHOLE, name, metrics.loss, error);
-    snprintf(name, sizeof name, "final %s_accuracy", part);
-    if (status == PERCEPT_OK && metrics.classes > 0)
-        status = results_add(results, run->name, RESULT_WHOLE, name, metrics.accuracy, error);
-    const size_t cells = metrics.classes <= MOST_CLASSES ? metrics.classes * metrics.classes : 0;
-    for (size_t i = 0; status == PERCEPT_OK && i < cells; i++) {
-        const char *label = percept_model_class_name(live->model, i / metrics.classes);
-        const char *taken = percept_model_class_name(live->model, i % metrics.classes);
-        if (i / metrics.classes == i % metrics.classes)
-            snprintf(name, sizeof name, "%s true %.80s", part, label);
-        else
-            snprintf(name, sizeof name, "%s %.80s taken for %.80s", part, label, taken);
-        status = results_add(results, run->name, RESULT_WHOLE, name, (double)metrics.confusion[i], error);
-    }
+    if (status == PERCEPT_OK)
+        status = add_metrics(results, run, live, part, &metrics, error);
     percept_metrics_clear(&metrics);
     return status;
 }
@@ -78,6 +85,8 @@ static percept_status add_figures(Results *results, const StudyRun *run, const R
         status = add_part(results, run, live, "train", live->data.train, error);
     if (status == PERCEPT_OK)
         status = add_part(results, run, live, "valid", live->data.valid, error);
+    if (status == PERCEPT_OK && live->test.count > 0) /* measured when the run was finished */
+        return add_metrics(results, run, live, "test", &live->test, error);
     return status == PERCEPT_OK ? add_part(results, run, live, "test", live->data.test, error) : status;
 }
 
