@@ -1,0 +1,225 @@
+/* The runs database: everything that was ever tried in a runs folder, in one SQLite file there, beside the run folders.
+ * Searches, runs, their epochs, tags, artifacts and what is misclassified now; tables and columns are told in schema.c.
+ *
+ * The runs folder of a run is the folder that its run folder lies in. Several processes may write at once (write-ahead
+ * log, waiting for each other), and a process that is killed at any moment leaves whole transactions. Epochs are kept back
+ * and written together, a few times a second, so that a thousand short trainings cost little; what ends a run is written
+ * at once, with all that was kept back.
+ *
+ * A Database may be used by several threads. It keeps no recipe or other pointer after a call. */
+#ifndef STORE_DATABASE_H
+#define STORE_DATABASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "recipe/recipe.h"
+
+#define DATABASE_FILE "percept.db"
+
+typedef struct Database Database;
+
+typedef enum DatabaseMode {
+    DATABASE_READ, /* a folder without a database is PERCEPT_ERROR_IO; an older schema is migrated all the same */
+    DATABASE_WRITE /* made where there is none, the folder too */
+} DatabaseMode;
+
+/* A database that a newer version wrote is PERCEPT_ERROR_FORMAT, with both versions; so is a file that is none.
+ * Released with database_close, which writes what is kept back; NULL is allowed. */
+percept_status database_open(const char *runs_folder, DatabaseMode mode, Database **out, percept_error *error);
+void database_close(Database *database);
+
+/* The runs folder it lies in, as given. */
+const char *database_folder(const Database *database);
+
+/* ---- States -------------------------------------------------------------------------------------------------------- */
+
+/* Of runs and of searches. What is `running` or `paused` in a process that is gone is told as `interrupted`. */
+typedef enum RunState {
+    RUN_RUNNING,
+    RUN_PAUSED,      /* by request; its process waits */
+    RUN_WAITING,     /* of a search: stopped at a rung, may be taken up again */
+    RUN_INTERRUPTED, /* stopped or killed before its end; can be resumed */
+    RUN_DONE,
+    RUN_PRUNED,   /* of a search: ended at a rung for good */
+    RUN_DIVERGED, /* a loss that is not finite */
+    RUN_FAILED    /* anything else; message says what */
+} RunState;
+
+const char *run_state_name(RunState state); /* "running", … */
+
+/* What somebody else asks of a run or a search in progress. */
+typedef enum RunRequest { REQUEST_NONE, REQUEST_PAUSE, REQUEST_STOP } RunRequest;
+
+/* ---- Writing ------------------------------------------------------------------------------------------------------- */
+
+/* A run as it is known before its first step. */
+typedef struct RunRecord {
+    const char *kind; /* "train", "fold", "reproduce", "trial", "best" */
+    const char *name;
+    const char *folder;           /* relative to the runs folder; NULL: it has none */
+    const percept_recipe *recipe; /* resolved */
+    const percept_data *data;     /* its counts, and a checksum of all its parts */
+    const char *checksum;         /* of the same data where somebody has worked it out already, or NULL */
+    size_t parameters;
+    size_t threads;
+    int64_t search;       /* id, or 0 */
+    size_t trial, repeat; /* in the search, from 0 */
+} RunRecord;
+
+/* Starts a run, or goes on with the one of the same folder (of the same search, trial and repeat), whose later epochs are
+ * then forgotten: those from `epoch` on. */
+percept_status database_begin_run(Database *database, const RunRecord *record, size_t epoch, int64_t *run,
+                                  percept_error *error);
+
+/* A finished epoch (progress->epoch_done), kept back. A failure to write is told by the next call that can. */
+percept_status database_add_epoch(Database *database, int64_t run, const percept_progress *progress,
+                                  percept_error *error);
+
+/* How a run ended, or that it waits. result and test may be NULL, message too. */
+percept_status database_end_run(Database *database, int64_t run, RunState state, const percept_result *result,
+                                const percept_metrics *test, const char *message, percept_error *error);
+
+/* RUN_RUNNING or RUN_PAUSED, for those who look on. */
+percept_status database_set_state(Database *database, int64_t run, RunState state, percept_error *error);
+
+/* What is asked of the run now; looks into the file a few times a second, else tells what it saw last. REQUEST_NONE on any
+ * failure: a training does not end because of it. */
+RunRequest database_request(Database *database, int64_t run);
+
+/* Files that belong to the run, relative to the runs folder: what is there already is left. */
+percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error);
+
+/* A picture that the model takes for something else at the moment. pixels: width × height grey bytes. */
+typedef struct WrongPicture {
+    int32_t label, predicted;
+    const char *label_name, *predicted_name;
+    double confidence; /* in `predicted` */
+    size_t width, height;
+    uint8_t *pixels;
+} WrongPicture;
+
+/* Replaces the run's wrong pictures; tells the epoch they belong to. */
+percept_status database_set_wrong(Database *database, int64_t run, size_t epoch, const WrongPicture *pictures,
+                                  size_t count, percept_error *error);
+
+/* Sha256-free and quick: CRC-32s of features and answers of all parts with their counts, "train:…;valid:…;test:…".
+ * *out is released with memory_free. */
+percept_status database_checksum(const percept_data *data, char **out, percept_error *error);
+
+/* ---- Searches ------------------------------------------------------------------------------------------------------ */
+
+typedef struct SearchRecord {
+    const char *name, *strategy, *objective; /* objective: "valid_accuracy" or "valid_loss" */
+    const char *folder;                      /* relative to the runs folder */
+    const char *space;                       /* YAML, all that decides the search */
+    size_t planned;                          /* runs, the retrained winner not counted; 0: not known */
+} SearchRecord;
+
+/* Starts a search, or goes on with the one of the same folder. */
+percept_status database_begin_search(Database *database, const SearchRecord *record, int64_t *search,
+                                     percept_error *error);
+percept_status database_end_search(Database *database, int64_t search, RunState state, int64_t best_run,
+                                   const char *message, percept_error *error);
+percept_status database_set_search_state(Database *database, int64_t search, RunState state, percept_error *error);
+RunRequest database_search_request(Database *database, int64_t search);
+
+/* A trial that came to a rung of successive halving, and what became of it. */
+typedef struct RungRow {
+    size_t trial, rung;
+    size_t epochs; /* that it had been trained for there */
+    double figure; /* of the objective, mean over the repeats; NaN: diverged or failed before */
+    bool promoted; /* trained on, at once or later */
+} RungRow;
+
+/* Adds it, or changes the one of the same trial and rung. */
+percept_status database_set_rung(Database *database, int64_t search, const RungRow *rung, percept_error *error);
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------- */
+
+/* Numbers that are not there are NaN, texts NULL, counts 0. Times are seconds since 1970. */
+typedef struct RunRow {
+    int64_t id, search;
+    char *kind, *name, *folder;
+    size_t trial, repeat;
+    RunState state;
+    RunRequest request;
+    char *recipe;  /* a JSON object: {"train.batch_size": 128, "model.layers": [784, 64, 10], …} */
+    char *dataset; /* data.name */
+    char *checksum, *version, *machine, *message;
+    char *tags; /* "a, b"; "" without any */
+    size_t train_count, valid_count, test_count, parameters, threads;
+    size_t epochs;   /* planned */
+    size_t epoch;    /* finished */
+    long best_epoch; /* -1: none */
+    double train_loss, train_accuracy, valid_loss, valid_accuracy, test_loss, test_accuracy;
+    double started, ended, updated;
+    double seconds; /* of training, over all its parts */
+} RunRow;
+
+typedef struct RunRows {
+    RunRow *rows;
+    size_t count;
+} RunRows;
+
+typedef struct RunQuery {
+    const char *where; /* a filter as `percept runs --where` takes it (filter.h), or NULL */
+    const char *order; /* a column or a recipe key; NULL: id */
+    bool descending;
+    size_t limit;   /* 0: all */
+    int64_t search; /* of this search alone; 0: any, or none */
+    int64_t id;     /* this run alone; 0: any */
+} RunQuery;
+
+percept_status database_runs(Database *database, const RunQuery *query, RunRows *out, percept_error *error);
+void run_rows_clear(RunRows *rows);
+
+typedef struct EpochRow {
+    size_t epoch;
+    double learning_rate, seconds;
+    double train_loss, train_accuracy, valid_loss, valid_accuracy, test_loss, test_accuracy;
+} EpochRow;
+
+/* Epochs from … of a run, in order. *rows is released with memory_free. */
+percept_status database_epochs(Database *database, int64_t run, size_t from, EpochRow **rows, size_t *count,
+                               percept_error *error);
+
+typedef struct SearchRow {
+    int64_t id, best_run;
+    char *name, *folder, *strategy, *objective, *space, *message;
+    RunState state;
+    RunRequest request;
+    size_t planned, runs, done, diverged, failed, pruned; /* runs: begun */
+    double started, ended, updated;
+} SearchRow;
+
+typedef struct SearchRows {
+    SearchRow *rows;
+    size_t count;
+} SearchRows;
+
+percept_status database_searches(Database *database, SearchRows *out, percept_error *error);
+void search_rows_clear(SearchRows *rows);
+
+/* The rungs of a search, by rung, then figure. *rows is released with memory_free. */
+percept_status database_rungs(Database *database, int64_t search, RungRow **rows, size_t *count, percept_error *error);
+
+/* *pictures is released with wrong_pictures_free. */
+percept_status database_wrong(Database *database, int64_t run, size_t *epoch, WrongPicture **pictures, size_t *count,
+                              percept_error *error);
+void wrong_pictures_free(WrongPicture *pictures, size_t count);
+
+/* ---- What people do with them -------------------------------------------------------------------------------------- */
+
+/* Asks something of a run or search that is in progress; REQUEST_NONE takes it back, which also ends a pause. Nothing in
+ * progress is PERCEPT_ERROR_ARGUMENT. */
+percept_status database_ask(Database *database, int64_t run, RunRequest request, percept_error *error);
+percept_status database_ask_search(Database *database, int64_t search, RunRequest request, percept_error *error);
+
+percept_status database_tag(Database *database, int64_t run, const char *tag, bool remove, percept_error *error);
+
+/* Forgets a run with all that belongs to it; files stay. One in progress is PERCEPT_ERROR_ARGUMENT. */
+percept_status database_delete(Database *database, int64_t run, percept_error *error);
+
+#endif
