@@ -1,48 +1,6 @@
 #include "cli/json.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-#include "base/memory.h"
-#include "model/json_list.h"
-
-json_t *json_figure(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-json_t *json_count(uint64_t count)
-{
-    return json_integer((json_int_t)count);
-}
-
-/* Every byte past ASCII may be part of what is wrong: all of them are replaced. */
-static json_t *repaired(const char *text)
-{
-    static const char unknown[] = "\xEF\xBF\xBD";
-    char *clean = NULL, *end = NULL;
-    if (memory_allocate(strlen(text) + 1, sizeof unknown, "a text", &clean, NULL) != PERCEPT_OK)
-        return NULL;
-    for (end = clean; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x80) {
-            *end++ = *text;
-        } else {
-            memcpy(end, unknown, sizeof unknown - 1);
-            end += sizeof unknown - 1;
-        }
-    *end = '\0';
-    json_t *value = json_string(clean);
-    memory_free(clean);
-    return value;
-}
-
-json_t *json_words(const char *text)
-{
-    if (text == NULL)
-        return json_null();
-    return json_can_hold(text) ? json_string(text) : repaired(text);
-}
 
 static int write_out(const char *bytes, size_t size, void *stream)
 {

@@ -5,18 +5,9 @@
 #include <string.h>
 
 #include "base/json_text.h"
+#include "base/json_value.h"
 #include "base/memory.h"
 #include "base/number.h"
-
-/* jansson refuses such a text in the same way as it reports a lack of memory; without its check it is taken. */
-bool json_can_hold(const char *text)
-{
-    json_t *checked = json_string(text), *unchecked = checked != NULL ? NULL : json_string_nocheck(text);
-    const bool refused = checked == NULL && unchecked != NULL;
-    json_decref(checked);
-    json_decref(unchecked);
-    return !refused;
-}
 
 percept_status json_list_of_texts(const char *const *texts, size_t count, char **out, percept_error *error)
 {

@@ -2,13 +2,9 @@
 #ifndef MODEL_JSON_LIST_H
 #define MODEL_JSON_LIST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
-
-/* False if the text is not UTF-8, which JSON cannot hold. */
-bool json_can_hold(const char *text);
 
 /* ["relu","softmax"] and [0,0.0001] in a new string, released with memory_free. Numbers take the fewest digits that read
  * back as the same value. Texts must be UTF-8. */

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/json_text.h"
 #include "base/memory.h"
-#include "model/json_list.h"
+#include "base/json_value.h"
 #include "model/safetensors.h"
 
 /* Tensors are written as they lie in memory. */

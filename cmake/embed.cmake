@@ -1,0 +1,25 @@
+# Puts the files of a folder into a C source, as the table page_files of src/watch/page.h:
+#   cmake -DFOLDER=src/watch/page -DOUT=page_files.c -P embed.cmake
+# index.html is asked for as "/", the others by their names.
+set(types ".html=text/html" ".css=text/css" ".js=text/javascript" ".svg=image/svg+xml")
+file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*)
+list(SORT files)
+set(source "#include \"watch/page.h\"\n")
+set(table "")
+foreach(file ${files})
+  get_filename_component(ending ${file} LAST_EXT)
+  set(type ${types})
+  list(FILTER type INCLUDE REGEX "^\\${ending}=")
+  if(NOT type)
+    message(FATAL_ERROR "${FOLDER}/${file}: no type is known for ${ending}; add it to cmake/embed.cmake")
+  endif()
+  string(REPLACE "${ending}=" "" type ${type})
+  string(MAKE_C_IDENTIFIER file_${file} name)
+  string(REGEX REPLACE "^index\\.html$" "" path ${file})
+  file(READ ${FOLDER}/${file} bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND source "\nstatic const unsigned char ${name}[] = {${bytes}};\n")
+  string(APPEND table "    {\"/${path}\", \"${type}; charset=utf-8\", ${name}, sizeof ${name}},\n")
+endforeach()
+file(WRITE ${OUT} "${source}\nconst PageFile page_files[] = {\n${table}};\n
+const size_t page_file_count = sizeof page_files / sizeof page_files[0];\n")

@@ -1,0 +1,108 @@
+/* percept watch: the live page. */
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "watch/server.h"
+
+#define MOST_PORT 65535
+
+static const Manual manual = {
+    .command = "percept watch",
+    .example = "percept watch\n"
+               "percept watch --runs runs --port 8080 --open\n",
+    .usage = "percept watch [FLAG]...\n",
+    .text = "Serves a page that follows what runs: trainings and searches of a runs folder with\n"
+            "their curves, trials, rungs and misclassified pictures, and buttons that pause and\n"
+            "stop them. Open the address that is printed. Ctrl-C ends it; trainings go on.\n"
+            "\n"
+            "The page works while nothing runs, and may be started before the first training.\n"
+            "Only this machine reaches it, at 127.0.0.1; from elsewhere, forward the port:\n"
+            "ssh -L 8765:127.0.0.1:8765 MACHINE.\n"
+            "With --host others reach it, too: there is no password and no encryption.\n",
+};
+
+typedef struct WatchArguments {
+    const char *runs, *host;
+    size_t port;
+    bool open;
+} WatchArguments;
+
+static int read_arguments(int argc, char **argv, WatchArguments *out)
+{
+    const Option options[] = {
+        {"--runs", "DIR", "the runs folder [runs]", option_take_text, &out->runs},
+        {"--port", "N", "port, 0 for any free one [8765]", option_take_count, &out->port},
+        {"--host", "ADDRESS", "address to listen on, 0.0.0.0 for all of this machine's [127.0.0.1]", option_take_text,
+         &out->host},
+        {"--open", NULL, "show it in the browser", option_take_switch, &out->open},
+    };
+    const Parser parser = {&manual, options, sizeof options / sizeof options[0], NULL, 0};
+    const int status = parser_read(&parser, argc, argv);
+    if (status == PARSER_GO_ON && out->port > MOST_PORT)
+        return fail_usage(manual.command, "--port is %zu; give a number from 0 to %d", out->port, MOST_PORT);
+    return status;
+}
+
+/* Starts the user's browser, which may take its time; what it says is not heard. */
+static void show(const char *url)
+{
+    char program[] = "xdg-open", address[256];
+    char *arguments[] = {program, address, NULL};
+    posix_spawn_file_actions_t quiet;
+    pid_t process;
+    snprintf(address, sizeof address, "%s", url);
+    int failed = posix_spawn_file_actions_init(&quiet);
+    if (failed == 0) {
+        posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        failed = posix_spawnp(&process, program, &quiet, NULL, arguments, environ);
+        posix_spawn_file_actions_destroy(&quiet);
+    }
+    if (failed != 0)
+        warn("no browser was started (%s: %s); open %s", program, strerror(failed), url);
+}
+
+static void announce(const WatchServer *server, const WatchArguments *arguments)
+{
+    printf("%s\n", watch_server_url(server));
+    fflush(stdout);
+    if (!watch_server_private(server))
+        warn("whoever reaches %s can see the runs, and pause and stop them: there is no password and no encryption",
+             arguments->host);
+    if (arguments->open)
+        show(watch_server_url(server));
+}
+
+static int serve(const WatchArguments *arguments)
+{
+    percept_error error;
+    WatchServer *server = NULL;
+    const percept_status started =
+        watch_server_start(arguments->runs, arguments->host, (unsigned)arguments->port, &server, &error);
+    if (started == PERCEPT_ERROR_ARGUMENT)
+        return fail_usage(manual.command, "--host: %s", error.message);
+    if (started != PERCEPT_OK)
+        return fail(&error);
+    interrupt_watch();
+    announce(server, arguments);
+    percept_status status = PERCEPT_OK;
+    while (status == PERCEPT_OK && interrupt_signal() == 0)
+        status = watch_server_work(server, &error);
+    watch_server_stop(server);
+    return status == PERCEPT_OK ? STATUS_SIGNAL + interrupt_signal() : fail(&error);
+}
+
+int command_watch(int argc, char **argv)
+{
+    WatchArguments arguments = {.runs = "runs", .host = "127.0.0.1", .port = 8765};
+    const int status = read_arguments(argc, argv, &arguments);
+    return status == PARSER_GO_ON ? serve(&arguments) : status;
+}

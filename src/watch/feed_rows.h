@@ -1,0 +1,15 @@
+/* Rows of the runs database as JSON objects; NULL for lack of memory. */
+#ifndef WATCH_FEED_ROWS_H
+#define WATCH_FEED_ROWS_H
+
+#include <jansson.h>
+
+#include "store/database.h"
+
+json_t *feed_run_row(const RunRow *row, bool recipe);
+json_t *feed_search_row(const SearchRow *row);
+
+/* {"count": …, "live": […], "rows": […]} of the runs of a search, or with search 0 of those that belong to none. */
+json_t *feed_run_rows(const RunRows *rows, int64_t search, int64_t since, bool recipes);
+
+#endif

@@ -1,0 +1,56 @@
+// The buttons that act on a process: pause, go on, stop.
+import {attach, make, say, show} from "./dom.js";
+import {ask} from "./source.js";
+import {inProgress, stateWords} from "./words.js";
+
+// Asks before something is stopped; true for yes.
+function confirmed(question, consequence) {
+    const dialog = document.getElementById("confirm");
+    say(document.getElementById("question"), question);
+    say(document.getElementById("consequence"), consequence);
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise(resolve => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true}));
+}
+
+export class Controls {
+    // path: "/run" or "/search"; consequence: what a stop means.
+    constructor(path, consequence) {
+        Object.assign(this, {path, consequence});
+        this.pause = make("button", {onclick: () => this.act(this.waits() ? "none" : "pause")});
+        this.stop = make("button", {class: "strong", onclick: () => this.askToStop()}, "Stop");
+        this.problem = make("span", {class: "problem", role: "alert"});
+        this.element = make("div", {class: "controls"}, this.pause, this.stop, this.problem);
+    }
+
+    // It waits, or was asked to.
+    waits() {
+        return this.row.request === "pause" || (this.row.state === "paused" && this.row.request !== "none");
+    }
+
+    update(row) {
+        this.row = row;
+        show(this.pause, inProgress(row));
+        show(this.stop, inProgress(row));
+        say(this.pause, this.waits() ? "Go on" : "Pause");
+        const stopping = stateWords(row) === "stopping";
+        attach(this.pause, {disabled: stopping});
+        attach(this.stop, {disabled: stopping});
+    }
+
+    async askToStop() {
+        const name = this.row.name;
+        if (await confirmed(`Stop ${name}?`, this.consequence))
+            await this.act("stop");
+    }
+
+    async act(request) {
+        try {
+            await ask(this.path, this.row.id, request);
+            say(this.problem, "");
+            this.update({...this.row, request});
+        } catch (problem) {
+            say(this.problem, problem.message);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+#include "watch/reply.h"
+
+#include <string.h>
+
+#include "base/json_text.h"
+#include "base/json_value.h"
+#include "base/memory.h"
+
+/* Significant digits of figures. */
+#define DIGITS 9
+
+static const struct {
+    const char *name, *value;
+} headers[] = {{"Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
+               {"X-Content-Type-Options", "nosniff"},
+               {"Cache-Control", "no-store"},
+               {"Referrer-Policy", "no-referrer"},
+               {"Cross-Origin-Resource-Policy", "same-origin"},
+               {"Cross-Origin-Opener-Policy", "same-origin"}};
+
+/* Queues an answer, which is released; what cannot be done ends the connection. */
+static enum MHD_Result send_off(struct MHD_Connection *connection, unsigned code, const char *type,
+                                struct MHD_Response *response)
+{
+    if (response == NULL)
+        return MHD_NO;
+    enum MHD_Result result = MHD_add_response_header(response, "Content-Type", type);
+    for (size_t h = 0; h < sizeof headers / sizeof headers[0] && result == MHD_YES; h++)
+        result = MHD_add_response_header(response, headers[h].name, headers[h].value);
+    if (result == MHD_YES && code == MHD_HTTP_METHOD_NOT_ALLOWED)
+        result = MHD_add_response_header(response, "Allow", "GET, HEAD, POST");
+    if (result == MHD_YES)
+        result = MHD_queue_response(connection, code, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+enum MHD_Result reply_constant(struct MHD_Connection *connection, unsigned code, const char *type, const void *bytes,
+                               size_t size)
+{
+    /* The library takes what it does not change without const. */
+    union {
+        const void *given;
+        void *taken;
+    } constant = {.given = bytes};
+    return send_off(connection, code, type,
+                    MHD_create_response_from_buffer(size, constant.taken, MHD_RESPMEM_PERSISTENT));
+}
+
+enum MHD_Result reply_json(struct MHD_Connection *connection, unsigned code, json_t *value)
+{
+    static const char type[] = "application/json", problem[] = "{\"problem\": \"not enough memory for the answer\"}";
+    char *text = NULL;
+    const percept_status status =
+        json_text(value, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS), "an answer", &text, NULL);
+    json_decref(value);
+    if (status != PERCEPT_OK)
+        return reply_constant(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, type, problem, sizeof problem - 1);
+    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback(strlen(text), text, memory_free);
+    if (response == NULL)
+        memory_free(text);
+    return send_off(connection, code, type, response);
+}
+
+enum MHD_Result reply_problem(struct MHD_Connection *connection, unsigned code, const char *problem)
+{
+    json_t *value = json_object();
+    if (json_object_set_new(value, "problem", json_words(problem)) != 0) {
+        json_decref(value);
+        value = NULL;
+    }
+    return reply_json(connection, code, value);
+}

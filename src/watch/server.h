@@ -1,0 +1,36 @@
+/* The server of the live page: what the page consists of, what it shows, and what its buttons ask for.
+ *
+ *   GET  /, /style.css, /main.js, …   the page (page.h)
+ *   GET  /feed?since=MS               runs and searches (feed.h); also who serves
+ *   GET  /run?id=N&from=E&wrong=E     a run
+ *   GET  /search?id=N&since=MS        a search with its runs
+ *   POST /run?id=N&ask=pause          pause, stop, or none: takes it back, which ends a pause
+ *   POST /search?id=N&ask=stop        the same of a search
+ *
+ * A request names no file: paths are compared with this table, as they come, and parameters are numbers and three words.
+ * It has no body. A POST needs the token, in the header Percept-Token. Who may ask at all: guard.h. */
+#ifndef WATCH_SERVER_H
+#define WATCH_SERVER_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+typedef struct WatchServer WatchServer;
+
+/* Starts to serve what the database of a runs folder tells, as long as it is there; the folder need not be yet.
+ * host, port: as guard_create and watch_listen take them. Released with watch_server_stop. */
+percept_status watch_server_start(const char *folder, const char *host, unsigned port, WatchServer **out,
+                                  percept_error *error);
+void watch_server_stop(WatchServer *server); /* NULL is allowed */
+
+/* Answers what comes, or waits for it; returns after about a second, or earlier, also for a signal. */
+percept_status watch_server_work(WatchServer *server, percept_error *error);
+
+/* Where the page is: "http://127.0.0.1:8765/"; for a server on all addresses the one of this machine itself. */
+const char *watch_server_url(const WatchServer *server);
+
+/* Only this machine reaches it. */
+bool watch_server_private(const WatchServer *server);
+
+#endif
