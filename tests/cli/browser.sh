@@ -3,7 +3,7 @@
 #
 #   browser_start               skips the test where no browser is there
 #   browser_view WIDTH HEIGHT [light|dark]
-#   browser_open FILE           and waits until it is loaded
+#   browser_open FILE           and waits until it is loaded; the same with an address, http://127.0.0.1:…
 #   browser_value EXPRESSION    prints what JavaScript says of the page, as JSON
 #   browser_shot FILE.png       the whole page
 #   browser_print FILE.pdf
@@ -33,9 +33,10 @@ browser_start() {
     need_command jq
     need_command perl
     mkfifo browser.in browser.out browser.told
-    # The root of a container may not make sandboxes; the page is our own. No name is resolved: there is no network.
+    # The root of a container may not make sandboxes; the page is our own. No name is resolved: there is no network but for
+    # a server of the test's own.
     "$program" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-extensions \
-        --disable-background-networking --disable-component-update --host-resolver-rules='MAP * ~NOTFOUND' \
+        --disable-background-networking --disable-component-update --host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE 127.0.0.1' \
         --user-data-dir="$work/browser" --remote-debugging-pipe about:blank \
         3<browser.in 4>browser.out >/dev/null 2>browser.err &
     browser=$!
@@ -87,10 +88,14 @@ browser_view() {
 }
 
 browser_open() {
-    local path
-    path=$(jq -rn --arg path "$(realpath "$1")" '$path | split("/") | map(@uri) | join("/")')
+    local address=$1
+    browser_own=$address
+    case $address in
+    http://127.0.0.1:*) browser_own=${address%%#*} ;;
+    *) address=file://$(jq -rn --arg path "$(realpath "$1")" '$path | split("/") | map(@uri) | join("/")') ;;
+    esac
     : >browser.events
-    browser_tell Page.navigate "{\"url\": \"file://$path\"}"
+    browser_tell Page.navigate "$(jq -n --arg url "$address" '{url: $url}')"
     until grep -q '"method":"Page.loadEventFired"' browser.events; do
         browser_next
     done
@@ -114,7 +119,8 @@ browser_print() {
 }
 
 browser_complaints() {
-    jq -r 'if .method == "Network.requestWillBeSent" and (.params.request.url | test("^(file|data):") | not)
+    jq -r --arg own "$browser_own" 'if .method == "Network.requestWillBeSent" and
+               (.params.request.url | (startswith($own) or test("^(file|data):")) | not)
            then "asks for " + .params.request.url
            elif .method == "Log.entryAdded" then "log: " + .params.entry.text
            elif .method == "Runtime.exceptionThrown" then "exception: " + .params.exceptionDetails.text
