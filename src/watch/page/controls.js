@@ -17,22 +17,17 @@ export class Controls {
     // path: "/run" or "/search"; consequence: what a stop means.
     constructor(path, consequence) {
         Object.assign(this, {path, consequence});
-        this.pause = make("button", {onclick: () => this.act(this.waits() ? "none" : "pause")});
+        this.pause = make("button", {onclick: () => this.act(this.row.request === "pause" ? "none" : "pause")});
         this.stop = make("button", {class: "strong", onclick: () => this.askToStop()}, "Stop");
         this.problem = make("span", {class: "problem", role: "alert"});
         this.element = make("div", {class: "controls"}, this.pause, this.stop, this.problem);
-    }
-
-    // It waits, or was asked to.
-    waits() {
-        return this.row.request === "pause" || (this.row.state === "paused" && this.row.request !== "none");
     }
 
     update(row) {
         this.row = row;
         show(this.pause, inProgress(row));
         show(this.stop, inProgress(row));
-        say(this.pause, this.waits() ? "Go on" : "Pause");
+        say(this.pause, row.request === "pause" ? "Go on" : "Pause");
         const stopping = stateWords(row) === "stopping";
         attach(this.pause, {disabled: stopping});
         attach(this.stop, {disabled: stopping});

@@ -8,6 +8,9 @@ import {Rows, server, tell} from "./source.js";
 import {Table} from "./table.js";
 import {count, duration, known, loss, moment, number, percent, plural, stateOrder, stateSign, stateWords, timeWords, value, NONE} from "./words.js";
 
+// Of so few values each has a place of its own on an axis.
+const FEW = 6;
+
 // Keys that say where and how, not what.
 const IDLE = new Set(["seed", "name", "out"]);
 
@@ -199,15 +202,16 @@ export class SearchView {
             this.scatters.set(key, new Scatter({title: key}));
             return this.scatters.get(key).element;
         }, (element, key) => {
-            const numeric = runs.every(run => !(key in run.recipe) || known(run.recipe[key]));
-            const xs = runs.map(run => numeric ? run.recipe[key] : value(run.recipe[key]));
+            const few = new Set(runs.map(run => run.recipe[key])).size <= FEW;
+            const numeric = !few && runs.every(run => !(key in run.recipe) || known(run.recipe[key]));
+            const xs = runs.map(run => numeric || !(key in run.recipe) ? run.recipe[key] : value(run.recipe[key]));
             const points = runs.map((run, i) => ({x: xs[i], y: this.figure(run), href: `#run=${run.id}`,
                 class: run === this.bestRun ? "best" : run.state,
                 words: `trial ${run.trial}: ${key} ${value(run.recipe[key])}, ${this.write(this.figure(run))}`}));
             const plot = this.scatters.get(key);
             plot.unit = this.isAccuracy() ? 100 : 1;
             plot.set({points: points.filter((_, i) => xs[i] !== undefined && (known(points[i].y) || runs[i].state === "diverged" || runs[i].state === "failed")),
-                words: numeric ? null : [...new Set(xs)].sort((a, b) => a.localeCompare(b, "en", {numeric: true})),
+                words: numeric ? null : [...new Set(xs.filter(known => known !== undefined))].sort((a, b) => a.localeCompare(b, "en", {numeric: true})),
                 log: numeric && wide(xs)});
         });
     }

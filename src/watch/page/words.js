@@ -40,7 +40,7 @@ export function duration(seconds) {
         return NONE;
     const s = Math.max(0, seconds);
     if (s < 99.5)
-        return `${s < 9.95 ? s.toFixed(1) : Math.round(s)} s`;
+        return `${s < 9.95 && !Number.isInteger(s) ? s.toFixed(1) : Math.round(s)} s`;
     const minutes = Math.round(s / 60);
     if (minutes < 60)
         return `${minutes} min`;
@@ -92,7 +92,7 @@ export function timeWords(run, now) {
     const used = known(run.seconds) && run.seconds > 0 ? run.seconds : run.updated - run.started;
     if (run.state === "running" && run.epoch > 0 && run.epochs > run.epoch) {
         const left = used / run.epoch * (run.epochs - run.epoch) - Math.max(0, now - run.updated);
-        return `about ${duration(Math.max(1, left))} left`;
+        return `about ${duration(Math.max(1, Math.round(left)))} left`;
     }
     if (run.state === "running")
         return run.epoch > 0 ? "about to end" : "begins";
