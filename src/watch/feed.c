@@ -1,5 +1,8 @@
 #include "watch/feed.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "base/json_value.h"
 #include "base/memory.h"
 #include "watch/feed_rows.h"
@@ -15,6 +18,26 @@ static percept_status give(json_t *object, int failures, json_t **out, percept_e
     return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for an answer to the page");
 }
 
+/* ---- The best of a search --------------------------------------------------------------------------------------------- */
+
+/* The figure that the search goes by. */
+static double figure_of(const SearchRow *search, const RunRow *run)
+{
+    const bool told = run->search == search->id && run->state != RUN_DIVERGED && run->state != RUN_FAILED;
+    if (!told || search->objective == NULL)
+        return NAN;
+    return strcmp(search->objective, "valid_loss") == 0 ? -run->valid_loss : run->valid_accuracy;
+}
+
+/* The best figure among the runs of a search; NaN without any. */
+static double best_figure(const SearchRow *search, const RunRows *runs)
+{
+    double best = NAN;
+    for (size_t r = 0; r < runs->count; r++)
+        best = fmax(best, figure_of(search, &runs->rows[r])); /* of a number and NaN the number */
+    return fabs(best);
+}
+
 /* ---- All ------------------------------------------------------------------------------------------------------------- */
 
 percept_status feed_overview(Database *database, const FeedQuery *query, json_t **out, percept_error *error)
@@ -28,7 +51,8 @@ percept_status feed_overview(Database *database, const FeedQuery *query, json_t 
         json_t *object = json_object(), *list = json_array();
         int failures = json_object_set_new(object, "runs", feed_run_rows(&runs, 0, query->since, false));
         for (size_t s = 0; s < searches.count; s++)
-            failures |= json_array_append_new(list, feed_search_row(&searches.rows[s]));
+            failures |=
+                json_array_append_new(list, feed_search_row(&searches.rows[s], best_figure(&searches.rows[s], &runs)));
         failures |= json_object_set_new(object, "searches", list);
         status = give(object, failures, out, error);
     }
@@ -84,9 +108,10 @@ percept_status feed_search(Database *database, const FeedQuery *query, json_t **
         status = database_rungs(database, query->id, &rungs, &rung_count, error);
     if (status == PERCEPT_OK) {
         json_t *object = json_object();
-        const int failures = json_object_set_new(object, "search", feed_search_row(search)) |
-                             json_object_set_new(object, "runs", feed_run_rows(&runs, query->id, query->since, true)) |
-                             json_object_set_new(object, "rungs", rung_list(rungs, rung_count));
+        const int failures =
+            json_object_set_new(object, "search", feed_search_row(search, best_figure(search, &runs))) |
+            json_object_set_new(object, "runs", feed_run_rows(&runs, query->id, query->since, true)) |
+            json_object_set_new(object, "rungs", rung_list(rungs, rung_count));
         status = give(object, failures, out, error);
     }
     memory_free(rungs);

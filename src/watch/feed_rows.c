@@ -97,7 +97,7 @@ json_t *feed_run_rows(const RunRows *rows, int64_t search, int64_t since, bool r
 
 /* ---- Searches -------------------------------------------------------------------------------------------------------- */
 
-json_t *feed_search_row(const SearchRow *row)
+json_t *feed_search_row(const SearchRow *row, double best)
 {
     json_t *object = json_object();
     return finish(object, ADD(object, row, id, json_integer) | ADD(object, row, best_run, json_integer) |
@@ -109,5 +109,6 @@ json_t *feed_search_row(const SearchRow *row)
                               ADD(object, row, done, json_count) | ADD(object, row, diverged, json_count) |
                               ADD(object, row, failed, json_count) | ADD(object, row, pruned, json_count) |
                               ADD(object, row, started, json_figure) | ADD(object, row, ended, json_figure) |
-                              ADD(object, row, updated, json_figure));
+                              ADD(object, row, updated, json_figure) |
+                              json_object_set_new(object, "best", json_figure(best)));
 }

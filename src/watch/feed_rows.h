@@ -7,7 +7,9 @@
 #include "store/database.h"
 
 json_t *feed_run_row(const RunRow *row, bool recipe);
-json_t *feed_search_row(const SearchRow *row);
+
+/* best: the best figure so far of the one that the search goes by. */
+json_t *feed_search_row(const SearchRow *row, double best);
 
 /* {"count": …, "live": […], "rows": […]} of the runs of a search, or with search 0 of those that belong to none. */
 json_t *feed_run_rows(const RunRows *rows, int64_t search, int64_t since, bool recipes);

@@ -168,10 +168,8 @@ static void play_runs(Database *database)
         percept_error error;
         percept_result result = {.epochs = rows[r].finished};
         const percept_metrics test = {.loss = 0.3012, .accuracy = 0.8931};
-        char folder[32];
-        snprintf(folder, sizeof folder, "run-%zu", r);
-        const int64_t run = begin(database, (RunRecord){.kind = "train", .name = rows[r].name, .folder = folder}, r + 1,
-                                  rows[r].epochs);
+        const int64_t run = begin(database, (RunRecord){.kind = "train", .name = rows[r].name, .folder = rows[r].name},
+                                  r + 1, rows[r].epochs);
         add_epochs(database, run, r + 1, 0, rows[r].finished, rows[r].epochs);
         const percept_progress last = epoch_of(r + 1, rows[r].finished - 1, rows[r].epochs);
         result = (percept_result){rows[r].finished,

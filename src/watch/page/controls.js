@@ -23,8 +23,10 @@ export class Controls {
         this.element = make("div", {class: "controls"}, this.pause, this.stop, this.problem);
     }
 
-    update(row) {
-        this.row = row;
+    update(row, name) {
+        Object.assign(this, {row, name});
+        this.used ||= inProgress(row); // its room stays when the buttons go
+        show(this.element, this.used);
         show(this.pause, inProgress(row));
         show(this.stop, inProgress(row));
         say(this.pause, row.request === "pause" ? "Go on" : "Pause");
@@ -34,8 +36,7 @@ export class Controls {
     }
 
     async askToStop() {
-        const name = this.row.name;
-        if (await confirmed(`Stop ${name}?`, this.consequence))
+        if (await confirmed(`Stop ${this.name}?`, this.consequence))
             await this.act("stop");
     }
 
@@ -43,7 +44,7 @@ export class Controls {
         try {
             await ask(this.path, this.row.id, request);
             say(this.problem, "");
-            this.update({...this.row, request});
+            this.update({...this.row, request}, this.name);
         } catch (problem) {
             say(this.problem, problem.message);
         }

@@ -65,7 +65,8 @@ export class Scatter {
     axes(x, y, bottom, right) {
         const yWords = tickWords(y.ticks, this.yLog, this.unit);
         const xTicks = this.words ?? x.ticks, xWords = this.words ?? tickWords(x.ticks, this.log);
-        const every = Math.ceil(xTicks.length * 58 / (right - LEFT));
+        const widest = Math.max(...xWords.map(word => word.length)) * 7 + 12; // pixels, about
+        const every = Math.ceil(xTicks.length * widest / (right - LEFT));
         return [draw("g", {class: "grid"},
             ...y.ticks.flatMap((tick, i) => [draw("line", {x1: LEFT, x2: right, y1: y.at(tick), y2: y.at(tick)}),
                 draw("text", {x: LEFT - 7, y: y.at(tick) + 4, class: "left"}, yWords[i])]),

@@ -3,7 +3,7 @@ import {Chart, toggle} from "./chart.js";
 import {make, show} from "./dom.js";
 import {notice, showNotice} from "./parts.js";
 import {Run} from "./source.js";
-import {known, loss, percent, value, NONE} from "./words.js";
+import {known, loss, percent, runName, value, NONE} from "./words.js";
 
 const COLOURS = 8;
 
@@ -55,7 +55,7 @@ export class Comparison {
 
     update() {
         const there = this.runs.filter(run => run.row !== null);
-        const series = figure => there.map(run => ({name: `${run.row.name} (${run.id})`, colour: this.runs.indexOf(run) + 1,
+        const series = figure => there.map(run => ({name: `${runName(run.row)} (${run.id})`, colour: this.runs.indexOf(run) + 1,
             dash: this.runs.indexOf(run) % 2 === 1, x: run.epochs.epoch, y: run.epochs[`${this.part.value}_${figure}`],
             href: `#run=${run.id}`})).filter(line => line.y.some(known));
         const accuracy = series("accuracy");
@@ -77,7 +77,7 @@ export class Comparison {
         this.table.replaceChildren(make("h2", {}, "What they differ in"),
             make("div", {class: "box", role: "region", tabindex: 0, "aria-label": "what the runs differ in"}, make("table", {},
                 make("thead", {}, make("tr", {}, make("th", {}), ...rows.map((row, i) => make("th", {scope: "col", class: "number"},
-                    make("a", {href: `#run=${row.id}`}, `${row.name} (${row.id})`))))),
+                    make("a", {href: `#run=${row.id}`}, `${runName(row)} (${row.id})`))))),
                 make("tbody", {}, line("state", row => row.state), line("epochs", row => `${row.epoch} / ${row.epochs}`),
                     line("best validation accuracy", row => percent(row.valid_accuracy)),
                     line("its loss", row => loss(row.valid_loss)),

@@ -2,7 +2,7 @@
 import {attach, keep, make, say, show} from "./dom.js";
 import {code, notice, progressBar, showNotice, showProgress, showState, stateBadge} from "./parts.js";
 import {Rows, server, tell} from "./source.js";
-import {inProgress, known, loss, percent, plural, stateOrder, timeWords, NONE} from "./words.js";
+import {inProgress, known, loss, percent, plural, runName, stateOrder, timeWords, NONE} from "./words.js";
 
 const FIRST = 60;
 
@@ -129,14 +129,15 @@ export class Overview {
     }
 
     showRun({parts}, run) {
-        say(parts.name, run.name);
-        say(parts.note, [run.kind === "train" ? "" : run.kind, run.dataset === run.name.replace(/-\d+$/, "") ? "" : run.dataset,
-            run.tags].filter(Boolean).join(" · "));
+        const name = runName(run);
+        say(parts.name, name);
+        say(parts.note, [run.kind === "train" ? "" : run.kind, name.startsWith(run.name) ? "" : run.name,
+            [name, run.name].some(text => text.includes(run.dataset)) ? "" : run.dataset, run.tags].filter(Boolean).join(" · "));
         showState(parts.state, run);
-        showProgress(parts.progress, run.epoch, run.epochs, `${run.epoch} / ${run.epochs}`, `epochs of ${run.name}`);
+        showProgress(parts.progress, run.epoch, run.epochs, `${run.epoch} / ${run.epochs}`, `epochs of ${name}`);
         this.showFigure(parts, figure(run));
         say(parts.time, timeWords(run, server.now));
-        attach(parts.box, {"aria-label": `choose ${run.name} for comparison`});
+        attach(parts.box, {"aria-label": `choose ${name} for comparison`});
         parts.box.checked = this.chosen.has(run.id);
     }
 

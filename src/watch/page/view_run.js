@@ -4,7 +4,7 @@ import {Controls} from "./controls.js";
 import {keep, make, say, show} from "./dom.js";
 import {facts, notice, progressBar, showNotice, showProgress, showState, showTile, stateBadge, tiles} from "./parts.js";
 import {Run, server} from "./source.js";
-import {count, duration, known, loss, moment, percent, timeWords, value} from "./words.js";
+import {count, duration, known, loss, moment, percent, runName, timeWords, value} from "./words.js";
 
 // Settings that are told unasked; the others are folded.
 const KEY_SETTINGS = ["data.name", "model.layers", "model.activation", "model.dropout", "model.l2", "train.optimizer",
@@ -57,7 +57,7 @@ export class RunView {
         const run = this.run.row;
         if (!run)
             return "Percept";
-        return `${run.state === "running" && run.epochs > 0 ? Math.floor(100 * run.epoch / run.epochs) + " %" : run.state} · ${run.name}`;
+        return `${run.state === "running" && run.epochs > 0 ? Math.floor(100 * run.epoch / run.epochs) + " %" : run.state} · ${runName(run)}`;
     }
 
     refuse(problem) {
@@ -77,13 +77,13 @@ export class RunView {
         if (!run)
             return;
         show(this.body, true);
-        say(this.name, run.name);
+        say(this.name, runName(run));
         say(this.parent, run.search ? "Its search" : "All runs");
         this.parent.href = run.search ? `#search=${run.search}` : "#";
         showState(this.state, run);
-        this.controls.update(run);
+        this.controls.update(run, runName(run));
         showNotice(this.message, run.message ?? "");
-        showProgress(this.progress, run.epoch, run.epochs, "", `epochs of ${run.name}`);
+        showProgress(this.progress, run.epoch, run.epochs, "", `epochs of ${runName(run)}`);
         this.showTiles(run);
         this.showCurves(run);
         this.showWrong();
@@ -133,7 +133,8 @@ export class RunView {
         show(this.settings, true);
         this.settings.replaceChildren(make("h2", {}, "Settings"), facts([
             ...settings.map(key => [key, value(run.recipe[key])]),
-            ["examples", `${count(run.train_count)} to learn from, ${count(run.valid_count)} to choose by, ${count(run.test_count)} to test`],
+            ["examples", [["training", run.train_count], ["validation", run.valid_count], ["test", run.test_count]]
+                .filter(([, number]) => number > 0).map(([part, number]) => `${count(number)} ${part}`).join(", ")],
             ["parameters", count(run.parameters)], ["threads", count(run.threads)],
             ...[["folder", run.folder], ["tags", run.tags], ["machine", run.machine], ["version", run.version]].filter(([, what]) => what)]),
         make("details", {}, make("summary", {}, `All ${keys.length} settings`), facts(keys.map(key => [key, value(run.recipe[key])]))));

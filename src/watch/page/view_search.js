@@ -1,12 +1,12 @@
 // One search: how it goes, the best so far, what the keys do to the figure, rungs, and all trials.
 import {Chart} from "./chart.js";
 import {Controls} from "./controls.js";
-import {attach, keep, make, say, show} from "./dom.js";
+import {draw, keep, make, say, show} from "./dom.js";
 import {notice, progressBar, showNotice, showProgress, showState, showTile, stateBadge, tiles} from "./parts.js";
 import {Scatter, wide} from "./scatter.js";
 import {Rows, server, tell} from "./source.js";
 import {Table} from "./table.js";
-import {count, duration, known, loss, moment, number, percent, plural, stateOrder, stateSign, stateWords, timeWords, value, NONE} from "./words.js";
+import {count, known, loss, moment, percent, plural, stateOrder, stateSign, stateWords, timeWords, value, NONE} from "./words.js";
 
 // Of so few values each has a place of its own on an axis.
 const FEW = 6;
@@ -55,6 +55,8 @@ export class SearchView {
     makeRungs() {
         this.rungPlot = new Scatter({title: "Rungs", height: 270});
         this.rungWords = make("p", {class: "soft small"});
+        this.rungPlot.heading.parentElement.after(make("ul", {class: "legend"}, ...[["promoted", "trained on"], ["stays", "not, or not yet"]].map(([name, words]) =>
+            make("li", {}, draw("svg", {width: 10, height: 10, "aria-hidden": "true"}, draw("circle", {cx: 5, cy: 5, r: 4, class: `point ${name}`})), make("span", {}, words))), make("li", {}, make("span", {}, "✗ diverged or failed"))));
         const element = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
         return element;
     }
@@ -126,7 +128,7 @@ export class SearchView {
         show(this.body, true);
         say(this.name, search.name);
         showState(this.state, search);
-        this.controls.update(search);
+        this.controls.update(search, search.name);
         showNotice(this.message, search.message ?? "");
         showProgress(this.progress, this.ended(), search.planned, "", `trials of ${search.name}`);
         this.showTiles(runs);

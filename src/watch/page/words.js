@@ -52,7 +52,7 @@ export function duration(seconds) {
 export function ago(time, now) {
     if (!known(time))
         return "";
-    return now - time < 60 ? "just now" : `${duration(now - time)} ago`;
+    return !(now - time >= 60) ? "just now" : `${duration(now - time)} ago`;
 }
 
 export function moment(time) {
@@ -66,6 +66,12 @@ export function value(what) {
     if (what === null || what === undefined)
         return NONE;
     return typeof what === "number" ? number(what) : String(what);
+}
+
+// What a run is called: by its folder, which no other run has; runs of a search share its name.
+export function runName(run) {
+    const parts = {trial: ` · trial ${run.trial}${run.repeat > 0 ? `.${run.repeat}` : ""}`, best: " · best, trained again"};
+    return run.search ? run.name + (parts[run.kind] ?? "") : run.folder ?? run.name;
 }
 
 // States with a sign, since colour alone does not reach everybody; those in progress come first.
@@ -98,5 +104,7 @@ export function timeWords(run, now) {
         return run.epoch > 0 ? "about to end" : "begins";
     if (run.state === "done" && used > 0)
         return `took ${duration(used)}`;
-    return ago(known(run.ended) ? run.ended : run.updated, now);
+    if (run.state === "paused" || run.state === "waiting")
+        return `for ${duration(Math.max(0, now - run.updated))}`;
+    return `ended ${ago(known(run.ended) ? run.ended : run.updated, now)}`;
 }
