@@ -6,8 +6,8 @@
 #include "base/json_value.h"
 #include "base/memory.h"
 
-/* Significant digits of figures. */
-#define DIGITS 9
+/* Significant digits of figures: those of a time in milliseconds. */
+#define DIGITS 13
 
 static const struct {
     const char *name, *value;

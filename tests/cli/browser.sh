@@ -5,6 +5,7 @@
 #   browser_view WIDTH HEIGHT [light|dark]
 #   browser_open FILE           and waits until it is loaded; the same with an address, http://127.0.0.1:…
 #   browser_value EXPRESSION    prints what JavaScript says of the page, as JSON
+#   browser_until EXPRESSION    waits until it is true of the page
 #   browser_shot FILE.png       the whole page
 #   browser_print FILE.pdf
 #   browser_complaints          what the page asked of the network, and what stands in its console, a line each
@@ -106,6 +107,16 @@ browser_value() {
         '{expression: $expression, returnByValue: true, awaitPromise: true}')"
     jq -e 'has("exceptionDetails") | not' browser.answer >/dev/null || fail "$(cat browser.answer)"
     jq -c .result.value browser.answer
+}
+
+browser_until() {
+    browser_value "new Promise(resolve => {
+        const end = Date.now() + 1000 * ($BROWSER_PATIENCE - 30);
+        const look = () => ($1) ? resolve(true) : Date.now() > end ? resolve(false) : setTimeout(look, 50);
+        look();
+    })" >browser.until
+    [ "$(cat browser.until)" = true ] ||
+        fail "this never becomes true: $1; the page says: $(browser_value 'document.body.innerText' | head -c 1500)"
 }
 
 browser_shot() {
