@@ -168,7 +168,7 @@ state_is running
 # ---- Comparison ----
 go ''
 browser_until 'document.querySelectorAll(".pick input").length === 8'
-browser_value 'for (const i of [1, 3]) document.querySelectorAll(".pick input")[i].click()' >ignored
+browser_value 'for (const i of [1, 2]) document.querySelectorAll(".pick input")[i].click()' >ignored
 browser_until 'document.querySelector(".choice").checkVisibility()'
 press Compare
 browser_until 'document.querySelectorAll(".chart")[0].querySelectorAll(".legend li").length === 2 && document.querySelector("tbody tr")'
