@@ -51,9 +51,9 @@ lint: ## layout, rooms, warnings of gcc and clang, clang-tidy, cppcheck
 	@scripts/build clang benchmarks
 	@scripts/lint
 
-format: ## lay out all C as .clang-format says
+format: ## lay out all C and the live page's scripts as .clang-format says
 	@$(SETUP) lint
-	@find src include tests examples bench -name '*.[ch]' | xargs clang-format -i
+	@find src include tests examples bench -name '*.[ch]' -o -name '*.js' | xargs clang-format -i
 
 bench: ## speed beside other packages; WORK=W1 for one row of the table
 	@$(SETUP) build bench

@@ -14,12 +14,20 @@ export class Chart {
         Object.assign(this, {title, write, unit, axis, series: [], log: false, cursor: null, width: 0, last: null});
         this.legend = make("ul", {class: "legend"});
         this.where = make("span", {class: "where"});
-        this.svg = draw("svg", {height: HEIGHT, tabindex: 0, role: "img", "aria-label": title,
-            onpointermove: event => this.point(event), onpointerdown: event => this.point(event),
-            onpointerleave: () => this.look(null), onblur: () => this.look(null), onkeydown: event => this.key(event)});
-        this.element = make("figure", {class: "chart"},
-            make("figcaption", {}, make("h3", {}, title), this.where, ...controls), this.legend,
-            make("div", {class: "plot"}, this.svg));
+        this.svg = draw("svg", {
+            height: HEIGHT,
+            tabindex: 0,
+            role: "img",
+            "aria-label": title,
+            onpointermove: event => this.point(event),
+            onpointerdown: event => this.point(event),
+            onpointerleave: () => this.look(null),
+            onblur: () => this.look(null),
+            onkeydown: event => this.key(event)
+        });
+        this.element =
+            make("figure", {class: "chart"}, make("figcaption", {}, make("h3", {}, title), this.where, ...controls),
+                 this.legend, make("div", {class: "plot"}, this.svg));
         this.grid = draw("g", {class: "grid"});
         this.lines = draw("g", {class: "lines"});
         this.marks = draw("g", {class: "marks"});
@@ -46,8 +54,8 @@ export class Chart {
         attach(this.svg, {width: this.width, viewBox: `0 0 ${this.width} ${HEIGHT}`});
         this.measure();
         this.paintGrid();
-        keep(this.lines, this.series, line => line.name, line => draw("path", {class: "line"}), (path, line) =>
-            attach(path, {class: lineClass(line), d: line.dots ? this.dots(line) : this.path(line)}));
+        keep(this.lines, this.series, line => line.name, line => draw("path", {class: "line"}),
+             (path, line) => attach(path, {class: lineClass(line), d: line.dots ? this.dots(line) : this.path(line)}));
         this.paintMarks();
     }
 
@@ -58,23 +66,24 @@ export class Chart {
         const last = ends.length > 0 ? Math.max(...ends.map(end => end[1])) : 0;
         const round = roundUp(Math.max(last, 5));
         this.x = new Scale([first, this.limit >= last ? Math.min(Math.max(this.limit, 1), round) : Math.max(last, 1)],
-            {begin: LEFT, end: this.width - RIGHT, ticks: Math.max(3, this.width / 90)});
+                           {begin: LEFT, end: this.width - RIGHT, ticks: Math.max(3, this.width / 90)});
         this.y = new Scale(range(this.series.flatMap(line => line.y), this.log),
-            {log: this.log, margin: 0.05, begin: HEIGHT - BOTTOM, end: TOP, ticks: 5});
+                           {log: this.log, margin: 0.05, begin: HEIGHT - BOTTOM, end: TOP, ticks: 5});
     }
 
     paintGrid() {
         const parts = [];
         const xTicks = this.x.ticks.filter(Number.isInteger);
         const yWords = tickWords(this.y.ticks, this.log, this.unit), xWords = tickWords(xTicks, false);
-        this.y.ticks.forEach((tick, i) => parts.push(
-            draw("line", {x1: LEFT, x2: this.width - RIGHT, y1: this.y.at(tick), y2: this.y.at(tick)}),
-            draw("text", {x: LEFT - 8, y: this.y.at(tick) + 4, class: "left"}, yWords[i])));
+        this.y.ticks.forEach(
+            (tick, i) =>
+                parts.push(draw("line", {x1: LEFT, x2: this.width - RIGHT, y1: this.y.at(tick), y2: this.y.at(tick)}),
+                           draw("text", {x: LEFT - 8, y: this.y.at(tick) + 4, class: "left"}, yWords[i])));
         xTicks.forEach((tick, i) => parts.push(
-            draw("line", {x1: this.x.at(tick), x2: this.x.at(tick), y1: TOP, y2: HEIGHT - BOTTOM}),
-            draw("text", {x: this.x.at(tick), y: HEIGHT - BOTTOM + 16, class: "below"}, xWords[i])));
+                           draw("line", {x1: this.x.at(tick), x2: this.x.at(tick), y1: TOP, y2: HEIGHT - BOTTOM}),
+                           draw("text", {x: this.x.at(tick), y: HEIGHT - BOTTOM + 16, class: "below"}, xWords[i])));
         parts.push(draw("path", {class: "axes", d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${this.width - RIGHT}`}),
-            draw("text", {x: (LEFT + this.width - RIGHT) / 2, y: HEIGHT - 3, class: "below axis"}, this.axis));
+                   draw("text", {x: (LEFT + this.width - RIGHT) / 2, y: HEIGHT - 3, class: "below axis"}, this.axis));
         this.grid.replaceChildren(...parts);
     }
 
@@ -115,7 +124,8 @@ export class Chart {
 
     // Points alone: strokes without a length, with round ends.
     dots({x, y}) {
-        return x.map((epoch, i) => Number.isFinite(this.y.at(y[i])) ? `M${this.x.at(epoch)} ${this.y.at(y[i])}h0` : "").join("");
+        return x.map((epoch, i) => Number.isFinite(this.y.at(y[i])) ? `M${this.x.at(epoch)} ${this.y.at(y[i])}h0` : "")
+            .join("");
     }
 
     // A line's value at an epoch; null where it has none.
@@ -133,19 +143,19 @@ export class Chart {
 
     dot(line, epoch, name) {
         const [left, top] = [this.x.at(epoch), this.y.at(this.valueAt(line, epoch))];
-        return Number.isFinite(top) ? [draw("circle", {cx: left, cy: top, r: name === "best" ? 5.5 : 4, class: name})] : [];
+        return Number.isFinite(top) ? [draw("circle", {cx: left, cy: top, r: name === "best" ? 5.5 : 4, class: name})]
+                                    : [];
     }
 
     paintMarks() {
         const parts = [], epoch = this.cursor;
-        for (const line of this.series) {
-            if (known(line.mark))
-                parts.push(...this.dot(line, line.mark, "best"));
-            if (epoch === null && line.x.length > 0 && !line.dots)
-                parts.push(...this.dot(line, line.x.at(-1), `dot c${line.colour}`));
-        }
+        for (const line of this.series.filter(one => epoch === null && one.x.length > 0 && !one.dots))
+            parts.push(...this.dot(line, line.x.at(-1), `dot c${line.colour}`));
+        for (const line of this.series.filter(one => known(one.mark)))
+            parts.push(...this.dot(line, line.mark, "best"));
         if (epoch !== null) {
-            parts.push(draw("line", {class: "cursor", x1: this.x.at(epoch), x2: this.x.at(epoch), y1: TOP, y2: HEIGHT - BOTTOM}));
+            parts.push(draw(
+                "line", {class: "cursor", x1: this.x.at(epoch), x2: this.x.at(epoch), y1: TOP, y2: HEIGHT - BOTTOM}));
             for (const line of this.series)
                 parts.push(...this.dot(line, epoch, `dot c${line.colour}`));
         }
@@ -156,24 +166,28 @@ export class Chart {
     paintLegend() {
         const last = Math.max(-1, ...this.series.map(line => line.x.at(-1) ?? -1));
         say(this.where, last < 0 ? "" : `${this.axis} ${this.cursor ?? last}`);
-        keep(this.legend, this.series, line => line.name, line => {
-            const swatch = draw("svg", {width: 26, height: 8, "aria-hidden": "true"}, draw("path"));
-            const name = line.href ? make("a", {href: line.href}) : make("span");
-            return make("li", {}, swatch, name, make("output"));
-        }, (item, line) => {
-            attach(item.querySelector("path"), {class: lineClass(line), d: line.dots ? "M13 4h0" : "M1 4H25"});
-            say(item.children[1], line.name);
-            say(item.lastChild, this.write(this.cursor === null ? line.y.at(-1) : this.valueAt(line, this.cursor)));
+        keep(this.legend, this.series, line => line.name,
+             line => {
+                 const swatch = draw("svg", {width: 26, height: 8, "aria-hidden": "true"}, draw("path"));
+                 const name = line.href ? make("a", {href: line.href}) : make("span");
+                 return make("li", {}, swatch, name, make("output"));
+             },
+             (item, line) => {
+                 attach(item.querySelector("path"), {class: lineClass(line), d: line.dots ? "M13 4h0" : "M1 4H25"});
+                 say(item.children[1], line.name);
+                 say(item.lastChild,
+                     this.write(this.cursor === null ? line.y.at(-1) : this.valueAt(line, this.cursor)));
+             });
+        attach(this.svg, {
+            "aria-label": `${this.title}: ` +
+                              this.series.map(line => `${line.name} ${this.write(line.y.at(-1))}`).join(", ") +
+                              ". Arrow keys read the epochs."
         });
-        attach(this.svg, {"aria-label": `${this.title}: ` + this.series.map(line =>
-            `${line.name} ${this.write(line.y.at(-1))}`).join(", ") + ". Arrow keys read the epochs."});
     }
 
     // ---- Reading ----
 
-    epochs() {
-        return this.series.reduce((longest, line) => line.x.length > longest.length ? line.x : longest, []);
-    }
+    epochs() { return this.series.reduce((longest, line) => line.x.length > longest.length ? line.x : longest, []); }
 
     look(epoch) {
         if (epoch === this.cursor)
@@ -204,9 +218,7 @@ export class Chart {
         this.look(Math.min(Math.max(from + steps[event.key], epochs[0]), epochs.at(-1)));
     }
 
-    close() {
-        this.observer.disconnect();
-    }
+    close() { this.observer.disconnect(); }
 }
 
 // A switch above a chart: "log scale".

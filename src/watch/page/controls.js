@@ -10,7 +10,8 @@ function confirmed(question, consequence) {
     say(document.getElementById("consequence"), consequence);
     dialog.returnValue = "no";
     dialog.showModal();
-    return new Promise(resolve => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true}));
+    return new Promise(resolve =>
+                           dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true}));
 }
 
 export class Controls {

@@ -9,7 +9,11 @@ import {SearchView} from "./view_search.js";
 // Milliseconds between two questions to the server: while all is well, while nobody looks, after a failure.
 const EVERY = 1000, HIDDEN = 10000, LATER = 2500;
 
-const views = {run: RunView, search: SearchView, compare: Comparison};
+const views = {
+    run: RunView,
+    search: SearchView,
+    compare: Comparison
+};
 
 let view = null, name = null, wake = () => {};
 

@@ -27,7 +27,7 @@ export function tiles(labels) {
     const element = make("ul", {class: "tiles"}), parts = {};
     for (const [key, label] of Object.entries(labels)) {
         parts[key] = make("li", {}, make("span", {class: "label"}, label), make("span", {class: "value"}),
-            make("span", {class: "note"}));
+                          make("span", {class: "note"}));
         element.append(parts[key]);
     }
     return {element, parts};
@@ -38,9 +38,7 @@ export function showTile(tile, value, note = "") {
     say(tile.children[2], note);
 }
 
-export function notice(tone = "") {
-    return make("p", {class: `notice ${tone}`, hidden: true});
-}
+export function notice(tone = "") { return make("p", {class: `notice ${tone}`, hidden: true}); }
 
 export function showNotice(element, text) {
     say(element, text);
@@ -49,9 +47,8 @@ export function showNotice(element, text) {
 
 // Names and values below each other.
 export function facts(rows) {
-    return make("dl", {class: "facts"}, ...rows.map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, text))));
+    return make("dl", {class: "facts"},
+                ...rows.map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, text))));
 }
 
-export function code(text) {
-    return make("code", {}, text);
-}
+export function code(text) { return make("code", {}, text); }

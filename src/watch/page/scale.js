@@ -71,8 +71,9 @@ export function tickWords(ticks, log, unit = 1) {
     const values = ticks.map(tick => tick * unit);
     const largest = Math.max(...values.map(Math.abs));
     if (log || largest >= 1e5 || (largest < 1e-3 && largest > 0))
-        return values.map(value => largest >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ?
-            value.toExponential(0).replace("e+", "e") : String(Number(value.toPrecision(3))));
+        return values.map(value => largest >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+                                       ? value.toExponential(0).replace("e+", "e")
+                                       : String(Number(value.toPrecision(3))));
     const step = values.length > 1 ? Math.abs(values[1] - values[0]) : largest || 1;
     const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
     return values.map(value => value.toFixed(digits));

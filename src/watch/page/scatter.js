@@ -1,5 +1,5 @@
 // Points over a key or a rung: one small picture each.
-import {attach, draw, make, say} from "./dom.js";
+import {attach, draw, make} from "./dom.js";
 import {Scale, range, tickWords} from "./scale.js";
 
 const LEFT = 46, TOP = 8, RIGHT = 12, BOTTOM = 26;
@@ -11,9 +11,7 @@ class Words {
         this.places = words.map((_, i) => begin + (i + 0.5) / words.length * (end - begin));
     }
 
-    at(word) {
-        return this.places[this.words.indexOf(word)] ?? NaN;
-    }
+    at(word) { return this.places[this.words.indexOf(word)] ?? NaN; }
 }
 
 // True where numbers cover several orders of magnitude, so that they are better seen on a logarithmic axis.
@@ -22,13 +20,25 @@ export function wide(values) {
     return low > 0 && high / low >= 20;
 }
 
+const cross = (x, y, attributes) => draw("path", {d: `M${x - 4} ${y - 4}l8 8m0-8l-8 8`, ...attributes});
+
+function makeLegend(legend) {
+    const items = Object.entries(legend).map(([name, words]) => {
+        const mark = name === "cross" ? cross(5, 5, {class: name})
+                                      : draw("circle", {cx: 5, cy: 5, r: 4, class: `point ${name}`});
+        return make("li", {}, draw("svg", {width: 10, height: 10, "aria-hidden": "true"}, mark),
+                    make("span", {}, words));
+    });
+    return items.length > 0 ? [make("ul", {class: "legend"}, ...items)] : [];
+}
+
 export class Scatter {
-    constructor({title, height = 170, unit = 1}) {
+    // legend: what classes of points mean, {class: "words"}.
+    constructor({title, height = 170, unit = 1, legend = {}}) {
         Object.assign(this, {title, height, unit, width: 0, points: [], links: []});
         this.svg = draw("svg", {height, role: "img", "aria-label": title});
-        this.heading = make("h3", {}, title);
-        this.element = make("figure", {class: "scatter"}, make("figcaption", {}, this.heading),
-            make("div", {class: "plot"}, this.svg));
+        this.element = make("figure", {class: "scatter"}, make("figcaption", {}, make("h3", {}, title)),
+                            ...makeLegend(legend), make("div", {class: "plot"}, this.svg));
         this.observer = new ResizeObserver(([entry]) => {
             this.width = Math.floor(entry.contentRect.width);
             this.paint();
@@ -48,15 +58,19 @@ export class Scatter {
             return;
         const bottom = this.height - BOTTOM, right = this.width - RIGHT;
         attach(this.svg, {width: this.width, viewBox: `0 0 ${this.width} ${this.height}`});
-        const x = this.words !== null ? new Words(this.words, LEFT, right) :
-            new Scale(range(this.points.map(point => point.x), this.log),
-                {log: this.log, margin: 0.06, begin: LEFT, end: right, ticks: Math.max(2, this.width / 80)});
+        const x =
+            this.words !== null
+                ? new Words(this.words, LEFT, right)
+                : new Scale(
+                      range(this.points.map(point => point.x), this.log),
+                      {log: this.log, margin: 0.06, begin: LEFT, end: right, ticks: Math.max(2, this.width / 80)});
         const y = new Scale(range(this.points.map(point => point.y), this.yLog),
-            {log: this.yLog, margin: 0.08, begin: bottom, end: TOP, ticks: 4});
+                            {log: this.yLog, margin: 0.08, begin: bottom, end: TOP, ticks: 4});
         const parts = this.axes(x, y, bottom, right);
         for (const [from, to] of this.links)
             if ([from, to].every(point => Number.isFinite(y.at(point.y))))
-                parts.push(draw("line", {class: "link", x1: x.at(from.x), y1: y.at(from.y), x2: x.at(to.x), y2: y.at(to.y)}));
+                parts.push(
+                    draw("line", {class: "link", x1: x.at(from.x), y1: y.at(from.y), x2: x.at(to.x), y2: y.at(to.y)}));
         for (const point of this.points)
             parts.push(...this.point(point, x, y, bottom));
         this.svg.replaceChildren(...parts);
@@ -67,11 +81,15 @@ export class Scatter {
         const xTicks = this.words ?? x.ticks, xWords = this.words ?? tickWords(x.ticks, this.log);
         const widest = Math.max(...xWords.map(word => word.length)) * 7 + 12; // pixels, about
         const every = Math.ceil(xTicks.length * widest / (right - LEFT));
-        return [draw("g", {class: "grid"},
+        return [draw(
+            "g", {class: "grid"},
             ...y.ticks.flatMap((tick, i) => [draw("line", {x1: LEFT, x2: right, y1: y.at(tick), y2: y.at(tick)}),
-                draw("text", {x: LEFT - 7, y: y.at(tick) + 4, class: "left"}, yWords[i])]),
-            ...xTicks.flatMap((tick, i) => [draw("line", {x1: x.at(tick), x2: x.at(tick), y1: TOP, y2: bottom}),
-                ...i % every === 0 ? [draw("text", {x: x.at(tick), y: bottom + 16, class: "below"}, xWords[i])] : []]),
+                                             draw("text", {x: LEFT - 7, y: y.at(tick) + 4, class: "left"}, yWords[i])]),
+            ...xTicks.flatMap(
+                (tick,
+                 i) => [draw("line", {x1: x.at(tick), x2: x.at(tick), y1: TOP, y2: bottom}),
+                        ...i % every === 0 ? [draw("text", {x: x.at(tick), y: bottom + 16, class: "below"}, xWords[i])]
+                                           : []]),
             draw("path", {class: "axes", d: `M${LEFT} ${TOP}V${bottom}H${right}`}))];
     }
 
@@ -80,18 +98,11 @@ export class Scatter {
         const left = x.at(value), top = y.at(figure);
         if (!Number.isFinite(left))
             return [];
-        const mark = Number.isFinite(top) ? draw("circle", {cx: left, cy: top, r: 4, class: `point ${name}`}) :
-            draw("path", {d: `M${left - 4} ${bottom - 8}l8 8m0-8l-8 8`, class: "cross"});
+        const mark = Number.isFinite(top) ? draw("circle", {cx: left, cy: top, r: 4, class: `point ${name}`})
+                                          : cross(left, bottom - 4, {class: "cross"});
         mark.append(draw("title", {}, words));
         return [href ? draw("a", {href, "aria-label": words, tabindex: -1}, mark) : mark];
     }
 
-    rename(title) {
-        say(this.heading, title);
-        attach(this.svg, {"aria-label": title});
-    }
-
-    close() {
-        this.observer.disconnect();
-    }
+    close() { this.observer.disconnect(); }
 }

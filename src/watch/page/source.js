@@ -11,20 +11,30 @@ export class Refusal extends Error {
 }
 
 // Told by each answer: who serves (the token is another one after a restart), what folder, what time it is there.
-export const server = {token: "", folder: "", version: "", database: true, now: 0};
+export const server = {
+    token: "",
+    folder: "",
+    version: "",
+    database: true,
+    now: 0
+};
 
 async function send(path, parameters, options) {
     const query = new URLSearchParams(parameters).toString();
     const response = await fetch(query ? `${path}?${query}` : path,
-        {...options, cache: "no-store", signal: AbortSignal.timeout(PATIENCE)});
+                                 {...options, cache: "no-store", signal: AbortSignal.timeout(PATIENCE)});
     const answer = await response.json();
     if (!response.ok)
         throw new Refusal(answer.problem ?? response.statusText, response.status);
     return answer;
 }
 
+// Another server than before may serve another folder, and another version of this page: all begins anew. The address
+// keeps what is looked at.
 export async function tell(path, parameters = {}) {
     const answer = await send(path, parameters, {});
+    if (server.token !== "" && server.token !== answer.token)
+        location.reload();
     for (const name of Object.keys(server))
         server[name] = answer[name];
     return answer;
@@ -38,9 +48,7 @@ export async function ask(path, id, request) {
 // Rows by id, of which only those that changed are told (feed.h). The time of the last change is asked for once more:
 // another row may have been changed in the same instant.
 export class Rows {
-    constructor() {
-        this.forget();
-    }
+    constructor() { this.forget(); }
 
     forget() {
         this.byId = new Map();
@@ -54,20 +62,21 @@ export class Rows {
             this.since = Math.max(this.since, Math.floor(1000 * row.updated));
         }
         const alive = new Set(live);
-        const fits = this.byId.size === count && [...this.byId.values()].every(row =>
-            alive.has(row.id) === ["running", "paused", "waiting"].includes(row.state));
+        const fits = this.byId.size === count &&
+                     [...this.byId.values()].every(row => alive.has(row.id) ===
+                                                          ["running", "paused", "waiting"].includes(row.state));
         if (!fits)
             this.forget();
         return fits;
     }
 
-    all() {
-        return [...this.byId.values()];
-    }
+    all() { return [...this.byId.values()]; }
 }
 
-const COLUMNS = ["epoch", "learning_rate", "seconds", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy",
-    "test_loss", "test_accuracy"];
+const COLUMNS = [
+    "epoch", "learning_rate", "seconds", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy", "test_loss",
+    "test_accuracy"
+];
 
 // A run with its epochs and wrong pictures, kept as they grow.
 export class Run {
@@ -87,8 +96,10 @@ export class Run {
         const known = this.epochs.epoch;
         const from = known.length > 0 ? known.at(-1) + 1 : 0;
         const answer = await tell("/run", {id: this.id, from, wrong: this.wrong ? this.wrong.epoch : -1});
-        if (!answer.run)
+        if (!answer.run) {
+            this.forget();
             return false;
+        }
         const begunAnew = this.row !== null && (answer.run.epoch < from || answer.run.started !== this.row.started);
         if (begunAnew) {
             this.forget();

@@ -10,12 +10,14 @@ const FIRST = 60;
 function figure(row) {
     if (known(row.valid_accuracy))
         return [percent(row.valid_accuracy), "valid. accuracy"];
-    return known(row.valid_loss) ? [loss(row.valid_loss), "valid. loss"] :
-        known(row.train_loss) ? [loss(row.train_loss), "train. loss"] : [NONE, ""];
+    return known(row.valid_loss)   ? [loss(row.valid_loss), "valid. loss"]
+           : known(row.train_loss) ? [loss(row.train_loss), "train. loss"]
+                                   : [NONE, ""];
 }
 
-const byProgress = (a, b) => (inProgress(b) - inProgress(a)) || (inProgress(a) ? stateOrder(a.state) - stateOrder(b.state) : 0) ||
-    b.started - a.started || b.id - a.id;
+const byProgress = (a, b) => (inProgress(b) - inProgress(a)) ||
+                             (inProgress(a) ? stateOrder(a.state) - stateOrder(b.state) : 0) || b.started - a.started ||
+                             b.id - a.id;
 
 export class Overview {
     constructor(place) {
@@ -25,31 +27,41 @@ export class Overview {
         this.chosen = new Set();
         this.problem = notice("bad");
         this.quiet = notice("quiet");
-        this.empty = make("section", {class: "empty", hidden: true}, make("h2", {}, "Nothing here yet"),
-            make("p", {}, "There is no database in ", this.folder = code(""), ". The first training makes it:"),
-            make("pre", {}, "percept train --layers 784-64-10 --epochs 20"),
-            make("p", {class: "soft"}, "Start it in another terminal; it will appear here by itself."));
+        this.empty =
+            make("section", {class: "empty", hidden: true}, make("h2", {}, "Nothing here yet"),
+                 make("p", {}, "There is no database in ", this.folder = code(""), ". The first training makes it:"),
+                 make("pre", {}, "percept train --layers 784-64-10 --epochs 20"),
+                 make("p", {class: "soft"}, "Start it in another terminal; it will appear here by itself."));
         this.searchList = make("ul", {class: "rows searches"});
         this.runList = make("ul", {class: "rows runs"});
-        this.find = make("input", {type: "search", placeholder: "name, state, tag", "aria-label": "show only runs with this word",
-            oninput: () => place({find: this.find.value})});
-        this.more = make("button", {hidden: true, onclick: () => {
-            this.all = true;
-            this.update();
-        }});
+        this.find = make("input", {
+            type: "search",
+            placeholder: "name, state, tag",
+            "aria-label": "show only runs with this word",
+            oninput: () => place({find: this.find.value})
+        });
+        this.more = make("button", {
+            hidden: true,
+            onclick: () => {
+                this.all = true;
+                this.update();
+            }
+        });
         this.sections = [
             make("section", {hidden: true}, make("h2", {}, "Searches"), this.searchList),
-            make("section", {hidden: true}, make("div", {class: "heading"}, make("h2", {}, "Runs"), this.find), this.runList, this.more)];
+            make("section", {hidden: true}, make("div", {class: "heading"}, make("h2", {}, "Runs"), this.find),
+                 this.runList, this.more)
+        ];
         this.bar = this.choiceBar();
-        this.element = make("div", {class: "overview"}, make("h1", {class: "unseen"}, "Runs and searches"), this.problem,
-            this.quiet, this.empty, ...this.sections, this.bar);
+        this.element = make("div", {class: "overview"}, make("h1", {class: "unseen"}, "Runs and searches"),
+                            this.problem, this.quiet, this.empty, ...this.sections, this.bar);
     }
 
     choiceBar() {
         this.chosenWords = make("span", {role: "status"});
         this.compare = make("a", {class: "button strong"}, "Compare");
         return make("div", {class: "choice", hidden: true}, this.chosenWords, this.compare,
-            make("button", {onclick: () => this.place({pick: null})}, "Clear"));
+                    make("button", {onclick: () => this.place({pick: null})}, "Clear"));
     }
 
     arrange(parameters) {
@@ -77,9 +89,7 @@ export class Overview {
         return running > 0 ? `${running} running · Percept` : "Percept";
     }
 
-    refuse(problem) {
-        showNotice(this.problem, problem);
-    }
+    refuse(problem) { showNotice(this.problem, problem); }
 
     close() {}
 
@@ -90,8 +100,8 @@ export class Overview {
             return;
         const runs = this.rows.all().sort(byProgress), searches = [...this.searches].sort(byProgress);
         const words = this.word.toLowerCase();
-        const wanted = runs.filter(run => [run.name, run.state, run.tags, run.dataset, run.folder].some(text =>
-            (text ?? "").toLowerCase().includes(words)));
+        const wanted = runs.filter(run => [run.name, run.state, run.tags, run.dataset, run.folder].some(
+                                       text => (text ?? "").toLowerCase().includes(words)));
         const shown = this.all ? wanted : wanted.slice(0, FIRST);
         showNotice(this.problem, "");
         say(this.folder, server.folder);
@@ -100,10 +110,13 @@ export class Overview {
         show(this.empty.children[1], !server.database);
         show(this.sections[0], searches.length > 0);
         show(this.sections[1], runs.length > 0);
-        showNotice(this.quiet, runs.length + searches.length > 0 && ![...runs, ...searches].some(inProgress) ?
-            "Nothing is running. What is started appears here by itself." : "");
-        keep(this.searchList, searches, row => row.id, row => this.makeRow(row, "search"), (line, row) => this.showSearch(line, row));
-        keep(this.runList, shown, row => row.id, row => this.makeRow(row, "run"), (line, row) => this.showRun(line, row));
+        showNotice(this.quiet, runs.length + searches.length > 0 && ![...runs, ...searches].some(inProgress)
+                                   ? "Nothing is running. What is started appears here by itself."
+                                   : "");
+        keep(this.searchList, searches, row => row.id, row => this.makeRow(row, "search"),
+             (line, row) => this.showSearch(line, row));
+        keep(this.runList, shown, row => row.id, row => this.makeRow(row, "run"),
+             (line, row) => this.showRun(line, row));
         show(this.more, shown.length < wanted.length);
         say(this.more, `Show all ${wanted.length} runs`);
         this.showChoice();
@@ -111,15 +124,21 @@ export class Overview {
 
     makeRow(row, kind) {
         const line = make("li");
-        line.parts = {name: make("a", {class: "name", href: `#${kind}=${row.id}`}), note: make("span", {class: "note"}),
-            state: stateBadge(), progress: progressBar(), figure: make("span", {class: "figure"}, make("b"), make("span")),
-            time: make("span", {class: "time"})};
+        line.parts = {
+            name: make("a", {class: "name", href: `#${kind}=${row.id}`}),
+            note: make("span", {class: "note"}),
+            state: stateBadge(),
+            progress: progressBar(),
+            figure: make("span", {class: "figure"}, make("b"), make("span")),
+            time: make("span", {class: "time"})
+        };
         if (kind === "run") {
-            line.parts.box = make("input", {type: "checkbox", onchange: event => this.choose(row.id, event.target.checked)});
+            line.parts.box =
+                make("input", {type: "checkbox", onchange: event => this.choose(row.id, event.target.checked)});
             line.append(make("label", {class: "pick"}, line.parts.box));
         }
-        line.append(make("span", {class: "who"}, line.parts.name, line.parts.note), line.parts.state, line.parts.progress,
-            line.parts.figure, line.parts.time);
+        line.append(make("span", {class: "who"}, line.parts.name, line.parts.note), line.parts.state,
+                    line.parts.progress, line.parts.figure, line.parts.time);
         return line;
     }
 
@@ -131,8 +150,10 @@ export class Overview {
     showRun({parts}, run) {
         const name = runName(run);
         say(parts.name, name);
-        say(parts.note, [run.kind === "train" ? "" : run.kind, name.startsWith(run.name) ? "" : run.name,
-            [name, run.name].some(text => text.includes(run.dataset)) ? "" : run.dataset, run.tags].filter(Boolean).join(" · "));
+        say(parts.note, [
+            run.kind === "train" ? "" : run.kind, name.startsWith(run.name) ? "" : run.name,
+            [name, run.name].some(text => text.includes(run.dataset)) ? "" : run.dataset, run.tags
+        ].filter(Boolean).join(" · "));
         showState(parts.state, run);
         showProgress(parts.progress, run.epoch, run.epochs, `${run.epoch} / ${run.epochs}`, `epochs of ${name}`);
         this.showFigure(parts, figure(run));
@@ -146,8 +167,8 @@ export class Overview {
         say(parts.name, search.name);
         say(parts.note, search.strategy);
         showState(parts.state, search);
-        showProgress(parts.progress, ended, search.planned, search.planned ? `${ended} / ${search.planned}` : String(ended),
-            `trials of ${search.name}`);
+        showProgress(parts.progress, ended, search.planned,
+                     search.planned ? `${ended} / ${search.planned}` : String(ended), `trials of ${search.name}`);
         this.showFigure(parts, figure({[search.objective]: search.best}));
         say(parts.time, timeWords({...search, epoch: ended, epochs: search.planned, seconds: null}, server.now));
     }

@@ -5,9 +5,7 @@ export const NONE = "–";
 
 export const known = value => typeof value === "number" && Number.isFinite(value);
 
-export function percent(value) {
-    return known(value) ? (100 * value).toFixed(2) + " %" : NONE;
-}
+export function percent(value) { return known(value) ? (100 * value).toFixed(2) + " %" : NONE; }
 
 // Four significant digits.
 export function number(value) {
@@ -26,13 +24,9 @@ export function loss(value) {
     return Math.abs(value) < 1e-3 && value !== 0 || Math.abs(value) >= 1e4 ? value.toExponential(2) : value.toFixed(4);
 }
 
-export function count(value) {
-    return known(value) ? value.toLocaleString("en") : NONE;
-}
+export function count(value) { return known(value) ? value.toLocaleString("en") : NONE; }
 
-export function plural(value, one, many = one + "s") {
-    return `${count(value)} ${value === 1 ? one : many}`;
-}
+export function plural(value, one, many = one + "s") { return `${count(value)} ${value === 1 ? one : many}`; }
 
 // "8 s", "3 min", "2 h 5 min", "4 d"
 export function duration(seconds) {
@@ -55,9 +49,7 @@ export function ago(time, now) {
     return !(now - time >= 60) ? "just now" : `${duration(now - time)} ago`;
 }
 
-export function moment(time) {
-    return known(time) ? new Date(1000 * time).toLocaleString() : NONE;
-}
+export function moment(time) { return known(time) ? new Date(1000 * time).toLocaleString() : NONE; }
 
 // A recipe's value: lists as they are typed.
 export function value(what) {
@@ -70,13 +62,25 @@ export function value(what) {
 
 // What a run is called: by its folder, which no other run has; runs of a search share its name.
 export function runName(run) {
-    const parts = {trial: ` · trial ${run.trial}${run.repeat > 0 ? `.${run.repeat}` : ""}`, best: " · best, trained again"};
+    const parts = {
+        trial: ` · trial ${run.trial}${run.repeat > 0 ? `.${run.repeat}` : ""}`,
+        best: " · best, trained again"
+    };
     return run.search ? run.name + (parts[run.kind] ?? "") : run.folder ?? run.name;
 }
 
 // States with a sign, since colour alone does not reach everybody; those in progress come first.
 const STATES = ["running", "paused", "waiting", "interrupted", "failed", "diverged", "done", "pruned"];
-const SIGNS = {running: "●", paused: "‖", waiting: "◌", interrupted: "■", failed: "✗", diverged: "∞", done: "✓", pruned: "✂"};
+const SIGNS = {
+    running: "●",
+    paused: "‖",
+    waiting: "◌",
+    interrupted: "■",
+    failed: "✗",
+    diverged: "∞",
+    done: "✓",
+    pruned: "✂"
+};
 
 export const stateOrder = state => STATES.indexOf(state);
 export const stateSign = state => SIGNS[state] ?? "?";
@@ -91,6 +95,11 @@ export function stateWords(row) {
     if (row.request === "none" && row.state === "paused")
         return "resuming";
     return row.state;
+}
+
+// A window's title: "42 % · NAME" while something runs, else its state.
+export function windowTitle(row, done, all, name) {
+    return `${row.state === "running" && all > 0 ? Math.floor(100 * done / all) + " %" : row.state} · ${name}`;
 }
 
 // "about 3 min left", "took 4 min", …
