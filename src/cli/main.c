@@ -19,6 +19,7 @@ static const Command commands[] = {
     {"report", "runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
     {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
+    {"runs", COMMAND_RUNS_SUMMARY, command_runs},
     {"watch", "a live page of what runs, with buttons to pause and stop", command_watch},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"bench", COMMAND_BENCH_SUMMARY, command_bench},
