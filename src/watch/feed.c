@@ -7,6 +7,11 @@
 #include "base/memory.h"
 #include "watch/feed_rows.h"
 
+static percept_status memory_short(percept_error *error)
+{
+    return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for an answer to the page");
+}
+
 /* Hands the object on, or says that memory was short: what could not be added is not 0. */
 static percept_status give(json_t *object, int failures, json_t **out, percept_error *error)
 {
@@ -15,27 +20,57 @@ static percept_status give(json_t *object, int failures, json_t **out, percept_e
         return PERCEPT_OK;
     }
     json_decref(object);
-    return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for an answer to the page");
+    return memory_short(error);
 }
 
 /* ---- The best of a search --------------------------------------------------------------------------------------------- */
 
-/* The figure that the search goes by. */
-static double figure_of(const SearchRow *search, const RunRow *run)
+/* Over the repeats of a trial. */
+typedef struct TrialSum {
+    double sum;
+    size_t count;
+} TrialSum;
+
+/* The best of the means that trials have of the figure that the search goes by, those that diverged or failed left out; NaN
+ * without any. sums: room for as many trials as there are runs. */
+static double best_figure(const SearchRow *search, const RunRows *runs, TrialSum *sums)
 {
-    const bool told = run->search == search->id && run->state != RUN_DIVERGED && run->state != RUN_FAILED;
-    if (!told || search->objective == NULL)
-        return NAN;
-    return strcmp(search->objective, "valid_loss") == 0 ? -run->valid_loss : run->valid_accuracy;
+    const bool loss = search->objective != NULL && strcmp(search->objective, "valid_loss") == 0;
+    double best = NAN;
+    memset(sums, 0, runs->count * sizeof *sums);
+    for (size_t r = 0; r < runs->count; r++) {
+        const RunRow *run = &runs->rows[r];
+        const double figure = loss ? run->valid_loss : run->valid_accuracy;
+        if (run->search == search->id && run->kind != NULL && strcmp(run->kind, "trial") == 0 &&
+            run->trial < runs->count && run->state != RUN_DIVERGED && run->state != RUN_FAILED && isfinite(figure)) {
+            sums[run->trial].sum += figure;
+            sums[run->trial].count++;
+        }
+    }
+    for (size_t t = 0; t < runs->count; t++) {
+        const double mean = sums[t].sum / (double)sums[t].count; /* NaN of none */
+        best = loss ? fmin(best, mean) : fmax(best, mean);       /* of a number and NaN the number */
+    }
+    return best;
 }
 
-/* The best figure among the runs of a search; NaN without any. */
-static double best_figure(const SearchRow *search, const RunRows *runs)
+/* Each search with its best. */
+static percept_status add_searches(json_t *object, const SearchRows *searches, const RunRows *runs,
+                                   percept_error *error)
 {
-    double best = NAN;
-    for (size_t r = 0; r < runs->count; r++)
-        best = fmax(best, figure_of(search, &runs->rows[r])); /* of a number and NaN the number */
-    return fabs(best);
+    TrialSum *sums = NULL;
+    percept_status status = memory_allocate(runs->count, sizeof *sums, "the trials", &sums, error);
+    if (status != PERCEPT_OK)
+        return status;
+    json_t *list = json_array();
+    int failures = 0;
+    for (size_t s = 0; s < searches->count; s++) {
+        const SearchRow *search = &searches->rows[s];
+        failures |= json_array_append_new(list, feed_search_row(search, best_figure(search, runs, sums)));
+    }
+    failures |= json_object_set_new(object, "searches", list);
+    memory_free(sums);
+    return failures == 0 ? PERCEPT_OK : memory_short(error);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------------------- */
@@ -47,15 +82,14 @@ percept_status feed_overview(Database *database, const FeedQuery *query, json_t 
     percept_status status = database_runs(database, &(RunQuery){.where = NULL}, &runs, error);
     if (status == PERCEPT_OK)
         status = database_searches(database, &searches, error);
-    if (status == PERCEPT_OK) {
-        json_t *object = json_object(), *list = json_array();
-        int failures = json_object_set_new(object, "runs", feed_run_rows(&runs, 0, query->since, false));
-        for (size_t s = 0; s < searches.count; s++)
-            failures |=
-                json_array_append_new(list, feed_search_row(&searches.rows[s], best_figure(&searches.rows[s], &runs)));
-        failures |= json_object_set_new(object, "searches", list);
-        status = give(object, failures, out, error);
-    }
+    json_t *object = json_object();
+    if (status == PERCEPT_OK)
+        status = add_searches(object, &searches, &runs, error);
+    if (status == PERCEPT_OK)
+        status =
+            give(object, json_object_set_new(object, "runs", feed_run_rows(&runs, 0, query->since, false)), out, error);
+    else
+        json_decref(object);
     run_rows_clear(&runs);
     search_rows_clear(&searches);
     return status;
@@ -73,8 +107,8 @@ static json_t *rung_list(const RungRow *rungs, size_t count)
                     json_object_set_new(object, "rung", json_count(rungs[r].rung)) |
                     json_object_set_new(object, "epochs", json_count(rungs[r].epochs)) |
                     json_object_set_new(object, "figure", json_figure(rungs[r].figure)) |
-                    json_object_set_new(object, "promoted", json_boolean(rungs[r].promoted)) |
-                    json_array_append_new(list, object);
+                    json_object_set_new(object, "promoted", json_boolean(rungs[r].promoted));
+        failures |= json_array_append_new(list, object);
     }
     if (failures == 0)
         return list;
@@ -108,10 +142,9 @@ percept_status feed_search(Database *database, const FeedQuery *query, json_t **
         status = database_rungs(database, query->id, &rungs, &rung_count, error);
     if (status == PERCEPT_OK) {
         json_t *object = json_object();
-        const int failures =
-            json_object_set_new(object, "search", feed_search_row(search, best_figure(search, &runs))) |
-            json_object_set_new(object, "runs", feed_run_rows(&runs, query->id, query->since, true)) |
-            json_object_set_new(object, "rungs", rung_list(rungs, rung_count));
+        const int failures = json_object_set_new(object, "search", feed_search_row(search, NAN)) |
+                             json_object_set_new(object, "runs", feed_run_rows(&runs, query->id, query->since, true)) |
+                             json_object_set_new(object, "rungs", rung_list(rungs, rung_count));
         status = give(object, failures, out, error);
     }
     memory_free(rungs);

@@ -107,8 +107,9 @@ static percept_status tell_wrong(Database *database, const FeedQuery *query, jso
         json_t *list = json_array(), *wrong = json_object();
         for (size_t p = 0; p < count; p++)
             failures |= json_array_append_new(list, picture_of(&pictures[p]));
-        failures |= json_object_set_new(wrong, "epoch", json_count(epoch)) |
-                    json_object_set_new(wrong, "pictures", list) | json_object_set_new(object, "wrong", wrong);
+        failures |=
+            json_object_set_new(wrong, "epoch", json_count(epoch)) | json_object_set_new(wrong, "pictures", list);
+        failures |= json_object_set_new(object, "wrong", wrong);
     }
     wrong_pictures_free(pictures, count);
     if (failures != 0)

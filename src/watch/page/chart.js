@@ -39,8 +39,8 @@ export class Chart {
         this.observer.observe(this.svg.parentElement);
     }
 
-    // series: [{name, colour: 1 … 8, dash, dots: points alone, x: [rising], y: [], mark: x of a point to mark, href}]. limit:
-    // the greatest x there will be.
+    // series: [{name, colour: 1 … 8, x: [rising], y: [], dash, dots: points alone, step: a staircase, mark: x of a point
+    // to mark, href}]. limit: the greatest x there will be.
     set(series, {log = false, limit = 0} = {}) {
         Object.assign(this, {series, log, limit});
         this.paint();
@@ -88,7 +88,7 @@ export class Chart {
     }
 
     // A line through what is finite. Of more points than pixels only the least and greatest of each pixel are drawn.
-    path({x, y}) {
+    path({x, y, step}) {
         let text = "", pen = false, column = null;
         const flush = () => {
             if (column !== null) {
@@ -107,7 +107,7 @@ export class Chart {
             }
             const place = dense ? Math.round(left) : Math.round(left * 10) / 10, height = Math.round(top * 10) / 10;
             if (!dense) {
-                text += `${pen ? "L" : "M"}${place} ${height}`;
+                text += !pen ? `M${place} ${height}` : step ? `H${place}V${height}` : `L${place} ${height}`;
                 pen = true;
             } else if (column !== null && column.place === place) {
                 column.low = Math.min(column.low, height);

@@ -37,8 +37,8 @@ export function say(element, text) {
 // Shows or hides.
 export function show(element, visible) { element.hidden = !visible; }
 
-// Keeps one child of `parent` for each item, in the items' order. create(item) makes the child of a new one, update(child,
-// item) is called for each. Children that stay in place are not moved: the one that has the focus keeps it.
+// Keeps one child of `parent` for each item, in the items' order. create(item) makes the child of a new one,
+// update(child, item) is called for each. Children that stay in place are not moved: the one that has the focus keeps it.
 export function keep(parent, items, key, create, update) {
     const children = parent.kept ??= new Map();
     const wanted = new Set(items.map(key));

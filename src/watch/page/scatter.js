@@ -46,8 +46,8 @@ export class Scatter {
         this.observer.observe(this.svg.parentElement);
     }
 
-    // points: [{x: number or word, y, class, words, href}]; links: [[point, point], …]; words: the places of an axis of
-    // words; log: of the x axis, yLog of the other.
+    // points: [{x: number or word, y, class, words, href}]; links: [[point, point], …]; words: the places of an axis
+    // of words; log: of the x axis, yLog of the other.
     set({points, links = [], words = null, log = false, yLog = false}) {
         Object.assign(this, {points, links, words, log, yLog});
         this.paint();
@@ -81,16 +81,16 @@ export class Scatter {
         const xTicks = this.words ?? x.ticks, xWords = this.words ?? tickWords(x.ticks, this.log);
         const widest = Math.max(...xWords.map(word => word.length)) * 7 + 12; // pixels, about
         const every = Math.ceil(xTicks.length * widest / (right - LEFT));
-        return [draw(
-            "g", {class: "grid"},
-            ...y.ticks.flatMap((tick, i) => [draw("line", {x1: LEFT, x2: right, y1: y.at(tick), y2: y.at(tick)}),
-                                             draw("text", {x: LEFT - 7, y: y.at(tick) + 4, class: "left"}, yWords[i])]),
-            ...xTicks.flatMap(
-                (tick,
-                 i) => [draw("line", {x1: x.at(tick), x2: x.at(tick), y1: TOP, y2: bottom}),
-                        ...i % every === 0 ? [draw("text", {x: x.at(tick), y: bottom + 16, class: "below"}, xWords[i])]
-                                           : []]),
-            draw("path", {class: "axes", d: `M${LEFT} ${TOP}V${bottom}H${right}`}))];
+        const grid = draw("g", {class: "grid"});
+        y.ticks.forEach((tick, i) =>
+                            grid.append(draw("line", {x1: LEFT, x2: right, y1: y.at(tick), y2: y.at(tick)}),
+                                        draw("text", {x: LEFT - 7, y: y.at(tick) + 4, class: "left"}, yWords[i])));
+        xTicks.forEach((tick, i) =>
+                           i % every === 0 &&
+                           grid.append(draw("line", {x1: x.at(tick), x2: x.at(tick), y1: TOP, y2: bottom}),
+                                       draw("text", {x: x.at(tick), y: bottom + 16, class: "below"}, xWords[i])));
+        grid.append(draw("path", {class: "axes", d: `M${LEFT} ${TOP}V${bottom}H${right}`}));
+        return [grid];
     }
 
     // What has no figure (it diverged) is a cross at the bottom.

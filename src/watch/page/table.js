@@ -12,7 +12,8 @@ function compare(a, b) {
 }
 
 export class Table {
-    // columns: [{key, title, number, value(row), text(row), fill(cell, row)}]; sorted(key, down): called when a head is used.
+    // columns: [{key, title, number, down: greatest first, value(row), text(row) or fill(cell, row)}]; sorted(key, down):
+    // called when a head is used.
     constructor({caption, columns, sorted}) {
         this.sorted = sorted;
         this.head = make("tr");

@@ -163,14 +163,16 @@ export class Overview {
     }
 
     showSearch({parts}, search) {
-        const ended = search.done + search.diverged + search.failed + search.pruned;
-        say(parts.name, search.name);
-        say(parts.note, search.strategy);
+        const {done, diverged, failed, pruned, planned} = search, name = search.folder ?? search.name;
+        const all = done + diverged + failed + pruned;
+        const ended = planned ? Math.min(all, planned) : all; // the winner that is trained again is no trial
+        say(parts.name, name);
+        say(parts.note, [search.strategy, name.startsWith(search.name) ? "" : search.name].filter(Boolean).join(" · "));
         showState(parts.state, search);
-        showProgress(parts.progress, ended, search.planned,
-                     search.planned ? `${ended} / ${search.planned}` : String(ended), `trials of ${search.name}`);
+        showProgress(parts.progress, ended, planned, planned ? `${ended} / ${planned}` : String(ended),
+                     `runs of ${name}`);
         this.showFigure(parts, figure({[search.objective]: search.best}));
-        say(parts.time, timeWords({...search, epoch: ended, epochs: search.planned, seconds: null}, server.now));
+        say(parts.time, timeWords({...search, epoch: ended, epochs: planned, seconds: null}, server.now));
     }
 
     choose(id, on) {

@@ -12,7 +12,8 @@ const KEY_SETTINGS = [
     "train.learning_rate", "train.schedule", "train.momentum", "train.batch_size", "seed"
 ];
 
-// Colours of the parts (style.css) and of the report's pictures: training orange with dashes, validation blue, test green.
+// Colours of the parts (style.css), as in the report's pictures: training orange with dashes, validation blue, test
+// green.
 const PARTS = [["validation", "valid", 1, false], ["training", "train", 2, true], ["test", "test", 3, false]];
 
 // The series of a figure ("loss" or "accuracy") that a run has.

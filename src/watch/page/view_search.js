@@ -6,6 +6,7 @@ import {notice, progressBar, showNotice, showProgress, showState, showTile, stat
 import {Scatter, wide} from "./scatter.js";
 import {Rows, server, tell} from "./source.js";
 import {Table} from "./table.js";
+import {better, bestOf, trialsOf, variedKeys} from "./trials.js";
 import {
     count,
     known,
@@ -15,7 +16,6 @@ import {
     plural,
     stateOrder,
     stateSign,
-    stateWords,
     timeWords,
     value,
     windowTitle,
@@ -35,57 +35,49 @@ const RUNG_LEGEND = {
     cross: "diverged or failed"
 };
 
-// Keys that say where and how, not what.
-const IDLE = new Set(["seed", "name", "out"]);
-
-// The keys in which the recipes differ.
-function variedKeys(runs) {
-    const seen = new Map();
-    for (const run of runs)
-        for (const [key, what] of Object.entries(run.recipe))
-            seen.set(key, (seen.get(key) ?? new Set()).add(JSON.stringify(what)));
-    return [...seen].filter(([key, values]) => values.size > 1 && !IDLE.has(key)).map(([key]) => key);
-}
+const sorted = words => words.sort((a, b) => a.localeCompare(b, "en", {numeric: true}));
 
 export class SearchView {
     constructor(id, place) {
         this.id = Number(id);
-        this.place = place;
         this.rows = new Rows();
-        this.rungs = [];
         this.name = make("h1");
         this.state = stateBadge();
         this.controls =
             new Controls("/search", "Trials keep their checkpoints; percept search --resume goes on from there.");
         this.problem = notice("bad");
         this.message = notice("bad");
+        this.winner = make("p", {class: "notice", hidden: true}, make("a"), make("span"));
         this.progress = progressBar();
-        this.tiles = tiles({trials: "trials ended", best: "best so far", states: "running now", time: "time"});
+        this.tiles = tiles({trials: "trials ended", best: "best so far", running: "running now", time: "time"});
         this.counts = make("ul", {class: "counts"});
         this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials ended"});
+        this.rungPlot = new Scatter({title: "Rungs", height: 270, legend: RUNG_LEGEND});
+        this.rungWords = make("p", {class: "soft small"});
+        this.rungPart = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
         this.plots = make("div", {class: "plots"});
-        this.plotSection = make("section", {hidden: true}, make("h2", {}, "What each setting does"), this.plots);
+        this.plotPart = make("section", {hidden: true}, make("h2", {}, "What each setting does"), this.plots);
         this.scatters = new Map();
-        this.rungSection = this.makeRungs();
-        this.table = new Table(
-            {caption: "Trials", columns: this.columns([]), sorted: (sort, down) => place({sort, down: down ? 1 : 0})});
         this.compare = make("a", {class: "small"}, "Compare the best");
+        this.table = new Table({
+            caption: "Trials",
+            columns: [],
+            sorted: (sort, down) => place({sort, down: down ? 1 : 0}),
+        });
         this.space = make("pre");
+        this.build();
+    }
+
+    build() {
         this.body =
             make("div", {class: "body", hidden: true}, this.message, this.progress, this.tiles.element, this.counts,
-                 make("div", {class: "charts"}, this.best.element, this.rungSection), this.plotSection,
+                 this.winner, make("div", {class: "charts"}, this.best.element, this.rungPart), this.plotPart,
                  make("section", {}, make("div", {class: "heading"}, make("h2", {}, "Trials"), this.compare),
                       this.table.element),
                  make("details", {}, make("summary", {}, "The space that is searched"), this.space));
         this.element =
             make("div", {class: "single"}, make("nav", {"aria-label": "way back"}, make("a", {href: "#"}, "All runs")),
                  make("div", {class: "title"}, this.name, this.state, this.controls.element), this.problem, this.body);
-    }
-
-    makeRungs() {
-        this.rungPlot = new Scatter({title: "Rungs", height: 270, legend: RUNG_LEGEND});
-        this.rungWords = make("p", {class: "soft small"});
-        return make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
     }
 
     arrange(parameters) {
@@ -103,7 +95,7 @@ export class SearchView {
 
     title() {
         const search = this.search;
-        return search ? windowTitle(search, this.ended(), search.planned, search.name) : "Percept";
+        return search ? windowTitle(search, this.ended, this.planned, search.folder ?? search.name) : "Percept";
     }
 
     refuse(problem) { showNotice(this.problem, problem); }
@@ -115,18 +107,11 @@ export class SearchView {
 
     // ---- The objective ----
 
-    isAccuracy() { return this.search.objective.endsWith("accuracy"); }
+    isLoss() { return this.search.objective === "valid_loss"; }
 
-    write(what) { return this.isAccuracy() ? percent(what) : loss(what); }
+    write(what) { return this.isLoss() ? loss(what) : percent(what); }
 
-    figure(run) { return run.state === "diverged" || run.state === "failed" ? null : run[this.search.objective]; }
-
-    better(a, b) { return known(a) && (!known(b) || (this.isAccuracy() ? a > b : a < b)); }
-
-    ended() {
-        const {done, diverged, failed, pruned} = this.search;
-        return done + diverged + failed + pruned;
-    }
+    objective() { return this.search.objective.replace("valid_", "validation "); }
 
     // ---- Showing ----
 
@@ -136,195 +121,205 @@ export class SearchView {
         show(this.body, search !== undefined);
         if (!search)
             return;
-        const runs = this.rows.all().sort((a, b) => a.id - b.id);
-        this.bestRun =
-            runs.reduce((best, run) => this.better(this.figure(run), best && this.figure(best)) ? run : best, null);
-        say(this.name, search.name);
+        const runs = this.rows.all(), trials = trialsOf(runs, search.objective);
+        const repeats = Math.max(1, ...trials.map(trial => trial.runs.length));
+        this.bestTrial = bestOf(trials, search.objective);
+        this.ended = trials.filter(trial => known(trial.ended)).length;
+        this.planned = Math.ceil(search.planned / repeats);
+        const name = search.folder ?? search.name;
+        say(this.name, name);
         showState(this.state, search);
-        this.controls.update(search, search.name);
+        this.controls.update(search, name);
         showNotice(this.message, search.message ?? "");
-        showProgress(this.progress, this.ended(), search.planned, "", `trials of ${search.name}`);
-        this.showTiles(runs);
-        this.showCounts(runs);
-        this.showBest(runs);
+        showProgress(this.progress, this.ended, this.planned, "", `trials of ${name}`);
+        this.showTiles(trials, repeats);
+        this.showCounts(trials);
+        this.showWinner(runs.find(run => run.kind === "best"));
+        this.showBest(trials);
         this.showRungs();
-        const keys = variedKeys(runs);
-        this.showPlots(runs, keys);
-        this.showTable(runs, keys);
+        const keys = variedKeys(trials);
+        this.showPlots(trials, keys);
+        this.showTable(trials, keys, repeats);
         say(this.space, search.space ?? "");
     }
 
-    showTiles(runs) {
-        const {parts} = this.tiles, search = this.search, ended = this.ended();
-        const running = runs.filter(run => run.state === "running");
-        showTile(parts.trials, search.planned ? `${ended} / ${search.planned}` : String(ended), search.strategy ?? "");
-        showTile(parts.best, this.bestRun ? this.write(this.figure(this.bestRun)) : NONE,
-                 this.bestRun ? `trial ${this.bestRun.trial}, ${search.objective.replace("valid_", "validation ")}`
-                              : "");
-        showTile(parts.states, count(running.length),
-                 running.length > 0 ? `trials ${running.map(run => run.trial).slice(0, 6).join(", ")}` : "");
-        showTile(parts.time, timeWords({...search, epoch: ended, epochs: search.planned, seconds: null}, server.now),
+    showTiles(trials, repeats) {
+        const {parts} = this.tiles, search = this.search, best = this.bestTrial;
+        const running = trials.filter(trial => trial.state === "running");
+        showTile(parts.trials, this.planned ? `${this.ended} / ${this.planned}` : String(this.ended),
+                 [search.strategy, repeats > 1 ? `${repeats} runs each` : ""].filter(Boolean).join(", "));
+        showTile(parts.best, best ? this.write(best.figure) : NONE,
+                 best ? `trial ${best.id}, ${repeats > 1 ? "mean " : ""}${this.objective()}` : "");
+        showTile(parts.running, count(running.length),
+                 running.length > 0 ? `trials ${running.map(trial => trial.id).slice(0, 6).join(", ")}` : "");
+        showTile(parts.time, timeWords({...search, epoch: this.ended, epochs: this.planned, seconds: null}, server.now),
                  `begun ${moment(search.started)}`);
     }
 
-    showCounts(runs) {
+    showCounts(trials) {
         const counts = new Map();
-        for (const run of runs)
-            counts.set(run.state, (counts.get(run.state) ?? 0) + 1);
+        for (const {state} of trials)
+            counts.set(state, (counts.get(state) ?? 0) + 1);
         keep(this.counts, [...counts].sort(([a], [b]) => stateOrder(a) - stateOrder(b)), ([state]) => state,
              ([state]) => make("li", {class: `state ${state}`},
                                make("span", {class: "sign", "aria-hidden": "true"}, stateSign(state)), make("span")),
              (item, [state, number]) => say(item.lastChild, `${number} ${state}`));
     }
 
+    showWinner(run) {
+        show(this.winner, run !== undefined);
+        if (run === undefined)
+            return;
+        this.winner.firstChild.href = `#run=${run.id}`;
+        say(this.winner.firstChild, `The winner, trial ${run.trial}, trained again`);
+        say(this.winner.lastChild,
+            known(run.test_loss)
+                ? `: ${known(run.test_accuracy) ? percent(run.test_accuracy) : loss(run.test_loss)} on the test part`
+                : `: ${run.state}`);
+    }
+
     // Over the trials in the order in which they ended.
-    showBest(runs) {
-        const done =
-            runs.filter(run => known(run.ended) && run.state !== "interrupted").sort((a, b) => a.ended - b.ended);
-        const x = [], y = [];
-        let best = null;
-        for (const run of done) {
-            best = this.better(this.figure(run), best) ? this.figure(run) : best;
-            x.push(x.length + 1);
-            y.push(best);
-        }
-        this.best.unit = this.isAccuracy() ? 100 : 1;
-        this.best.set(
-            [
-                {name: this.search.objective.replace("valid_", "validation "), colour: 1, x, y},
-                {name: "each trial", colour: 8, dots: true, x, y: done.map(run => this.figure(run))}
-            ],
-            {});
+    showBest(trials) {
+        const ended = trials.filter(trial => known(trial.ended)).sort((a, b) => a.ended - b.ended);
+        const x = ended.map((_, i) => i + 1), y = [];
+        for (const trial of ended)
+            y.push(better(trial.figure, y.at(-1), this.search.objective) ? trial.figure : y.at(-1) ?? null);
+        this.best.unit = this.isLoss() ? 1 : 100;
+        this.best.set([
+            {name: "each trial", colour: 8, dots: true, x, y: ended.map(trial => trial.figure)},
+            {name: this.objective(), colour: 1, step: true, x, y},
+        ]);
     }
 
     showRungs() {
-        show(this.rungSection, this.rungs.length > 0);
-        if (this.rungs.length === 0)
+        const rungs = this.rungs ?? [];
+        show(this.rungPart, rungs.length > 0);
+        if (rungs.length === 0)
             return;
-        const epochs = [...new Set(this.rungs.map(row => row.epochs))].sort((a, b) => a - b);
-        const words = epochs.map(number => plural(number, "epoch"));
-        const points = this.rungs.map(row => ({
-                                          trial: row.trial,
-                                          rung: row.rung,
-                                          x: plural(row.epochs, "epoch"),
-                                          y: row.figure,
-                                          class: row.promoted ? "promoted" : "stays",
-                                          words: `trial ${row.trial}: ${this.write(row.figure)} after ${
-                                              plural(row.epochs, "epoch")}${row.promoted ? ", trained on" : ""}`
-                                      }));
+        const steps = [...new Set(rungs.map(row => row.epochs))].sort((a, b) => a - b);
+        const points =
+            rungs.map(row => ({
+                          trial: row.trial,
+                          rung: row.rung,
+                          x: plural(row.epochs, "epoch"),
+                          y: row.figure,
+                          class: row.promoted ? "promoted" : "stays",
+                          words: `trial ${row.trial}: ${this.write(row.figure)} after ${plural(row.epochs, "epoch")}`,
+                      }));
         const last = new Map(), links = [];
         for (const point of [...points].sort((a, b) => a.rung - b.rung)) {
             if (last.has(point.trial))
                 links.push([last.get(point.trial), point]);
             last.set(point.trial, point);
         }
-        this.rungPlot.unit = this.isAccuracy() ? 100 : 1;
-        this.rungPlot.set({points, links, words});
-        say(this.rungWords, epochs
-                                .map(number => {
-                                    const here = this.rungs.filter(row => row.epochs === number);
-                                    return `${plural(number, "epoch")}: ${plural(here.length, "trial")}, ${
-                                        here.filter(row => row.promoted).length} trained on`;
+        this.rungPlot.unit = this.isLoss() ? 1 : 100;
+        this.rungPlot.set({points, links, words: steps.map(step => plural(step, "epoch"))});
+        say(this.rungWords, steps
+                                .map(step => {
+                                    const here = rungs.filter(row => row.epochs === step),
+                                          on = here.filter(row => row.promoted).length;
+                                    return `${plural(step, "epoch")}: ${plural(here.length, "trial")}${
+                                        on > 0 ? `, ${on} trained on` : ""}`;
                                 })
                                 .join(" · "));
     }
 
-    showPlots(runs, keys) {
-        show(this.plotSection, keys.length > 0);
-        keep(this.plots, keys, key => key,
-             key => {
-                 this.scatters.set(key, new Scatter({title: key}));
-                 return this.scatters.get(key).element;
-             },
-             (element, key) => {
-                 const few = new Set(runs.map(run => run.recipe[key])).size <= FEW;
-                 const numeric = !few && runs.every(run => !(key in run.recipe) || known(run.recipe[key]));
-                 const xs = runs.map(run => numeric || !(key in run.recipe) ? run.recipe[key] : value(run.recipe[key]));
-                 const points = runs.map(
-                     (run, i) => ({
-                         x: xs[i],
-                         y: this.figure(run),
-                         href: `#run=${run.id}`,
-                         class: run === this.bestRun ? "best" : run.state,
-                         words: `trial ${run.trial}: ${key} ${value(run.recipe[key])}, ${this.write(this.figure(run))}`
-                     }));
-                 const plot = this.scatters.get(key);
-                 plot.unit = this.isAccuracy() ? 100 : 1;
-                 plot.set({
-                     points: points.filter(
-                         (_, i) => xs[i] !== undefined &&
-                                   (known(points[i].y) || runs[i].state === "diverged" || runs[i].state === "failed")),
-                     words: numeric ? null
-                                    : [...new Set(xs.filter(known => known !== undefined))].sort(
-                                          (a, b) => a.localeCompare(b, "en", {numeric: true})),
-                     log: numeric && wide(xs)
-                 });
-             });
+    // ---- Figure against each key ----
+
+    showPlots(trials, keys) {
+        show(this.plotPart, keys.length > 0);
+        keep(this.plots, keys, key => key, key => {
+            this.scatters.set(key, new Scatter({title: key}));
+            return this.scatters.get(key).element;
+        }, (_, key) => this.showPlot(this.scatters.get(key), trials.filter(trial => key in trial.recipe), key));
     }
 
-    columns(keys) {
+    showPlot(plot, trials, key) {
+        const values = trials.map(trial => trial.recipe[key]);
+        const numeric = new Set(values.map(value)).size > FEW && values.every(known);
+        const x = numeric ? values : values.map(value);
+        const points = trials
+                           .map((trial, i) => ({
+                                    x: x[i],
+                                    y: trial.figure,
+                                    href: `#run=${trial.runs[0].id}`,
+                                    class: trial === this.bestTrial ? "best" : trial.state,
+                                    words: `trial ${trial.id}: ${key} ${value(values[i])}, ${this.write(trial.figure)}`,
+                                }))
+                           .filter((point, i) => known(point.y) || ["diverged", "failed"].includes(trials[i].state));
+        plot.unit = this.isLoss() ? 1 : 100;
+        plot.set({points, words: numeric ? null : sorted([...new Set(x)]), log: numeric && wide(x)});
+    }
+
+    // ---- The table ----
+
+    columns(trials, keys, repeats) {
         const setting = key => ({
             key,
             title: key,
-            number: this.rows.all().every(run => !(key in run.recipe) || known(run.recipe[key])),
-            value: run => Array.isArray(run.recipe[key]) ? value(run.recipe[key]) : run.recipe[key],
-            text: run => value(run.recipe[key])
+            number: trials.every(({recipe}) => !(key in recipe) || known(recipe[key])),
+            value: ({recipe}) => Array.isArray(recipe[key]) ? value(recipe[key]) : recipe[key],
+            text: ({recipe}) => value(recipe[key]),
         });
+        const figure = {
+            key: "figure",
+            title: this.objective(),
+            number: true,
+            down: !this.isLoss(),
+            value: trial => trial.figure,
+            text: trial => this.write(trial.figure),
+        };
+        const spread = {
+            key: "deviation",
+            title: "deviation",
+            number: true,
+            value: trial => trial.deviation,
+            text: trial => this.write(trial.deviation),
+        };
         return [
-            {
-                key: "trial",
-                title: "trial",
-                number: true,
-                value: run => run.trial * 1000 + run.repeat,
-                fill: (cell, run) => {
-                    if (!cell.firstChild)
-                        cell.append(make("a", {href: `#run=${run.id}`}));
-                    say(cell.firstChild, run.repeat > 0 ? `${run.trial}.${run.repeat}` : String(run.trial));
-                }
-            },
-            {
-                key: "state",
-                title: "state",
-                value: run => stateOrder(run.state),
-                fill: (cell, run) => {
-                    if (!cell.firstChild)
-                        cell.append(stateBadge());
-                    showState(cell.firstChild, run);
-                }
-            },
-            {
-                key: "figure",
-                title: this.search ? this.search.objective.replace("valid_", "validation ") : "figure",
-                number: true,
-                down: true,
-                value: run => this.figure(run),
-                text: run => this.write(this.figure(run))
-            },
+            {key: "trial", title: "trial", number: true, value: trial => trial.id, fill: fillTrial},
+            {key: "state", title: "state", value: trial => stateOrder(trial.state), fill: fillState},
+            figure,
+            ...repeats > 1 ? [spread] : [],
             {
                 key: "epoch",
                 title: "epochs",
                 number: true,
                 down: true,
-                value: run => run.epoch,
-                text: run => `${run.epoch} / ${run.epochs}`
+                value: trial => trial.epoch,
+                text: trial => `${trial.epoch} / ${trial.epochs}`,
             },
-            ...keys.map(setting), {
+            ...keys.map(setting),
+            {
                 key: "seconds",
                 title: "seconds",
                 number: true,
-                value: run => run.seconds,
-                text: run => known(run.seconds) ? run.seconds.toFixed(1) : NONE
-            }
+                value: trial => trial.seconds,
+                text: trial => trial.seconds.toFixed(1),
+            },
         ];
     }
 
-    showTable(runs, keys) {
-        const best = runs.filter(run => known(this.figure(run)))
-                         .sort((a, b) => this.better(this.figure(a), this.figure(b)) ? -1 : 1);
-        attach(this.compare, {href: `#compare=${best.slice(0, COMPARED).map(run => run.id).join(",")}`});
+    showTable(trials, keys, repeats) {
+        this.table.setColumns(this.columns(trials, keys, repeats));
+        const down = this.down ?? (this.sort === "figure" && !this.isLoss());
+        this.table.set(trials.map(trial => ({...trial, best: trial === this.bestTrial})), this.sort, down);
+        const best = trials.filter(trial => known(trial.figure))
+                         .sort((a, b) => better(a.figure, b.figure, this.search.objective) ? -1 : 1);
         show(this.compare, best.length > 1);
-        this.table.setColumns(this.columns(keys));
-        const down = this.down ?? (this.sort === "figure" && this.isAccuracy());
-        this.table.set(runs.map(run => Object.assign(run, {best: run === this.bestRun})), this.sort, down);
+        attach(this.compare, {href: `#compare=${best.slice(0, COMPARED).map(trial => trial.runs[0].id).join(",")}`});
     }
+}
+
+// The trial's number leads to its first run, ".1", ".2", … to its repeats.
+function fillTrial(cell, trial) {
+    keep(cell, trial.runs, run => run.id,
+         run => make("a", {href: `#run=${run.id}`, class: run.repeat > 0 ? "repeat" : ""}),
+         (link, run) => say(link, run.repeat > 0 ? `.${run.repeat}` : String(trial.id)));
+}
+
+function fillState(cell, trial) {
+    if (!cell.firstChild)
+        cell.append(stateBadge());
+    showState(cell.firstChild, trial);
 }
