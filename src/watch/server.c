@@ -24,7 +24,7 @@
 /* Milliseconds to wait for something to do. */
 #define PATIENCE 1000
 
-#define TOKEN_HEADER "Percept-Token"
+#define TOKEN_NAME "Percept-Token"
 #define URL_SIZE (GUARD_ADDRESS_SIZE + sizeof "http://[]:65535/")
 
 struct WatchServer {
@@ -228,9 +228,9 @@ static enum MHD_Result answer(const Request *request)
         return reply_problem(request->connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET, HEAD and POST are understood");
     if (has_body(request))
         return reply_problem(request->connection, MHD_HTTP_CONTENT_TOO_LARGE, "a request has no body here");
-    if (changes && !guard_token_right(guard, header(request, TOKEN_HEADER)))
+    if (changes && !guard_token_right(guard, header(request, TOKEN_NAME)))
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN,
-                             "the header " TOKEN_HEADER " does not hold this server's token");
+                             "the header " TOKEN_NAME " does not hold this server's token");
     return find_answer(request);
 }
 

@@ -4,6 +4,7 @@
 #   browser_start               skips the test where no browser is there
 #   browser_view WIDTH HEIGHT [light|dark]
 #   browser_open FILE           and waits until it is loaded; the same with an address, http://127.0.0.1:…
+#   browser_loaded              waits until a page is loaded whose loading began since `: >browser.events`
 #   browser_value EXPRESSION    prints what JavaScript says of the page, as JSON
 #   browser_until EXPRESSION    waits until it is true of the page
 #   browser_shot FILE.png       the whole page
@@ -97,6 +98,10 @@ browser_open() {
     esac
     : >browser.events
     browser_tell Page.navigate "$(jq -n --arg url "$address" '{url: $url}')"
+    browser_loaded
+}
+
+browser_loaded() {
     until grep -q '"method":"Page.loadEventFired"' browser.events; do
         browser_next
     done

@@ -138,7 +138,10 @@ browser_until "$where === 'epoch 2'"
 linear=$(browser_value 'document.querySelector(".lines path").getAttribute("d")')
 press '.chart .toggle input'
 browser_until "location.hash.includes('log=1') && document.querySelector('.lines path').getAttribute('d') !== $linear"
+quiet 'the runs'
+: >browser.events
 browser_tell Page.reload
+browser_loaded
 browser_until 'document.querySelector(".chart .toggle input")?.checked && document.querySelector("h1").innerText === "growing-004"'
 
 # Ten thousand epochs come in parts, are drawn with few points, and are not asked for twice.
@@ -183,8 +186,10 @@ browser_until "$where === 'epoch 13'"
 watch_stop
 browser_until 'document.querySelector("#connection").innerText.includes("gone")'
 watch_play epochs 6
+: >browser.events # a new server brings a new page
 watch_start --port "${address##*:}"
 trap finish EXIT
+browser_loaded
 browser_until "document.querySelector('#connection').innerText === 'live' && $where === 'epoch 19'"
 press Pause
 watch_play request
