@@ -69,15 +69,15 @@ static bool read_name(const char *host, char name[GUARD_ADDRESS_SIZE])
 
 bool guard_host_allowed(const Guard *guard, const char *host)
 {
-    char name[GUARD_ADDRESS_SIZE], address[GUARD_ADDRESS_SIZE];
+    char name[GUARD_ADDRESS_SIZE], normal[GUARD_ADDRESS_SIZE];
     if (host == NULL || !read_name(host, name))
         return false;
     if (strcasecmp(name, "localhost") == 0)
         return true;
-    if (!normalize(name, address))
+    if (!normalize(name, normal))
         return false;
-    return guard->any || strcmp(address, guard->address) == 0 || strcmp(address, "127.0.0.1") == 0 ||
-           strcmp(address, "::1") == 0;
+    return guard->any || strcmp(normal, guard->address) == 0 || strcmp(normal, "127.0.0.1") == 0 ||
+           strcmp(normal, "::1") == 0;
 }
 
 bool guard_origin_allowed(const char *origin, const char *host)

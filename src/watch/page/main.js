@@ -9,6 +9,9 @@ import {SearchView} from "./view_search.js";
 // Milliseconds between two questions to the server: while all is well, while nobody looks, after a failure.
 const EVERY = 1000, HIDDEN = 10000, LATER = 2500;
 
+// A server that needs long for an answer, because there are many thousand runs, is left alone for so many times as long.
+const REST = 10;
+
 const views = {
     run: RunView,
     search: SearchView,
@@ -69,7 +72,7 @@ function pause(milliseconds) {
 }
 
 async function step() {
-    const asked = view;
+    const asked = view, begun = performance.now();
     try {
         const more = await asked.poll();
         connection("live", true);
@@ -78,7 +81,7 @@ async function step() {
             return 0;
         asked.update();
         document.title = asked.title();
-        return more ? 0 : document.hidden ? HIDDEN : EVERY;
+        return more ? 0 : document.hidden ? HIDDEN : Math.max(EVERY, REST * (performance.now() - begun));
     } catch (problem) {
         if (!(problem instanceof Refusal))
             connection("server gone, trying again", false);

@@ -49,7 +49,10 @@ export class Scatter {
     // points: [{x: number or word, y, class, words, href}]; links: [[point, point], …]; words: the places of an axis
     // of words; log: of the x axis, yLog of the other.
     set({points, links = [], words = null, log = false, yLog = false}) {
-        Object.assign(this, {points, links, words, log, yLog});
+        const given = JSON.stringify([points, words, log, yLog, this.unit]);
+        if (given === this.given)
+            return;
+        Object.assign(this, {points, links, words, log, yLog, given});
         this.paint();
     }
 
