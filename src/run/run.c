@@ -203,7 +203,7 @@ static RunState state_of(percept_status status)
 
 percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error)
 {
-    percept_error own;
+    percept_error own = {PERCEPT_OK, ""};
     run->callback = callback;
     run->user = user;
     run->error = error != NULL ? error : &own;

@@ -279,7 +279,7 @@ static void expect_whole(void)
 static void a_process_killed_at_any_moment_leaves_whole_transactions(void **state)
 {
     (void)state;
-    for (unsigned kill_after = 0; kill_after < 12; kill_after++) {
+    for (off_t kill_after = 0; kill_after < 12; kill_after++) {
         const pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0)
@@ -288,7 +288,7 @@ static void a_process_killed_at_any_moment_leaves_whole_transactions(void **stat
         char log[SCRATCH_PATH];
         struct stat facts = {0};
         scratch_path(&scratch, DATABASE_FILE "-wal", log);
-        while (facts.st_size < (off_t)(1 + kill_after * 54321))
+        while (facts.st_size < 1 + kill_after * 54321)
             if (stat(log, &facts) != 0)
                 facts.st_size = 0;
         assert_int_equal(kill(child, SIGKILL), 0);
