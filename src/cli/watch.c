@@ -19,9 +19,10 @@ static const Manual manual = {
     .example = "percept watch\n"
                "percept watch --runs runs --port 8080 --open\n",
     .usage = "percept watch [FLAG]...\n",
-    .text = "Serves a page that follows what runs: trainings and searches of a runs folder with\n"
-            "their curves, trials, rungs and misclassified pictures, and buttons that pause and\n"
-            "stop them. Open the address that is printed. Ctrl-C ends it; trainings go on.\n"
+    .text = "Serves a page that follows what runs: trainings and searches of a runs folder\n"
+            "with their curves, trials, rungs and misclassified pictures, and buttons that\n"
+            "pause and stop them. Open the address that is printed. Ctrl-C ends the page;\n"
+            "trainings go on.\n"
             "\n"
             "The page works while nothing runs, and may be started before the first training.\n"
             "Only this machine reaches it, at 127.0.0.1; from elsewhere, forward the port:\n"

@@ -209,6 +209,23 @@ expect_answer 500 /feed
 expect_json '.problem | test("percept.db")'
 watch_stop
 
+# --open calls the desktop's program with the address; without one it says where to go.
+mkdir bin
+mkfifo opened
+printf '#!/bin/sh\necho "$1" >%s/opened\n' "$work" >bin/xdg-open
+chmod +x bin/xdg-open
+watch_path=$work/bin:$PATH
+watch_start --open
+read -r shown <opened
+[ "$shown" = "$address/" ] || fail "the browser was shown $shown"
+watch_stop
+rm bin/xdg-open
+watch_path=$work/bin
+watch_start --open
+expect_answer 200 /
+watch_stop
+expect_contains watch.err "$address"
+
 expect_status 2 "$PERCEPT" watch --port 65536
 expect_contains err '65535'
 expect_status 2 "$PERCEPT" watch --port -1

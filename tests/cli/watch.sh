@@ -1,6 +1,7 @@
 # A server of the live page, and runs for it. To be sourced behind lib.sh; needs the commands curl and jq.
 #
-#   watch_start [FLAG...]       percept watch --runs runs; `address` is where it is, without the last slash, `server` its process
+#   watch_start [FLAG...]       percept watch --runs runs; `address` is where it is, without the last slash, `server` its process;
+#                             `watch_path` is the PATH for it alone
 #   watch_stop [SIGNAL]         `status` is what it ended with
 #   watch_play LINE             what tests/cli/watch_runs.c does; `told` is what it answers. It is started by the first line.
 #   watch_ask PATH [CURL...]    prints the answer's status; the body is in `answer`, the headers in `head`
@@ -15,7 +16,7 @@ player=
 # Fails if the server is gone before it said its address.
 watch_start() {
     mkfifo watch.out
-    "$PERCEPT" watch --runs runs --port 0 "$@" >watch.out 2>watch.err &
+    PATH=${watch_path:-$PATH} "$PERCEPT" watch --runs runs --port 0 "$@" >watch.out 2>watch.err &
     server=$!
     read -r address <watch.out || fail "no address was printed: $(cat watch.err)"
     rm watch.out
