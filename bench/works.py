@@ -34,7 +34,7 @@ WORKS = [
     Work("W6", "784-256-10, from nothing to 97.5 % of validation images right", [784, 256, 10], kind="reach", rate=0.003,
          peers=("torch",), goals=[("peers", 5)]),
     Work("W7", "784-512-768-10, one prediction", [784, 512, 768, 10], kind="predict", batch=1,
-         peers=("torch", "torch-compiled", "numpy"), goals=[("peers", 1)]),
+         peers=("torch", "torch-compiled", "onnxruntime", "numpy"), goals=[("peers", 1)]),
     Work("W8", "784-512-768-10, gradient check", [784, 512, 768, 10], kind="gradcheck", batch=1, percept=("float64",),
          peers=("numpy",), goals=[("seconds", 10)]),
 ]

@@ -221,6 +221,39 @@ class Torch:
         return call
 
 
+# ---- ONNX Runtime: prediction alone, of a network with weights of its own --------------------------------------------
+
+
+class OnnxRuntime:
+    def __init__(self, work, X, y):
+        import onnx
+        import onnxruntime
+        from onnx import helper, numpy_helper
+
+        self.version = "ONNX Runtime " + onnxruntime.__version__
+        self.x = X[:1].astype(np.float32) / 255
+        rng, sizes, nodes, constants, last = np.random.default_rng(0), work["layers"], [], [], "input"
+        for l, (a, b) in enumerate(zip(sizes, sizes[1:])):
+            W = (rng.uniform(-1, 1, (a, b)) / np.sqrt(a)).astype(np.float32)
+            constants += [numpy_helper.from_array(W, "W%d" % l), numpy_helper.from_array(np.zeros(b, np.float32), "b%d" % l)]
+            nodes.append(helper.make_node("Gemm", [last, "W%d" % l, "b%d" % l], ["Z%d" % l]))
+            last = "A%d" % l
+            nodes.append(helper.make_node("Relu" if l + 2 < len(sizes) else "Softmax", ["Z%d" % l], [last]))
+        of_floats = onnx.TensorProto.FLOAT
+        graph = helper.make_graph(nodes, "network", [helper.make_tensor_value_info("input", of_floats, [1, sizes[0]])],
+                                  [helper.make_tensor_value_info(last, of_floats, [1, sizes[-1]])], constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = work["threads"]
+        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+
+    def predict(self):
+        return lambda: self.session.run(None, {"input": self.x})
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
 def reach(work):
     """Trains on MNIST's files, gzipped as they come, until so many of the last 10,000 pictures are right. Whoever started
     this process has the watch."""
@@ -256,7 +289,8 @@ class TorchCompiled(Torch):
     compiled = True
 
 
-PEERS = {"numpy": Numpy, "scikit-learn": ScikitLearn, "torch": Torch, "torch-compiled": TorchCompiled}
+PEERS = {"numpy": Numpy, "scikit-learn": ScikitLearn, "torch": Torch, "torch-compiled": TorchCompiled,
+         "onnxruntime": OnnxRuntime}
 
 
 def main():
