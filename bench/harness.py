@@ -182,8 +182,8 @@ def reach_percept(program, work, threads, seed):
     begin = time.perf_counter()
     process = subprocess.Popen([program, "train", "--data", "mnist", "--layers", "-".join(map(str, work.layers)),
                                 "--optimizer", "adam", "--learning-rate", str(work.rate), "--batch-size",
-                                str(work.batch), "--epochs", str(EPOCHS), "--seed", str(seed), "--threads",
-                                str(threads), "--out", folder, "--quiet", "--no-plot"],
+                                str(work.batch), "--epochs", str(work.epochs), "--schedule", "cosine", "--seed",
+                                str(seed), "--threads", str(threads), "--out", folder, "--quiet", "--no-plot"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while reached_in(metrics) is None and process.poll() is None:
         time.sleep(0.002)
@@ -191,7 +191,7 @@ def reach_percept(program, work, threads, seed):
     process.terminate()
     process.wait()
     if epochs is None:
-        raise Missing("%d epochs did not reach the goal" % EPOCHS)
+        raise Missing("%d epochs did not reach the goal" % work.epochs)
     return {"seconds": seconds, "epochs": epochs}
 
 
@@ -204,8 +204,8 @@ def measure_peer(name, work, data, threads, seed):
     if not os.path.exists(VENV):
         raise Missing("no Python packages: build/bench-venv could not be made")
     spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
-            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
-            "labels": data[1], "seed": seed, "goal": REACH}
+            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": work.epochs or EPOCHS,
+            "threads": threads, "features": data[0], "labels": data[1], "seed": seed, "goal": REACH}
     if work.kind == "reach":
         spec["images"], spec["answers"] = mnist_files()
     begin = time.perf_counter()

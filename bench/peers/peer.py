@@ -271,6 +271,7 @@ def reach(work):
     model = torch.nn.Sequential(torch.nn.Linear(inputs, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, outputs))
     optimizer = torch.optim.Adam(model.parameters(), lr=work["rate"], fused=True)
     train, batch = len(X) - 10000, work["batch"]
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, work["epochs"] * -(-train // batch))
     for epoch in range(work["epochs"]):
         order = torch.randperm(train)
         for first in range(0, train, batch):
@@ -278,6 +279,7 @@ def reach(work):
             optimizer.zero_grad()
             cross_entropy(model(X[rows]), y[rows]).backward()
             optimizer.step()
+            schedule.step()
         with torch.inference_mode():
             right = (model(X[train:]).argmax(dim=1) == y[train:]).float().mean().item()
         if right >= work["goal"]:
