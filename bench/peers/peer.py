@@ -107,6 +107,10 @@ class Numpy:
     def arrays(self):
         return self.W + self.b
 
+    def evaluate(self, count):
+        P = self.forward(self.X[:count])[1]
+        return self.loss(P, self.T[:count]), (P.argmax(axis=1) == self.T[:count].argmax(axis=1)).mean()
+
     def predict(self):
         x = self.X[:1]
         return lambda: self.forward(x)[1]
@@ -128,6 +132,20 @@ class Numpy:
             (high - low) / (2 * step)
             done += 1
         return {"seconds": (time.perf_counter() - begin) / done * count, "from": done}
+
+
+def search(work, X, y):
+    """The loop over networks as the notebook has it: after each epoch training and validation part are evaluated. One epoch
+    of each network, and what all would take."""
+    seconds = 0.0
+    for hidden, second, rate in work["grid"]:
+        peer = Numpy(dict(work, layers=[X.shape[1], hidden, second, work["layers"][-1]], rate=rate), X, y)
+        begin = time.perf_counter()
+        peer.epoch()
+        peer.evaluate(len(X))
+        peer.evaluate(10000)
+        seconds += time.perf_counter() - begin
+    return {"version": Numpy.version, "seconds": seconds * work["epochs"], "networks": len(work["grid"])}
 
 
 # ---- scikit-learn ----------------------------------------------------------------------------------------------------
@@ -302,6 +320,9 @@ def main():
         return
     X = read_idx(work["features"]).astype(np.uint8)
     y = read_idx(work["labels"]).astype(np.int64)
+    if work["kind"] == "search":
+        json.dump(search(work, X, y), sys.stdout)
+        return
     peer = PEERS[sys.argv[1]](work, X.reshape(len(X), -1), y)
     if work["kind"] == "train":
         figures = time_epochs(peer, work["seconds"], work["epochs"])
