@@ -11,6 +11,9 @@
 /* In the folder of a study (study/study.h): what was done there. */
 #define RUN_FOLDER_STUDY "study.yaml"
 
+/* In the folder of a search (search/search.h): what is searched. */
+#define RUN_FOLDER_SEARCH "space.yaml"
+
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
  * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) or a study is refused unless force, which
  * removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, metrics.csv, model.safetensors,
