@@ -114,10 +114,14 @@ static percept_status open_file(Database *database, DatabaseMode mode, percept_e
         sqlite3_open_v2(address != NULL ? address : database->path, &database->file, flags, NULL) != SQLITE_OK)
         status = database_fail(database, error);
     memory_free(address);
+    if (status == PERCEPT_OK && mode == DATABASE_WRITE && sqlite3_db_readonly(database->file, "main") != 0)
+        status = error_set(error, PERCEPT_ERROR_IO,
+                           "the runs database '%s' may not be written to; allow writing, or choose another runs folder",
+                           database->path);
     return status;
 }
 
-static percept_status set_up(Database *database, DatabaseMode mode, percept_error *error)
+static percept_status set_up(Database *database, percept_error *error)
 {
     sqlite3 *file = database->file;
     const bool writable = sqlite3_db_readonly(file, "main") == 0;
@@ -127,10 +131,6 @@ static percept_status set_up(Database *database, DatabaseMode mode, percept_erro
             SQLITE_OK ||
         sqlite3_exec(file, "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) != SQLITE_OK)
         return database_fail(database, error);
-    if (mode == DATABASE_WRITE && !writable)
-        return error_set(error, PERCEPT_ERROR_IO,
-                         "the runs database '%s' may not be written to; allow writing, or choose another runs folder",
-                         database->path);
     percept_status status = schema_prepare(file, database->path, writable, error);
     return status == PERCEPT_OK && writable ? turn_log_on(database, error) : status;
 }
@@ -165,7 +165,7 @@ percept_status database_open(const char *runs_folder, DatabaseMode mode, Databas
     if (status == PERCEPT_OK)
         status = open_file(database, mode, error);
     if (status == PERCEPT_OK)
-        status = set_up(database, mode, error);
+        status = set_up(database, error);
     if (status == PERCEPT_OK)
         *out = database;
     else
