@@ -114,7 +114,7 @@ static percept_status print_row(const TableShown *table, size_t number, percept_
         fputs("  ", stdout);
         status = space_column_text(search_space(table->search), c, trial.point, &value, error);
         if (status == PERCEPT_OK)
-            text_left(stdout, value, table->widths[c]);
+            text_left(stdout, value, c + 1 < table->columns ? table->widths[c] : text_columns(value));
         memory_free(value);
     }
     putchar('\n');

@@ -1,7 +1,4 @@
 /* The winner, trained again. */
-#include <math.h>
-#include <string.h>
-
 #include "base/file.h"
 #include "base/memory.h"
 #include "search/parts.h"
@@ -59,10 +56,18 @@ percept_status search_train_best(Search *search, percept_callback *callback, voi
     percept_recipe *recipe = NULL;
     Run run = {.lock = -1};
     bool finished = false;
+    const size_t winner = search_winner(search);
+    const RunPlace place = {.kind = "best",
+                            .whole = search->folder,
+                            .search = search->id,
+                            .trial = winner,
+                            .repeat = first_converged(search, winner)};
     *test = (percept_metrics){0};
     percept_status status = make_recipe(search, &recipe, error);
     if (status == PERCEPT_OK)
         status = begin(search, recipe, &run, &finished, error);
+    if (status == PERCEPT_OK && run_record(&run, &place, NULL) == PERCEPT_OK) /* as any run it does without */
+        search->best_run = run.recording.id;
     if (status == PERCEPT_OK)
         status = run_train(&run, callback, user, error);
     if (status == PERCEPT_OK)

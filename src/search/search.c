@@ -154,8 +154,28 @@ static percept_status split_folder(Search *search, percept_error *error)
     return PERCEPT_OK;
 }
 
+/* What the database has of the folder's search: nothing of one that begins anew, and of one that goes on the same space. */
+static percept_status check_past(const Search *search, const char *space, bool anew, percept_error *error)
+{
+    SearchRows rows = {0};
+    if (anew)
+        return database_forget_search(search->database, search->name, error);
+    percept_status status = database_searches(search->database, &rows, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < rows.count; i++) {
+        const SearchRow *row = &rows.rows[i];
+        if (row->folder != NULL && strcmp(row->folder, search->name) == 0 && row->space != NULL &&
+            strcmp(row->space, space) != 0)
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                               "%s is not what the search was begun with, so that its trials would be of two kinds; undo "
+                               "the change, or begin another search with it",
+                               search->space->path);
+    }
+    search_rows_clear(&rows);
+    return status;
+}
+
 /* Database, scheduler and workshop, when the folder is there. */
-static percept_status make_ready(Search *search, const char *space, percept_error *error)
+static percept_status make_ready(Search *search, const char *space, bool anew, percept_error *error)
 {
     const SearchSettings *settings = &search->space->settings;
     const SchedulerHooks hooks = {.begin = trials_begin, .ended = trials_ended, .user = search};
@@ -166,6 +186,8 @@ static percept_status make_ready(Search *search, const char *space, percept_erro
         status = file_make_folder(search->checkpoints, error);
     if (status == PERCEPT_OK)
         status = database_open(search->runs_folder, DATABASE_WRITE, &search->database, error);
+    if (status == PERCEPT_OK)
+        status = check_past(search, space, anew, error);
     const SearchRecord record = {.name = recipe_text(search->space->base, "name"),
                                  .strategy = search_setting_text(settings, "strategy"),
                                  .objective = search_setting_text(settings, "objective"),
@@ -215,7 +237,7 @@ static percept_status make_folder(Search *search, const char *folder, bool force
     if (status == PERCEPT_OK)
         status = write_space(search, (const char *)text.bytes, error);
     if (status == PERCEPT_OK)
-        status = make_ready(search, (const char *)text.bytes, error);
+        status = make_ready(search, (const char *)text.bytes, true, error);
     buffer_clear(&text);
     return status;
 }
@@ -288,7 +310,7 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
         if (status == PERCEPT_OK)
             status = space_write(space, &text, error);
         if (status == PERCEPT_OK)
-            status = make_ready(search, (const char *)text.bytes, error);
+            status = make_ready(search, (const char *)text.bytes, false, error);
     }
     buffer_clear(&text);
     memory_free(path);
