@@ -258,7 +258,7 @@ static percept_status train_best(Search *search, const Arguments *arguments, Sea
     progress_bar_free(bar);
     best->trained = status == PERCEPT_OK;
     if (status == PERCEPT_OK)
-        status = file_join(search_folder(search), SEARCH_BEST, &folder, error);
+        status = file_join(search_folder(search), RUN_FOLDER_BEST, &folder, error);
     if (status == PERCEPT_OK && plot_curves(folder, best->result.best_epoch, &other) != PERCEPT_OK)
         warn("no curves were drawn: %s", other.message);
     memory_free(folder);

@@ -209,7 +209,7 @@ static void print_best(const Search *search, const SearchBest *best)
         printf("%s test loss %s", isnan(best->test.accuracy) ? ";" : ",", text_loss(best->test.loss).text);
     printf("\n\nresults   %s/" SEARCH_RESULTS "\nspace     %s/" RUN_FOLDER_SEARCH "\n", folder, folder);
     if (best->trained)
-        printf("best      %s/" SEARCH_BEST "\n\nnext      percept evaluate %s/" SEARCH_BEST "\n", folder, folder);
+        printf("best      %s/" RUN_FOLDER_BEST "\n\nnext      percept evaluate %s/" RUN_FOLDER_BEST "\n", folder, folder);
 }
 
 percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error)

@@ -36,7 +36,7 @@ static percept_status begin(const Search *search, percept_recipe *recipe, Run *r
 {
     char *folder = NULL, *path = NULL;
     *finished = false;
-    percept_status status = file_join(search->folder, SEARCH_BEST, &folder, error);
+    percept_status status = file_join(search->folder, RUN_FOLDER_BEST, &folder, error);
     if (status == PERCEPT_OK)
         status = file_join(folder, "recipe.yaml", &path, error);
     if (status == PERCEPT_OK && !file_exists(path))

@@ -181,7 +181,7 @@ static percept_status make_ready(Search *search, const char *space, bool anew, p
     const SchedulerHooks hooks = {.begin = trials_begin, .ended = trials_ended, .user = search};
     percept_status status = split_folder(search, error);
     if (status == PERCEPT_OK)
-        status = file_join(search->folder, SEARCH_CHECKPOINTS, &search->checkpoints, error);
+        status = file_join(search->folder, RUN_FOLDER_CHECKPOINTS, &search->checkpoints, error);
     if (status == PERCEPT_OK)
         status = file_make_folder(search->checkpoints, error);
     if (status == PERCEPT_OK)

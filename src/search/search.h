@@ -14,8 +14,6 @@
 #include "store/database.h"
 
 #define SEARCH_RESULTS "results.csv"
-#define SEARCH_BEST "best"
-#define SEARCH_CHECKPOINTS "checkpoints"
 
 typedef struct Search Search;
 
