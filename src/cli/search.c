@@ -53,7 +53,8 @@ static void print_keys(const HelpWriter *writer)
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);
         recipe_describe(key, range, sizeof range);
-        snprintf(line, sizeof line, "%s; %s [%s]", key->help, range, key->fallback != NULL ? key->fallback : key->unset);
+        snprintf(line, sizeof line, "%s; %s [%s]", key->help, range,
+                 key->fallback != NULL ? key->fallback : key->unset);
         writer->entry(key->name, NULL, line, KEY_COLUMN);
     }
 }
@@ -100,8 +101,8 @@ static size_t add_key_options(Arguments *arguments, Option *options)
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);
         if (key->flag != NULL)
-            options[count++] = (Option){key->flag, key->type == KEY_CHOICE ? "NAME" : "N", key->help, take_change,
-                                        arguments};
+            options[count++] =
+                (Option){key->flag, key->type == KEY_CHOICE ? "NAME" : "N", key->help, take_change, arguments};
     }
     return count;
 }
@@ -137,7 +138,8 @@ static int check_arguments(const Arguments *arguments)
     if (arguments->resume == NULL)
         return PARSER_GO_ON;
     if (arguments->space != NULL || arguments->out != NULL || arguments->force || arguments->change_count > 0)
-        return fail_usage(manual.command, "--resume goes on in the search's own folder with its own space; leave out %s",
+        return fail_usage(manual.command,
+                          "--resume goes on in the search's own folder with its own space; leave out %s",
                           arguments->space != NULL ? "SPACE"
                           : arguments->out != NULL ? "--out"
                           : arguments->force       ? "--force"
@@ -154,7 +156,8 @@ static percept_status check_change(const Space *space, const char *pair, percept
     for (size_t c = 0; c < space_columns(space); c++) {
         const char *name = space_column_name(space, c);
         if (strlen(name) == length && strncmp(name, pair, length) == 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set: %s is what the space varies; change it there", name);
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set: %s is what the space varies; change it there",
+                             name);
     }
     return PERCEPT_OK;
 }
@@ -278,7 +281,8 @@ static int search_to_end(Search *search, const Arguments *arguments)
         status = search_finish(search, &error);
     int result = STATUS_DONE;
     if (status == PERCEPT_OK)
-        status = arguments->json ? search_report_json(search, &best, &error) : search_report_print(search, &best, &error);
+        status =
+            arguments->json ? search_report_json(search, &best, &error) : search_report_print(search, &best, &error);
     if (status != PERCEPT_OK)
         result = fail_later(search, status, &error);
     percept_metrics_clear(&best.test);

@@ -209,7 +209,8 @@ static void print_best(const Search *search, const SearchBest *best)
         printf("%s test loss %s", isnan(best->test.accuracy) ? ";" : ",", text_loss(best->test.loss).text);
     printf("\n\nresults   %s/" SEARCH_RESULTS "\nspace     %s/" RUN_FOLDER_SEARCH "\n", folder, folder);
     if (best->trained)
-        printf("best      %s/" RUN_FOLDER_BEST "\n\nnext      percept evaluate %s/" RUN_FOLDER_BEST "\n", folder, folder);
+        printf("best      %s/" RUN_FOLDER_BEST "\n\nnext      percept evaluate %s/" RUN_FOLDER_BEST "\n", folder,
+               folder);
 }
 
 percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error)
@@ -277,10 +278,10 @@ static json_t *rungs_of(const Search *search)
     json_t *list = json_array();
     for (size_t k = 0; list != NULL && search_has_rungs(search) && k < search_rungs(search); k++) {
         const SearchRung rung = search_rung(search, k);
-        if (json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "epochs", json_count(rung.epochs),
-                                                  "came", json_count(rung.arrived), "went_on",
-                                                  json_count(rung.promoted), "lost", json_count(rung.lost), "best",
-                                                  json_figure(rung.best))) != 0) {
+        if (json_array_append_new(list,
+                                  json_pack("{s:o, s:o, s:o, s:o, s:o}", "epochs", json_count(rung.epochs), "came",
+                                            json_count(rung.arrived), "went_on", json_count(rung.promoted), "lost",
+                                            json_count(rung.lost), "best", json_figure(rung.best))) != 0) {
             json_decref(list);
             list = NULL;
         }

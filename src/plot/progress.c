@@ -104,7 +104,8 @@ static void add_live(Line *line, const ProgressBar *bar, const percept_progress 
             break;
     }
     line_add(line, "%.*s", (int)width, epoch);
-    line_add_bar(line, &bar->terminal, room < BAR_MOST ? room : BAR_MOST, (double)progress->step / (double)progress->steps);
+    line_add_bar(line, &bar->terminal, room < BAR_MOST ? room : BAR_MOST,
+                 (double)progress->step / (double)progress->steps);
     for (size_t i = 0; i < count; i++)
         line_add(line, "%s", fields[i]);
 }

@@ -19,8 +19,8 @@ static percept_status make_recipe(const Search *search, percept_recipe **out, pe
     const double *point = scheduler_ledger(search->scheduler)->points + winner * dimensions;
     const DataSet *set = NULL;
     char *threads = NULL;
-    percept_status status = work_recipe(search->space, search->shared, point, first_converged(search, winner), out,
-                                        &set, error);
+    percept_status status =
+        work_recipe(search->space, search->shared, point, first_converged(search, winner), out, &set, error);
     shared_data_give_back(search->shared, set);
     if (status == PERCEPT_OK)
         status = recipe_format(search->space->base, "threads", &threads, error);

@@ -364,9 +364,7 @@ void condition_free(Condition *condition)
 
 static bool compare(double left, Comparison comparison, double right)
 {
-    const bool results[] = {[LESS] = left < right,
-                            [LESS_OR_EQUAL] = left <= right,
-                            [GREATER] = left > right,
+    const bool results[] = {[LESS] = left<right, [LESS_OR_EQUAL] = left <= right, [GREATER] = left> right,
                             [GREATER_OR_EQUAL] = left >= right,
                             [NOT_EQUAL] = left < right || left > right,
                             [EQUAL] = left <= right && left >= right};
@@ -379,7 +377,7 @@ static bool number_holds(const Node *node, const percept_recipe *recipe)
     const Key *key = node->name.key;
     if (key != NULL && !recipe_is_set(recipe, key->name))
         return false;
-    const double value = key == NULL                 ? derived[node->name.derived].value(recipe)
+    const double value = key == NULL                ? derived[node->name.derived].value(recipe)
                          : key->type == KEY_INTEGER ? (double)recipe_integer(recipe, key->name)
                                                     : recipe_number(recipe, key->name);
     if (node->kind == NODE_IN)

@@ -55,8 +55,7 @@ static double figure_after(const Search *search, const TrialRecord *trial, const
     double best = NAN;
     for (size_t e = 0; trial->keeps_best && e < count; e++) {
         const bool known = !isnan(rows[e].valid_accuracy);
-        const double figure =
-            trial->best_by_accuracy && known ? rows[e].valid_accuracy : -rows[e].valid_loss;
+        const double figure = trial->best_by_accuracy && known ? rows[e].valid_accuracy : -rows[e].valid_loss;
         if (e > 0 && !(figure > best || (isnan(best) && !isnan(figure))))
             continue;
         best = figure;
@@ -91,9 +90,9 @@ percept_status known_find(const Search *search, size_t trial, size_t repeat, siz
     EpochRow *rows = NULL;
     size_t count = 0;
     *found = false;
-    const KnownRun *known = search->known_count > 0 ? bsearch(&key, search->known, search->known_count,
-                                                              sizeof *search->known, compare)
-                                                    : NULL;
+    const KnownRun *known = search->known_count > 0
+                                ? bsearch(&key, search->known, search->known_count, sizeof *search->known, compare)
+                                : NULL;
     if (known == NULL || record->epochs == 0)
         return PERCEPT_OK;
     percept_status status = database_epochs(search->database, known->run, 0, &rows, &count, error);

@@ -19,8 +19,8 @@ typedef struct RepeatRecord {
 } RepeatRecord;
 
 typedef struct TrialRecord {
-    size_t parameters, epochs;       /* epochs of the whole training; 0: its recipe cannot be had */
-    double unit;                     /* cost of an epoch */
+    size_t parameters, epochs;         /* epochs of the whole training; 0: its recipe cannot be had */
+    double unit;                       /* cost of an epoch */
     bool keeps_best, best_by_accuracy; /* train.keep, train.monitor */
     RunState state;
     size_t rung, reached; /* reached: epochs */
@@ -89,8 +89,8 @@ struct Search {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     Slot *slots;
-    atomic_size_t idle; /* threads that wait for work */
-    bool started;       /* the scheduler may be advanced */
+    atomic_size_t idle;    /* threads that wait for work */
+    bool started;          /* the scheduler may be advanced */
     percept_status status; /* of what ended the search early */
     percept_error error;
     size_t *news; /* trials that came to an end or a rung */

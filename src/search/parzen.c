@@ -58,8 +58,7 @@ static void place_normals(Parzen *parzen, const double *values, size_t count)
         const bool is_prior = prior && center >= low + range / 2;
         prior = prior && !is_prior;
         parzen->width[i] = is_prior ? range : fmin(fmax(fmax(before, behind), narrow), range);
-        parzen->mass[i] =
-            normal_below(high, center, parzen->width[i]) - normal_below(low, center, parzen->width[i]);
+        parzen->mass[i] = normal_below(high, center, parzen->width[i]) - normal_below(low, center, parzen->width[i]);
     }
 }
 
@@ -127,9 +126,8 @@ double parzen_log_density(const Parzen *parzen, double value)
     const double above = dimension->integer ? dimension_to_scale(dimension, value + 0.5) : 0;
     for (size_t i = 0; i < parzen->count; i++) {
         const double center = parzen->center[i], width = parzen->width[i];
-        const double part = dimension->integer
-                                ? normal_below(above, center, width) - normal_below(below, center, width)
-                                : exp(-square((x - center) / width) / 2) / (width * sqrt(2 * M_PI));
+        const double part = dimension->integer ? normal_below(above, center, width) - normal_below(below, center, width)
+                                               : exp(-square((x - center) / width) / 2) / (width * sqrt(2 * M_PI));
         sum += part / parzen->mass[i];
     }
     return log(sum / (double)parzen->count);

@@ -17,7 +17,7 @@ typedef struct Parzen {
     size_t count;   /* of the mixture, or of the list's values */
     double *center; /* of a range: in its scale, ascending */
     double *width;
-    double *mass;   /* what of each lies within the range; of a list: the probabilities */
+    double *mass; /* what of each lies within the range; of a list: the probabilities */
     void *block;
 } Parzen;
 

@@ -29,8 +29,8 @@ typedef struct Place {
 
 static size_t order_of(RunState state)
 {
-    static const size_t orders[] = {[RUN_DONE] = 0,    [RUN_PRUNED] = 1,      [RUN_WAITING] = 1, [RUN_RUNNING] = 2,
-                                    [RUN_PAUSED] = 2,  [RUN_INTERRUPTED] = 2, [RUN_DIVERGED] = 3, [RUN_FAILED] = 4};
+    static const size_t orders[] = {[RUN_DONE] = 0,   [RUN_PRUNED] = 1,      [RUN_WAITING] = 1,  [RUN_RUNNING] = 2,
+                                    [RUN_PAUSED] = 2, [RUN_INTERRUPTED] = 2, [RUN_DIVERGED] = 3, [RUN_FAILED] = 4};
     return orders[state];
 }
 

@@ -52,13 +52,14 @@ static percept_status check_objective(Search *search, const percept_data *data, 
                          "data.split",
                          search->space->path);
     if (recipe_boolean(search->space->base, "metrics.test"))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "%s: metrics.test reads the test part in every epoch, but in a search only the winner does, once; "
-                         "leave it out",
-                         search->space->path);
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "%s: metrics.test reads the test part in every epoch, but in a search only the winner does, once; "
+            "leave it out",
+            search->space->path);
     if (!search_setting_is_set(settings, "objective"))
-        status = search_settings_set(settings, "search.objective", classes ? "valid_accuracy" : "valid_loss", NULL,
-                                     error);
+        status =
+            search_settings_set(settings, "search.objective", classes ? "valid_accuracy" : "valid_loss", NULL, error);
     if (status != PERCEPT_OK)
         return status;
     search->by_accuracy = strcmp(search_setting_text(settings, "objective"), "valid_accuracy") == 0;
@@ -123,8 +124,8 @@ static percept_status prepare(Search *search, Space *space, size_t jobs, percept
     search->diverged_below = search_setting_number(&space->settings, "diverged_below");
     search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
     search->jobs = jobs > 0 ? jobs : team_cores();
-    percept_status status = memory_allocate_zeroed(search->jobs, sizeof *search->slots, "the threads", &search->slots,
-                                                   error);
+    percept_status status =
+        memory_allocate_zeroed(search->jobs, sizeof *search->slots, "the threads", &search->slots, error);
     if (status == PERCEPT_OK)
         status = shared_data_create(&search->shared, error);
     take_any_point(space, point);
@@ -165,10 +166,11 @@ static percept_status check_past(const Search *search, const char *space, bool a
         const SearchRow *row = &rows.rows[i];
         if (row->folder != NULL && strcmp(row->folder, search->name) == 0 && row->space != NULL &&
             strcmp(row->space, space) != 0)
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                               "%s is not what the search was begun with, so that its trials would be of two kinds; undo "
-                               "the change, or begin another search with it",
-                               search->space->path);
+            status =
+                error_set(error, PERCEPT_ERROR_ARGUMENT,
+                          "%s is not what the search was begun with, so that its trials would be of two kinds; undo "
+                          "the change, or begin another search with it",
+                          search->space->path);
     }
     search_rows_clear(&rows);
     return status;
@@ -296,7 +298,8 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
     if (status == PERCEPT_OK)
         status = file_join(folder, RUN_FOLDER_SEARCH, &path, error);
     if (status == PERCEPT_OK && !file_exists(path))
-        status = error_set(error, PERCEPT_ERROR_IO, "'%s' holds no search to resume (no " RUN_FOLDER_SEARCH ")", folder);
+        status =
+            error_set(error, PERCEPT_ERROR_IO, "'%s' holds no search to resume (no " RUN_FOLDER_SEARCH ")", folder);
     if (status == PERCEPT_OK)
         status = run_folder_lock(folder, &search->lock, error);
     if (status == PERCEPT_OK)

@@ -103,9 +103,9 @@ typedef struct SearchView {
 
 /* Who watches; called in the thread that called search_run. */
 typedef struct SearchWatcher {
-    void (*view)(const SearchView *view, void *user);          /* a few times a second */
-    void (*ended)(const SearchTrial *trial, void *user);       /* a trial stands at a rung, or is over */
-    bool (*interrupted)(void *user);                           /* true: stop, with checkpoints */
+    void (*view)(const SearchView *view, void *user);    /* a few times a second */
+    void (*ended)(const SearchTrial *trial, void *user); /* a trial stands at a rung, or is over */
+    bool (*interrupted)(void *user);                     /* true: stop, with checkpoints */
     void *user;
 } SearchWatcher;
 

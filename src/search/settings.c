@@ -107,8 +107,7 @@ percept_status search_settings_set(SearchSettings *settings, const char *name, c
     size_t i = 0;
     while (i < KEY_COUNT && strcmp(keys[i].name, name) != 0)
         i++;
-    percept_status status =
-        i < KEY_COUNT ? value_parse(&keys[i], text, &value, error) : refuse_unknown(name, error);
+    percept_status status = i < KEY_COUNT ? value_parse(&keys[i], text, &value, error) : refuse_unknown(name, error);
     if (status == PERCEPT_OK) {
         value_clear(&settings->values[i]);
         settings->values[i] = value;

@@ -62,8 +62,8 @@ static percept_status describe(const percept_recipe *recipe, Buffer *out, percep
     for (size_t i = 0; status == PERCEPT_OK && recipe_key_at(i) != NULL; i++) {
         const Key *key = recipe_key_at(i);
         char *value = NULL;
-        const bool counts = strncmp(key->name, "data.", strlen("data.")) == 0 ||
-                            (strcmp(key->name, "seed") == 0 && drawn && !still);
+        const bool counts =
+            strncmp(key->name, "data.", strlen("data.")) == 0 || (strcmp(key->name, "seed") == 0 && drawn && !still);
         if (!counts)
             continue;
         status = recipe_format(recipe, key->name, &value, error);

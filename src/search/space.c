@@ -48,8 +48,7 @@ bool space_has(const Space *space, const double *point, size_t d)
 bool space_varies(const Space *space, const char *key)
 {
     for (size_t d = 0; d < space->count; d++)
-        if (space->dimensions[d].role == DIMENSION_KEY &&
-            strncmp(space->dimensions[d].name, key, strlen(key)) == 0)
+        if (space->dimensions[d].role == DIMENSION_KEY && strncmp(space->dimensions[d].name, key, strlen(key)) == 0)
             return true;
     return false;
 }
@@ -64,8 +63,8 @@ static percept_status add_hidden(const Space *space, size_t d, const double *poi
     const size_t depth = depth_at(space, point, d);
     percept_status status = depth == 0 ? text_add(out, error, "0") : PERCEPT_OK;
     for (size_t l = 1; status == PERCEPT_OK && l <= depth; l++)
-        status = text_add(out, error, "%s%.0f", l > 1 ? "-" : "",
-                          dimension_number(&space->dimensions[d + l], point[d + l]));
+        status =
+            text_add(out, error, "%s%.0f", l > 1 ? "-" : "", dimension_number(&space->dimensions[d + l], point[d + l]));
     return status;
 }
 
@@ -186,8 +185,7 @@ static percept_status write_dimension(const Space *space, size_t d, Buffer *out,
     const Dimension *dimension = &space->dimensions[d];
     if (dimension->role == DIMENSION_WIDTH)
         return PERCEPT_OK;
-    percept_status status =
-        text_add(out, error, "  %s: ", dimension->role == DIMENSION_KEY ? dimension->name : HIDDEN);
+    percept_status status = text_add(out, error, "  %s: ", dimension->role == DIMENSION_KEY ? dimension->name : HIDDEN);
     if (status == PERCEPT_OK && dimension->role != DIMENSION_DEPTH) {
         status = write_values(dimension, out, error);
     } else if (status == PERCEPT_OK) {

@@ -100,8 +100,8 @@ static percept_status add_choice(const Reader *reader, Dimension *dimension, con
         if (strcmp(dimension->choices[i], (const char *)text.bytes) == 0)
             status = REFUSE(reader, node, "%s: %s stands twice in the list", dimension->name, dimension->choices[i]);
     if (status == PERCEPT_OK)
-        status = memory_copy_string((const char *)text.bytes, &dimension->choices[dimension->choice_count],
-                                    reader->error);
+        status =
+            memory_copy_string((const char *)text.bytes, &dimension->choices[dimension->choice_count], reader->error);
     dimension->choice_count += status == PERCEPT_OK;
     buffer_clear(&text);
     return status;
@@ -163,8 +163,10 @@ static percept_status read_range(const Reader *reader, Dimension *dimension, con
     const char *scale = "linear";
     uint64_t steps = 0;
     const Field fields[] = {
-        {"low", &dimension->low, FIELD_NUMBER, true},          {"high", &dimension->high, FIELD_NUMBER, true},
-        {"scale", &scale, FIELD_TEXT, false},                  {"steps", &steps, FIELD_COUNT, false},
+        {"low", &dimension->low, FIELD_NUMBER, true},
+        {"high", &dimension->high, FIELD_NUMBER, true},
+        {"scale", &scale, FIELD_TEXT, false},
+        {"steps", &steps, FIELD_COUNT, false},
         {"integer", &dimension->integer, FIELD_BOOLEAN, false},
     };
     if (row->type != KEY_INTEGER && row->type != KEY_NUMBER)
@@ -190,8 +192,9 @@ static percept_status read_values(const Reader *reader, Dimension *dimension, co
         return read_list(reader, dimension, key, node);
     if (node->type == YAML_MAPPING_NODE)
         return read_range(reader, dimension, key, node);
-    return REFUSE(reader, node, "%s: expected a list of values, or {low: ..., high: ...}; one value alone belongs into "
-                                "the recipe above",
+    return REFUSE(reader, node,
+                  "%s: expected a list of values, or {low: ..., high: ...}; one value alone belongs into "
+                  "the recipe above",
                   dimension->name);
 }
 
@@ -279,8 +282,8 @@ static percept_status read_pair(const Reader *reader, const yaml_node_t *name, c
         if (strcmp(text_of(name), refused[i].key) == 0)
             return REFUSE(reader, name, "%s cannot be searched: %s", refused[i].key, refused[i].why);
     for (size_t d = 0; d < space->count; d++) {
-        const bool layers = space->dimensions[d].role != DIMENSION_KEY ||
-                            strcmp(space->dimensions[d].name, "model.layers") == 0;
+        const bool layers =
+            space->dimensions[d].role != DIMENSION_KEY || strcmp(space->dimensions[d].name, "model.layers") == 0;
         if (strcmp(space->dimensions[d].name, text_of(name)) == 0 ||
             (layers && (hidden || strcmp(text_of(name), "model.layers") == 0)))
             return REFUSE(reader, name, "%s is given twice; remove one of the two", text_of(name));
@@ -295,7 +298,8 @@ static percept_status read_pair(const Reader *reader, const yaml_node_t *name, c
 static percept_status read_dimensions(const Reader *reader, const yaml_node_t *node)
 {
     if (node->type != YAML_MAPPING_NODE || node->data.mapping.pairs.start == node->data.mapping.pairs.top)
-        return REFUSE(reader, node, "space: expected keys with the values to try, such as 'train.batch_size: [32, 64]'");
+        return REFUSE(reader, node,
+                      "space: expected keys with the values to try, such as 'train.batch_size: [32, 64]'");
     percept_status status = PERCEPT_OK;
     const yaml_node_pair_t *end = node->data.mapping.pairs.top;
     for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; status == PERCEPT_OK && pair < end; pair++)
@@ -322,9 +326,10 @@ static percept_status read_settings(const Reader *reader, const char *prefix, co
             status = read_settings(reader, name, value);
         } else {
             snprintf(name, sizeof name, "%s%s", prefix, text_of(key));
-            status = is_scalar(value) ? at(reader, key, search_settings_set(&reader->space->settings, name,
-                                                                            text_of(value), NULL, reader->error))
-                                      : REFUSE(reader, value, "%s: expected one value", name);
+            status = is_scalar(value)
+                         ? at(reader, key,
+                              search_settings_set(&reader->space->settings, name, text_of(value), NULL, reader->error))
+                         : REFUSE(reader, value, "%s: expected one value", name);
         }
     }
     return status;
@@ -393,8 +398,9 @@ static percept_status read_sections(const Reader *reader, const yaml_node_t *roo
         }
     }
     if (sections[3] == NULL)
-        return REFUSE(reader, root, "there is no section 'space' with keys and the values to try; is it a recipe for "
-                                    "`percept train`?");
+        return REFUSE(reader, root,
+                      "there is no section 'space' with keys and the values to try; is it a recipe for "
+                      "`percept train`?");
     if (sections[2] != NULL)
         status = read_settings(reader, SETTINGS_PREFIX, sections[2]);
     if (status == PERCEPT_OK)
@@ -411,8 +417,7 @@ static percept_status read_root(const Reader *reader, yaml_document_t *document)
     if (root == NULL || root->type != YAML_MAPPING_NODE)
         return error_set(reader->error, PERCEPT_ERROR_FORMAT, "%s: expected a recipe with a section `space`",
                          space->path);
-    percept_status status =
-        recipe_set_mapping(space->base, document, root, space->path, own_names, reader->error);
+    percept_status status = recipe_set_mapping(space->base, document, root, space->path, own_names, reader->error);
     if (status == PERCEPT_OK)
         status = read_sections(reader, root);
     return status == PERCEPT_OK ? set_name(reader) : status;
@@ -425,8 +430,8 @@ static percept_status read_document(Space *space, yaml_document_t *document, per
     if (status == PERCEPT_OK)
         status = search_settings_create(&space->settings, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(SPACE_MOST_DIMENSIONS, sizeof *space->dimensions, "a search space",
-                                 &space->dimensions, error);
+        status = memory_allocate(SPACE_MOST_DIMENSIONS, sizeof *space->dimensions, "a search space", &space->dimensions,
+                                 error);
     if (status == PERCEPT_OK)
         status = percept_recipe_create(&reader.scratch, error);
     if (status == PERCEPT_OK)

@@ -121,10 +121,11 @@ percept_status strategy_draw(const Strategy *strategy, const Ledger *ledger, Str
         ever = ever || *found;
     }
     if (status == PERCEPT_OK && !ever)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                           "%s: of %d combinations that were drawn none meets the conditions; widen the space or ask for "
-                           "less",
-                           candidates->space->path, MOST_DRAWS);
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT,
+                      "%s: of %d combinations that were drawn none meets the conditions; widen the space or ask for "
+                      "less",
+                      candidates->space->path, MOST_DRAWS);
     return status;
 }
 

@@ -22,8 +22,8 @@ typedef enum JobEnd {
 /* A trial trained from where it stands to so many epochs. */
 typedef struct Job {
     size_t trial;
-    size_t rung; /* of halving; else 0 */
-    size_t to;   /* epochs, counted from the trial's beginning */
+    size_t rung;    /* of halving; else 0 */
+    size_t to;      /* epochs, counted from the trial's beginning */
     bool continued; /* a later job trains the trial on */
     bool ended;     /* the rest is known: */
     JobEnd end;
@@ -68,10 +68,10 @@ typedef struct StrategyKind {
 struct Strategy {
     const StrategyKind *kind;
     Candidates candidates;
-    size_t trials;   /* at most */
-    size_t *epochs;  /* of each rung; NULL without rungs */
-    size_t rungs;    /* at least 1 */
-    double *points;  /* of a grid: all of them, trials × space->count */
+    size_t trials;  /* at most */
+    size_t *epochs; /* of each rung; NULL without rungs */
+    size_t rungs;   /* at least 1 */
+    double *points; /* of a grid: all of them, trials × space->count */
 };
 
 extern const StrategyKind strategy_grid, strategy_random, strategy_halving, strategy_tpe;

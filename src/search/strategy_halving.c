@@ -20,9 +20,10 @@ static percept_status create(Strategy *strategy, percept_error *error)
     const size_t least = (size_t)search_setting_integer(&space->settings, "halving.least_epochs");
     const size_t reduction = (size_t)search_setting_integer(&space->settings, "halving.reduction");
     if (space_varies(space, "train.epochs"))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "%s: halving gives each trial as many epochs as it deserves; leave train.epochs out of the space",
-                         space->path);
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "%s: halving gives each trial as many epochs as it deserves; leave train.epochs out of the space",
+            space->path);
     if (least >= epochs)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "%s: halving.least_epochs (%zu) must be below train.epochs (%zu), which is the last rung",

@@ -99,8 +99,7 @@ static double choose(const Model *model, size_t d, RandomStream *stream)
     double best = 0, best_ratio = -INFINITY;
     for (int64_t i = 0; i < candidates; i++) {
         const double value = parzen_draw(&model->good[d], stream);
-        const double ratio =
-            parzen_log_density(&model->good[d], value) - parzen_log_density(&model->others[d], value);
+        const double ratio = parzen_log_density(&model->good[d], value) - parzen_log_density(&model->others[d], value);
         if (i == 0 || ratio > best_ratio) {
             best = value;
             best_ratio = ratio;

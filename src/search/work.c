@@ -301,9 +301,9 @@ static percept_status end_run(const Bench *bench, percept_status status, const p
         message = "stopped by request";
     if (message != NULL)
         snprintf(out->message, sizeof out->message, "%s", message);
-    const percept_status told = database_end_run(
-        bench->workshop->database, bench->run, interrupted ? RUN_INTERRUPTED : work_state(out->end),
-        trained ? result : NULL, NULL, interrupted || out->end == JOB_PAUSED ? NULL : message, error);
+    const percept_status told =
+        database_end_run(bench->workshop->database, bench->run, interrupted ? RUN_INTERRUPTED : work_state(out->end),
+                         trained ? result : NULL, NULL, interrupted || out->end == JOB_PAUSED ? NULL : message, error);
     if (told != PERCEPT_OK)
         return told;
     if (!interrupted && out->end != JOB_PAUSED)

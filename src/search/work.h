@@ -62,8 +62,7 @@ percept_status work_run(Workshop *workshop, const Work *work, WorkOutcome *out, 
 RunState work_state(JobEnd end);
 
 /* The checkpoint of a trial's run; *out is released with memory_free. And away with it, if it is there. */
-percept_status work_checkpoint(const Workshop *workshop, size_t trial, size_t repeat, char **out,
-                               percept_error *error);
+percept_status work_checkpoint(const Workshop *workshop, size_t trial, size_t repeat, char **out, percept_error *error);
 void work_forget(const Workshop *workshop, size_t trial, size_t repeat);
 
 #endif

@@ -25,8 +25,8 @@
 
 /* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
 static const char *const run_files[] = {
-    SUMMARY, "metrics.csv", "results.csv", MODEL, CHECKPOINT_FILE, "report.html", RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH,
-    RECIPE,
+    SUMMARY,       "metrics.csv",    "results.csv",     MODEL,  CHECKPOINT_FILE,
+    "report.html", RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
@@ -73,8 +73,7 @@ static percept_status clear_kept(int folder, const char *path, const KeptFolder 
     DIR *entries = fdopendir(inner);
     if (entries == NULL) {
         close(inner);
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s/%s'", path,
-                         kept->name);
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s/%s'", path, kept->name);
     }
     for (const struct dirent *entry = readdir(entries); entry != NULL && status == PERCEPT_OK;
          entry = readdir(entries)) {

@@ -15,8 +15,8 @@ typedef percept_status SaverSync(void *user, percept_error *error);
  * case one is taken where the run is stopped, and after the last epoch. */
 typedef struct Saver {
     size_t every;
-    char *path;            /* of the checkpoint, owned */
-    SaverSync *sync;       /* what keeps the figures of epochs puts them away: before a checkpoint that comes after them */
+    char *path;      /* of the checkpoint, owned */
+    SaverSync *sync; /* what keeps the figures of epochs puts them away: before a checkpoint that comes after them */
     void *user;
     bool refuse;           /* take none: the figures are behind */
     struct timespec taken; /* when the last one was */

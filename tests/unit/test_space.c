@@ -41,7 +41,8 @@ static void hidden_layers_take_inputs_and_outputs_from_the_data(void **state)
     const struct {
         double point[4];
         const char *layers, *column;
-    } cases[] = {{{0, NAN, NAN, NAN}, "12-3", "0"}, {{1, 5, NAN, NAN}, "12-5-3", "5"}, {{2, 4, 9, 6}, "12-4-9-6-3", "4-9-6"}};
+    } cases[] = {
+        {{0, NAN, NAN, NAN}, "12-3", "0"}, {{1, 5, NAN, NAN}, "12-5-3", "5"}, {{2, 4, 9, 6}, "12-4-9-6-3", "4-9-6"}};
     assert_int_equal(space->count, 4);
     assert_int_equal(space_columns(space), 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
