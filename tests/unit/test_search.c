@@ -253,6 +253,25 @@ static void what_no_trial_could_do_without_is_refused_before(void **state)
     scratch_remove(scratch.folder);
 }
 
+static void a_space_that_was_changed_is_not_gone_on_with(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH], path[SCRATCH_PATH];
+    scratch_open(&scratch);
+    Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 1);
+    Asked asked = {.stop_after = 1};
+    const SearchWatcher watcher = watcher_of(&asked);
+    assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
+    search_close(search);
+    FILE *file = fopen(scratch_path(&scratch, "x/space.yaml", path), "ab");
+    assert_non_null(file);
+    assert_true(fputs("conditions: train.learning_rate < 1\n", file) > 0);
+    assert_int_equal(fclose(file), 0);
+    assert_refused(search_reopen(folder, 1, &search, error), PERCEPT_ERROR_ARGUMENT, "undo the change");
+    scratch_remove(scratch.folder);
+}
+
 static void repeats_share_one_split(void **state)
 {
     (void)state;
@@ -288,6 +307,7 @@ int main(void)
         cmocka_unit_test(rungs_stand_in_the_database),
         cmocka_unit_test(what_diverges_or_fails_stops_nothing),
         cmocka_unit_test(what_no_trial_could_do_without_is_refused_before),
+        cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),
         cmocka_unit_test(repeats_share_one_split),
     };
     return cmocka_run_group_tests_name("searches", tests, NULL, NULL);
