@@ -147,7 +147,9 @@ static void show_counts(const SearchLive *live, const SearchView *view, size_t w
 {
     Line line = {0};
     char figure[SEARCH_FIGURE];
-    line_add(&line, "%zu of %zu done", view->done, view->planned);
+    line_add(&line, "%zu of %zu %s", search_has_rungs(live->search) ? view->begun : view->done, view->planned,
+             search_has_rungs(live->search) ? "begun" : "done");
+    add_count(&line, search_has_rungs(live->search) ? view->done : 0, "done");
     add_count(&line, view->waiting, "waiting");
     add_count(&line, view->pruned, "pruned");
     add_count(&line, view->diverged, "diverged");

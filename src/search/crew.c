@@ -237,7 +237,7 @@ static void make_view(const Search *search, const struct timespec *start, Search
         view->pruned += trial->state == RUN_PRUNED;
         view->diverged += trial->state == RUN_DIVERGED;
         view->failed += trial->state == RUN_FAILED;
-        if (!isnan(trial->score) && trial->state != RUN_RUNNING &&
+        if (!isnan(trial->score) &&
             (view->best == search->trial_count || trial->score > search->trials[view->best].score))
             view->best = t;
     }

@@ -128,6 +128,7 @@ static void wait_while_paused(Bench *bench)
 static void show_progress(const Work *work, const percept_progress *progress)
 {
     WorkProgress *shown = work->progress;
+    atomic_store_explicit(&shown->steps, progress->steps, memory_order_relaxed);
     atomic_store_explicit(&shown->step, progress->epoch_done ? 0 : progress->step, memory_order_relaxed);
     if (!progress->epoch_done)
         return;
