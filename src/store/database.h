@@ -123,6 +123,9 @@ typedef struct SearchRecord {
 /* Starts a search, or goes on with the one of the same folder. */
 percept_status database_begin_search(Database *database, const SearchRecord *record, int64_t *search,
                                      percept_error *error);
+
+/* Forgets the search of this folder, if there is one, with its runs: for one that begins anew there. */
+percept_status database_forget_search(Database *database, const char *folder, percept_error *error);
 percept_status database_end_search(Database *database, int64_t search, RunState state, int64_t best_run,
                                    const char *message, percept_error *error);
 percept_status database_set_search_state(Database *database, int64_t search, RunState state, percept_error *error);
