@@ -28,6 +28,8 @@ percept_status engine_create(const EngineKind *kind, const EngineConfig *config,
 {
     if (config->precision != PERCEPT_FLOAT32 && config->precision != PERCEPT_FLOAT64)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine computes in float32 or float64");
+    if (config->bfloat16 && config->precision != PERCEPT_FLOAT32)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "sums of bfloat16 products are float32");
     if (config->batch_capacity == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine's batches must hold at least one example");
     return kind->create(config, out, error);

@@ -35,6 +35,7 @@ typedef struct EngineTrace {
 typedef struct EngineConfig {
     const Network *network; /* must outlive the engine */
     percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
+    bool bfloat16;          /* with PERCEPT_FLOAT32: what products multiply is rounded to bfloat16, and nothing else */
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
     bool training;          /* gradients will be asked for (else only prediction and evaluation) */
     Team *team;             /* must outlive the engine */
