@@ -144,7 +144,7 @@ static inline double add_to_odd(double x, double y)
     double rounded = 0;
     memcpy(&bits, &sum, sizeof bits);
     if (isfinite(sum) && error != 0)
-        bits = (error < 0) == (sum < 0) ? bits | 1 : bits - 1;
+        bits = ((error < 0) == (sum < 0) ? bits : bits - 1) | 1;
     bits = (bits & ~UINT64_C(0x1fffffff)) | ((bits & 0x1fffffff) != 0 ? 0x20000000 : 0);
     memcpy(&rounded, &bits, sizeof rounded);
     return flushed_below(fabs(rounded) >= 0x1p128 ? copysign(INFINITY, rounded) : rounded, 0x1p-126);

@@ -57,7 +57,7 @@ static float normal_or_zero(float x)
 #if defined __aarch64__
 
 /* Rounded to odd: towards zero, and the last bit set if that was inexact. What is too large is infinite. */
-static float add_to_odd(float x, float y)
+static float odd_sum(float x, float y)
 {
     fesetround(FE_TOWARDZERO);
     feclearexcept(FE_ALL_EXCEPT);
@@ -75,7 +75,7 @@ static float model(float sum, uint32_t a, uint32_t b)
     const float first = normal_or_zero(normal_or_zero(float_of(a << 16)) * normal_or_zero(float_of(b << 16)));
     const float second =
         normal_or_zero(normal_or_zero(float_of(a & 0xffff0000)) * normal_or_zero(float_of(b & 0xffff0000)));
-    return add_to_odd(normal_or_zero(sum), add_to_odd(first, second));
+    return odd_sum(normal_or_zero(sum), odd_sum(first, second));
 }
 
 #else

@@ -75,10 +75,10 @@ static void whole_numbers_are_not_rounded(void **state)
         {{5, 3, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true},
         {{33, 17, 16, 4}, 4, "relu", "identity", "mean-squared-error", 0, 0, true},
         {{97, 70, 35, 1}, 4, "identity", "identity", "mean-squared-error", 0, 0, true},
-        {{1100, 24, 8}, 3, "relu", "identity", "mean-squared-error", 0, 0.5, true},
-        {{40, 1100, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true},
+        {{1100, 6, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0.5, true},
+        {{3, 1100, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true},
     };
-    static const size_t counts[] = {1, 2, 15, 33, 70};
+    static const size_t counts[] = {1, 2, 15, 33, 64};
     const Extras extras = {.targets = true};
     for (size_t i = 0; i < 6 * 5 * BF16_COUNT; i++) {
         RandomStream stream;
@@ -104,7 +104,7 @@ static void whole_numbers_are_not_rounded(void **state)
 static void a_large_batch_of_whole_numbers_is_not_rounded(void **state)
 {
     (void)state;
-    static const Shape shape = {{12, 10, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true};
+    static const Shape shape = {{12, 5, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true};
     const Extras extras = {.targets = true};
     for (size_t row = 0; row < BF16_COUNT; row++) {
         RandomStream stream;
@@ -113,7 +113,7 @@ static void a_large_batch_of_whole_numbers_is_not_rounded(void **state)
             continue;
         random_default_rng(&stream, 1);
         Team *team = make_team(2);
-        open_bf16(&c, &shape, &extras, 2501, 2501, team, &stream);
+        open_bf16(&c, &shape, &extras, 1501, 1501, team, &stream);
         make_whole(&c, &stream);
         check_gradient(&c);
         check_step(&c, true);
@@ -125,19 +125,21 @@ static void a_large_batch_of_whole_numbers_is_not_rounded(void **state)
 
 /* ---- Any numbers --------------------------------------------------------------------------------------------------- */
 
+/* Within that tolerance, and off by more than float32 would be. */
 static void assert_near(const char *what, const Case *c, const float *values, const double *expected, size_t count)
 {
-    double largest = 0;
+    double largest = 0, error = 0;
     for (size_t i = 0; i < count; i++)
         largest = fmax(largest, fabs(expected[i]));
-    for (size_t i = 0; i < count; i++)
-        if (!(fabs((double)values[i] - expected[i]) <= TOLERANCE_BF16 * largest))
-            fail_msg("%s of %s: element %zu of %zu is %.9g, not %.9g (largest %g)", what, c->where, i, count,
-                     (double)values[i], expected[i], largest);
+    for (size_t i = 0; i < count; i++) {
+        const double off = fabs((double)values[i] - expected[i]);
+        error = off <= error ? error : off; /* NaN, too */
+    }
+    if (!(error <= TOLERANCE_BF16 * largest && error > 2 * TOLERANCE_F32 * largest))
+        fail_msg("%s of %s: error %g where the largest is %g", what, c->where, error, largest);
 }
 
-/* The gradient, from float32 and from bfloat16 products; the latter must show that something was rounded. */
-static void check_rounded(const Case *c)
+static void check_near(const Case *c)
 {
     const size_t count = c->network.parameter_count, inputs = c->batch.count * c->inputs;
     float *parameters = rounded_parameters(c), *gradient = make_values(PERCEPT_FLOAT32, count);
@@ -164,20 +166,20 @@ static void any_numbers_are_rounded_as_far_as_bfloat16_does(void **state)
         {{64, 32, 1}, 3, "tanh", "sigmoid", "binary-cross-entropy", 0, 0, false},
         {{9, 17, 33, 3}, 4, "softmax", "softmax", "cross-entropy", 0, 0.01, false},
         {{31, 33, 70}, 3, "gelu", "softmax", "cross-entropy", 0, 0, true},
-        {{300, 40, 150}, 3, "sigmoid", "tanh", "mean-squared-error", 0.001, 0.001, false},
+        {{150, 40, 50}, 3, "sigmoid", "tanh", "mean-squared-error", 0.001, 0.001, false},
     };
     static const Extras extras[] = {{0}, {0.5, 0.1, true, true, false}};
-    static const size_t counts[] = {1, 10, 33, 100};
-    for (size_t i = 0; i < 4 * 4 * 2 * BF16_COUNT; i++) {
+    static const size_t counts[] = {1, 33};
+    for (size_t i = 0; i < 4 * 2 * 2 * BF16_COUNT; i++) {
         RandomStream stream;
         Case c;
-        const size_t count = counts[i / 4 % 4];
-        if (!emulate(i / 32))
+        const size_t count = counts[i / 4 % 2];
+        if (!emulate(i / 16))
             continue;
         random_default_rng(&stream, 2);
         Team *team = make_team(2);
-        open_bf16(&c, &shapes[i % 4], &extras[i / 16 % 2], count, count + 1, team, &stream);
-        check_rounded(&c);
+        open_bf16(&c, &shapes[i % 4], &extras[i / 8 % 2], count, count + 1, team, &stream);
+        check_near(&c);
         close_case(&c);
         team_free(team);
     }
@@ -208,8 +210,8 @@ static float *train_bf16(const Shape *shape, size_t count, size_t threads, bool 
 }
 
 static const Shape shapes_for_bits[] = {
-    {{90, 130, 70, 10}, 4, "relu", "softmax", "cross-entropy", 0.001, 0.001, false},
-    {{301, 101, 199}, 3, "softmax", "identity", "mean-squared-error", 0, 0, true},
+    {{90, 70, 50, 10}, 4, "relu", "softmax", "cross-entropy", 0.001, 0.001, false},
+    {{101, 57, 83}, 3, "softmax", "identity", "mean-squared-error", 0, 0, true},
 };
 
 static void bits_do_not_depend_on_the_threads(void **state)
@@ -221,9 +223,9 @@ static void bits_do_not_depend_on_the_threads(void **state)
         size_t size = 0;
         if (!emulate(i / 4))
             continue;
-        float *alone = train_bf16(shape, 149, 1, plain, &size);
+        float *alone = train_bf16(shape, 71, 1, plain, &size);
         for (size_t threads = 2; threads <= 4; threads++) {
-            float *together = train_bf16(shape, 149, threads, plain, &size);
+            float *together = train_bf16(shape, 71, threads, plain, &size);
             assert_memory_equal(together, alone, size);
             memory_free(together);
         }
@@ -241,9 +243,9 @@ static void emulation_gives_the_bits_of_the_processors_instructions(void **state
     for (size_t i = 0; i < 4; i++) {
         size_t size = 0;
         setenv("PERCEPT_ISA", isa_name(bf16_isa(row)), 1);
-        float *own = train_bf16(&shapes_for_bits[i % 2], 149, 2, i / 2 == 0, &size);
+        float *own = train_bf16(&shapes_for_bits[i % 2], 71, 2, i / 2 == 0, &size);
         setenv("PERCEPT_BFLOAT16", "emulated", 1);
-        float *emulated = train_bf16(&shapes_for_bits[i % 2], 149, 2, i / 2 == 0, &size);
+        float *emulated = train_bf16(&shapes_for_bits[i % 2], 71, 2, i / 2 == 0, &size);
         emulate_no_more();
         assert_memory_equal(own, emulated, size);
         memory_free(own);
