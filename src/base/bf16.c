@@ -83,5 +83,5 @@ percept_status bf16_select(size_t *row, percept_error *error)
                          isa_name(table[other].isa));
     return error_set(error, PERCEPT_ERROR_ARGUMENT,
                      "precision bfloat16 needs a processor with " NEEDED
-                     ", and this one lacks it; choose float32, which gives as good a network");
+                     ", and this one lacks it; choose precision float32");
 }

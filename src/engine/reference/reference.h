@@ -5,8 +5,7 @@
 
 #include "engine/engine.h"
 
-/* Creates it in the precision that config asks for (the row of the table of engines); bfloat16 products are
- * PERCEPT_ERROR_ARGUMENT. */
+/* Creates it in the precision that config asks for (the row of the table of engines). */
 percept_status reference_create(const EngineConfig *config, Engine **out, percept_error *error);
 
 #define REAL_HEADER "engine/reference/reference_real.h"
