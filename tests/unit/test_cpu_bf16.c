@@ -94,6 +94,9 @@ static void whole_numbers_are_not_rounded(void **state)
         check_gradient(&c);
         check_step(&c, true);
         check_step(&c, false);
+        c.batch.count -= count / 3; /* what the whole batch has left behind must not be met */
+        check_gradient(&c);
+        check_step(&c, true);
         close_case(&c);
         team_free(team);
     }

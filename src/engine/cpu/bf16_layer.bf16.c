@@ -189,7 +189,7 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
 #define NAME_OF(name) TEXT_OF(name)
 
 const Products BF16(products) = {
-    .kernel = NAME_OF(PERCEPT_ISA) " bfloat16",
+    .kernel = NAME_OF(PERCEPT_ISA) " bf16",
     .forward = forward_product,
     .input_gradient = input_gradient_product,
     .weight_gradient = weight_gradient_product,
