@@ -4,7 +4,8 @@
 
 Writes build/bench/NAME.json and prints one table. BENCH_ROUNDS and BENCH_SECONDS in the environment say how often, and for
 how long each measurement goes on at least; BENCH_OUT, BENCH_PYTHON and BENCH_FANN put others in place of build/bench, of
-the Python that has the peers, and of FANN's program. A peer that is not there is said; it is no error. That Percept cannot
+the Python that has the peers, and of FANN's program; BENCH_JUDGED other epochs in place of a work's own before its accuracy
+is told. A peer that is not there is said; it is no error. That Percept cannot
 do its work is one. scripts/bench runs this.
 """
 import json
@@ -25,6 +26,7 @@ VENV = os.environ.get("BENCH_PYTHON", os.path.join(BUILD, "bench-venv", "bin", "
 FANN = os.environ.get("BENCH_FANN", os.path.join(BUILD, "release", "bench", "peer_fann"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+LACKING = "needs a processor with"  # what Percept says of bfloat16 where nothing can be done about it
 EPOCHS = 50  # after which a training begins anew
 CORES = len(os.sched_getaffinity(0))
 
@@ -39,7 +41,7 @@ def run(command, threads, text=None):
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["status %d" % done.returncode]
         told = [line for line in lines if line.startswith("percept: ")] or lines[-1:]
-        raise Missing(told[0][:100])
+        raise Missing(told[0][:140])
     return done.stdout
 
 
@@ -70,7 +72,29 @@ def measure_percept(program, work, data, precision, threads, seed):
         return {"seconds": 1e-6 * figures["microseconds"], "seconds_99": 1e-6 * figures["microseconds_99"]}
     figures = json.loads(run([program, "bench", "train", *flags, *common, *rounds], threads))
     assert figures["operations_per_epoch"] == work.operations()
-    return {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
+    told = {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
+    if judged_epochs(work) > 0:
+        told["accuracy"] = judge_percept(program, work, precision, threads, seed)
+    return told
+
+
+def judged_epochs(work):
+    return int(os.environ.get("BENCH_JUDGED", work.judged)) if work.judged else 0
+
+
+def judge_percept(program, work, precision, threads, seed):
+    """The accuracy on the pictures' test part after a training with this seed; None where they are not there."""
+    name = find_pictures()[0]
+    if name is None:
+        return None
+    folder = os.path.join(OUT, "judged")
+    shutil.rmtree(folder, ignore_errors=True)
+    run([program, "train", "--data", name, "--layers", "-".join(map(str, work.layers)), "--validation", "10000",
+         "--optimizer", "sgd", "--learning-rate", str(work.rate), "--batch-size", str(work.batch), "--epochs",
+         str(judged_epochs(work)), "--seed", str(seed), "--precision", precision, "--threads", str(threads), "--out", folder,
+         "--quiet", "--no-plot"], threads)
+    with open(os.path.join(folder, "summary.json")) as file:
+        return json.load(file)["test"]["accuracy"]
 
 
 REACH = 0.975  # of the validation images
@@ -142,9 +166,10 @@ def measure_peer(name, work, data, threads, seed):
 
 
 def measure_peak(program, precision, threads):
+    """Operations a second; in float32 where the processor has nothing for the precision."""
     peaks = json.loads(run([program, "bench", "peak", "--rounds", "1", "--seconds", "0.4", "--threads", str(threads),
                             "--json"], threads))
-    return 1e9 * peaks[precision]["all_threads"]["gflops"]
+    return 1e9 * peaks[precision if precision in peaks else "float32"]["all_threads"]["gflops"]
 
 
 # ---- One work ------------------------------------------------------------------------------------------------------------
@@ -180,6 +205,10 @@ class Contender:
     def figure(self, name):
         values = [f[name] for f in next(iter(self.tried.values())) if name in f]
         return statistics.median(values) if values else None
+
+    def mean(self, name):
+        values = [f[name] for f in next(iter(self.tried.values())) if f.get(name) is not None]
+        return statistics.mean(values) if values else None
 
     def threads(self):
         return next(iter(self.tried))
@@ -245,6 +274,15 @@ def goal_lines(work, contenders):
             worse = percept.figure("accuracy") - which.figure("accuracy")
             yield "the winner of %s is %.2f points worse than that of all, goal %g" % (
                 which.name.split()[1], 100 * worse, 100 * goal), worse <= goal
+        elif kind.startswith("over "):
+            ratio = which.seconds()[0] / percept.seconds()[0]
+            yield "%.2f times as fast as %s, goal %g" % (ratio, which.name.split()[1], goal), ratio >= goal
+        elif kind == "accuracy":
+            means = [by_name["Percept " + precision].mean("accuracy") for precision in work.percept]
+            off = means[0] - means[1] if None not in means else None
+            yield ("accuracy: not measured" if off is None else
+                   "%+.2f points of accuracy after %d epochs, mean of %d seeds, goal within %g" % (
+                       100 * off, judged_epochs(work), ROUNDS, 100 * goal)), None if off is None else abs(off) <= goal
         elif kind == "seconds":
             yield "%s, goal %s" % (of_time(percept.seconds()[0]), of_time(goal)), percept.seconds()[0] <= goal
         else:
@@ -285,8 +323,9 @@ def print_row(work, contender, peak, percept):
 def tell(work, data, peak, contenders):
     unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it", "reach": "all of it",
             "search": "all of it"}[work.kind]
+    lacking = LACKING in (contenders[0].missing or "")
     print("\n%s  %s; %s, time of %s; peak %.1f GFLOP/s in %s" % (work.name, work.title, data, unit, 1e-9 * peak,
-                                                               precision_of_peak(work)))
+                                                               "float32" if lacking else precision_of_peak(work)))
     percept = contenders[0] if not contenders[0].missing else None
     for contender in contenders:
         print_row(work, contender, peak, percept)
@@ -323,7 +362,8 @@ def main():
     failed = False
     for work in [known[name] for name in names] or WORKS:
         result = do_work(work, program)
-        failed = failed or (result[2][0].missing is not None and work.kind not in ("reach", "search"))
+        missing = result[2][0].missing
+        failed = failed or (missing is not None and work.kind not in ("reach", "search") and LACKING not in missing)
         tell(work, *result)
         with open(os.path.join(OUT, work.name + ".json"), "w") as file:
             json.dump(as_json(work, *result), file, indent=2, ensure_ascii=False)

@@ -5,8 +5,7 @@ MNIST, DIGITS, CIRCLES = "mnist", "digits", "circles"
 
 class Work:
     def __init__(self, name, title, layers, data=MNIST, examples=50000, batch=128, rate=0.1, output="softmax", l1=0.0,
-                 l2=0.0, kind="train", threads=0, percept=("float32",), peers=(), goals=(), epochs=0,
-                 rounds=0):
+                 l2=0.0, kind="train", threads=0, percept=("float32",), peers=(), goals=(), epochs=0, rounds=0, judged=0):
         self.name, self.title, self.kind = name, title, kind
         self.layers, self.output, self.l1, self.l2 = layers, output, l1, l2
         self.data, self.examples, self.batch, self.rate = data, examples, batch, rate
@@ -15,6 +14,7 @@ class Work:
         self.peers, self.goals = peers, goals
         self.epochs = epochs  # for reach: of the whole training, along which the rate falls as a half cosine; of a search
         self.rounds = rounds  # of what takes minutes; 0: as many as asked for
+        self.judged = judged  # epochs after which the accuracy on the test part is told; 0: none is
 
     def operations(self):
         """Of an epoch, a multiply-add counted as two: n (sum of 6 in out - 2 in1 out1)."""
@@ -31,6 +31,8 @@ ALL = ("torch", "torch-compiled", "scikit-learn", "numpy", "fann")
 WORKS = [
     Work("W1", "784-512-768-10, batch 128", [784, 512, 768, 10], peers=ALL,
          goals=[("share", 0.90), ("peers", 2)]),
+    Work("W1b", "the same with products of bfloat16", [784, 512, 768, 10], percept=("bfloat16", "float32"), judged=10,
+         goals=[("share", 0.90), ("over float32", 1.6), ("accuracy", 0.002)]),
     Work("W2", "784-64-10, batch 32, L1 and L2", [784, 64, 10], batch=32, l1=1e-4, l2=1e-4, peers=ALL,
          goals=[("peers", 4)]),
     Work("W3", "64-32-1, batch 10", [64, 32, 1], data=DIGITS, examples=890, batch=10, rate=0.01, output="sigmoid",
