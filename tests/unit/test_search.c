@@ -12,6 +12,7 @@
 /* What is asked of a search while it runs. */
 typedef struct Asked {
     size_t ended, stop_after; /* trials; 0: never */
+    bool stop_at_once;        /* before any of them can end */
 } Asked;
 
 static void note_end(const SearchTrial *trial, void *user)
@@ -24,7 +25,7 @@ static void note_end(const SearchTrial *trial, void *user)
 static bool is_enough(void *user)
 {
     const Asked *asked = user;
-    return asked->stop_after > 0 && asked->ended >= asked->stop_after;
+    return asked->stop_at_once || (asked->stop_after > 0 && asked->ended >= asked->stop_after);
 }
 
 static SearchWatcher watcher_of(Asked *asked)
@@ -260,7 +261,7 @@ static void a_space_that_was_changed_is_not_gone_on_with(void **state)
     char folder[SCRATCH_PATH], path[SCRATCH_PATH];
     scratch_open(&scratch);
     Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 1);
-    Asked asked = {.stop_after = 1};
+    Asked asked = {.stop_at_once = true};
     const SearchWatcher watcher = watcher_of(&asked);
     assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
     search_close(search);
