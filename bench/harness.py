@@ -4,21 +4,20 @@
 
 Writes build/bench/NAME.json and prints one table. BENCH_ROUNDS and BENCH_SECONDS in the environment say how often, and for
 how long each measurement goes on at least; BENCH_OUT, BENCH_PYTHON and BENCH_FANN put others in place of build/bench, of
-the Python that has the peers, and of FANN's program. A peer that is not there is said; it is no error. That Percept cannot
+the Python that has the peers, and of FANN's program; BENCH_JUDGED other epochs in place of a work's own before its accuracy
+is told. A peer that is not there is said; it is no error. That Percept cannot
 do its work is one. scripts/bench runs this.
 """
-import gzip
 import json
 import os
-import random
 import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import time
 
-from works import CIRCLES, DIGITS, MNIST, WORKS
+from data import Missing, mnist_files, prepare_data
+from works import GRID, WORKS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.join(os.path.dirname(HERE), "build")
@@ -27,87 +26,9 @@ VENV = os.environ.get("BENCH_PYTHON", os.path.join(BUILD, "bench-venv", "bin", "
 FANN = os.environ.get("BENCH_FANN", os.path.join(BUILD, "release", "bench", "peer_fann"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+LACKING = "needs a processor with"  # what Percept says of bfloat16 where nothing can be done about it
 EPOCHS = 50  # after which a training begins anew
 CORES = len(os.sched_getaffinity(0))
-
-
-class Missing(Exception):
-    """A peer cannot be measured, for this reason."""
-
-
-# ---- Data: the first examples as bytes, in IDX files that all read ----------------------------------------------------
-
-
-def write_idx(path, sizes, items):
-    with open(path, "wb") as file:
-        file.write(struct.pack(">BBBB%dI" % len(sizes), 0, 0, 8, len(sizes), *sizes))
-        file.write(items)
-
-
-def folders():
-    places = [os.environ.get("PERCEPT_DATA"), os.environ.get("XDG_DATA_HOME", os.path.expanduser("~/.local/share")),
-              "/usr/share/datasets"]
-    return [place for place in places if place]
-
-
-def find_pictures():
-    """Images and labels of MNIST, else of Fashion-MNIST, which has the same shape."""
-    for name in ("mnist", "fashion-mnist"):
-        for folder in folders():
-            for middle in ("", "percept"):
-                path = os.path.join(folder, middle, name, "train-%s-ubyte.gz")
-                if os.path.exists(path % "images-idx3"):
-                    return name, path % "images-idx3", path % "labels-idx1"
-    return None, None, None
-
-
-def pictures(count):
-    name, images, labels = find_pictures()
-    if name is None:
-        return "random", random.Random(0).randbytes(count * 784), bytes(i % 10 for i in range(count))
-    with gzip.open(images) as file:
-        items = file.read()[16:16 + count * 784]
-    with gzip.open(labels) as file:
-        return name, items, file.read()[8:8 + count]
-
-
-def digits(count):
-    """Is an 8 × 8 digit less than five? Pixels are 0 to 16."""
-    for folder in folders():
-        path = os.path.join(folder, "digits.csv.gz")
-        if os.path.exists(path):
-            with gzip.open(path, "rt") as file:
-                rows = [line.strip().split(",") for line in file]
-            rows = [row for row in rows if len(row) == 65 and row[0].replace(".", "").isdigit()][:count]
-            return "digits", bytes(int(float(v)) for row in rows for v in row[:64]), \
-                bytes(int(float(row[64])) < 5 for row in rows)
-    return "random", random.Random(0).randbytes(count * 64), bytes(i % 2 for i in range(count))
-
-
-def circles(count, program):
-    """Percept's rings, moved from -2 … 2 to 0 … 255."""
-    text = subprocess.run([program, "data", "make", "circles", "--count", str(count)], check=True,
-                          capture_output=True, text=True).stdout
-    rows = [line.split(",") for line in text.splitlines()][1:]
-    points = bytes(min(255, max(0, round((float(v) + 2) * 63.75))) for row in rows for v in row[:2])
-    return "circles", points, bytes(int(row[2]) for row in rows)
-
-
-def prepare_data(work, program):
-    """Paths of features and labels, made where they are not there yet, and what they are."""
-    base = os.path.join(OUT, "%s-%d" % (work.data, work.examples))
-    features, labels, name = base + ".features.idx", base + ".labels.idx", base + ".name"
-    if not os.path.exists(name):
-        if work.data == CIRCLES:
-            what, items, answers = circles(work.examples, program)
-        else:
-            what, items, answers = {MNIST: pictures, DIGITS: digits}[work.data](work.examples)
-        write_idx(features, [work.examples, work.layers[0]], items)
-        write_idx(labels, [work.examples], answers)
-        with open(name, "w") as file:
-            file.write(what)
-    with open(name) as file:
-        return features, labels, file.read()
 
 
 # ---- Measurements: each is one process, and gives a dictionary of figures ----------------------------------------------
@@ -120,7 +41,7 @@ def run(command, threads, text=None):
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["status %d" % done.returncode]
         told = [line for line in lines if line.startswith("percept: ")] or lines[-1:]
-        raise Missing(told[0][:100])
+        raise Missing(told[0][:140])
     return done.stdout
 
 
@@ -137,6 +58,8 @@ def recipe_flags(work, data, precision):
 def measure_percept(program, work, data, precision, threads, seed):
     if work.kind == "reach":
         return reach_percept(program, work, threads, seed)
+    if work.kind == "search":
+        return search_percept(program, precision, threads)
     flags = recipe_flags(work, data, precision)
     common = ["--threads", str(threads)]
     if work.kind == "gradcheck":
@@ -149,17 +72,32 @@ def measure_percept(program, work, data, precision, threads, seed):
         return {"seconds": 1e-6 * figures["microseconds"], "seconds_99": 1e-6 * figures["microseconds_99"]}
     figures = json.loads(run([program, "bench", "train", *flags, *common, *rounds], threads))
     assert figures["operations_per_epoch"] == work.operations()
-    return {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
+    told = {"seconds_per_epoch": figures["seconds_per_epoch"], "share": figures["share_of_peak"]}
+    if judged_epochs(work) > 0:
+        told["accuracy"] = judge_percept(program, work, precision, threads, seed)
+    return told
+
+
+def judged_epochs(work):
+    return int(os.environ.get("BENCH_JUDGED", work.judged)) if work.judged else 0
+
+
+def judge_percept(program, work, precision, threads, seed):
+    """The accuracy on the pictures' test part after a training with this seed; None where they are not there."""
+    name = find_pictures()[0]
+    if name is None:
+        return None
+    folder = os.path.join(OUT, "judged")
+    shutil.rmtree(folder, ignore_errors=True)
+    run([program, "train", "--data", name, "--layers", "-".join(map(str, work.layers)), "--validation", "10000",
+         "--optimizer", "sgd", "--learning-rate", str(work.rate), "--batch-size", str(work.batch), "--epochs",
+         str(judged_epochs(work)), "--seed", str(seed), "--precision", precision, "--threads", str(threads), "--out", folder,
+         "--quiet", "--no-plot"], threads)
+    with open(os.path.join(folder, "summary.json")) as file:
+        return json.load(file)["test"]["accuracy"]
 
 
 REACH = 0.975  # of the validation images
-
-
-def mnist_files():
-    name, images, answers = find_pictures()
-    if name != "mnist":
-        raise Missing("MNIST is not there; percept data get mnist")
-    return images, answers
 
 
 def reached_in(path):
@@ -182,8 +120,8 @@ def reach_percept(program, work, threads, seed):
     begin = time.perf_counter()
     process = subprocess.Popen([program, "train", "--data", "mnist", "--layers", "-".join(map(str, work.layers)),
                                 "--optimizer", "adam", "--learning-rate", str(work.rate), "--batch-size",
-                                str(work.batch), "--epochs", str(EPOCHS), "--seed", str(seed), "--threads",
-                                str(threads), "--out", folder, "--quiet", "--no-plot"],
+                                str(work.batch), "--epochs", str(work.epochs), "--schedule", "cosine", "--seed",
+                                str(seed), "--threads", str(threads), "--out", folder, "--quiet", "--no-plot"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while reached_in(metrics) is None and process.poll() is None:
         time.sleep(0.002)
@@ -191,8 +129,20 @@ def reach_percept(program, work, threads, seed):
     process.terminate()
     process.wait()
     if epochs is None:
-        raise Missing("%d epochs did not reach the goal" % EPOCHS)
+        raise Missing("%d epochs did not reach the goal" % work.epochs)
     return {"seconds": seconds, "epochs": epochs}
+
+
+def search_percept(program, strategy, threads):
+    """The search of the recipe, without training its winner anew; the accuracy is the winner's on the validation part."""
+    mnist_files()
+    folder = os.path.join(OUT, "search-" + strategy)
+    shutil.rmtree(folder, ignore_errors=True)
+    begin = time.perf_counter()
+    figures = json.loads(run([program, "search", os.path.join(os.path.dirname(HERE), "recipes", "search",
+                                                              "ift6135-%s.yaml" % strategy),
+                              "--jobs", str(threads), "--out", folder, "--no-best", "--quiet", "--json"], threads))
+    return {"seconds": time.perf_counter() - begin, "accuracy": figures["trials"][0]["figure"]}
 
 
 def measure_peer(name, work, data, threads, seed):
@@ -204,8 +154,8 @@ def measure_peer(name, work, data, threads, seed):
     if not os.path.exists(VENV):
         raise Missing("no Python packages: build/bench-venv could not be made")
     spec = {"layers": work.layers, "batch": work.batch, "rate": work.rate, "l1": work.l1, "l2": work.l2,
-            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": EPOCHS, "threads": threads, "features": data[0],
-            "labels": data[1], "seed": seed, "goal": REACH}
+            "output": work.output, "kind": work.kind, "seconds": SECONDS, "epochs": work.epochs or EPOCHS,
+            "threads": threads, "features": data[0], "labels": data[1], "seed": seed, "goal": REACH, "grid": GRID}
     if work.kind == "reach":
         spec["images"], spec["answers"] = mnist_files()
     begin = time.perf_counter()
@@ -216,9 +166,10 @@ def measure_peer(name, work, data, threads, seed):
 
 
 def measure_peak(program, precision, threads):
+    """Operations a second; in float32 where the processor has nothing for the precision."""
     peaks = json.loads(run([program, "bench", "peak", "--rounds", "1", "--seconds", "0.4", "--threads", str(threads),
                             "--json"], threads))
-    return 1e9 * peaks[precision]["all_threads"]["gflops"]
+    return 1e9 * peaks[precision if precision in peaks else "float32"]["all_threads"]["gflops"]
 
 
 # ---- One work ------------------------------------------------------------------------------------------------------------
@@ -255,12 +206,20 @@ class Contender:
         values = [f[name] for f in next(iter(self.tried.values())) if name in f]
         return statistics.median(values) if values else None
 
+    def mean(self, name):
+        values = [f[name] for f in next(iter(self.tried.values())) if f.get(name) is not None]
+        return statistics.mean(values) if values else None
+
     def threads(self):
         return next(iter(self.tried))
 
 
+def precision_of_peak(work):
+    return "float32" if work.kind == "search" else work.percept[0]
+
+
 def do_work(work, program):
-    data = prepare_data(work, program)
+    data = prepare_data(work, program, OUT)
     threads = work.threads or CORES
     contenders = []
     for precision in work.percept:
@@ -270,9 +229,9 @@ def do_work(work, program):
         contenders.append(Contender(peer, lambda t, r, p=peer: measure_peer(p, work, data, t, r), sorted({1, threads})
                                     if peer != "fann" else [1]))
     peaks = []
-    for r in range(ROUNDS):
-        print("%s: round %d of %d" % (work.name, r + 1, ROUNDS), file=sys.stderr)
-        peaks.append(measure_peak(program, work.percept[0], threads))
+    for r in range(work.rounds or ROUNDS):
+        print("%s: round %d of %d" % (work.name, r + 1, work.rounds or ROUNDS), file=sys.stderr)
+        peaks.append(measure_peak(program, precision_of_peak(work), threads))
         for contender in contenders:
             contender.take_round(r)
     return data[2], statistics.median(peaks), contenders
@@ -292,22 +251,41 @@ def goal_lines(work, contenders):
     by_name = {c.name: c for c in contenders if not c.missing}
     percept = by_name.get("Percept " + work.percept[0])
     peers = [c for c in contenders if c.name in work.peers and not c.missing]
+
+    def named(kind):
+        """Percept in the precision, or with the strategy, that a goal's second word tells; else the first."""
+        return by_name.get("Percept " + (kind.split() + [work.percept[0]])[1])
+
     for kind, goal in work.goals:
-        if percept is None:
+        which = named(kind)
+        if percept is None or which is None:
             yield "%s: not measured" % kind, None
         elif kind == "share":
             yield "share of the peak %.1f %%, goal %.0f %%" % (100 * percept.figure("share"), 100 * goal), \
                 percept.figure("share") >= goal
-        elif kind == "peers" and not peers:
+        elif kind.startswith("peers") and not peers:
             yield "no peer was there; goal %g times the fastest" % goal, None
-        elif kind == "peers":
+        elif kind.startswith("peers"):
             fastest = min(peers, key=lambda c: c.seconds()[0])
-            ratio = fastest.seconds()[0] / percept.seconds()[0]
-            yield "%.1f times the fastest peer (%s), goal %g" % (ratio, fastest.name, goal), ratio >= goal
+            ratio = fastest.seconds()[0] / which.seconds()[0]
+            yield "%s is %.1f times as fast as the fastest peer (%s), goal %g" % (which.name, ratio, fastest.name, goal), \
+                ratio >= goal
+        elif kind.startswith("winner"):
+            worse = percept.figure("accuracy") - which.figure("accuracy")
+            yield "the winner of %s is %.2f points worse than that of all, goal %g" % (
+                which.name.split()[1], 100 * worse, 100 * goal), worse <= goal
+        elif kind.startswith("over "):
+            ratio = which.seconds()[0] / percept.seconds()[0]
+            yield "%.2f times as fast as %s, goal %g" % (ratio, which.name.split()[1], goal), ratio >= goal
+        elif kind == "accuracy":
+            means = [by_name["Percept " + precision].mean("accuracy") for precision in work.percept]
+            off = means[0] - means[1] if None not in means else None
+            yield ("accuracy: not measured" if off is None else
+                   "%+.2f points of accuracy after %d epochs, mean of %d seeds, goal within %g" % (
+                       100 * off, judged_epochs(work), ROUNDS, 100 * goal)), None if off is None else abs(off) <= goal
         elif kind == "seconds":
             yield "%s, goal %s" % (of_time(percept.seconds()[0]), of_time(goal)), percept.seconds()[0] <= goal
         else:
-            which = by_name["Percept " + (kind.split() + [work.percept[0]])[1]]
             step = which.seconds()[0] / steps(work)
             yield "%s a step in %s, goal %s" % (of_time(step), which.name.split()[1], of_time(goal)), step <= goal
 
@@ -331,6 +309,10 @@ def print_row(work, contender, peak, percept):
         line += "  99 %%: %s" % of_time(contender.figure("seconds_99"))
     elif contender.figure("epochs"):
         line += "  %g epochs" % contender.figure("epochs")
+    elif contender.figure("accuracy"):
+        line += "  accuracy %.2f %%" % (100 * contender.figure("accuracy"))
+    elif contender.figure("networks"):
+        line += "  from one epoch each"
     elif contender.figure("from"):
         line += "  from %d parameters" % contender.figure("from")
     if percept is not None and contender is not percept:
@@ -339,9 +321,11 @@ def print_row(work, contender, peak, percept):
 
 
 def tell(work, data, peak, contenders):
-    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it", "reach": "all of it"}[work.kind]
+    unit = {"train": "an epoch", "predict": "a prediction", "gradcheck": "all of it", "reach": "all of it",
+            "search": "all of it"}[work.kind]
+    lacking = LACKING in (contenders[0].missing or "")
     print("\n%s  %s; %s, time of %s; peak %.1f GFLOP/s in %s" % (work.name, work.title, data, unit, 1e-9 * peak,
-                                                               work.percept[0]))
+                                                               "float32" if lacking else precision_of_peak(work)))
     percept = contenders[0] if not contenders[0].missing else None
     for contender in contenders:
         print_row(work, contender, peak, percept)
@@ -363,7 +347,7 @@ def as_json(work, data, peak, contenders):
                            microseconds_per_step=1e6 * median / steps(work))
         rows.append(row)
     goals = [{"text": text, "reached": reached} for text, reached in goal_lines(work, contenders)]
-    return {"work": work.name, "title": work.title, "kind": work.kind, "data": data, "rounds": ROUNDS,
+    return {"work": work.name, "title": work.title, "kind": work.kind, "data": data, "rounds": work.rounds or ROUNDS,
             "peak_gflops": 1e-9 * peak, "rows": rows, "goals": goals}
 
 
@@ -378,7 +362,8 @@ def main():
     failed = False
     for work in [known[name] for name in names] or WORKS:
         result = do_work(work, program)
-        failed = failed or (result[2][0].missing is not None and work.kind != "reach")
+        missing = result[2][0].missing
+        failed = failed or (missing is not None and work.kind not in ("reach", "search") and LACKING not in missing)
         tell(work, *result)
         with open(os.path.join(OUT, work.name + ".json"), "w") as file:
             json.dump(as_json(work, *result), file, indent=2, ensure_ascii=False)

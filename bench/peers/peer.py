@@ -107,6 +107,10 @@ class Numpy:
     def arrays(self):
         return self.W + self.b
 
+    def evaluate(self, count):
+        P = self.forward(self.X[:count])[1]
+        return self.loss(P, self.T[:count]), (P.argmax(axis=1) == self.T[:count].argmax(axis=1)).mean()
+
     def predict(self):
         x = self.X[:1]
         return lambda: self.forward(x)[1]
@@ -128,6 +132,20 @@ class Numpy:
             (high - low) / (2 * step)
             done += 1
         return {"seconds": (time.perf_counter() - begin) / done * count, "from": done}
+
+
+def search(work, X, y):
+    """The loop over networks as the notebook has it: after each epoch training and validation part are evaluated. One epoch
+    of each network, and what all would take."""
+    seconds = 0.0
+    for hidden, second, rate in work["grid"]:
+        peer = Numpy(dict(work, layers=[X.shape[1], hidden, second, work["layers"][-1]], rate=rate), X, y)
+        begin = time.perf_counter()
+        peer.epoch()
+        peer.evaluate(len(X))
+        peer.evaluate(10000)
+        seconds += time.perf_counter() - begin
+    return {"version": Numpy.version, "seconds": seconds * work["epochs"], "networks": len(work["grid"])}
 
 
 # ---- scikit-learn ----------------------------------------------------------------------------------------------------
@@ -221,6 +239,39 @@ class Torch:
         return call
 
 
+# ---- ONNX Runtime: prediction alone, of a network with weights of its own --------------------------------------------
+
+
+class OnnxRuntime:
+    def __init__(self, work, X, y):
+        import onnx
+        import onnxruntime
+        from onnx import helper, numpy_helper
+
+        self.version = "ONNX Runtime " + onnxruntime.__version__
+        self.x = X[:1].astype(np.float32) / 255
+        rng, sizes, nodes, constants, last = np.random.default_rng(0), work["layers"], [], [], "input"
+        for l, (a, b) in enumerate(zip(sizes, sizes[1:])):
+            W = (rng.uniform(-1, 1, (a, b)) / np.sqrt(a)).astype(np.float32)
+            constants += [numpy_helper.from_array(W, "W%d" % l), numpy_helper.from_array(np.zeros(b, np.float32), "b%d" % l)]
+            nodes.append(helper.make_node("Gemm", [last, "W%d" % l, "b%d" % l], ["Z%d" % l]))
+            last = "A%d" % l
+            nodes.append(helper.make_node("Relu" if l + 2 < len(sizes) else "Softmax", ["Z%d" % l], [last]))
+        of_floats = onnx.TensorProto.FLOAT
+        graph = helper.make_graph(nodes, "network", [helper.make_tensor_value_info("input", of_floats, [1, sizes[0]])],
+                                  [helper.make_tensor_value_info(last, of_floats, [1, sizes[-1]])], constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = work["threads"]
+        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+
+    def predict(self):
+        return lambda: self.session.run(None, {"input": self.x})
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
 def reach(work):
     """Trains on MNIST's files, gzipped as they come, until so many of the last 10,000 pictures are right. Whoever started
     this process has the watch."""
@@ -238,6 +289,7 @@ def reach(work):
     model = torch.nn.Sequential(torch.nn.Linear(inputs, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, outputs))
     optimizer = torch.optim.Adam(model.parameters(), lr=work["rate"], fused=True)
     train, batch = len(X) - 10000, work["batch"]
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, work["epochs"] * -(-train // batch))
     for epoch in range(work["epochs"]):
         order = torch.randperm(train)
         for first in range(0, train, batch):
@@ -245,6 +297,7 @@ def reach(work):
             optimizer.zero_grad()
             cross_entropy(model(X[rows]), y[rows]).backward()
             optimizer.step()
+            schedule.step()
         with torch.inference_mode():
             right = (model(X[train:]).argmax(dim=1) == y[train:]).float().mean().item()
         if right >= work["goal"]:
@@ -256,7 +309,8 @@ class TorchCompiled(Torch):
     compiled = True
 
 
-PEERS = {"numpy": Numpy, "scikit-learn": ScikitLearn, "torch": Torch, "torch-compiled": TorchCompiled}
+PEERS = {"numpy": Numpy, "scikit-learn": ScikitLearn, "torch": Torch, "torch-compiled": TorchCompiled,
+         "onnxruntime": OnnxRuntime}
 
 
 def main():
@@ -266,6 +320,9 @@ def main():
         return
     X = read_idx(work["features"]).astype(np.uint8)
     y = read_idx(work["labels"]).astype(np.int64)
+    if work["kind"] == "search":
+        json.dump(search(work, X, y), sys.stdout)
+        return
     peer = PEERS[sys.argv[1]](work, X.reshape(len(X), -1), y)
     if work["kind"] == "train":
         figures = time_epochs(peer, work["seconds"], work["epochs"])

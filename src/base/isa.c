@@ -16,10 +16,17 @@ static bool supports_avx2(void)
 }
 #endif
 
+#if defined __aarch64__
+static bool supports_neon(void)
+{
+    return true;
+}
+#else
 static bool supports_plain(void)
 {
     return true;
 }
+#endif
 
 static bool supports_cblas(void)
 {

@@ -3,8 +3,10 @@
  * A new instruction set is one line here, its test in isa.c, and one line in CMakeLists.txt.
  *
  *   avx512, avx2   x86-64 with these extensions
- *   plain          what the compiler may assume everywhere (SSE2 on x86-64, NEON on AArch64)
- *   cblas          plain, with the matrix products done by the CBLAS library: the portable floor to compare with
+ *   neon           AArch64, all of which has it: there is no plainer row
+ *   plain          elsewhere, what the compiler may assume everywhere (SSE2 on x86-64)
+ *   cblas          the last row's code, with the matrix products done by the CBLAS library: the portable floor to
+ *                  compare with
  *
  * In such a file ISA(name) is name_avx512_f32 and so on, `real` the element type (see base/vector.h). */
 #ifndef BASE_ISA_H
@@ -15,9 +17,11 @@
 
 #include "base/error.h"
 
-/* Best first; what follows `plain` is taken only when asked for. */
+/* Best first. The row before `cblas` runs everywhere, so cblas is taken only when asked for. */
 #if defined __x86_64__
 #define ISA_EACH(ROW) ROW(avx512) ROW(avx2) ROW(plain) ROW(cblas)
+#elif defined __aarch64__
+#define ISA_EACH(ROW) ROW(neon) ROW(cblas)
 #else
 #define ISA_EACH(ROW) ROW(plain) ROW(cblas)
 #endif

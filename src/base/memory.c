@@ -3,22 +3,28 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Blocks from here on are made of huge pages where the system gives them when asked: a five-hundredth of the page faults
+ * while they are filled, and of the page table that scattered reads go through. Without them nothing changes. */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 percept_status memory_allocate(size_t count, size_t size, const char *what, void *out, percept_error *error)
 {
     void *block = NULL;
     size_t bytes = 0;
     memcpy(out, &block, sizeof block); /* out is a pointer to a pointer of any type */
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - MEMORY_ALIGNMENT)
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE)
         return error_set(error, PERCEPT_ERROR_MEMORY,
                          "%s would need %zu items of %zu bytes, more than can be addressed", what, count, size);
     /* aligned_alloc wants a multiple of the alignment; 0 bytes become one line. */
-    size_t lines = bytes / MEMORY_ALIGNMENT + 1;
-    if (bytes % MEMORY_ALIGNMENT == 0 && bytes > 0)
-        lines--;
-    block = aligned_alloc(MEMORY_ALIGNMENT, lines * MEMORY_ALIGNMENT);
+    const size_t alignment = bytes < HUGE_PAGE ? MEMORY_ALIGNMENT : HUGE_PAGE;
+    const size_t pieces = bytes > 0 ? (bytes - 1) / alignment + 1 : 1;
+    block = aligned_alloc(alignment, pieces * alignment);
     if (block == NULL)
         return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for %s (%zu bytes)", what, bytes);
+    if (alignment == HUGE_PAGE)
+        (void)madvise(block, pieces * alignment, MADV_HUGEPAGE);
     memcpy(out, &block, sizeof block);
     return PERCEPT_OK; /* cppcheck-suppress memleak ; *out holds the block */
 }

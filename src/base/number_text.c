@@ -33,3 +33,14 @@ TextNumber text_percent(double fraction)
     snprintf(number.text, sizeof number.text, "%.2f %%", 100 * fraction);
     return number;
 }
+
+TextNumber text_duration(double seconds)
+{
+    TextNumber number;
+    const unsigned long whole = seconds > 0 && seconds < 1e9 ? (unsigned long)(seconds + 0.5) : 0;
+    if (whole >= 3600)
+        snprintf(number.text, sizeof number.text, "%lu:%02lu:%02lu", whole / 3600, whole / 60 % 60, whole % 60);
+    else
+        snprintf(number.text, sizeof number.text, "%lu:%02lu", whole / 60, whole % 60);
+    return number;
+}

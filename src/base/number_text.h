@@ -18,4 +18,7 @@ TextNumber text_loss(double loss);
 /* A fraction in percent: "89.41 %". */
 TextNumber text_percent(double fraction);
 
+/* A time in whole seconds: "0:07", "1:02:03". */
+TextNumber text_duration(double seconds);
+
 #endif

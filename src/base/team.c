@@ -145,8 +145,7 @@ size_t team_share(const Team *team, size_t rank, size_t blocks, size_t *end)
     return first;
 }
 
-/* Cores that this process may use, at least 1. */
-static size_t usable_cores(void)
+size_t team_cores(void)
 {
     size_t cores = 0;
     /* The kernel refuses a set smaller than its own, whose size it does not tell. */
@@ -202,7 +201,7 @@ static void release(Team *team)
 
 percept_status team_create(size_t threads, Team **out, percept_error *error)
 {
-    const size_t cores = usable_cores();
+    const size_t cores = team_cores();
     Team *team = NULL;
     if (threads > LARGEST_TEAM)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu threads are too many; 1 to %d, or 0 for one a core",

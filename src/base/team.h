@@ -22,6 +22,9 @@ void team_free(Team *team);
 
 size_t team_size(const Team *team);
 
+/* Cores that this process may use, at least 1. */
+size_t team_cores(void);
+
 /* Runs the task on every rank and returns when all have finished. Not reentrant; one caller at a time. */
 void team_run(Team *team, TeamTask *task, void *context);
 

@@ -51,16 +51,17 @@ static void make_rows(const percept_model *model, Explanation *out)
 }
 
 /* An engine like the training's, for its plans alone. */
-static percept_status ask_for_plans(const percept_model *model, const EngineKind *kind, Team *team, Explanation *out,
-                                    percept_error *error)
+static percept_status ask_for_plans(const percept_model *model, const TrainingOptions *training, Team *team,
+                                    Explanation *out, percept_error *error)
 {
     const EngineConfig config = {.network = &model->network,
                                  .precision = model->precision,
+                                 .bfloat16 = training->bfloat16,
                                  .batch_capacity = out->batch,
                                  .training = true,
                                  .team = team};
     Engine *engine = NULL;
-    const percept_status status = engine_create(kind, &config, &engine, error);
+    const percept_status status = engine_create(training->engine, &config, &engine, error);
     for (size_t r = 0; r < out->row_count && status == PERCEPT_OK; r++)
         engine_plan(engine, out->rows[r].layer, out->rows[r].product, out->batch, &out->rows[r].plan);
     engine_free(engine);
@@ -140,12 +141,13 @@ percept_status explain_training(const percept_recipe *recipe, const percept_data
         status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
     if (status == PERCEPT_OK) {
         make_rows(model, out);
-        status = ask_for_plans(model, training.engine, team, out, error);
+        status = ask_for_plans(model, &training, team, out, error);
     }
     if (status == PERCEPT_OK)
         status = beginning_create(model, anew, &training, &watch.beginning, error);
     if (status == PERCEPT_OK) {
-        out->peak = peak_measure(model->precision, team, PEAK_SECONDS);
+        out->peak = training.bfloat16 ? peak_measure_bfloat16(team, PEAK_SECONDS)
+                                      : peak_measure(model->precision, team, PEAK_SECONDS);
         status = memory_rate_measure(team, PEAK_SECONDS, &out->memory, error);
     }
     if (status == PERCEPT_OK)

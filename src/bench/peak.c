@@ -11,6 +11,10 @@
 static PeakBurst *const bursts[ISA_COUNT][2] = {ISA_EACH(ROW)};
 #undef ROW
 
+#define ROW(isa, kind) peak_burst_##isa##_##kind,
+static PeakBurst *const bf16_bursts[BF16_COUNT] = {BF16_EACH(ROW)};
+#undef ROW
+
 static size_t best_isa(void)
 {
     size_t isa = 0;
@@ -54,12 +58,24 @@ static void measure(void *context, Team *team, size_t rank)
     }
 }
 
-double peak_measure(percept_type precision, Team *team, double seconds)
+static double measure_burst(PeakBurst *burst, Team *team, double seconds)
 {
-    Measurement m = {.burst = bursts[best_isa()][precision == PERCEPT_FLOAT64], .deadline = timing_now() + seconds};
+    Measurement m = {.burst = burst, .deadline = timing_now() + seconds};
     if (team != NULL)
         team_run(team, measure, &m);
     else
         measure(&m, NULL, 0);
     return m.best;
+}
+
+double peak_measure(percept_type precision, Team *team, double seconds)
+{
+    return measure_burst(bursts[best_isa()][precision == PERCEPT_FLOAT64], team, seconds);
+}
+
+double peak_measure_bfloat16(Team *team, double seconds)
+{
+    size_t row = 0;
+    percept_error error;
+    return bf16_select(&row, &error) == PERCEPT_OK ? measure_burst(bf16_bursts[row], team, seconds) : 0;
 }

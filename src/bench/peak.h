@@ -1,5 +1,5 @@
 /* The processor's peak: multiply-adds in registers, with the widest instruction set it has, counted as two operations
- * each. What the speed of training is measured against. */
+ * each; for bfloat16, its dot products of two, counted as four. What the speed of training is measured against. */
 #ifndef BENCH_PEAK_H
 #define BENCH_PEAK_H
 
@@ -9,6 +9,10 @@
 /* Operations per second of one core (team NULL), or of all ranks of a team together: the best of short bursts that take
  * about `seconds` in all. PERCEPT_FLOAT32 or PERCEPT_FLOAT64. */
 double peak_measure(percept_type precision, Team *team, double seconds);
+
+/* The same of products of bfloat16, in the instructions that trainings with them use here (base/bf16.h); 0 where they
+ * cannot be had. */
+double peak_measure_bfloat16(Team *team, double seconds);
 
 /* Name of the instruction set that is used: the best that the processor supports, whatever PERCEPT_ISA says. */
 const char *peak_isa(void);

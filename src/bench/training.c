@@ -21,6 +21,7 @@ typedef struct Watch {
     TrainingBench *bench;
     const TrainingBenchOptions *options;
     percept_type precision;
+    bool bfloat16;
     Team *team;
     Beginning beginning;
     double peak, begin; /* before the round */
@@ -64,7 +65,8 @@ void beginning_after_epoch(const Beginning *beginning, const percept_progress *p
 
 static void begin_round(Watch *watch)
 {
-    watch->peak = peak_measure(watch->precision, watch->team, PEAK_SECONDS);
+    watch->peak = watch->bfloat16 ? peak_measure_bfloat16(watch->team, PEAK_SECONDS)
+                                  : peak_measure(watch->precision, watch->team, PEAK_SECONDS);
     watch->epochs = 0;
     watch->begin = timing_now();
 }
@@ -153,6 +155,7 @@ percept_status training_bench(const percept_recipe *recipe, const percept_data *
     percept_status status = experiment_training(recipe, data, &training, error);
     if (status != PERCEPT_OK)
         return status;
+    watch.bfloat16 = training.bfloat16;
     const size_t whole = count / training.batch_size, part = count % training.batch_size != 0;
     const bool drops = training.drop_last && whole > 0;
     out->steps = whole + (drops ? 0 : part);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/bf16.h"
 #include "base/memory.h"
 #include "bench/peak.h"
 #include "cli/bench_subject.h"
@@ -17,9 +18,11 @@ static const Manual peak_manual = {
     .usage = "percept bench peak [FLAG]...\n",
     .text = "Measures what the processor's arithmetic units can do: multiply-adds in\n"
             "registers, with the widest instructions it has, counted as two operations each.\n"
+            "bfloat16 is there where the processor has instructions for it.\n"
             "No training can be faster. Least and most tell how much other programs disturb.\n"
-            "With --json: float32 and float64, each with one_core and all_threads (gflops,\n"
-            "least, most), peak_gflops (float32, all threads), instructions, threads.\n",
+            "With --json: float32, float64 and, if it is there, bfloat16, each with one_core\n"
+            "and all_threads (gflops, least, most), peak_gflops (float32, all threads),\n"
+            "instructions, threads.\n",
 };
 
 typedef struct PeakArguments {
@@ -31,34 +34,44 @@ typedef struct PeakArguments {
 enum { ONE_CORE, ALL_THREADS };
 #define WIDTHS ((size_t)2)
 
-/* Of float32 and float64 (rows), on one core and on all threads. */
+enum { FLOAT32, FLOAT64, BFLOAT16, PRECISIONS };
+static const char *const precision_names[PRECISIONS] = {"float32", "float64", "bfloat16"};
+
+/* Of each precision (rows), on one core and on all threads. */
 typedef struct Peaks {
-    Spread gflops[2][WIDTHS];
+    Spread gflops[PRECISIONS][WIDTHS];
+    size_t precisions; /* that the processor has */
     size_t threads;
 } Peaks;
 
-static const percept_type precisions[2] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
-static const char *const precision_names[2] = {"float32", "float64"};
+static double measure_peak(size_t precision, Team *team, double seconds)
+{
+    return precision == BFLOAT16
+               ? peak_measure_bfloat16(team, seconds)
+               : peak_measure(precision == FLOAT64 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32, team, seconds);
+}
 
-/* All four in turn, in rounds. */
+/* All in turn, in rounds. */
 static percept_status measure_peaks(const PeakArguments *arguments, Peaks *out, percept_error *error)
 {
     Team *team = NULL;
-    double *values = NULL; /* 2 × WIDTHS × rounds */
+    double *values = NULL; /* count × rounds */
+    size_t native = 0;
+    const size_t precisions = bf16_find_native(&native) ? PRECISIONS : BFLOAT16, count = precisions * WIDTHS;
     const size_t rounds = arguments->rounds;
-    const double seconds = arguments->seconds / (2 * WIDTHS);
-    percept_status status = memory_allocate(rounds, 2 * WIDTHS * sizeof *values, "the figures", &values, error);
+    const double seconds = arguments->seconds / (double)count;
+    percept_status status = memory_allocate(rounds, count * sizeof *values, "the figures", &values, error);
     if (status == PERCEPT_OK)
         status = team_create(arguments->threads, &team, error);
     for (size_t r = 0; r < rounds && status == PERCEPT_OK; r++)
-        for (size_t p = 0; p < 2; p++)
-            for (size_t w = 0; w < WIDTHS; w++)
-                values[(p * WIDTHS + w) * rounds + r] =
-                    1e-9 * peak_measure(precisions[p], w == ONE_CORE ? NULL : team, seconds);
-    for (size_t i = 0; i < 2 * WIDTHS && status == PERCEPT_OK; i++)
+        for (size_t i = 0; i < count; i++)
+            values[i * rounds + r] = 1e-9 * measure_peak(i / WIDTHS, i % WIDTHS == ONE_CORE ? NULL : team, seconds);
+    for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
         out->gflops[i / WIDTHS][i % WIDTHS] = spread_of(values + i * rounds, rounds);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK) {
         out->threads = team_size(team);
+        out->precisions = precisions;
+    }
     team_free(team);
     memory_free(values);
     return status;
@@ -68,7 +81,7 @@ static void print_peaks(const Peaks *peaks)
 {
     printf("multiply-adds in registers, %s, in GFLOP/s\n\n", peak_isa());
     printf("%-28s%12s%12s%12s\n", "", "median", "least", "most");
-    for (size_t p = 0; p < 2; p++)
+    for (size_t p = 0; p < peaks->precisions; p++)
         for (size_t w = 0; w < WIDTHS; w++) {
             const Spread *s = &peaks->gflops[p][w];
             char what[48];
@@ -86,13 +99,14 @@ static json_t *spread_json(const Spread *spread)
 
 static percept_status print_peaks_json(const Peaks *peaks, percept_error *error)
 {
-    json_t *rows[2];
-    for (size_t p = 0; p < 2; p++)
+    json_t *rows[PRECISIONS] = {NULL};
+    for (size_t p = 0; p < peaks->precisions; p++)
         rows[p] = json_pack("{s:o, s:o}", "one_core", spread_json(&peaks->gflops[p][ONE_CORE]), "all_threads",
                             spread_json(&peaks->gflops[p][ALL_THREADS]));
-    return json_print(json_pack("{s:o, s:o, s:o, s:o, s:o}", precision_names[0], rows[0], precision_names[1], rows[1],
+    return json_print(json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o}", precision_names[FLOAT32], rows[FLOAT32],
+                                precision_names[FLOAT64], rows[FLOAT64], precision_names[BFLOAT16], rows[BFLOAT16],
                                 "instructions", json_words(peak_isa()), "peak_gflops",
-                                json_figure(peaks->gflops[0][ALL_THREADS].median), "threads",
+                                json_figure(peaks->gflops[FLOAT32][ALL_THREADS].median), "threads",
                                 json_count(peaks->threads)),
                       JSON_DIGITS, error);
 }

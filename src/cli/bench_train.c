@@ -49,7 +49,7 @@ static const BenchFigure figures[] = {
 
 static const char *precision_of(const BenchSubject *subject)
 {
-    return subject->model->precision == PERCEPT_FLOAT32 ? "float32" : "float64";
+    return recipe_text(subject->recipe, "precision");
 }
 
 static void print_text(const BenchSubject *subject, const TrainingBench *bench)

@@ -44,6 +44,7 @@ int command_evaluate(int argc, char **argv);
 int command_predict(int argc, char **argv);
 int command_gradcheck(int argc, char **argv);
 int command_reproduce(int argc, char **argv);
+int command_search(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_descend(int argc, char **argv);
 int command_plot(int argc, char **argv);

@@ -16,6 +16,7 @@ static const Command commands[] = {
     {"predict", "classes and probabilities of new examples", command_predict},
     {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
     {"reproduce", "a published experiment, with its numbers and pictures", command_reproduce},
+    {"search", "many settings tried at once, and the best one kept", command_search},
     {"report", "runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
     {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},

@@ -110,28 +110,43 @@ static percept_status refuse(const char *folder, const char *name, percept_error
         return status;
     const char *nearest = nearest_word(name, (const char *const *)names, count);
     status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no recipe '%s'%s%s%s", name,
-                       nearest != NULL ? "; did you mean '" : "; `percept reproduce` lists them",
-                       nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+                       nearest != NULL ? "; did you mean '" : "; the recipes lie in ",
+                       nearest != NULL ? nearest : folder, nearest != NULL ? "'?" : "");
     recipes_free(names, count);
     return status;
 }
 
-percept_status recipes_find(const char *name, char **out, percept_error *error)
+/* NAME.yaml in the folder. */
+static percept_status find(const char *folder, const char *name, char **out, percept_error *error)
 {
-    char *folder = NULL, file[PATH_SIZE];
-    size_t length = 0;
-    if (strchr(name, '/') != NULL || is_recipe(name, &length))
-        return memory_copy_string(name, out, error);
-    percept_status status = recipes_folder(&folder, error);
-    if (status != PERCEPT_OK)
-        return status;
+    char file[PATH_SIZE];
     snprintf(file, sizeof file, "%s" ENDING, name);
-    status = file_join(folder, file, out, error);
+    percept_status status = file_join(folder, file, out, error);
     if (status == PERCEPT_OK && !file_exists(*out)) {
         memory_free(*out);
         *out = NULL;
         status = refuse(folder, name, error);
     }
+    return status;
+}
+
+percept_status recipes_find_in(const char *inner, const char *name, char **out, percept_error *error)
+{
+    char *folder = NULL, *place = NULL;
+    size_t length = 0;
+    if (strchr(name, '/') != NULL || is_recipe(name, &length))
+        return memory_copy_string(name, out, error);
+    percept_status status = recipes_folder(&folder, error);
+    if (status == PERCEPT_OK)
+        status = file_join(folder, inner, &place, error);
+    if (status == PERCEPT_OK)
+        status = find(place, name, out, error);
+    memory_free(place);
     memory_free(folder);
     return status;
+}
+
+percept_status recipes_find(const char *name, char **out, percept_error *error)
+{
+    return recipes_find_in("", name, out, error);
 }

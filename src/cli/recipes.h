@@ -12,6 +12,9 @@ percept_status recipes_folder(char **out, percept_error *error);
  * unknown name is PERCEPT_ERROR_ARGUMENT with the nearest word. */
 percept_status recipes_find(const char *name, char **out, percept_error *error);
 
+/* The same in a folder inside that one. */
+percept_status recipes_find_in(const char *inner, const char *name, char **out, percept_error *error);
+
 /* Names of the recipes in the folder, sorted, without the ending; released with recipes_free. */
 percept_status recipes_list(const char *folder, char ***names, size_t *count, percept_error *error);
 void recipes_free(char **names, size_t count);

@@ -22,8 +22,8 @@ static const Manual delete_manual = {
                "percept runs delete 7 slow --files\n",
     .usage = "percept runs delete RUN... [FLAG]...\n",
     .text = "Forgets runs, with their epochs and tags, and does not ask. Their folders stay,\n"
-            "unless --files removes what Percept itself wrote there, and the folder if nothing\n"
-            "else is in it. Runs in progress are refused.\n",
+            "unless --files removes what Percept itself wrote there, and the folder if\n"
+            "nothing else is in it. Runs in progress are refused.\n",
 };
 
 typedef struct ChangeArguments {

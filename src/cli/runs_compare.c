@@ -18,9 +18,9 @@ static const Manual manual = {
     .example = "percept runs compare 3 5\n"
                "percept runs compare slow fast --out compared\n",
     .usage = "percept runs compare RUN RUN... [FLAG]...\n",
-    .text = "Tells in which keys of their recipes runs differ, and their figures side by side.\n"
-            "With --out DIR their learning curves are drawn over each other: DIR/curves.svg\n"
-            "and .png, and beside them what they are drawn from.\n",
+    .text = "Tells in which keys of their recipes runs differ, and their figures side by\n"
+            "side. With --out DIR their learning curves are drawn over each other:\n"
+            "DIR/curves.svg and .png, and beside them what they are drawn from.\n",
 };
 
 #define NAME_COLUMN 22

@@ -22,11 +22,11 @@ static const Manual list_manual = {
                "percept runs list --where 'state = done and model.layers = 784-64-10'\n"
                "percept runs list --columns id,train.learning_rate,valid_loss --csv\n",
     .usage = "percept runs list [FLAG]...\n",
-    .text = "Lists the runs of a runs folder, as many columns of them as the terminal has room\n"
-            "for. FILTER compares columns or keys of recipes with values: = != < <= > >=, and\n"
-            "~ for \"contains\"; and, or, not and parentheses join comparisons. A value with\n"
-            "spaces stands in quotes, a time is 2026-01-31 or 2026-01-31T12:00. What a run\n"
-            "does not have fits no comparison.\n",
+    .text = "Lists the runs of a runs folder, as many columns of them as the terminal has\n"
+            "room for. FILTER compares columns or keys of recipes with values: = != < <= >\n"
+            ">= and ~ for \"contains\"; and, or, not and parentheses join comparisons. A value\n"
+            "with spaces stands in quotes, a time is 2026-01-31 or 2026-01-31T12:00. What a\n"
+            "run does not have fits no comparison.\n",
     .more = print_columns,
 };
 
@@ -36,8 +36,8 @@ static const Manual best_manual = {
                "percept runs best --by test_loss --where 'train.batch_size = 128'\n",
     .usage = "percept runs best [FLAG]...\n",
     .text = "Shows the best of the runs that are done: the one with the highest validation\n"
-            "accuracy, or, where none has one, the lowest validation loss. Of what --by names,\n"
-            "an accuracy is best when high, all else when low.\n",
+            "accuracy, or, where none has one, the lowest validation loss. Of what --by\n"
+            "names, an accuracy is best when high, all else when low.\n",
 };
 
 static void print_columns(const HelpWriter *writer)

@@ -17,8 +17,8 @@ static const Manual manual = {
                "percept runs show 3 --json\n",
     .usage = "percept runs show RUN [FLAG]...\n",
     .text = "Tells all that is recorded of a run: when, where and on which data it ran, what\n"
-            "came of it, what its recipe has other than the defaults, and its epochs, of many\n"
-            "only some.\n",
+            "came of it, what its recipe has other than the defaults, and its epochs, of\n"
+            "many only some.\n",
 };
 
 /* Epochs that are shown unless all are wanted. */

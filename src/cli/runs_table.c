@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/terminal.h"
 #include "cli/runs.h"
 #include "cli/text.h"
+#include "plot/terminal.h"
 #include "store/run_columns.h"
 
 /* Widest column of a table; longer texts are cut. */
@@ -130,7 +130,8 @@ static void print_line(const Grid *grid, const RunsColumns *columns, const size_
 static void fit(const Grid *grid, const RunsColumns *columns, bool all, size_t *widths)
 {
     const bool bounded = isatty(STDOUT_FILENO) == 1;
-    const size_t room = bounded ? terminal_columns(stdout) : SIZE_MAX;
+    const Terminal terminal = terminal_open(stdout, bounded);
+    const size_t room = bounded ? terminal_width(&terminal) : SIZE_MAX;
     size_t used = 0;
     for (size_t c = 0; c < grid->columns; c++) {
         widths[c] = width_of(grid, c, columns->names[c], all);

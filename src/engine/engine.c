@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "base/bf16.h"
 #include "engine/cpu/cpu.h"
 #include "engine/reference/reference.h"
 
 static const EngineKind table[] = {
-    {"cpu", "fast float32 and float64, all cores", cpu_create},
-    {"reference", "plain loops, the oracle", reference_create},
+    {"cpu", "fast float32 and float64, all cores", cpu_create, true},
+    {"reference", "plain loops, the oracle", reference_create, false},
 };
 
 const EngineKind *engine_kinds(size_t *count)
@@ -24,13 +25,25 @@ const EngineKind *engine_kind_find(const char *name)
     return NULL;
 }
 
+percept_status engine_check_bfloat16(const EngineKind *kind, percept_error *error)
+{
+    size_t row = 0;
+    if (!kind->bfloat16)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "engine %s has no bfloat16 products; choose engine cpu, or precision float32", kind->name);
+    return bf16_select(&row, error);
+}
+
 percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error)
 {
     if (config->precision != PERCEPT_FLOAT32 && config->precision != PERCEPT_FLOAT64)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine computes in float32 or float64");
+    if (config->bfloat16 && config->precision != PERCEPT_FLOAT32)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "sums of bfloat16 products are float32");
     if (config->batch_capacity == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "an engine's batches must hold at least one example");
-    return kind->create(config, out, error);
+    const percept_status status = config->bfloat16 ? engine_check_bfloat16(kind, error) : PERCEPT_OK;
+    return status == PERCEPT_OK ? kind->create(config, out, error) : status;
 }
 
 void engine_free(Engine *engine)

@@ -35,6 +35,7 @@ typedef struct EngineTrace {
 typedef struct EngineConfig {
     const Network *network; /* must outlive the engine */
     percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
+    bool bfloat16;          /* with PERCEPT_FLOAT32: what products multiply is rounded to bfloat16, and nothing else */
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
     bool training;          /* gradients will be asked for (else only prediction and evaluation) */
     Team *team;             /* must outlive the engine */
@@ -91,6 +92,7 @@ typedef struct EngineKind {
     const char *name;
     const char *summary;
     percept_status (*create)(const EngineConfig *config, Engine **out, percept_error *error);
+    bool bfloat16; /* has such products, where the processor does */
 } EngineKind;
 
 const EngineKind *engine_kinds(size_t *count);
@@ -111,6 +113,10 @@ typedef struct EngineMethods {
     void (*step)(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
     void (*plan)(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out);
 } EngineMethods;
+
+/* PERCEPT_OK if the engine has bfloat16 products on this processor, else PERCEPT_ERROR_ARGUMENT: for who wants to know
+ * before anything is begun. */
+percept_status engine_check_bfloat16(const EngineKind *kind, percept_error *error);
 
 percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error);
 void engine_free(Engine *engine);

@@ -249,6 +249,15 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
 
 /* ---- Model ----------------------------------------------------------------------------------------------------- */
 
+double experiment_parameters(const percept_recipe *recipe)
+{
+    const int64_t *sizes = recipe_integers(recipe, "model.layers");
+    double count = 0;
+    for (size_t l = 1; l < recipe_count(recipe, "model.layers"); l++)
+        count += ((double)sizes[l - 1] + 1) * (double)sizes[l];
+    return count;
+}
+
 static percept_status initialize(const percept_recipe *recipe, percept_model *model, percept_error *error)
 {
     double *values = NULL;

@@ -17,6 +17,9 @@ SourceOptions experiment_source(const percept_recipe *recipe);
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 
+/* Weights and biases of the network that model.layers tells of; 0 where it is not set. */
+double experiment_parameters(const percept_recipe *recipe);
+
 /* Training options of a resolved recipe for this data. */
 percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                    percept_error *error);

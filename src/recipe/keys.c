@@ -33,7 +33,7 @@ static const char *stream_choice(size_t index)
 
 static const char *precision_choice(size_t index)
 {
-    static const char *const names[] = {"float32", "float64"};
+    static const char *const names[] = {"float32", "float64", "bfloat16"};
     return NAME_AT(names, index);
 }
 
@@ -146,7 +146,7 @@ static const Key keys[] = {
     {"engine", CHOICE(engine_choice), .fallback = "cpu", .flag = "--engine",
      .help = "what does the arithmetic: cpu is fast, reference is plain loops"},
     {"precision", CHOICE(precision_choice), .fallback = "float32", .flag = "--precision",
-     .help = "of parameters and arithmetic"},
+     .help = "of parameters and arithmetic; bfloat16: float32, but training multiplies rounded numbers"},
 
     {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data", .value = "NAME|FILE",
      .help = "a dataset that `percept data list` names, or a file"},

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/error.h"
+#include "base/buffer.h"
 
 typedef enum KeyType { KEY_TEXT, KEY_CHOICE, KEY_INTEGER, KEY_NUMBER, KEY_BOOLEAN } KeyType;
 
@@ -70,6 +70,9 @@ percept_status recipe_format(const percept_recipe *recipe, const char *name, cha
 
 /* Writes every set key as YAML, sections in the table's order, whole or not at all. */
 percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error);
+
+/* Appends the same to a buffer, which then ends in a NUL that its size does not count. */
+percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error);
 
 /* A number for all values that a result depends on and that are not the default: equal for recipes that give the same
  * results, and as good as never for others. Keys that come to the table later change nothing. */

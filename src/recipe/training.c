@@ -58,6 +58,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         return status;
     *out = (TrainingOptions){
         .engine = engine_kind_find(recipe_text(recipe, "engine")),
+        .bfloat16 = strcmp(recipe_text(recipe, "precision"), "bfloat16") == 0,
         .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
         .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
                               .nesterov = recipe_boolean(recipe, "train.nesterov"),
@@ -92,7 +93,10 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .class_weight_count = recipe_count(recipe, "train.class_weights"),
         .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
     };
-    status = initial_order_stream(recipe, &out->shuffling, error);
+    if (out->bfloat16)
+        status = engine_check_bfloat16(out->engine, error);
+    if (status == PERCEPT_OK)
+        status = initial_order_stream(recipe, &out->shuffling, error);
     return status == PERCEPT_OK ? identity_of(recipe, data, &out->identity, error) : status;
 }
 

@@ -152,13 +152,24 @@ static int write_bytes(void *writer, unsigned char *bytes, size_t size)
     return 1;
 }
 
-static bool emit(const percept_recipe *recipe, FileWriter *writer)
+static int append_bytes(void *buffer, unsigned char *bytes, size_t size)
+{
+    Buffer *out = buffer;
+    if (buffer_reserve(out, size + 1, "a recipe", NULL) != PERCEPT_OK)
+        return 0;
+    memcpy(out->bytes + out->size, bytes, size);
+    out->size += size;
+    out->bytes[out->size] = '\0';
+    return 1;
+}
+
+static bool emit(const percept_recipe *recipe, yaml_write_handler_t *write, void *target)
 {
     yaml_emitter_t emitter;
     yaml_document_t document;
     if (!yaml_emitter_initialize(&emitter))
         return false;
-    yaml_emitter_set_output(&emitter, write_bytes, writer);
+    yaml_emitter_set_output(&emitter, write, target);
     yaml_emitter_set_unicode(&emitter, 1);
     yaml_emitter_set_width(&emitter, -1);
     bool done = yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1);
@@ -172,6 +183,13 @@ static bool emit(const percept_recipe *recipe, FileWriter *writer)
     return done;
 }
 
+percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error)
+{
+    if (emit(recipe, append_bytes, out))
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to write a recipe");
+}
+
 percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error)
 {
     FileWriter *writer = NULL;
@@ -182,7 +200,7 @@ percept_status recipe_write(const percept_recipe *recipe, const char *path, perc
                       "# A recipe for Percept %s: `percept train` runs it, `percept train --help` tells what "
                       "the keys mean.\n",
                       PERCEPT_VERSION);
-    if (!emit(recipe, writer)) {
+    if (!emit(recipe, write_bytes, writer)) {
         file_writer_abandon(writer);
         return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to write '%s'", path);
     }

@@ -61,7 +61,7 @@ typedef struct RunRecord {
     const char *folder;           /* relative to the runs folder; NULL: it has none */
     const percept_recipe *recipe; /* resolved */
     const percept_data *data;     /* its counts, and a checksum of all its parts */
-    const char *checksum;         /* of the same data where somebody has worked it out already, or NULL */
+    const char *checksum; /* of the same data where somebody has worked it out already; "": told later; or NULL */
     size_t parameters;
     size_t threads;
     int64_t search;       /* id, or 0 */
@@ -87,6 +87,9 @@ percept_status database_set_state(Database *database, int64_t run, RunState stat
 /* What is asked of the run now; looks into the file a few times a second, else tells what it saw last. REQUEST_NONE on any
  * failure: a training does not end because of it. */
 RunRequest database_request(Database *database, int64_t run);
+
+/* Tells the checksum of the run's data, where that was left for later. */
+percept_status database_set_checksum(Database *database, int64_t run, const char *checksum, percept_error *error);
 
 /* Files that belong to the run, relative to the runs folder: what is there already is left. */
 percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error);
@@ -120,6 +123,9 @@ typedef struct SearchRecord {
 /* Starts a search, or goes on with the one of the same folder. */
 percept_status database_begin_search(Database *database, const SearchRecord *record, int64_t *search,
                                      percept_error *error);
+
+/* Forgets the search of this folder, if there is one, with its runs: for one that begins anew there. */
+percept_status database_forget_search(Database *database, const char *folder, percept_error *error);
 percept_status database_end_search(Database *database, int64_t search, RunState state, int64_t best_run,
                                    const char *message, percept_error *error);
 percept_status database_set_search_state(Database *database, int64_t search, RunState state, percept_error *error);

@@ -13,6 +13,7 @@ static const char begin_search[] =
 static const char end_search[] =
     "UPDATE searches SET state = ?2, best_run = ?3, message = ?4, request = NULL, ended = ?5, updated = ?5"
     " WHERE id = ?1";
+static const char forget_search[] = "DELETE FROM searches WHERE folder = ?";
 static const char set_search_state[] = "UPDATE searches SET state = ?2, updated = ?3 WHERE id = ?1";
 static const char set_rung[] =
     "INSERT OR REPLACE INTO rungs (search, trial, rung, epochs, figure, promoted) VALUES (?, ?, ?, ?, ?, ?)";
@@ -40,6 +41,11 @@ percept_status database_begin_search(Database *database, const SearchRecord *rec
     if (status == PERCEPT_OK)
         *search = found;
     return status;
+}
+
+percept_status database_forget_search(Database *database, const char *folder, percept_error *error)
+{
+    return database_change(database, forget_search, CELLS(TEXT(folder)), error);
 }
 
 percept_status database_end_search(Database *database, int64_t search, RunState state, int64_t best_run,

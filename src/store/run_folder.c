@@ -25,16 +25,31 @@
 
 /* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
 static const char *const run_files[] = {
-    SUMMARY, "metrics.csv", MODEL, CHECKPOINT_FILE, "report.html", RUN_FOLDER_STUDY, RECIPE,
+    SUMMARY,       "metrics.csv",    "results.csv",     MODEL,  CHECKPOINT_FILE,
+    "report.html", RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
 
-static bool is_plot(const char *name)
+static const char *const checkpoint_endings[] = {".safetensors", ".tmp"}; /* the latter of one that was being written */
+
+/* Folders in which a run keeps files of these endings, and nothing else of its own. */
+typedef struct KeptFolder {
+    const char *name;
+    const char *const *endings;
+    size_t count;
+} KeptFolder;
+
+static const KeptFolder kept_folders[] = {
+    {PLOTS, plot_endings, sizeof plot_endings / sizeof *plot_endings},
+    {RUN_FOLDER_CHECKPOINTS, checkpoint_endings, sizeof checkpoint_endings / sizeof *checkpoint_endings},
+};
+
+static bool is_kept(const KeptFolder *kept, const char *name)
 {
     const char *ending = strrchr(name, '.');
-    for (size_t i = 0; ending != NULL && i < sizeof plot_endings / sizeof *plot_endings; i++)
-        if (strcmp(ending, plot_endings[i]) == 0)
+    for (size_t i = 0; ending != NULL && i < kept->count; i++)
+        if (strcmp(ending, kept->endings[i]) == 0)
             return true;
     return false;
 }
@@ -48,49 +63,60 @@ static percept_status remove_name(int folder, const char *path, const char *name
                      strerror(errno));
 }
 
-/* Empties plots/ of pictures and what they were made from; a link in its place is left alone. */
-static percept_status clear_plots(int folder, const char *path, percept_error *error)
+/* Empties such a folder of its files; a link in its place is left alone. */
+static percept_status clear_kept(int folder, const char *path, const KeptFolder *kept, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
-    const int plots = openat(folder, PLOTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (plots < 0)
+    const int inner = openat(folder, kept->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (inner < 0)
         return PERCEPT_OK;
-    DIR *entries = fdopendir(plots);
+    DIR *entries = fdopendir(inner);
     if (entries == NULL) {
-        close(plots);
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s/" PLOTS "'", path);
+        close(inner);
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s/%s'", path, kept->name);
     }
     for (const struct dirent *entry = readdir(entries); entry != NULL && status == PERCEPT_OK;
          entry = readdir(entries)) {
         struct stat facts;
-        if (is_plot(entry->d_name) && fstatat(plots, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+        if (is_kept(kept, entry->d_name) && fstatat(inner, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
             !S_ISDIR(facts.st_mode))
-            status = remove_name(plots, path, entry->d_name, error);
+            status = remove_name(inner, path, entry->d_name, error);
     }
     closedir(entries);
     if (status == PERCEPT_OK)
-        (void)unlinkat(folder, PLOTS, AT_REMOVEDIR); /* stays if something else is in it */
+        (void)unlinkat(folder, kept->name, AT_REMOVEDIR); /* stays if something else is in it */
     return status;
 }
 
 static percept_status clear_run(const char *path, percept_error *error);
 
-/* Clears the folders fold-0, fold-1, …, and removes those that hold nothing else. */
-static percept_status clear_folds(int folder, const char *path, percept_error *error)
+/* Clears a run's folder in the folder, and removes it if it holds nothing else; *found tells whether there is one. */
+static percept_status clear_inner(int folder, const char *path, const char *name, bool *found, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
-    for (size_t fold = 0; status == PERCEPT_OK; fold++) {
-        char name[32], *inner = NULL;
-        struct stat facts;
+    struct stat facts;
+    char *inner = NULL;
+    *found = fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(facts.st_mode);
+    if (!*found)
+        return PERCEPT_OK;
+    percept_status status = file_join(path, name, &inner, error);
+    if (status == PERCEPT_OK)
+        status = clear_run(inner, error);
+    memory_free(inner);
+    if (status == PERCEPT_OK)
+        (void)unlinkat(folder, name, AT_REMOVEDIR);
+    return status;
+}
+
+/* Those of a cross-validation, fold-0, fold-1, …, and of a search's winner. */
+static percept_status clear_runs(int folder, const char *path, percept_error *error)
+{
+    bool found = true;
+    percept_status status = clear_inner(folder, path, RUN_FOLDER_BEST, &found, error);
+    found = true;
+    for (size_t fold = 0; status == PERCEPT_OK && found; fold++) {
+        char name[32];
         snprintf(name, sizeof name, "fold-%zu", fold);
-        if (fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(facts.st_mode))
-            break;
-        status = file_join(path, name, &inner, error);
-        if (status == PERCEPT_OK)
-            status = clear_run(inner, error);
-        memory_free(inner);
-        if (status == PERCEPT_OK)
-            (void)unlinkat(folder, name, AT_REMOVEDIR);
+        status = clear_inner(folder, path, name, &found, error);
     }
     return status;
 }
@@ -100,9 +126,9 @@ static percept_status clear_run(const char *path, percept_error *error)
     const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return error_set(error, PERCEPT_ERROR_IO, "cannot open the folder '%s': %s", path, strerror(errno));
-    percept_status status = clear_plots(folder, path, error);
-    if (status == PERCEPT_OK)
-        status = clear_folds(folder, path, error);
+    percept_status status = clear_runs(folder, path, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < sizeof kept_folders / sizeof *kept_folders; i++)
+        status = clear_kept(folder, path, &kept_folders[i], error);
     for (size_t i = 0; i < sizeof run_files / sizeof *run_files && status == PERCEPT_OK; i++)
         status = remove_name(folder, path, run_files[i], error);
     close(folder);
@@ -147,6 +173,8 @@ static percept_status create_at(const char *path, bool force, char **out, percep
         status = holds(path, RECIPE, &run, error);
     if (status == PERCEPT_OK && !run)
         status = holds(path, RUN_FOLDER_STUDY, &run, error);
+    if (status == PERCEPT_OK && !run)
+        status = holds(path, RUN_FOLDER_SEARCH, &run, error);
     if (status == PERCEPT_OK && run && !force)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "the folder '%s' holds a run already; choose another, or replace it with --force", path);

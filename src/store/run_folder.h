@@ -11,11 +11,17 @@
 /* In the folder of a study (study/study.h): what was done there. */
 #define RUN_FOLDER_STUDY "study.yaml"
 
+/* In the folder of a search (search/search.h): what is searched, checkpoints of trials, the winner's run folder. */
+#define RUN_FOLDER_SEARCH "space.yaml"
+#define RUN_FOLDER_CHECKPOINTS "checkpoints"
+#define RUN_FOLDER_BEST "best"
+
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
- * belong into a file name become '-'). A folder that holds a run (a recipe.yaml) or a study is refused unless force, which
- * removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, metrics.csv, model.safetensors,
- * checkpoint.safetensors, summary.json, report.html; in plots/ what ends in .svg, .png, .gp or .csv; the same in the
- * folders fold-0, … of a cross-validation), and nothing else;
+ * belong into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
+ * force, which removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, space.yaml,
+ * metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/ what ends in
+ * .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of a
+ * cross-validation and best of a search), and nothing else;
  * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
  * released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);

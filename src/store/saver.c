@@ -35,7 +35,7 @@ percept_status saver_pause(const Training *training, bool stopping, void *user, 
     if (!is_due(saver, training, stopping))
         return PERCEPT_OK;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    percept_status status = metrics_log_sync(saver->log, error);
+    percept_status status = saver->sync(saver->user, error);
     if (status == PERCEPT_OK)
         status = checkpoint_write(training, saver->path, error);
     clock_gettime(CLOCK_MONOTONIC, &saver->taken);
@@ -43,11 +43,27 @@ percept_status saver_pause(const Training *training, bool stopping, void *user, 
     return status;
 }
 
+static percept_status sync_log(void *log, percept_error *error)
+{
+    return metrics_log_sync(log, error);
+}
+
+percept_status saver_create_at(const char *path, size_t every, SaverSync *sync, void *user, Saver *out,
+                               percept_error *error)
+{
+    *out = (Saver){.every = every, .sync = sync, .user = user};
+    clock_gettime(CLOCK_MONOTONIC, &out->taken);
+    return memory_copy_string(path, &out->path, error);
+}
+
 percept_status saver_create(const char *folder, size_t every, MetricsLog *log, Saver *out, percept_error *error)
 {
-    *out = (Saver){.every = every, .log = log};
-    clock_gettime(CLOCK_MONOTONIC, &out->taken);
-    return file_join(folder, CHECKPOINT_FILE, &out->path, error);
+    char *path = NULL;
+    percept_status status = file_join(folder, CHECKPOINT_FILE, &path, error);
+    if (status == PERCEPT_OK)
+        status = saver_create_at(path, every, sync_log, log, out, error);
+    memory_free(path);
+    return status;
 }
 
 void saver_clear(Saver *saver)

@@ -14,7 +14,7 @@
 #define STUDY_DRAWS_H
 
 #include "base/random.h"
-#include "study/fields.h"
+#include "recipe/fields.h"
 
 #define DRAWS_MOST 16
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "recipe/experiment.h"
 #include "recipe/yaml.h"
 #include "study/streams.h"
 
@@ -152,19 +153,9 @@ static percept_status add_seeds(Reading *reading, const Entry *entry, const char
     return status;
 }
 
-/* Weights and biases of model.layers. */
-static double parameters_of(const percept_recipe *recipe)
-{
-    const int64_t *sizes = recipe_integers(recipe, "model.layers");
-    double count = 0;
-    for (size_t l = 1; l < recipe_count(recipe, "model.layers"); l++)
-        count += ((double)sizes[l - 1] + 1) * (double)sizes[l];
-    return count;
-}
-
 static bool has_size(const Entry *entry, const percept_recipe *recipe)
 {
-    const double count = parameters_of(recipe);
+    const double count = experiment_parameters(recipe);
     return entry->parameters.count == 0 || (count >= entry->parameters.items[0] && count <= entry->parameters.items[1]);
 }
 

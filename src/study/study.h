@@ -20,7 +20,7 @@
 #define STUDY_STUDY_H
 
 #include "recipe/recipe.h"
-#include "study/fields.h"
+#include "recipe/fields.h"
 
 typedef struct StudyRun {
     char *name;             /* "" where the study is the one run */

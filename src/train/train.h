@@ -36,6 +36,7 @@ typedef percept_status TrainingPause(const Training *training, bool stopping, vo
 
 typedef struct TrainingOptions {
     const EngineKind *engine;
+    bool bfloat16;    /* products of the steps (engine.h); figures of an epoch are measured without */
     size_t optimizer; /* index into the table */
     OptimizerOptions optimizer_options;
     double weight_decay;

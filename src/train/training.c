@@ -72,6 +72,7 @@ static percept_status prepare_engines(Training *training, percept_error *error)
     const Network *network = &training->model->network;
     EngineConfig config = {.network = network,
                            .precision = training->model->precision,
+                           .bfloat16 = options->bfloat16,
                            .batch_capacity = options->batch_size < training->train->count ? options->batch_size
                                                                                           : training->train->count,
                            .training = true,
@@ -83,6 +84,7 @@ static percept_status prepare_engines(Training *training, percept_error *error)
     if (status != PERCEPT_OK || !figures_need_evaluation(training))
         return status;
     config.trace = NULL;
+    config.bfloat16 = false;
     config.batch_capacity = evaluate_block(network);
     config.training = false;
     return engine_create(options->engine, &config, &training->evaluator, error);

@@ -16,6 +16,12 @@ jq -e '.peak_gflops > 0 and .rounds == 1 and ([.rows[1:][] | .missing != null] |
     fail "W4.json has other peers"
 jq -e '.rows[0].seconds_99 >= .rows[0].seconds' table/W7.json >/dev/null || fail "W7.json lacks a percentile"
 
+# A precision that the processor lacks is none: the row says so. Elsewhere it has figures.
+expect_status 0 env BENCH_JUDGED=0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W1b
+expect_contains out "Percept bfloat16" "Percept float32" "share"
+jq -e '.rows[0] | if .missing == null then .seconds > 0 else (.missing | test("bfloat16 needs a processor")) end' \
+    table/W1b.json >/dev/null || fail "W1b.json says neither how fast nor why not"
+
 # What Percept itself cannot do is an error, and its own words say why.
 expect_status 1 env PERCEPT_ISA=avx1024 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W4
 expect_contains out "avx1024"

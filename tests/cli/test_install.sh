@@ -47,7 +47,7 @@ sed -n '/^ *build) echo/,/;;/p' "$SOURCE/scripts/setup" | tr -s " '\n" '\n' | se
 awk '/^Build-Depends:/ { part = "build" } /^Package:/ { part = $2 } /^ lib.*-dev|^ zlib/ { print $1 > part ".dev" }' \
     "$SOURCE/debian/control"
 mv wanted build.wanted
-grep -v curl build.wanted >libpercept-dev.wanted # downloads are the program's; libzip wants libssl when it is static
+grep -vE 'curl|microhttpd' build.wanted >libpercept-dev.wanted # the network is the program's; libzip wants libssl when it is static
 for part in build libpercept-dev; do
     tr -d , <$part.dev | grep -vxF libcmocka-dev | sort | diff $part.wanted - ||
         fail "debian/control and scripts/setup name other packages ($part)"

@@ -139,9 +139,7 @@ again
 # ---- Another instruction set: told, not refused ----
 take_back
 rm torn/checkpoint.safetensors
-expect_status 0 env PERCEPT_ISA=plain "$PERCEPT" train --resume torn --no-plot --quiet
+expect_status 0 env PERCEPT_ISA=cblas "$PERCEPT" train --resume torn --no-plot --quiet
 rm torn/summary.json
-if "$PERCEPT" version --verbose | grep -q avx2; then
-    expect_status 0 "$PERCEPT" train --resume torn --no-plot --quiet
-    expect_match err '^percept: warning: .*plain'
-fi
+expect_status 0 "$PERCEPT" train --resume torn --no-plot --quiet
+expect_match err '^percept: warning: .*cblas'

@@ -143,7 +143,7 @@ static void descriptions_say_type_range_and_choices(void **state)
         {"name", "text"},
         {"seed", "integer ≥ 0"},
         {"threads", "integer from 0 to 1024"},
-        {"precision", "one of float32, float64"},
+        {"precision", "one of float32, float64, bfloat16"},
         {"data.join", "true or false"},
         {"data.split", "list of numbers ≥ 0"},
         {"data.divisor", "number > 0"},

@@ -77,6 +77,7 @@ static void a_run_is_recorded_from_its_start_to_its_end(void **state)
     assert_int_equal(row.epoch, 5);
     assert_int_equal(row.epochs, 5);
     assert_int_equal(row.best_epoch, result.best_epoch);
+    assert_non_null(strstr(row.checksum, ";valid:"));
     assert_true(row.valid_loss == result.valid_loss && row.test_loss == test.loss &&
                 row.test_accuracy == test.accuracy);
     free_run(&row);

@@ -5,19 +5,32 @@
 /* OpenBLAS's own threads, where it has any: ranks of the team call it at once, one thread each. */
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
 
-typedef percept_status Create(const EngineConfig *config, Engine **out, percept_error *error);
-
 #define ROW(isa) {cpu_create_##isa##_f32, cpu_create_##isa##_f64},
-static Create *const creators[ISA_COUNT][2] = {ISA_EACH(ROW)};
+static CpuCreate *const creators[ISA_COUNT][2] = {ISA_EACH(ROW)};
 #undef ROW
+
+#define ROW(isa, kind) &products_##isa##_##kind,
+static const Products *const bf16_products[BF16_COUNT] = {BF16_EACH(ROW)};
+#undef ROW
+
+static percept_status create_bf16(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    size_t row = 0;
+    percept_status status = bf16_select(&row, error);
+    if (status != PERCEPT_OK)
+        return status;
+    return creators[bf16_isa(row)][0](config, bf16_products[row], out, error);
+}
 
 percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
 {
     size_t isa = 0;
+    if (config->bfloat16)
+        return create_bf16(config, out, error);
     percept_status status = isa_select(&isa, error);
     if (status != PERCEPT_OK)
         return status;
     if (isa == ISA_cblas && openblas_set_num_threads != NULL)
         openblas_set_num_threads(1);
-    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, out, error);
+    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, NULL, out, error);
 }

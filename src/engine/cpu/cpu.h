@@ -10,7 +10,8 @@
 #include "engine/engine.h"
 
 /* Creates it in the precision that config asks for (the row of the table of engines). An unknown or unsupported
- * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT. */
+ * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT; so are bfloat16 products that the processor has no instructions for, unless they
+ * are to be emulated (bf16_select). */
 percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error);
 
 #endif

@@ -132,6 +132,25 @@ static size_t scratch_needed(const Cpu *cpu)
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
 
+static void lay_out_pairs(Cpu *cpu, Arena *arena)
+{
+    const bool training = cpu->engine.config.training;
+    size_t padded = 0, columns = 0;
+    for (size_t l = 0; l <= cpu->depth; l++) {
+        Side *side = &cpu->sides[l];
+        const size_t width = round_up(side->width, STRIP);
+        padded = largest(padded, l < cpu->depth ? side->padded : 0);
+        columns = largest(columns, l > 0 ? width : 0);
+        if (training && l < cpu->depth)
+            side->A_pairs = take(arena, cpu->rows / 2, width, sizeof(uint32_t));
+        if (training && l > 0)
+            side->dZ_pairs = take(arena, cpu->rows / 2, width, sizeof(uint32_t));
+    }
+    cpu->unit_pairs = take(arena, padded / 2, cpu->rows, sizeof(uint32_t));
+    if (training)
+        cpu->delta_pairs = take(arena, cpu->rows, columns / 2, sizeof(uint32_t));
+}
+
 static void lay_out_sides(Cpu *cpu, Arena *arena)
 {
     const bool training = cpu->engine.config.training;
@@ -165,6 +184,8 @@ static void lay_out(Cpu *cpu, Arena *arena)
     cpu->weight_units = take(arena, cpu->depth, 1, sizeof *cpu->weight_units);
     cpu->first_penalty = take(arena, cpu->depth, 1, sizeof *cpu->first_penalty);
     lay_out_sides(cpu, arena);
+    if (config->bfloat16)
+        lay_out_pairs(cpu, arena);
     cpu->output_Z = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->output_A = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->targets = take(arena, cpu->rows, outputs, sizeof(real));
@@ -219,13 +240,14 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
     return status;
 }
 
-percept_status ISA(cpu_create)(const EngineConfig *config, Engine **out, percept_error *error)
+percept_status ISA(cpu_create)(const EngineConfig *config, const Products *products, Engine **out, percept_error *error)
 {
     Cpu *cpu = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *cpu, "the engine", &cpu, error);
     if (status != PERCEPT_OK)
         return status;
     cpu->engine = (Engine){&methods, *config};
+    cpu->products = products != NULL ? products : &ISA(products);
     status = set_up(cpu, error);
     if (status == PERCEPT_OK)
         *out = &cpu->engine;

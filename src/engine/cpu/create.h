@@ -1,14 +1,21 @@
-/* Creates the engine in one instruction set and precision: cpu_create_avx512_f32, … */
+/* Creates the engine in one instruction set and precision: cpu_create_avx512_f32, … `products` are those of reals where
+ * it is NULL, else (with float) one of the rows of base/bf16.h. */
 #ifndef ENGINE_CPU_CREATE_H
 #define ENGINE_CPU_CREATE_H
 
-#include "base/isa.h"
+#include "base/bf16.h"
 #include "engine/engine.h"
 
-#define ROW(isa)                                                                                                       \
-    percept_status cpu_create_##isa##_f32(const EngineConfig *config, Engine **out, percept_error *error);             \
-    percept_status cpu_create_##isa##_f64(const EngineConfig *config, Engine **out, percept_error *error);
+typedef struct Products Products; /* layer.h */
+typedef percept_status CpuCreate(const EngineConfig *config, const Products *products, Engine **out,
+                                 percept_error *error);
+
+#define ROW(isa) CpuCreate cpu_create_##isa##_f32, cpu_create_##isa##_f64;
 ISA_EACH(ROW)
+#undef ROW
+
+#define ROW(isa, kind) extern const Products products_##isa##_##kind;
+BF16_EACH(ROW)
 #undef ROW
 
 #endif

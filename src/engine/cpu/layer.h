@@ -4,6 +4,32 @@
 
 #include "engine/cpu/state.h"
 
+/* A unit of weights: rows first_row …, columns first …, and what is done with them. */
+typedef struct WeightUnit {
+    const Layer *layer;
+    size_t first_row, rows, first, width;
+    bool plain;   /* the weights are changed in place */
+    real l1, l2;  /* factors of sign W and W in the gradient, with weight decay and (if plain) the learning rate */
+    real *target; /* the weights or the gradient, from the layer's first */
+    real *biases; /* the same for biases */
+} WeightUnit;
+
+/* How products are made: of reals, or of pairs of bfloat16 (bf16_layer.bf16.c). */
+struct Products {
+    const char *kernel; /* its name */
+
+    /* The products alone of the units that are described below. */
+    void (*forward)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end);
+    void (*input_gradient)(const Pass *pass, const Worker *worker, size_t l, size_t strip, real *C, size_t c_row);
+    void (*weight_gradient)(const Pass *pass, size_t l, const WeightUnit *unit, real gamma); /* gamma: as in Product */
+
+    /* Make of what stands in side l the operands of products, for one strip of examples; NULL where they are the same. */
+    void (*take_activations)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
+    void (*take_deltas)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
+};
+
+extern const Products ISA(products);
+
 /* Side 0: examples first … first+LANES-1 gathered, by unit and (for training) by example. */
 void ISA(gather_unit)(const Pass *pass, const Worker *worker, size_t first);
 

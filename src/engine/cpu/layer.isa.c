@@ -61,7 +61,7 @@ static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, 
         keep_by_example(pass, l, first_row, rows, strip, side->A);
 }
 
-void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
+static void forward_product(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
@@ -81,6 +81,12 @@ void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows
             }
         }
     }
+}
+
+void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
+{
+    const Cpu *cpu = pass->cpu;
+    cpu->products->forward(pass, l, first_row, rows, first, end);
     for (size_t strip = first; strip < end && l + 1 < cpu->depth; strip++)
         activate(pass, l + 1, first_row, rows, strip);
 }
@@ -121,19 +127,19 @@ static void multiply_and_fetch(const Product *product, size_t n, size_t width, c
     }
 }
 
-void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+static void input_gradient_product(const Pass *pass, const Worker *worker, size_t l, size_t strip, real *C,
+                                   size_t c_row)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
-    const Side *side = &cpu->sides[l];
     const size_t first = strip * STRIP, n = pass->batch->count, block = depth_block(layer->outputs);
     const size_t width = smaller(STRIP, layer->inputs - first);
     const real *W = pass->parameters + layer->weights;
     real *packed = scratch_of(cpu, worker);
     /* dZ lies by example: after STRIP units of an example come those of the next. */
     Product p = {.a_row = STRIP, .a_step = 1, .segment = STRIP, .jump = (cpu->rows - 1) * STRIP};
-    p.C = l == 0 ? pass->input_gradient + first : at_example(cpu, side->dZ, 0, first);
-    p.c_row = l == 0 ? layer->inputs : STRIP;
+    p.C = C;
+    p.c_row = c_row;
     for (size_t k = 0; k < layer->outputs; k += block) {
         p.depth = smaller(block, layer->outputs - k);
         p.A = at_example(cpu, cpu->sides[l + 1].dZ, 0, k);
@@ -143,27 +149,26 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
         p.b_step = STRIP;
         multiply_and_fetch(&p, n, l == 0 ? width : round_up(width, LANES), layer, W + k * layer->inputs, first + STRIP);
     }
+}
+
+void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *side = &cpu->sides[l];
+    const size_t first = strip * STRIP, n = pass->batch->count;
+    real *C = l == 0 ? pass->input_gradient + first : at_example(cpu, side->dZ, 0, first);
+    cpu->products->input_gradient(pass, worker, l, strip, C, l == 0 ? side->width : STRIP);
     if (l == 0 || side->f.backward == NULL)
         return;
     const real *A = at_example(cpu, drops(pass, l) ? side->T : side->A, 0, first);
     const real *Z = side->Z != NULL ? at_example(cpu, side->Z, 0, first) : A;
     const real *mask = drops(pass, l) ? at_example(cpu, side->mask, 0, first) : NULL;
     for (size_t i = 0; i < n * STRIP && mask != NULL; i++)
-        p.C[i] *= mask[i];
-    side->f.backward(n, STRIP, Z, A, p.C, p.C);
+        C[i] *= mask[i];
+    side->f.backward(n, STRIP, Z, A, C, C);
 }
 
 /* ---- Weight gradient --------------------------------------------------------------------------------------------- */
-
-/* A unit of weights: rows first_row …, columns first …, and what is done with them. */
-typedef struct WeightUnit {
-    const Layer *layer;
-    size_t first_row, rows, first, width;
-    bool plain;   /* the weights are changed in place */
-    real l1, l2;  /* factors of sign W and W in the gradient, with weight decay and (if plain) the learning rate */
-    real *target; /* the weights or the gradient, from the layer's first */
-    real *biases; /* the same for biases */
-} WeightUnit;
 
 static size_t weight_column_groups(const Layer *layer)
 {
@@ -246,7 +251,7 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
             *C = u->plain ? *C + (gamma * *C + aside[j * UNIT + i]) : aside[j * UNIT + i];
 }
 
-static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
+static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, block = depth_block(n);
@@ -294,7 +299,8 @@ void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
     const bool in_product = u.plain && u.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);
-    (u.layer->inputs <= NARROW ? multiply_narrow_unit : multiply_weight_unit)(pass, l, &u, in_product ? u.l2 : 0);
+    (u.layer->inputs <= NARROW ? multiply_narrow_unit : pass->cpu->products->weight_gradient)(pass, l, &u,
+                                                                                              in_product ? u.l2 : 0);
     if (!u.plain && (u.l1 != 0 || u.l2 != 0))
         add_penalty(pass, &u);
     if (u.first == 0)
@@ -302,3 +308,13 @@ void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
     if (pass->update != NULL && !u.plain)
         apply(pass, &u);
 }
+
+#define TEXT_OF(name) #name
+#define NAME_OF(name) TEXT_OF(name)
+
+const Products ISA(products) = {
+    .kernel = NAME_OF(PERCEPT_ISA),
+    .forward = forward_product,
+    .input_gradient = input_gradient_product,
+    .weight_gradient = weight_gradient_product,
+};

@@ -41,6 +41,14 @@ static void rows_phase(const Pass *pass, Worker *worker, size_t l,
     phase_end(&phase);
 }
 
+/* Operands that products want in another form than the sides have them. */
+static void take_phase(const Pass *pass, Worker *worker, size_t l,
+                       void (*take)(const Pass *, const Worker *, size_t, size_t))
+{
+    if (take != NULL)
+        rows_phase(pass, worker, l, take);
+}
+
 /* A narrow last layer is cut by examples alone, so that its loss can follow without a barrier. */
 static void output_phase(const Pass *pass, Worker *worker)
 {
@@ -68,6 +76,8 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
     phase_end(&phase);
     if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
+    if (l > 0)
+        take_phase(pass, worker, l, pass->cpu->products->take_deltas);
 }
 
 /* Layers first … first+count-1 without a barrier between them. Each is shared out by itself, so that a rank meets about
@@ -108,14 +118,18 @@ static void run_phases(const Pass *pass, Worker *worker)
     EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
     trace_begin(trace);
     gather_phase(pass, worker);
+    take_phase(pass, worker, 0, cpu->products->take_activations);
     trace_gathering(trace);
     for (size_t l = 0; l + 1 < cpu->depth; l++) {
         forward_phase(pass, worker, l);
         if (cpu->sides[l + 1].f.forward == NULL)
             rows_phase(pass, worker, l + 1, ISA(activate_rows));
+        take_phase(pass, worker, l + 1, cpu->products->take_activations);
         trace_product(trace, l, ENGINE_FORWARD);
     }
     output_phase(pass, worker);
+    if (pass->backward)
+        take_phase(pass, worker, cpu->depth, cpu->products->take_deltas);
     trace_product(trace, cpu->depth - 1, ENGINE_FORWARD);
     for (size_t l = cpu->depth - 1; l > 0 && pass->backward; l--) {
         input_gradient_phase(pass, worker, l);

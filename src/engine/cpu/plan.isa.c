@@ -2,14 +2,11 @@
 
 #include "engine/cpu/layer.h"
 
-#define TEXT_OF(name) #name
-#define NAME_OF(name) TEXT_OF(name)
-
 void ISA(plan_product)(const Engine *engine, size_t l, EngineProduct product, size_t examples, EnginePlan *out)
 {
     const Cpu *cpu = (const Cpu *)engine;
     const Layer *layer = &engine->config.network->layers[l];
-    *out = (EnginePlan){.kernel = NAME_OF(PERCEPT_ISA), .tile_rows = TILE_ROWS};
+    *out = (EnginePlan){.kernel = cpu->products->kernel, .tile_rows = TILE_ROWS};
     if (product == ENGINE_FORWARD) {
         out->tile_columns = cpu->strip;
         out->unit_rows = smaller(UNIT, layer->outputs);

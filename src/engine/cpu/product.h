@@ -17,6 +17,10 @@
 
 #include "base/vector.h"
 
+#if defined PERCEPT_BF16
+#include "base/dot.h"
+#endif
+
 #if defined PERCEPT_CBLAS
 #define STRIP 128 /* a library's call pays only for larger pieces */
 #define UNIT 128
@@ -37,12 +41,30 @@
 #define UNIT (STRIP < 16 ? STRIP : 16)
 #endif
 
+/* What is multiplied: reals, or pairs of bfloat16, each of which takes two steps of k at once; sums are reals. The same
+ * kernels are compiled for both. */
+#if defined PERCEPT_BF16
+typedef Pair Operand;
+typedef Pairs OperandVector;
+#define operand_load pairs_load
+#define operand_fill pairs_fill
+#define multiply_add dot
+#define PRODUCT BF16
+#else
+typedef real Operand;
+typedef Vector OperandVector;
+#define operand_load vector_load
+#define operand_fill vector_fill
+#define multiply_add(sum, a, b) ((sum) + (a) * (b))
+#define PRODUCT ISA
+#endif
+
 typedef struct Product {
-    size_t depth;
-    const real *A; /* element (i, k) is A[i · a_row + k · a_step] … */
+    size_t depth;     /* in operands */
+    const Operand *A; /* element (i, k) is A[i · a_row + k · a_step] … */
     size_t a_row, a_step;
     size_t segment, jump; /* … and after every `segment` steps of k, A goes on by another `jump` elements */
-    const real *B;        /* row k is B[k · b_step] … */
+    const Operand *B;     /* row k is B[k · b_step] … */
     size_t b_step;
     real *C; /* row i is C[i · c_row] … */
     size_t c_row;
@@ -52,6 +74,6 @@ typedef struct Product {
 } Product;
 
 /* width ≤ STRIP. B is read in whole vectors, also beyond width; C is not touched beyond it. */
-void ISA(multiply)(const Product *product, size_t rows, size_t width);
+void PRODUCT(multiply)(const Product *product, size_t rows, size_t width);
 
 #endif

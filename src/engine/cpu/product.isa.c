@@ -59,7 +59,7 @@ static inline __attribute__((always_inline)) void add_tile(const Product *p, siz
 static inline __attribute__((always_inline)) void tile(const Product *p, size_t height, size_t vectors)
 {
     Vector sum[TILE_ROWS][TILE_VECTORS];
-    const real *A = p->A, *B = p->B;
+    const Operand *A = p->A, *B = p->B;
     const size_t a_row = p->a_row, a_step = p->a_step, b_step = p->b_step;
 #pragma GCC unroll 8
     for (size_t i = 0; i < height; i++)
@@ -79,16 +79,16 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
         left -= run;
 #pragma GCC unroll 4
         for (size_t k = 0; k < run; k++, A += a_step, B += b_step) {
-            Vector b[TILE_VECTORS];
+            OperandVector b[TILE_VECTORS];
 #pragma GCC unroll 4
             for (size_t v = 0; v < vectors; v++)
-                b[v] = vector_load(B + v * LANES);
+                b[v] = operand_load(B + v * LANES);
 #pragma GCC unroll 8
             for (size_t i = 0; i < height; i++) {
-                const Vector a = vector_fill(A[i * a_row]);
+                const OperandVector a = operand_fill(A[i * a_row]);
 #pragma GCC unroll 4
                 for (size_t v = 0; v < vectors; v++)
-                    sum[i][v] += a * b[v];
+                    sum[i][v] = multiply_add(sum[i][v], a, b[v]);
             }
         }
     }
@@ -141,7 +141,7 @@ static void narrow_tile(const Product *p, size_t height, size_t width)
         }
 }
 
-void ISA(multiply)(const Product *product, size_t rows, size_t width)
+void PRODUCT(multiply)(const Product *product, size_t rows, size_t width)
 {
     Product p = *product;
     size_t count = (rows + TILE_ROWS - 1) / TILE_ROWS; /* tiles of nearly equal height */

@@ -32,16 +32,23 @@ typedef struct Side {
     real *T;                /* by example: activations before dropout, on sides that have it, for training; else NULL */
     real *mask;             /* by example: what they were multiplied with */
     real *dZ;               /* by example: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
+    uint32_t *A_pairs;      /* with bfloat16 products, by example: pairs of two examples' activations … */
+    uint32_t *dZ_pairs;     /* … and dL/dZ */
     ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
 } Side;
 
+typedef struct Products Products; /* layer.h */
+
 typedef struct Cpu {
     Engine engine;
+    const Products *products;
     size_t depth;
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;
-    real *by_unit[2];                         /* activations of side l are in by_unit[l % 2] */
+    real *by_unit[2];      /* activations of side l are in by_unit[l % 2] */
+    uint32_t *unit_pairs;  /* with bfloat16 products, of the side in work: pairs of two units, by unit … */
+    uint32_t *delta_pairs; /* … and by example, dL/dZ */
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
     real *losses, *targets;
     int32_t *labels;

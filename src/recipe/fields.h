@@ -1,6 +1,6 @@
-/* Reading a mapping of a study's YAML against a table of fields. */
-#ifndef STUDY_FIELDS_H
-#define STUDY_FIELDS_H
+/* Reading a mapping of YAML that is no recipe (of a study, of a search space) against a table of fields. */
+#ifndef RECIPE_FIELDS_H
+#define RECIPE_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

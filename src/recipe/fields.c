@@ -1,4 +1,4 @@
-#include "study/fields.h"
+#include "recipe/fields.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "recipe/value.h"
 
-/* The most fields that one mapping of a study has. */
+/* The most fields that one mapping has. */
 #define MOST_FIELDS 32
 
 percept_status fields_refuse(const FieldSource *source, const yaml_node_t *node, percept_error *error,

@@ -1,0 +1,327 @@
+/* percept search: arguments, and the search from its space to its winner. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/recipes.h"
+#include "cli/search_live.h"
+#include "cli/search_report.h"
+#include "plot/curves.h"
+#include "plot/progress.h"
+#include "search/search.h"
+#include "search/strategy.h"
+
+static void print_keys(const HelpWriter *writer);
+
+static const Manual manual = {
+    .command = "percept search",
+    .example = "percept search digits\n"
+               "percept search space.yaml --strategy halving --trials 64 --out runs/wide\n"
+               "percept search --resume runs/wide\n",
+    .usage = "percept search SPACE [FLAG]... [--set KEY=VALUE]...\n"
+             "percept search --resume DIR\n",
+    .text = "Tries many settings and finds the best one on the validation part. SPACE is a\n"
+            "recipe with a section `space` (docs/searches.md), or the name of one that came\n"
+            "with the program. So many trainings run at once as there are cores, each with\n"
+            "one thread; what comes out does not depend on how many. The winner is trained\n"
+            "again into DIR/best and measured on the test part, for the first time.\n"
+            "DIR gets space.yaml, which repeats the search, and results.csv, a line a trial;\n"
+            "all else is in the runs database beside it. An interrupted search goes on with\n"
+            "--resume and ends as if nothing had happened.\n",
+    .more = print_keys,
+};
+
+#define KEY_COLUMN 30
+
+static void print_keys(const HelpWriter *writer)
+{
+    char range[RECIPE_DESCRIPTION_SIZE], line[2 * RECIPE_DESCRIPTION_SIZE];
+    writer->section("Strategies");
+    for (size_t i = 0; strategy_at(i) != NULL; i++)
+        writer->entry(strategy_at(i)->name, NULL, strategy_at(i)->summary, KEY_COLUMN);
+    writer->section("Keys");
+    writer->paragraph("Of the section `search`, for --set; those of the recipe can be set as well\n"
+                      "(percept train --help), but for what the space varies. [default]\n");
+    writer->gap();
+    for (size_t i = 0; search_key_at(i) != NULL; i++) {
+        const Key *key = search_key_at(i);
+        recipe_describe(key, range, sizeof range);
+        snprintf(line, sizeof line, "%s; %s [%s]", key->help, range,
+                 key->fallback != NULL ? key->fallback : key->unset);
+        writer->entry(key->name, NULL, line, KEY_COLUMN);
+    }
+}
+
+/* What the command line sets, in its order: a key of the search, or what --set takes. */
+typedef struct Change {
+    const char *flag, *key; /* key: NULL for --set */
+    const char *text;
+} Change;
+
+typedef struct Arguments {
+    const char *space, *out, *resume;
+    size_t jobs;
+    bool force, quiet, json, no_best;
+    Change *changes;
+    size_t change_count;
+} Arguments;
+
+/* ---- Arguments --------------------------------------------------------------------------------------------------- */
+
+static const char *key_of_flag(const char *flag)
+{
+    for (size_t i = 0; search_key_at(i) != NULL; i++)
+        if (search_key_at(i)->flag != NULL && strcmp(search_key_at(i)->flag, flag) == 0)
+            return search_key_at(i)->name;
+    return NULL;
+}
+
+static percept_status take_change(const Option *option, const char *value, percept_error *error)
+{
+    Arguments *arguments = option->target;
+    (void)error;
+    arguments->changes[arguments->change_count++] = (Change){option->flag, key_of_flag(option->flag), value};
+    return PERCEPT_OK;
+}
+
+/* The flags of the search's keys behind the command's own. */
+#define OWN_OPTIONS 8
+#define MOST_OPTIONS (OWN_OPTIONS + SETTINGS_MOST)
+
+static size_t add_key_options(Arguments *arguments, Option *options)
+{
+    size_t count = 0;
+    for (size_t i = 0; search_key_at(i) != NULL; i++) {
+        const Key *key = search_key_at(i);
+        if (key->flag != NULL)
+            options[count++] =
+                (Option){key->flag, key->type == KEY_CHOICE ? "NAME" : "N", key->help, take_change, arguments};
+    }
+    return count;
+}
+
+static int read_arguments(int argc, char **argv, Arguments *out)
+{
+    percept_error error;
+    Option options[MOST_OPTIONS] = {
+        {"--jobs", "N", "trainings at once; results do not depend on it [one per core]", option_take_count, &out->jobs},
+        {"--out", "DIR", "the folder [runs/NAME-NNN, a new number]", option_take_text, &out->out},
+        {"--resume", "DIR", "go on with the search in this folder", option_take_text, &out->resume},
+        {"--force", NULL, "replace the search, or the run, that DIR holds", option_take_switch, &out->force},
+        {"--no-best", NULL, "leave it at the table: do not train the winner", option_take_switch, &out->no_best},
+        {"--json", NULL, "the results as JSON", option_take_switch, &out->json},
+        {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &out->quiet},
+        {"--set", "KEY=VALUE", "set a key of the recipe, or of the search", take_change, out},
+    };
+    if (memory_allocate((size_t)argc, sizeof *out->changes, "the settings", &out->changes, &error) != PERCEPT_OK)
+        return fail(&error);
+    const Operand operands[] = {{"SPACE", true, &out->space}};
+    const Parser parser = {.manual = &manual,
+                           .options = options,
+                           .option_count = OWN_OPTIONS + add_key_options(out, options + OWN_OPTIONS),
+                           .operands = operands,
+                           .operand_count = 1};
+    return parser_read(&parser, argc, argv);
+}
+
+static int check_arguments(const Arguments *arguments)
+{
+    if (arguments->space == NULL && arguments->resume == NULL)
+        return fail_usage(manual.command, "SPACE is missing");
+    if (arguments->resume == NULL)
+        return PARSER_GO_ON;
+    if (arguments->space != NULL || arguments->out != NULL || arguments->force || arguments->change_count > 0)
+        return fail_usage(manual.command,
+                          "--resume goes on in the search's own folder with its own space; leave out %s",
+                          arguments->space != NULL ? "SPACE"
+                          : arguments->out != NULL ? "--out"
+                          : arguments->force       ? "--force"
+                                                   : arguments->changes[0].flag);
+    return PARSER_GO_ON;
+}
+
+/* ---- The space --------------------------------------------------------------------------------------------------- */
+
+/* A key that the space varies is not set. */
+static percept_status check_change(const Space *space, const char *pair, percept_error *error)
+{
+    const size_t length = strcspn(pair, "=");
+    for (size_t c = 0; c < space_columns(space); c++) {
+        const char *name = space_column_name(space, c);
+        if (strlen(name) == length && strncmp(name, pair, length) == 0)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set: %s is what the space varies; change it there",
+                             name);
+    }
+    return PERCEPT_OK;
+}
+
+static percept_status apply_change(Space *space, const Change *change, percept_error *error)
+{
+    char name[64];
+    if (change->key != NULL)
+        return search_settings_set(&space->settings, change->key, change->text, change->flag, error);
+    if (strncmp(change->text, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) == 0 && strchr(change->text, '=') != NULL) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(change->text, "="), change->text);
+        return search_settings_set(&space->settings, name, strchr(change->text, '=') + 1, change->flag, error);
+    }
+    percept_status status = check_change(space, change->text, error);
+    return status == PERCEPT_OK ? recipe_set_pair(space->base, change->text, change->flag, error) : status;
+}
+
+static int read_space(const Arguments *arguments, Space **out)
+{
+    percept_error error;
+    char *path = NULL;
+    Space *space = NULL;
+    if (recipes_find_in("search", arguments->space, &path, &error) != PERCEPT_OK)
+        return fail_argument(manual.command, &error);
+    percept_status status = space_read(path, &space, &error);
+    memory_free(path);
+    if (status != PERCEPT_OK)
+        return fail(&error);
+    for (size_t i = 0; status == PERCEPT_OK && i < arguments->change_count; i++)
+        status = apply_change(space, &arguments->changes[i], &error);
+    if (status != PERCEPT_OK) {
+        space_free(space);
+        return fail_argument(manual.command, &error);
+    }
+    *out = space;
+    return PARSER_GO_ON;
+}
+
+/* ---- Searching --------------------------------------------------------------------------------------------------- */
+
+static bool is_interrupted(void *user)
+{
+    (void)user;
+    return interrupt_signal() != 0;
+}
+
+/* What was done is kept. */
+static int tell_interrupt(const Search *search)
+{
+    const int signal = interrupt_signal();
+    complain("%s; what was done is kept", signal != 0 ? "interrupted" : "stopped by request");
+    fprintf(stderr, "go on     percept search --resume %s\n", search_folder(search));
+    return STATUS_SIGNAL + (signal != 0 ? signal : 2);
+}
+
+static int fail_later(const Search *search, percept_status status, const percept_error *error)
+{
+    if (status == PERCEPT_ERROR_INTERRUPTED)
+        return tell_interrupt(search);
+    complain("%s", error->message);
+    if (status != PERCEPT_ERROR_DIVERGED)
+        fprintf(stderr, "go on     percept search --resume %s\n", search_folder(search));
+    return STATUS_FAILED;
+}
+
+static percept_status run_trials(Search *search, const Arguments *arguments, percept_error *error)
+{
+    SearchLive *live = NULL;
+    percept_status status = PERCEPT_OK;
+    if (!arguments->quiet)
+        status = search_live_create(search, stderr, isatty(STDERR_FILENO) == 1, &live, error);
+    const SearchWatcher watcher = {.view = live != NULL ? search_live_view : NULL,
+                                   .ended = live != NULL ? search_live_ended : NULL,
+                                   .interrupted = is_interrupted,
+                                   .user = live};
+    if (status == PERCEPT_OK)
+        status = search_run(search, &watcher, error);
+    search_live_free(live);
+    return status;
+}
+
+static int watch_best(const percept_progress *progress, void *user)
+{
+    ProgressBar *bar = user;
+    if (bar != NULL)
+        progress_bar_update(bar, progress);
+    return interrupt_signal() != 0;
+}
+
+/* Trains the winner; its curves are drawn if they can be. */
+static percept_status train_best(Search *search, const Arguments *arguments, SearchBest *best, percept_error *error)
+{
+    ProgressBar *bar = NULL;
+    percept_error other;
+    char *folder = NULL;
+    if (!arguments->quiet) {
+        fprintf(stderr, "\ntraining the winner, trial %zu, again\n", search_winner(search));
+        (void)progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &bar, NULL); /* does without */
+    }
+    percept_status status = search_train_best(search, watch_best, bar, &best->result, &best->test, error);
+    progress_bar_free(bar);
+    best->trained = status == PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = file_join(search_folder(search), RUN_FOLDER_BEST, &folder, error);
+    if (status == PERCEPT_OK && plot_curves(folder, best->result.best_epoch, &other) != PERCEPT_OK)
+        warn("no curves were drawn: %s", other.message);
+    memory_free(folder);
+    return status;
+}
+
+static int search_to_end(Search *search, const Arguments *arguments)
+{
+    percept_error error;
+    SearchBest best = {0};
+    interrupt_watch();
+    percept_status status = run_trials(search, arguments, &error);
+    if (status == PERCEPT_OK && !arguments->no_best)
+        status = train_best(search, arguments, &best, &error);
+    interrupt_unwatch();
+    if (status == PERCEPT_OK)
+        status = search_finish(search, &error);
+    int result = STATUS_DONE;
+    if (status == PERCEPT_OK)
+        status =
+            arguments->json ? search_report_json(search, &best, &error) : search_report_print(search, &best, &error);
+    if (status != PERCEPT_OK)
+        result = fail_later(search, status, &error);
+    percept_metrics_clear(&best.test);
+    return result;
+}
+
+static int search_or_resume(const Arguments *arguments)
+{
+    percept_error error;
+    Space *space = NULL;
+    Search *search = NULL;
+    percept_status status = PERCEPT_OK;
+    int result = arguments->resume == NULL ? read_space(arguments, &space) : PARSER_GO_ON;
+    if (result != PARSER_GO_ON)
+        return result;
+    if (arguments->resume != NULL)
+        status = search_reopen(arguments->resume, arguments->jobs, &search, &error);
+    else
+        status = search_open(space, arguments->out, arguments->force, arguments->jobs, &search, &error);
+    if (status != PERCEPT_OK)
+        return fail(&error);
+    if (search_is_finished(search)) {
+        printf("%s is finished; there is nothing to resume\n", arguments->resume);
+        result = STATUS_DONE;
+    } else {
+        result = search_to_end(search, arguments);
+    }
+    search_close(search);
+    return result;
+}
+
+int command_search(int argc, char **argv)
+{
+    Arguments arguments = {0};
+    int status = read_arguments(argc, argv, &arguments);
+    if (status == PARSER_GO_ON)
+        status = check_arguments(&arguments);
+    if (status == PARSER_GO_ON)
+        status = search_or_resume(&arguments);
+    memory_free(arguments.changes);
+    return status;
+}

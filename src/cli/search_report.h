@@ -1,0 +1,25 @@
+/* What came of a search, for people and as JSON. */
+#ifndef CLI_SEARCH_REPORT_H
+#define CLI_SEARCH_REPORT_H
+
+#include "search/search.h"
+
+/* The winner, trained again. */
+typedef struct SearchBest {
+    bool trained;
+    percept_result result;
+    percept_metrics test; /* count 0 without a test part */
+} SearchBest;
+
+/* A figure of the objective: "98.10 %", or a loss. */
+#define SEARCH_FIGURE 48
+void search_figure_text(const Search *search, double figure, char text[SEARCH_FIGURE]);
+
+/* What a column is called where there is little room: the last word of the key, if no other column has it. */
+const char *search_short_name(const Space *space, size_t column);
+
+/* The table, the rungs, the winner, where everything lies and what to do next, on standard output. */
+percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error);
+percept_status search_report_json(const Search *search, const SearchBest *best, percept_error *error);
+
+#endif

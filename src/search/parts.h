@@ -1,0 +1,138 @@
+/* What a search holds: for the files of this room. All that changes while threads work is changed under the mutex. */
+#ifndef SEARCH_PARTS_H
+#define SEARCH_PARTS_H
+
+#include <pthread.h>
+
+#include "search/scheduler.h"
+#include "search/search.h"
+#include "search/work.h"
+
+/* A run of a trial. */
+typedef struct RepeatRecord {
+    bool begun;
+    JobEnd end;    /* after its last part */
+    size_t epochs; /* finished */
+    double figure, seconds;
+    int64_t run;
+    char *message; /* or NULL */
+} RepeatRecord;
+
+typedef struct TrialRecord {
+    size_t parameters, epochs;         /* epochs of the whole training; 0: its recipe cannot be had */
+    double unit;                       /* cost of an epoch */
+    bool keeps_best, best_by_accuracy; /* train.keep, train.monitor */
+    RunState state;
+    size_t rung, reached; /* reached: epochs */
+    double figure, deviation, score;
+    size_t converged, diverged, failed;
+} TrialRecord;
+
+/* What is known of a job beside the ledger. */
+typedef struct JobRecord {
+    size_t to;      /* epochs */
+    size_t pending; /* repeats not known yet */
+    double cost;    /* of those known */
+} JobRecord;
+
+/* A run to be trained for a job. */
+typedef struct Task {
+    size_t job, repeat;
+} Task;
+
+/* A run that the database has from before. */
+typedef struct KnownRun {
+    size_t trial, repeat;
+    int64_t run;
+    RunState state;
+    double seconds;
+    char *message;
+} KnownRun;
+
+/* What a thread works at. */
+typedef struct Slot {
+    bool busy;
+    Task task;
+    size_t trial, began; /* epochs that were finished before */
+    double point[SPACE_MOST_DIMENSIONS];
+    WorkProgress progress;
+    Search *search;
+    pthread_t thread;
+} Slot;
+
+struct Search {
+    Space *space;
+    char *folder, *runs_folder, *name; /* name: the folder's, beside the database */
+    char *checkpoints;
+    int lock;
+    Database *database;
+    int64_t id, best_run;
+    bool finished;
+    SharedData *shared;
+    Workshop workshop;
+    Strategy *strategy;
+    Scheduler *scheduler;
+    bool by_accuracy, median;
+    double diverged_below;
+    size_t repeats, jobs;
+
+    TrialRecord *trials;
+    RepeatRecord *runs; /* trials × repeats */
+    size_t trial_count, trial_capacity;
+    JobRecord *job_records;
+    size_t job_count, job_capacity;
+    Task *tasks;
+    size_t task_count, task_capacity;
+    KnownRun *known;
+    size_t known_count;
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    Slot *slots;
+    atomic_size_t idle;    /* threads that wait for work */
+    bool started;          /* the scheduler may be advanced */
+    percept_status status; /* of what ended the search early */
+    percept_error error;
+    size_t *news; /* trials that came to an end or a rung */
+    size_t news_count, news_capacity;
+    double cost_before, cost; /* trained in all, and what was known before */
+    double most;              /* of all jobs that were given out, if they go to their ends */
+};
+
+/* ---- trials.c: called under the mutex ------------------------------------------------------------------------------- */
+
+/* The hooks of the scheduler. */
+percept_status trials_begin(void *user, const Scheduler *scheduler, size_t job, double *most, percept_error *error);
+percept_status trials_ended(void *user, const Scheduler *scheduler, size_t job, percept_error *error);
+
+/* A run's part is known; `before`: from an earlier process, with the seconds of all parts. */
+percept_status trials_note(Search *search, Task task, const WorkOutcome *outcome, bool before, percept_error *error);
+
+/* Trials that stand at a rung will not be trained on. */
+percept_status trials_prune(Search *search, percept_error *error);
+
+/* Whether a trial may be begun at a point (strategy.h). */
+percept_status trials_allow(void *user, const double *point, bool *out, percept_error *error);
+
+void trials_clear(Search *search);
+
+/* ---- known.c -------------------------------------------------------------------------------------------------------- */
+
+/* Reads what the database has of the search. */
+percept_status known_read(Search *search, percept_error *error);
+void known_clear(Search *search);
+
+/* What is known of a run trained to so many epochs; *found is false where it has to be trained. */
+percept_status known_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
+                          percept_error *error);
+
+/* ---- crew.c --------------------------------------------------------------------------------------------------------- */
+
+/* Works until all is done or something ends it early; search->status then says what. */
+percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_error *error);
+
+/* ---- results.c ------------------------------------------------------------------------------------------------------ */
+
+percept_status results_write_table(const Search *search, percept_error *error);
+
+#endif

@@ -1,0 +1,495 @@
+/* Opening, closing, and what a search is. */
+#include "search/search.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "recipe/experiment.h"
+#include "search/parts.h"
+#include "search/text.h"
+
+/* ---- The data ---------------------------------------------------------------------------------------------------- */
+
+/* What the recipe leaves open about the data is decided once, so that all trials share them. All repeats have one split:
+ * that of the base recipe's seed. */
+static percept_status settle_data(Space *space, const percept_data *data, percept_error *error)
+{
+    percept_recipe *resolved = NULL;
+    percept_status status = recipe_copy(space->base, &resolved, error);
+    if (status == PERCEPT_OK && experiment_resolve(resolved, data, error) == PERCEPT_OK)
+        for (size_t i = 0; status == PERCEPT_OK && recipe_key_at(i) != NULL; i++) {
+            const char *name = recipe_key_at(i)->name;
+            char *value = NULL;
+            if (strncmp(name, "data.", strlen("data.")) != 0 || !recipe_is_set(resolved, name))
+                continue;
+            status = recipe_format(resolved, name, &value, error);
+            if (status == PERCEPT_OK)
+                status = recipe_set(space->base, name, value, NULL, error);
+            memory_free(value);
+        }
+    percept_recipe_free(resolved);
+    if (status == PERCEPT_OK && recipe_is_set(space->base, "data.shuffle") &&
+        recipe_boolean(space->base, "data.shuffle") && !recipe_is_set(space->base, "data.split_seed")) {
+        char seed[32];
+        snprintf(seed, sizeof seed, "%lld", (long long)recipe_integer(space->base, "seed"));
+        status = recipe_set(space->base, "data.split_seed", seed, NULL, error);
+    }
+    return status;
+}
+
+static percept_status check_objective(Search *search, const percept_data *data, percept_error *error)
+{
+    SearchSettings *settings = &search->space->settings;
+    const bool classes = percept_dataset_classes(data->train) > 0;
+    percept_status status = PERCEPT_OK;
+    if (data->valid == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%s: a search chooses by the validation part, but there is none; set data.validation or "
+                         "data.split",
+                         search->space->path);
+    if (recipe_boolean(search->space->base, "metrics.test"))
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "%s: metrics.test reads the test part in every epoch, but in a search only the winner does, once; "
+            "leave it out",
+            search->space->path);
+    if (!search_setting_is_set(settings, "objective"))
+        status =
+            search_settings_set(settings, "search.objective", classes ? "valid_accuracy" : "valid_loss", NULL, error);
+    if (status != PERCEPT_OK)
+        return status;
+    search->by_accuracy = strcmp(search_setting_text(settings, "objective"), "valid_accuracy") == 0;
+    if (search->by_accuracy && !classes)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%s: the objective valid_accuracy needs classes, but the data have none; set search.objective "
+                         "to valid_loss",
+                         search->space->path);
+    return PERCEPT_OK;
+}
+
+/* The data of the recipe that the first trial has; refuses what no trial could do without. */
+static percept_status check_data(Search *search, const double *point, percept_error *error)
+{
+    percept_recipe *recipe = NULL;
+    const DataSet *set = NULL;
+    percept_status status = recipe_copy(search->space->base, &recipe, error);
+    if (status == PERCEPT_OK)
+        status = space_apply(search->space, point, 0, 0, recipe, error);
+    if (status == PERCEPT_OK)
+        status = shared_data_take(search->shared, recipe, &set, error);
+    if (status == PERCEPT_OK)
+        status = check_objective(search, &set->data, error);
+    if (status == PERCEPT_OK && !space_varies(search->space, "data."))
+        status = settle_data(search->space, &set->data, error);
+    shared_data_give_back(search->shared, set);
+    percept_recipe_free(recipe);
+    return status;
+}
+
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
+
+/* Any point: data are the same at all, or at each their own. */
+static void take_any_point(const Space *space, double *point)
+{
+    RandomStream stream;
+    random_default_rng(&stream, 0);
+    for (size_t d = 0; d < space->count; d++)
+        point[d] = dimension_draw(&space->dimensions[d], &stream);
+}
+
+/* That there is a first trial. */
+static percept_status check_first(const Search *search, percept_error *error)
+{
+    const Ledger none = {0};
+    double point[SPACE_MOST_DIMENSIONS];
+    Job job;
+    StrategyAnswer answer = STRATEGY_OVER;
+    return strategy_next(search->strategy, &none, &job, point, &answer, error);
+}
+
+/* All that needs no folder. The space belongs to the search from here on. */
+static percept_status prepare(Search *search, Space *space, size_t jobs, percept_error *error)
+{
+    const Candidates candidates = {.space = space, .allows = trials_allow, .user = search};
+    double point[SPACE_MOST_DIMENSIONS];
+    pthread_mutex_init(&search->mutex, NULL);
+    pthread_cond_init(&search->changed, NULL);
+    search->space = space;
+    search->lock = -1;
+    search->median = strcmp(search_setting_text(&space->settings, "figure"), "median") == 0;
+    search->diverged_below = search_setting_number(&space->settings, "diverged_below");
+    search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
+    search->jobs = jobs > 0 ? jobs : team_cores();
+    percept_status status =
+        memory_allocate_zeroed(search->jobs, sizeof *search->slots, "the threads", &search->slots, error);
+    if (status == PERCEPT_OK)
+        status = shared_data_create(&search->shared, error);
+    take_any_point(space, point);
+    if (status == PERCEPT_OK)
+        status = check_data(search, point, error);
+    if (status == PERCEPT_OK)
+        status = strategy_create(&candidates, &search->strategy, error);
+    return status == PERCEPT_OK ? check_first(search, error) : status;
+}
+
+/* "runs" and "digits-001" of "runs/digits-001/". */
+static percept_status split_folder(Search *search, percept_error *error)
+{
+    percept_status status = memory_copy_string(search->folder, &search->runs_folder, error);
+    if (status == PERCEPT_OK)
+        status = file_last_name(search->folder, &search->name, error);
+    if (status != PERCEPT_OK)
+        return status;
+    size_t length = strlen(search->runs_folder);
+    while (length > 1 && search->runs_folder[length - 1] == '/')
+        length--;
+    while (length > 0 && search->runs_folder[length - 1] != '/')
+        length--;
+    while (length > 1 && search->runs_folder[length - 1] == '/')
+        length--;
+    search->runs_folder[length] = '\0';
+    return PERCEPT_OK;
+}
+
+/* What the database has of the folder's search: nothing of one that begins anew, and of one that goes on the same space. */
+static percept_status check_past(const Search *search, const char *space, bool anew, percept_error *error)
+{
+    SearchRows rows = {0};
+    if (anew)
+        return database_forget_search(search->database, search->name, error);
+    percept_status status = database_searches(search->database, &rows, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < rows.count; i++) {
+        const SearchRow *row = &rows.rows[i];
+        if (row->folder != NULL && strcmp(row->folder, search->name) == 0 && row->space != NULL &&
+            strcmp(row->space, space) != 0)
+            status =
+                error_set(error, PERCEPT_ERROR_ARGUMENT,
+                          "%s is not what the search was begun with, so that its trials would be of two kinds; undo "
+                          "the change, or begin another search with it",
+                          search->space->path);
+    }
+    search_rows_clear(&rows);
+    return status;
+}
+
+/* Database, scheduler and workshop, when the folder is there. */
+static percept_status make_ready(Search *search, const char *space, bool anew, percept_error *error)
+{
+    const SearchSettings *settings = &search->space->settings;
+    const SchedulerHooks hooks = {.begin = trials_begin, .ended = trials_ended, .user = search};
+    percept_status status = split_folder(search, error);
+    if (status == PERCEPT_OK)
+        status = file_join(search->folder, RUN_FOLDER_CHECKPOINTS, &search->checkpoints, error);
+    if (status == PERCEPT_OK)
+        status = file_make_folder(search->checkpoints, error);
+    if (status == PERCEPT_OK)
+        status = database_open(search->runs_folder, DATABASE_WRITE, &search->database, error);
+    if (status == PERCEPT_OK)
+        status = check_past(search, space, anew, error);
+    const SearchRecord record = {.name = recipe_text(search->space->base, "name"),
+                                 .strategy = search_setting_text(settings, "strategy"),
+                                 .objective = search_setting_text(settings, "objective"),
+                                 .folder = search->name,
+                                 .space = space,
+                                 .planned = search->strategy->trials * search->repeats};
+    if (status == PERCEPT_OK)
+        status = database_begin_search(search->database, &record, &search->id, error);
+    if (status == PERCEPT_OK)
+        status = known_read(search, error);
+    search->workshop.space = search->space;
+    search->workshop.shared = search->shared;
+    search->workshop.database = search->database;
+    search->workshop.search = search->id;
+    search->workshop.checkpoints = search->checkpoints;
+    if (status == PERCEPT_OK)
+        status = scheduler_create(search->strategy, (size_t)search_setting_integer(settings, "workers"), &hooks,
+                                  &search->scheduler, error);
+    return status;
+}
+
+/* space.yaml, with all that was decided. */
+static percept_status write_space(const Search *search, const char *text, percept_error *error)
+{
+    char *path = NULL;
+    FileWriter *writer = NULL;
+    percept_status status = file_join(search->folder, RUN_FOLDER_SEARCH, &path, error);
+    if (status == PERCEPT_OK)
+        status = file_writer_open(path, &writer, error);
+    if (status == PERCEPT_OK) {
+        file_writer_print(writer, "# A search space for Percept %s: `percept search` searches it.\n%s", PERCEPT_VERSION,
+                          text);
+        status = file_writer_commit(writer, error);
+    }
+    memory_free(path);
+    return status;
+}
+
+static percept_status make_folder(Search *search, const char *folder, bool force, percept_error *error)
+{
+    Buffer text = {0};
+    percept_status status = space_write(search->space, &text, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_create(folder, recipe_text(search->space->base, "name"), force, &search->folder, error);
+    if (status == PERCEPT_OK)
+        status = run_folder_lock(search->folder, &search->lock, error);
+    if (status == PERCEPT_OK)
+        status = write_space(search, (const char *)text.bytes, error);
+    if (status == PERCEPT_OK)
+        status = make_ready(search, (const char *)text.bytes, true, error);
+    buffer_clear(&text);
+    return status;
+}
+
+static percept_status give(Search *search, percept_status status, Search **out)
+{
+    if (status == PERCEPT_OK)
+        *out = search;
+    else
+        search_close(search);
+    return status;
+}
+
+percept_status search_open(Space *space, const char *folder, bool force, size_t jobs, Search **out,
+                           percept_error *error)
+{
+    Search *search = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *search, "a search", &search, error);
+    if (status != PERCEPT_OK) {
+        space_free(space);
+        return status;
+    }
+    status = prepare(search, space, jobs, error);
+    if (status == PERCEPT_OK)
+        status = make_folder(search, folder, force, error);
+    return give(search, status, out);
+}
+
+/* Whether the database says that the search of this folder is done. */
+static percept_status find_finished(Search *search, percept_error *error)
+{
+    SearchRows rows = {0};
+    Database *database = NULL;
+    percept_status status = split_folder(search, error);
+    if (status == PERCEPT_OK)
+        status = database_open(search->runs_folder, DATABASE_WRITE, &database, error);
+    if (status == PERCEPT_OK)
+        status = database_searches(database, &rows, error);
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.rows[i].folder != NULL && strcmp(rows.rows[i].folder, search->name) == 0)
+            search->finished = rows.rows[i].state == RUN_DONE;
+    search_rows_clear(&rows);
+    database_close(database);
+    memory_free(search->runs_folder);
+    memory_free(search->name);
+    search->runs_folder = search->name = NULL;
+    return status;
+}
+
+static percept_status reopen(Search *search, const char *folder, size_t jobs, percept_error *error)
+{
+    Buffer text = {0};
+    char *path = NULL;
+    Space *space = NULL;
+    percept_status status = memory_copy_string(folder, &search->folder, error);
+    if (status == PERCEPT_OK)
+        status = file_join(folder, RUN_FOLDER_SEARCH, &path, error);
+    if (status == PERCEPT_OK && !file_exists(path))
+        status =
+            error_set(error, PERCEPT_ERROR_IO, "'%s' holds no search to resume (no " RUN_FOLDER_SEARCH ")", folder);
+    if (status == PERCEPT_OK)
+        status = run_folder_lock(folder, &search->lock, error);
+    if (status == PERCEPT_OK)
+        status = find_finished(search, error);
+    if (status == PERCEPT_OK && !search->finished)
+        status = space_read(path, &space, error);
+    if (status == PERCEPT_OK && !search->finished) {
+        const int lock = search->lock;
+        status = prepare(search, space, jobs, error);
+        search->lock = lock;
+        if (status == PERCEPT_OK)
+            status = space_write(space, &text, error);
+        if (status == PERCEPT_OK)
+            status = make_ready(search, (const char *)text.bytes, false, error);
+    }
+    buffer_clear(&text);
+    memory_free(path);
+    return status;
+}
+
+percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error)
+{
+    Search *search = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *search, "a search", &search, error);
+    if (status != PERCEPT_OK)
+        return status;
+    search->lock = -1;
+    return give(search, reopen(search, folder, jobs, error), out);
+}
+
+void search_close(Search *search)
+{
+    if (search == NULL)
+        return;
+    trials_clear(search);
+    known_clear(search);
+    scheduler_free(search->scheduler);
+    strategy_free(search->strategy);
+    database_close(search->database);
+    shared_data_free(search->shared);
+    if (search->space != NULL) {
+        pthread_mutex_destroy(&search->mutex);
+        pthread_cond_destroy(&search->changed);
+    }
+    space_free(search->space);
+    memory_free(search->slots);
+    run_folder_unlock(search->lock);
+    memory_free(search->checkpoints);
+    memory_free(search->name);
+    memory_free(search->runs_folder);
+    memory_free(search->folder);
+    memory_free(search);
+}
+
+/* ---- Doing it ---------------------------------------------------------------------------------------------------- */
+
+/* Every trial diverged or failed. */
+static percept_status refuse_all(const Search *search, percept_error *error)
+{
+    const RepeatRecord *first = &search->runs[0];
+    return error_set(error, PERCEPT_ERROR_DIVERGED, "none of the %zu trials came to an end; the first: %s",
+                     search->trial_count, first->message != NULL ? first->message : "its figure is lost");
+}
+
+percept_status search_run(Search *search, const SearchWatcher *watcher, percept_error *error)
+{
+    percept_error later;
+    percept_status status = crew_work(search, watcher, error);
+    if (status == PERCEPT_OK)
+        status = trials_prune(search, error);
+    const percept_status written = results_write_table(search, status == PERCEPT_OK ? error : &later);
+    if (status == PERCEPT_OK)
+        status = written;
+    if (status == PERCEPT_OK && search_winner(search) == search->trial_count)
+        status = refuse_all(search, error);
+    if (status != PERCEPT_OK)
+        (void)database_end_search(search->database, search->id,
+                                  status == PERCEPT_ERROR_INTERRUPTED ? RUN_INTERRUPTED : RUN_FAILED, search->best_run,
+                                  status == PERCEPT_ERROR_INTERRUPTED || error == NULL ? NULL : error->message, &later);
+    return status;
+}
+
+percept_status search_finish(Search *search, percept_error *error)
+{
+    (void)rmdir(search->checkpoints); /* stays if something else is in it */
+    return database_end_search(search->database, search->id, RUN_DONE, search->best_run, NULL, error);
+}
+
+/* ---- Looking at it ----------------------------------------------------------------------------------------------- */
+
+bool search_is_finished(const Search *search)
+{
+    return search->finished;
+}
+
+const Space *search_space(const Search *search)
+{
+    return search->space;
+}
+
+const char *search_folder(const Search *search)
+{
+    return search->folder;
+}
+
+size_t search_jobs(const Search *search)
+{
+    return search->jobs;
+}
+
+size_t search_repeats(const Search *search)
+{
+    return search->repeats;
+}
+
+bool search_by_accuracy(const Search *search)
+{
+    return search->by_accuracy;
+}
+
+bool search_has_rungs(const Search *search)
+{
+    return search->strategy->kind->rungs;
+}
+
+bool search_needs_workers(const Search *search)
+{
+    return !search->strategy->kind->independent;
+}
+
+size_t search_planned(const Search *search)
+{
+    return search->strategy->trials;
+}
+
+size_t search_count(const Search *search)
+{
+    return search->trial_count;
+}
+
+bool search_has_diverged(const Search *search, size_t trial, size_t repeat)
+{
+    const RepeatRecord *run = &search->runs[trial * search->repeats + repeat];
+    return run->begun && run->end == JOB_DIVERGED;
+}
+
+void search_trial(const Search *search, size_t number, SearchTrial *out)
+{
+    const TrialRecord *trial = &search->trials[number];
+    const size_t dimensions = search->space->count;
+    *out = (SearchTrial){.number = number,
+                         .state = trial->state,
+                         .rung = trial->rung,
+                         .epochs = trial->reached,
+                         .figure = trial->figure,
+                         .deviation = trial->deviation,
+                         .converged = trial->converged,
+                         .diverged = trial->diverged,
+                         .failed = trial->failed,
+                         .parameters = trial->parameters};
+    memcpy(out->point, scheduler_ledger(search->scheduler)->points + number * dimensions, dimensions * sizeof(double));
+    for (size_t r = 0; r < search->repeats; r++) {
+        const RepeatRecord *run = &search->runs[number * search->repeats + r];
+        out->seconds += run->seconds;
+        if (out->message == NULL)
+            out->message = run->message;
+    }
+}
+
+size_t search_rungs(const Search *search)
+{
+    return search->strategy->rungs;
+}
+
+SearchRung search_rung(const Search *search, size_t rung)
+{
+    const Ledger *ledger = scheduler_ledger(search->scheduler);
+    SearchRung out = {.epochs = search->strategy->epochs[rung], .best = NAN};
+    double best = -INFINITY;
+    for (size_t j = 0; j < ledger->job_count; j++) {
+        const Job *job = &ledger->jobs[j];
+        if (job->rung != rung || !job->ended)
+            continue;
+        out.arrived++;
+        out.promoted += job->continued;
+        out.lost += job->end == JOB_DIVERGED || job->end == JOB_FAILED || job->end == JOB_STOPPED;
+        if (job->score > best)
+            best = job->score;
+    }
+    if (best > -INFINITY)
+        out.best = search->by_accuracy ? best : -best;
+    return out;
+}

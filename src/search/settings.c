@@ -1,0 +1,161 @@
+#include "search/settings.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "search/strategy.h"
+#include "search/text.h"
+
+#define NAME_AT(names, index) ((index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : NULL)
+
+static const char *objective_choice(size_t index)
+{
+    static const char *const names[] = {"valid_accuracy", "valid_loss"};
+    return NAME_AT(names, index);
+}
+
+static const char *figure_choice(size_t index)
+{
+    static const char *const names[] = {"mean", "median"};
+    return NAME_AT(names, index);
+}
+
+/* More would be a slip of the hand. */
+#define MOST_TRIALS 1000000
+#define MOST_REPEATS 1000
+#define MOST_WORKERS 1024
+
+#define CHOICE(function) .type = KEY_CHOICE, .choice = (function)
+#define INTEGER(from, to) .type = KEY_INTEGER, .low = (from), .high = (to)
+#define NUMBER_WITHIN(from, to) .type = KEY_NUMBER, .low = (from), .high = (to), .above_low = true, .below_high = true
+#define NUMBER_BELOW(from, to) .type = KEY_NUMBER, .low = (from), .high = (to), .below_high = true
+
+static const Key keys[] = {
+    {"search.strategy", CHOICE(strategy_name), .fallback = "random", .flag = "--strategy",
+     .help = "what is tried next"},
+    {"search.trials", INTEGER(1, MOST_TRIALS), .fallback = "32", .flag = "--trials",
+     .help = "how many configurations are tried; a grid tries all that it has"},
+    {"search.seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
+     .help = "of what the strategy draws; trials are trained with the recipe's own seed"},
+    {"search.repeats", INTEGER(1, MOST_REPEATS), .fallback = "1", .flag = "--repeats",
+     .help = "runs of each trial, with the recipe's seed, the one after it, ..."},
+    {"search.figure", CHOICE(figure_choice), .fallback = "mean",
+     .help = "what the figures of repeats become, those that diverged left out"},
+    {"search.objective", CHOICE(objective_choice), .unset = "valid_accuracy; valid_loss without classes",
+     .help = "which figure of a trial is to be good"},
+    {"search.diverged_below", NUMBER_BELOW(0, 1), .fallback = "0",
+     .help = "a run that ends with an accuracy below this has diverged, though its loss is finite"},
+    {"search.workers", INTEGER(1, MOST_WORKERS), .fallback = "4",
+     .help = "trials that halving and tpe think of as under way at once: part of the result, unlike --jobs"},
+    {"search.halving.least_epochs", INTEGER(1, INFINITY), .fallback = "1",
+     .help = "epochs before the first choice; train.epochs is the last rung"},
+    {"search.halving.reduction", INTEGER(2, 1000), .fallback = "4",
+     .help = "one in so many goes on to the next rung, with so many times the epochs"},
+    {"search.tpe.startup", INTEGER(1, MOST_TRIALS), .fallback = "10", .help = "trials drawn at random first"},
+    {"search.tpe.gamma", NUMBER_WITHIN(0, 1), .fallback = "0.15", .help = "the part of the trials that counts as good"},
+    {"search.tpe.candidates", INTEGER(1, MOST_TRIALS), .fallback = "24",
+     .help = "values drawn for each key, of which the most promising is taken"},
+};
+
+#define KEY_COUNT (sizeof keys / sizeof keys[0])
+_Static_assert(KEY_COUNT <= SETTINGS_MOST, "there is a value for each key");
+
+const Key *search_key_at(size_t index)
+{
+    return index < KEY_COUNT ? &keys[index] : NULL;
+}
+
+/* ---- Life -------------------------------------------------------------------------------------------------------- */
+
+percept_status search_settings_create(SearchSettings *out, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    *out = (SearchSettings){0};
+    for (size_t i = 0; status == PERCEPT_OK && i < KEY_COUNT; i++)
+        if (keys[i].fallback != NULL)
+            status = value_parse(&keys[i], keys[i].fallback, &out->values[i], error);
+    return status;
+}
+
+void search_settings_clear(SearchSettings *settings)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        value_clear(&settings->values[i]);
+}
+
+/* ---- Setting ----------------------------------------------------------------------------------------------------- */
+
+static percept_status refuse_unknown(const char *name, percept_error *error)
+{
+    const char *names[KEY_COUNT];
+    char quoted[QUOTED_SIZE];
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        names[i] = keys[i].name;
+    const char *nearest = nearest_word(name, names, KEY_COUNT);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown key %s%s%s%s", quote_text(name, quoted),
+                     nearest != NULL ? "; did you mean '" : "; `percept search --help` lists all keys",
+                     nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+}
+
+percept_status search_settings_set(SearchSettings *settings, const char *name, const char *text, const char *where,
+                                   percept_error *error)
+{
+    Value value = {0};
+    size_t i = 0;
+    while (i < KEY_COUNT && strcmp(keys[i].name, name) != 0)
+        i++;
+    percept_status status = i < KEY_COUNT ? value_parse(&keys[i], text, &value, error) : refuse_unknown(name, error);
+    if (status == PERCEPT_OK) {
+        value_clear(&settings->values[i]);
+        settings->values[i] = value;
+    } else if (where != NULL) {
+        error_prefix(error, "%s", where);
+    }
+    return status;
+}
+
+/* ---- Values ------------------------------------------------------------------------------------------------------ */
+
+static const Value *value_of(const SearchSettings *settings, const char *name)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (strcmp(keys[i].name + strlen(SETTINGS_PREFIX), name) == 0)
+            return &settings->values[i];
+    assert(false);
+    return NULL;
+}
+
+bool search_setting_is_set(const SearchSettings *settings, const char *name)
+{
+    return value_of(settings, name)->count > 0;
+}
+
+const char *search_setting_text(const SearchSettings *settings, const char *name)
+{
+    return search_setting_is_set(settings, name) ? value_of(settings, name)->items.texts[0] : NULL;
+}
+
+int64_t search_setting_integer(const SearchSettings *settings, const char *name)
+{
+    return value_of(settings, name)->items.integers[0];
+}
+
+double search_setting_number(const SearchSettings *settings, const char *name)
+{
+    return value_of(settings, name)->items.numbers[0];
+}
+
+percept_status search_settings_write(const SearchSettings *settings, Buffer *out, percept_error *error)
+{
+    percept_status status = text_add(out, error, "search:\n");
+    for (size_t i = 0; status == PERCEPT_OK && i < KEY_COUNT; i++) {
+        char buffer[VALUE_ITEM_SIZE];
+        if (settings->values[i].count > 0)
+            status = text_add(out, error, "  %s: %s\n", keys[i].name + strlen(SETTINGS_PREFIX),
+                              value_item_text(&keys[i], &settings->values[i], 0, buffer));
+    }
+    return status;
+}

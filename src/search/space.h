@@ -1,0 +1,69 @@
+/* Search spaces: which recipes a search may try.
+ *
+ * A space file is a recipe, which all trials have in common, and three sections more:
+ *
+ *   search: {strategy: halving, trials: 64, halving: {reduction: 4}}      settings.h
+ *   space:
+ *     train.learning_rate: {low: 0.001, high: 1, scale: log}              a range; steps: N for a grid, integer: true
+ *     train.batch_size: [32, 64, 128]                                     a list of values
+ *     model.layers: [784-64-10, [784, 256, 10]]                           of a key that is a list, a list of lists
+ *     model.hidden: {depth: [1, 2], width: {low: 16, high: 512, scale: log}}
+ *   conditions: ["model.parameters in [500000, 1000000]"]                 condition.h
+ *
+ * model.hidden is model.layers without inputs and outputs, which the data tell (or the recipe, where it has model.layers):
+ * a list of hidden layers ("256-128"), or a depth and a width, each a list or a range; each layer's width is then a
+ * dimension of its own, which is there only if the depth reaches it. 0 in a list of hidden layers, or as depth, stands for
+ * none.
+ *
+ * A point is a value for each dimension, in the order of the file; NaN where a width is not there. */
+#ifndef SEARCH_SPACE_H
+#define SEARCH_SPACE_H
+
+#include "base/buffer.h"
+#include "search/condition.h"
+#include "search/dimension.h"
+#include "search/settings.h"
+
+#define SPACE_MOST_DIMENSIONS 64
+#define SPACE_MOST_CONDITIONS 64
+
+typedef struct Space {
+    char *path; /* of the file, for messages */
+    percept_recipe *base;
+    SearchSettings settings;
+    Dimension *dimensions; /* room for SPACE_MOST_DIMENSIONS */
+    size_t count;
+    char *conditions[SPACE_MOST_CONDITIONS];
+    Condition *parsed[SPACE_MOST_CONDITIONS];
+    size_t condition_count;
+} Space;
+
+/* Reads a space file; messages name file and line. Values are checked as --set checks them: each alone, what they are
+ * together when a trial is begun. Released with space_free, which takes NULL. */
+percept_status space_read(const char *path, Space **out, percept_error *error);
+void space_free(Space *space);
+
+/* Appends the space as a file that reads back to the same. */
+percept_status space_write(const Space *space, Buffer *out, percept_error *error);
+
+/* Whether dimension d is there at the point, whose values before it are set. */
+bool space_has(const Space *space, const double *point, size_t d);
+
+/* Sets in a copy of the base recipe the keys of the point; hidden layers only with inputs > 0, which are the data's
+ * features, as outputs are what is to be learned of them. */
+percept_status space_apply(const Space *space, const double *point, size_t inputs, size_t outputs,
+                           percept_recipe *recipe, percept_error *error);
+
+/* Whether a resolved recipe meets the conditions. */
+percept_status space_allows(const Space *space, const percept_recipe *recipe, bool *out, percept_error *error);
+
+/* Whether a dimension is a key of the data: its trials need other data than the base recipe's. */
+bool space_varies(const Space *space, const char *key);
+
+/* Columns of a table of points: a key each, all hidden layers being one ("256-128", "0" for none). *out is a new text. */
+size_t space_columns(const Space *space);
+const char *space_column_name(const Space *space, size_t column);
+percept_status space_column_text(const Space *space, size_t column, const double *point, char **out,
+                                 percept_error *error);
+
+#endif

@@ -1,0 +1,144 @@
+#include "search/strategy.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Draws for one trial; so many refused ones leave a space of which less than one part in a thousand is left. */
+#define MOST_DRAWS 10000
+
+static const StrategyKind *const kinds[] = {&strategy_random, &strategy_grid, &strategy_halving, &strategy_tpe};
+
+const StrategyKind *strategy_at(size_t index)
+{
+    return index < sizeof kinds / sizeof *kinds ? kinds[index] : NULL;
+}
+
+const char *strategy_name(size_t index)
+{
+    return strategy_at(index) != NULL ? strategy_at(index)->name : NULL;
+}
+
+static const StrategyKind *find(const char *name)
+{
+    size_t i = 0;
+    while (strcmp(kinds[i]->name, name) != 0) /* it is one: the settings know no other */
+        i++;
+    return kinds[i];
+}
+
+percept_status strategy_create(const Candidates *candidates, Strategy **out, percept_error *error)
+{
+    Strategy *strategy = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *strategy, "a strategy", &strategy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const SearchSettings *settings = &candidates->space->settings;
+    strategy->kind = find(search_setting_text(settings, "strategy"));
+    strategy->candidates = *candidates;
+    strategy->trials = (size_t)search_setting_integer(settings, "trials");
+    strategy->rungs = 1;
+    if (strategy->kind->create != NULL)
+        status = strategy->kind->create(strategy, error);
+    if (status == PERCEPT_OK)
+        *out = strategy;
+    else
+        strategy_free(strategy);
+    return status;
+}
+
+void strategy_free(Strategy *strategy)
+{
+    if (strategy == NULL)
+        return;
+    memory_free(strategy->epochs);
+    memory_free(strategy->points);
+    memory_free(strategy);
+}
+
+percept_status strategy_next(const Strategy *strategy, const Ledger *ledger, Job *job, double *point,
+                             StrategyAnswer *answer, percept_error *error)
+{
+    *job = (Job){.to = JOB_TO_THE_END, .score = NAN};
+    return strategy->kind->next(strategy, ledger, job, point, answer, error);
+}
+
+/* ---- Drawing ----------------------------------------------------------------------------------------------------- */
+
+RandomStream strategy_stream(const Strategy *strategy, size_t trial)
+{
+    RandomStream stream;
+    random_spawn(&stream, (uint64_t)search_setting_integer(&strategy->candidates.space->settings, "seed"),
+                 (uint32_t)trial);
+    return stream;
+}
+
+void strategy_draw_uniformly(const Strategy *strategy, const Ledger *ledger, RandomStream *stream, double *point)
+{
+    const Space *space = strategy->candidates.space;
+    (void)ledger;
+    for (size_t d = 0; d < space->count; d++) {
+        point[d] = dimension_draw(&space->dimensions[d], stream);
+        if (!space_has(space, point, d))
+            point[d] = NAN;
+    }
+}
+
+/* Equal, or not there in both. */
+static bool is_same(const double *a, const double *b, size_t count)
+{
+    for (size_t d = 0; d < count; d++)
+        if (!(a[d] >= b[d] && a[d] <= b[d]) && !(isnan(a[d]) && isnan(b[d])))
+            return false;
+    return true;
+}
+
+static bool is_tried(const Ledger *ledger, const double *point, size_t count)
+{
+    for (size_t t = 0; t < ledger->trial_count; t++)
+        if (is_same(ledger->points + t * count, point, count))
+            return true;
+    return false;
+}
+
+percept_status strategy_draw(const Strategy *strategy, const Ledger *ledger, StrategyDraw *draw, double *point,
+                             bool *found, percept_error *error)
+{
+    const Candidates *candidates = &strategy->candidates;
+    RandomStream stream = strategy_stream(strategy, ledger->trial_count);
+    percept_status status = PERCEPT_OK;
+    bool ever = ledger->trial_count > 0;
+    *found = false;
+    for (size_t i = 0; status == PERCEPT_OK && !*found && i < MOST_DRAWS; i++) {
+        bool allowed = true;
+        draw(strategy, ledger, &stream, point);
+        if (is_tried(ledger, point, candidates->space->count))
+            continue;
+        if (candidates->allows != NULL)
+            status = candidates->allows(candidates->user, point, &allowed, error);
+        *found = status == PERCEPT_OK && allowed;
+        ever = ever || *found;
+    }
+    if (status == PERCEPT_OK && !ever)
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT,
+                      "%s: of %d combinations that were drawn none meets the conditions; widen the space or ask for "
+                      "less",
+                      candidates->space->path, MOST_DRAWS);
+    return status;
+}
+
+percept_status strategy_next_drawn(const Strategy *strategy, const Ledger *ledger, StrategyDraw *draw, Job *job,
+                                   double *point, StrategyAnswer *answer, percept_error *error)
+{
+    bool found = false;
+    *answer = STRATEGY_OVER;
+    if (ledger->trial_count >= strategy->trials)
+        return PERCEPT_OK;
+    percept_status status = strategy_draw(strategy, ledger, draw, point, &found, error);
+    job->trial = ledger->trial_count;
+    if (found)
+        *answer = STRATEGY_JOB;
+    return status;
+}

@@ -1,0 +1,104 @@
+/* The full grid: every combination of all values, the last key of the space changing fastest. Combinations that do not meet
+ * the conditions are left out. */
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "search/strategy.h"
+
+/* A grid of more is a slip of the pen. */
+#define MOST_COMBINATIONS 1000000
+
+typedef struct Walk {
+    Strategy *strategy;
+    double point[SPACE_MOST_DIMENSIONS];
+    size_t seen, capacity, count;
+    percept_error *error;
+} Walk;
+
+/* Adds the walk's point, if it is allowed. */
+static percept_status add_point(Walk *walk)
+{
+    const Candidates *candidates = &walk->strategy->candidates;
+    const size_t size = candidates->space->count * sizeof(double);
+    bool allowed = true;
+    percept_status status = PERCEPT_OK;
+    if (++walk->seen > MOST_COMBINATIONS)
+        return error_set(walk->error, PERCEPT_ERROR_ARGUMENT,
+                         "%s: the grid has more than %d combinations; give fewer values, or search at random",
+                         candidates->space->path, MOST_COMBINATIONS);
+    if (candidates->allows != NULL)
+        status = candidates->allows(candidates->user, walk->point, &allowed, walk->error);
+    if (status != PERCEPT_OK || !allowed)
+        return status;
+    if (walk->count == walk->capacity) {
+        const size_t capacity = walk->capacity == 0 ? 64 : 2 * walk->capacity;
+        status = memory_grow(&walk->strategy->points, walk->count * size, capacity, size, "the grid", walk->error);
+        if (status != PERCEPT_OK)
+            return status;
+        walk->capacity = capacity;
+    }
+    memcpy(walk->strategy->points + walk->count++ * candidates->space->count, walk->point, size);
+    return PERCEPT_OK;
+}
+
+/* All values of dimension d and those behind it. */
+static percept_status walk_from(Walk *walk, size_t d)
+{
+    const Space *space = walk->strategy->candidates.space;
+    percept_status status = PERCEPT_OK;
+    if (d == space->count)
+        return add_point(walk);
+    if (!space_has(space, walk->point, d)) {
+        walk->point[d] = NAN;
+        return walk_from(walk, d + 1);
+    }
+    const size_t count = dimension_grid_count(&space->dimensions[d]);
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        const double value = dimension_grid_value(&space->dimensions[d], i);
+        if (i > 0 && value <= walk->point[d]) /* two steps that are rounded to one integer */
+            continue;
+        walk->point[d] = value;
+        status = walk_from(walk, d + 1);
+    }
+    return status;
+}
+
+static percept_status create(Strategy *strategy, percept_error *error)
+{
+    const Space *space = strategy->candidates.space;
+    Walk walk = {.strategy = strategy, .error = error};
+    for (size_t d = 0; d < space->count; d++)
+        if (dimension_grid_count(&space->dimensions[d]) == 0)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s: a grid needs values of %s: give the range `steps: N`, or a list, or search at random",
+                             space->path, space->dimensions[d].name);
+    percept_status status = walk_from(&walk, 0);
+    strategy->trials = walk.count;
+    if (status == PERCEPT_OK && walk.count == 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "%s: none of the %zu combinations of the grid meets the conditions", space->path, walk.seen);
+    return status;
+}
+
+static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *job, double *point,
+                           StrategyAnswer *answer, percept_error *error)
+{
+    const size_t count = strategy->candidates.space->count;
+    (void)error;
+    *answer = STRATEGY_OVER;
+    if (ledger->trial_count == strategy->trials)
+        return PERCEPT_OK;
+    job->trial = ledger->trial_count;
+    memcpy(point, strategy->points + job->trial * count, count * sizeof *point);
+    *answer = STRATEGY_JOB;
+    return PERCEPT_OK;
+}
+
+const StrategyKind strategy_grid = {
+    .name = "grid",
+    .summary = "every combination of lists, and of ranges with steps",
+    .independent = true,
+    .create = create,
+    .next = next,
+};

@@ -1,0 +1,315 @@
+/* Searches from the space to the table: alike for any number of threads, whether they were interrupted or not; the test part
+ * is read by the winner alone; what diverges or fails stops nothing. */
+#include "spaces.h"
+
+#include "base/file.h"
+#include "search/search.h"
+#include "store/database.h"
+
+/* Two moons, 80 examples for training: seconds are not to be spent here. */
+#define DATA "data: {name: moons, examples: 120, split: [80, 20, 20]}\n"
+
+/* What is asked of a search while it runs. */
+typedef struct Asked {
+    size_t ended, stop_after; /* trials; 0: never */
+    bool stop_at_once;        /* before any of them can end */
+} Asked;
+
+static void note_end(const SearchTrial *trial, void *user)
+{
+    Asked *asked = user;
+    (void)trial;
+    asked->ended++;
+}
+
+static bool is_enough(void *user)
+{
+    const Asked *asked = user;
+    return asked->stop_at_once || (asked->stop_after > 0 && asked->ended >= asked->stop_after);
+}
+
+static SearchWatcher watcher_of(Asked *asked)
+{
+    return (SearchWatcher){.ended = note_end, .interrupted = is_enough, .user = asked};
+}
+
+static Search *open_search(const char *text, const char *folder, size_t jobs)
+{
+    Search *search = NULL;
+    assert_ok(search_open(make_space(text), folder, false, jobs, &search, error));
+    return search;
+}
+
+static void run_search(Search *search)
+{
+    Asked asked = {0};
+    const SearchWatcher watcher = watcher_of(&asked);
+    assert_ok(search_run(search, &watcher, error));
+    assert_true(asked.ended >= search_count(search));
+}
+
+/* results.csv of a folder, released with memory_free. */
+static char *read_results(const char *folder)
+{
+    char *path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    assert_ok(file_join(folder, SEARCH_RESULTS, &path, error));
+    assert_ok(file_read(path, &bytes, &size, error));
+    assert_ok(memory_grow(&bytes, size, size + 1, 1, "a text", error));
+    bytes[size] = '\0';
+    memory_free(path);
+    return (char *)bytes;
+}
+
+static const char *const spaces[] = {
+    DATA "train: {epochs: 9, optimizer: sgd}\n"
+         "search: {strategy: halving, trials: 12, repeats: 2, halving: {least_epochs: 1, reduction: 3}}\n"
+         "space:\n"
+         "  train.learning_rate: {low: 0.01, high: 30, scale: log}\n"
+         "  model.hidden: {depth: [0, 1, 2], width: {low: 2, high: 12}}\n",
+    DATA "train: {epochs: 6, optimizer: sgd, patience: 2}\n"
+         "search: {strategy: tpe, trials: 16, objective: valid_loss, tpe: {startup: 4}}\n"
+         "space:\n"
+         "  train.learning_rate: {low: 0.01, high: 1, scale: log}\n"
+         "  train.batch_size: [8, 16, 40]\n"
+         "conditions: [train.batch_size < 40 or train.learning_rate > 0.1]\n",
+    DATA "train: {epochs: 4, optimizer: sgd}\n"
+         "search: {strategy: grid, repeats: 3, figure: median}\n"
+         "space:\n"
+         "  train.learning_rate: [0.01, 0.1, 1]\n"
+         "  model.layers: [2-4-2, [2, 8, 2]]\n",
+};
+
+static void threads_and_interruptions_change_nothing(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < sizeof spaces / sizeof *spaces; s++) {
+        Scratch scratch;
+        char one[SCRATCH_PATH], three[SCRATCH_PATH], broken[SCRATCH_PATH];
+        scratch_open(&scratch);
+        Search *search = open_search(spaces[s], scratch_path(&scratch, "one", one), 1);
+        run_search(search);
+        search_close(search);
+        search = open_search(spaces[s], scratch_path(&scratch, "three", three), 3);
+        run_search(search);
+        search_close(search);
+
+        search = open_search(spaces[s], scratch_path(&scratch, "broken", broken), 2);
+        percept_status status = PERCEPT_ERROR_INTERRUPTED;
+        for (size_t part = 0; status == PERCEPT_ERROR_INTERRUPTED; part++) {
+            Asked asked = {.stop_after = part < 3 ? 2 : 0};
+            const SearchWatcher watcher = watcher_of(&asked);
+            percept_error told;
+            status = search_run(search, &watcher, &told);
+            search_close(search);
+            assert_ok(search_reopen(broken, 2, &search, error));
+        }
+        assert_int_equal(status, PERCEPT_OK);
+        search_close(search);
+
+        char *first = read_results(one), *second = read_results(three), *third = read_results(broken);
+        assert_string_equal(first, second);
+        assert_string_equal(first, third);
+        memory_free(first);
+        memory_free(second);
+        memory_free(third);
+        scratch_remove(scratch.folder);
+    }
+}
+
+static void the_winner_alone_reads_the_test_part(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    scratch_open(&scratch);
+    Search *search = open_search(spaces[2], scratch_path(&scratch, "grid", folder), 2);
+    percept_result result;
+    percept_metrics test = {0};
+    RunRows rows = {0};
+    Database *database = NULL;
+    run_search(search);
+    assert_ok(search_train_best(search, NULL, NULL, &result, &test, error));
+    assert_int_equal(test.count, 20);
+    assert_ok(search_finish(search, error));
+    SearchTrial best;
+    search_trial(search, search_winner(search), &best);
+    search_close(search);
+
+    assert_ok(database_open(scratch.folder, DATABASE_READ, &database, error));
+    assert_ok(database_runs(database, &(RunQuery){0}, &rows, error));
+    assert_int_equal(rows.count, 6 * 3 + 1);
+    for (size_t i = 0; i < rows.count; i++) {
+        const bool winner = strcmp(rows.rows[i].kind, "best") == 0;
+        assert_true(isnan(rows.rows[i].test_accuracy) != winner);
+        assert_int_equal(rows.rows[i].state, RUN_DONE);
+        if (winner)
+            assert_string_equal(rows.rows[i].folder, "grid/best");
+    }
+    run_rows_clear(&rows);
+    SearchRows searches = {0};
+    assert_ok(database_searches(database, &searches, error));
+    assert_int_equal(searches.count, 1);
+    assert_int_equal(searches.rows[0].state, RUN_DONE);
+    assert_int_equal(searches.rows[0].planned, 18);
+    assert_true(searches.rows[0].best_run > 0);
+    search_rows_clear(&searches);
+    database_close(database);
+
+    assert_ok(search_reopen(folder, 1, &search, error));
+    assert_true(search_is_finished(search));
+    search_close(search);
+    percept_metrics_clear(&test);
+    scratch_remove(scratch.folder);
+}
+
+static void rungs_stand_in_the_database(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    Database *database = NULL;
+    SearchRows searches = {0};
+    RungRow *rungs = NULL;
+    size_t count = 0, counts[3] = {0}, promoted[3] = {0};
+    scratch_open(&scratch);
+    Search *search = open_search(spaces[0], scratch_path(&scratch, "halving", folder), 2);
+    run_search(search);
+    assert_ok(database_open(scratch.folder, DATABASE_READ, &database, error));
+    assert_ok(database_searches(database, &searches, error));
+    assert_ok(database_rungs(database, searches.rows[0].id, &rungs, &count, error));
+    for (size_t r = 0; r < count; r++) {
+        counts[rungs[r].rung]++;
+        promoted[rungs[r].rung] += rungs[r].promoted;
+    }
+    for (size_t k = 0; k < 3; k++) {
+        assert_int_equal(counts[k], search_rung(search, k).arrived);
+        assert_int_equal(promoted[k], search_rung(search, k).promoted);
+    }
+    assert_int_equal(counts[0], 12);
+    assert_true(counts[2] >= 1);
+    memory_free(rungs);
+    search_rows_clear(&searches);
+    database_close(database);
+    search_close(search);
+    scratch_remove(scratch.folder);
+}
+
+static void what_diverges_or_fails_stops_nothing(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    scratch_open(&scratch);
+    Search *search = open_search(DATA "train: {epochs: 3, optimizer: sgd}\n"
+                                      "model.layers: 2-6-2\n"
+                                      "search: {strategy: grid}\n"
+                                      "space: {train.learning_rate: [0.1, 1e30], model.dropout: [0, [0, 0.5]]}\n",
+                                 scratch_path(&scratch, "x", folder), 2);
+    const RunState states[] = {RUN_DONE, RUN_FAILED, RUN_DIVERGED, RUN_FAILED};
+    run_search(search);
+    for (size_t t = 0; t < 4; t++) {
+        SearchTrial trial;
+        search_trial(search, t, &trial);
+        assert_int_equal(trial.state, states[t]);
+        assert_true(t == 0 || (trial.message != NULL && isnan(trial.figure)));
+    }
+    assert_int_equal(search_winner(search), 0);
+    search_close(search);
+
+    search = open_search(DATA "search: {strategy: grid}\nspace: {model.layers: [2-3-5, 7-2]}\n",
+                         scratch_path(&scratch, "y", folder), 2);
+    const SearchWatcher nobody = {0};
+    assert_refused(search_run(search, &nobody, error), PERCEPT_ERROR_DIVERGED, "none of the 2 trials");
+    search_close(search);
+    scratch_remove(scratch.folder);
+}
+
+static void what_no_trial_could_do_without_is_refused_before(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"data: {name: moons, split: [0.8, 0.2]}\nspace: {train.batch_size: [8, 9]}\n", "there is none"},
+        {DATA "metrics.test: true\nspace: {train.batch_size: [8, 9]}\n", "metrics.test"},
+        {"data.name: nowhere.csv\nspace: {train.batch_size: [8, 9]}\n", "nowhere.csv"},
+        {DATA "search: {strategy: grid}\nspace: {train.batch_size: [8, 9]}\nconditions: model.parameters < 2\n",
+         "none of the 2 combinations"},
+        {DATA "space: {train.batch_size: [8, 9]}\nconditions: model.parameters < 2\n", "none meets the conditions"},
+    };
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    scratch_open(&scratch);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Search *search = NULL;
+        percept_error error = {PERCEPT_OK, ""};
+        const percept_status status =
+            search_open(make_space(cases[i].text), scratch_path(&scratch, "z", folder), false, 1, &search, &error);
+        if (status == PERCEPT_OK || strstr(error.message, cases[i].message) == NULL)
+            fail_msg("%s: status %d, message '%s'", cases[i].text, (int)status, error.message);
+        assert_int_equal(scratch_count(scratch.folder), 0);
+    }
+    scratch_remove(scratch.folder);
+}
+
+static void a_space_that_was_changed_is_not_gone_on_with(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH], path[SCRATCH_PATH];
+    scratch_open(&scratch);
+    Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 1);
+    Asked asked = {.stop_at_once = true};
+    const SearchWatcher watcher = watcher_of(&asked);
+    assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
+    search_close(search);
+    FILE *file = fopen(scratch_path(&scratch, "x/space.yaml", path), "ab");
+    assert_non_null(file);
+    assert_true(fputs("conditions: train.learning_rate < 1\n", file) > 0);
+    assert_int_equal(fclose(file), 0);
+    assert_refused(search_reopen(folder, 1, &search, error), PERCEPT_ERROR_ARGUMENT, "undo the change");
+    scratch_remove(scratch.folder);
+}
+
+static void repeats_share_one_split(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    Database *database = NULL;
+    RunRows rows = {0};
+    scratch_open(&scratch);
+    Search *search = open_search("data: {name: moons, examples: 90}\nseed: 5\ntrain.epochs: 1\n"
+                                 "search: {strategy: grid, repeats: 3}\nspace: {train.batch_size: [8, 9]}\n",
+                                 scratch_path(&scratch, "x", folder), 2);
+    run_search(search);
+    search_close(search);
+    assert_ok(database_open(scratch.folder, DATABASE_READ, &database, error));
+    assert_ok(database_runs(database, &(RunQuery){0}, &rows, error));
+    assert_int_equal(rows.count, 6);
+    for (size_t i = 0; i < rows.count; i++) {
+        char seed[32];
+        snprintf(seed, sizeof seed, "\"seed\":%zu", 5 + rows.rows[i].repeat);
+        assert_string_equal(rows.rows[i].checksum, rows.rows[0].checksum);
+        assert_non_null(strstr(rows.rows[i].recipe, seed));
+    }
+    run_rows_clear(&rows);
+    database_close(database);
+    scratch_remove(scratch.folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_and_interruptions_change_nothing),
+        cmocka_unit_test(the_winner_alone_reads_the_test_part),
+        cmocka_unit_test(rungs_stand_in_the_database),
+        cmocka_unit_test(what_diverges_or_fails_stops_nothing),
+        cmocka_unit_test(what_no_trial_could_do_without_is_refused_before),
+        cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),
+        cmocka_unit_test(repeats_share_one_split),
+    };
+    return cmocka_run_group_tests_name("searches", tests, NULL, NULL);
+}

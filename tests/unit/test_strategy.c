@@ -1,0 +1,336 @@
+/* Strategies against histories made by hand: a grid has every combination once, halving promotes whom it should, TPE finds
+ * what is good sooner than chance; and the Parzen estimators are densities. */
+#include "spaces.h"
+
+#include "search/parzen.h"
+
+#define MOST 512
+
+/* A history that a test writes. */
+typedef struct History {
+    const Strategy *strategy;
+    Job jobs[MOST];
+    double points[MOST * 4];
+    Ledger ledger;
+} History;
+
+static void begin(History *history, const Strategy *strategy)
+{
+    *history = (History){.strategy = strategy};
+    history->ledger.jobs = history->jobs;
+    history->ledger.points = history->points;
+}
+
+/* Asks for the next job and puts it into the history. */
+static StrategyAnswer ask(History *history)
+{
+    StrategyAnswer answer = STRATEGY_OVER;
+    Ledger *ledger = &history->ledger;
+    const size_t dimensions = history->strategy->candidates.space->count;
+    Job *job = &history->jobs[ledger->job_count];
+    assert_true(ledger->job_count < MOST && dimensions <= 4);
+    assert_ok(strategy_next(history->strategy, ledger, job, history->points + ledger->trial_count * dimensions, &answer,
+                            error));
+    if (answer != STRATEGY_JOB)
+        return answer;
+    for (size_t j = 0; j < ledger->job_count; j++)
+        history->jobs[j].continued = history->jobs[j].continued || history->jobs[j].trial == job->trial;
+    ledger->trial_count += job->trial == ledger->trial_count;
+    ledger->job_count++;
+    return answer;
+}
+
+/* The last job of a trial ends. */
+static void end(History *history, size_t trial, JobEnd how, double score)
+{
+    for (size_t j = history->ledger.job_count; j-- > 0;)
+        if (history->jobs[j].trial == trial) {
+            history->jobs[j].ended = true;
+            history->jobs[j].end = how;
+            history->jobs[j].score = score;
+            return;
+        }
+    fail();
+}
+
+/* The next job is this. */
+static void assert_next(History *history, size_t trial, size_t rung, size_t to)
+{
+    assert_int_equal(ask(history), STRATEGY_JOB);
+    const Job *job = &history->jobs[history->ledger.job_count - 1];
+    assert_int_equal(job->trial, trial);
+    assert_int_equal(job->rung, rung);
+    assert_int_equal(job->to, to);
+}
+
+/* ---- Grid and random --------------------------------------------------------------------------------------------- */
+
+static void a_grid_has_every_combination_once(void **state)
+{
+    (void)state;
+    Space *space = make_space("search: {strategy: grid}\n"
+                              "space:\n"
+                              "  train.batch_size: [8, 16, 32]\n"
+                              "  model.hidden: {depth: [0, 2], width: [4, 5]}\n");
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    assert_int_equal(strategy->trials, 3 * (1 + 2 * 2)); /* without hidden layers no widths */
+    while (ask(&history) == STRATEGY_JOB) {
+        const size_t last = history.ledger.trial_count - 1;
+        for (size_t t = 0; t < last; t++)
+            assert_true(memcmp(history.points + 4 * t, history.points + 4 * last, 4 * sizeof(double)) != 0);
+    }
+    assert_int_equal(history.ledger.trial_count, strategy->trials);
+    strategy_free(strategy);
+    space_free(space);
+}
+
+static void a_grid_refuses_ranges_without_steps(void **state)
+{
+    (void)state;
+    Space *space = make_space("search: {strategy: grid}\nspace: {train.learning_rate: {low: 0.1, high: 1}}\n");
+    const Candidates candidates = {.space = space};
+    Strategy *strategy = NULL;
+    assert_refused(strategy_create(&candidates, &strategy, error), PERCEPT_ERROR_ARGUMENT, "steps: N");
+    space_free(space);
+}
+
+static percept_status allow_none(void *user, const double *point, bool *out, percept_error *error)
+{
+    (void)user, (void)point, (void)error;
+    *out = false;
+    return PERCEPT_OK;
+}
+
+static void a_space_without_an_allowed_point_is_refused(void **state)
+{
+    (void)state;
+    static const char *const strategies[] = {"random", "halving", "tpe"};
+    for (size_t s = 0; s < 3; s++) {
+        char text[256];
+        snprintf(text, sizeof text, "search: {strategy: %s}\nspace: {train.batch_size: [8, 16]}\n", strategies[s]);
+        Space *space = make_space(text);
+        const Candidates candidates = {.space = space, .allows = allow_none};
+        Strategy *strategy = NULL;
+        Job job;
+        double point[4];
+        StrategyAnswer answer = STRATEGY_OVER;
+        const Ledger none = {0};
+        assert_ok(strategy_create(&candidates, &strategy, error));
+        assert_refused(strategy_next(strategy, &none, &job, point, &answer, error), PERCEPT_ERROR_ARGUMENT,
+                       "none meets the conditions");
+        strategy_free(strategy);
+        space_free(space);
+    }
+}
+
+static void a_small_space_is_not_tried_twice(void **state)
+{
+    (void)state;
+    Space *space = make_space("search: {strategy: random, trials: 50}\n"
+                              "space: {train.batch_size: [8, 16, 32], train.optimizer: [sgd, adam]}\n");
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    while (ask(&history) == STRATEGY_JOB) {
+    }
+    assert_int_equal(history.ledger.trial_count, 6);
+    strategy_free(strategy);
+    space_free(space);
+}
+
+/* ---- Halving ----------------------------------------------------------------------------------------------------- */
+
+#define HALVING                                                                                                        \
+    "train.epochs: 9\n"                                                                                                \
+    "search: {strategy: halving, trials: 6, halving: {least_epochs: 1, reduction: 3}}\n"                               \
+    "space: {train.learning_rate: {low: 0.01, high: 1, scale: log}}\n"
+
+static void halving_promotes_the_best_in_three(void **state)
+{
+    (void)state;
+    Space *space = make_space(HALVING);
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    assert_int_equal(strategy->rungs, 3); /* 1, 3, 9 */
+    for (size_t t = 0; t < 3; t++)
+        assert_next(&history, t, 0, 1);
+    end(&history, 0, JOB_PAUSED, 0.5);
+    end(&history, 1, JOB_PAUSED, 0.7);
+    assert_next(&history, 3, 0, 1); /* of two none is the best third */
+    end(&history, 2, JOB_PAUSED, 0.6);
+    assert_next(&history, 1, 1, 3);
+    assert_next(&history, 4, 0, 1); /* 1 was promoted, and two of four would be too many */
+    end(&history, 3, JOB_DIVERGED, NAN);
+    end(&history, 4, JOB_PAUSED, 0.9);
+    end(&history, 1, JOB_PAUSED, 0.75);
+    assert_next(&history, 4, 1, 3); /* the best of five now */
+    assert_next(&history, 5, 0, 1);
+    assert_int_equal(ask(&history), STRATEGY_WAIT);
+    end(&history, 5, JOB_PAUSED, 0.1);
+    assert_int_equal(ask(&history), STRATEGY_WAIT); /* of six two were promoted: 1 and 4 */
+    end(&history, 4, JOB_PAUSED, 0.8);
+    assert_next(&history, 4, 2, 9); /* all is quiet and nobody has all epochs: the best of the highest rung */
+    assert_int_equal(ask(&history), STRATEGY_WAIT);
+    end(&history, 4, JOB_FINISHED, 0.85);
+    assert_int_equal(ask(&history), STRATEGY_OVER);
+    strategy_free(strategy);
+    space_free(space);
+}
+
+static void halving_takes_the_next_best_where_the_best_is_lost(void **state)
+{
+    (void)state;
+    Space *space = make_space("train.epochs: 3\nsearch: {strategy: halving, trials: 2, halving: {reduction: 3}}\n"
+                              "space: {train.learning_rate: {low: 0.01, high: 1}}\n");
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    assert_next(&history, 0, 0, 1);
+    assert_next(&history, 1, 0, 1);
+    end(&history, 0, JOB_PAUSED, 0.5);
+    end(&history, 1, JOB_PAUSED, 0.6);
+    assert_next(&history, 1, 1, 3);
+    end(&history, 1, JOB_DIVERGED, NAN);
+    assert_next(&history, 0, 1, 3);
+    end(&history, 0, JOB_FINISHED, 0.7);
+    assert_int_equal(ask(&history), STRATEGY_OVER);
+    strategy_free(strategy);
+    space_free(space);
+}
+
+static void halving_ends_where_all_are_lost(void **state)
+{
+    (void)state;
+    Space *space = make_space(HALVING);
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    while (ask(&history) == STRATEGY_JOB)
+        end(&history, history.ledger.trial_count - 1, JOB_DIVERGED, NAN);
+    assert_int_equal(history.ledger.job_count, 6);
+    assert_int_equal(ask(&history), STRATEGY_OVER);
+    strategy_free(strategy);
+    space_free(space);
+}
+
+static void halving_refuses_what_makes_no_rungs(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "train.epochs: 4\nsearch: {strategy: halving, halving: {least_epochs: 4}}\nspace: {train.batch_size: [8, 9]}\n",
+        "search: {strategy: halving}\nspace: {train.epochs: [8, 9]}\n",
+    };
+    static const char *const messages[] = {"must be below train.epochs", "leave train.epochs out"};
+    for (size_t i = 0; i < 2; i++) {
+        Space *space = make_space(texts[i]);
+        const Candidates candidates = {.space = space};
+        Strategy *strategy = NULL;
+        assert_refused(strategy_create(&candidates, &strategy, error), PERCEPT_ERROR_ARGUMENT, messages[i]);
+        space_free(space);
+    }
+}
+
+/* ---- TPE --------------------------------------------------------------------------------------------------------- */
+
+/* A valley with its bottom at a learning rate of 0.03 and a batch of 32, and another optimizer that is worse throughout. */
+static double valley(const Space *space, const double *point)
+{
+    const double rate = log10(point[0] / 0.03), batch = log2(point[1] / 32);
+    (void)space;
+    return -(rate * rate + 0.1 * batch * batch + (point[2] > 0 ? 0.5 : 0));
+}
+
+/* The best score after all trials of a search with this seed. */
+static double best_of(const char *strategy_name, unsigned seed)
+{
+    char text[512];
+    snprintf(text, sizeof text,
+             "search: {strategy: %s, trials: 60, seed: %u}\n"
+             "space:\n"
+             "  train.learning_rate: {low: 0.0001, high: 10, scale: log}\n"
+             "  train.batch_size: {low: 1, high: 1024, scale: log}\n"
+             "  train.optimizer: [sgd, adam]\n",
+             strategy_name, seed);
+    Space *space = make_space(text);
+    Strategy *strategy = make_strategy(space);
+    History history;
+    double best = -INFINITY;
+    begin(&history, strategy);
+    while (ask(&history) == STRATEGY_JOB) {
+        const size_t last = history.ledger.trial_count - 1;
+        const double score = valley(space, history.points + 3 * last);
+        best = fmax(best, score);
+        end(&history, last, last % 7 == 3 ? JOB_DIVERGED : JOB_FINISHED, last % 7 == 3 ? NAN : score);
+    }
+    assert_int_equal(history.ledger.trial_count, 60);
+    strategy_free(strategy);
+    space_free(space);
+    return best;
+}
+
+static void tpe_finds_the_valley_sooner_than_chance(void **state)
+{
+    (void)state;
+    size_t wins = 0;
+    double logs = 0;
+    for (unsigned seed = 0; seed < 20; seed++) {
+        const double found = best_of("tpe", seed), chance = best_of("random", seed);
+        wins += found > chance;
+        logs += log(found / chance) / 20;
+    }
+    /* by the sign test 15 of 20 come by chance once in fifty; a tenth of the height is what was measured */
+    if (wins < 14 || !(exp(logs) < 0.3))
+        fail_msg("better for %zu of 20 seeds; height above the bottom %g of chance's", wins, exp(logs));
+}
+
+static void parzen_estimators_are_densities(void **state)
+{
+    (void)state;
+    static const char *const choices[] = {"a", "b", "c"};
+    const Dimension range = {.low = 0.01, .high = 10, .logarithmic = true};
+    const Dimension whole = {.low = 1, .high = 40, .integer = true, .logarithmic = true};
+    const Dimension list = {.choices = (char **)choices, .choice_count = 3};
+    const double values[] = {0.02, 0.5, 0.5, 10}, counts[] = {1, 40, 7}, places[] = {2, 2, 0};
+    Parzen parzen = {0};
+    double sum = 0;
+
+    assert_ok(parzen_create(&range, values, 4, &parzen, error));
+    const double low = log(range.low), step = (log(range.high) - low) / 20000;
+    for (size_t i = 0; i < 20000; i++)
+        sum += step * exp(parzen_log_density(&parzen, exp(low + ((double)i + 0.5) * step)));
+    assert_close(sum, 1, 1e-6); /* the midpoint rule, of a smooth function */
+    parzen_clear(&parzen);
+
+    assert_ok(parzen_create(&whole, counts, 3, &parzen, error));
+    sum = 0;
+    for (size_t i = 1; i <= 40; i++)
+        sum += exp(parzen_log_density(&parzen, (double)i));
+    assert_close(sum, 1, 1e-12);
+    parzen_clear(&parzen);
+
+    assert_ok(parzen_create(&list, places, 3, &parzen, error));
+    assert_close(exp(parzen_log_density(&parzen, 0)), 2.0 / 6, 1e-15); /* (1 + count) / (3 + 3) */
+    assert_close(exp(parzen_log_density(&parzen, 1)), 1.0 / 6, 1e-15);
+    assert_close(exp(parzen_log_density(&parzen, 2)), 3.0 / 6, 1e-15);
+    parzen_clear(&parzen);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_grid_has_every_combination_once),
+        cmocka_unit_test(a_grid_refuses_ranges_without_steps),
+        cmocka_unit_test(a_space_without_an_allowed_point_is_refused),
+        cmocka_unit_test(a_small_space_is_not_tried_twice),
+        cmocka_unit_test(halving_promotes_the_best_in_three),
+        cmocka_unit_test(halving_takes_the_next_best_where_the_best_is_lost),
+        cmocka_unit_test(halving_ends_where_all_are_lost),
+        cmocka_unit_test(halving_refuses_what_makes_no_rungs),
+        cmocka_unit_test(tpe_finds_the_valley_sooner_than_chance),
+        cmocka_unit_test(parzen_estimators_are_densities),
+    };
+    return cmocka_run_group_tests_name("strategies", tests, NULL, NULL);
+}
