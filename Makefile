@@ -30,13 +30,14 @@ test: ## all tests but the long ones; the units also with memory checks
 	@scripts/build fuzz fuzz_targets
 	@scripts/run-tests release asan fuzz
 
-test-all: ## `test`, the long tests, data races, valgrind, a second compiler
+test-all: ## `test`, the long tests, data races, valgrind, a second compiler, other software's answers
 	@$(SETUP) build test browser check
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind; do scripts/build $$preset unit_tests || exit 1; done
 	@scripts/build fuzz fuzz_targets
-	@scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind
+	@PERCEPT_PYTHON=$${PERCEPT_PYTHON:-$$(scripts/interop-venv)} \
+		scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind
 
 fuzz: ## make up hostile files, SECONDS=60 for each reader, or for TARGET alone
 	@$(SETUP) build test

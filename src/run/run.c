@@ -37,7 +37,24 @@ static percept_status find_checkpoint(Run *run, percept_error *error)
     return status;
 }
 
-/* Log, checkpoints and threads, ready for the first step. */
+/* Event files in a folder that is called as the run's is, if the recipe wants them. */
+static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *error)
+{
+    char *name = NULL, *folder = NULL;
+    const TensorBoardSource source = {run->recipe, &run->data, run->model, &run->options, run->team};
+    if (!recipe_is_set(run->recipe, "tensorboard"))
+        return PERCEPT_OK;
+    percept_status status = file_last_name(run->folder, &name, error);
+    if (status == PERCEPT_OK)
+        status = file_join(recipe_text(run->recipe, "tensorboard"), name, &folder, error);
+    if (status == PERCEPT_OK)
+        status = tensorboard_create(folder, &source, epochs, &run->tensorboard, error);
+    memory_free(name);
+    memory_free(folder);
+    return status;
+}
+
+/* Logs, checkpoints and threads, ready for the first step. */
 static percept_status make_ready(Run *run, percept_error *error)
 {
     const bool classes = percept_model_classes(run->model) > 0;
@@ -49,6 +66,8 @@ static percept_status make_ready(Run *run, percept_error *error)
                               &run->saver, error);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(run->recipe, "threads"), &run->team, error);
+    if (status == PERCEPT_OK)
+        status = begin_tensorboard(run, epochs, error);
     run->options.resume = run->checkpoint;
     run->options.pause = saver_pause;
     run->options.pause_user = &run->saver;
@@ -104,6 +123,8 @@ static int observe(const percept_progress *progress, void *user)
     const int stop = run->callback != NULL ? run->callback(progress, run->user) : 0;
     if (progress->epoch_done)
         run->log_status = metrics_log_add(run->log, progress, run->error);
+    if (progress->epoch_done && run->log_status == PERCEPT_OK)
+        run->log_status = tensorboard_add(run->tensorboard, progress, run->error);
     run->saver.refuse = run->log_status != PERCEPT_OK;
     return run->log_status != PERCEPT_OK || stop != 0;
 }
@@ -130,6 +151,8 @@ percept_status run_train(Run *run, percept_callback *callback, void *user, perce
         return run->log_status;
     percept_status closed = metrics_log_close(run->log, error);
     run->log = NULL;
+    if (closed == PERCEPT_OK)
+        closed = tensorboard_trained(run->tensorboard, status, error);
     team_free(run->team);
     run->team = NULL;
     if (closed == PERCEPT_OK &&
@@ -151,6 +174,8 @@ percept_status run_finish(Run *run, percept_error *error)
         status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
                                         &run->test, error);
     if (status == PERCEPT_OK)
+        status = tensorboard_finish(run->tensorboard, &run->result, run->data.test != NULL ? &run->test : NULL, error);
+    if (status == PERCEPT_OK)
         status = run_folder_write_summary(run->folder, &run->result, run->data.test != NULL ? &run->test : NULL, error);
     return status;
 }
@@ -161,6 +186,7 @@ void run_clear(Run *run)
     percept_model_free(run->model);
     checkpoint_free(run->checkpoint);
     metrics_log_close(run->log, NULL);
+    tensorboard_free(run->tensorboard);
     saver_clear(&run->saver);
     team_free(run->team);
     percept_metrics_clear(&run->test);
