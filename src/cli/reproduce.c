@@ -1,4 +1,5 @@
 /* percept reproduce: an experiment of several runs, with its report, and published figures beside ours. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -207,10 +208,11 @@ static int reproduce(const Arguments *arguments, Study *study)
     int result = STATUS_DONE;
     if (status == PERCEPT_OK) {
         print_result(study, &published, folder);
-    } else if (status == PERCEPT_ERROR_INTERRUPTED && interrupt_signal() != 0) {
-        complain("interrupted; what was done is kept");
+    } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
+        const int caught = interrupt_signal();
+        complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped, as asked in the runs database");
         fprintf(stderr, "go on     percept reproduce --resume %s\n", folder);
-        result = STATUS_SIGNAL + interrupt_signal();
+        result = STATUS_SIGNAL + (caught != 0 ? caught : SIGTERM);
     } else {
         result = fail(&error);
     }

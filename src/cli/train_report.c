@@ -107,7 +107,8 @@ void report_interrupt(const TrainReport *report)
 {
     const percept_result *result = &report->result;
     const bool best = result->best_epoch >= 0 && keeps_best(report);
-    complain("interrupted after %zu epoch%s", result->epochs, plural(result->epochs));
+    complain("%s after %zu epoch%s", report->stopped ? "stopped, as asked in the runs database," : "interrupted",
+             result->epochs, plural(result->epochs));
     fprintf(stderr, "kept      %s/checkpoint.safetensors", report->folder);
     if (result->epochs > 0 && best)
         fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);

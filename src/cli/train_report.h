@@ -16,6 +16,7 @@ typedef struct TrainReport {
     percept_result result;
     percept_metrics test; /* count 0: there is no test part */
     bool curves;          /* were drawn */
+    bool stopped;         /* somebody asked for its end in the runs database */
 } TrainReport;
 
 /* To standard error: data, network, training, engine, folder. */

@@ -1,5 +1,6 @@
 #include "cli/train_run.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,8 @@ typedef struct Job {
     ProgressBar *bar;
     percept_error *error;
     TrainReport report;
+    bool paused; /* that it waits was said */
+    bool warned; /* that it is not recorded was said */
 } Job;
 
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
@@ -57,17 +60,46 @@ static percept_status begin_report(Job *job)
     return status;
 }
 
+/* The runs database is a memory for runs: they do without where it cannot be had. */
+static void record(Job *job)
+{
+    percept_error error;
+    const char *whole = job->how->whole;
+    const RunPlace place = {.kind = whole != NULL ? "fold" : "train", .whole = whole};
+    job->warned = run_record(&job->run, &place, &error) != PERCEPT_OK;
+    if (job->warned)
+        warn("the run is not recorded: %s", error.message);
+}
+
+static void check_record(const Job *job)
+{
+    percept_error error;
+    if (!job->warned && run_recorded(&job->run, &error) != PERCEPT_OK)
+        warn("the run is not recorded to its end: %s", error.message);
+}
+
 /* ---- Training ----------------------------------------------------------------------------------------------------- */
+
+/* Says that the run waits, and that it goes on. */
+static void tell_pause(Job *job)
+{
+    if (job->paused == job->run.paused)
+        return;
+    job->paused = job->run.paused;
+    if (!job->how->quiet)
+        fprintf(stderr, "\n%s\n", job->paused ? "paused, as asked in the runs database; Ctrl-C ends it" : "going on");
+}
 
 static int observe(const percept_progress *progress, void *user)
 {
-    const Job *job = user;
+    Job *job = user;
+    tell_pause(job);
     if (job->bar != NULL)
         progress_bar_update(job->bar, progress);
     return interrupt_signal() != 0;
 }
 
-/* Trains; *caught is the signal that ended it early, or 0. */
+/* Trains; *caught is the signal that ended it early, or 0. A stop that somebody asked for counts as SIGTERM. */
 static percept_status train(Job *job, int *caught)
 {
     interrupt_watch();
@@ -76,7 +108,10 @@ static percept_status train(Job *job, int *caught)
     progress_bar_free(job->bar);
     job->bar = NULL;
     job->report.result = job->run.result;
-    *caught = status == PERCEPT_ERROR_INTERRUPTED ? interrupt_signal() : 0; /* else it came too late to end anything */
+    job->report.stopped = job->run.stopped && interrupt_signal() == 0;
+    *caught = status != PERCEPT_ERROR_INTERRUPTED ? 0 /* or it came too late to end anything */
+              : job->report.stopped               ? SIGTERM
+                                                  : interrupt_signal();
     return *caught != 0 ? PERCEPT_OK : status;
 }
 
@@ -112,8 +147,10 @@ static int run_to_end(Job *job)
 {
     int caught = 0;
     percept_status status = begin_report(job);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK) {
+        record(job);
         status = train(job, &caught);
+    }
     if (status != PERCEPT_OK)
         return fail_later(job, status);
     if (!job->how->quiet)
@@ -132,24 +169,26 @@ static int run_to_end(Job *job)
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
+/* A run that was begun, or not. */
+static int do_job(Job *job, percept_status begun)
+{
+    const int result = begun == PERCEPT_OK ? run_to_end(job) : fail(job->error);
+    check_record(job);
+    progress_bar_free(job->bar);
+    run_clear(&job->run);
+    return result;
+}
+
 int train_new(const TrainRun *how, percept_recipe *recipe)
 {
     percept_error error;
     Job job = {.how = how, .error = &error};
-    const percept_status status = run_begin(&job.run, recipe, how->out, how->force, &error);
-    const int result = status == PERCEPT_OK ? run_to_end(&job) : fail(&error);
-    progress_bar_free(job.bar);
-    run_clear(&job.run);
-    return result;
+    return do_job(&job, run_begin(&job.run, recipe, how->out, how->force, &error));
 }
 
 int train_resumed(const TrainRun *how, percept_recipe *recipe)
 {
     percept_error error;
     Job job = {.how = how, .error = &error};
-    const percept_status status = run_resume(&job.run, recipe, how->out, &error);
-    const int result = status == PERCEPT_OK ? run_to_end(&job) : fail(&error);
-    progress_bar_free(job.bar);
-    run_clear(&job.run);
-    return result;
+    return do_job(&job, run_resume(&job.run, recipe, how->out, &error));
 }

@@ -1,5 +1,7 @@
 #include "run/run.h"
 
+#include <time.h>
+
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/team.h"
@@ -54,6 +56,16 @@ static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *
     return status;
 }
 
+/* Takes a checkpoint if one is due, and looks what the model does wrong. */
+static percept_status pause_training(const Training *training, bool stopping, void *user, percept_error *error)
+{
+    Run *run = user;
+    percept_status status = saver_pause(training, stopping, &run->saver, error);
+    if (status == PERCEPT_OK && !stopping)
+        recording_show_wrong(&run->recording, training, run->data.valid);
+    return status;
+}
+
 /* Logs, checkpoints and threads, ready for the first step. */
 static percept_status make_ready(Run *run, percept_error *error)
 {
@@ -69,8 +81,8 @@ static percept_status make_ready(Run *run, percept_error *error)
     if (status == PERCEPT_OK)
         status = begin_tensorboard(run, epochs, error);
     run->options.resume = run->checkpoint;
-    run->options.pause = saver_pause;
-    run->options.pause_user = &run->saver;
+    run->options.pause = pause_training;
+    run->options.pause_user = run;
     return status;
 }
 
@@ -117,16 +129,57 @@ percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, pe
 
 /* ---- Training ----------------------------------------------------------------------------------------------------- */
 
+static int call_back(const Run *run, const percept_progress *progress)
+{
+    return run->callback != NULL ? run->callback(progress, run->user) : 0;
+}
+
+/* Waits for as long as that is asked; true if the run is to end. */
+static bool wait_as_asked(Run *run, const percept_progress *progress)
+{
+    static const struct timespec nap = {.tv_nsec = 100000000};
+    percept_progress still = *progress;
+    bool stop = false;
+    still.epoch_done = still.best = 0; /* told before */
+    run->paused = true;
+    recording_set_state(&run->recording, RUN_PAUSED);
+    while (run->paused && !stop) {
+        stop = call_back(run, &still) != 0;
+        if (!stop)
+            nanosleep(&nap, NULL); /* a signal ends it */
+        const RunRequest request = recording_request_now(&run->recording);
+        run->stopped = request == REQUEST_STOP;
+        run->paused = request == REQUEST_PAUSE;
+        stop = stop || run->stopped;
+    }
+    run->paused = false;
+    if (!stop)
+        recording_set_state(&run->recording, RUN_RUNNING);
+    return stop;
+}
+
+/* Does what was asked; true if the run is to end. */
+static bool obey(Run *run, const percept_progress *progress)
+{
+    const RunRequest request = recording_request(&run->recording, progress);
+    if (request == REQUEST_PAUSE)
+        return wait_as_asked(run, progress);
+    run->stopped = request == REQUEST_STOP;
+    return run->stopped;
+}
+
 static int observe(const percept_progress *progress, void *user)
 {
     Run *run = user;
-    const int stop = run->callback != NULL ? run->callback(progress, run->user) : 0;
+    bool stop = call_back(run, progress) != 0;
     if (progress->epoch_done)
         run->log_status = metrics_log_add(run->log, progress, run->error);
     if (progress->epoch_done && run->log_status == PERCEPT_OK)
         run->log_status = tensorboard_add(run->tensorboard, progress, run->error);
+    recording_observe(&run->recording, progress);
     run->saver.refuse = run->log_status != PERCEPT_OK;
-    return run->log_status != PERCEPT_OK || stop != 0;
+    stop = stop || run->log_status != PERCEPT_OK;
+    return stop || obey(run, progress);
 }
 
 static percept_status save_model(const Run *run, percept_error *error)
@@ -139,12 +192,10 @@ static percept_status save_model(const Run *run, percept_error *error)
     return status;
 }
 
-percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error)
+/* Trains to an end of whatever kind, and saves what came of it. */
+static percept_status train(Run *run, percept_error *error)
 {
     percept_error later;
-    run->callback = callback;
-    run->user = user;
-    run->error = error;
     const percept_status status = train_run(run->model, run->data.train, run->data.valid, &run->options, run->team,
                                             observe, run, &run->result, &later);
     if (run->log_status != PERCEPT_OK) /* *error says why */
@@ -165,6 +216,28 @@ percept_status run_train(Run *run, percept_callback *callback, void *user, perce
     return status;
 }
 
+/* How a run ended that a call could not go on with. */
+static RunState state_of(percept_status status)
+{
+    return status == PERCEPT_ERROR_INTERRUPTED ? RUN_INTERRUPTED
+           : status == PERCEPT_ERROR_DIVERGED  ? RUN_DIVERGED
+                                               : RUN_FAILED;
+}
+
+percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error)
+{
+    percept_error own;
+    run->callback = callback;
+    run->user = user;
+    run->error = error != NULL ? error : &own;
+    const percept_status status = train(run, run->error);
+    if (status != PERCEPT_OK)
+        recording_end(&run->recording, state_of(status), run->result.epochs > 0 ? &run->result : NULL, NULL,
+                      run->error->message);
+    run->error = NULL;
+    return status;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 percept_status run_finish(Run *run, percept_error *error)
@@ -177,11 +250,28 @@ percept_status run_finish(Run *run, percept_error *error)
         status = tensorboard_finish(run->tensorboard, &run->result, run->data.test != NULL ? &run->test : NULL, error);
     if (status == PERCEPT_OK)
         status = run_folder_write_summary(run->folder, &run->result, run->data.test != NULL ? &run->test : NULL, error);
+    if (status == PERCEPT_OK)
+        recording_end(&run->recording, RUN_DONE, &run->result, run->data.test != NULL ? &run->test : NULL, NULL);
+    else
+        recording_end(&run->recording, RUN_FAILED, &run->result, NULL, error != NULL ? error->message : NULL);
     return status;
+}
+
+percept_status run_record(Run *run, const RunPlace *place, percept_error *error)
+{
+    return recording_begin(run, place, error);
+}
+
+percept_status run_recorded(const Run *run, percept_error *error)
+{
+    if (run->recording.failure.status != PERCEPT_OK && error != NULL)
+        *error = run->recording.failure;
+    return run->recording.failure.status;
 }
 
 void run_clear(Run *run)
 {
+    recording_clear(&run->recording);
     percept_data_free(&run->data);
     percept_model_free(run->model);
     checkpoint_free(run->checkpoint);

@@ -5,6 +5,7 @@
 #define RUN_RUN_H
 
 #include "recipe/experiment.h"
+#include "run/recording.h"
 #include "run/tensorboard.h"
 #include "store/metrics_log.h"
 #include "store/run_folder.h"
@@ -20,12 +21,15 @@ typedef struct Run {
     Team *team;
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */
+    bool paused;          /* it waits, because that was asked for in the runs database */
+    bool stopped;         /* so was its end: run_train gives PERCEPT_ERROR_INTERRUPTED */
 
     /* For this room. */
     int lock;
     MetricsLog *log;
     TensorBoard *tensorboard; /* or NULL */
     Saver saver;
+    Recording recording;
     TrainingOptions options;
     percept_callback *callback;
     void *user;
@@ -42,6 +46,13 @@ percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, 
 
 /* A finished run as it was left, with its data and its model: not for training. */
 percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
+
+/* Records the run, from here to its end, in the runs database of the folder that it lies in: for the time between
+ * run_begin or run_resume and run_train. Others may then ask it to pause or to stop (store/database.h); while it waits, the
+ * callback is called with what it was told last. A failure costs the run nothing: it goes on
+ * unrecorded, and run_recorded tells why, if it came later. */
+percept_status run_record(Run *run, const RunPlace *place, percept_error *error);
+percept_status run_recorded(const Run *run, percept_error *error);
 
 /* Trains, with a line in metrics.csv after each epoch and checkpoints as they are due, then saves the model. The callback
  * may be NULL. PERCEPT_ERROR_INTERRUPTED: the callback asked to stop; checkpoint and, after the first epoch, model are

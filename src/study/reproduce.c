@@ -107,6 +107,18 @@ static bool was_begun(const StudyPlace *place, const char *folder, bool *finishe
     return place->resume && run_folder_find(folder, finished, NULL) == PERCEPT_OK;
 }
 
+/* In the runs database, under the study's folder where there are several; what keeps it from there is told of. */
+static void record(const StudyWork *work, Run *live, const StudyWatcher *watcher)
+{
+    const RunPlace place = {.kind = "reproduce", .whole = is_single(work->study) ? NULL : work->folder};
+    percept_error error;
+    char message[sizeof error.message + 32];
+    if (run_record(live, &place, &error) == PERCEPT_OK || watcher->warns == NULL)
+        return;
+    snprintf(message, sizeof message, "the run is not recorded: %s", error.message);
+    watcher->warns(message, watcher->user);
+}
+
 /* Trains a run to its end, from its start or from where it stands. */
 static percept_status train_one(StudyWork *work, const StudyPlace *place, const StudyRun *run, Run *live, bool begun,
                                 size_t number, size_t count, const StudyWatcher *watcher, percept_error *error)
@@ -121,6 +133,7 @@ static percept_status train_one(StudyWork *work, const StudyPlace *place, const 
         status = write_study(work, error);
     if (status != PERCEPT_OK)
         return status;
+    record(work, live, watcher);
     if (watcher->begins != NULL)
         watcher->begins(run, number, count, live, watcher->user);
     status = run_train(live, watcher->progress, watcher->user, error);

@@ -36,6 +36,13 @@ bool training_is_over(const Training *training)
     return state->epoch >= training->options->epochs || (state->step == 0 && is_out_of_patience(training));
 }
 
+percept_model training_model(const Training *training)
+{
+    percept_model model = *training->model;
+    model.parameters = training_result_parameters(training);
+    return model;
+}
+
 /* ---- Telling ----------------------------------------------------------------------------------------------------- */
 
 /* Tells the callback what `progress` says, then lets a checkpoint be taken. */

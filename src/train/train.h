@@ -80,4 +80,7 @@ const percept_progress *training_progress(const Training *training);
 size_t training_updates(const Training *training);
 bool training_is_over(const Training *training);
 
+/* The model as it is now: with the parameters that are measured and kept. All of it belongs to the training. */
+percept_model training_model(const Training *training);
+
 #endif

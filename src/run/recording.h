@@ -1,0 +1,50 @@
+/* A run in the runs database (store/database.h) of the folder that its run folder lies in. Recording never stops a
+ * training: what goes wrong is kept, and the run goes on without. */
+#ifndef RUN_RECORDING_H
+#define RUN_RECORDING_H
+
+#include "run/wrong.h"
+#include "store/database.h"
+
+struct Run;
+
+/* As what a run is recorded. */
+typedef struct RunPlace {
+    const char *kind;  /* store/database.h: "train", "fold", … */
+    const char *whole; /* the folder of the study, search or cross-validation that the run's folder lies in, or NULL */
+    int64_t search;    /* id, or 0 */
+    size_t trial, repeat; /* in the search */
+} RunPlace;
+
+typedef struct Recording {
+    Database *database; /* NULL: the run is not recorded, or not any more */
+    int64_t id;
+    char *name;            /* of the run's folder in the runs folder */
+    bool ended;            /* the row says how */
+    double looked;         /* percept_progress.seconds when requests were last looked at */
+    WrongSearch wrong;     /* what is taken for something else now */
+    percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
+} Recording;
+
+/* Opens the database and begins the run's row, or goes on with it. A failure is kept, too, and the row goes without. */
+percept_status recording_begin(struct Run *run, const RunPlace *place, percept_error *error);
+
+/* A step or an epoch was done. */
+void recording_observe(Recording *recording, const percept_progress *progress);
+
+/* What is asked of the run: between steps, where it is looked at a few times a second; and while it waits. */
+RunRequest recording_request(Recording *recording, const percept_progress *progress);
+RunRequest recording_request_now(Recording *recording);
+void recording_set_state(Recording *recording, RunState state);
+
+/* After an epoch: stores what is taken for something else now, if that is due. */
+void recording_show_wrong(Recording *recording, const Training *training, const percept_dataset *valid);
+
+/* The run ended so. test and message may be NULL. */
+void recording_end(Recording *recording, RunState state, const percept_result *result, const percept_metrics *test,
+                   const char *message);
+
+/* Closes the database; a run that was not ended was interrupted. */
+void recording_clear(Recording *recording);
+
+#endif

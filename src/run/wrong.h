@@ -1,0 +1,29 @@
+/* Pictures of the validation part that a model in training takes for something else. */
+#ifndef RUN_WRONG_H
+#define RUN_WRONG_H
+
+#include "store/database.h"
+#include "train/predictor.h"
+#include "train/train.h"
+
+#define WRONG_MOST 24 /* pictures */
+
+/* What the search needs, had when it is first done. Zeroed before; released with wrong_clear. */
+typedef struct WrongSearch {
+    percept_model model; /* the training's, with the parameters of the moment; borrowed */
+    percept_predictor *predictor;
+    double *features, *outputs; /* of a block */
+    WrongPicture pictures[WRONG_MOST];
+    uint8_t *pixels; /* WRONG_MOST × height × width */
+    size_t count;
+    bool none;         /* the data are no square grey pictures with classes */
+    double done, cost; /* progress->seconds of the last search, and how long it took */
+} WrongSearch;
+
+/* Looks through at most 1,000 examples with what the model knows now; *found tells whether it did: not more often than
+ * every two seconds, nor so often that it took more than a fiftieth of the time. Changes nothing of the training. */
+percept_status wrong_search(WrongSearch *search, const Training *training, const percept_dataset *valid, bool *found,
+                            percept_error *error);
+void wrong_clear(WrongSearch *search);
+
+#endif

@@ -1,0 +1,192 @@
+/* Opening and closing. */
+#include "store/database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "store/database_file.h"
+#include "store/schema.h"
+
+double database_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double database_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+const char *database_folder(const Database *database)
+{
+    return database->folder;
+}
+
+/* ---- Where it lies ------------------------------------------------------------------------------------------------ */
+
+/* File systems that several machines write to: the log's index is memory that only one machine's processes share. */
+static percept_status refuse_network(const char *folder, percept_error *error)
+{
+    static const unsigned long kinds[] = {0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x5346414F}; /* NFS, SMB, AFS */
+    struct statfs facts;
+    if (statfs(folder[0] == '\0' ? "." : folder, &facts) != 0)
+        return PERCEPT_OK; /* what is wrong with it is told when the file is opened */
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (((unsigned long)facts.f_type & 0xFFFFFFFF) == kinds[i])
+            return error_set(error, PERCEPT_ERROR_IO,
+                             "the folder '%s' lies on a network file system, where the runs database cannot be kept; "
+                             "choose a runs folder on a local disk",
+                             folder);
+    return PERCEPT_OK;
+}
+
+/* "file:…?immutable=1" of a path, in which nothing is special to SQLite. */
+static percept_status make_address(const char *path, char **out, percept_error *error)
+{
+    static const char prefix[] = "file:", suffix[] = "?immutable=1";
+    percept_status status = memory_allocate(3 * strlen(path) + sizeof prefix + sizeof suffix, 1, "a path", out, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *to = *out + sprintf(*out, "%s", prefix);
+    for (; *path != '\0'; path++)
+        to += sprintf(to, strchr("%?#", *path) != NULL ? "%%%02X" : "%c", (unsigned char)*path);
+    memcpy(to, suffix, sizeof suffix);
+    return PERCEPT_OK;
+}
+
+/* True where a database may be looked at only, and nobody's log lies beside it: SQLite would want to make one. */
+static bool only_to_read(const Database *database, percept_error *error)
+{
+    char *log = NULL;
+    if (access(database->folder[0] == '\0' ? "." : database->folder, W_OK) == 0 ||
+        memory_allocate(strlen(database->path) + sizeof "-wal", 1, "a path", &log, error) != PERCEPT_OK)
+        return false;
+    sprintf(log, "%s-wal", database->path);
+    const bool alone = !file_exists(log);
+    memory_free(log);
+    return alone;
+}
+
+/* ---- Opening ------------------------------------------------------------------------------------------------------ */
+
+static void alive(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    const char *boot = count == 3 ? (const char *)sqlite3_value_text(values[2]) : NULL;
+    sqlite3_result_int(
+        context, boot != NULL && process_alive(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), boot));
+}
+
+/* Whoever makes the database turns the log on, which SQLite does not wait for if another does so at the same time. */
+static percept_status turn_log_on(Database *database, percept_error *error)
+{
+    static const struct timespec nap = {.tv_nsec = 10000000};
+    const double begin = database_clock();
+    int code = SQLITE_BUSY;
+    for (;;) {
+        code = sqlite3_exec(database->file, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (code != SQLITE_BUSY || database_clock() - begin > 1e-3 * DATABASE_PATIENCE_MS)
+            return code == SQLITE_OK ? PERCEPT_OK : database_fail(database, error);
+        nanosleep(&nap, NULL);
+    }
+}
+
+static percept_status open_file(Database *database, DatabaseMode mode, percept_error *error)
+{
+    char *address = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DATABASE_WRITE ? SQLITE_OPEN_CREATE : 0);
+    percept_status status = PERCEPT_OK;
+    if (mode == DATABASE_READ && only_to_read(database, error)) {
+        flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+        status = make_address(database->path, &address, error);
+    }
+    if (status == PERCEPT_OK &&
+        sqlite3_open_v2(address != NULL ? address : database->path, &database->file, flags, NULL) != SQLITE_OK)
+        status = database_fail(database, error);
+    memory_free(address);
+    if (status == PERCEPT_OK && mode == DATABASE_WRITE && sqlite3_db_readonly(database->file, "main") != 0)
+        status = error_set(error, PERCEPT_ERROR_IO,
+                           "the runs database '%s' may not be written to; allow writing, or choose another runs folder",
+                           database->path);
+    return status;
+}
+
+static percept_status set_up(Database *database, percept_error *error)
+{
+    sqlite3 *file = database->file;
+    const bool writable = sqlite3_db_readonly(file, "main") == 0;
+    sqlite3_extended_result_codes(file, 1);
+    if (sqlite3_busy_timeout(file, DATABASE_PATIENCE_MS) != SQLITE_OK ||
+        sqlite3_create_function(file, "alive", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, alive, NULL, NULL) !=
+            SQLITE_OK ||
+        sqlite3_exec(file, "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) != SQLITE_OK)
+        return database_fail(database, error);
+    percept_status status = schema_prepare(file, database->path, writable, error);
+    return status == PERCEPT_OK && writable ? turn_log_on(database, error) : status;
+}
+
+static percept_status prepare_folder(const Database *database, DatabaseMode mode, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    if (mode == DATABASE_WRITE && database->folder[0] != '\0')
+        status = file_make_folder(database->folder, error);
+    else if (mode == DATABASE_READ && !file_exists(database->path))
+        status =
+            error_set(error, PERCEPT_ERROR_IO,
+                      "there is no runs database '%s' yet: `percept train` and the other commands that train make it",
+                      database->path);
+    return status == PERCEPT_OK ? refuse_network(database->folder, error) : status;
+}
+
+percept_status database_open(const char *runs_folder, DatabaseMode mode, Database **out, percept_error *error)
+{
+    Database *database = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *database, "the runs database", &database, error);
+    if (status != PERCEPT_OK)
+        return status;
+    pthread_mutex_init(&database->mutex, NULL);
+    process_self(&database->process);
+    database->flushed = database->looked = database_clock();
+    status = memory_copy_string(runs_folder, &database->folder, error);
+    if (status == PERCEPT_OK)
+        status = file_join(runs_folder, DATABASE_FILE, &database->path, error);
+    if (status == PERCEPT_OK)
+        status = prepare_folder(database, mode, error);
+    if (status == PERCEPT_OK)
+        status = open_file(database, mode, error);
+    if (status == PERCEPT_OK)
+        status = set_up(database, error);
+    if (status == PERCEPT_OK)
+        *out = database;
+    else
+        database_close(database);
+    return status;
+}
+
+void database_close(Database *database)
+{
+    if (database == NULL)
+        return;
+    if (database->epoch_count > 0)
+        (void)database_write_end(database, database_write_begin(database, NULL), NULL);
+    for (size_t s = 0; s < database->statement_count; s++)
+        sqlite3_finalize(database->statements[s].statement);
+    (void)sqlite3_close(database->file); /* the last one of all processes puts the log into the file */
+    pthread_mutex_destroy(&database->mutex);
+    memory_free(database->statements);
+    memory_free(database->epochs);
+    memory_free(database->requests);
+    memory_free(database->folder);
+    memory_free(database->path);
+    memory_free(database);
+}
