@@ -95,7 +95,7 @@ static void add_trial(Page *page, const Trials *trials, size_t t)
 {
     const Trial *trial = &trials->list[t];
     const char *cells[MOST_COLUMNS];
-    TextNumber numbers[OTHER_COLUMNS], figure = search_figure(trials, trial->figure);
+    TextNumber numbers[OTHER_COLUMNS] = {0}, figure = search_figure(trials, trial->figure);
     size_t count = 0, used = 0;
     snprintf(numbers[used].text, sizeof numbers[used].text, "%zu", trial->number);
     cells[count++] = numbers[used++].text;
