@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/ioctl.h>
 
 #include "base/memory.h"
+#include "base/terminal.h"
 
 #define REDRAW_SECONDS 0.05
-#define USUAL_WIDTH 80
 #define BAR_LEAST 10
 #define BAR_MOST 30
 #define MOST_LINES 50 /* of finished epochs on a terminal */
@@ -121,17 +120,6 @@ static bool speaks_utf8(void)
     return false;
 }
 
-static size_t terminal_width(const ProgressBar *bar)
-{
-    struct winsize size;
-    const int file = fileno(bar->stream);
-    if (file >= 0 && ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    const char *columns = getenv("COLUMNS");
-    const long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
-    return width > 0 && width < LINE_SIZE ? (size_t)width : USUAL_WIDTH;
-}
-
 /* One write, so that nothing gets in between. Progress that cannot be shown is no failure of the training. */
 static void show(const ProgressBar *bar, const Line *line)
 {
@@ -190,7 +178,7 @@ static size_t list_fields(const percept_progress *progress, char fields[FIELDS][
 static void add_live(Line *line, const ProgressBar *bar, const percept_progress *progress)
 {
     char fields[FIELDS][FIELD_SIZE], epoch[FIELD_SIZE], total[FIELD_SIZE];
-    const size_t width = terminal_width(bar) - 1; /* a full line would wrap on some terminals */
+    const size_t width = terminal_columns(bar->stream) - 1; /* a full line would wrap on some terminals */
     size_t count = list_fields(progress, fields), room = 0;
     snprintf(total, sizeof total, "%zu", progress->epochs);
     snprintf(epoch, sizeof epoch, "epoch %*zu/%zu ", (int)strlen(total), progress->epoch, progress->epochs);
@@ -258,7 +246,7 @@ static void add_row(Line *line, ProgressBar *bar, const percept_progress *progre
 {
     Cell cells[FIELDS];
     size_t count = list_cells(progress, cells), fitting = 0;
-    const int width = (int)terminal_width(bar) - 4; /* of the star */
+    const int width = (int)terminal_columns(bar->stream) - 4; /* of the star */
     for (int taken = 0; fitting < count && taken + cells[fitting].width <= width; fitting++)
         taken += cells[fitting].width;
     if (!bar->header) {

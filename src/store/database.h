@@ -167,9 +167,10 @@ typedef struct RunQuery {
     const char *where; /* a filter as `percept runs --where` takes it (filter.h), or NULL */
     const char *order; /* a column or a recipe key; NULL: id */
     bool descending;
-    size_t limit;   /* 0: all */
-    int64_t search; /* of this search alone; 0: any, or none */
-    int64_t id;     /* this run alone; 0: any */
+    size_t limit;       /* 0: all */
+    int64_t search;     /* of this search alone; 0: any, or none */
+    int64_t id;         /* this run alone; 0: any */
+    const char *folder; /* the run of this folder alone; NULL: any */
 } RunQuery;
 
 percept_status database_runs(Database *database, const RunQuery *query, RunRows *out, percept_error *error);
@@ -184,6 +185,10 @@ typedef struct EpochRow {
 /* Epochs from … of a run, in order. *rows is released with memory_free. */
 percept_status database_epochs(Database *database, int64_t run, size_t from, EpochRow **rows, size_t *count,
                                percept_error *error);
+
+/* Files that belong to a run, by name: *paths is released with database_free_paths. */
+percept_status database_artifacts(Database *database, int64_t run, char ***paths, size_t *count, percept_error *error);
+void database_free_paths(char **paths, size_t count);
 
 typedef struct SearchRow {
     int64_t id, best_run;
