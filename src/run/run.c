@@ -39,20 +39,15 @@ static percept_status find_checkpoint(Run *run, percept_error *error)
     return status;
 }
 
-/* Event files in a folder that is called as the run's is, if the recipe wants them. */
+/* Event files are called as the run's folder is. */
 static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *error)
 {
-    char *name = NULL, *folder = NULL;
+    char *name = NULL;
     const TensorBoardSource source = {run->recipe, &run->data, run->model, &run->options, run->team};
-    if (!recipe_is_set(run->recipe, "tensorboard"))
-        return PERCEPT_OK;
     percept_status status = file_last_name(run->folder, &name, error);
     if (status == PERCEPT_OK)
-        status = file_join(recipe_text(run->recipe, "tensorboard"), name, &folder, error);
-    if (status == PERCEPT_OK)
-        status = tensorboard_create(folder, &source, epochs, &run->tensorboard, error);
+        status = tensorboard_begin(name, &source, epochs, &run->tensorboard, error);
     memory_free(name);
-    memory_free(folder);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "store/event_file.h"
 #include "store/event_session.h"
@@ -45,8 +46,8 @@ static percept_status write_hyperparameters(TensorBoard *log, size_t epochs, per
     return status == PERCEPT_OK ? event_file_end(log->file, error) : status;
 }
 
-percept_status tensorboard_create(const char *folder, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
-                                  percept_error *error)
+static percept_status create(const char *folder, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
+                             percept_error *error)
 {
     TensorBoard *log = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *log, "the log for TensorBoard", &log, error);
@@ -64,6 +65,19 @@ percept_status tensorboard_create(const char *folder, const TensorBoardSource *s
         *out = log;
     else
         tensorboard_free(log);
+    return status;
+}
+
+percept_status tensorboard_begin(const char *name, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
+                                 percept_error *error)
+{
+    char *folder = NULL;
+    if (!recipe_is_set(source->recipe, "tensorboard"))
+        return PERCEPT_OK;
+    percept_status status = file_join(recipe_text(source->recipe, "tensorboard"), name, &folder, error);
+    if (status == PERCEPT_OK)
+        status = create(folder, source, epochs, out, error);
+    memory_free(folder);
     return status;
 }
 

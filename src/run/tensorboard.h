@@ -31,10 +31,11 @@ typedef struct TensorBoardSource {
     Team *team; /* idle between two steps */
 } TensorBoardSource;
 
-/* Begins a file in the folder. epochs: finished before, by a training that this one resumes; what earlier files tell of
- * later ones is told anew. Released with tensorboard_free. */
-percept_status tensorboard_create(const char *folder, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
-                                  percept_error *error);
+/* Begins a file in the folder `name` of the one that the recipe's key `tensorboard` names; without the key *out is left as
+ * it is, NULL. epochs: finished before, by a training that this one resumes; what earlier files tell of later ones is told
+ * anew. Released with tensorboard_free. */
+percept_status tensorboard_begin(const char *name, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
+                                 percept_error *error);
 
 /* Adds a finished epoch. */
 percept_status tensorboard_add(TensorBoard *log, const percept_progress *progress, percept_error *error);
