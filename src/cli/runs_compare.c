@@ -28,16 +28,21 @@ static const Manual manual = {
 #define MOST_WIDTH 24
 #define LABEL_SIZE 64
 
+/* One of the runs: its row alone, and its recipe. */
+typedef struct Compared {
+    RunRows rows;
+    json_t *recipe;
+} Compared;
+
 typedef struct Comparison {
     size_t count;
-    RunRows *runs; /* of one row each */
-    json_t **recipes;
+    Compared *runs;
     Database *database;
 } Comparison;
 
 static const RunRow *row_of(const Comparison *comparison, size_t r)
 {
-    return comparison->runs[r].rows;
+    return comparison->runs[r].rows.rows;
 }
 
 /* ---- Side by side ------------------------------------------------------------------------------------------------- */
@@ -49,7 +54,7 @@ static percept_status read_values(const Comparison *comparison, const char *name
     percept_status status = PERCEPT_OK;
     memset(values, 0, comparison->count * sizeof *values);
     for (size_t r = 0; r < comparison->count && status == PERCEPT_OK; r++)
-        status = runs_value(row_of(comparison, r), comparison->recipes[r], name, people, &values[r], error);
+        status = runs_value(row_of(comparison, r), comparison->runs[r].recipe, name, people, &values[r], error);
     return status;
 }
 
@@ -147,11 +152,11 @@ static json_t *make_json(const Comparison *comparison)
     bool good = differences != NULL && runs != NULL;
     for (size_t k = 0; recipe_key_at(k) != NULL && good; k++) {
         const char *name = recipe_key_at(k)->name;
-        const json_t *first = json_object_get(comparison->recipes[0], name);
+        const json_t *first = json_object_get(comparison->runs[0].recipe, name);
         json_t *list = json_array();
         bool same = true;
         for (size_t r = 0; r < comparison->count && good; r++) {
-            json_t *value = json_object_get(comparison->recipes[r], name);
+            json_t *value = json_object_get(comparison->runs[r].recipe, name);
             same = same && (value == NULL ? first == NULL : json_equal(value, first) != 0);
             good = json_array_append_new(list, value != NULL ? json_incref(value) : json_null()) == 0;
         }
@@ -266,14 +271,11 @@ static percept_status open_runs(Comparison *comparison, const CompareArguments *
     if (status == PERCEPT_OK)
         status =
             memory_allocate_zeroed(comparison->count, sizeof *comparison->runs, "the runs", &comparison->runs, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(comparison->count, sizeof *comparison->recipes, "the recipes",
-                                        &comparison->recipes, error);
     for (size_t r = 0; r < comparison->count && status == PERCEPT_OK; r++) {
-        status = runs_find(comparison->database, arguments->names[r], &comparison->runs[r], error);
+        status = runs_find(comparison->database, arguments->names[r], &comparison->runs[r].rows, error);
         if (status == PERCEPT_OK)
-            comparison->recipes[r] = runs_recipe(row_of(comparison, r));
-        if (status == PERCEPT_OK && comparison->recipes[r] == NULL)
+            comparison->runs[r].recipe = runs_recipe(row_of(comparison, r));
+        if (status == PERCEPT_OK && comparison->runs[r].recipe == NULL)
             status = error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for the recipes");
     }
     return status;
@@ -281,14 +283,11 @@ static percept_status open_runs(Comparison *comparison, const CompareArguments *
 
 static void clear(Comparison *comparison)
 {
-    for (size_t r = 0; r < comparison->count; r++) {
-        if (comparison->runs != NULL)
-            run_rows_clear(&comparison->runs[r]);
-        if (comparison->recipes != NULL)
-            json_decref(comparison->recipes[r]);
+    for (size_t r = 0; comparison->runs != NULL && r < comparison->count; r++) {
+        run_rows_clear(&comparison->runs[r].rows);
+        json_decref(comparison->runs[r].recipe);
     }
     memory_free(comparison->runs);
-    memory_free(comparison->recipes);
     database_close(comparison->database);
 }
 

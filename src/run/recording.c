@@ -12,8 +12,8 @@
 #define LOOK_SECONDS 0.25
 
 /* What a run writes into its folder, besides. */
-static const char *const files[] = {
-    "recipe.yaml", "metrics.csv", CHECKPOINT_FILE, "model.safetensors", "summary.json", "plots/curves.svg", NULL};
+static const char *const files[] = {"recipe.yaml",  "metrics.csv",      "model.safetensors",
+                                    "summary.json", "plots/curves.svg", NULL};
 
 /* The first failure ends the recording; what is kept back is lost with it. */
 static void give_up(Recording *recording, const percept_error *error)

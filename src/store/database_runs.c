@@ -111,7 +111,7 @@ static percept_status cut_run(Database *database, int64_t run, size_t epoch, per
         status = database_execute(database, restore_figures, CELLS(INTEGER(run)), error);
     if (status == PERCEPT_OK)
         status = database_execute(database, forget_wrong, CELLS(INTEGER(run)), error);
-    if (status == PERCEPT_OK && epoch == 0)
+    if (status == PERCEPT_OK)
         status = database_execute(database, forget_artifacts, CELLS(INTEGER(run)), error);
     return status;
 }

@@ -63,7 +63,7 @@ expect_contains err "did you mean 'list'"
 # ---- One run, and several ----
 expect_status 0 "$PERCEPT" runs show second
 expect_match out '^train.learning_rate +0.05$'
-expect_match out '^files +second/checkpoint.safetensors$'
+expect_match out '^files +second/metrics.csv$'
 expect_match out '^ +5 +[0-9.]+ +[0-9.]+ %'
 expect_lacks out train.beta1
 cp out by-name
@@ -74,7 +74,7 @@ expect_same by-name out
 expect_status 0 "$PERCEPT" runs show "$PWD/runs/second/" --runs runs/../runs --all
 expect_match out '^train.beta1 +0.9$'
 expect_status 0 "$PERCEPT" runs show 2 --json
-expect_match out '"epoch_figures": \[\{.*"files": \["second/checkpoint'
+expect_match out '"epoch_figures": \[\{.*"files": \["second/metrics'
 expect_status 1 "$PERCEPT" runs show 99
 expect_contains err "there is no run '99'"
 expect_status 0 "$PERCEPT" runs compare first second

@@ -159,9 +159,10 @@ static void filters_have_bounds(void **state)
     expect_too_much("", 100, "not ", "inside one another");
     expect_too_much("id=1", 64, " or id=1", "at most 64 comparisons");
     expect_too_much("name=", 5000, "x", "at most 4095 bytes");
-    char longest[2048] = "id=1";
+    char longest[2048];
+    int length = snprintf(longest, sizeof longest, "id=1");
     for (size_t i = 0; i < 63; i++)
-        strcat(longest, " and not state!=''");
+        length += snprintf(longest + length, sizeof longest - (size_t)length, " and not state!=''");
     Filter out = {0};
     assert_ok(filter_parse(longest, &out, error));
     assert_int_equal(out.count, 64);

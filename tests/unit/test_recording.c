@@ -85,8 +85,8 @@ static void a_run_is_recorded_from_its_start_to_its_end(void **state)
     size_t count = 0;
     Database *database = open_database(scratch.folder, DATABASE_READ);
     assert_ok(database_artifacts(database, 1, &paths, &count, error));
-    assert_int_equal(count, 5);
-    assert_string_equal(paths[2], "run/model.safetensors");
+    assert_int_equal(count, 4);
+    assert_string_equal(paths[1], "run/model.safetensors");
     database_free_paths(paths, count);
     database_close(database);
     percept_recipe_free(recipe);
@@ -320,6 +320,7 @@ static void a_run_waits_and_goes_on_and_stops_as_it_is_asked(void **state)
     RunRow row = read_only_run();
     assert_int_equal(row.state, RUN_INTERRUPTED);
     assert_int_equal(row.request, REQUEST_NONE);
+    assert_string_equal(row.message, "stopped, as asked in the runs database");
     free_run(&row);
     char path[SCRATCH_PATH];
     assert_int_equal(access(scratch_path(&scratch, "run/checkpoint.safetensors", path), F_OK), 0);
