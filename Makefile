@@ -30,14 +30,15 @@ test: ## all tests but the long ones; the units also with memory checks
 	@scripts/build fuzz fuzz_targets
 	@scripts/run-tests release asan fuzz
 
-test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AArch64
+test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AArch64, other software's answers
 	@$(SETUP) build test browser check arm64
 	@scripts/sysroot arm64
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind arm64; do scripts/build $$preset unit_tests || exit 1; done
 	@scripts/build fuzz fuzz_targets
-	@scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind arm64
+	@PERCEPT_PYTHON=$${PERCEPT_PYTHON:-$$(scripts/interop-venv)} \
+		scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind arm64
 
 fuzz: ## make up hostile files, SECONDS=60 for each reader, or for TARGET alone
 	@$(SETUP) build test

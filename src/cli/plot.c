@@ -22,6 +22,7 @@ static const Manual manual = {
     .example = "percept plot runs/fashion-mnist-001 gallery\n"
                "percept plot runs/fashion-mnist-001 histogram --layer 1 --log\n"
                "percept plot runs/slow runs/fast curves --figures valid_loss --out .\n"
+               "percept plot runs/search-001 parallel\n"
                "percept plot activations --figures sigmoid,relu\n",
     .usage = "percept plot RUN... KIND [FLAG]...\n",
     .text = "Draws a picture of a run, or of several in one, through gnuplot: KIND.svg and\n"

@@ -30,6 +30,22 @@ static percept_status recipe_of_fold(const percept_recipe *recipe, size_t fold, 
     return status;
 }
 
+/* The folds' event files lie together: DIR/RUN/fold-3. */
+static percept_status move_tensorboard(percept_recipe *recipe, const char *folder, percept_error *error)
+{
+    char *name = NULL, *path = NULL;
+    if (!recipe_is_set(recipe, "tensorboard"))
+        return PERCEPT_OK;
+    percept_status status = file_last_name(folder, &name, error);
+    if (status == PERCEPT_OK)
+        status = file_join(recipe_text(recipe, "tensorboard"), name, &path, error);
+    if (status == PERCEPT_OK)
+        status = recipe_set(recipe, "tensorboard", path, NULL, error);
+    memory_free(name);
+    memory_free(path);
+    return status;
+}
+
 /* Runs a fold, or what is left of it, or nothing. */
 static int run_fold(const TrainRun *run, percept_recipe *recipe, const char *folder)
 {
@@ -55,6 +71,8 @@ static int do_fold(const TrainRun *run, const percept_recipe *recipe, size_t num
     percept_status status = file_join(run->out, name, &folder, &error);
     if (status == PERCEPT_OK)
         status = recipe_of_fold(recipe, number, &own, &error);
+    if (status == PERCEPT_OK)
+        status = move_tensorboard(own, run->out, &error);
     if (status == PERCEPT_OK)
         result = run_fold(run, own, folder);
     if (status == PERCEPT_OK && result == STATUS_DONE)

@@ -98,6 +98,8 @@ void report_result(const TrainReport *report)
     if (report->curves)
         print_place(report, "curves", "plots/curves.svg");
     print_place(report, "recipe", "recipe.yaml");
+    if (recipe_is_set(report->recipe, "tensorboard"))
+        printf("events    tensorboard --logdir %s\n", recipe_text(report->recipe, "tensorboard"));
     printf("\nnext      percept evaluate %s\n", report->folder);
 }
 

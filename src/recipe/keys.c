@@ -147,6 +147,8 @@ static const Key keys[] = {
      .help = "what does the arithmetic: cpu is fast, reference is plain loops"},
     {"precision", CHOICE(precision_choice), .fallback = "float32", .flag = "--precision",
      .help = "of parameters and arithmetic; bfloat16: float32, but training multiplies rounded numbers"},
+    {"tensorboard", TEXT, .unset = "none", .flag = "--tensorboard", .value = "DIR", .idle = true,
+     .help = "folder for event files, which TensorBoard shows: DIR/RUN has figures, weights and gradients by epoch"},
 
     {"data.name", TEXT, .fallback = "fashion-mnist", .flag = "--data", .value = "NAME|FILE",
      .help = "a dataset that `percept data list` names, or a file"},

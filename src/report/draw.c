@@ -58,7 +58,11 @@ static percept_status draw_curves(const Record *record, const char *plots, Drawn
 static percept_status draw_usual(const Record *record, const char *plots, Drawn *drawn, percept_error *error)
 {
     percept_data data = record->data;
-    const ShowRun run = {record->folder, record->folder, record->recipe, record->model, &data};
+    const ShowRun run = {.name = record->folder,
+                         .folder = record->folder,
+                         .recipe = record->recipe,
+                         .model = record->model,
+                         .data = &data};
     percept_status status = PERCEPT_OK;
     if (!record->finished || record->model == NULL || record->data.train == NULL)
         return PERCEPT_OK;

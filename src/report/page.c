@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "report/html.h"
 #include "report/picture.h"
+#include "report/sort_script.h"
 #include "report/style.h"
 
 /* A page with fewer headings needs no list of contents. */
@@ -22,6 +23,7 @@ struct Page {
     size_t headings;
     size_t columns; /* of the table that is being written */
     bool *numeric;  /* of these */
+    bool sortable;  /* one of the tables */
 };
 
 /* What a tone adds to class="…", and its sign for those who do not see colours. */
@@ -110,11 +112,11 @@ percept_status page_write(Page *page, const char *path, percept_error *error)
     if (status == PERCEPT_OK)
         status = file_writer_open(path, &writer, error);
     if (status == PERCEPT_OK) {
-        static const char end[] =
-            "</main>\n<footer>Written by Percept " PERCEPT_VERSION "</footer>\n</body>\n</html>\n";
         file_writer_write(writer, top.buffer.bytes, top.buffer.size);
         file_writer_write(writer, page->body.buffer.bytes, page->body.buffer.size);
-        file_writer_write(writer, end, strlen(end));
+        file_writer_print(writer,
+                          "</main>\n<footer>Written by Percept " PERCEPT_VERSION "</footer>\n%s</body>\n</html>\n",
+                          page->sortable ? page_sort_script : "");
         status = file_writer_commit(writer, error);
     }
     html_clear(&top);
@@ -253,12 +255,12 @@ void page_tiles_end(Page *page)
 /* ---- Tables ------------------------------------------------------------------------------------------------------ */
 
 /* A table in a box in which it scrolls; the caption stays above. */
-static void begin_box(Html *html, const char *caption, bool wide)
+static void begin_box(Html *html, const char *caption, bool wide, bool tall)
 {
     html_markup(html, "<figure class=\"table\">");
     if (caption != NULL)
         write_element(html, "figcaption", caption);
-    html_markup(html, "<div class=\"box\"");
+    html_markup(html, tall ? "<div class=\"box tall\"" : "<div class=\"box\"");
     if (wide) {
         html_markup(html, " role=\"region\" tabindex=\"0\" aria-label=\"");
         html_text(html, caption != NULL ? caption : "table");
@@ -283,12 +285,14 @@ static void keep_columns(Page *page, size_t count, const bool *numeric)
         memcpy(page->numeric, numeric, count * sizeof *numeric);
 }
 
-void page_table_begin(Page *page, const char *caption, const char *const *columns, size_t count, const bool *numeric)
+static void begin_table(Page *page, const char *caption, const char *const *columns, size_t count, const bool *numeric,
+                        bool sortable)
 {
     Html *html = &page->body;
     keep_columns(page, count, numeric);
-    begin_box(html, caption, count > NARROW_COLUMNS);
-    html_markup(html, "<table>\n");
+    begin_box(html, caption, sortable || count > NARROW_COLUMNS, sortable);
+    html_markup(html, sortable ? "<table class=\"sortable\">\n" : "<table>\n");
+    page->sortable = page->sortable || sortable;
     html_markup(html, "<thead><tr>");
     for (size_t c = 0; c < page->columns; c++) {
         html_markup(html, page->numeric[c] ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
@@ -296,6 +300,17 @@ void page_table_begin(Page *page, const char *caption, const char *const *column
         html_markup(html, "</th>");
     }
     html_markup(html, "</tr></thead>\n<tbody>\n");
+}
+
+void page_table_begin(Page *page, const char *caption, const char *const *columns, size_t count, const bool *numeric)
+{
+    begin_table(page, caption, columns, count, numeric, false);
+}
+
+void page_table_begin_sortable(Page *page, const char *caption, const char *const *columns, size_t count,
+                               const bool *numeric)
+{
+    begin_table(page, caption, columns, count, numeric, true);
 }
 
 void page_table_row_marked(Page *page, const char *const *cells, PageTone row, const PageTone *marks)
@@ -347,7 +362,7 @@ static void write_matrix_row(Html *html, const char *name, size_t label, size_t 
 void page_matrix(Page *page, const char *caption, const char *const *names, size_t count, const uint64_t *cells)
 {
     Html *html = &page->body;
-    begin_box(html, caption, true);
+    begin_box(html, caption, true, false);
     html_markup(html, "<table class=\"matrix\">\n");
     html_markup(html, "<thead><tr><th scope=\"col\" class=\"corner\">label \\ prediction</th>");
     for (size_t k = 0; k < count; k++) {

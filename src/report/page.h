@@ -1,5 +1,5 @@
-/* One self-contained HTML page: text, tables and pictures in one file that needs no network and no scripts, is light or
- * dark as the reader's system is, reads on a phone and prints.
+/* One self-contained HTML page: text, tables and pictures in one file that needs no network, is light or dark as the
+ * reader's system is, reads on a phone and prints. Only a page with a sortable table has a script, and is read without it.
  *
  * Things appear in the order of the calls. All text is UTF-8 and is escaped here: names may hold <, > and &; what is no
  * UTF-8 becomes U+FFFD. Nothing fails until page_write: the first failure (a picture that cannot be read, memory) is
@@ -67,6 +67,11 @@ void page_tiles_end(Page *page);
 /* A table of `count` columns; a wide one scrolls in its box. caption may be NULL; numeric (NULL: none) tells which
  * columns are numbers: these stand to the right, with digits of one width. */
 void page_table_begin(Page *page, const char *caption, const char *const *columns, size_t count, const bool *numeric);
+
+/* The same, for a long one that scrolls in its box and whose rows a reader sorts by a column: a small script in the page
+ * does that; without it the rows stay as they were added. */
+void page_table_begin_sortable(Page *page, const char *caption, const char *const *columns, size_t count,
+                               const bool *numeric);
 
 /* A row of as many cells as there are columns; NULL is an empty one. */
 void page_table_row(Page *page, const char *const *cells);

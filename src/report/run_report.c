@@ -9,7 +9,9 @@
 #include "base/number_text.h"
 #include "recipe/recipe.h"
 #include "report/draw.h"
+#include "report/search_report.h"
 #include "report/sections.h"
+#include "show/trials.h"
 
 void section_begin(Page *page, const ReportOptions *options, const char *heading)
 {
@@ -225,7 +227,9 @@ percept_status report_write(const char *const *folders, size_t count, const char
     Page *page = NULL;
     char title[80];
     percept_status status = PERCEPT_OK;
-    if (count == 1) {
+    if (count == 1 && trials_are_in(folders[0])) {
+        status = report_search_page(folders[0], options, &page, error);
+    } else if (count == 1) {
         status = write_one(folders[0], options, &page, error);
     } else {
         snprintf(title, sizeof title, "%zu runs compared", count);

@@ -20,7 +20,7 @@ percept_status report_run_sections(Page *page, const char *folder, const ReportO
 percept_status report_comparison(Page *page, const char *const *folders, size_t count, const char *plots,
                                  percept_error *error);
 
-/* Writes the page of a run, or of several (at least one): their comparison, then each in a folded block. */
+/* Writes the page of a run, of a search (search_report.h), or of several runs (at least one): their comparison, then each in a folded block. */
 percept_status report_write(const char *const *folders, size_t count, const char *path, const ReportOptions *options,
                             percept_error *error);
 

@@ -39,6 +39,18 @@ static percept_status find_checkpoint(Run *run, percept_error *error)
     return status;
 }
 
+/* Event files are called as the run's folder is. */
+static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *error)
+{
+    char *name = NULL;
+    const TensorBoardSource source = {run->recipe, &run->data, run->model, &run->options, run->team};
+    percept_status status = file_last_name(run->folder, &name, error);
+    if (status == PERCEPT_OK)
+        status = tensorboard_begin(name, &source, epochs, &run->tensorboard, error);
+    memory_free(name);
+    return status;
+}
+
 /* Takes a checkpoint if one is due, and looks what the model does wrong. */
 static percept_status pause_training(const Training *training, bool stopping, void *user, percept_error *error)
 {
@@ -49,7 +61,7 @@ static percept_status pause_training(const Training *training, bool stopping, vo
     return status;
 }
 
-/* Log, checkpoints and threads, ready for the first step. */
+/* Logs, checkpoints and threads, ready for the first step. */
 static percept_status make_ready(Run *run, percept_error *error)
 {
     const bool classes = percept_model_classes(run->model) > 0;
@@ -61,6 +73,8 @@ static percept_status make_ready(Run *run, percept_error *error)
                               &run->saver, error);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(run->recipe, "threads"), &run->team, error);
+    if (status == PERCEPT_OK)
+        status = begin_tensorboard(run, epochs, error);
     run->options.resume = run->checkpoint;
     run->options.pause = pause_training;
     run->options.pause_user = run;
@@ -155,6 +169,8 @@ static int observe(const percept_progress *progress, void *user)
     bool stop = call_back(run, progress) != 0;
     if (progress->epoch_done)
         run->log_status = metrics_log_add(run->log, progress, run->error);
+    if (progress->epoch_done && run->log_status == PERCEPT_OK)
+        run->log_status = tensorboard_add(run->tensorboard, progress, run->error);
     recording_observe(&run->recording, progress);
     run->saver.refuse = run->log_status != PERCEPT_OK;
     stop = stop || run->log_status != PERCEPT_OK;
@@ -181,6 +197,8 @@ static percept_status train(Run *run, percept_error *error)
         return run->log_status;
     percept_status closed = metrics_log_close(run->log, error);
     run->log = NULL;
+    if (closed == PERCEPT_OK)
+        closed = tensorboard_trained(run->tensorboard, status, error);
     team_free(run->team);
     run->team = NULL;
     if (closed == PERCEPT_OK &&
@@ -224,6 +242,8 @@ percept_status run_finish(Run *run, percept_error *error)
         status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
                                         &run->test, error);
     if (status == PERCEPT_OK)
+        status = tensorboard_finish(run->tensorboard, &run->result, run->data.test != NULL ? &run->test : NULL, error);
+    if (status == PERCEPT_OK)
         status = run_folder_write_summary(run->folder, &run->result, run->data.test != NULL ? &run->test : NULL, error);
     if (status == PERCEPT_OK)
         recording_end(&run->recording, RUN_DONE, &run->result, run->data.test != NULL ? &run->test : NULL, NULL);
@@ -251,6 +271,7 @@ void run_clear(Run *run)
     percept_model_free(run->model);
     checkpoint_free(run->checkpoint);
     metrics_log_close(run->log, NULL);
+    tensorboard_free(run->tensorboard);
     saver_clear(&run->saver);
     team_free(run->team);
     percept_metrics_clear(&run->test);

@@ -1,10 +1,12 @@
 /* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; who wants to show how it goes gives a
- * callback. */
+ * callback. With the recipe's key `tensorboard` it writes event files (run/tensorboard.h) into a folder of the run's name
+ * there. */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
 #include "recipe/experiment.h"
 #include "run/recording.h"
+#include "run/tensorboard.h"
 #include "store/metrics_log.h"
 #include "store/run_folder.h"
 #include "store/saver.h"
@@ -25,6 +27,7 @@ typedef struct Run {
     /* For this room. */
     int lock;
     MetricsLog *log;
+    TensorBoard *tensorboard; /* or NULL */
     Saver saver;
     Recording recording;
     TrainingOptions options;

@@ -23,6 +23,9 @@ static const ShowKind kinds[] = {
      show_activations},
     {"saliency", "which pixels the loss depends on", SHOW_MODEL | SHOW_DATA, 1, 1, show_saliency},
     {"gallery", "pictures that were predicted rightly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
+    {"parallel", "of a search: what was tried, and what came of it, a line a trial", SHOW_SEARCH, 1, 1, show_parallel},
+    {"keys", "of a search: the validation figure against each key", SHOW_SEARCH, 1, 1, show_keys},
+    {"rungs", "of a search by halving: which trials went on", SHOW_SEARCH, 1, 1, show_rungs},
 };
 
 const ShowKind *show_kinds(size_t *count)
@@ -84,6 +87,21 @@ static percept_status load_model(ShowRun *run, percept_error *error)
     return status;
 }
 
+/* A search has no recipe of its own, and a run no trials. */
+static percept_status load_whole(const char *folder, unsigned needs, ShowRun *run, percept_error *error)
+{
+    if ((needs & SHOW_SEARCH) == 0 && trials_are_in(folder))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' is the folder of a search; its kinds are parallel, keys and rungs", folder);
+    if ((needs & SHOW_SEARCH) == 0)
+        return load_recipe(folder, &run->recipe, error);
+    if (!trials_are_in(folder))
+        return error_set(error, PERCEPT_ERROR_IO, "'%s' is no folder of a search: there is no space.yaml in it",
+                         folder);
+    percept_status status = memory_allocate_zeroed(1, sizeof *run->trials, "the trials", &run->trials, error);
+    return status == PERCEPT_OK ? trials_read(folder, run->trials, error) : status;
+}
+
 percept_status show_run_open(const char *folder, unsigned needs, ShowRun *out, percept_error *error)
 {
     ShowRun run = {0};
@@ -94,7 +112,7 @@ percept_status show_run_open(const char *folder, unsigned needs, ShowRun *out, p
     run.name = name;
     run.folder = copy;
     if (status == PERCEPT_OK)
-        status = load_recipe(folder, &run.recipe, error);
+        status = load_whole(folder, needs, &run, error);
     if (status == PERCEPT_OK && (needs & SHOW_MODEL) != 0)
         status = load_model(&run, error);
     if (status == PERCEPT_OK && (needs & SHOW_DATA) != 0)
@@ -111,6 +129,9 @@ void show_run_close(ShowRun *run)
     if (run->data != NULL)
         percept_data_free(run->data);
     memory_free(run->data);
+    if (run->trials != NULL)
+        trials_clear(run->trials);
+    memory_free(run->trials);
     percept_model_free(run->model);
     percept_recipe_free(run->recipe);
     memory_free((char *)run->folder); /* both are copies, see show_run_open */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "show/trials.h"
 
 /* A run as far as a kind needs it (ShowKind.needs). Nothing of it is changed. */
 typedef struct ShowRun {
@@ -16,6 +17,7 @@ typedef struct ShowRun {
     percept_recipe *recipe;
     percept_model *model; /* NULL where no kind that is drawn needs one; so the next */
     percept_data *data;
+    Trials *trials; /* of a search (SHOW_SEARCH), which has nothing else */
 } ShowRun;
 
 /* All zero: what suits the kind. */
@@ -35,6 +37,7 @@ typedef enum ShowNeeds {
     SHOW_RECIPE = 2,
     SHOW_MODEL = 4,
     SHOW_DATA = 8,
+    SHOW_SEARCH = 16, /* the folder is not a run's but a search's */
 } ShowNeeds;
 
 typedef struct ShowKind ShowKind;

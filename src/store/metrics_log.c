@@ -42,6 +42,8 @@ static const Column table[] = {
 
 #define COLUMNS (sizeof table / sizeof *table)
 
+_Static_assert(COLUMNS == METRICS_FIGURES, "the header tells how many figures there are");
+
 /* Room for a line: the epoch and the columns with their commas, by name or number. */
 #define LINE_SIZE ((COLUMNS + 1) * (NUMBER_SIZE + 1))
 
@@ -51,9 +53,8 @@ struct MetricsLog {
     MetricsColumns columns;
 };
 
-static bool has_column(const MetricsLog *log, const Column *column)
+static bool has_column(const MetricsColumns *has, const Column *column)
 {
-    const MetricsColumns *has = &log->columns;
     const bool parts[] = {[TRAIN] = true, [VALID] = has->validation, [TEST] = has->test};
     const bool needs[] = {[MEAN] = !has->sum, [SUM] = has->sum, [ACCURACY] = has->accuracy, [NAIVE] = has->naive};
     return parts[column->part] && needs[column->need];
@@ -68,6 +69,24 @@ MetricsColumns metrics_log_columns(const percept_recipe *recipe, bool accuracy, 
         .sum = strcmp(recipe_text(recipe, "metrics.loss"), "sum") == 0,
         .naive = recipe_boolean(recipe, "metrics.naive"),
     };
+}
+
+static double value_of(const Column *column, const percept_progress *progress)
+{
+    double value = 0;
+    memcpy(&value, (const char *)progress + column->offset, sizeof value);
+    return value;
+}
+
+bool metrics_figure(const MetricsColumns *columns, size_t index, const percept_progress *progress, MetricsFigure *out)
+{
+    static const char *const parts[] = {[TRAIN] = "train", [VALID] = "valid", [TEST] = "test"};
+    static const char *const needs[] = {
+        [MEAN] = "loss", [SUM] = "loss_sum", [ACCURACY] = "accuracy", [NAIVE] = "loss_naive"};
+    if (!has_column(columns, &table[index]))
+        return false;
+    *out = (MetricsFigure){needs[table[index].need], parts[table[index].part], value_of(&table[index], progress)};
+    return true;
 }
 
 static percept_status fail(const MetricsLog *log, percept_error *error)
@@ -95,7 +114,7 @@ static void format_header(const MetricsLog *log, char line[LINE_SIZE])
 {
     int length = snprintf(line, LINE_SIZE, "epoch");
     for (size_t c = 0; c < COLUMNS; c++)
-        if (has_column(log, &table[c]))
+        if (has_column(&log->columns, &table[c]))
             length += snprintf(line + length, LINE_SIZE - (size_t)length, ",%s", table[c].name);
     snprintf(line + length, LINE_SIZE - (size_t)length, "\n");
 }
@@ -165,11 +184,9 @@ percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress
     char line[LINE_SIZE], number[NUMBER_SIZE];
     int length = snprintf(line, sizeof line, "%zu", progress->epoch);
     for (size_t c = 0; c < COLUMNS; c++) {
-        if (!has_column(log, &table[c]))
+        if (!has_column(&log->columns, &table[c]))
             continue;
-        double value = 0;
-        memcpy(&value, (const char *)progress + table[c].offset, sizeof value);
-        number_format_digits(value, DIGITS, number);
+        number_format_digits(value_of(&table[c], progress), DIGITS, number);
         length += snprintf(line + length, sizeof line - (size_t)length, ",%s", number);
     }
     snprintf(line + length, sizeof line - (size_t)length, "\n");

@@ -19,6 +19,17 @@ typedef struct MetricsColumns {
 
 MetricsColumns metrics_log_columns(const percept_recipe *recipe, bool accuracy, bool validation);
 
+/* A figure that an epoch may have, for other logs: "loss", "loss_sum", "accuracy" or "loss_naive" of "train", "valid" or
+ * "test". */
+typedef struct MetricsFigure {
+    const char *what, *part;
+    double value;
+} MetricsFigure;
+
+/* Number `index` < METRICS_FIGURES of a finished epoch; false: the run does not have it. */
+#define METRICS_FIGURES 12
+bool metrics_figure(const MetricsColumns *columns, size_t index, const percept_progress *progress, MetricsFigure *out);
+
 /* Starts folder/metrics.csv, or goes on behind its first `epochs` epochs: what stands behind them (epochs that are run
  * again, the beginning of a line) is cut off. A log that lacks them is PERCEPT_ERROR_FORMAT. The columns are epoch, then
  * for each part that is measured (training: none or `train`, `valid`, `test`) its loss, as PART_loss, or as a sum as

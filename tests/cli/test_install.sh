@@ -41,8 +41,8 @@ sed -n 's/^ \([^@]*\)@.*/\1/p' "$SOURCE/debian/libpercept1.symbols" | sort >pack
 diff public packaged || fail "debian/libpercept1.symbols lists other names than the header's"
 
 # ---- The packages are built with what the library is built with, and who links it statically gets as much ----
-sed -n '/^ *build) echo/,/;;/p' "$SOURCE/scripts/setup" | tr -s " '\n" '\n' | sed 's/|.*//' |
-    grep -vxE 'libc6-dev|libcmocka-dev' | grep -e '-dev$' | sort >wanted
+"$SOURCE/scripts/setup" --print build | tr ' ' '\n' | grep -vxE 'libc6-dev|libcmocka-dev' | grep -e '-dev$' |
+    sort >wanted
 [ "$(wc -l <wanted)" -gt 3 ] || fail "scripts/setup lists no packages that this test can see"
 awk '/^Build-Depends:/ { part = "build" } /^Package:/ { part = $2 } /^ lib.*-dev|^ zlib/ { print $1 > part ".dev" }' \
     "$SOURCE/debian/control"

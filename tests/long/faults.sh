@@ -11,7 +11,7 @@ fi
 
 "$PERCEPT" data make moons --count 60 --seed 3 >moons.csv
 training=(--data moons.csv --layers 2-8-2 --epochs 3 --batch-size 8 --validation 0.2 --checkpoint-every 5 --ema 0.9
-    --clip-norm 1 --threads 1 --no-plot --quiet)
+    --clip-norm 1 --threads 1 --no-plot --quiet --tensorboard logs)
 expect_status 0 "$PERCEPT" train "${training[@]}" --out whole
 
 # after_failure STATUS WHAT: the training into `run` that ended with STATUS said so, and what it left is good: it goes on,

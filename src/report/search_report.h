@@ -1,0 +1,10 @@
+/* The page of a search: what was tried, what came of it, pictures of all trials, a table that sorts, and the winner. */
+#ifndef REPORT_SEARCH_REPORT_H
+#define REPORT_SEARCH_REPORT_H
+
+#include "report/run_report.h"
+
+/* Makes the page of the search in a folder (show/trials.h), called after it. Released with page_free. */
+percept_status report_search_page(const char *folder, const ReportOptions *options, Page **out, percept_error *error);
+
+#endif

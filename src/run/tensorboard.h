@@ -1,0 +1,52 @@
+/* A training as TensorBoard shows it: an event file that an epoch is added to when it is over.
+ *
+ * step                    the epoch, counted from 0 as in metrics.csv
+ * loss/PART, accuracy/PART, loss_sum/PART, loss_naive/PART
+ *                         the columns of metrics.csv; PART is train, valid or test
+ * learning_rate           of the epoch's last step
+ * weights/layer_L, biases/layer_L, weight_gradients/layer_L, bias_gradients/layer_L
+ *                         histograms of each layer, counted from 1, after the epoch's last step. The gradient is that of a
+ *                         batch of its own that is always the same, the training part's first examples, without dropout
+ *                         and class weights: epochs can be compared, and the training's own steps stay as they are
+ * kept/valid_loss, kept/valid_accuracy, kept/test_loss, kept/test_accuracy
+ *                         of the model that is kept, when all is over
+ * and the recipe's keys, for the tab HParams.
+ *
+ * A call with NULL for the log does nothing: nobody asked for one. */
+#ifndef RUN_TENSORBOARD_H
+#define RUN_TENSORBOARD_H
+
+#include "base/team.h"
+#include "recipe/recipe.h"
+#include "train/train.h"
+
+typedef struct TensorBoard TensorBoard;
+
+/* What a log is of. All must outlive it, the team only until tensorboard_trained. */
+typedef struct TensorBoardSource {
+    const percept_recipe *recipe; /* resolved */
+    const percept_data *data;
+    const percept_model *model; /* that is trained: its parameters are read after each epoch */
+    const TrainingOptions *options;
+    Team *team; /* idle between two steps */
+} TensorBoardSource;
+
+/* Begins a file in the folder `name` of the one that the recipe's key `tensorboard` names; without the key *out is left as
+ * it is, NULL. epochs: finished before, by a training that this one resumes; what earlier files tell of later ones is told
+ * anew. Released with tensorboard_free. */
+percept_status tensorboard_begin(const char *name, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
+                                 percept_error *error);
+
+/* Adds a finished epoch. */
+percept_status tensorboard_add(TensorBoard *log, const percept_progress *progress, percept_error *error);
+
+/* The last step is over, with this status; a training that failed has ended here. */
+percept_status tensorboard_trained(TensorBoard *log, percept_status trained, percept_error *error);
+
+/* All is over. test may be NULL. */
+percept_status tensorboard_finish(TensorBoard *log, const percept_result *result, const percept_metrics *test,
+                                  percept_error *error);
+
+void tensorboard_free(TensorBoard *log);
+
+#endif
