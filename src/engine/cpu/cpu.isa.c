@@ -7,6 +7,7 @@
 #include "engine/cpu/layer.h"
 #include "engine/cpu/phases.h"
 #include "engine/cpu/plan.h"
+#include "engine/cpu/tiny.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
@@ -129,6 +130,8 @@ static size_t scratch_needed(const Cpu *cpu)
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
+    if (cpu->tiny)
+        needed = largest(needed, ISA(tiny_scratch)(cpu));
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
 
@@ -140,7 +143,7 @@ static void lay_out_sides(Cpu *cpu, Arena *arena)
         Side *side = &cpu->sides[l];
         const size_t columns = round_up(side->width, STRIP);
         padded[l % 2] = largest(padded[l % 2], side->padded);
-        if (training && l < cpu->depth)
+        if ((training || cpu->tiny) && l < cpu->depth)
             side->A = take(arena, cpu->rows, columns, sizeof(real));
         if (training && l > 0 && l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
             side->Z = take(arena, cpu->rows, columns, sizeof(real));
@@ -186,6 +189,7 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         return error_set(error, PERCEPT_ERROR_MEMORY, "a batch of %zu examples is more than can be addressed",
                          config->batch_capacity);
     cpu->depth = config->network->depth;
+    cpu->tiny = ISA(is_tiny)(config);
     cpu->strip = round_up(smaller(config->batch_capacity, STRIP), LANES);
     cpu->rows = round_up(config->batch_capacity, cpu->strip);
     percept_status status =

@@ -1,0 +1,204 @@
+#include "engine/cpu/tiny_product.h"
+
+#include <string.h>
+
+#include "engine/cpu/transpose.h"
+
+static inline size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- Vectors along rows ------------------------------------------------------------------------------------------ */
+
+/* Eight sums and more keep two multiply-add units busy, whose latency is four cycles. */
+#define TILE_VECTORS 2
+#if VECTOR_BYTES == 64
+#define TILE_ROWS 8
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)
+#else
+#define TILE_ROWS 6
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
+#endif
+
+/* height × vectors of C from (row, column) on, both constants where it is used; the last vector of a row has `last`
+ * columns. */
+static inline __attribute__((always_inline)) void row_tile(const RowProduct *p, size_t row, size_t column, size_t last,
+                                                           size_t height, size_t vectors)
+{
+    Vector sum[TILE_ROWS][TILE_VECTORS];
+    const real *A = p->A + row * p->a_row, *B = p->B + column;
+    real *C = p->C + row * p->c_row + column;
+    const size_t depth = p->depth, a_row = p->a_row, a_step = p->a_step, b_row = p->b_row, c_row = p->c_row;
+#pragma GCC unroll 2
+    for (size_t v = 0; v < vectors; v++) {
+        const size_t count = v + 1 < vectors ? LANES : last;
+        const Vector start = p->start != NULL ? vector_load_first(p->start + column + v * LANES, count) : (Vector){0};
+#pragma GCC unroll 8
+        for (size_t i = 0; i < height; i++)
+            sum[i][v] = start;
+    }
+    for (size_t k = 0; k < depth; k++, A += a_step, B += b_row) {
+        Vector b[TILE_VECTORS];
+#pragma GCC unroll 2
+        for (size_t v = 0; v < vectors; v++)
+            b[v] = vector_load(B + v * LANES);
+#pragma GCC unroll 8
+        for (size_t i = 0; i < height; i++) {
+            const Vector a = vector_fill(A[i * a_row]);
+#pragma GCC unroll 2
+            for (size_t v = 0; v < vectors; v++)
+                sum[i][v] += a * b[v];
+        }
+    }
+#pragma GCC unroll 8
+    for (size_t i = 0; i < height; i++)
+#pragma GCC unroll 2
+        for (size_t v = 0; v < vectors; v++) {
+            real *c = C + i * c_row + v * LANES;
+            const size_t count = v + 1 < vectors ? LANES : last;
+            vector_store_first(c, p->add ? vector_load_first(c, count) + sum[i][v] : sum[i][v], count);
+        }
+}
+
+#define ROW_TILE(height)                                                                                               \
+    static void row_tile_##height##_1(const RowProduct *p, size_t row, size_t column, size_t last)                     \
+    {                                                                                                                  \
+        row_tile(p, row, column, last, height, 1);                                                                     \
+    }                                                                                                                  \
+    static void row_tile_##height##_2(const RowProduct *p, size_t row, size_t column, size_t last)                     \
+    {                                                                                                                  \
+        row_tile(p, row, column, last, height, 2);                                                                     \
+    }
+EACH_HEIGHT(ROW_TILE)
+
+#define ROW_TILES(height) {row_tile_##height##_1, row_tile_##height##_2},
+static void (*const row_tiles[TILE_ROWS][TILE_VECTORS])(const RowProduct *, size_t, size_t,
+                                                        size_t) = {EACH_HEIGHT(ROW_TILES)};
+
+void ISA(multiply_rows)(const RowProduct *p)
+{
+    for (size_t column = 0; column < p->width; column += TILE_VECTORS * LANES) {
+        const size_t width = smaller(TILE_VECTORS * LANES, p->width - column), vectors = (width - 1) / LANES;
+        size_t count = (p->rows + TILE_ROWS - 1) / TILE_ROWS; /* tiles of nearly equal height */
+        for (size_t row = 0; row < p->rows; count--) {
+            const size_t height = (p->rows - row + count - 1) / count;
+            row_tiles[height - 1][vectors](p, row, column, width - vectors * LANES);
+            row += height;
+        }
+    }
+}
+
+/* ---- Vectors along k --------------------------------------------------------------------------------------------- */
+
+#if LANES == 2
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3)
+#elif LANES == 4
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
+#elif LANES == 8
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#elif LANES == 16
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+#endif
+
+/* Lane i of the result is the sum of all lanes of sum[i]. */
+static inline __attribute__((always_inline)) Vector sums_of_lanes(Vector sum[LANES])
+{
+#pragma GCC unroll 4
+    for (size_t count = LANES / 2; count > 0; count /= 2)
+#pragma GCC unroll 8
+        for (size_t i = 0; i < count; i++)
+            sum[i] = EVEN(sum[2 * i], sum[2 * i + 1]) + ODD(sum[2 * i], sum[2 * i + 1]);
+    return sum[0];
+}
+
+/* `units` rows of W from `unit` on with as many examples as make LANES scalar products; units and by_unit are constants
+ * where it is used. */
+static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, size_t unit, size_t example,
+                                                           size_t units, bool by_unit)
+{
+    const size_t examples = LANES / units, depth = p->depth, a_row = p->a_row, whole = depth / LANES * LANES;
+    const real *W = p->W + unit * depth, *A = p->A + example * a_row;
+    Vector sum[LANES];
+#pragma GCC unroll 16
+    for (size_t j = 0; j < units; j++)
+#pragma GCC unroll 16
+        for (size_t i = 0; i < examples; i++)
+            sum[by_unit ? j * examples + i : i * units + j] = (Vector){p->bias[unit + j]};
+    for (size_t k = 0; k < depth; k += LANES) {
+        const size_t count = k < whole ? LANES : depth - whole;
+        Vector a[LANES];
+#pragma GCC unroll 16
+        for (size_t i = 0; i < examples; i++)
+            a[i] = vector_load_first(A + i * a_row + k, count);
+#pragma GCC unroll 16
+        for (size_t j = 0; j < units; j++) {
+            const Vector w = vector_load_first(W + j * depth + k, count);
+#pragma GCC unroll 16
+            for (size_t i = 0; i < examples; i++)
+                sum[by_unit ? j * examples + i : i * units + j] += a[i] * w;
+        }
+    }
+    const Vector result = sums_of_lanes(sum);
+    const size_t pieces = by_unit ? units : examples, length = LANES / pieces;
+    real *C = by_unit ? p->C + unit * p->c_row + example : p->C + example * p->c_row + unit;
+#pragma GCC unroll 16
+    for (size_t i = 0; i < pieces; i++)
+        memcpy(C + i * p->c_row, (const real *)&result + i * length, length * sizeof(real));
+}
+
+#if LANES == 16
+#define EACH_UNITS(DO) DO(1) DO(2) DO(4) DO(8) DO(16)
+#elif LANES == 8
+#define EACH_UNITS(DO) DO(1) DO(2) DO(4) DO(8)
+#elif LANES == 4
+#define EACH_UNITS(DO) DO(1) DO(2) DO(4)
+#else
+#define EACH_UNITS(DO) DO(1) DO(2)
+#endif
+
+#define DOT_TILE(units)                                                                                                \
+    static void dot_tiles_##units(const DotProduct *p, size_t unit)                                                    \
+    {                                                                                                                  \
+        for (size_t example = 0; example < p->examples; example += LANES / units)                                      \
+            if (p->by_unit)                                                                                            \
+                dot_tile(p, unit, example, units, true);                                                               \
+            else                                                                                                       \
+                dot_tile(p, unit, example, units, false);                                                              \
+    }
+EACH_UNITS(DOT_TILE)
+
+#define DOT_TILES(units) {units, dot_tiles_##units},
+static const struct {
+    size_t units;
+    void (*tiles)(const DotProduct *p, size_t unit);
+} dot_tiles[] = {EACH_UNITS(DOT_TILES)};
+
+void ISA(multiply_dots)(const DotProduct *p)
+{
+    /* A square tile loads least; fewer examples leave room for more units. */
+    size_t t = 0;
+    while (LANES / dot_tiles[t].units > 4 ||
+           (dot_tiles[t].units < LANES && LANES / dot_tiles[t].units >= 2 * p->examples))
+        t++;
+    for (size_t unit = 0; unit < p->units; unit += dot_tiles[t].units) {
+        while (dot_tiles[t].units > p->units - unit)
+            t--;
+        dot_tiles[t].tiles(p, unit);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+void ISA(transpose_any)(size_t rows, size_t columns, const real *from, size_t from_row, real *to, size_t to_row)
+{
+    const size_t whole_rows = rows / LANES * LANES, whole_columns = columns / LANES * LANES;
+    ISA(transpose)(whole_rows, whole_columns, from, from_row, to, to_row);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = i < whole_rows ? whole_columns : 0; j < columns; j++)
+            to[j * to_row + i] = from[i * from_row + j];
+}
