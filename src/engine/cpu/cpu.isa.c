@@ -190,6 +190,7 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
                          config->batch_capacity);
     cpu->depth = config->network->depth;
     cpu->tiny = ISA(is_tiny)(config);
+    cpu->output = ISA(output_function)(config->network);
     cpu->strip = round_up(smaller(config->batch_capacity, STRIP), LANES);
     cpu->rows = round_up(config->batch_capacity, cpu->strip);
     percept_status status =

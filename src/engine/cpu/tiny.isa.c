@@ -88,16 +88,16 @@ static void gather(const Pass *pass)
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
 
-/* Whether Wᵀ is turned first: vectors along k leave their lanes to be added, which costs about as much as three of them;
- * turning costs as much as a few examples. A function of the shape. */
+/* Whether Wᵀ is turned first, by the shape alone; costs are counted in multiply-adds of vectors, as they were measured.
+ * Lanes that must be added cost as much as four vectors along k; turning a block of LANES × LANES costs as much as six
+ * examples do with it, and what is left beside such blocks is turned one by one. */
 static bool turns(const Cpu *cpu, size_t l)
 {
     const size_t inputs = cpu->sides[l].width, outputs = cpu->sides[l + 1].width, n = cpu->engine.config.batch_capacity;
-    const size_t in = (inputs + LANES - 1) / LANES, out = (outputs + LANES - 1) / LANES;
-    const size_t by_dots = n * outputs * (in + 3),
-                 turned = n * inputs * out +
-                          (inputs < LANES || outputs < LANES ? inputs * outputs * 2 : inputs * outputs / 2);
-    return turned < by_dots;
+    const size_t whole = (inputs - inputs % LANES) * (outputs - outputs % LANES), single = inputs * outputs - whole;
+    const size_t by_dots = n * outputs * ((inputs + LANES - 1) / LANES + 4);
+    const size_t by_rows = n * inputs * ((outputs + LANES - 1) / LANES) + whole * 6 / LANES + 3 * single;
+    return by_rows < by_dots;
 }
 
 /* Z of layer l by example. */
@@ -225,13 +225,12 @@ static void forward_output(const Pass *pass)
     Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, width = cpu->sides[cpu->depth].width;
     real *Z = cpu->by_unit[cpu->depth % 2], *factors = cpu->by_unit[(cpu->depth + 1) % 2];
-    OutputFunction *function = ISA(output_function)(cpu->engine.config.network);
     multiply_output(pass, Z);
     if (pass->sums_wanted)
         batch_labels(pass->batch, 0, n, cpu->labels);
     if (pass->backward)
         set_factors(pass, factors);
-    if (function == NULL || batch_has_targets(pass->batch)) {
+    if (cpu->output == NULL || batch_has_targets(pass->batch)) {
         finish_rows(pass, Z, factors);
         return;
     }
@@ -240,7 +239,7 @@ static void forward_output(const Pass *pass)
     block.smoothing = smoothing_of(pass);
     block.losses = cpu->losses;
     block.delta = pass->backward ? cpu->sides[cpu->depth].dZ : NULL;
-    function(&block);
+    cpu->output(&block);
     cpu->correct[0] = block.correct;
     if (!pass->backward)
         ISA(transpose_any)(width, n, Z, cpu->rows, cpu->output_A, width);
@@ -358,9 +357,9 @@ static void multiply_weight_gradient(const Pass *pass, size_t l, bool add, real 
                    .b_row = delta.example,
                    .C = turned,
                    .c_row = turned_row});
-    for (size_t j = 0; j < layer->outputs; j++)
-        for (size_t k = 0; k < layer->inputs; k++, C++)
-            *C = add ? *C + turned[k * turned_row + j] : turned[k * turned_row + j];
+    for (size_t k = 0; k < layer->inputs; k++)
+        for (size_t j = 0; j < layer->outputs; j++)
+            C[j * layer->inputs + k] = (add ? C[j * layer->inputs + k] : 0) + turned[k * turned_row + j];
 }
 
 /* Gradient of layer l, with its penalty, or plain descent on it. */

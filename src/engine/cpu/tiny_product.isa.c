@@ -78,13 +78,15 @@ static void (*const row_tiles[TILE_ROWS][TILE_VECTORS])(const RowProduct *, size
 
 void ISA(multiply_rows)(const RowProduct *p)
 {
+    /* Tiles of nearly equal height: the first ones are one row higher. */
+    const size_t tiles = (p->rows + TILE_ROWS - 1) / TILE_ROWS;
+    const size_t height = (uint32_t)p->rows / (uint32_t)tiles, higher = p->rows - height * tiles;
     for (size_t column = 0; column < p->width; column += TILE_VECTORS * LANES) {
         const size_t width = smaller(TILE_VECTORS * LANES, p->width - column), vectors = (width - 1) / LANES;
-        size_t count = (p->rows + TILE_ROWS - 1) / TILE_ROWS; /* tiles of nearly equal height */
-        for (size_t row = 0; row < p->rows; count--) {
-            const size_t height = (p->rows - row + count - 1) / count;
-            row_tiles[height - 1][vectors](p, row, column, width - vectors * LANES);
-            row += height;
+        for (size_t t = 0, row = 0; t < tiles; t++) {
+            const size_t rows = height + (t < higher);
+            row_tiles[rows - 1][vectors](p, row, column, width - vectors * LANES);
+            row += rows;
         }
     }
 }
@@ -105,50 +107,72 @@ void ISA(multiply_rows)(const RowProduct *p)
 #define ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
 #endif
 
+static inline __attribute__((always_inline)) void add_pairs(Vector sum[LANES], size_t count)
+{
+#pragma GCC unroll 8
+    for (size_t i = 0; i < count; i++)
+        sum[i] = EVEN(sum[2 * i], sum[2 * i + 1]) + ODD(sum[2 * i], sum[2 * i + 1]);
+}
+
 /* Lane i of the result is the sum of all lanes of sum[i]. */
 static inline __attribute__((always_inline)) Vector sums_of_lanes(Vector sum[LANES])
 {
-#pragma GCC unroll 4
-    for (size_t count = LANES / 2; count > 0; count /= 2)
-#pragma GCC unroll 8
-        for (size_t i = 0; i < count; i++)
-            sum[i] = EVEN(sum[2 * i], sum[2 * i + 1]) + ODD(sum[2 * i], sum[2 * i + 1]);
+    if (LANES > 8)
+        add_pairs(sum, 8);
+    if (LANES > 4)
+        add_pairs(sum, 4);
+    if (LANES > 2)
+        add_pairs(sum, 2);
+    add_pairs(sum, 1);
     return sum[0];
 }
 
-/* `units` rows of W from `unit` on with as many examples as make LANES scalar products; units and by_unit are constants
- * where it is used. */
-static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, size_t unit, size_t example,
-                                                           size_t units, bool by_unit)
+/* `units` rows of W from `unit` on with as many examples as make LANES scalar products; `units` and `by_unit` are constants
+ * where they are used, and so in all that follows. */
+typedef struct DotTile {
+    size_t units, examples;
+    bool by_unit;
+} DotTile;
+
+/* Terms k … k+count-1. */
+static inline __attribute__((always_inline)) void add_terms(DotTile tile, const real *W, size_t w_row, const real *A,
+                                                            size_t a_row, size_t count, Vector sum[LANES])
 {
-    const size_t examples = LANES / units, depth = p->depth, a_row = p->a_row, whole = depth / LANES * LANES;
-    const real *W = p->W + unit * depth, *A = p->A + example * a_row;
+    Vector a[LANES];
+#pragma GCC unroll 16
+    for (size_t i = 0; i < tile.examples; i++)
+        a[i] = vector_load_first(A + i * a_row, count);
+#pragma GCC unroll 16
+    for (size_t j = 0; j < tile.units; j++) {
+        const Vector w = vector_load_first(W + j * w_row, count);
+#pragma GCC unroll 16
+        for (size_t i = 0; i < tile.examples; i++)
+            sum[tile.by_unit ? j * tile.examples + i : i * tile.units + j] += a[i] * w;
+    }
+}
+
+static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, size_t unit, size_t example,
+                                                           DotTile tile)
+{
+    const size_t depth = p->depth, a_row = p->a_row, c_row = p->c_row;
+    const real *W = p->W + unit * depth, *A = p->A + example * a_row, *bias = p->bias + unit;
     Vector sum[LANES];
 #pragma GCC unroll 16
-    for (size_t j = 0; j < units; j++)
+    for (size_t j = 0; j < tile.units; j++)
 #pragma GCC unroll 16
-        for (size_t i = 0; i < examples; i++)
-            sum[by_unit ? j * examples + i : i * units + j] = (Vector){p->bias[unit + j]};
-    for (size_t k = 0; k < depth; k += LANES) {
-        const size_t count = k < whole ? LANES : depth - whole;
-        Vector a[LANES];
-#pragma GCC unroll 16
-        for (size_t i = 0; i < examples; i++)
-            a[i] = vector_load_first(A + i * a_row + k, count);
-#pragma GCC unroll 16
-        for (size_t j = 0; j < units; j++) {
-            const Vector w = vector_load_first(W + j * depth + k, count);
-#pragma GCC unroll 16
-            for (size_t i = 0; i < examples; i++)
-                sum[by_unit ? j * examples + i : i * units + j] += a[i] * w;
-        }
-    }
+        for (size_t i = 0; i < tile.examples; i++)
+            sum[tile.by_unit ? j * tile.examples + i : i * tile.units + j] = (Vector){bias[j]};
+    size_t k = 0;
+    for (; k + LANES <= depth; k += LANES)
+        add_terms(tile, W + k, depth, A + k, a_row, LANES, sum);
+    if (k < depth)
+        add_terms(tile, W + k, depth, A + k, a_row, depth - k, sum);
     const Vector result = sums_of_lanes(sum);
-    const size_t pieces = by_unit ? units : examples, length = LANES / pieces;
-    real *C = by_unit ? p->C + unit * p->c_row + example : p->C + example * p->c_row + unit;
+    const size_t pieces = tile.by_unit ? tile.units : tile.examples, length = LANES / pieces;
+    real *C = tile.by_unit ? p->C + unit * c_row + example : p->C + example * c_row + unit;
 #pragma GCC unroll 16
     for (size_t i = 0; i < pieces; i++)
-        memcpy(C + i * p->c_row, (const real *)&result + i * length, length * sizeof(real));
+        memcpy(C + i * c_row, (const real *)&result + i * length, length * sizeof(real));
 }
 
 #if LANES == 16
@@ -166,9 +190,9 @@ static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, 
     {                                                                                                                  \
         for (size_t example = 0; example < p->examples; example += LANES / units)                                      \
             if (p->by_unit)                                                                                            \
-                dot_tile(p, unit, example, units, true);                                                               \
+                dot_tile(p, unit, example, (DotTile){units, LANES / units, true});                                     \
             else                                                                                                       \
-                dot_tile(p, unit, example, units, false);                                                              \
+                dot_tile(p, unit, example, (DotTile){units, LANES / units, false});                                    \
     }
 EACH_UNITS(DOT_TILE)
 
