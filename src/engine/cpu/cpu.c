@@ -5,13 +5,13 @@
 /* OpenBLAS's own threads, where it has any: ranks of the team call it at once, one thread each. */
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
 
-typedef percept_status Create(const EngineConfig *config, Engine **out, percept_error *error);
+typedef percept_status Create(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error);
 
 #define ROW(isa) {cpu_create_##isa##_f32, cpu_create_##isa##_f64},
 static Create *const creators[ISA_COUNT][2] = {ISA_EACH(ROW)};
 #undef ROW
 
-percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
+percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error)
 {
     size_t isa = 0;
     percept_status status = isa_select(&isa, error);
@@ -19,5 +19,10 @@ percept_status cpu_create(const EngineConfig *config, Engine **out, percept_erro
         return status;
     if (isa == ISA_cblas && openblas_set_num_threads != NULL)
         openblas_set_num_threads(1);
-    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, out, error);
+    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, way, out, error);
+}
+
+percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    return cpu_create_way(config, CPU_BY_SHAPE, out, error);
 }

@@ -7,7 +7,7 @@
 #include "engine/cpu/layer.h"
 #include "engine/cpu/phases.h"
 #include "engine/cpu/plan.h"
-#include "engine/cpu/tiny.h"
+#include "engine/cpu/small.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
@@ -130,8 +130,8 @@ static size_t scratch_needed(const Cpu *cpu)
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
-    if (cpu->tiny)
-        needed = largest(needed, ISA(tiny_scratch)(cpu));
+    if (cpu->small)
+        needed = largest(needed, ISA(small_scratch)(cpu));
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
 
@@ -143,7 +143,7 @@ static void lay_out_sides(Cpu *cpu, Arena *arena)
         Side *side = &cpu->sides[l];
         const size_t columns = round_up(side->width, STRIP);
         padded[l % 2] = largest(padded[l % 2], side->padded);
-        if ((training || cpu->tiny) && l < cpu->depth)
+        if ((training || cpu->small) && l < cpu->depth)
             side->A = take(arena, cpu->rows, columns, sizeof(real));
         if (training && l > 0 && l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
             side->Z = take(arena, cpu->rows, columns, sizeof(real));
@@ -189,7 +189,6 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         return error_set(error, PERCEPT_ERROR_MEMORY, "a batch of %zu examples is more than can be addressed",
                          config->batch_capacity);
     cpu->depth = config->network->depth;
-    cpu->tiny = ISA(is_tiny)(config);
     cpu->output = ISA(output_function)(config->network);
     cpu->strip = round_up(smaller(config->batch_capacity, STRIP), LANES);
     cpu->rows = round_up(config->batch_capacity, cpu->strip);
@@ -224,13 +223,14 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
     return status;
 }
 
-percept_status ISA(cpu_create)(const EngineConfig *config, Engine **out, percept_error *error)
+percept_status ISA(cpu_create)(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error)
 {
     Cpu *cpu = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *cpu, "the engine", &cpu, error);
     if (status != PERCEPT_OK)
         return status;
     cpu->engine = (Engine){&methods, *config};
+    cpu->small = way == CPU_SMALL || (way == CPU_BY_SHAPE && ISA(is_small)(config));
     status = set_up(cpu, error);
     if (status == PERCEPT_OK)
         *out = &cpu->engine;

@@ -3,11 +3,11 @@
 #define ENGINE_CPU_CREATE_H
 
 #include "base/isa.h"
-#include "engine/engine.h"
+#include "engine/cpu/cpu.h"
 
 #define ROW(isa)                                                                                                       \
-    percept_status cpu_create_##isa##_f32(const EngineConfig *config, Engine **out, percept_error *error);             \
-    percept_status cpu_create_##isa##_f64(const EngineConfig *config, Engine **out, percept_error *error);
+    percept_status cpu_create_##isa##_f32(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error); \
+    percept_status cpu_create_##isa##_f64(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error);
 ISA_EACH(ROW)
 #undef ROW
 

@@ -2,7 +2,7 @@
 #include "engine/cpu/phases.h"
 
 #include "engine/cpu/layer.h"
-#include "engine/cpu/tiny.h"
+#include "engine/cpu/small.h"
 #include "engine/trace.h"
 
 /* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
@@ -155,8 +155,8 @@ void ISA(run)(Pass *pass)
         pass->weight = batch_total_weight(pass->batch, class_weights_of(pass));
     if (pass->backward)
         pass->scale = (real)(pass->factor * example_scale(pass));
-    if (cpu->tiny)
-        ISA(run_tiny)(pass);
+    if (cpu->small)
+        ISA(run_small)(pass);
     else if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
         run_phases(pass, &(Worker){.team = NULL});
     else

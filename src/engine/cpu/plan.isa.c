@@ -1,6 +1,7 @@
 #include "engine/cpu/plan.h"
 
 #include "engine/cpu/layer.h"
+#include "engine/cpu/small.h"
 
 #define TEXT_OF(name) #name
 #define NAME_OF(name) TEXT_OF(name)
@@ -10,7 +11,9 @@ void ISA(plan_product)(const Engine *engine, size_t l, EngineProduct product, si
     const Cpu *cpu = (const Cpu *)engine;
     const Layer *layer = &engine->config.network->layers[l];
     *out = (EnginePlan){.kernel = NAME_OF(PERCEPT_ISA), .tile_rows = TILE_ROWS};
-    if (product == ENGINE_FORWARD) {
+    if (cpu->small) {
+        ISA(plan_small)(cpu, l, product, examples, out);
+    } else if (product == ENGINE_FORWARD) {
         out->tile_columns = cpu->strip;
         out->unit_rows = smaller(UNIT, layer->outputs);
         out->unit_columns = smaller(FORWARD_STRIPS * cpu->strip, examples);

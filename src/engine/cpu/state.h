@@ -39,7 +39,7 @@ typedef struct Side {
 typedef struct Cpu {
     Engine engine;
     size_t depth;
-    bool tiny;    /* calls are run_tiny's (tiny.h) */
+    bool small;   /* calls are run_small's (small.h) */
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;

@@ -1,11 +1,19 @@
-/* Products of small matrices, for tiny.isa.c. What they read is in the first-level cache, so nothing is packed and nothing
+/* Products of small matrices, for small.isa.c. What they read is in the first-level cache, so nothing is packed and nothing
  * is cut but into tiles that registers hold; sums are whole, in the order of k. */
-#ifndef ENGINE_CPU_TINY_PRODUCT_H
-#define ENGINE_CPU_TINY_PRODUCT_H
+#ifndef ENGINE_CPU_SMALL_PRODUCT_H
+#define ENGINE_CPU_SMALL_PRODUCT_H
 
 #include <stdbool.h>
 
 #include "base/vector.h"
+
+/* Eight sums and more keep two multiply-add units busy, whose latency is four cycles. */
+#define ROW_TILE_VECTORS 2
+#if VECTOR_BYTES == 64
+#define ROW_TILE_ROWS 8
+#else
+#define ROW_TILE_ROWS 6
+#endif
 
 /* C (rows × width) = start + A (rows × depth) · B (depth × width), or A·B is added to C. Vectors lie along rows of B and C;
  * A is read element by element. B is read in whole vectors, also beyond width; C and start are not. */
@@ -40,6 +48,9 @@ typedef struct DotProduct {
 } DotProduct;
 
 void ISA(multiply_dots)(const DotProduct *product);
+
+/* Units of a tile of LANES scalar products, for so many examples. */
+size_t ISA(dot_tile_units)(size_t examples);
 
 /* to (columns × rows) = fromᵀ, from (rows × columns), of any size. */
 void ISA(transpose_any)(size_t rows, size_t columns, const real *from, size_t from_row, real *to, size_t to_row);

@@ -1,4 +1,4 @@
-#include "engine/cpu/tiny_product.h"
+#include "engine/cpu/small_product.h"
 
 #include <string.h>
 
@@ -11,13 +11,9 @@ static inline size_t smaller(size_t a, size_t b)
 
 /* ---- Vectors along rows ------------------------------------------------------------------------------------------ */
 
-/* Eight sums and more keep two multiply-add units busy, whose latency is four cycles. */
-#define TILE_VECTORS 2
-#if VECTOR_BYTES == 64
-#define TILE_ROWS 8
+#if ROW_TILE_ROWS == 8
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)
 #else
-#define TILE_ROWS 6
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
 #endif
 
@@ -26,7 +22,7 @@ static inline size_t smaller(size_t a, size_t b)
 static inline __attribute__((always_inline)) void row_tile(const RowProduct *p, size_t row, size_t column, size_t last,
                                                            size_t height, size_t vectors)
 {
-    Vector sum[TILE_ROWS][TILE_VECTORS];
+    Vector sum[ROW_TILE_ROWS][ROW_TILE_VECTORS];
     const real *A = p->A + row * p->a_row, *B = p->B + column;
     real *C = p->C + row * p->c_row + column;
     const size_t depth = p->depth, a_row = p->a_row, a_step = p->a_step, b_row = p->b_row, c_row = p->c_row;
@@ -39,7 +35,7 @@ static inline __attribute__((always_inline)) void row_tile(const RowProduct *p, 
             sum[i][v] = start;
     }
     for (size_t k = 0; k < depth; k++, A += a_step, B += b_row) {
-        Vector b[TILE_VECTORS];
+        Vector b[ROW_TILE_VECTORS];
 #pragma GCC unroll 2
         for (size_t v = 0; v < vectors; v++)
             b[v] = vector_load(B + v * LANES);
@@ -73,16 +69,16 @@ static inline __attribute__((always_inline)) void row_tile(const RowProduct *p, 
 EACH_HEIGHT(ROW_TILE)
 
 #define ROW_TILES(height) {row_tile_##height##_1, row_tile_##height##_2},
-static void (*const row_tiles[TILE_ROWS][TILE_VECTORS])(const RowProduct *, size_t, size_t,
-                                                        size_t) = {EACH_HEIGHT(ROW_TILES)};
+static void (*const row_tiles[ROW_TILE_ROWS][ROW_TILE_VECTORS])(const RowProduct *, size_t, size_t,
+                                                                size_t) = {EACH_HEIGHT(ROW_TILES)};
 
 void ISA(multiply_rows)(const RowProduct *p)
 {
     /* Tiles of nearly equal height: the first ones are one row higher. */
-    const size_t tiles = (p->rows + TILE_ROWS - 1) / TILE_ROWS;
+    const size_t tiles = (p->rows + ROW_TILE_ROWS - 1) / ROW_TILE_ROWS;
     const size_t height = (uint32_t)p->rows / (uint32_t)tiles, higher = p->rows - height * tiles;
-    for (size_t column = 0; column < p->width; column += TILE_VECTORS * LANES) {
-        const size_t width = smaller(TILE_VECTORS * LANES, p->width - column), vectors = (width - 1) / LANES;
+    for (size_t column = 0; column < p->width; column += ROW_TILE_VECTORS * LANES) {
+        const size_t width = smaller(ROW_TILE_VECTORS * LANES, p->width - column), vectors = (width - 1) / LANES;
         for (size_t t = 0, row = 0; t < tiles; t++) {
             const size_t rows = height + (t < higher);
             row_tiles[rows - 1][vectors](p, row, column, width - vectors * LANES);
@@ -202,13 +198,23 @@ static const struct {
     void (*tiles)(const DotProduct *p, size_t unit);
 } dot_tiles[] = {EACH_UNITS(DOT_TILES)};
 
+/* Place in dot_tiles: a tile of four examples loads least, but fewer of them leave room for more units. */
+static size_t best_tile(size_t examples)
+{
+    size_t t = 0;
+    while (dot_tiles[t].units < LANES && (LANES / dot_tiles[t].units > 4 || LANES / dot_tiles[t].units >= 2 * examples))
+        t++;
+    return t;
+}
+
+size_t ISA(dot_tile_units)(size_t examples)
+{
+    return dot_tiles[best_tile(examples)].units;
+}
+
 void ISA(multiply_dots)(const DotProduct *p)
 {
-    /* A square tile loads least; fewer examples leave room for more units. */
-    size_t t = 0;
-    while (LANES / dot_tiles[t].units > 4 ||
-           (dot_tiles[t].units < LANES && LANES / dot_tiles[t].units >= 2 * p->examples))
-        t++;
+    size_t t = best_tile(p->examples);
     for (size_t unit = 0; unit < p->units; unit += dot_tiles[t].units) {
         while (dot_tiles[t].units > p->units - unit)
             t--;
