@@ -28,15 +28,13 @@ size_t ISA(small_scratch)(const Cpu *cpu)
 
 /* ---- A call ---------------------------------------------------------------------------------------------------------- */
 
-static void sum_penalties(const Cpu *cpu, const real *parameters)
+static void sum_penalty(const Cpu *cpu, const real *parameters, size_t l)
 {
-    for (size_t l = 0; l < cpu->depth; l++) {
-        const Layer *layer = layer_of(cpu, l);
-        const size_t weights = layer->outputs * layer->inputs;
-        if (layer->l1 > 0 || layer->l2 > 0)
-            *penalty_at(cpu, l, 0) =
-                ISA(penalty_value)(parameters + layer->weights, 1, weights, weights, layer->l1, layer->l2);
-    }
+    const Layer *layer = layer_of(cpu, l);
+    const size_t weights = layer->outputs * layer->inputs;
+    if (layer->l1 > 0 || layer->l2 > 0)
+        *penalty_at(cpu, l, 0) =
+            ISA(penalty_value)(parameters + layer->weights, 1, weights, weights, layer->l1, layer->l2);
 }
 
 /* From the last layer to the first: dZ of a side is made with W before W changes. */
@@ -52,6 +50,7 @@ static void run_backward(const Pass *pass, EngineTrace *trace)
             ISA(small_input_gradient)(pass);
             trace_begin(trace);
         }
+        sum_penalty(pass->cpu, pass->parameters, l);
         ISA(small_weight_gradient)(pass, l);
         trace_product(trace, l, ENGINE_WEIGHT_GRADIENT);
     }
@@ -73,10 +72,10 @@ void ISA(run_small)(Pass *pass)
     }
     ISA(small_output)(pass);
     trace_product(trace, cpu->depth - 1, ENGINE_FORWARD);
-    if (pass->sums_wanted)
-        sum_penalties(cpu, pass->parameters);
     if (pass->backward)
         run_backward(pass, trace);
+    for (size_t l = 0; l < cpu->depth && pass->sums_wanted && !pass->backward; l++)
+        sum_penalty(cpu, pass->parameters, l);
 }
 
 /* ---- What is told of it ------------------------------------------------------------------------------------------ */

@@ -6,35 +6,56 @@
 #include "engine/cpu/small_product.h"
 #include "nn/dropout.h"
 
+#define CACHE_LINE 64
+#define FETCHED 16 /* examples ahead */
+
 /* ---- The batch --------------------------------------------------------------------------------------------------- */
 
 /* By example, with the arithmetic of gather.isa.c. */
-static void gather_bytes(const Batch *batch, real *X, size_t stride)
+static void gather_bytes(const Batch *batch, size_t first, size_t count, real *X, size_t stride)
 {
     const Scaler *scaler = batch->scaler;
     const size_t width = batch->data->storage->width;
     const Quotient by = divide_by(scaler != NULL ? scaler->divisor : 1);
-    for (size_t i = 0; i < batch->count; i++) {
-        const uint8_t *restrict x = dataset_row(batch->data, batch_row(batch, i));
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *restrict x = dataset_row(batch->data, batch_row(batch, first + i));
         real *restrict out = X + i * stride;
         for (size_t j = 0; j < width; j++)
             out[j] = (real)x[j] * by.high + (real)x[j] * by.low;
     }
     for (size_t j = 0; j < width && scaler != NULL && scaler->mean != NULL; j++) {
         const real mean = (real)scaler->mean[j], factor = factor_of(scaler->deviation[j]);
-        for (size_t i = 0; i < batch->count; i++)
+        for (size_t i = 0; i < count; i++)
             X[i * stride + j] = standardize(X[i * stride + j], mean, factor);
+    }
+}
+
+/* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
+static void fetch_rows(const Batch *batch, size_t begin, size_t end)
+{
+    const size_t bytes = batch->data->storage->width * storage_item_size(batch->data->storage->type);
+    for (size_t i = begin; i < end; i++) {
+        const char *row = dataset_row(batch->data, batch_row(batch, i));
+        for (size_t at = 0; at < bytes; at += CACHE_LINE)
+            __builtin_prefetch(row + at);
     }
 }
 
 void ISA(small_gather)(const Pass *pass)
 {
     const Side *side = &pass->cpu->sides[0];
-    const size_t stride = small_stride(side->width);
-    if (scales_bytes(pass->batch))
-        gather_bytes(pass->batch, side->A, stride);
-    else
-        REAL(batch_gather)(pass->batch, 0, pass->batch->count, side->A, stride);
+    const Batch *batch = pass->batch;
+    const size_t stride = small_stride(side->width), n = batch->count;
+    const bool bytes = scales_bytes(batch);
+    fetch_rows(batch, 0, smaller(FETCHED, n));
+    for (size_t i = 0; i < n; i += FETCHED) {
+        const size_t end = smaller(i + FETCHED, n);
+        fetch_rows(batch, end, smaller(end + FETCHED, n));
+        if (bytes)
+            gather_bytes(batch, i, end - i, side->A + i * stride, stride);
+        else
+            REAL(batch_gather)(batch, i, end, side->A + i * stride, stride);
+    }
 }
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
