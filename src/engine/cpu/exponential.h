@@ -7,14 +7,14 @@
 
 #if PERCEPT_REAL == F32
 #define MANTISSA 23                   /* bits */
-#define LOWEST_EXPONENT -87.33654f    /* log of the smallest normal number */
+#define LOWEST_EXPONENT (-87.33654f)  /* log of the smallest normal number */
 #define EXPONENTIAL_TERMS 7           /* of the series: the next one is below half a unit in the last place … */
 #define LOGARITHM_TERMS 4             /* … here, too */
 #define LOG_2_HIGH 0.693145751953125f /* n · this is exact for every exponent n */
 #define LOG_2_LOW 1.42860677e-6f
 #else
 #define MANTISSA 52
-#define LOWEST_EXPONENT -708.39641853226408
+#define LOWEST_EXPONENT (-708.39641853226408)
 #define EXPONENTIAL_TERMS 13
 #define LOGARITHM_TERMS 10
 #define LOG_2_HIGH 0.693147180369123816490
@@ -71,7 +71,7 @@ static inline Vector logarithm(Vector x)
 #pragma GCC unroll 12
     for (int term = LOGARITHM_TERMS - 2; term >= 0; term--)
         sum = sum * square + inverse[term];
-    return exponent * LOG_2_HIGH + (2 * (t + t * square * sum) + exponent * LOG_2_LOW) + (x - x); /* for NaN */
+    return exponent * LOG_2_HIGH + (2 * (t + t * square * sum) + exponent * LOG_2_LOW) + 0 * x; /* for NaN */
 }
 
 /* log(1 + x) for x in [0, 1], exact where 1 + x would round: the logarithm of the rounded sum, and what it has lost. */

@@ -3,8 +3,10 @@
 #include "engine/cpu/small_product.h"
 #include "engine/trace.h"
 
-/* Multiply-adds in a call, about 30 µs of one core, up to which this was the faster way even beside two cores. */
+/* Multiply-adds in a call, about 30 µs of one core, up to which this was the faster way even beside two cores; and
+ * examples, whose sums are one chain here. */
 #define LARGEST_WORK 5e6
+#define LARGEST_BATCH DEPTH_BLOCK
 
 bool ISA(is_small)(const EngineConfig *config)
 {
@@ -12,7 +14,8 @@ bool ISA(is_small)(const EngineConfig *config)
     return false; /* products are to be the library's */
 #endif
     const double examples = (double)config->batch_capacity * (config->training ? 3 : 1);
-    return examples * (double)config->network->parameter_count <= LARGEST_WORK;
+    return config->batch_capacity <= LARGEST_BATCH &&
+           examples * (double)config->network->parameter_count <= LARGEST_WORK;
 }
 
 /* Wᵀ, W or dWᵀ of one layer, and what is read beyond them. */

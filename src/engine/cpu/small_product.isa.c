@@ -184,11 +184,11 @@ static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, 
 #define DOT_TILE(units)                                                                                                \
     static void dot_tiles_##units(const DotProduct *p, size_t unit)                                                    \
     {                                                                                                                  \
-        for (size_t example = 0; example < p->examples; example += LANES / units)                                      \
+        for (size_t example = 0; example < p->examples; example += LANES / (units))                                    \
             if (p->by_unit)                                                                                            \
-                dot_tile(p, unit, example, (DotTile){units, LANES / units, true});                                     \
+                dot_tile(p, unit, example, (DotTile){(units), LANES / (units), true});                                 \
             else                                                                                                       \
-                dot_tile(p, unit, example, (DotTile){units, LANES / units, false});                                    \
+                dot_tile(p, unit, example, (DotTile){(units), LANES / (units), false});                                \
     }
 EACH_UNITS(DOT_TILE)
 
