@@ -4,7 +4,8 @@
  *   ISA(name)      name_avx512_f32, …: the name of a function in this instruction set and precision
  *   Vector         one register of reals; `Vector v = x - (Vector){0}` broadcasts a real x
  *   LANES          reals in a Vector
- *   vector_load, vector_store   at any address that is aligned for a real */
+ *   vector_load, vector_store   at any address that is aligned for a real
+ *   vector_load_first, vector_store_first   the first lanes alone: no other memory is touched */
 #ifndef BASE_VECTOR_H
 #define BASE_VECTOR_H
 
@@ -12,6 +13,10 @@
 #include <stdint.h>
 
 #include "base/real.h"
+
+#if defined __AVX2__
+#include <immintrin.h>
+#endif
 
 #define ISA_JOIN(name, isa) name##_##isa
 #define ISA_WITH(name, isa) ISA_JOIN(name, isa)
@@ -30,10 +35,11 @@
 
 typedef real Vector __attribute__((vector_size(VECTOR_BYTES)));
 #if PERCEPT_REAL == F32
-typedef int32_t VectorBits __attribute__((vector_size(VECTOR_BYTES))); /* what a comparison of Vectors gives */
+typedef int32_t RealBits;
 #else
-typedef int64_t VectorBits __attribute__((vector_size(VECTOR_BYTES)));
+typedef int64_t RealBits;
 #endif
+typedef RealBits VectorBits __attribute__((vector_size(VECTOR_BYTES))); /* what a comparison of Vectors gives */
 typedef real VectorAnywhere __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
 static inline Vector vector_load(const real *from)
@@ -50,6 +56,58 @@ static inline void vector_store(real *to, Vector v)
 static inline Vector vector_fill(real x)
 {
     return x - (Vector){0};
+}
+
+/* Lanes 0 … count-1 from memory, 0 in the others; and back. count ≤ LANES. One instruction where there are masked ones,
+ * which the compilers' vectors cannot say. */
+#if defined __AVX512F__ && PERCEPT_REAL == F32
+#define MASKED_LOAD(from, count) _mm512_maskz_loadu_ps((__mmask16)((1u << (count)) - 1), from)
+#define MASKED_STORE(to, v, count) _mm512_mask_storeu_ps(to, (__mmask16)((1u << (count)) - 1), v)
+#elif defined __AVX512F__
+#define MASKED_LOAD(from, count) _mm512_maskz_loadu_pd((__mmask8)((1u << (count)) - 1), from)
+#define MASKED_STORE(to, v, count) _mm512_mask_storeu_pd(to, (__mmask8)((1u << (count)) - 1), v)
+#elif defined __AVX2__ && PERCEPT_REAL == F32
+#define FIRST(count) (__m256i)((VectorBits){0, 1, 2, 3, 4, 5, 6, 7} < (RealBits)(count))
+#define MASKED_LOAD(from, count) _mm256_maskload_ps(from, FIRST(count))
+#define MASKED_STORE(to, v, count) _mm256_maskstore_ps(to, FIRST(count), v)
+#elif defined __AVX2__
+#define FIRST(count) (__m256i)((VectorBits){0, 1, 2, 3} < (RealBits)(count))
+#define MASKED_LOAD(from, count) _mm256_maskload_pd(from, FIRST(count))
+#define MASKED_STORE(to, v, count) _mm256_maskstore_pd(to, FIRST(count), v)
+#endif
+
+static inline Vector vector_load_first(const real *from, size_t count)
+{
+    if (count >= LANES)
+        return vector_load(from);
+#if defined MASKED_LOAD
+    return MASKED_LOAD(from, count);
+#else
+    Vector v = {0};
+    for (size_t i = 0; i < count; i++)
+        v[i] = from[i];
+    return v;
+#endif
+}
+
+static inline void vector_store_first(real *to, Vector v, size_t count)
+{
+    if (count >= LANES) {
+        vector_store(to, v);
+        return;
+    }
+#if defined MASKED_STORE
+    MASKED_STORE(to, v, count);
+#else
+    for (size_t i = 0; i < count; i++)
+        to[i] = v[i];
+#endif
+}
+
+/* a where the mask's lanes are set (as by a comparison), b elsewhere. */
+static inline Vector vector_choose(VectorBits mask, Vector a, Vector b)
+{
+    return (Vector)((mask & (VectorBits)a) | (~mask & (VectorBits)b));
 }
 
 /* |v|, by clearing the signs: all bits of -0 but the sign are 0. */

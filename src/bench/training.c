@@ -89,9 +89,9 @@ static void end_round(Watch *watch, double seconds)
 static int observe(const percept_progress *progress, void *user)
 {
     Watch *watch = user;
-    const double seconds = timing_now() - watch->begin;
     if (!progress->epoch_done)
         return 0;
+    const double seconds = timing_now() - watch->begin;
     beginning_after_epoch(&watch->beginning, progress);
     if (progress->epoch > 0) {
         watch->epochs++;

@@ -26,7 +26,7 @@ typedef struct OptimizerState {
     OptimizerOptions options;
     const Network *network;       /* which elements are weights: adamw */
     double learning_rate;         /* of this step */
-    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ */
+    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ, where all slots are used */
     void *slots[OPTIMIZER_SLOTS]; /* parameter_count reals each, zero at the start; NULL where not used */
 } OptimizerState;
 

@@ -15,6 +15,8 @@ int optimizer_find(const char *name)
 void optimizer_begin_step(OptimizerState *state, uint64_t step, double learning_rate)
 {
     state->learning_rate = learning_rate;
+    if (state->slots[OPTIMIZER_SLOTS - 1] == NULL) /* no second moment */
+        return;
     state->debias1 = 1 - pow(state->options.beta1, (double)step);
     state->debias2 = 1 - pow(state->options.beta2, (double)step);
 }

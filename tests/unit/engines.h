@@ -1,5 +1,5 @@
 /* The cpu engine beside the reference engine: one network and its data, and checks that both say the same, in every
- * instruction set that this processor has and in both precisions. */
+ * instruction set that this processor has, in both precisions and in both of its ways. */
 #ifndef TESTS_ENGINES_H
 #define TESTS_ENGINES_H
 
@@ -95,7 +95,7 @@ typedef struct Case {
 
 /* *c must stay where it is: the engines look at it. */
 static inline void open_case_with(Case *c, const Shape *shape, const Extras *extras, percept_type precision,
-                                  size_t count, size_t capacity, Team *team, RandomStream *stream)
+                                  size_t count, size_t capacity, CpuWay way, Team *team, RandomStream *stream)
 {
     *c = (Case){.precision = precision, .network = make_network_with(shape, extras)};
     c->inputs = network_inputs(&c->network);
@@ -121,19 +121,20 @@ static inline void open_case_with(Case *c, const Shape *shape, const Extras *ext
                                  .dropout = &c->dropout};
     EngineConfig exact = config;
     exact.precision = PERCEPT_FLOAT64;
-    assert_ok(cpu_create(&config, &c->engine, error));
+    assert_ok(cpu_create_way(&config, way, &c->engine, error));
     assert_ok(reference_create(&exact, &c->reference, error));
-    int length = snprintf(c->where, sizeof c->where, "%s %s, n = %zu of %zu, %s, %s, %s:", getenv("PERCEPT_ISA"),
-                          precision == PERCEPT_FLOAT32 ? "float32" : "float64", count, capacity, shape->hidden,
-                          shape->output, shape->loss);
+    int length =
+        snprintf(c->where, sizeof c->where, "%s %s, way %d, n = %zu of %zu, %s, %s, %s:", getenv("PERCEPT_ISA"),
+                 precision == PERCEPT_FLOAT32 ? "float32" : "float64", (int)way, count, capacity, shape->hidden,
+                 shape->output, shape->loss);
     for (size_t i = 0; i < shape->size_count && length < (int)sizeof c->where; i++)
         length += snprintf(c->where + length, sizeof c->where - (size_t)length, " %d", (int)shape->sizes[i]);
 }
 
 static inline void open_case(Case *c, const Shape *shape, percept_type precision, size_t count, size_t capacity,
-                             Team *team, RandomStream *stream)
+                             CpuWay way, Team *team, RandomStream *stream)
 {
-    open_case_with(c, shape, &(Extras){0}, precision, count, capacity, team, stream);
+    open_case_with(c, shape, &(Extras){0}, precision, count, capacity, way, team, stream);
 }
 
 static inline void close_case(Case *c)
@@ -250,12 +251,13 @@ static inline void check_shape_with(const Shape *shape, const Extras *extras, si
                                     RandomStream *stream)
 {
     const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    const CpuWay ways[] = {CPU_SHARED, CPU_SMALL};
     for (size_t isa = 0; isa < ISA_COUNT; isa++)
-        for (size_t p = 0; p < 2 && to_check(isa); p++) {
+        for (size_t i = 0; i < 4 && to_check(isa); i++) {
             Case c;
             RandomStream same = *stream;
             setenv("PERCEPT_ISA", isa_name(isa), 1);
-            open_case_with(&c, shape, extras, precisions[p], count, capacity, team, &same);
+            open_case_with(&c, shape, extras, precisions[i % 2], count, capacity, ways[i / 2], team, &same);
             check_outputs(&c);
             check_gradient(&c);
             check_step(&c, true);
@@ -293,7 +295,7 @@ static inline Run train(const Shape *shape, const Extras *extras, percept_type p
     random_default_rng(&stream, 4);
     Team *team = make_team(threads);
     Case c;
-    open_case_with(&c, shape, extras, precision, count, count, team, &stream);
+    open_case_with(&c, shape, extras, precision, count, count, CPU_SHARED, team, &stream);
     Adding adding = {precision, make_values(PERCEPT_FLOAT64, c.network.parameter_count)};
     const EngineUpdate update = {0.1, 0.01, plain ? NULL : add_gradient, &adding};
     Run run = {rounded_parameters(&c), make_values(precision, count * c.outputs), {{0}}};

@@ -47,9 +47,10 @@ static void bytes_are_scaled_as_for_the_reference(void **state)
         features[i] = (uint8_t)random_below(&stream, 256);
     for (size_t i = 0; i < COUNT; i++)
         labels[i] = (int32_t)random_below(&stream, 3);
-    for (size_t round = 0; round < 5 * 4 * 3 * 2 * ISA_COUNT; round++) {
-        const size_t width = widths[round % 5], count = counts[round / 5 % 4], isa = round / 120;
+    for (size_t round = 0; round < 5 * 4 * 3 * 2 * 2 * ISA_COUNT; round++) {
+        const size_t width = widths[round % 5], count = counts[round / 5 % 4], isa = round / 240;
         const percept_type precision = round / 60 % 2 == 0 ? PERCEPT_FLOAT32 : PERCEPT_FLOAT64;
+        const CpuWay way = round / 120 % 2 == 0 ? CPU_SHARED : CPU_SMALL;
         const Shape shape = {{width, 9, 3}, 3, "relu", "softmax", "cross-entropy", 0, 0, false};
         Scaler scaler = {0};
         percept_dataset *bytes = NULL;
@@ -57,7 +58,7 @@ static void bytes_are_scaled_as_for_the_reference(void **state)
         if (!to_check(isa))
             continue;
         setenv("PERCEPT_ISA", isa_name(isa), 1);
-        open_case(&c, &shape, precision, count, COUNT, team, &stream);
+        open_case(&c, &shape, precision, count, COUNT, way, team, &stream);
         assert_ok(percept_dataset_create(PERCEPT_UINT8, COUNT, width, features, labels, 3, NULL, &bytes, error));
         assert_ok(scaler_fit(&scaler, scalers[round / 20 % 3], 255, bytes, error));
         c.batch.data = bytes;

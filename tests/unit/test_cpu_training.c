@@ -68,15 +68,16 @@ static void random_mixtures_agree_with_the_reference(void **state)
 static void weights_of_zero_agree_with_the_reference(void **state)
 {
     (void)state;
-    for (size_t sum = 0; sum < 2; sum++) {
-        const Shape shape = {{9, 7, 3}, 3, "tanh", "softmax", "cross-entropy", 0.01, 0.02, sum == 1};
+    for (size_t i = 0; i < 4; i++) {
+        const Shape shape = {{9, 7, 3}, 3, "tanh", "softmax", "cross-entropy", 0.01, 0.02, i % 2 == 1};
+        const CpuWay way = i / 2 == 0 ? CPU_SHARED : CPU_SMALL;
         const Extras extras = {.weights = true};
         RandomStream stream;
         random_default_rng(&stream, 3);
         Team *team = make_team(2);
         Case c;
         setenv("PERCEPT_ISA", isa_name(ISA_cblas - 1), 1); /* the row that runs everywhere */
-        open_case_with(&c, &shape, &extras, PERCEPT_FLOAT32, 11, 11, team, &stream);
+        open_case_with(&c, &shape, &extras, PERCEPT_FLOAT32, 11, 11, way, team, &stream);
         memset(c.data->storage->weights, 0, 11 * sizeof(double));
         check_gradient(&c);
         check_step(&c, true);

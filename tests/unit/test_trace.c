@@ -6,13 +6,13 @@
 static const Shape shape = {{70, 65, 40, 10}, DEPTH + 1, "relu", "softmax", "cross-entropy", 0.001, 0.002, false};
 
 /* Parameters after three steps of plain descent. Released with memory_free. */
-static void *train_traced(EngineTrace *trace, percept_type precision, size_t threads)
+static void *train_traced(EngineTrace *trace, percept_type precision, CpuWay way, size_t threads)
 {
     Case c;
     RandomStream stream;
     random_default_rng(&stream, 3);
     Team *team = make_team(threads);
-    open_case(&c, &shape, precision, 90, 90, team, &stream);
+    open_case(&c, &shape, precision, 90, 90, way, team, &stream);
     c.engine->config.trace = trace;
     void *parameters = rounded_parameters(&c);
     const EngineUpdate update = {.learning_rate = 0.1};
@@ -36,9 +36,10 @@ static void a_traced_step_gives_the_same_bits(void **state)
             continue;
         setenv("PERCEPT_ISA", isa_name(isa), 1);
         for (size_t threads = 1; threads <= 3; threads++) {
+            const CpuWay way = threads < 3 ? CPU_SHARED : CPU_SMALL;
             memset(products, 0, sizeof products);
-            void *plain = train_traced(NULL, PERCEPT_FLOAT32, threads);
-            void *traced = train_traced(&trace, PERCEPT_FLOAT32, threads);
+            void *plain = train_traced(NULL, PERCEPT_FLOAT32, way, threads);
+            void *traced = train_traced(&trace, PERCEPT_FLOAT32, way, threads);
             assert_memory_equal(plain, traced, network.parameter_count * sizeof(float));
             memory_free(plain);
             memory_free(traced);
@@ -51,14 +52,17 @@ static void a_traced_step_gives_the_same_bits(void **state)
 static void each_product_has_its_time(void **state)
 {
     (void)state;
-    double products[DEPTH][ENGINE_PRODUCTS] = {0};
-    EngineTrace trace = {.products = products};
+    const CpuWay ways[] = {CPU_SHARED, CPU_SMALL};
     unsetenv("PERCEPT_ISA");
-    memory_free(train_traced(&trace, PERCEPT_FLOAT64, 2));
-    assert_true(trace.gathering > 0);
-    for (size_t l = 0; l < DEPTH; l++)
-        for (int p = 0; p < ENGINE_PRODUCTS; p++)
-            assert_true(l == 0 && p == ENGINE_INPUT_GRADIENT ? products[l][p] == 0 : products[l][p] > 0);
+    for (size_t way = 0; way < 2; way++) {
+        double products[DEPTH][ENGINE_PRODUCTS] = {0};
+        EngineTrace trace = {.products = products};
+        memory_free(train_traced(&trace, PERCEPT_FLOAT64, ways[way], 2));
+        assert_true(trace.gathering > 0);
+        for (size_t l = 0; l < DEPTH; l++)
+            for (int p = 0; p < ENGINE_PRODUCTS; p++)
+                assert_true(l == 0 && p == ENGINE_INPUT_GRADIENT ? products[l][p] == 0 : products[l][p] > 0);
+    }
 }
 
 /* The pieces that a plan tells of are not larger than what is cut into them. */
@@ -69,11 +73,12 @@ static void plans_fit_their_products(void **state)
     RandomStream stream;
     random_default_rng(&stream, 4);
     Team *team = make_team(1);
-    for (size_t isa = 0; isa < ISA_COUNT; isa++) {
+    for (size_t i = 0; i < 2 * ISA_COUNT; i++) {
+        const size_t isa = i / 2;
         if (!to_check(isa))
             continue;
         setenv("PERCEPT_ISA", isa_name(isa), 1);
-        open_case(&c, &shape, PERCEPT_FLOAT32, 90, 90, team, &stream);
+        open_case(&c, &shape, PERCEPT_FLOAT32, 90, 90, i % 2 == 0 ? CPU_SHARED : CPU_SMALL, team, &stream);
         for (size_t l = 0; l < DEPTH; l++)
             for (int p = 0; p < ENGINE_PRODUCTS; p++) {
                 const Layer *layer = &c.network.layers[l];

@@ -19,10 +19,10 @@ static percept_status create_bf16(const EngineConfig *config, Engine **out, perc
     percept_status status = bf16_select(&row, error);
     if (status != PERCEPT_OK)
         return status;
-    return creators[bf16_isa(row)][0](config, bf16_products[row], out, error);
+    return creators[bf16_isa(row)][0](config, bf16_products[row], CPU_SHARED, out, error);
 }
 
-percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
+percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error)
 {
     size_t isa = 0;
     if (config->bfloat16)
@@ -32,5 +32,10 @@ percept_status cpu_create(const EngineConfig *config, Engine **out, percept_erro
         return status;
     if (isa == ISA_cblas && openblas_set_num_threads != NULL)
         openblas_set_num_threads(1);
-    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, NULL, out, error);
+    return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, NULL, way, out, error);
+}
+
+percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
+{
+    return cpu_create_way(config, CPU_BY_SHAPE, out, error);
 }

@@ -9,9 +9,15 @@
 
 #include "engine/engine.h"
 
+/* How an engine works: on units of a layer that a team shares out, or on one rank, for small networks (small.h). */
+typedef enum CpuWay { CPU_BY_SHAPE, CPU_SHARED, CPU_SMALL } CpuWay;
+
 /* Creates it in the precision that config asks for (the row of the table of engines). An unknown or unsupported
  * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT; so are bfloat16 products that the processor has no instructions for, unless they
  * are to be emulated (bf16_select). */
 percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error);
+
+/* The same in a way of one's own choice, which is for tests: cpu_create decides by shape and capacity. */
+percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "engine/cpu/layer.h"
 #include "engine/cpu/phases.h"
 #include "engine/cpu/plan.h"
+#include "engine/cpu/small.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
@@ -129,6 +130,8 @@ static size_t scratch_needed(const Cpu *cpu)
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
+    if (cpu->small)
+        needed = largest(needed, ISA(small_scratch)(cpu));
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
 
@@ -159,7 +162,7 @@ static void lay_out_sides(Cpu *cpu, Arena *arena)
         Side *side = &cpu->sides[l];
         const size_t columns = round_up(side->width, STRIP);
         padded[l % 2] = largest(padded[l % 2], side->padded);
-        if (training && l < cpu->depth)
+        if ((training || cpu->small) && l < cpu->depth)
             side->A = take(arena, cpu->rows, columns, sizeof(real));
         if (training && l > 0 && l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
             side->Z = take(arena, cpu->rows, columns, sizeof(real));
@@ -207,6 +210,7 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         return error_set(error, PERCEPT_ERROR_MEMORY, "a batch of %zu examples is more than can be addressed",
                          config->batch_capacity);
     cpu->depth = config->network->depth;
+    cpu->output = ISA(output_function)(config->network);
     cpu->strip = round_up(smaller(config->batch_capacity, STRIP), LANES);
     cpu->rows = round_up(config->batch_capacity, cpu->strip);
     percept_status status =
@@ -240,7 +244,8 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
     return status;
 }
 
-percept_status ISA(cpu_create)(const EngineConfig *config, const Products *products, Engine **out, percept_error *error)
+percept_status ISA(cpu_create)(const EngineConfig *config, const Products *products, CpuWay way, Engine **out,
+                               percept_error *error)
 {
     Cpu *cpu = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *cpu, "the engine", &cpu, error);
@@ -248,6 +253,7 @@ percept_status ISA(cpu_create)(const EngineConfig *config, const Products *produ
         return status;
     cpu->engine = (Engine){&methods, *config};
     cpu->products = products != NULL ? products : &ISA(products);
+    cpu->small = way == CPU_SMALL || (way == CPU_BY_SHAPE && ISA(is_small)(config));
     status = set_up(cpu, error);
     if (status == PERCEPT_OK)
         *out = &cpu->engine;

@@ -4,10 +4,10 @@
 #define ENGINE_CPU_CREATE_H
 
 #include "base/bf16.h"
-#include "engine/engine.h"
+#include "engine/cpu/cpu.h"
 
 typedef struct Products Products; /* layer.h */
-typedef percept_status CpuCreate(const EngineConfig *config, const Products *products, Engine **out,
+typedef percept_status CpuCreate(const EngineConfig *config, const Products *products, CpuWay way, Engine **out,
                                  percept_error *error);
 
 #define ROW(isa) CpuCreate cpu_create_##isa##_f32, cpu_create_##isa##_f64;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/cpu/exponential.h"
+
 static void relu_forward(size_t rows, size_t width, const real *Z, real *A)
 {
     for (size_t i = 0; i < rows * width; i++)
@@ -15,11 +17,63 @@ static void relu_backward(size_t rows, size_t width, const real *Z, const real *
         dZ[i] = A[i] > 0 ? dA[i] : 0;
 }
 
+/* One function for a vector, for all of a piece; what is left over goes through a vector, too. */
+typedef Vector VectorFunction(Vector z);
+
+static inline __attribute__((always_inline)) void map(VectorFunction *function, size_t count, const real *Z, real *A)
+{
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        vector_store(A + i, function(vector_load(Z + i)));
+    if (i < count)
+        vector_store_first(A + i, function(vector_load_first(Z + i, count - i)), count - i);
+}
+
+static inline Vector sigmoid(Vector z)
+{
+    const Vector e = exponential(-vector_absolute(z));
+    return vector_choose(z >= 0, vector_fill(1), e) / (1 + e);
+}
+
+/* tanh |z| = -q / (2 + q) with q = e^(-2|z|) - 1, and the sign of z */
+static inline Vector hyperbolic_tangent(Vector z)
+{
+    const Vector q = exponential_minus_one(-2 * vector_absolute(z)), size = -q / (2 + q);
+    return vector_choose((VectorBits)vector_fill(-(real)0), z, size);
+}
+
+static void sigmoid_forward(size_t rows, size_t width, const real *Z, real *A)
+{
+    map(sigmoid, rows * width, Z, A);
+}
+
+static void sigmoid_backward(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ)
+{
+    (void)Z;
+    for (size_t i = 0; i < rows * width; i++)
+        dZ[i] = dA[i] * (A[i] * (1 - A[i]));
+}
+
+static void hyperbolic_tangent_forward(size_t rows, size_t width, const real *Z, real *A)
+{
+    map(hyperbolic_tangent, rows * width, Z, A);
+}
+
+static void hyperbolic_tangent_backward(size_t rows, size_t width, const real *Z, const real *A, const real *dA,
+                                        real *dZ)
+{
+    (void)Z;
+    for (size_t i = 0; i < rows * width; i++)
+        dZ[i] = dA[i] * (1 - A[i] * A[i]);
+}
+
 static const struct {
     const char *name;
     ElementwiseFunctions functions;
 } own[] = {
     {"relu", {relu_forward, relu_backward}},
+    {"sigmoid", {sigmoid_forward, sigmoid_backward}},
+    {"tanh", {hyperbolic_tangent_forward, hyperbolic_tangent_backward}},
 };
 
 ElementwiseFunctions ISA(elementwise_functions)(const REAL(Activation) * activation)

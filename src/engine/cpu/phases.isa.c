@@ -2,6 +2,7 @@
 #include "engine/cpu/phases.h"
 
 #include "engine/cpu/layer.h"
+#include "engine/cpu/small.h"
 #include "engine/trace.h"
 
 /* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
@@ -168,7 +169,9 @@ void ISA(run)(Pass *pass)
         pass->weight = batch_total_weight(pass->batch, class_weights_of(pass));
     if (pass->backward)
         pass->scale = (real)(pass->factor * example_scale(pass));
-    if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
+    if (cpu->small)
+        ISA(run_small)(pass);
+    else if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
         run_phases(pass, &(Worker){.team = NULL});
     else
         team_run(cpu->engine.config.team, run_rank, pass);

@@ -14,6 +14,7 @@
 #include "base/vector.h"
 #include "engine/cpu/claims.h"
 #include "engine/cpu/elementwise.h"
+#include "engine/cpu/output.h"
 #include "engine/cpu/product.h"
 #include "engine/engine.h"
 #include "nn/activation.h"
@@ -43,6 +44,7 @@ typedef struct Cpu {
     Engine engine;
     const Products *products;
     size_t depth;
+    bool small;   /* calls are run_small's (small.h) */
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;
@@ -52,11 +54,12 @@ typedef struct Cpu {
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
     real *losses, *targets;
     int32_t *labels;
-    size_t *correct;       /* by strip of examples */
-    size_t *weight_units;  /* of each layer (layer.h) */
-    double *penalties;     /* by unit of weights, all layers in turn … */
-    size_t *first_penalty; /* … beginning at these */
-    real *scratch;         /* scratch_size for each rank */
+    OutputFunction *output; /* or NULL (output.h) */
+    size_t *correct;        /* by strip of examples */
+    size_t *weight_units;   /* of each layer (layer.h) */
+    double *penalties;      /* by unit of weights, all layers in turn … */
+    size_t *first_penalty;  /* … beginning at these */
+    real *scratch;          /* scratch_size for each rank */
     size_t scratch_size;
     real *gradient; /* parameter_count, for updates that are not plain descent; touched only by these */
     void *arena;

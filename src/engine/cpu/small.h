@@ -1,0 +1,55 @@
+/* Small networks with small batches: where a step takes microseconds, what it costs is not its arithmetic but calls, layouts
+ * and waiting. A call of the engine is done by one rank then, without phases and units, on matrices as they come:
+ *
+ *   by example   (examples × units), one example a row, small_stride(units) elements apart: A, Z, T, mask and dZ of all
+ *                sides but the last
+ *   by unit      (units × examples), one unit a row, cpu->rows elements apart: the output and its delta
+ *
+ * They lie in the memory that the sides have for their other layouts (state.h). */
+#ifndef ENGINE_CPU_SMALL_H
+#define ENGINE_CPU_SMALL_H
+
+#include "engine/cpu/state.h"
+
+/* Whether such an engine had better work this way; shape and capacity alone decide. */
+bool ISA(is_small)(const EngineConfig *config);
+
+/* Elements of scratch that a call needs. */
+size_t ISA(small_scratch)(const Cpu *cpu);
+
+/* A call: leaves outputs, losses, correct answers and penalties in pass->cpu, gradients and updates where pass says. */
+void ISA(run_small)(Pass *pass);
+
+/* How a product of layer l is made (plan.h): what is computed at once, in registers. */
+void ISA(plan_small)(const Cpu *cpu, size_t l, EngineProduct product, size_t examples, EnginePlan *out);
+
+/* ---- The parts of a call -------------------------------------------------------------------------------------------- */
+
+/* Elements from one example to the next: rows begin at whole vectors, unless they are shorter than one. */
+static inline size_t small_stride(size_t width)
+{
+    return width < LANES ? width : round_up(width, LANES);
+}
+
+static inline const Layer *layer_of(const Cpu *cpu, size_t l)
+{
+    return &cpu->engine.config.network->layers[l];
+}
+
+/* Whether the forward product of layer l turns W first, and the weight gradient's is made turned round. */
+bool ISA(small_turns_weights)(const Cpu *cpu, size_t l);
+bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l);
+
+/* Side 0 from the batch; side l from side l - 1; the last side, with losses, right answers and delta. */
+void ISA(small_gather)(const Pass *pass);
+void ISA(small_forward)(const Pass *pass, size_t l);
+void ISA(small_output)(const Pass *pass);
+
+/* dZ of side l from side l + 1; the input gradient, where it is wanted. */
+void ISA(small_delta)(const Pass *pass, size_t l);
+void ISA(small_input_gradient)(const Pass *pass);
+
+/* The gradient of layer l with its penalty, or plain descent on it. */
+void ISA(small_weight_gradient)(const Pass *pass, size_t l);
+
+#endif

@@ -1,0 +1,174 @@
+/* The way back on a small network: dA (n × in) = dZ (n × out) · W, dW (out × in) = dZᵀ · A and db = Σ dZ. */
+#include <string.h>
+
+#include "engine/cpu/small.h"
+#include "engine/cpu/small_product.h"
+
+/* Inputs of a layer up to which dWᵀ is made: rows of A would not fill half a vector. */
+#define NARROW (LANES / 2)
+
+/* A delta as a matrix by example, whose columns may lie anywhere. */
+typedef struct Delta {
+    const real *dZ; /* that of unit j of example i is dZ[i · example + j · unit] */
+    size_t example, unit;
+} Delta;
+
+static Delta delta_of(const Cpu *cpu, size_t l)
+{
+    const Side *side = &cpu->sides[l];
+    return l == cpu->depth ? (Delta){side->dZ, 1, cpu->rows} : (Delta){side->dZ, small_stride(side->width), 1};
+}
+
+/* W of layer l; a copy where reading it in whole vectors would go beyond the flat vector. */
+static const real *weights_to_read(const Pass *pass, const Layer *layer)
+{
+    const real *W = pass->parameters + layer->weights;
+    const size_t beyond = layer->outputs * layer->inputs + LANES;
+    if (layer->inputs % LANES == 0 || layer->weights + beyond <= pass->cpu->engine.config.network->parameter_count)
+        return W;
+    return memcpy(pass->cpu->scratch, W, layer->outputs * layer->inputs * sizeof(real));
+}
+
+/* dA of the inputs of layer l. */
+static void multiply_input_gradient(const Pass *pass, size_t l, real *dA, size_t stride)
+{
+    const Layer *layer = layer_of(pass->cpu, l);
+    const Delta delta = delta_of(pass->cpu, l + 1);
+    ISA(multiply_rows)
+    (&(RowProduct){.rows = pass->batch->count,
+                   .depth = layer->outputs,
+                   .width = layer->inputs,
+                   .A = delta.dZ,
+                   .a_row = delta.example,
+                   .a_step = delta.unit,
+                   .B = weights_to_read(pass, layer),
+                   .b_row = layer->inputs,
+                   .C = dA,
+                   .c_row = stride});
+}
+
+/* dA to dZ of side l, in place. */
+static void differentiate(const Pass *pass, size_t l, size_t stride)
+{
+    const Side *side = &pass->cpu->sides[l];
+    const size_t n = pass->batch->count;
+    const real *A = drops(pass, l) ? side->T : side->A, *Z = side->Z != NULL ? side->Z : A;
+    real *dZ = side->dZ;
+    for (size_t i = 0; i < n * stride && drops(pass, l); i++)
+        dZ[i] *= side->mask[i];
+    if (side->f.backward != NULL)
+        side->f.backward(1, n * stride, Z, A, dZ, dZ);
+    for (size_t i = 0; i < n * stride && side->f.backward == NULL; i += stride)
+        activation_of(pass->cpu, l - 1)->backward(1, side->width, Z + i, A + i, dZ + i, dZ + i);
+}
+
+void ISA(small_delta)(const Pass *pass, size_t l)
+{
+    const Side *side = &pass->cpu->sides[l];
+    const size_t stride = small_stride(side->width);
+    multiply_input_gradient(pass, l, side->dZ, stride);
+    differentiate(pass, l, stride);
+}
+
+void ISA(small_input_gradient)(const Pass *pass)
+{
+    multiply_input_gradient(pass, 0, pass->input_gradient, pass->cpu->sides[0].width);
+}
+
+/* ---- Weights ------------------------------------------------------------------------------------------------------ */
+
+/* The delta of the output, by unit, has no rows that could be read in vectors. */
+bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l)
+{
+    return cpu->sides[l].width <= NARROW && l + 1 < cpu->depth;
+}
+
+/* db_j = Σ_i dZ_ij, added to or put in place of what is there. */
+static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
+{
+    const Cpu *cpu = pass->cpu;
+    const Delta delta = delta_of(cpu, l + 1);
+    const size_t n = pass->batch->count, width = cpu->sides[l + 1].width;
+    if (delta.unit == 1) {
+        for (size_t j = 0; j < width; j += LANES) {
+            const size_t count = smaller(LANES, width - j);
+            Vector sum = add ? vector_load_first(biases + j, count) : (Vector){0};
+            for (size_t i = 0; i < n; i++)
+                sum += vector_load(delta.dZ + i * delta.example + j);
+            vector_store_first(biases + j, sum, count);
+        }
+        return;
+    }
+    for (size_t j = 0; j < width; j++) {
+        real sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += delta.dZ[j * delta.unit + i];
+        biases[j] = add ? biases[j] + sum : sum;
+    }
+}
+
+/* dW into C (out × in), or added to it. */
+static void multiply_weight_gradient(const Pass *pass, size_t l, bool add, real *C)
+{
+    const Cpu *cpu = pass->cpu;
+    const Layer *layer = layer_of(cpu, l);
+    const Delta delta = delta_of(cpu, l + 1);
+    ISA(multiply_rows)
+    (&(RowProduct){.rows = layer->outputs,
+                   .depth = pass->batch->count,
+                   .width = layer->inputs,
+                   .A = delta.dZ,
+                   .a_row = delta.unit,
+                   .a_step = delta.example,
+                   .B = cpu->sides[l].A,
+                   .b_row = small_stride(layer->inputs),
+                   .C = C,
+                   .c_row = layer->inputs,
+                   .add = add});
+}
+
+/* The same by dWᵀ (in × out) = Aᵀ (in × n) · dZ (n × out). */
+static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real *C)
+{
+    const Cpu *cpu = pass->cpu;
+    const Layer *layer = layer_of(cpu, l);
+    const Delta delta = delta_of(cpu, l + 1);
+    const size_t inputs = layer->inputs, stride = small_stride(layer->outputs);
+    real *turned = cpu->scratch;
+    ISA(multiply_rows)
+    (&(RowProduct){.rows = inputs,
+                   .depth = pass->batch->count,
+                   .width = layer->outputs,
+                   .A = cpu->sides[l].A,
+                   .a_row = 1,
+                   .a_step = small_stride(inputs),
+                   .B = delta.dZ,
+                   .b_row = delta.example,
+                   .C = turned,
+                   .c_row = stride});
+    for (size_t k = 0; k < inputs; k++)
+        for (size_t j = 0; j < layer->outputs; j++)
+            C[j * inputs + k] = (add ? C[j * inputs + k] : 0) + turned[k * stride + j];
+}
+
+void ISA(small_weight_gradient)(const Pass *pass, size_t l)
+{
+    const Network *network = pass->cpu->engine.config.network;
+    const Layer *layer = &network->layers[l];
+    const EngineUpdate *update = pass->update;
+    const bool plain = pass->gradient == NULL;
+    const double examples = network->sum ? pass->weight : 1, factor = plain ? -update->learning_rate : 1;
+    const real l1 = (real)(factor * examples * layer->l1);
+    const real l2 = (real)(factor * (examples * 2 * layer->l2 + (update != NULL ? update->weight_decay : 0)));
+    const real *W = pass->parameters + layer->weights;
+    real *target = plain ? pass->updated : pass->gradient;
+    const size_t weights = layer->outputs * layer->inputs;
+    const bool penalty = l1 != 0 || l2 != 0;
+    if (plain && penalty)
+        ISA(penalty_add)(W, 1, weights, weights, l1, l2, target + layer->weights);
+    (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient
+                                             : multiply_weight_gradient)(pass, l, plain, target + layer->weights);
+    if (!plain && penalty)
+        ISA(penalty_add)(W, 1, weights, weights, l1, l2, target + layer->weights);
+    bias_gradient(pass, l, plain, target + layer->biases);
+}
