@@ -28,7 +28,7 @@ static void emulate_no_more(void)
 static void open_bf16(Case *c, const Shape *shape, const Extras *extras, size_t count, size_t capacity, Team *team,
                       RandomStream *stream)
 {
-    open_case_with(c, shape, extras, PERCEPT_FLOAT32, count, capacity, team, stream);
+    open_case_with(c, shape, extras, PERCEPT_FLOAT32, count, capacity, CPU_SHARED, team, stream);
     EngineConfig config = c->engine->config;
     config.bfloat16 = true;
     c->engine->methods->free(c->engine);
