@@ -114,7 +114,7 @@ percept_status trials_prune(Search *search, percept_error *error);
 /* Whether a trial may be begun at a point (strategy.h). */
 percept_status trials_allow(void *user, const double *point, bool *out, percept_error *error);
 
-void trials_clear(Search *search);
+void trials_release(Search *search);
 
 /* ---- known.c -------------------------------------------------------------------------------------------------------- */
 

@@ -334,7 +334,7 @@ void search_close(Search *search)
 {
     if (search == NULL)
         return;
-    trials_clear(search);
+    trials_release(search);
     known_clear(search);
     scheduler_free(search->scheduler);
     strategy_free(search->strategy);

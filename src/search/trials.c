@@ -320,7 +320,7 @@ percept_status trials_prune(Search *search, percept_error *error)
     return status;
 }
 
-void trials_clear(Search *search)
+void trials_release(Search *search)
 {
     for (size_t i = 0; i < search->trial_count * search->repeats; i++)
         memory_free(search->runs[i].message);
