@@ -260,7 +260,7 @@ static void a_space_that_was_changed_is_not_gone_on_with(void **state)
     char folder[SCRATCH_PATH], path[SCRATCH_PATH];
     scratch_open(&scratch);
     Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 1);
-    Asked asked = {.stop_after = 1};
+    Asked asked = {.ended = 1, .stop_after = 1}; /* at once */
     const SearchWatcher watcher = watcher_of(&asked);
     assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
     search_close(search);
