@@ -29,8 +29,10 @@ int command_run(const CommandGroup *group, int argc, char **argv);
 /* What help says of the word `help`, which every level knows. */
 #define COMMAND_HELP_SUMMARY "what a command does, with an example; --man: as a manual page"
 
-/* Said of the levels `data` and `bench` above them and by themselves. */
+/* Said of the levels `data`, `runs` and `bench` above them and by themselves. */
 #define COMMAND_DATA_SUMMARY "the datasets: which there are, what is in them"
+
+#define COMMAND_RUNS_SUMMARY "everything that was tried: list, compare, find the best"
 
 #define COMMAND_BENCH_SUMMARY "how fast this machine trains and predicts"
 
@@ -49,6 +51,7 @@ int command_plot(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_data_get(int argc, char **argv);
 int command_data_make(int argc, char **argv);
+int command_runs(int argc, char **argv);
 int command_bench(int argc, char **argv);
 int command_bench_train(int argc, char **argv);
 int command_bench_predict(int argc, char **argv);

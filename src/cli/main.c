@@ -20,6 +20,7 @@ static const Command commands[] = {
     {"report", "runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
     {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
+    {"runs", COMMAND_RUNS_SUMMARY, command_runs},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"bench", COMMAND_BENCH_SUMMARY, command_bench},
     {"version", "version, compiler, libraries, processor", command_version},

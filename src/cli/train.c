@@ -28,7 +28,8 @@ static const Manual manual = {
             "part (of each class as much) for validation, in the folders fold-0, fold-1, ...,\n"
             "and tells mean and deviation; the test part is left alone.\n"
             "A run that was interrupted or killed goes on with --resume, and ends in the\n"
-            "same files as if nothing had happened.\n",
+            "same files as if nothing had happened.\n"
+            "Every run leaves a row in percept.db beside its folder: see `percept runs`.\n",
     .more = settings_print_keys,
 };
 

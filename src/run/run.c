@@ -203,14 +203,14 @@ static RunState state_of(percept_status status)
 
 percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error)
 {
-    percept_error own;
+    percept_error own = {PERCEPT_OK, ""};
     run->callback = callback;
     run->user = user;
     run->error = error != NULL ? error : &own;
     const percept_status status = train(run, run->error);
     if (status != PERCEPT_OK)
         recording_end(&run->recording, state_of(status), run->result.epochs > 0 ? &run->result : NULL, NULL,
-                      run->error->message);
+                      run->stopped ? "stopped, as asked in the runs database" : run->error->message);
     run->error = NULL;
     return status;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -121,6 +122,43 @@ static percept_status open_file(Database *database, DatabaseMode mode, percept_e
     return status;
 }
 
+static percept_status run_pragma(Database *database, const char *sql, percept_error *error)
+{
+    return sqlite3_exec(database->file, sql, NULL, NULL, NULL) == SQLITE_OK ? PERCEPT_OK
+                                                                            : database_fail(database, error);
+}
+
+static bool is_new(const Database *database)
+{
+    struct stat facts;
+    return stat(database->path, &facts) == 0 && facts.st_size == 0;
+}
+
+/* Puts the file on the disk. */
+static percept_status sync_file(Database *database, percept_error *error)
+{
+    sqlite3_file *file = NULL;
+    if (sqlite3_file_control(database->file, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
+        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_IO, "the runs database '%s' cannot be put on the disk", database->path);
+}
+
+/* Tables and log. A database that is made waits for the disk once, where SQLite would do so a dozen times: as long as
+ * nothing is in it, nothing can be lost. */
+static percept_status prepare_tables(Database *database, bool writable, percept_error *error)
+{
+    const bool made = writable && is_new(database);
+    percept_status status = made ? run_pragma(database, "PRAGMA synchronous = OFF", error) : PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = schema_prepare(database->file, database->path, writable, error);
+    if (status == PERCEPT_OK && writable)
+        status = turn_log_on(database, error);
+    if (status == PERCEPT_OK && made)
+        status = sync_file(database, error);
+    return status == PERCEPT_OK ? run_pragma(database, "PRAGMA synchronous = NORMAL", error) : status;
+}
+
 static percept_status set_up(Database *database, percept_error *error)
 {
     sqlite3 *file = database->file;
@@ -128,11 +166,10 @@ static percept_status set_up(Database *database, percept_error *error)
     sqlite3_extended_result_codes(file, 1);
     if (sqlite3_busy_timeout(file, DATABASE_PATIENCE_MS) != SQLITE_OK ||
         sqlite3_create_function(file, "alive", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, alive, NULL, NULL) !=
-            SQLITE_OK ||
-        sqlite3_exec(file, "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) != SQLITE_OK)
+            SQLITE_OK)
         return database_fail(database, error);
-    percept_status status = schema_prepare(file, database->path, writable, error);
-    return status == PERCEPT_OK && writable ? turn_log_on(database, error) : status;
+    percept_status status = run_pragma(database, "PRAGMA foreign_keys = ON", error);
+    return status == PERCEPT_OK ? prepare_tables(database, writable, error) : status;
 }
 
 static percept_status prepare_folder(const Database *database, DatabaseMode mode, percept_error *error)

@@ -61,7 +61,7 @@ typedef struct RunRecord {
     const char *folder;           /* relative to the runs folder; NULL: it has none */
     const percept_recipe *recipe; /* resolved */
     const percept_data *data;     /* its counts, and a checksum of all its parts */
-    const char *checksum;         /* of the same data where somebody has worked it out already, or NULL */
+    const char *checksum; /* of the same data where somebody has worked it out already; "": told later; or NULL */
     size_t parameters;
     size_t threads;
     int64_t search;       /* id, or 0 */
@@ -87,6 +87,9 @@ percept_status database_set_state(Database *database, int64_t run, RunState stat
 /* What is asked of the run now; looks into the file a few times a second, else tells what it saw last. REQUEST_NONE on any
  * failure: a training does not end because of it. */
 RunRequest database_request(Database *database, int64_t run);
+
+/* Tells the checksum of the run's data, where that was left for later. */
+percept_status database_set_checksum(Database *database, int64_t run, const char *checksum, percept_error *error);
 
 /* Files that belong to the run, relative to the runs folder: what is there already is left. */
 percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error);
@@ -170,9 +173,10 @@ typedef struct RunQuery {
     const char *where; /* a filter as `percept runs --where` takes it (filter.h), or NULL */
     const char *order; /* a column or a recipe key; NULL: id */
     bool descending;
-    size_t limit;   /* 0: all */
-    int64_t search; /* of this search alone; 0: any, or none */
-    int64_t id;     /* this run alone; 0: any */
+    size_t limit;       /* 0: all */
+    int64_t search;     /* of this search alone; 0: any, or none */
+    int64_t id;         /* this run alone; 0: any */
+    const char *folder; /* the run of this folder alone; NULL: any */
 } RunQuery;
 
 percept_status database_runs(Database *database, const RunQuery *query, RunRows *out, percept_error *error);
@@ -187,6 +191,10 @@ typedef struct EpochRow {
 /* Epochs from … of a run, in order. *rows is released with memory_free. */
 percept_status database_epochs(Database *database, int64_t run, size_t from, EpochRow **rows, size_t *count,
                                percept_error *error);
+
+/* Files that belong to a run, by name: *paths is released with database_free_paths. */
+percept_status database_artifacts(Database *database, int64_t run, char ***paths, size_t *count, percept_error *error);
+void database_free_paths(char **paths, size_t count);
 
 typedef struct SearchRow {
     int64_t id, best_run;

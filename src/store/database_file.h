@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <time.h>
 
+#include "recipe/value.h"
 #include "store/database.h"
 #include "store/process.h"
 
@@ -144,5 +145,8 @@ const char *database_request_name(RunRequest request); /* NULL for REQUEST_NONE 
 
 /* All values of a recipe as a JSON object, keys in the table's order; released with memory_free. */
 percept_status recipe_json(const percept_recipe *recipe, char **out, percept_error *error);
+
+/* One of its values, likewise. */
+percept_status value_json(const Key *key, const Value *value, char **out, percept_error *error);
 
 #endif

@@ -88,6 +88,8 @@ static percept_status make_query(const RunQuery *query, const Filter *filter, ch
         at += snprintf(sql + at, size - (size_t)at, " AND search = %lld", (long long)query->search);
     if (query->id != 0)
         at += snprintf(sql + at, size - (size_t)at, " AND id = %lld", (long long)query->id);
+    if (query->folder != NULL)
+        at += snprintf(sql + at, size - (size_t)at, " AND folder = ?%zu", filter->count + 1);
     /* What is not there comes last, whatever the direction. */
     at += snprintf(sql + at, size - (size_t)at, " ORDER BY %s IS NULL, %s %s, id %s", order, order,
                    query->descending ? "DESC" : "ASC", query->descending ? "DESC" : "ASC");
@@ -97,8 +99,8 @@ static percept_status make_query(const RunQuery *query, const Filter *filter, ch
     return PERCEPT_OK;
 }
 
-static percept_status run_query(Database *database, const char *sql, const Filter *filter, RunRows *out,
-                                percept_error *error)
+static percept_status run_query(Database *database, const char *sql, const Filter *filter, const char *folder,
+                                RunRows *out, percept_error *error)
 {
     sqlite3_stmt *statement = NULL;
     percept_status status = PERCEPT_OK;
@@ -107,6 +109,9 @@ static percept_status run_query(Database *database, const char *sql, const Filte
         status = database_fail(database, error);
     if (status == PERCEPT_OK)
         status = database_bind(database, statement, filter->cells, filter->count, error);
+    if (status == PERCEPT_OK && folder != NULL &&
+        sqlite3_bind_text(statement, (int)filter->count + 1, folder, -1, SQLITE_STATIC) != SQLITE_OK)
+        status = database_fail(database, error);
     if (status == PERCEPT_OK)
         status = database_rows(database, statement, read_run, sizeof *out->rows, &out->rows, &out->count, error);
     sqlite3_finalize(statement);
@@ -123,7 +128,7 @@ percept_status database_runs(Database *database, const RunQuery *query, RunRows 
     if (status == PERCEPT_OK)
         status = make_query(query, &filter, &sql, error);
     if (status == PERCEPT_OK)
-        status = run_query(database, sql, &filter, &found, error);
+        status = run_query(database, sql, &filter, query->folder, &found, error);
     if (status == PERCEPT_OK)
         *out = found;
     else
@@ -131,4 +136,35 @@ percept_status database_runs(Database *database, const RunQuery *query, RunRows 
     memory_free(sql);
     filter_clear(&filter);
     return status;
+}
+
+/* ---- Artifacts ---------------------------------------------------------------------------------------------------- */
+
+static const char read_artifacts[] = "SELECT path FROM artifacts WHERE run = ? ORDER BY path";
+
+static percept_status read_path(sqlite3_stmt *statement, void *row, percept_error *error)
+{
+    return column_text(statement, 0, row, error);
+}
+
+percept_status database_artifacts(Database *database, int64_t run, char ***paths, size_t *count, percept_error *error)
+{
+    char **found = NULL;
+    size_t found_count = 0;
+    percept_status status = database_select(database, read_artifacts, CELLS(INTEGER(run)), read_path, sizeof *found,
+                                            &found, &found_count, error);
+    if (status != PERCEPT_OK) {
+        database_free_paths(found, found_count);
+        return status;
+    }
+    *paths = found;
+    *count = found_count;
+    return PERCEPT_OK;
+}
+
+void database_free_paths(char **paths, size_t count)
+{
+    for (size_t i = 0; paths != NULL && i < count; i++)
+        memory_free(paths[i]);
+    memory_free(paths);
 }

@@ -85,7 +85,7 @@ static percept_status write_run(Database *database, int64_t run, const RunRecord
         INTEGER(record->repeat),
         TEXT(recipe),
         TEXT(recipe_text(record->recipe, "data.name")),
-        TEXT(checksum),
+        TEXT(checksum != NULL && checksum[0] != '\0' ? checksum : NULL),
         TEXT(percept_version()),
         TEXT(machine),
         INTEGER(count_of(data.train)),
@@ -111,7 +111,7 @@ static percept_status cut_run(Database *database, int64_t run, size_t epoch, per
         status = database_execute(database, restore_figures, CELLS(INTEGER(run)), error);
     if (status == PERCEPT_OK)
         status = database_execute(database, forget_wrong, CELLS(INTEGER(run)), error);
-    if (status == PERCEPT_OK && epoch == 0)
+    if (status == PERCEPT_OK)
         status = database_execute(database, forget_artifacts, CELLS(INTEGER(run)), error);
     return status;
 }
@@ -183,6 +183,13 @@ percept_status database_set_state(Database *database, int64_t run, RunState stat
 {
     return database_change(database, set_state, CELLS(INTEGER(run), TEXT(run_state_name(state)), REAL(database_now())),
                            error);
+}
+
+static const char set_checksum[] = "UPDATE runs SET checksum = ?2 WHERE id = ?1";
+
+percept_status database_set_checksum(Database *database, int64_t run, const char *checksum, percept_error *error)
+{
+    return database_change(database, set_checksum, CELLS(INTEGER(run), TEXT(checksum)), error);
 }
 
 /* ---- What belongs to it ------------------------------------------------------------------------------------------- */

@@ -52,3 +52,11 @@ percept_status recipe_json(const percept_recipe *recipe, char **out, percept_err
     json_decref(object);
     return status;
 }
+
+percept_status value_json(const Key *key, const Value *value, char **out, percept_error *error)
+{
+    json_t *made = make_value(key, value);
+    percept_status status = json_text(made, JSON_COMPACT | JSON_ENCODE_ANY, "a value as JSON", out, error);
+    json_decref(made);
+    return status;
+}

@@ -135,6 +135,16 @@ static percept_status clear_run(const char *path, percept_error *error)
     return status;
 }
 
+percept_status run_folder_remove(const char *path, percept_error *error)
+{
+    if (!file_exists(path))
+        return PERCEPT_OK;
+    percept_status status = clear_run(path, error);
+    if (status == PERCEPT_OK)
+        (void)rmdir(path); /* stays if something else is in it */
+    return status;
+}
+
 static percept_status holds(const char *folder, const char *name, bool *found, percept_error *error)
 {
     char *path = NULL;

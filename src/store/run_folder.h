@@ -26,6 +26,10 @@
  * released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
 
+/* Removes what Percept itself wrote for a run, as force does, and the folder if nothing else is in it. One that is not
+ * there is fine. */
+percept_status run_folder_remove(const char *path, percept_error *error);
+
 /* A run that goes on: *finished tells that nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
 percept_status run_folder_find(const char *path, bool *finished, percept_error *error);
 

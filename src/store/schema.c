@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/number.h"
+
 /* Times are seconds since 1970, durations seconds; what is not there is NULL; states and requests are words. A column is
  * never given another meaning: who reads the file with other tools may rely on what is said here. */
 
@@ -104,10 +106,10 @@ percept_status schema_fail(sqlite3 *file, const char *path, percept_error *error
 static int keep_integer(void *out, int columns, char **values, char **names)
 {
     (void)columns, (void)names;
-    return values[0] == NULL || sscanf(values[0], "%d", (int *)out) != 1;
+    return values[0] == NULL || integer_parse(values[0], out) != INTEGER_OK;
 }
 
-static percept_status run_text(sqlite3 *file, const char *path, const char *sql, int *out, percept_error *error)
+static percept_status run_text(sqlite3 *file, const char *path, const char *sql, int64_t *out, percept_error *error)
 {
     return sqlite3_exec(file, sql, out != NULL ? keep_integer : NULL, out, NULL) == SQLITE_OK
                ? PERCEPT_OK
@@ -115,9 +117,9 @@ static percept_status run_text(sqlite3 *file, const char *path, const char *sql,
 }
 
 /* The version of the file, 0 for an empty one; refuses what is not ours. */
-static percept_status read_version(sqlite3 *file, const char *path, int *version, percept_error *error)
+static percept_status read_version(sqlite3 *file, const char *path, int64_t *version, percept_error *error)
 {
-    int application = 0, tables = 0;
+    int64_t application = 0, tables = 0;
     percept_status status = run_text(file, path, "PRAGMA application_id", &application, error);
     if (status == PERCEPT_OK)
         status = run_text(file, path, "PRAGMA user_version", version, error);
@@ -132,22 +134,22 @@ static percept_status read_version(sqlite3 *file, const char *path, int *version
     if (*version > schema_version() || *version < 0)
         return error_set(
             error, PERCEPT_ERROR_FORMAT,
-            "the runs database '%s' has version %d, and Percept %s knows versions up to %d: a newer Percept "
+            "the runs database '%s' has version %lld, and Percept %s knows versions up to %d: a newer Percept "
             "wrote it; use that, or choose another runs folder",
-            path, *version, PERCEPT_VERSION, schema_version());
+            path, (long long)*version, PERCEPT_VERSION, schema_version());
     return PERCEPT_OK;
 }
 
 /* All steps that are missing, inside a transaction. */
 static percept_status migrate(sqlite3 *file, const char *path, percept_error *error)
 {
-    int version = 0;
+    int64_t version = 0;
     char mark[96];
     /* Again, and now nobody else writes: another process may have been quicker. */
     percept_status status = read_version(file, path, &version, error);
     if (status != PERCEPT_OK || version == schema_version())
         return status;
-    for (int step = version; step < schema_version() && status == PERCEPT_OK; step++)
+    for (int64_t step = version; step < schema_version() && status == PERCEPT_OK; step++)
         status = run_text(file, path, steps[step], NULL, error);
     snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION,
              schema_version());
@@ -156,16 +158,16 @@ static percept_status migrate(sqlite3 *file, const char *path, percept_error *er
 
 percept_status schema_prepare(sqlite3 *file, const char *path, bool writable, percept_error *error)
 {
-    int version = 0;
+    int64_t version = 0;
     percept_status status = read_version(file, path, &version, error);
     if (status != PERCEPT_OK || version == schema_version())
         return status;
     if (!writable)
         return error_set(
             error, PERCEPT_ERROR_IO,
-            "the runs database '%s' is of an older version (%d) and may not be written to: let somebody who "
+            "the runs database '%s' is of an older version (%lld) and may not be written to: let somebody who "
             "may write look at it once with `percept runs list`",
-            path, version);
+            path, (long long)version);
     status = run_text(file, path, "BEGIN IMMEDIATE", NULL, error);
     if (status == PERCEPT_OK)
         status = migrate(file, path, error);

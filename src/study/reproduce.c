@@ -107,16 +107,30 @@ static bool was_begun(const StudyPlace *place, const char *folder, bool *finishe
     return place->resume && run_folder_find(folder, finished, NULL) == PERCEPT_OK;
 }
 
+static void warn_unrecorded(const StudyWatcher *watcher, const char *what, const percept_error *error)
+{
+    char message[sizeof error->message + 64];
+    snprintf(message, sizeof message, "the run is not recorded%s: %s", what, error->message);
+    if (watcher->warns != NULL)
+        watcher->warns(message, watcher->user);
+}
+
 /* In the runs database, under the study's folder where there are several; what keeps it from there is told of. */
-static void record(const StudyWork *work, Run *live, const StudyWatcher *watcher)
+static bool record(const StudyWork *work, Run *live, const StudyWatcher *watcher)
 {
     const RunPlace place = {.kind = "reproduce", .whole = is_single(work->study) ? NULL : work->folder};
     percept_error error;
-    char message[sizeof error.message + 32];
-    if (run_record(live, &place, &error) == PERCEPT_OK || watcher->warns == NULL)
-        return;
-    snprintf(message, sizeof message, "the run is not recorded: %s", error.message);
-    watcher->warns(message, watcher->user);
+    const bool recorded = run_record(live, &place, &error) == PERCEPT_OK;
+    if (!recorded)
+        warn_unrecorded(watcher, "", &error);
+    return recorded;
+}
+
+static void check_record(const Run *live, const StudyWatcher *watcher)
+{
+    percept_error failure;
+    if (run_recorded(live, &failure) != PERCEPT_OK)
+        warn_unrecorded(watcher, " to its end", &failure);
 }
 
 /* Trains a run to its end, from its start or from where it stands. */
@@ -133,7 +147,7 @@ static percept_status train_one(StudyWork *work, const StudyPlace *place, const 
         status = write_study(work, error);
     if (status != PERCEPT_OK)
         return status;
-    record(work, live, watcher);
+    const bool recorded = record(work, live, watcher);
     if (watcher->begins != NULL)
         watcher->begins(run, number, count, live, watcher->user);
     status = run_train(live, watcher->progress, watcher->user, error);
@@ -141,6 +155,8 @@ static percept_status train_one(StudyWork *work, const StudyPlace *place, const 
         watcher->ended(run, live, watcher->user);
     if (status == PERCEPT_OK)
         status = run_finish(live, error);
+    if (recorded)
+        check_record(live, watcher);
     return status == PERCEPT_OK ? remove_checkpoint(live, error) : status;
 }
 

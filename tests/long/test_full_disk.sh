@@ -23,6 +23,7 @@ for ((pages = 1; pages < 64; pages++)); do
     [ $status -eq 0 ] || failures=$((failures + 1))
     [ $status -eq 0 ] || expect_contains err "No space left on device"
     after_failure $status "a disk of $pages pages"
+    expect_status 0 "$PERCEPT" runs list --runs disk
     umount disk
     [ $status -ne 0 ] || break
 done

@@ -252,6 +252,46 @@ static void processes_that_write_at_once_lose_nothing(void **state)
     assert_int_equal(scratch_count(scratch.folder), 1);
 }
 
+/* What a thread of a search does. */
+typedef struct Worker {
+    pthread_t thread;
+    Database *database;
+    int64_t search;
+    size_t first; /* of its trials */
+} Worker;
+
+static void *work(void *user)
+{
+    const Worker *worker = user;
+    for (size_t t = 0; t < RUNS_EACH; t++) {
+        const int64_t run = begin_trial(worker->database, worker->search, "trial", worker->first + t, 0);
+        for (size_t epoch = 0; epoch < 5; epoch++) {
+            add_epoch(worker->database, run, epoch, true);
+            (void)database_request(worker->database, run);
+        }
+        assert_ok(database_end_run(worker->database, run, RUN_DONE, NULL, NULL, NULL, error));
+        (void)database_search_request(worker->database, worker->search);
+    }
+    return NULL;
+}
+
+static void threads_that_share_a_database_lose_nothing(void **state)
+{
+    (void)state;
+    Worker workers[WRITERS];
+    Database *database = open_database(scratch.folder, DATABASE_WRITE);
+    const int64_t search = begin_search(database, "s");
+    for (size_t w = 0; w < WRITERS; w++) {
+        workers[w] = (Worker){.database = database, .search = search, .first = w * RUNS_EACH};
+        assert_int_equal(pthread_create(&workers[w].thread, NULL, work, &workers[w]), 0);
+    }
+    for (size_t w = 0; w < WRITERS; w++)
+        assert_int_equal(pthread_join(workers[w].thread, NULL), 0);
+    database_close(database);
+    expect_sql("SELECT count(*) FROM runs WHERE state = 'done' AND epoch = 5", "160");
+    expect_sql("SELECT count(*) FROM epochs", "800");
+}
+
 /* Runs without end, each of which takes three transactions at least. */
 static void write_until_killed(void)
 {
@@ -279,7 +319,7 @@ static void expect_whole(void)
 static void a_process_killed_at_any_moment_leaves_whole_transactions(void **state)
 {
     (void)state;
-    for (unsigned kill_after = 0; kill_after < 12; kill_after++) {
+    for (off_t kill_after = 0; kill_after < 12; kill_after++) {
         const pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0)
@@ -288,7 +328,7 @@ static void a_process_killed_at_any_moment_leaves_whole_transactions(void **stat
         char log[SCRATCH_PATH];
         struct stat facts = {0};
         scratch_path(&scratch, DATABASE_FILE "-wal", log);
-        while (facts.st_size < (off_t)(1 + kill_after * 54321))
+        while (facts.st_size < 1 + kill_after * 54321)
             if (stat(log, &facts) != 0)
                 facts.st_size = 0;
         assert_int_equal(kill(child, SIGKILL), 0);
@@ -337,6 +377,7 @@ int main(void)
         TEST(a_damaged_database_is_refused_with_a_message),
         TEST(what_may_only_be_read_is_read_and_not_written),
         TEST(processes_that_write_at_once_lose_nothing),
+        TEST(threads_that_share_a_database_lose_nothing),
         TEST(a_process_killed_at_any_moment_leaves_whole_transactions),
         TEST(an_epoch_is_not_waited_for_where_another_process_writes),
     };

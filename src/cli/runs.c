@@ -1,0 +1,37 @@
+/* percept runs: everything that was tried. */
+#include "cli/runs.h"
+
+#include <string.h>
+
+#include "cli/command.h"
+
+static const Command commands[] = {
+    {"list", "the runs, as a table; filtered, ordered", command_runs_list},
+    {"show", "all that is known of a run", command_runs_show},
+    {"compare", "in which keys runs differ, their figures, their curves", command_runs_compare},
+    {"best", "the best run", command_runs_best},
+    {"tag", "words that help to find runs again", command_runs_tag},
+    {"delete", "forget runs", command_runs_delete},
+};
+
+static const CommandGroup group = {
+    .name = "percept runs",
+    .summary = COMMAND_RUNS_SUMMARY,
+    .example = "percept runs list --where 'valid_accuracy > 0.97 and train.batch_size = 128'\n"
+               "percept runs show fashion-mnist-001\n"
+               "percept runs compare 3 5 --out compared\n"
+               "percept runs best --by test_accuracy\n"
+               "percept runs tag 5 baseline\n",
+    .usage = "percept runs COMMAND [ARGUMENT]...\n",
+    .text = "Every training, fold, reproduced run and trial of a search leaves a row in the\n"
+            "database percept.db of its runs folder, beside the run folders: recipe, data,\n"
+            "machine, epochs, outcome. It is an SQLite file, which other programs read, too.\n"
+            "A run is named by its id or by its folder.\n",
+    .commands = commands,
+    .count = sizeof commands / sizeof commands[0],
+};
+
+int command_runs(int argc, char **argv)
+{
+    return command_run(&group, argc, argv);
+}
