@@ -4,9 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
-#define USUAL_WIDTH 80
+#include "base/terminal.h"
 
 /* ---- The terminal ------------------------------------------------------------------------------------------------ */
 
@@ -37,13 +36,7 @@ Terminal terminal_open(FILE *stream, bool terminal)
 
 size_t terminal_width(const Terminal *terminal)
 {
-    struct winsize size;
-    const int file = fileno(terminal->stream);
-    if (file >= 0 && ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    const char *columns = getenv("COLUMNS");
-    const long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
-    return width > 0 && width < LINE_SIZE ? (size_t)width : USUAL_WIDTH;
+    return terminal_columns(terminal->stream);
 }
 
 void terminal_show(const Terminal *terminal, const Line *line)

@@ -334,6 +334,7 @@ percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_e
     clock_gettime(CLOCK_MONOTONIC, &start);
     pthread_mutex_lock(&search->mutex);
     advance(search); /* gives out the first jobs */
+    hear(search, watcher);
     if (search->status == PERCEPT_OK)
         end_early(search, start_threads(search, &threads, &early), &early);
     while (!is_over(search)) {

@@ -4,7 +4,7 @@
  * results.csv (a line a trial), and best/, the run folder of the winner. The database beside it has everything else.
  * scheduler.h tells why the outcome does not depend on threads or interruptions.
  *
- * The parts: search.c opens, known.c knows what the database has, trials.c adds up what repeats came to, crew.c are the
+ * The parts: search.c opens, look.c shows, known.c knows what the database has, trials.c adds up what repeats came to, crew.c are the
  * threads, results.c tables, best.c the winner. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H

@@ -58,7 +58,7 @@ static percept_status describe(const percept_recipe *recipe, Buffer *out, percep
     const bool drawn = !recipe_is_set(recipe, "data.split_seed") || recipe_integer(recipe, "data.folds") > 0;
     const bool still = recipe_is_set(recipe, "data.shuffle") && !recipe_boolean(recipe, "data.shuffle") &&
                        recipe_integer(recipe, "data.folds") == 0;
-    percept_status status = PERCEPT_OK;
+    percept_status status = text_add(out, error, "%s", "");
     for (size_t i = 0; status == PERCEPT_OK && recipe_key_at(i) != NULL; i++) {
         const Key *key = recipe_key_at(i);
         char *value = NULL;

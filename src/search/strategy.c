@@ -8,11 +8,14 @@
 /* Draws for one trial; so many refused ones leave a space of which less than one part in a thousand is left. */
 #define MOST_DRAWS 10000
 
-static const StrategyKind *const kinds[] = {&strategy_random, &strategy_grid, &strategy_halving, &strategy_tpe};
+static const StrategyKind *const kinds[] = {&strategy_random, &strategy_grid, &strategy_halving, &strategy_tpe, NULL};
 
 const StrategyKind *strategy_at(size_t index)
 {
-    return index < sizeof kinds / sizeof *kinds ? kinds[index] : NULL;
+    for (size_t i = 0; kinds[i] != NULL; i++)
+        if (i == index)
+            return kinds[i];
+    return NULL;
 }
 
 const char *strategy_name(size_t index)

@@ -7,7 +7,7 @@ need_digits
 cat >space.yaml <<'END'
 data.name: digits
 train: {epochs: 256, optimizer: sgd}
-search: {trials: 24, repeats: 2, halving: {least_epochs: 4, reduction: 4}}
+search: {trials: 24, repeats: 2, halving: {least_epochs: 16, reduction: 4}}
 space:
   train.learning_rate: {low: 0.001, high: 1, scale: log, steps: 4}
   train.batch_size: [16, 32, 64]
@@ -22,7 +22,7 @@ for strategy in grid halving tpe random; do
         kills=0
         while [ $kills -lt 3 ]; do
             status=0
-            { timeout -s KILL "$((RANDOM % 3)).$((RANDOM % 10))$((RANDOM % 9 + 1))" "$PERCEPT" "${command[@]}" \
+            { timeout -s KILL "0.$((RANDOM % 10))$((RANDOM % 9 + 1))" "$PERCEPT" "${command[@]}" \
                 --jobs $((RANDOM % 3 + 1)) --no-best --quiet >out 2>err; } 2>/dev/null || status=$?
             [ $status -ne 0 ] || break
             [ $status -eq 137 ] || fail "status $status, not 0 or 137, after $kills kills"

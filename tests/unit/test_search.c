@@ -12,7 +12,6 @@
 /* What is asked of a search while it runs. */
 typedef struct Asked {
     size_t ended, stop_after; /* trials; 0: never */
-    bool stop_at_once;        /* before any of them can end */
 } Asked;
 
 static void note_end(const SearchTrial *trial, void *user)
@@ -25,7 +24,7 @@ static void note_end(const SearchTrial *trial, void *user)
 static bool is_enough(void *user)
 {
     const Asked *asked = user;
-    return asked->stop_at_once || (asked->stop_after > 0 && asked->ended >= asked->stop_after);
+    return asked->stop_after > 0 && asked->ended >= asked->stop_after;
 }
 
 static SearchWatcher watcher_of(Asked *asked)
@@ -254,6 +253,57 @@ static void what_no_trial_could_do_without_is_refused_before(void **state)
     scratch_remove(scratch.folder);
 }
 
+/* Who looks on, and asks through the database. */
+typedef struct Asker {
+    Database *database;
+    bool of_runs; /* to stop each run, else the search */
+} Asker;
+
+static void ask_to_stop(const SearchView *view, void *user)
+{
+    const Asker *asker = user;
+    RunRows rows = {0};
+    (void)view;
+    if (!asker->of_runs) {
+        (void)database_ask_search(asker->database, 1, REQUEST_STOP, NULL);
+        return;
+    }
+    assert_ok(database_runs(asker->database, &(RunQuery){0}, &rows, error));
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.rows[i].state == RUN_RUNNING)
+            (void)database_ask(asker->database, rows.rows[i].id, REQUEST_STOP, NULL); /* it may just have ended */
+    run_rows_clear(&rows);
+}
+
+/* Trainings that would never end. */
+#define ENDLESS DATA "train.epochs: 1000000000\nsearch: {strategy: grid}\nspace: {train.batch_size: [8, 9]}\n"
+
+static void what_is_asked_through_the_database_is_done(void **state)
+{
+    (void)state;
+    for (int of_runs = 0; of_runs < 2; of_runs++) {
+        Scratch scratch;
+        char folder[SCRATCH_PATH];
+        Asker asker = {.of_runs = of_runs == 1};
+        scratch_open(&scratch);
+        Search *search = open_search(ENDLESS, scratch_path(&scratch, "x", folder), 2);
+        assert_ok(database_open(scratch.folder, DATABASE_WRITE, &asker.database, error));
+        const SearchWatcher watcher = {.view = ask_to_stop, .user = &asker};
+        if (of_runs == 0)
+            assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
+        else
+            assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_DIVERGED, "stopped by request");
+        SearchRows rows = {0};
+        assert_ok(database_searches(asker.database, &rows, error));
+        assert_int_equal(rows.rows[0].state, of_runs == 0 ? RUN_INTERRUPTED : RUN_FAILED);
+        assert_int_equal(rows.rows[0].pruned, of_runs == 0 ? 0 : 2);
+        search_rows_clear(&rows);
+        database_close(asker.database);
+        search_close(search);
+        scratch_remove(scratch.folder);
+    }
+}
+
 static void a_space_that_was_changed_is_not_gone_on_with(void **state)
 {
     (void)state;
@@ -261,7 +311,7 @@ static void a_space_that_was_changed_is_not_gone_on_with(void **state)
     char folder[SCRATCH_PATH], path[SCRATCH_PATH];
     scratch_open(&scratch);
     Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 1);
-    Asked asked = {.stop_at_once = true};
+    Asked asked = {.ended = 1, .stop_after = 1}; /* at once */
     const SearchWatcher watcher = watcher_of(&asked);
     assert_refused(search_run(search, &watcher, error), PERCEPT_ERROR_INTERRUPTED, "stopped");
     search_close(search);
@@ -308,6 +358,7 @@ int main(void)
         cmocka_unit_test(rungs_stand_in_the_database),
         cmocka_unit_test(what_diverges_or_fails_stops_nothing),
         cmocka_unit_test(what_no_trial_could_do_without_is_refused_before),
+        cmocka_unit_test(what_is_asked_through_the_database_is_done),
         cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),
         cmocka_unit_test(repeats_share_one_split),
     };
