@@ -151,7 +151,8 @@ static void input_gradient_product(const Pass *pass, const Worker *worker, size_
     const Layer *layer = layer_at(pass, l);
     const size_t first = strip * STRIP, block = depth_block(layer->outputs);
     const size_t width = smaller(STRIP, layer->inputs - first);
-    Pair *packed = (Pair *)scratch_of(cpu, worker); /* only ever used as pairs in this engine's products */
+    void *scratch = scratch_of(cpu, worker);
+    Pair *packed = scratch;
     Product p = {.a_row = STRIP / 2, .a_step = 1, .segment = STRIP / 2, .jump = (cpu->rows - 1) * STRIP / 2};
     p.B = packed;
     p.b_step = STRIP;
