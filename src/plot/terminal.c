@@ -4,8 +4,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
-#include "base/terminal.h"
+#define USUAL_WIDTH 80
 
 /* ---- The terminal ------------------------------------------------------------------------------------------------ */
 
@@ -36,7 +37,13 @@ Terminal terminal_open(FILE *stream, bool terminal)
 
 size_t terminal_width(const Terminal *terminal)
 {
-    return terminal_columns(terminal->stream);
+    struct winsize size;
+    const int file = fileno(terminal->stream);
+    if (file >= 0 && ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    const long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+    return width > 0 && width < LINE_SIZE ? (size_t)width : USUAL_WIDTH;
 }
 
 void terminal_show(const Terminal *terminal, const Line *line)
