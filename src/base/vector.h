@@ -36,10 +36,13 @@
 typedef real Vector __attribute__((vector_size(VECTOR_BYTES)));
 #if PERCEPT_REAL == F32
 typedef int32_t RealBits;
+typedef uint32_t RealWord;
 #else
 typedef int64_t RealBits;
+typedef uint64_t RealWord;
 #endif
-typedef RealBits VectorBits __attribute__((vector_size(VECTOR_BYTES))); /* what a comparison of Vectors gives */
+typedef RealWord VectorWords __attribute__((vector_size(VECTOR_BYTES))); /* for sums that may overflow */
+typedef RealBits VectorBits __attribute__((vector_size(VECTOR_BYTES)));  /* what a comparison of Vectors gives */
 typedef real VectorAnywhere __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
 static inline Vector vector_load(const real *from)

@@ -39,7 +39,7 @@ static inline void split_exponential(Vector x, Vector *scale, Vector *q)
     for (int term = EXPONENTIAL_TERMS - 3; term >= 0; term--)
         sum = sum * r + inverse[term];
     *q = r * r * sum + r;
-    *scale = (Vector)(((VectorBits)shifted << MANTISSA) + (VectorBits)vector_fill(1));
+    *scale = (Vector)(((VectorWords)shifted << MANTISSA) + (VectorWords)vector_fill(1));
 }
 
 /* e^x for x ≤ 0; results that would not be normal numbers are 0. */
