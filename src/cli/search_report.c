@@ -209,8 +209,10 @@ static void print_best(const Search *search, const SearchBest *best)
         printf("%s test loss %s", isnan(best->test.accuracy) ? ";" : ",", text_loss(best->test.loss).text);
     printf("\n\nresults   %s/" SEARCH_RESULTS "\nspace     %s/" RUN_FOLDER_SEARCH "\n", folder, folder);
     if (best->trained)
-        printf("best      %s/" RUN_FOLDER_BEST "\n\nnext      percept evaluate %s/" RUN_FOLDER_BEST "\n", folder,
-               folder);
+        printf("best      %s/" RUN_FOLDER_BEST "\n", folder);
+    printf("\nnext      percept report %s\n", folder);
+    if (best->trained)
+        printf("          percept evaluate %s/" RUN_FOLDER_BEST "\n", folder);
 }
 
 percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error)

@@ -8,6 +8,7 @@
 #include "cli/text.h"
 #include "cli/train_run.h"
 #include "recipe/experiment.h"
+#include "run/tensorboard.h"
 #include "store/run_folder.h"
 
 /* "fold-3" is enough. */
@@ -27,22 +28,6 @@ static percept_status recipe_of_fold(const percept_recipe *recipe, size_t fold, 
         *out = copy;
     else
         percept_recipe_free(copy);
-    return status;
-}
-
-/* The folds' event files lie together: DIR/RUN/fold-3. */
-static percept_status move_tensorboard(percept_recipe *recipe, const char *folder, percept_error *error)
-{
-    char *name = NULL, *path = NULL;
-    if (!recipe_is_set(recipe, "tensorboard"))
-        return PERCEPT_OK;
-    percept_status status = file_last_name(folder, &name, error);
-    if (status == PERCEPT_OK)
-        status = file_join(recipe_text(recipe, "tensorboard"), name, &path, error);
-    if (status == PERCEPT_OK)
-        status = recipe_set(recipe, "tensorboard", path, NULL, error);
-    memory_free(name);
-    memory_free(path);
     return status;
 }
 
@@ -72,7 +57,7 @@ static int do_fold(const TrainRun *run, const percept_recipe *recipe, size_t num
     if (status == PERCEPT_OK)
         status = recipe_of_fold(recipe, number, &own, &error);
     if (status == PERCEPT_OK)
-        status = move_tensorboard(own, run->out, &error);
+        status = tensorboard_move(own, run->out, &error); /* the folds' lie together: DIR/RUN/fold-3 */
     if (status == PERCEPT_OK)
         result = run_fold(run, own, folder);
     if (status == PERCEPT_OK && result == STATUS_DONE)

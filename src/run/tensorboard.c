@@ -81,6 +81,21 @@ percept_status tensorboard_begin(const char *name, const TensorBoardSource *sour
     return status;
 }
 
+percept_status tensorboard_move(percept_recipe *recipe, const char *folder, percept_error *error)
+{
+    char *name = NULL, *path = NULL;
+    if (!recipe_is_set(recipe, "tensorboard"))
+        return PERCEPT_OK;
+    percept_status status = file_last_name(folder, &name, error);
+    if (status == PERCEPT_OK)
+        status = file_join(recipe_text(recipe, "tensorboard"), name, &path, error);
+    if (status == PERCEPT_OK)
+        status = recipe_set(recipe, "tensorboard", path, NULL, error);
+    memory_free(name);
+    memory_free(path);
+    return status;
+}
+
 /* ---- Epochs ------------------------------------------------------------------------------------------------------- */
 
 static void add_figures(TensorBoard *log, const percept_progress *progress)

@@ -37,6 +37,10 @@ typedef struct TensorBoardSource {
 percept_status tensorboard_begin(const char *name, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
                                  percept_error *error);
 
+/* From now on the recipe's event files lie in a folder of their own in the one that its key names, called as `folder` is:
+ * those of runs that belong together. Without the key nothing happens. */
+percept_status tensorboard_move(percept_recipe *recipe, const char *folder, percept_error *error);
+
 /* Adds a finished epoch. */
 percept_status tensorboard_add(TensorBoard *log, const percept_progress *progress, percept_error *error);
 

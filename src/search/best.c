@@ -1,6 +1,7 @@
 /* The winner, trained again. */
 #include "base/file.h"
 #include "base/memory.h"
+#include "run/tensorboard.h"
 #include "search/parts.h"
 
 /* The first repeat of the winner that converged: no seed is chosen for its result. */
@@ -26,6 +27,8 @@ static percept_status make_recipe(const Search *search, percept_recipe **out, pe
         status = recipe_format(search->space->base, "threads", &threads, error);
     if (status == PERCEPT_OK)
         status = recipe_set(*out, "threads", threads, NULL, error);
+    if (status == PERCEPT_OK)
+        status = tensorboard_move(*out, search->folder, error);
     memory_free(threads);
     return status;
 }

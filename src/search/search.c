@@ -204,6 +204,7 @@ static percept_status make_ready(Search *search, const char *space, bool anew, p
     search->workshop.shared = search->shared;
     search->workshop.database = search->database;
     search->workshop.search = search->id;
+    search->workshop.name = search->name;
     search->workshop.checkpoints = search->checkpoints;
     if (status == PERCEPT_OK)
         status = scheduler_create(search->strategy, (size_t)search_setting_integer(settings, "workers"), &hooks,

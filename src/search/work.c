@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "recipe/experiment.h"
+#include "run/tensorboard.h"
 #include "store/saver.h"
 
 /* Steps between two looks at what is asked of the run; a look costs a tenth of a microsecond, mostly. */
@@ -87,6 +88,7 @@ typedef struct Bench {
     char *path; /* of the checkpoint */
     Checkpoint *checkpoint;
     Saver saver;
+    TensorBoard *tensorboard; /* or NULL */
     int64_t run;
     size_t looks;
     bool over; /* it stopped at a rung, and has nothing left to do */
@@ -146,6 +148,7 @@ static int observe(const percept_progress *progress, void *user)
     show_progress(work, progress);
     if (progress->epoch_done) {
         fail_bench(bench, database_add_epoch(workshop->database, bench->run, progress, bench->error));
+        fail_bench(bench, tensorboard_add(bench->tensorboard, progress, bench->error));
         if (bench->reason == REASON_NONE && progress->epoch + 1 == work->to && work->to < progress->epochs)
             bench->reason = REASON_RUNG;
         if (work->epoch != NULL)
@@ -252,6 +255,7 @@ static percept_status check_epochs(Bench *bench, percept_error *error)
 
 static void clear_bench(Bench *bench)
 {
+    tensorboard_free(bench->tensorboard);
     saver_clear(&bench->saver);
     checkpoint_free(bench->checkpoint);
     team_free(bench->team);
@@ -312,6 +316,35 @@ static percept_status end_run(const Bench *bench, percept_status status, const p
     return interrupted ? status : PERCEPT_OK;
 }
 
+/* ---- TensorBoard ------------------------------------------------------------------------------------------------- */
+
+static percept_status begin_tensorboard(Bench *bench, percept_error *error)
+{
+    const Work *work = bench->work;
+    char trial[48], *name = NULL;
+    const TensorBoardSource source = {bench->recipe, &bench->set->data, bench->model, &bench->options, bench->team};
+    snprintf(trial, sizeof trial, "trial-%zu", work->trial);
+    if (search_setting_integer(&bench->workshop->space->settings, "repeats") > 1)
+        snprintf(trial, sizeof trial, "trial-%zu-%zu", work->trial, work->repeat);
+    percept_status status = file_join(bench->workshop->name, trial, &name, error);
+    if (status == PERCEPT_OK)
+        status = tensorboard_begin(name, &source, bench->checkpoint != NULL ? checkpoint_epochs(bench->checkpoint) : 0,
+                                   &bench->tensorboard, error);
+    memory_free(name);
+    return status;
+}
+
+static percept_status end_tensorboard(Bench *bench, percept_status trained, const percept_result *result,
+                                      percept_error *error)
+{
+    percept_status status = tensorboard_trained(bench->tensorboard, trained, error);
+    if (status == PERCEPT_OK && end_of(bench, trained) == JOB_FINISHED)
+        status = tensorboard_finish(bench->tensorboard, result, NULL, error);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
 static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error)
 {
     percept_error later;
@@ -319,6 +352,8 @@ static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error
     percept_status status = begin_run(bench, error);
     if (status == PERCEPT_OK)
         status = check_epochs(bench, error);
+    if (status == PERCEPT_OK)
+        status = begin_tensorboard(bench, error);
     if (status != PERCEPT_OK)
         return status;
     bench->error = error;
@@ -328,6 +363,9 @@ static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error
         *error = later; /* the checkpoint could not be written */
     if (bench->failure != PERCEPT_OK)
         return bench->failure;
+    const percept_status ended = end_tensorboard(bench, status, &result, error);
+    if (ended != PERCEPT_OK)
+        return ended;
     if (status == PERCEPT_ERROR_INTERRUPTED && bench->reason == REASON_STOP && error != NULL)
         *error = later;
     return end_run(bench, status, &result,

@@ -1,5 +1,6 @@
-/* One training of a trial: a run of one thread, without a folder, told to the database. It goes from where the trial stands
- * (its checkpoint) to so many epochs. */
+/* One training of a trial: a run of one thread, without a folder, told to the database, and to TensorBoard where the recipe
+ * wants it, as SEARCH/trial-T, SEARCH/trial-T-R with repeats. It goes from where the trial stands (its checkpoint) to so
+ * many epochs. */
 #ifndef SEARCH_WORK_H
 #define SEARCH_WORK_H
 
@@ -15,7 +16,8 @@ typedef struct Workshop {
     SharedData *shared;
     Database *database;
     int64_t search;          /* its id */
-    const char *checkpoints; /* the folder */
+    const char *name;        /* of its folder */
+    const char *checkpoints; /* the folder of checkpoints */
     atomic_bool stop;        /* all stop after their next step, with a checkpoint */
     atomic_bool pause;       /* nobody takes another step meanwhile */
 } Workshop;

@@ -30,6 +30,20 @@ expect_same plain/summary.json runs/logged/summary.json
 expect_status 0 "$PERCEPT" train "${small[@]}" --quiet --folds 2 --out runs/crossed --tensorboard logs
 expect_file logs/crossed/fold-0 logs/crossed/fold-1
 
+# So do the trials of a search, those that stop at a rung with a file for each time they went on, and its winner.
+cat >space.yaml <<'END'
+data: {name: moons, examples: 80}
+train.epochs: 4
+search: {strategy: halving, trials: 3, halving: {least_epochs: 1, reduction: 2}}
+space: {train.batch_size: [8, 16, 32]}
+END
+expect_status 0 "$PERCEPT" search space.yaml --quiet --out runs/searched --set tensorboard=logs
+expect_file logs/searched/trial-0 logs/searched/trial-1 logs/searched/trial-2 logs/searched/best
+winner=$(sed -n 's/^winner    trial \([0-9]*\),.*/\1/p' out)
+expect_match <(ls "logs/searched/trial-$winner" | wc -l) '^[23]$'
+cat logs/searched/trial-"$winner"/* >events
+expect_contains events brain.Event:2 accuracy/valid weights/layer_1
+
 # A folder that cannot be.
 echo >file
 expect_status 1 "$PERCEPT" train "${small[@]}" --quiet --out refused --tensorboard file
