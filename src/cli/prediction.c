@@ -1,29 +1,13 @@
 #include "cli/prediction.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/json.h"
+#include "cli/text.h"
 #include "model/model.h"
 #include "nn/loss.h"
 
 /* ---- CSV -------------------------------------------------------------------------------------------------------- */
-
-/* A cell; in quotes where RFC 4180 asks for them. */
-static void print_cell(const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
-}
 
 /* Significant digits that tell all numbers of the model's precision apart. */
 static int digits(const percept_model *model)
@@ -37,7 +21,7 @@ static void print_csv(const PredictionWriter *writer, const double *outputs)
     const size_t classes = percept_model_classes(model), count = percept_model_outputs(model);
     const char *separator = "";
     if (classes > 0) {
-        print_cell(percept_model_class_name(model, (size_t)output_class_f64(count, outputs)));
+        text_csv_cell(stdout, percept_model_class_name(model, (size_t)output_class_f64(count, outputs)));
         separator = ",";
     }
     if (classes == 2 && count == 1) /* one output: the probability of class 1 */
@@ -57,7 +41,7 @@ void prediction_print_header(const PredictionWriter *writer)
         fputs("class", stdout);
     for (size_t k = 0; k < classes; k++) {
         putchar(',');
-        print_cell(percept_model_class_name(model, k));
+        text_csv_cell(stdout, percept_model_class_name(model, k));
     }
     for (size_t k = 0; classes == 0 && k < outputs; k++)
         printf("%soutput_%zu", k > 0 ? "," : "", k);

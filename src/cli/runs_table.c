@@ -163,17 +163,7 @@ percept_status runs_print_table(const RunRows *rows, const RunsColumns *columns,
 
 static void print_csv_cell(const char *text, bool last)
 {
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, stdout);
-    } else {
-        putchar('"');
-        for (; *text != '\0'; text++) {
-            if (*text == '"')
-                putchar('"');
-            putchar(*text);
-        }
-        putchar('"');
-    }
+    text_csv_cell(stdout, text);
     putchar(last ? '\n' : ',');
 }
 

@@ -80,3 +80,18 @@ void text_wrapped(FILE *stream, size_t indent, const char *text)
     }
     fputc('\n', stream);
 }
+
+void text_csv_cell(FILE *stream, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, stream);
+        return;
+    }
+    fputc('"', stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', stream);
+        fputc(*text, stream);
+    }
+    fputc('"', stream);
+}

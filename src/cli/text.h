@@ -24,4 +24,7 @@ void text_right(FILE *stream, const char *text, size_t columns);
 /* Writes words from column `indent`, where the cursor stands, and breaks lines before TEXT_WIDTH; ends with a newline. */
 void text_wrapped(FILE *stream, size_t indent, const char *text);
 
+/* A cell of CSV; in quotes where RFC 4180 asks for them. */
+void text_csv_cell(FILE *stream, const char *text);
+
 #endif
