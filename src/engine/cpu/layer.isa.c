@@ -19,8 +19,15 @@
 
 #include "engine/cpu/transpose.h"
 
-#define CACHE_LINE 64
-#define UNBROKEN SIZE_MAX /* A in one segment */
+/* Steps of k after which a product turns to what is to be fetched, where A lies in one piece. */
+#define SEGMENT 64
+
+/* A fetch of rows × width elements of W, spread over so many segments. */
+static Fetch fetch_block(const real *at, size_t rows, size_t width, size_t stride, size_t segments)
+{
+    const size_t lines = rows * (width * sizeof(real) / CACHE_LINE + 1);
+    return (Fetch){(const char *)at, rows, width * sizeof(real), stride * sizeof(real), 0, lines / segments + 1};
+}
 
 static const Layer *layer_at(const Pass *pass, size_t l)
 {
@@ -67,7 +74,14 @@ void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows
     const Layer *layer = layer_at(pass, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
     const size_t block = depth_block(layer->inputs), end_row = first_row + rows;
-    Product p = {.a_row = layer->inputs, .a_step = 1, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
+    Product p = {.a_row = layer->inputs, .a_step = 1, .segment = SEGMENT, .b_step = cpu->strip, .c_row = cpu->strip};
+    Fetch next = {0};
+    if (end == pass->strips && end_row < layer->outputs) {
+        next = fetch_block(W + end_row * layer->inputs, smaller(UNIT, layer->outputs - end_row), layer->inputs,
+                           layer->inputs,
+                           (end - first) * ((rows + TILE_ROWS - 1) / TILE_ROWS) * (layer->inputs / SEGMENT + 1));
+        p.fetch = &next;
+    }
     for (size_t k = 0; k < layer->inputs; k += block) {
         p.depth = smaller(block, layer->inputs - k);
         p.add = k > 0;
@@ -103,24 +117,6 @@ static void pack_strip(const Layer *layer, const real *W, size_t k, size_t count
     }
 }
 
-/* The product over all examples, a tile's rows at a time; between them a part of the strip of W from column `next` on,
- * which is likely to be packed next, is fetched: its rows lie far apart, and packing would wait for each. */
-static void multiply_and_fetch(const Product *product, size_t n, size_t width, const Layer *layer, const real *W,
-                               size_t next)
-{
-    Product p = *product;
-    size_t fetched = next + STRIP <= layer->inputs ? 0 : p.depth;
-    for (size_t row = 0; row < n; row += TILE_ROWS) {
-        const size_t until = p.depth * smaller(row + TILE_ROWS, n) / n;
-        for (; fetched < until; fetched++)
-            for (size_t j = 0; j < STRIP; j += CACHE_LINE / sizeof(real))
-                __builtin_prefetch(W + fetched * layer->inputs + next + j);
-        ISA(multiply)(&p, smaller(TILE_ROWS, n - row), width);
-        p.A += TILE_ROWS * p.a_row;
-        p.C += TILE_ROWS * p.c_row;
-    }
-}
-
 void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
@@ -141,7 +137,14 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
         pack_strip(layer, W, k, p.depth, first, packed);
         p.B = packed;
         p.b_step = STRIP;
-        multiply_and_fetch(&p, n, l == 0 ? width : round_up(width, LANES), layer, W + k * layer->inputs, first + STRIP);
+        Fetch next = {0};
+        if (first + STRIP < layer->inputs) {
+            next = fetch_block(W + k * layer->inputs + first + STRIP, p.depth,
+                               smaller(STRIP, layer->inputs - first - STRIP), layer->inputs,
+                               ((n + TILE_ROWS - 1) / TILE_ROWS) * (p.depth / STRIP + 1));
+            p.fetch = &next;
+        }
+        ISA(multiply)(&p, n, l == 0 ? width : round_up(width, LANES));
     }
     if (l == 0 || side->f.backward == NULL)
         return;
@@ -232,7 +235,7 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
     const Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, block = depth_block(n), inputs = u->layer->inputs;
     real aside[NARROW * UNIT] = {0};
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .C = aside, .c_row = UNIT};
+    Product p = {.a_row = 1, .a_step = STRIP, .segment = SEGMENT, .b_step = STRIP, .C = aside, .c_row = UNIT};
     p.add = true;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
@@ -250,7 +253,7 @@ static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u
 {
     const Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, block = depth_block(n);
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .c_row = u->layer->inputs};
+    Product p = {.a_row = 1, .a_step = STRIP, .segment = SEGMENT, .b_step = STRIP, .c_row = u->layer->inputs};
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
         p.A = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);

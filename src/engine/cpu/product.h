@@ -24,7 +24,7 @@
 #else
 #if VECTOR_BYTES == 64
 #define TILE_ROWS 8
-#define TILE_VECTORS 2
+#define TILE_VECTORS 3
 #elif defined __aarch64__
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
@@ -34,8 +34,19 @@
 #endif
 #define STRIP (TILE_VECTORS * LANES)
 /* Rows in a unit of work: a multiple of LANES that divides STRIP. */
-#define UNIT (STRIP < 16 ? STRIP : 16)
+#define UNIT (STRIP % 16 == 0 ? 16 : STRIP < 16 ? STRIP : 8)
 #endif
+
+#define CACHE_LINE 64 /* bytes */
+
+/* A block of memory that will be wanted soon: rows × width bytes, rows `stride` bytes apart. A product asks for it, a few
+ * lines at a time, while it computes: a processor's own prefetching gives up at the ends of short or distant rows. */
+typedef struct Fetch {
+    const char *at;
+    size_t rows, width, stride;
+    size_t done;  /* bytes of the present row */
+    size_t lines; /* asked for after each segment of a product */
+} Fetch;
 
 typedef struct Product {
     size_t depth;
@@ -48,6 +59,7 @@ typedef struct Product {
     size_t c_row;
     const real *bias; /* one for each row, or NULL */
     bool add;         /* false: C is overwritten */
+    Fetch *fetch;     /* NULL: nothing */
     real gamma; /* with add: C = C + (gamma · C + …), which keeps a small gamma's effect where 1 + gamma rounds */
 } Product;
 

@@ -36,6 +36,20 @@ void ISA(multiply)(const Product *product, size_t rows, size_t width)
 
 #else
 
+/* Into the second-level cache: what is in use fills the first. */
+static inline __attribute__((always_inline)) void fetch_lines(Fetch *fetch)
+{
+    for (size_t line = 0; line < fetch->lines && fetch->rows > 0; line++) {
+        __builtin_prefetch(fetch->at + fetch->done, 0, 2);
+        fetch->done += CACHE_LINE;
+        if (fetch->done >= fetch->width) {
+            fetch->done = 0;
+            fetch->at += fetch->stride;
+            fetch->rows--;
+        }
+    }
+}
+
 /* sum = C + (gamma · C + sum) */
 static inline __attribute__((always_inline)) void add_tile(const Product *p, size_t height, size_t vectors,
                                                            Vector sum[TILE_ROWS][TILE_VECTORS])
@@ -91,6 +105,8 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
                     sum[i][v] += a * b[v];
             }
         }
+        if (p->fetch != NULL)
+            fetch_lines(p->fetch);
     }
     if (p->add)
         add_tile(p, height, vectors, sum);
@@ -108,6 +124,8 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
     }
 #if TILE_VECTORS == 4
 #define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2) DO(height, 3) DO(height, 4)
+#elif TILE_VECTORS == 3
+#define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2) DO(height, 3)
 #else
 #define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2)
 #endif

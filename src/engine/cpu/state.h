@@ -19,10 +19,10 @@
 #include "nn/activation.h"
 #include "nn/loss.h"
 
-/* Longest stretch of k in one product. TILE_ROWS rows of A take 64 KiB then, a strip of B 128 KiB: both stream from a
+/* Longest stretch of k in one product. TILE_ROWS rows of A take 36 KiB then, a strip of B 216 KiB: both stream from a
  * second-level cache of 512 KiB or more faster than they are used, and the longer the stretch, the less often C is
  * loaded and stored. A multiple of STRIP. */
-#define DEPTH_BLOCK 1024
+#define DEPTH_BLOCK 1152
 
 typedef struct Side {
     size_t width;           /* units */
