@@ -119,40 +119,47 @@ static size_t largest(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* What one rank needs aside: a block of gathered examples, a packed strip of W, rows for activate_rows. */
+/* What one rank needs aside: a block of gathered examples, packed columns of W, rows for activate_rows. */
 static size_t scratch_needed(const Cpu *cpu)
 {
     size_t needed = LANES * round_up(cpu->sides[0].width, STRIP);
     for (size_t l = 0; l <= cpu->depth; l++) {
         if (cpu->engine.config.training)
-            needed = largest(needed, smaller(round_up(cpu->sides[l].width, STRIP), DEPTH_BLOCK) * STRIP);
+            needed = largest(needed, (smaller(cpu->sides[l].width, DEPTH_BLOCK) + cpu->strip) * UNIT);
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
     return round_up(needed, MEMORY_ALIGNMENT / sizeof(real));
 }
 
-static void lay_out_sides(Cpu *cpu, Arena *arena)
+static void lay_out_training(Cpu *cpu, Arena *arena)
 {
-    const bool training = cpu->engine.config.training;
-    size_t padded[2] = {0, 0};
     for (size_t l = 0; l <= cpu->depth; l++) {
         Side *side = &cpu->sides[l];
-        const size_t columns = round_up(side->width, STRIP);
-        padded[l % 2] = largest(padded[l % 2], side->padded);
-        if (training && l < cpu->depth)
-            side->A = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0 && l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
-            side->Z = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0)
-            side->dZ = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0 && cpu->engine.config.network->layers[l - 1].dropout > 0) {
-            side->T = take(arena, cpu->rows, columns, sizeof(real));
-            side->mask = take(arena, cpu->rows, columns, sizeof(real));
+        side->U = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (l < cpu->depth)
+            side->A = take(arena, cpu->rows, round_up(side->width, STRIP), sizeof(real));
+        if (l == 0)
+            continue;
+        side->dZ = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
+            side->Z = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (cpu->engine.config.network->layers[l - 1].dropout > 0) {
+            side->T = take(arena, cpu->rows, side->padded, sizeof(real));
+            side->mask = take(arena, cpu->rows, side->padded, sizeof(real));
         }
     }
-    for (size_t i = 0; i < 2; i++)
-        cpu->by_unit[i] = take(arena, padded[i], cpu->rows, sizeof(real));
+}
+
+static void lay_out_prediction(Cpu *cpu, Arena *arena)
+{
+    size_t padded[2] = {0, 0};
+    for (size_t l = 0; l <= cpu->depth; l++)
+        padded[l % 2] = largest(padded[l % 2], cpu->sides[l].padded);
+    real *const places[2] = {take(arena, cpu->rows, padded[0], sizeof(real)),
+                             take(arena, cpu->rows, padded[1], sizeof(real))};
+    for (size_t l = 0; l <= cpu->depth; l++)
+        cpu->sides[l].U = places[l % 2];
 }
 
 static void lay_out(Cpu *cpu, Arena *arena)
@@ -164,7 +171,7 @@ static void lay_out(Cpu *cpu, Arena *arena)
         units += ISA(weight_units)(&config->network->layers[l]);
     cpu->weight_units = take(arena, cpu->depth, 1, sizeof *cpu->weight_units);
     cpu->first_penalty = take(arena, cpu->depth, 1, sizeof *cpu->first_penalty);
-    lay_out_sides(cpu, arena);
+    (config->training ? lay_out_training : lay_out_prediction)(cpu, arena);
     cpu->output_Z = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->output_A = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->targets = take(arena, cpu->rows, outputs, sizeof(real));

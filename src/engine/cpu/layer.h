@@ -11,8 +11,7 @@ void ISA(gather_unit)(const Pass *pass, const Worker *worker, size_t first);
  * is not elementwise; by unit, and for training by example. */
 void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end);
 
-/* Dropout of side l, units first_row … +rows-1 of one strip of examples that lie by unit: there in place, and for the way
- * back T, mask and A by example. */
+/* Dropout of side l, units first_row … +rows-1 of one strip of examples, by unit in place; leaves T and mask. */
 void ISA(drop_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip);
 
 /* The same for one example's units in a row; mask has room for as many. */
@@ -27,12 +26,13 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
 /* Output, losses and output delta for one strip of examples of which forward_unit has left Z. */
 void ISA(output_unit)(const Pass *pass, size_t strip);
 
-/* Layer l, inputs of one strip: dA = dZ·W, then dZ of the side before through its activation. For layer 0
- * pass->input_gradient. */
-void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
+/* Layer l, inputs first_row … +rows-1 for strips first … end-1 of examples: dA = dZ·W, then dZ of the side before through
+ * its activation. For layer 0 pass->input_gradient. */
+void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,
+                              size_t first, size_t end);
 
-/* Most strips of examples in a unit of the forward product. */
-#define FORWARD_STRIPS 8
+/* Most strips of examples in a unit of the forward product and of the input gradient. */
+#define UNIT_STRIPS 8
 
 /* Outputs and inputs of a unit of weights: UNIT × WEIGHT_COLUMNS. */
 #define WEIGHT_COLUMNS (8 * STRIP)

@@ -15,7 +15,7 @@
  *     With plain descent dZ is scaled by -η/n from the start and the product adds into the weights themselves. */
 #include "engine/cpu/layer.h"
 
-#include <stdint.h>
+#include <string.h>
 
 #include "engine/cpu/transpose.h"
 
@@ -25,8 +25,14 @@
 /* A fetch of rows × width elements of W, spread over so many segments. */
 static Fetch fetch_block(const real *at, size_t rows, size_t width, size_t stride, size_t segments)
 {
-    const size_t lines = rows * (width * sizeof(real) / CACHE_LINE + 1);
+    const size_t lines = rows * ((width * sizeof(real) + CACHE_LINE - 1) / CACHE_LINE);
     return (Fetch){(const char *)at, rows, width * sizeof(real), stride * sizeof(real), 0, lines / segments + 1};
+}
+
+/* Segments in the products of so many rows with so many strips. */
+static size_t segments_of(size_t depth, size_t rows, size_t strips)
+{
+    return strips * ((rows + TILE_ROWS - 1) / TILE_ROWS) * ((depth + SEGMENT - 1) / SEGMENT);
 }
 
 static const Layer *layer_at(const Pass *pass, size_t l)
@@ -47,7 +53,7 @@ static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t
 {
     const Cpu *cpu = pass->cpu;
     ISA(transpose)
-    (round_up(rows, LANES), strip_width(pass, strip), at_unit(cpu, l, strip, first_row), cpu->strip,
+    (round_up(rows, LANES), strip_width(pass, strip), at_unit(cpu, l, cpu->sides[l].U, strip, first_row), cpu->strip,
      at_example(cpu, M, strip * cpu->strip, first_row), STRIP);
 }
 
@@ -56,15 +62,15 @@ static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, 
 {
     const Cpu *cpu = pass->cpu;
     const Side *side = &cpu->sides[l];
-    real *Z = at_unit(cpu, l, strip, first_row);
+    real *U = at_unit(cpu, l, side->U, strip, first_row);
     if (side->Z != NULL)
-        keep_by_example(pass, l, first_row, rows, strip, side->Z);
+        memcpy(at_unit(cpu, l, side->Z, strip, first_row), U, rows * cpu->strip * sizeof(real));
     if (side->f.forward == NULL)
         return;
-    side->f.forward(rows, cpu->strip, Z, Z);
+    side->f.forward(rows, cpu->strip, U, U);
     if (drops(pass, l))
         ISA(drop_unit)(pass, l, first_row, rows, strip);
-    else if (side->A != NULL)
+    if (side->A != NULL)
         keep_by_example(pass, l, first_row, rows, strip, side->A);
 }
 
@@ -73,87 +79,103 @@ void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t block = depth_block(layer->inputs), end_row = first_row + rows;
+    const size_t block = depth_block(layer->inputs), below = first_row + rows;
     Product p = {.a_row = layer->inputs, .a_step = 1, .segment = SEGMENT, .b_step = cpu->strip, .c_row = cpu->strip};
     Fetch next = {0};
-    if (end == pass->strips && end_row < layer->outputs) {
-        next = fetch_block(W + end_row * layer->inputs, smaller(UNIT, layer->outputs - end_row), layer->inputs,
-                           layer->inputs,
-                           (end - first) * ((rows + TILE_ROWS - 1) / TILE_ROWS) * (layer->inputs / SEGMENT + 1));
-        p.fetch = &next;
-    }
+    if (end == pass->strips && below < layer->outputs)
+        next = fetch_block(W + below * layer->inputs, smaller(UNIT, layer->outputs - below), layer->inputs,
+                           layer->inputs, segments_of(layer->inputs, rows, end - first));
+    p.fetch = &next;
     for (size_t k = 0; k < layer->inputs; k += block) {
         p.depth = smaller(block, layer->inputs - k);
         p.add = k > 0;
-        for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
-            p.A = W + row * layer->inputs + k;
-            p.bias = k == 0 ? b + row : NULL;
-            for (size_t strip = first; strip < end; strip++) {
-                p.B = at_unit(cpu, l, strip, k);
-                p.C = at_unit(cpu, l + 1, strip, row);
-                ISA(multiply)(&p, smaller(TILE_ROWS, end_row - row), strip_width(pass, strip));
-            }
+        p.A = W + first_row * layer->inputs + k;
+        p.bias = k == 0 ? b + first_row : NULL;
+        for (size_t strip = first; strip < end; strip++) {
+            p.B = at_unit(cpu, l, cpu->sides[l].U, strip, k);
+            p.C = at_unit(cpu, l + 1, cpu->sides[l + 1].U, strip, first_row);
+            ISA(multiply)(&p, rows, strip_width(pass, strip));
+            if (k + p.depth == layer->inputs && l + 1 < cpu->depth)
+                activate(pass, l + 1, first_row, rows, strip);
         }
     }
-    for (size_t strip = first; strip < end && l + 1 < cpu->depth; strip++)
-        activate(pass, l + 1, first_row, rows, strip);
 }
 
 /* ---- Input gradient ---------------------------------------------------------------------------------------------- */
 
-/* packed (count × STRIP) = columns first … of rows k … of W; missing columns are 0. */
-static void pack_strip(const Layer *layer, const real *W, size_t k, size_t count, size_t first, real *packed)
+/* packed (count × UNIT) = columns first … of rows k … of W. */
+static void pack_columns(const Layer *layer, const real *W, size_t k, size_t count, size_t first, real *packed)
 {
-    const size_t width = smaller(STRIP, layer->inputs - first);
+    const size_t width = smaller(UNIT, layer->inputs - first);
     const real *from = W + k * layer->inputs + first;
-    for (size_t i = 0; i < count; i++, from += layer->inputs, packed += STRIP) {
-        if (width == STRIP) {
-            for (size_t j = 0; j < STRIP; j += LANES)
+    for (size_t i = 0; i < count; i++, from += layer->inputs, packed += UNIT) {
+        if (width == UNIT)
+            for (size_t j = 0; j < UNIT; j += LANES)
                 vector_store(packed + j, vector_load(from + j));
-            continue;
-        }
-        for (size_t j = 0; j < STRIP; j++)
-            packed[j] = j < width ? from[j] : 0;
+        else
+            memcpy(packed, from, width * sizeof(real));
     }
 }
 
-void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+/* dA to dZ on side l, units first_row … of a strip, in place. */
+static void differentiate(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *side = &cpu->sides[l];
+    real *dZ = at_unit(cpu, l, side->dZ, strip, first_row);
+    const real *A = at_unit(cpu, l, drops(pass, l) ? side->T : side->U, strip, first_row);
+    const real *Z = side->Z != NULL ? at_unit(cpu, l, side->Z, strip, first_row) : A;
+    if (side->f.backward == NULL)
+        return;
+    if (drops(pass, l)) {
+        const real *mask = at_unit(cpu, l, side->mask, strip, first_row);
+        for (size_t i = 0; i < rows * cpu->strip; i++)
+            dZ[i] *= mask[i];
+    }
+    side->f.backward(rows, cpu->strip, Z, A, dZ, dZ);
+}
+
+/* A strip of the gradient with respect to the features, by unit aside, goes to its rows. */
+static void leave_input_gradient(const Pass *pass, size_t first_row, size_t rows, size_t strip, const real *aside)
+{
+    const size_t inputs = layer_at(pass, 0)->inputs, first = strip * pass->cpu->strip;
+    real *to = pass->input_gradient + first * inputs + first_row;
+    for (size_t i = 0; i < smaller(pass->cpu->strip, pass->batch->count - first); i++, to += inputs)
+        for (size_t j = 0; j < rows; j++)
+            to[j] = aside[j * pass->cpu->strip + i];
+}
+
+void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,
+                              size_t first, size_t end)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
-    const Side *side = &cpu->sides[l];
-    const size_t first = strip * STRIP, n = pass->batch->count, block = depth_block(layer->outputs);
-    const size_t width = smaller(STRIP, layer->inputs - first);
+    const size_t block = depth_block(layer->outputs), below = first_row + rows;
     const real *W = pass->parameters + layer->weights;
-    real *packed = scratch_of(cpu, worker);
-    /* dZ lies by example: after STRIP units of an example come those of the next. */
-    Product p = {.a_row = STRIP, .a_step = 1, .segment = STRIP, .jump = (cpu->rows - 1) * STRIP};
-    p.C = l == 0 ? pass->input_gradient + first : at_example(cpu, side->dZ, 0, first);
-    p.c_row = l == 0 ? layer->inputs : STRIP;
+    real *packed = scratch_of(cpu, worker), *aside = packed + smaller(block, layer->outputs) * UNIT;
+    Product p = {
+        .A = packed, .a_row = 1, .a_step = UNIT, .segment = SEGMENT, .b_step = cpu->strip, .c_row = cpu->strip};
+    Fetch next = {0};
+    p.fetch = &next;
     for (size_t k = 0; k < layer->outputs; k += block) {
         p.depth = smaller(block, layer->outputs - k);
-        p.A = at_example(cpu, cpu->sides[l + 1].dZ, 0, k);
         p.add = k > 0;
-        pack_strip(layer, W, k, p.depth, first, packed);
-        p.B = packed;
-        p.b_step = STRIP;
-        Fetch next = {0};
-        if (first + STRIP < layer->inputs) {
-            next = fetch_block(W + k * layer->inputs + first + STRIP, p.depth,
-                               smaller(STRIP, layer->inputs - first - STRIP), layer->inputs,
-                               ((n + TILE_ROWS - 1) / TILE_ROWS) * (p.depth / STRIP + 1));
-            p.fetch = &next;
+        pack_columns(layer, W, k, p.depth, first_row, packed);
+        if (end == pass->strips && below < layer->inputs)
+            next = fetch_block(W + k * layer->inputs + below, p.depth, smaller(UNIT, layer->inputs - below),
+                               layer->inputs, segments_of(p.depth, rows, end - first));
+        for (size_t strip = first; strip < end; strip++) {
+            p.B = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, k);
+            p.C = l == 0 ? aside : at_unit(cpu, l, cpu->sides[l].dZ, strip, first_row);
+            ISA(multiply)(&p, rows, strip_width(pass, strip));
+            if (k + p.depth < layer->outputs)
+                continue;
+            if (l == 0)
+                leave_input_gradient(pass, first_row, rows, strip, aside);
+            else
+                differentiate(pass, l, first_row, rows, strip);
         }
-        ISA(multiply)(&p, n, l == 0 ? width : round_up(width, LANES));
     }
-    if (l == 0 || side->f.backward == NULL)
-        return;
-    const real *A = at_example(cpu, drops(pass, l) ? side->T : side->A, 0, first);
-    const real *Z = side->Z != NULL ? at_example(cpu, side->Z, 0, first) : A;
-    const real *mask = drops(pass, l) ? at_example(cpu, side->mask, 0, first) : NULL;
-    for (size_t i = 0; i < n * STRIP && mask != NULL; i++)
-        p.C[i] *= mask[i];
-    side->f.backward(n, STRIP, Z, A, p.C, p.C);
 }
 
 /* ---- Weight gradient --------------------------------------------------------------------------------------------- */
@@ -196,25 +218,21 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
     return u;
 }
 
-/* db = Σ_i dZ_i in four sums, examples in turn, added at the end. */
+/* db = Σ_i dZ_i: sums in each lane over the vectors of examples in turn, then over the lanes. */
 static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count;
-    const real *dZ = at_example(cpu, cpu->sides[l + 1].dZ, 0, u->first_row);
-    for (size_t j = 0; j < u->rows; j += LANES) {
-        Vector sum[4] = {0};
-        size_t i = 0;
-        for (; i + 4 <= n; i += 4)
-            for (size_t part = 0; part < 4; part++)
-                sum[part] += vector_load(dZ + (i + part) * STRIP + j);
-        for (; i < n; i++)
-            sum[i % 4] += vector_load(dZ + i * STRIP + j);
-        sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-        for (size_t lane = 0; lane < LANES && j + lane < u->rows; lane++) {
-            real *b = &u->biases[u->first_row + j + lane];
-            *b = u->plain ? *b + sum[0][lane] : sum[0][lane];
+    for (size_t j = u->first_row; j < u->first_row + u->rows; j++) {
+        Vector sum = {0};
+        real total = 0;
+        for (size_t strip = 0; strip < pass->strips; strip++) {
+            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, j);
+            for (size_t i = 0; i < strip_width(pass, strip); i += LANES)
+                sum += vector_load(dZ + i);
         }
+        for (size_t lane = 0; lane < LANES; lane++)
+            total += sum[lane];
+        u->biases[j] = u->plain ? u->biases[j] + total : total;
     }
 }
 
@@ -226,37 +244,43 @@ static void add_penalty(const Pass *pass, const WeightUnit *u)
     (pass->parameters + u->layer->weights + at, u->rows, u->width, u->layer->inputs, u->l1, u->l2, u->target + at);
 }
 
-/* Most inputs of a layer whose gradient is computed turned round: rows of dW would not fill half a register. */
+/* Most inputs of a layer whose rows of dW would not fill half a register: each of their sums goes over the examples in
+ * lanes. */
 #define NARROW (LANES < 16 ? LANES / 2 : 8)
 
-/* dWᵀ (in × rows) = Aᵀ (in × n) · dZ (n × rows) aside, then into its place. */
 static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, block = depth_block(n), inputs = u->layer->inputs;
-    real aside[NARROW * UNIT] = {0};
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = SEGMENT, .b_step = STRIP, .C = aside, .c_row = UNIT};
-    p.add = true;
-    for (size_t k = 0; k < n; k += block) {
-        p.depth = smaller(block, n - k);
-        p.A = at_example(cpu, cpu->sides[l].A, k, 0);
-        p.B = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
-        ISA(multiply)(&p, inputs, round_up(u->rows, LANES));
-    }
+    const size_t inputs = u->layer->inputs;
     real *C = u->target + u->first_row * inputs;
-    for (size_t i = 0; i < u->rows; i++)
-        for (size_t j = 0; j < inputs; j++, C++)
-            *C = u->plain ? *C + (gamma * *C + aside[j * UNIT + i]) : aside[j * UNIT + i];
+    for (size_t i = 0; i < u->rows; i++) {
+        Vector sum[NARROW] = {0};
+        for (size_t strip = 0; strip < pass->strips; strip++) {
+            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + i);
+            const real *A = at_unit(cpu, l, cpu->sides[l].U, strip, 0);
+            for (size_t k = 0; k < strip_width(pass, strip); k += LANES)
+                for (size_t j = 0; j < inputs; j++)
+                    sum[j] += vector_load(dZ + k) * vector_load(A + j * cpu->strip + k);
+        }
+        for (size_t j = 0; j < inputs; j++, C++) {
+            real total = 0;
+            for (size_t lane = 0; lane < LANES; lane++)
+                total += sum[j][lane];
+            *C = u->plain ? *C + (gamma * *C + total) : total;
+        }
+    }
 }
 
 static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, block = depth_block(n);
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = SEGMENT, .b_step = STRIP, .c_row = u->layer->inputs};
+    /* dZ lies by unit: after a strip of a unit's examples come those of the next unit. */
+    Product p = {.a_row = cpu->strip, .a_step = 1, .segment = cpu->strip, .b_step = STRIP, .c_row = u->layer->inputs};
+    p.jump = (cpu->sides[l + 1].padded - 1) * cpu->strip;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
-        p.A = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
+        p.A = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row);
         p.add = u->plain || k > 0;
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {

@@ -17,16 +17,31 @@ static void gather_phase(const Pass *pass, Worker *worker)
     phase_end(&phase);
 }
 
+/* Rows of W (its columns, for the input gradient) × strips of examples, UNIT × UNIT_STRIPS in a unit. */
+typedef struct Blocks {
+    size_t rows, strips, groups; /* groups of strips */
+} Blocks;
+
+static Blocks blocks_of(const Pass *pass, size_t rows)
+{
+    return (Blocks){rows, pass->strips, (pass->strips + UNIT_STRIPS - 1) / UNIT_STRIPS};
+}
+
+static size_t block_count(const Blocks *blocks)
+{
+    return (blocks->rows + UNIT - 1) / UNIT * blocks->groups;
+}
+
 static void forward_phase(const Pass *pass, Worker *worker, size_t l)
 {
-    const size_t outputs = pass->cpu->sides[l + 1].width, groups = (pass->strips + FORWARD_STRIPS - 1) / FORWARD_STRIPS;
-    const size_t units = (outputs + UNIT - 1) / UNIT * groups;
+    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l + 1].width);
+    const size_t units = block_count(&blocks);
     size_t list = 0, unit = 0;
     Phase phase = phase_begin(worker, &units, 1);
     while (phase_next(&phase, &list, &unit)) {
-        const size_t row = unit / groups * UNIT, first = unit % groups * FORWARD_STRIPS;
+        const size_t row = unit / blocks.groups * UNIT, first = unit % blocks.groups * UNIT_STRIPS;
         ISA(forward_unit)
-        (pass, l, row, smaller(UNIT, outputs - row), first, smaller(first + FORWARD_STRIPS, pass->strips));
+        (pass, l, row, smaller(UNIT, blocks.rows - row), first, smaller(first + UNIT_STRIPS, blocks.strips));
     }
     phase_end(&phase);
 }
@@ -60,11 +75,15 @@ static void output_phase(const Pass *pass, Worker *worker)
 
 static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
 {
-    const size_t units = (pass->cpu->sides[l].width + STRIP - 1) / STRIP;
+    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l].width);
+    const size_t units = block_count(&blocks);
     size_t list = 0, unit = 0;
     Phase phase = phase_begin(worker, &units, 1);
-    while (phase_next(&phase, &list, &unit))
-        ISA(input_gradient_unit)(pass, worker, l, unit);
+    while (phase_next(&phase, &list, &unit)) {
+        const size_t row = unit / blocks.groups * UNIT, first = unit % blocks.groups * UNIT_STRIPS;
+        ISA(input_gradient_unit)
+        (pass, worker, l, row, smaller(UNIT, blocks.rows - row), first, smaller(first + UNIT_STRIPS, blocks.strips));
+    }
     phase_end(&phase);
     if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
         rows_phase(pass, worker, l, ISA(differentiate_rows));

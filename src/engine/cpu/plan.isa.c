@@ -13,12 +13,13 @@ void ISA(plan_product)(const Engine *engine, size_t l, EngineProduct product, si
     if (product == ENGINE_FORWARD) {
         out->tile_columns = cpu->strip;
         out->unit_rows = smaller(UNIT, layer->outputs);
-        out->unit_columns = smaller(FORWARD_STRIPS * cpu->strip, examples);
+        out->unit_columns = smaller(UNIT_STRIPS * cpu->strip, examples);
         out->depth = smaller(depth_block(layer->inputs), layer->inputs);
     } else if (product == ENGINE_INPUT_GRADIENT) {
-        out->tile_columns = STRIP;
-        out->unit_rows = examples;
-        out->unit_columns = smaller(STRIP, layer->inputs);
+        out->tile_rows = cpu->strip;
+        out->tile_columns = TILE_ROWS;
+        out->unit_rows = smaller(UNIT_STRIPS * cpu->strip, examples);
+        out->unit_columns = smaller(UNIT, layer->inputs);
         out->depth = smaller(depth_block(layer->outputs), layer->outputs);
     } else {
         out->tile_columns = STRIP;

@@ -3,9 +3,10 @@
  * Two layouts, both cut into strips so that a product reads one of its operands as contiguous rows of registers:
  *
  *   by unit      (units × examples), examples cut into strips of cpu->strip: all of what one strip of examples holds in
- *                one layer is contiguous, one unit a row. The forward product reads and writes it.
+ *                one layer is contiguous, one unit a row. Nearly everything lies so: forward and input gradient read and
+ *                write it. Examples that pad the last strip hold numbers; in dZ, zeros.
  *   by example   (examples × units), units cut into strips of STRIP: contiguous for one strip of units, one example a
- *                row. The two backward products read and write it.
+ *                row. The weight gradient reads activations so.
  *
  * Side l of the network lies before layer l; side `depth` is the output. */
 #ifndef ENGINE_CPU_STATE_H
@@ -27,11 +28,12 @@
 typedef struct Side {
     size_t width;           /* units */
     size_t padded;          /* … rounded up to UNIT */
-    real *A;                /* by example: activations; sides 0 … depth-1, for training */
-    real *Z;                /* by example: weighted sums, where the activation's derivative asks for them; else NULL */
-    real *T;                /* by example: activations before dropout, on sides that have it, for training; else NULL */
-    real *mask;             /* by example: what they were multiplied with */
-    real *dZ;               /* by example: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
+    real *U;                /* by unit: activations; without training, those of sides l and l + 2 share their place */
+    real *A;                /* by example: the same; sides 0 … depth-1, for training */
+    real *Z;                /* by unit: weighted sums, where the activation's derivative asks for them; else NULL */
+    real *T;                /* by unit: activations before dropout, on sides that have it, for training; else NULL */
+    real *mask;             /* by unit: what they were multiplied with */
+    real *dZ;               /* by unit: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
     ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
 } Side;
 
@@ -41,7 +43,6 @@ typedef struct Cpu {
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;
-    real *by_unit[2];                         /* activations of side l are in by_unit[l % 2] */
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
     real *losses, *targets;
     int32_t *labels;
@@ -103,10 +104,10 @@ static inline size_t depth_block(size_t depth)
     return round_up((depth + blocks - 1) / blocks, STRIP);
 }
 
-/* Where examples `strip`·cpu->strip … of a unit lie by unit on side l. */
-static inline real *at_unit(const Cpu *cpu, size_t l, size_t strip, size_t unit)
+/* Where examples `strip`·cpu->strip … of a unit lie by unit in matrix M of side l. */
+static inline real *at_unit(const Cpu *cpu, size_t l, real *M, size_t strip, size_t unit)
 {
-    return cpu->by_unit[l % 2] + (strip * cpu->sides[l].padded + unit) * cpu->strip;
+    return M + (strip * cpu->sides[l].padded + unit) * cpu->strip;
 }
 
 /* Where units `unit` … (to the end of its strip) of an example lie by example in matrix M. */
