@@ -21,7 +21,7 @@ static void sum_up(const Pass *pass, EngineSums *sums)
         sums->correct += cpu->correct[strip];
     for (size_t l = 0; l < cpu->depth; l++) {
         const Layer *layer = &cpu->engine.config.network->layers[l];
-        for (size_t unit = 0; unit < cpu->weight_units[l] && (layer->l1 > 0 || layer->l2 > 0); unit++)
+        for (size_t unit = 0; unit < *weight_units_at(cpu, l) && (layer->l1 > 0 || layer->l2 > 0); unit++)
             sums->penalty += *penalty_at(cpu, l, unit);
     }
 }
@@ -74,7 +74,6 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
                  .batch = batch,
                  .sums_wanted = true,
                  .backward = true,
-                 .gradient = plain ? NULL : cpu->gradient,
                  .updated = parameters,
                  .update = update,
                  .factor = plain ? -update->learning_rate : 1};
@@ -87,7 +86,6 @@ static void free_method(Engine *engine)
     Cpu *cpu = (Cpu *)engine;
     claims_free(cpu->claims);
     memory_free(cpu->arena);
-    memory_free(cpu->gradient);
     memory_free(cpu->sides);
     memory_free(cpu);
 }
@@ -119,13 +117,16 @@ static size_t largest(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* What one rank needs aside: a block of gathered examples, packed columns of W, rows for activate_rows. */
+/* What one rank needs aside: a block of gathered examples, packed columns of W, a unit's gradient, rows for
+ * activate_rows. */
 static size_t scratch_needed(const Cpu *cpu)
 {
     size_t needed = LANES * round_up(cpu->sides[0].width, STRIP);
+    if (cpu->engine.config.training)
+        needed = largest(needed, UNIT * (WEIGHT_COLUMNS + 1));
     for (size_t l = 0; l <= cpu->depth; l++) {
         if (cpu->engine.config.training)
-            needed = largest(needed, (smaller(cpu->sides[l].width, DEPTH_BLOCK) + cpu->strip) * UNIT);
+            needed = largest(needed, (smaller(cpu->sides[l].width, COLUMN_DEPTH) + cpu->strip) * UNIT);
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
@@ -217,13 +218,10 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
     arena = (Arena){.bytes = cpu->arena};
     lay_out(cpu, &arena);
     for (size_t l = 0; l < cpu->depth; l++) {
-        cpu->weight_units[l] = ISA(weight_units)(&config->network->layers[l]);
-        cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + cpu->weight_units[l - 1] : 0;
+        *weight_units_at(cpu, l) = ISA(weight_units)(&config->network->layers[l]);
+        cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + *weight_units_at(cpu, l - 1) : 0;
     }
-    status = claims_create(team_size(config->team), &cpu->claims, error);
-    if (status == PERCEPT_OK && config->training)
-        status = memory_allocate(config->network->parameter_count, sizeof(real), "the gradient", &cpu->gradient, error);
-    return status;
+    return claims_create(team_size(config->team), &cpu->claims, error);
 }
 
 percept_status ISA(cpu_create)(const EngineConfig *config, Engine **out, percept_error *error)

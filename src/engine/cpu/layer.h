@@ -40,8 +40,8 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
 /* Units of weights in a layer. */
 size_t ISA(weight_units)(const Layer *layer);
 
-/* Unit `unit` of layer l: dW = dZᵀ·A and db = Σ dZ into the gradient or the weights themselves, then the update. */
-void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit);
+/* Unit `unit` of layer l: dW = dZᵀ·A and db = Σ dZ into the gradient, the weights themselves, or aside; then the update. */
+void ISA(weight_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t unit);
 
 /* The unit's part of l1‖W‖₁ + l2‖W‖₂². */
 double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit);

@@ -15,25 +15,13 @@
  *     With plain descent dZ is scaled by -η/n from the start and the product adds into the weights themselves. */
 #include "engine/cpu/layer.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "engine/cpu/transpose.h"
 
-/* Steps of k after which a product turns to what is to be fetched, where A lies in one piece. */
-#define SEGMENT 64
-
-/* A fetch of rows × width elements of W, spread over so many segments. */
-static Fetch fetch_block(const real *at, size_t rows, size_t width, size_t stride, size_t segments)
-{
-    const size_t lines = rows * ((width * sizeof(real) + CACHE_LINE - 1) / CACHE_LINE);
-    return (Fetch){(const char *)at, rows, width * sizeof(real), stride * sizeof(real), 0, lines / segments + 1};
-}
-
-/* Segments in the products of so many rows with so many strips. */
-static size_t segments_of(size_t depth, size_t rows, size_t strips)
-{
-    return strips * ((rows + TILE_ROWS - 1) / TILE_ROWS) * ((depth + SEGMENT - 1) / SEGMENT);
-}
+#define CACHE_LINE 64
+#define UNBROKEN SIZE_MAX /* A in one segment */
 
 static const Layer *layer_at(const Pass *pass, size_t l)
 {
@@ -74,17 +62,21 @@ static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, 
         keep_by_example(pass, l, first_row, rows, strip, side->A);
 }
 
+/* The rows that follow those of a unit. */
+static Fetch next_rows(const Layer *layer, const real *W, size_t row)
+{
+    const size_t bytes = smaller(UNIT, layer->outputs - row) * layer->inputs * sizeof(real);
+    return (Fetch){(const char *)(W + row * layer->inputs), CACHE_LINE, bytes / CACHE_LINE};
+}
+
 void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t block = depth_block(layer->inputs), below = first_row + rows;
-    Product p = {.a_row = layer->inputs, .a_step = 1, .segment = SEGMENT, .b_step = cpu->strip, .c_row = cpu->strip};
-    Fetch next = {0};
-    if (end == pass->strips && below < layer->outputs)
-        next = fetch_block(W + below * layer->inputs, smaller(UNIT, layer->outputs - below), layer->inputs,
-                           layer->inputs, segments_of(layer->inputs, rows, end - first));
+    const size_t block = depth_block(layer->inputs, DEPTH_BLOCK);
+    Product p = {.a_row = layer->inputs, .a_step = 1, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
+    Fetch next = next_rows(layer, W, first_row + rows);
     p.fetch = &next;
     for (size_t k = 0; k < layer->inputs; k += block) {
         p.depth = smaller(block, layer->inputs - k);
@@ -115,6 +107,18 @@ static void pack_columns(const Layer *layer, const real *W, size_t k, size_t cou
         else
             memcpy(packed, from, width * sizeof(real));
     }
+}
+
+/* What will be packed after rows … k-1 of columns first …: the rows that follow, or the first ones of the next columns.
+ * Columns lie so far apart that only as many lines as COLUMN_DEPTH are sure to find room in a cache's sets. */
+static Fetch next_columns(const Layer *layer, const real *W, size_t k, size_t block, size_t first)
+{
+    const size_t step = layer->inputs * sizeof(real);
+    if (k < layer->outputs)
+        return (Fetch){(const char *)(W + k * layer->inputs + first), step, smaller(block, layer->outputs - k)};
+    if (first + UNIT < layer->inputs)
+        return (Fetch){(const char *)(W + first + UNIT), step, smaller(block, layer->outputs)};
+    return (Fetch){0};
 }
 
 /* dA to dZ on side l, units first_row … of a strip, in place. */
@@ -150,20 +154,17 @@ void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, 
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
-    const size_t block = depth_block(layer->outputs), below = first_row + rows;
+    const size_t block = depth_block(layer->outputs, COLUMN_DEPTH);
     const real *W = pass->parameters + layer->weights;
     real *packed = scratch_of(cpu, worker), *aside = packed + smaller(block, layer->outputs) * UNIT;
     Product p = {
-        .A = packed, .a_row = 1, .a_step = UNIT, .segment = SEGMENT, .b_step = cpu->strip, .c_row = cpu->strip};
-    Fetch next = {0};
-    p.fetch = &next;
+        .A = packed, .a_row = 1, .a_step = UNIT, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
     for (size_t k = 0; k < layer->outputs; k += block) {
+        Fetch next = next_columns(layer, W, k + block, block, first_row);
         p.depth = smaller(block, layer->outputs - k);
         p.add = k > 0;
         pack_columns(layer, W, k, p.depth, first_row, packed);
-        if (end == pass->strips && below < layer->inputs)
-            next = fetch_block(W + k * layer->inputs + below, p.depth, smaller(UNIT, layer->inputs - below),
-                               layer->inputs, segments_of(p.depth, rows, end - first));
+        p.fetch = &next;
         for (size_t strip = first; strip < end; strip++) {
             p.B = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, k);
             p.C = l == 0 ? aside : at_unit(cpu, l, cpu->sides[l].dZ, strip, first_row);
@@ -186,8 +187,9 @@ typedef struct WeightUnit {
     size_t first_row, rows, first, width;
     bool plain;   /* the weights are changed in place */
     real l1, l2;  /* factors of sign W and W in the gradient, with weight decay and (if plain) the learning rate */
-    real *target; /* the weights or the gradient, from the layer's first */
-    real *biases; /* the same for biases */
+    real *target; /* the weights, their gradient, or room for the unit's part of it: its first element … */
+    size_t stride;
+    real *biases; /* … and the same for its rows' biases */
 } WeightUnit;
 
 static size_t weight_column_groups(const Layer *layer)
@@ -222,11 +224,11 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
 static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 {
     const Cpu *cpu = pass->cpu;
-    for (size_t j = u->first_row; j < u->first_row + u->rows; j++) {
+    for (size_t j = 0; j < u->rows; j++) {
         Vector sum = {0};
         real total = 0;
         for (size_t strip = 0; strip < pass->strips; strip++) {
-            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, j);
+            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + j);
             for (size_t i = 0; i < strip_width(pass, strip); i += LANES)
                 sum += vector_load(dZ + i);
         }
@@ -239,9 +241,8 @@ static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 /* dW += sign W · l1 + W · l2; in plain descent the weights are changed themselves. */
 static void add_penalty(const Pass *pass, const WeightUnit *u)
 {
-    const size_t at = u->first_row * u->layer->inputs + u->first;
-    ISA(penalty_add)
-    (pass->parameters + u->layer->weights + at, u->rows, u->width, u->layer->inputs, u->l1, u->l2, u->target + at);
+    const real *W = pass->parameters + u->layer->weights + u->first_row * u->layer->inputs + u->first;
+    ISA(penalty_add)(W, u->layer->inputs, u->rows, u->width, u->l1, u->l2, u->target, u->stride);
 }
 
 /* Most inputs of a layer whose rows of dW would not fill half a register: each of their sums goes over the examples in
@@ -252,7 +253,7 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
 {
     const Cpu *cpu = pass->cpu;
     const size_t inputs = u->layer->inputs;
-    real *C = u->target + u->first_row * inputs;
+    real *C = u->target;
     for (size_t i = 0; i < u->rows; i++) {
         Vector sum[NARROW] = {0};
         for (size_t strip = 0; strip < pass->strips; strip++) {
@@ -274,9 +275,9 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
 static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, block = depth_block(n);
+    const size_t n = pass->batch->count, block = depth_block(n, DEPTH_BLOCK);
     /* dZ lies by unit: after a strip of a unit's examples come those of the next unit. */
-    Product p = {.a_row = cpu->strip, .a_step = 1, .segment = cpu->strip, .b_step = STRIP, .c_row = u->layer->inputs};
+    Product p = {.a_row = cpu->strip, .a_step = 1, .segment = cpu->strip, .b_step = STRIP, .c_row = u->stride};
     p.jump = (cpu->sides[l + 1].padded - 1) * cpu->strip;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
@@ -285,24 +286,32 @@ static void multiply_weight_unit(const Pass *pass, size_t l, const WeightUnit *u
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {
             p.B = at_example(cpu, cpu->sides[l].A, k, j);
-            p.C = u->target + u->first_row * u->layer->inputs + j;
+            p.C = u->target + (j - u->first);
             ISA(multiply)(&p, u->rows, smaller(STRIP, u->first + u->width - j));
         }
     }
 }
 
-/* Hands the unit's finished ranges of the flat vector to the update. */
+/* Where a gradient would begin whose element `begin` is the first of a piece. */
+static const void *beginning(const real *piece, size_t begin)
+{
+    return (const void *)((uintptr_t)piece - begin * sizeof(real));
+}
+
+/* Hands the unit's finished ranges to the update, while they are in the cache. */
 static void apply(const Pass *pass, const WeightUnit *u)
 {
     const EngineUpdate *update = pass->update;
-    const size_t inputs = u->layer->inputs, begin = u->layer->weights + u->first_row * inputs + u->first;
+    const size_t inputs = u->layer->inputs, first = u->layer->weights + u->first_row * inputs + u->first;
     const bool whole_rows = u->width == inputs;
-    for (size_t i = 0; i < (whole_rows ? 1 : u->rows); i++)
-        update->apply(update->state, begin + i * inputs, begin + i * inputs + (whole_rows ? u->rows : 1) * u->width,
-                      pass->updated, pass->gradient);
-    if (u->first == 0)
-        update->apply(update->state, u->layer->biases + u->first_row, u->layer->biases + u->first_row + u->rows,
-                      pass->updated, pass->gradient);
+    for (size_t i = 0; i < (whole_rows ? 1 : u->rows); i++) {
+        const size_t begin = first + i * inputs, count = (whole_rows ? u->rows : 1) * u->width;
+        update->apply(update->state, begin, begin + count, pass->updated, beginning(u->target + i * u->stride, begin));
+    }
+    if (u->first == 0) {
+        const size_t begin = u->layer->biases + u->first_row;
+        update->apply(update->state, begin, begin + u->rows, pass->updated, beginning(u->biases, begin));
+    }
 }
 
 double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
@@ -312,12 +321,25 @@ double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
                               u.width, u.layer->inputs, u.layer->l1, u.layer->l2);
 }
 
-void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
+/* Where the unit's gradient goes. */
+static void find_target(const Pass *pass, const Worker *worker, WeightUnit *u)
+{
+    if (pass->update != NULL && !u->plain) {
+        u->target = scratch_of(pass->cpu, worker);
+        u->stride = u->width;
+        u->biases = u->target + UNIT * WEIGHT_COLUMNS;
+        return;
+    }
+    real *all = u->plain ? pass->updated : pass->gradient;
+    u->target = all + u->layer->weights + u->first_row * u->layer->inputs + u->first;
+    u->stride = u->layer->inputs;
+    u->biases = all + u->layer->biases + u->first_row;
+}
+
+void ISA(weight_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t unit)
 {
     WeightUnit u = weight_unit(pass, l, unit);
-    real *all = u.plain ? pass->updated : pass->gradient;
-    u.target = all + u.layer->weights;
-    u.biases = all + u.layer->biases;
+    find_target(pass, worker, &u);
     const bool in_product = u.plain && u.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);

@@ -89,20 +89,21 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
 }
 
-/* Layers first … first+count-1 without a barrier between them. Each is shared out by itself, so that a rank meets about
- * the same rows of W in every phase and every step. */
+/* Layers first … first+count-1, the last one first, without a barrier between them. Each is shared out by itself, so that
+ * a rank meets about the same rows of W in every phase and every step: the last layer's are in its cache from the input
+ * gradient, the first layer's will be for the next step. */
 static void weight_phase(const Pass *pass, Worker *worker, size_t first, size_t count)
 {
     const Cpu *cpu = pass->cpu;
     size_t list = 0, unit = 0;
-    Phase phase = phase_begin(worker, cpu->weight_units + first, count);
+    Phase phase = phase_begin(worker, cpu->weight_units + (cpu->depth - first - count), count);
     while (phase_next(&phase, &list, &unit)) {
-        const size_t l = first + list;
+        const size_t l = first + count - 1 - list;
         const Layer *layer = &cpu->engine.config.network->layers[l];
         if (layer->l1 > 0 || layer->l2 > 0)
             *penalty_at(cpu, l, unit) = ISA(penalty_unit)(pass, l, unit);
         if (pass->backward)
-            ISA(weight_gradient_unit)(pass, l, unit);
+            ISA(weight_gradient_unit)(pass, worker, l, unit);
     }
     phase_end(&phase);
 }
@@ -115,7 +116,7 @@ static void weight_phases(const Pass *pass, Worker *worker, EngineTrace *trace)
         weight_phase(pass, worker, 0, depth);
         return;
     }
-    for (size_t l = 0; l < depth; l++) {
+    for (size_t l = depth; l-- > 0;) {
         weight_phase(pass, worker, l, 1);
         trace_product(trace, l, ENGINE_WEIGHT_GRADIENT);
     }

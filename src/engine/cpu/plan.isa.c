@@ -14,17 +14,17 @@ void ISA(plan_product)(const Engine *engine, size_t l, EngineProduct product, si
         out->tile_columns = cpu->strip;
         out->unit_rows = smaller(UNIT, layer->outputs);
         out->unit_columns = smaller(UNIT_STRIPS * cpu->strip, examples);
-        out->depth = smaller(depth_block(layer->inputs), layer->inputs);
+        out->depth = smaller(depth_block(layer->inputs, DEPTH_BLOCK), layer->inputs);
     } else if (product == ENGINE_INPUT_GRADIENT) {
         out->tile_rows = cpu->strip;
         out->tile_columns = TILE_ROWS;
         out->unit_rows = smaller(UNIT_STRIPS * cpu->strip, examples);
         out->unit_columns = smaller(UNIT, layer->inputs);
-        out->depth = smaller(depth_block(layer->outputs), layer->outputs);
+        out->depth = smaller(depth_block(layer->outputs, COLUMN_DEPTH), layer->outputs);
     } else {
         out->tile_columns = STRIP;
         out->unit_rows = smaller(UNIT, layer->outputs);
         out->unit_columns = smaller(WEIGHT_COLUMNS, layer->inputs);
-        out->depth = smaller(depth_block(examples), examples);
+        out->depth = smaller(depth_block(examples, DEPTH_BLOCK), examples);
     }
 }

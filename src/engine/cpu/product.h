@@ -37,15 +37,11 @@
 #define UNIT (STRIP % 16 == 0 ? 16 : STRIP < 16 ? STRIP : 8)
 #endif
 
-#define CACHE_LINE 64 /* bytes */
-
-/* A block of memory that will be wanted soon: rows × width bytes, rows `stride` bytes apart. A product asks for it, a few
- * lines at a time, while it computes: a processor's own prefetching gives up at the ends of short or distant rows. */
+/* Lines of memory that will be wanted soon, `step` bytes apart. A product asks for one of them every fourth step of k,
+ * which costs it nothing: a processor's own prefetching does not find lines that lie far apart. */
 typedef struct Fetch {
-    const char *at;
-    size_t rows, width, stride;
-    size_t done;  /* bytes of the present row */
-    size_t lines; /* asked for after each segment of a product */
+    const char *next;
+    size_t step, left;
 } Fetch;
 
 typedef struct Product {

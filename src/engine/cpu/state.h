@@ -25,6 +25,9 @@
  * loaded and stored. A multiple of STRIP. */
 #define DEPTH_BLOCK 1152
 
+/* The same for the input gradient, whose A is columns of W: UNIT of them stay in a first-level cache. */
+#define COLUMN_DEPTH 384
+
 typedef struct Side {
     size_t width;           /* units */
     size_t padded;          /* … rounded up to UNIT */
@@ -47,12 +50,11 @@ typedef struct Cpu {
     real *losses, *targets;
     int32_t *labels;
     size_t *correct;       /* by strip of examples */
-    size_t *weight_units;  /* of each layer (layer.h) */
+    size_t *weight_units;  /* of each layer (layer.h), the last one first: the order of work */
     double *penalties;     /* by unit of weights, all layers in turn … */
     size_t *first_penalty; /* … beginning at these */
     real *scratch;         /* scratch_size for each rank */
     size_t scratch_size;
-    real *gradient; /* parameter_count, for updates that are not plain descent; touched only by these */
     void *arena;
     Claims *claims;
     size_t phase; /* that the next call begins with */
@@ -67,7 +69,7 @@ typedef struct Pass {
     bool sums_wanted; /* losses, correct answers, penalty */
     bool backward;    /* deltas and gradients, with all that belongs to training alone: dropout, class weights, … */
     double weight;    /* sum of the examples' weights */
-    real *gradient;   /* the gradient, or NULL in plain descent */
+    real *gradient;   /* the gradient, or NULL in a step, whose gradient is used up piece by piece */
     real *updated;    /* the parameters that are changed, or NULL */
     real *input_gradient;
     const EngineUpdate *update; /* NULL: none */
@@ -97,10 +99,10 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Length of the equal pieces, multiples of STRIP, into which a depth is cut. */
-static inline size_t depth_block(size_t depth)
+/* Length of the equal pieces, multiples of STRIP and not above `most` (which is one), into which a depth is cut. */
+static inline size_t depth_block(size_t depth, size_t most)
 {
-    const size_t blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
+    const size_t blocks = (depth + most - 1) / most;
     return round_up((depth + blocks - 1) / blocks, STRIP);
 }
 
@@ -119,6 +121,11 @@ static inline real *at_example(const Cpu *cpu, real *M, size_t example, size_t u
 static inline real *scratch_of(const Cpu *cpu, const Worker *worker)
 {
     return cpu->scratch + worker->rank * cpu->scratch_size;
+}
+
+static inline size_t *weight_units_at(const Cpu *cpu, size_t l)
+{
+    return &cpu->weight_units[cpu->depth - 1 - l];
 }
 
 static inline double *penalty_at(const Cpu *cpu, size_t l, size_t weight_unit)
