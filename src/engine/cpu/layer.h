@@ -26,6 +26,9 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
 /* Output, losses and output delta for one strip of examples of which forward_unit has left Z. */
 void ISA(output_unit)(const Pass *pass, size_t strip);
 
+/* The same where Z is in cpu->output_Z already. */
+void ISA(output_rows)(const Pass *pass, size_t strip);
+
 /* Layer l, inputs first_row … +rows-1 for strips first … end-1 of examples: dA = dZ·W, then dZ of the side before through
  * its activation. For layer 0 pass->input_gradient. */
 void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,

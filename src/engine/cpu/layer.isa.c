@@ -1,18 +1,28 @@
 /* How a layer's three products are cut, and why. n examples; W (out × in) is row-major and never copied as a whole.
  *
- *   forward          Z (out × n) = W (out × in) · A (in × n)
- *     A unit is UNIT rows of W for up to FORWARD_STRIPS strips of examples: its rows of W come once from memory (or a
- *     cache shared by cores) and meet all these strips, which stay in the second-level cache. Activations are by unit,
- *     so both the strip and the tile of Z are contiguous. What is wanted for the way back is transposed in registers
- *     while the tile is warm: the batch is smaller than the weights, so it is activations that are turned, not W.
+ * Assumed: a first-level cache of 32 KiB or more and a second-level cache of 1 MiB or more for each core, and behind them
+ * memory (or a cache shared by cores) too slow to compute from. A tile of C stays in registers; the strip of B that it
+ * meets streams from the second-level cache; weights come from behind once in each product, and most of what is lost is
+ * lost there. So a rank meets the same rows of W in every product and step, as far as the products allow, and what it will
+ * need next is fetched while it computes (Fetch).
  *
- *   input gradient   dA (n × in) = dZ (n × out) · W (out × in)
- *     A unit is one strip of columns of W, for all examples. The strip is packed first: its rows lie `in` elements
- *     apart, which for powers of two would all fall into a few sets of the cache.
+ *   forward          Z (out × n) = W (out × in) · A (in × n)
+ *     A unit is UNIT rows of W for up to UNIT_STRIPS strips of examples: its rows of W come once and meet all these
+ *     strips, which stay in the second-level cache. Activations are by unit, so both the strip and the tile of Z are
+ *     contiguous. What the weight gradient wants is transposed in registers while the tile is warm: the batch is smaller
+ *     than the weights, so it is activations that are turned, not W.
+ *
+ *   input gradient   dAᵀ (in × n) = Wᵀ (in × out) · dZᵀ (out × n)
+ *     The same with columns for rows: a unit is UNIT columns of W, about a cache line wide. They are packed first, in
+ *     pieces of COLUMN_DEPTH: their lines lie `in` elements apart, which for powers of two would all fall into a few sets
+ *     of the cache.
  *
  *   weight gradient  dW (out × in) = dZᵀ (out × n) · A (n × in)
- *     A unit is UNIT × WEIGHT_COLUMNS of W, about as many rows as in forward, so a rank meets the rows it had there.
- *     With plain descent dZ is scaled by -η/n from the start and the product adds into the weights themselves. */
+ *     A unit is UNIT × WEIGHT_COLUMNS of W, as many rows as in forward. With plain descent dZ is scaled by -η/n from the
+ *     start and the product adds into the weights themselves. For any other update the unit's gradient is made aside, in
+ *     16 × 384 elements that stay in the cache, and used up at once: there is no vector of gradients.
+ *
+ * Predictions of a few examples go another way (few.h). */
 #include "engine/cpu/layer.h"
 
 #include <stdint.h>
@@ -36,13 +46,13 @@ static size_t strip_width(const Pass *pass, size_t strip)
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
 
-/* Copies what lies by unit in rows first_row … of side l, one strip of examples, to M by example. */
-static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, real *M)
+/* Copies activations of side l, units first_row … of one strip of examples, from U to A. */
+static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
     ISA(transpose)
     (round_up(rows, LANES), strip_width(pass, strip), at_unit(cpu, l, cpu->sides[l].U, strip, first_row), cpu->strip,
-     at_example(cpu, M, strip * cpu->strip, first_row), STRIP);
+     at_example(cpu, cpu->sides[l].A, strip * cpu->strip, first_row), STRIP);
 }
 
 /* The activation of side l, by unit in place, and what the way back wants of it. */
@@ -59,7 +69,7 @@ static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, 
     if (drops(pass, l))
         ISA(drop_unit)(pass, l, first_row, rows, strip);
     if (side->A != NULL)
-        keep_by_example(pass, l, first_row, rows, strip, side->A);
+        keep_by_example(pass, l, first_row, rows, strip);
 }
 
 /* The rows that follow those of a unit. */

@@ -1,11 +1,15 @@
 /* A call of the engine as a sequence of phases. */
 #include "engine/cpu/phases.h"
 
+#include "engine/cpu/few.h"
 #include "engine/cpu/layer.h"
 #include "engine/trace.h"
 
 /* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
 #define SOLO_WORK 1000000.0
+
+/* Multiply-adds in the time that a weight takes on its way from a second-level cache. */
+#define READING 8.0
 
 static void gather_phase(const Pass *pass, Worker *worker)
 {
@@ -122,10 +126,9 @@ static void weight_phases(const Pass *pass, Worker *worker, EngineTrace *trace)
     }
 }
 
-static void run_phases(const Pass *pass, Worker *worker)
+static void run_layers(const Pass *pass, Worker *worker, EngineTrace *trace)
 {
     const Cpu *cpu = pass->cpu;
-    EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
     trace_begin(trace);
     gather_phase(pass, worker);
     trace_gathering(trace);
@@ -143,6 +146,16 @@ static void run_phases(const Pass *pass, Worker *worker)
     }
     if (pass->input_gradient != NULL)
         input_gradient_phase(pass, worker, 0);
+}
+
+static void run_phases(const Pass *pass, Worker *worker)
+{
+    const Cpu *cpu = pass->cpu;
+    EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
+    if (are_few(pass))
+        ISA(run_few)(pass, worker);
+    else
+        run_layers(pass, worker, trace);
     trace_begin(trace);
     if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
         weight_phases(pass, worker, trace);
@@ -157,6 +170,14 @@ static void run_rank(void *context, Team *team, size_t rank)
         pass->cpu->phase = worker.phase;
 }
 
+/* About how many multiply-adds the call takes as long as. Few examples wait for the weights: reading one takes as long
+ * as some multiply-adds. */
+static double work_of(const Pass *pass)
+{
+    const double parameters = (double)pass->cpu->engine.config.network->parameter_count;
+    return (are_few(pass) ? READING : (pass->backward ? 3.0 : 1.0) * (double)pass->batch->count) * parameters;
+}
+
 /* What a weighted loss is multiplied with in that of the batch. */
 static double example_scale(const Pass *pass)
 {
@@ -168,13 +189,12 @@ static double example_scale(const Pass *pass)
 void ISA(run)(Pass *pass)
 {
     const Cpu *cpu = pass->cpu;
-    const double work = (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
     pass->strips = (pass->batch->count + cpu->strip - 1) / cpu->strip;
     if (pass->sums_wanted)
         pass->weight = batch_total_weight(pass->batch, class_weights_of(pass));
     if (pass->backward)
         pass->scale = (real)(pass->factor * example_scale(pass));
-    if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
+    if (work_of(pass) < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
         run_phases(pass, &(Worker){.team = NULL});
     else
         team_run(cpu->engine.config.team, run_rank, pass);

@@ -1,5 +1,6 @@
 #include "engine/cpu/plan.h"
 
+#include "engine/cpu/few.h"
 #include "engine/cpu/layer.h"
 
 #define TEXT_OF(name) #name
@@ -10,7 +11,12 @@ void ISA(plan_product)(const Engine *engine, size_t l, EngineProduct product, si
     const Cpu *cpu = (const Cpu *)engine;
     const Layer *layer = &engine->config.network->layers[l];
     *out = (EnginePlan){.kernel = NAME_OF(PERCEPT_ISA), .tile_rows = TILE_ROWS};
-    if (product == ENGINE_FORWARD) {
+    if (product == ENGINE_FORWARD && !engine->config.training && examples <= FEW) {
+        out->tile_rows = smaller(FEW_ROWS, layer->outputs);
+        out->tile_columns = out->unit_columns = examples;
+        out->unit_rows = smaller(UNIT, layer->outputs);
+        out->depth = layer->inputs;
+    } else if (product == ENGINE_FORWARD) {
         out->tile_columns = cpu->strip;
         out->unit_rows = smaller(UNIT, layer->outputs);
         out->unit_columns = smaller(UNIT_STRIPS * cpu->strip, examples);

@@ -114,11 +114,19 @@ static void leave_delta(const Pass *pass, size_t strip, size_t count, const real
 void ISA(output_unit)(const Pass *pass, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
+    const size_t first = strip * cpu->strip;
+    rows_from_units(cpu, cpu->depth, cpu->sides[cpu->depth].U, first, examples_of(pass, strip),
+                    cpu->output_Z + first * cpu->sides[cpu->depth].width);
+    ISA(output_rows)(pass, strip);
+}
+
+void ISA(output_rows)(const Pass *pass, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
     const REAL(Loss) *loss = REAL(loss_at)(cpu->engine.config.network->loss);
     const REAL(Activation) *activation = activation_of(cpu, cpu->depth - 1);
     const size_t width = cpu->sides[cpu->depth].width, first = strip * cpu->strip, count = examples_of(pass, strip);
     real *Z = cpu->output_Z + first * width, *A = cpu->output_A + first * width;
-    rows_from_units(cpu, cpu->depth, cpu->sides[cpu->depth].U, first, count, Z);
     activation->forward(count, width, Z, A);
     if (!pass->sums_wanted)
         return;
