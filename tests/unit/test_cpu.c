@@ -18,6 +18,7 @@ static void edges_agree_with_the_reference(void **state)
         {{300, 40, 150}, 3, "relu", "tanh", "mean-squared-error", 0.001, 0.001, false},
         {{40, 35, 20, 4}, 4, "gelu", "gelu", "mean-squared-error", 0, 0, false},
         {{1100, 24, 600, 5}, 4, "relu", "softmax", "cross-entropy", 0, 0, false},
+        {{6, 900, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0, false},
     };
     static const size_t counts[] = {1, 10, 16, 33, 100};
     RandomStream stream;

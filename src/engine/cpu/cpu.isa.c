@@ -22,7 +22,7 @@ static void sum_up(const Pass *pass, EngineSums *sums)
         sums->correct += cpu->correct[strip];
     for (size_t l = 0; l < cpu->depth; l++) {
         const Layer *layer = &cpu->engine.config.network->layers[l];
-        for (size_t unit = 0; unit < cpu->weight_units[l] && (layer->l1 > 0 || layer->l2 > 0); unit++)
+        for (size_t unit = 0; unit < *weight_units_at(cpu, l) && (layer->l1 > 0 || layer->l2 > 0); unit++)
             sums->penalty += *penalty_at(cpu, l, unit);
     }
 }
@@ -88,7 +88,6 @@ static void free_method(Engine *engine)
     Cpu *cpu = (Cpu *)engine;
     claims_free(cpu->claims);
     memory_free(cpu->arena);
-    memory_free(cpu->gradient);
     memory_free(cpu->sides);
     memory_free(cpu);
 }
@@ -120,13 +119,17 @@ static size_t largest(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* What one rank needs aside: a block of gathered examples, a packed strip of W, rows for activate_rows. */
+/* What one rank needs aside: a block of gathered examples, packed columns of W and what they are multiplied to, a unit's
+ * gradient, rows for activate_rows. */
 static size_t scratch_needed(const Cpu *cpu)
 {
+    const size_t examples = smaller(UNIT_STRIPS * cpu->strip, cpu->rows);
     size_t needed = LANES * round_up(cpu->sides[0].width, STRIP);
+    if (cpu->engine.config.training)
+        needed = largest(needed, UNIT * (WEIGHT_COLUMNS + 1));
     for (size_t l = 0; l <= cpu->depth; l++) {
         if (cpu->engine.config.training)
-            needed = largest(needed, smaller(round_up(cpu->sides[l].width, STRIP), DEPTH_BLOCK) * STRIP);
+            needed = largest(needed, (smaller(cpu->sides[l].width, COLUMN_DEPTH) + examples) * UNIT);
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
@@ -137,44 +140,49 @@ static size_t scratch_needed(const Cpu *cpu)
 
 static void lay_out_pairs(Cpu *cpu, Arena *arena)
 {
-    const bool training = cpu->engine.config.training;
-    size_t padded = 0, columns = 0;
+    size_t padded = 0;
     for (size_t l = 0; l <= cpu->depth; l++) {
         Side *side = &cpu->sides[l];
-        const size_t width = round_up(side->width, STRIP);
-        padded = largest(padded, l < cpu->depth ? side->padded : 0);
-        columns = largest(columns, l > 0 ? width : 0);
-        if (training && l < cpu->depth)
-            side->A_pairs = take(arena, cpu->rows / 2, width, sizeof(uint32_t));
-        if (training && l > 0)
-            side->dZ_pairs = take(arena, cpu->rows / 2, width, sizeof(uint32_t));
+        padded = largest(padded, side->padded);
+        if (cpu->engine.config.training && l < cpu->depth)
+            side->A_pairs = take(arena, cpu->rows / 2, round_up(side->width, STRIP), sizeof(uint32_t));
+        if (cpu->engine.config.training && l > 0)
+            side->dZ_pairs = take(arena, cpu->rows / 2, side->padded, sizeof(uint32_t));
     }
     cpu->unit_pairs = take(arena, padded / 2, cpu->rows, sizeof(uint32_t));
-    if (training)
-        cpu->delta_pairs = take(arena, cpu->rows, columns / 2, sizeof(uint32_t));
 }
 
-static void lay_out_sides(Cpu *cpu, Arena *arena)
+static void lay_out_training(Cpu *cpu, Arena *arena)
 {
-    const bool training = cpu->engine.config.training;
-    size_t padded[2] = {0, 0};
     for (size_t l = 0; l <= cpu->depth; l++) {
         Side *side = &cpu->sides[l];
-        const size_t columns = round_up(side->width, STRIP);
-        padded[l % 2] = largest(padded[l % 2], side->padded);
-        if ((training || cpu->small) && l < cpu->depth)
-            side->A = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0 && l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
-            side->Z = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0)
-            side->dZ = take(arena, cpu->rows, columns, sizeof(real));
-        if (training && l > 0 && cpu->engine.config.network->layers[l - 1].dropout > 0) {
-            side->T = take(arena, cpu->rows, columns, sizeof(real));
-            side->mask = take(arena, cpu->rows, columns, sizeof(real));
+        side->U = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (l < cpu->depth)
+            side->A = take(arena, cpu->rows, round_up(side->width, STRIP), sizeof(real));
+        if (l == 0)
+            continue;
+        side->dZ = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
+            side->Z = take(arena, cpu->rows, side->padded, sizeof(real));
+        if (cpu->engine.config.network->layers[l - 1].dropout > 0) {
+            side->T = take(arena, cpu->rows, side->padded, sizeof(real));
+            side->mask = take(arena, cpu->rows, side->padded, sizeof(real));
         }
     }
-    for (size_t i = 0; i < 2; i++)
-        cpu->by_unit[i] = take(arena, padded[i], cpu->rows, sizeof(real));
+}
+
+static void lay_out_prediction(Cpu *cpu, Arena *arena)
+{
+    size_t padded[2] = {0, 0};
+    for (size_t l = 0; l <= cpu->depth; l++)
+        padded[l % 2] = largest(padded[l % 2], cpu->sides[l].padded);
+    real *const places[2] = {take(arena, cpu->rows, padded[0], sizeof(real)),
+                             take(arena, cpu->rows, padded[1], sizeof(real))};
+    for (size_t l = 0; l <= cpu->depth; l++) {
+        cpu->sides[l].U = places[l % 2];
+        if (cpu->small && l < cpu->depth)
+            cpu->sides[l].A = take(arena, cpu->rows, cpu->sides[l].padded, sizeof(real));
+    }
 }
 
 static void lay_out(Cpu *cpu, Arena *arena)
@@ -186,9 +194,11 @@ static void lay_out(Cpu *cpu, Arena *arena)
         units += ISA(weight_units)(&config->network->layers[l]);
     cpu->weight_units = take(arena, cpu->depth, 1, sizeof *cpu->weight_units);
     cpu->first_penalty = take(arena, cpu->depth, 1, sizeof *cpu->first_penalty);
-    lay_out_sides(cpu, arena);
+    (config->training ? lay_out_training : lay_out_prediction)(cpu, arena);
     if (config->bfloat16)
         lay_out_pairs(cpu, arena);
+    if (config->training && cpu->small)
+        cpu->gradient = take(arena, config->network->parameter_count, 1, sizeof(real));
     cpu->output_Z = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->output_A = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->targets = take(arena, cpu->rows, outputs, sizeof(real));
@@ -235,13 +245,10 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
     arena = (Arena){.bytes = cpu->arena};
     lay_out(cpu, &arena);
     for (size_t l = 0; l < cpu->depth; l++) {
-        cpu->weight_units[l] = ISA(weight_units)(&config->network->layers[l]);
-        cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + cpu->weight_units[l - 1] : 0;
+        *weight_units_at(cpu, l) = ISA(weight_units)(&config->network->layers[l]);
+        cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + *weight_units_at(cpu, l - 1) : 0;
     }
-    status = claims_create(team_size(config->team), &cpu->claims, error);
-    if (status == PERCEPT_OK && config->training)
-        status = memory_allocate(config->network->parameter_count, sizeof(real), "the gradient", &cpu->gradient, error);
-    return status;
+    return claims_create(team_size(config->team), &cpu->claims, error);
 }
 
 percept_status ISA(cpu_create)(const EngineConfig *config, const Products *products, CpuWay way, Engine **out,

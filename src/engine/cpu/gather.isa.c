@@ -37,7 +37,7 @@ static void turn_strip(const Cpu *cpu, size_t example, size_t unit, const real *
 {
     ISA(transpose)
     (LANES, smaller(STRIP, cpu->sides[0].padded - unit), X, x_row,
-     at_unit(cpu, 0, example / cpu->strip, unit) + example % cpu->strip, cpu->strip);
+     at_unit(cpu, 0, cpu->sides[0].U, example / cpu->strip, unit) + example % cpu->strip, cpu->strip);
 }
 
 static void gather_bytes(const Pass *pass, size_t first, size_t count, real *aside)

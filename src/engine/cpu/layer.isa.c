@@ -1,64 +1,72 @@
 /* How a layer's three products are cut, and why. n examples; W (out × in) is row-major and never copied as a whole.
  *
- *   forward          Z (out × n) = W (out × in) · A (in × n)
- *     A unit is UNIT rows of W for up to FORWARD_STRIPS strips of examples: its rows of W come once from memory (or a
- *     cache shared by cores) and meet all these strips, which stay in the second-level cache. Activations are by unit,
- *     so both the strip and the tile of Z are contiguous. What is wanted for the way back is transposed in registers
- *     while the tile is warm: the batch is smaller than the weights, so it is activations that are turned, not W.
+ * Assumed: a first-level cache of 32 KiB or more and a second-level cache of 1 MiB or more for each core, and behind them
+ * memory (or a cache shared by cores) too slow to compute from. A tile of C stays in registers; the strip of B that it
+ * meets streams from the second-level cache; weights come from behind once in each product, and most of what is lost is
+ * lost there. So a rank meets the same rows of W in every product and step, as far as the products allow, and what it will
+ * need next is fetched while it computes (Fetch).
  *
- *   input gradient   dA (n × in) = dZ (n × out) · W (out × in)
- *     A unit is one strip of columns of W, for all examples. The strip is packed first: its rows lie `in` elements
- *     apart, which for powers of two would all fall into a few sets of the cache.
+ *   forward          Z (out × n) = W (out × in) · A (in × n)
+ *     A unit is UNIT rows of W for up to UNIT_STRIPS strips of examples: its rows of W come once and meet all these
+ *     strips, which stay in the second-level cache. Activations are by unit, so both the strip and the tile of Z are
+ *     contiguous. What the weight gradient wants is transposed in registers while the tile is warm: the batch is smaller
+ *     than the weights, so it is activations that are turned, not W.
+ *
+ *   input gradient   dAᵀ (in × n) = Wᵀ (in × out) · dZᵀ (out × n)
+ *     The same with columns for rows: a unit is UNIT columns of W, about a cache line wide. They are packed first, in
+ *     pieces of COLUMN_DEPTH: their lines lie `in` elements apart, which for powers of two would all fall into a few sets
+ *     of the cache.
  *
  *   weight gradient  dW (out × in) = dZᵀ (out × n) · A (n × in)
- *     A unit is UNIT × WEIGHT_COLUMNS of W, about as many rows as in forward, so a rank meets the rows it had there.
- *     With plain descent dZ is scaled by -η/n from the start and the product adds into the weights themselves. */
+ *     A unit is UNIT × WEIGHT_COLUMNS of W, as many rows as in forward. With plain descent dZ is scaled by -η/n from the
+ *     start and the product adds into the weights themselves. For any other update the unit's gradient is made aside, in
+ *     16 × 384 elements that stay in the cache, and used up at once: there is no vector of gradients.
+ *
+ * Products of bfloat16 are cut in the same way (bf16_layer.bf16.c). Calls of small networks and predictions of a few examples
+ * go other ways (small.h, few.h). */
 #include "engine/cpu/layer.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "engine/cpu/transpose.h"
 
 #define CACHE_LINE 64
-#define UNBROKEN SIZE_MAX /* A in one segment */
-
-static const Layer *layer_at(const Pass *pass, size_t l)
-{
-    return &pass->cpu->engine.config.network->layers[l];
-}
-
-/* Examples of a strip, rounded up to whole vectors. */
-static size_t strip_width(const Pass *pass, size_t strip)
-{
-    return smaller(pass->cpu->strip, round_up(pass->batch->count - strip * pass->cpu->strip, LANES));
-}
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
 
-/* Copies what lies by unit in rows first_row … of side l, one strip of examples, to M by example. */
-static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, real *M)
+/* Copies activations of side l, units first_row … of one strip of examples, from U to A. */
+static void keep_by_example(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
     ISA(transpose)
-    (round_up(rows, LANES), strip_width(pass, strip), at_unit(cpu, l, strip, first_row), cpu->strip,
-     at_example(cpu, M, strip * cpu->strip, first_row), STRIP);
+    (round_up(rows, LANES), strip_width(pass, strip), at_unit(cpu, l, cpu->sides[l].U, strip, first_row), cpu->strip,
+     at_example(cpu, cpu->sides[l].A, strip * cpu->strip, first_row), STRIP);
 }
 
-/* The activation of side l, by unit in place, and what the way back wants of it. */
-static void activate(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
+void ISA(finish_forward)(const Pass *pass, size_t layer, size_t first_row, size_t rows, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
+    const size_t l = layer + 1;
     const Side *side = &cpu->sides[l];
-    real *Z = at_unit(cpu, l, strip, first_row);
+    real *U = at_unit(cpu, l, side->U, strip, first_row);
+    if (l == cpu->depth)
+        return;
     if (side->Z != NULL)
-        keep_by_example(pass, l, first_row, rows, strip, side->Z);
+        memcpy(at_unit(cpu, l, side->Z, strip, first_row), U, rows * cpu->strip * sizeof(real));
     if (side->f.forward == NULL)
         return;
-    side->f.forward(rows, cpu->strip, Z, Z);
+    side->f.forward(rows, cpu->strip, U, U);
     if (drops(pass, l))
         ISA(drop_unit)(pass, l, first_row, rows, strip);
-    else if (side->A != NULL)
-        keep_by_example(pass, l, first_row, rows, strip, side->A);
+    if (side->A != NULL)
+        keep_by_example(pass, l, first_row, rows, strip);
+}
+
+Fetch ISA(next_rows)(const Layer *layer, const real *W, size_t row)
+{
+    const size_t bytes = smaller(UNIT, layer->outputs - row) * layer->inputs * sizeof(real);
+    return (Fetch){(const char *)(W + row * layer->inputs), CACHE_LINE, bytes / CACHE_LINE};
 }
 
 static void forward_product(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
@@ -66,106 +74,112 @@ static void forward_product(const Pass *pass, size_t l, size_t first_row, size_t
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_at(pass, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t block = depth_block(layer->inputs), end_row = first_row + rows;
+    const size_t block = depth_block(layer->inputs, DEPTH_BLOCK);
     Product p = {.a_row = layer->inputs, .a_step = 1, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
+    Fetch next = ISA(next_rows)(layer, W, first_row + rows);
+    p.fetch = &next;
     for (size_t k = 0; k < layer->inputs; k += block) {
         p.depth = smaller(block, layer->inputs - k);
         p.add = k > 0;
-        for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
-            p.A = W + row * layer->inputs + k;
-            p.bias = k == 0 ? b + row : NULL;
-            for (size_t strip = first; strip < end; strip++) {
-                p.B = at_unit(cpu, l, strip, k);
-                p.C = at_unit(cpu, l + 1, strip, row);
-                ISA(multiply)(&p, smaller(TILE_ROWS, end_row - row), strip_width(pass, strip));
-            }
+        p.A = W + first_row * layer->inputs + k;
+        p.bias = k == 0 ? b + first_row : NULL;
+        for (size_t strip = first; strip < end; strip++) {
+            p.B = at_unit(cpu, l, cpu->sides[l].U, strip, k);
+            p.C = at_unit(cpu, l + 1, cpu->sides[l + 1].U, strip, first_row);
+            ISA(multiply)(&p, rows, strip_width(pass, strip));
+            if (k + p.depth == layer->inputs)
+                ISA(finish_forward)(pass, l, first_row, rows, strip);
         }
     }
-}
-
-void ISA(forward_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end)
-{
-    const Cpu *cpu = pass->cpu;
-    cpu->products->forward(pass, l, first_row, rows, first, end);
-    for (size_t strip = first; strip < end && l + 1 < cpu->depth; strip++)
-        activate(pass, l + 1, first_row, rows, strip);
 }
 
 /* ---- Input gradient ---------------------------------------------------------------------------------------------- */
 
-/* packed (count × STRIP) = columns first … of rows k … of W; missing columns are 0. */
-static void pack_strip(const Layer *layer, const real *W, size_t k, size_t count, size_t first, real *packed)
+/* packed (count × UNIT) = columns first … of rows k … of W. */
+static void pack_columns(const Layer *layer, const real *W, size_t k, size_t count, size_t first, real *packed)
 {
-    const size_t width = smaller(STRIP, layer->inputs - first);
+    const size_t width = smaller(UNIT, layer->inputs - first);
     const real *from = W + k * layer->inputs + first;
-    for (size_t i = 0; i < count; i++, from += layer->inputs, packed += STRIP) {
-        if (width == STRIP) {
-            for (size_t j = 0; j < STRIP; j += LANES)
+    for (size_t i = 0; i < count; i++, from += layer->inputs, packed += UNIT) {
+        if (width == UNIT)
+            for (size_t j = 0; j < UNIT; j += LANES)
                 vector_store(packed + j, vector_load(from + j));
-            continue;
-        }
-        for (size_t j = 0; j < STRIP; j++)
-            packed[j] = j < width ? from[j] : 0;
+        else
+            memcpy(packed, from, width * sizeof(real));
     }
 }
 
-/* The product over all examples, a tile's rows at a time; between them a part of the strip of W from column `next` on,
- * which is likely to be packed next, is fetched: its rows lie far apart, and packing would wait for each. */
-static void multiply_and_fetch(const Product *product, size_t n, size_t width, const Layer *layer, const real *W,
-                               size_t next)
+Fetch ISA(next_columns)(const Layer *layer, const real *W, size_t k, size_t block, size_t first)
 {
-    Product p = *product;
-    size_t fetched = next + STRIP <= layer->inputs ? 0 : p.depth;
-    for (size_t row = 0; row < n; row += TILE_ROWS) {
-        const size_t until = p.depth * smaller(row + TILE_ROWS, n) / n;
-        for (; fetched < until; fetched++)
-            for (size_t j = 0; j < STRIP; j += CACHE_LINE / sizeof(real))
-                __builtin_prefetch(W + fetched * layer->inputs + next + j);
-        ISA(multiply)(&p, smaller(TILE_ROWS, n - row), width);
-        p.A += TILE_ROWS * p.a_row;
-        p.C += TILE_ROWS * p.c_row;
-    }
+    const size_t step = layer->inputs * sizeof(real);
+    if (k < layer->outputs)
+        return (Fetch){(const char *)(W + k * layer->inputs + first), step, smaller(block, layer->outputs - k)};
+    if (first + UNIT < layer->inputs)
+        return (Fetch){(const char *)(W + first + UNIT), step, smaller(block, layer->outputs)};
+    return (Fetch){0};
 }
 
-static void input_gradient_product(const Pass *pass, const Worker *worker, size_t l, size_t strip, real *C,
-                                   size_t c_row)
-{
-    const Cpu *cpu = pass->cpu;
-    const Layer *layer = layer_at(pass, l);
-    const size_t first = strip * STRIP, n = pass->batch->count, block = depth_block(layer->outputs);
-    const size_t width = smaller(STRIP, layer->inputs - first);
-    const real *W = pass->parameters + layer->weights;
-    real *packed = scratch_of(cpu, worker);
-    /* dZ lies by example: after STRIP units of an example come those of the next. */
-    Product p = {.a_row = STRIP, .a_step = 1, .segment = STRIP, .jump = (cpu->rows - 1) * STRIP};
-    p.C = C;
-    p.c_row = c_row;
-    for (size_t k = 0; k < layer->outputs; k += block) {
-        p.depth = smaller(block, layer->outputs - k);
-        p.A = at_example(cpu, cpu->sides[l + 1].dZ, 0, k);
-        p.add = k > 0;
-        pack_strip(layer, W, k, p.depth, first, packed);
-        p.B = packed;
-        p.b_step = STRIP;
-        multiply_and_fetch(&p, n, l == 0 ? width : round_up(width, LANES), layer, W + k * layer->inputs, first + STRIP);
-    }
-}
-
-void ISA(input_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t strip)
+/* dA to dZ on side l, units first_row … of a strip, in place. */
+static void differentiate(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
     const Side *side = &cpu->sides[l];
-    const size_t first = strip * STRIP, n = pass->batch->count;
-    real *C = l == 0 ? pass->input_gradient + first : at_example(cpu, side->dZ, 0, first);
-    cpu->products->input_gradient(pass, worker, l, strip, C, l == 0 ? side->width : STRIP);
-    if (l == 0 || side->f.backward == NULL)
+    real *dZ = at_unit(cpu, l, side->dZ, strip, first_row);
+    const real *A = at_unit(cpu, l, drops(pass, l) ? side->T : side->U, strip, first_row);
+    const real *Z = side->Z != NULL ? at_unit(cpu, l, side->Z, strip, first_row) : A;
+    if (side->f.backward == NULL)
         return;
-    const real *A = at_example(cpu, drops(pass, l) ? side->T : side->A, 0, first);
-    const real *Z = side->Z != NULL ? at_example(cpu, side->Z, 0, first) : A;
-    const real *mask = drops(pass, l) ? at_example(cpu, side->mask, 0, first) : NULL;
-    for (size_t i = 0; i < n * STRIP && mask != NULL; i++)
-        C[i] *= mask[i];
-    side->f.backward(n, STRIP, Z, A, C, C);
+    if (drops(pass, l)) {
+        const real *mask = at_unit(cpu, l, side->mask, strip, first_row);
+        for (size_t i = 0; i < rows * cpu->strip; i++)
+            dZ[i] *= mask[i];
+    }
+    side->f.backward(rows, cpu->strip, Z, A, dZ, dZ);
+}
+
+/* A strip of the gradient with respect to the features, by unit aside, goes to its rows. */
+static void leave_input_gradient(const Pass *pass, size_t first_row, size_t rows, size_t strip, const real *aside)
+{
+    const size_t inputs = layer_at(pass, 0)->inputs, first = strip * pass->cpu->strip;
+    real *to = pass->input_gradient + first * inputs + first_row;
+    for (size_t i = 0; i < smaller(pass->cpu->strip, pass->batch->count - first); i++, to += inputs)
+        for (size_t j = 0; j < rows; j++)
+            to[j] = aside[j * pass->cpu->strip + i];
+}
+
+void ISA(finish_input_gradient)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, const real *C)
+{
+    if (l == 0)
+        leave_input_gradient(pass, first_row, rows, strip, C);
+    else
+        differentiate(pass, l, first_row, rows, strip);
+}
+
+static void input_gradient_product(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,
+                                   size_t first, size_t end)
+{
+    const Cpu *cpu = pass->cpu;
+    const Layer *layer = layer_at(pass, l);
+    const size_t block = depth_block(layer->outputs, COLUMN_DEPTH);
+    const real *W = pass->parameters + layer->weights;
+    real *packed = scratch_of(cpu, worker), *aside = packed + smaller(block, layer->outputs) * UNIT;
+    Product p = {
+        .A = packed, .a_row = 1, .a_step = UNIT, .segment = UNBROKEN, .b_step = cpu->strip, .c_row = cpu->strip};
+    for (size_t k = 0; k < layer->outputs; k += block) {
+        Fetch next = ISA(next_columns)(layer, W, k + block, block, first_row);
+        p.depth = smaller(block, layer->outputs - k);
+        p.add = k > 0;
+        pack_columns(layer, W, k, p.depth, first_row, packed);
+        p.fetch = &next;
+        for (size_t strip = first; strip < end; strip++) {
+            p.B = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, k);
+            p.C = l == 0 ? aside + (strip - first) * UNIT * cpu->strip
+                         : at_unit(cpu, l, cpu->sides[l].dZ, strip, first_row);
+            ISA(multiply)(&p, rows, strip_width(pass, strip));
+            if (k + p.depth == layer->outputs)
+                ISA(finish_input_gradient)(pass, l, first_row, rows, strip, p.C);
+        }
+    }
 }
 
 /* ---- Weight gradient --------------------------------------------------------------------------------------------- */
@@ -198,89 +212,98 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
     return u;
 }
 
-/* db = Σ_i dZ_i in four sums, examples in turn, added at the end. */
+/* db = Σ_i dZ_i: sums in each lane over the vectors of examples in turn, then over the lanes. */
 static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count;
-    const real *dZ = at_example(cpu, cpu->sides[l + 1].dZ, 0, u->first_row);
-    for (size_t j = 0; j < u->rows; j += LANES) {
-        Vector sum[4] = {0};
-        size_t i = 0;
-        for (; i + 4 <= n; i += 4)
-            for (size_t part = 0; part < 4; part++)
-                sum[part] += vector_load(dZ + (i + part) * STRIP + j);
-        for (; i < n; i++)
-            sum[i % 4] += vector_load(dZ + i * STRIP + j);
-        sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-        for (size_t lane = 0; lane < LANES && j + lane < u->rows; lane++) {
-            real *b = &u->biases[u->first_row + j + lane];
-            *b = u->plain ? *b + sum[0][lane] : sum[0][lane];
+    for (size_t j = 0; j < u->rows; j++) {
+        Vector sum = {0};
+        real total = 0;
+        for (size_t strip = 0; strip < pass->strips; strip++) {
+            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + j);
+            for (size_t i = 0; i < strip_width(pass, strip); i += LANES)
+                sum += vector_load(dZ + i);
         }
+        for (size_t lane = 0; lane < LANES; lane++)
+            total += sum[lane];
+        u->biases[j] = u->plain ? u->biases[j] + total : total;
     }
 }
 
 /* dW += sign W · l1 + W · l2; in plain descent the weights are changed themselves. */
 static void add_penalty(const Pass *pass, const WeightUnit *u)
 {
-    const size_t at = u->first_row * u->layer->inputs + u->first;
-    ISA(penalty_add)
-    (pass->parameters + u->layer->weights + at, u->rows, u->width, u->layer->inputs, u->l1, u->l2, u->target + at);
+    const real *W = pass->parameters + u->layer->weights + u->first_row * u->layer->inputs + u->first;
+    ISA(penalty_add)(W, u->layer->inputs, u->rows, u->width, u->l1, u->l2, u->target, u->stride);
 }
 
-/* Most inputs of a layer whose gradient is computed turned round: rows of dW would not fill half a register. */
+/* Most inputs of a layer whose rows of dW would not fill half a register: each of their sums goes over the examples in
+ * lanes. */
 #define NARROW (LANES < 16 ? LANES / 2 : 8)
 
-/* dWᵀ (in × rows) = Aᵀ (in × n) · dZ (n × rows) aside, then into its place. */
 static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, block = depth_block(n), inputs = u->layer->inputs;
-    real aside[NARROW * UNIT] = {0};
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .C = aside, .c_row = UNIT};
-    p.add = true;
-    for (size_t k = 0; k < n; k += block) {
-        p.depth = smaller(block, n - k);
-        p.A = at_example(cpu, cpu->sides[l].A, k, 0);
-        p.B = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
-        ISA(multiply)(&p, inputs, round_up(u->rows, LANES));
+    const size_t inputs = u->layer->inputs;
+    real *C = u->target;
+    for (size_t i = 0; i < u->rows; i++) {
+        Vector sum[NARROW] = {0};
+        for (size_t strip = 0; strip < pass->strips; strip++) {
+            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + i);
+            const real *A = at_unit(cpu, l, cpu->sides[l].U, strip, 0);
+            for (size_t k = 0; k < strip_width(pass, strip); k += LANES)
+                for (size_t j = 0; j < inputs; j++)
+                    sum[j] += vector_load(dZ + k) * vector_load(A + j * cpu->strip + k);
+        }
+        for (size_t j = 0; j < inputs; j++, C++) {
+            real total = 0;
+            for (size_t lane = 0; lane < LANES; lane++)
+                total += sum[j][lane];
+            *C = u->plain ? *C + (gamma * *C + total) : total;
+        }
     }
-    real *C = u->target + u->first_row * inputs;
-    for (size_t i = 0; i < u->rows; i++)
-        for (size_t j = 0; j < inputs; j++, C++)
-            *C = u->plain ? *C + (gamma * *C + aside[j * UNIT + i]) : aside[j * UNIT + i];
 }
 
 static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit *u, real gamma)
 {
     const Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, block = depth_block(n);
-    Product p = {.a_row = 1, .a_step = STRIP, .segment = UNBROKEN, .b_step = STRIP, .c_row = u->layer->inputs};
+    const size_t n = pass->batch->count, block = depth_block(n, DEPTH_BLOCK);
+    /* dZ lies by unit: after a strip of a unit's examples come those of the next unit. */
+    Product p = {.a_row = cpu->strip, .a_step = 1, .segment = cpu->strip, .b_step = STRIP, .c_row = u->stride};
+    p.jump = (cpu->sides[l + 1].padded - 1) * cpu->strip;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
-        p.A = at_example(cpu, cpu->sides[l + 1].dZ, k, u->first_row);
+        p.A = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row);
         p.add = u->plain || k > 0;
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {
             p.B = at_example(cpu, cpu->sides[l].A, k, j);
-            p.C = u->target + u->first_row * u->layer->inputs + j;
+            p.C = u->target + (j - u->first);
             ISA(multiply)(&p, u->rows, smaller(STRIP, u->first + u->width - j));
         }
     }
 }
 
-/* Hands the unit's finished ranges of the flat vector to the update. */
+/* Where a gradient would begin whose element `begin` is the first of a piece. */
+static const void *beginning(const real *piece, size_t begin)
+{
+    return (const void *)((uintptr_t)piece - begin * sizeof(real));
+}
+
+/* Hands the unit's finished ranges to the update, while they are in the cache. */
 static void apply(const Pass *pass, const WeightUnit *u)
 {
     const EngineUpdate *update = pass->update;
-    const size_t inputs = u->layer->inputs, begin = u->layer->weights + u->first_row * inputs + u->first;
+    const size_t inputs = u->layer->inputs, first = u->layer->weights + u->first_row * inputs + u->first;
     const bool whole_rows = u->width == inputs;
-    for (size_t i = 0; i < (whole_rows ? 1 : u->rows); i++)
-        update->apply(update->state, begin + i * inputs, begin + i * inputs + (whole_rows ? u->rows : 1) * u->width,
-                      pass->updated, pass->gradient);
-    if (u->first == 0)
-        update->apply(update->state, u->layer->biases + u->first_row, u->layer->biases + u->first_row + u->rows,
-                      pass->updated, pass->gradient);
+    for (size_t i = 0; i < (whole_rows ? 1 : u->rows); i++) {
+        const size_t begin = first + i * inputs, count = (whole_rows ? u->rows : 1) * u->width;
+        update->apply(update->state, begin, begin + count, pass->updated, beginning(u->target + i * u->stride, begin));
+    }
+    if (u->first == 0) {
+        const size_t begin = u->layer->biases + u->first_row;
+        update->apply(update->state, begin, begin + u->rows, pass->updated, beginning(u->biases, begin));
+    }
 }
 
 double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
@@ -290,12 +313,25 @@ double ISA(penalty_unit)(const Pass *pass, size_t l, size_t unit)
                               u.width, u.layer->inputs, u.layer->l1, u.layer->l2);
 }
 
-void ISA(weight_gradient_unit)(const Pass *pass, size_t l, size_t unit)
+/* Where the unit's gradient goes. */
+static void find_target(const Pass *pass, const Worker *worker, WeightUnit *u)
+{
+    if (pass->update != NULL && !u->plain) {
+        u->target = scratch_of(pass->cpu, worker);
+        u->stride = u->width;
+        u->biases = u->target + UNIT * WEIGHT_COLUMNS;
+        return;
+    }
+    real *all = u->plain ? pass->updated : pass->gradient;
+    u->target = all + u->layer->weights + u->first_row * u->layer->inputs + u->first;
+    u->stride = u->layer->inputs;
+    u->biases = all + u->layer->biases + u->first_row;
+}
+
+void ISA(weight_gradient_unit)(const Pass *pass, const Worker *worker, size_t l, size_t unit)
 {
     WeightUnit u = weight_unit(pass, l, unit);
-    real *all = u.plain ? pass->updated : pass->gradient;
-    u.target = all + u.layer->weights;
-    u.biases = all + u.layer->biases;
+    find_target(pass, worker, &u);
     const bool in_product = u.plain && u.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);

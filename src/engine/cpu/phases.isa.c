@@ -1,6 +1,7 @@
 /* A call of the engine as a sequence of phases. */
 #include "engine/cpu/phases.h"
 
+#include "engine/cpu/few.h"
 #include "engine/cpu/layer.h"
 #include "engine/cpu/small.h"
 #include "engine/trace.h"
@@ -18,16 +19,31 @@ static void gather_phase(const Pass *pass, Worker *worker)
     phase_end(&phase);
 }
 
+/* Rows of W (its columns, for the input gradient) × strips of examples, UNIT × UNIT_STRIPS in a unit. */
+typedef struct Blocks {
+    size_t rows, strips, groups; /* groups of strips */
+} Blocks;
+
+static Blocks blocks_of(const Pass *pass, size_t rows)
+{
+    return (Blocks){rows, pass->strips, (pass->strips + UNIT_STRIPS - 1) / UNIT_STRIPS};
+}
+
+static size_t block_count(const Blocks *blocks)
+{
+    return (blocks->rows + UNIT - 1) / UNIT * blocks->groups;
+}
+
 static void forward_phase(const Pass *pass, Worker *worker, size_t l)
 {
-    const size_t outputs = pass->cpu->sides[l + 1].width, groups = (pass->strips + FORWARD_STRIPS - 1) / FORWARD_STRIPS;
-    const size_t units = (outputs + UNIT - 1) / UNIT * groups;
+    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l + 1].width);
+    const size_t units = block_count(&blocks);
     size_t list = 0, unit = 0;
     Phase phase = phase_begin(worker, &units, 1);
     while (phase_next(&phase, &list, &unit)) {
-        const size_t row = unit / groups * UNIT, first = unit % groups * FORWARD_STRIPS;
-        ISA(forward_unit)
-        (pass, l, row, smaller(UNIT, outputs - row), first, smaller(first + FORWARD_STRIPS, pass->strips));
+        const size_t row = unit / blocks.groups * UNIT, first = unit % blocks.groups * UNIT_STRIPS;
+        pass->cpu->products->forward(pass, l, row, smaller(UNIT, blocks.rows - row), first,
+                                     smaller(first + UNIT_STRIPS, blocks.strips));
     }
     phase_end(&phase);
 }
@@ -61,7 +77,7 @@ static void output_phase(const Pass *pass, Worker *worker)
     Phase phase = phase_begin(worker, &pass->strips, 1);
     while (phase_next(&phase, &list, &strip)) {
         if (narrow)
-            ISA(forward_unit)(pass, l, 0, outputs, strip, strip + 1);
+            pass->cpu->products->forward(pass, l, 0, outputs, strip, strip + 1);
         ISA(output_unit)(pass, strip);
     }
     phase_end(&phase);
@@ -69,11 +85,15 @@ static void output_phase(const Pass *pass, Worker *worker)
 
 static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
 {
-    const size_t units = (pass->cpu->sides[l].width + STRIP - 1) / STRIP;
+    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l].width);
+    const size_t units = block_count(&blocks);
     size_t list = 0, unit = 0;
     Phase phase = phase_begin(worker, &units, 1);
-    while (phase_next(&phase, &list, &unit))
-        ISA(input_gradient_unit)(pass, worker, l, unit);
+    while (phase_next(&phase, &list, &unit)) {
+        const size_t row = unit / blocks.groups * UNIT, first = unit % blocks.groups * UNIT_STRIPS;
+        pass->cpu->products->input_gradient(pass, worker, l, row, smaller(UNIT, blocks.rows - row), first,
+                                            smaller(first + UNIT_STRIPS, blocks.strips));
+    }
     phase_end(&phase);
     if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
@@ -81,20 +101,21 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
         take_phase(pass, worker, l, pass->cpu->products->take_deltas);
 }
 
-/* Layers first … first+count-1 without a barrier between them. Each is shared out by itself, so that a rank meets about
- * the same rows of W in every phase and every step. */
+/* Layers first … first+count-1, the last one first, without a barrier between them. Each is shared out by itself, so that
+ * a rank meets about the same rows of W in every phase and every step: the last layer's are in its cache from the input
+ * gradient, the first layer's will be for the next step. */
 static void weight_phase(const Pass *pass, Worker *worker, size_t first, size_t count)
 {
     const Cpu *cpu = pass->cpu;
     size_t list = 0, unit = 0;
-    Phase phase = phase_begin(worker, cpu->weight_units + first, count);
+    Phase phase = phase_begin(worker, cpu->weight_units + (cpu->depth - first - count), count);
     while (phase_next(&phase, &list, &unit)) {
-        const size_t l = first + list;
+        const size_t l = first + count - 1 - list;
         const Layer *layer = &cpu->engine.config.network->layers[l];
         if (layer->l1 > 0 || layer->l2 > 0)
             *penalty_at(cpu, l, unit) = ISA(penalty_unit)(pass, l, unit);
         if (pass->backward)
-            ISA(weight_gradient_unit)(pass, l, unit);
+            ISA(weight_gradient_unit)(pass, worker, l, unit);
     }
     phase_end(&phase);
 }
@@ -107,16 +128,15 @@ static void weight_phases(const Pass *pass, Worker *worker, EngineTrace *trace)
         weight_phase(pass, worker, 0, depth);
         return;
     }
-    for (size_t l = 0; l < depth; l++) {
+    for (size_t l = depth; l-- > 0;) {
         weight_phase(pass, worker, l, 1);
         trace_product(trace, l, ENGINE_WEIGHT_GRADIENT);
     }
 }
 
-static void run_phases(const Pass *pass, Worker *worker)
+static void run_layers(const Pass *pass, Worker *worker, EngineTrace *trace)
 {
     const Cpu *cpu = pass->cpu;
-    EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
     trace_begin(trace);
     gather_phase(pass, worker);
     take_phase(pass, worker, 0, cpu->products->take_activations);
@@ -138,6 +158,16 @@ static void run_phases(const Pass *pass, Worker *worker)
     }
     if (pass->input_gradient != NULL)
         input_gradient_phase(pass, worker, 0);
+}
+
+static void run_phases(const Pass *pass, Worker *worker)
+{
+    const Cpu *cpu = pass->cpu;
+    EngineTrace *trace = worker->rank == 0 ? cpu->engine.config.trace : NULL;
+    if (are_few(pass->cpu, pass->backward, pass->batch->count))
+        ISA(run_few)(pass, worker);
+    else
+        run_layers(pass, worker, trace);
     trace_begin(trace);
     if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
         weight_phases(pass, worker, trace);
@@ -152,6 +182,17 @@ static void run_rank(void *context, Team *team, size_t rank)
         pass->cpu->phase = worker.phase;
 }
 
+/* About how many multiply-adds the call takes as long as. Few examples wait for the weights: reading one takes as long
+ * as some multiply-adds. */
+static double work_of(const Pass *pass)
+{
+    const double parameters = (double)pass->cpu->engine.config.network->parameter_count;
+    return (are_few(pass->cpu, pass->backward, pass->batch->count)
+                ? READING
+                : (pass->backward ? 3.0 : 1.0) * (double)pass->batch->count) *
+           parameters;
+}
+
 /* What a weighted loss is multiplied with in that of the batch. */
 static double example_scale(const Pass *pass)
 {
@@ -163,7 +204,6 @@ static double example_scale(const Pass *pass)
 void ISA(run)(Pass *pass)
 {
     const Cpu *cpu = pass->cpu;
-    const double work = (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
     pass->strips = (pass->batch->count + cpu->strip - 1) / cpu->strip;
     if (pass->sums_wanted)
         pass->weight = batch_total_weight(pass->batch, class_weights_of(pass));
@@ -171,7 +211,7 @@ void ISA(run)(Pass *pass)
         pass->scale = (real)(pass->factor * example_scale(pass));
     if (cpu->small)
         ISA(run_small)(pass);
-    else if ((pass->backward ? 3 : 1) * work < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
+    else if (work_of(pass) < SOLO_WORK || team_size(cpu->engine.config.team) == 1)
         run_phases(pass, &(Worker){.team = NULL});
     else
         team_run(cpu->engine.config.team, run_rank, pass);

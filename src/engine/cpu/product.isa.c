@@ -55,8 +55,30 @@ static inline __attribute__((always_inline)) void add_tile(const Product *p, siz
             sum[i][v] += vector_load(p->C + i * p->c_row + v * LANES);
 }
 
+/* sum += column of A · row of B */
+static inline __attribute__((always_inline)) void add_step(size_t height, size_t vectors, const Operand *A,
+                                                           size_t a_row, const Operand *B,
+                                                           Vector sum[TILE_ROWS][TILE_VECTORS])
+{
+    OperandVector b[TILE_VECTORS];
+#pragma GCC unroll 4
+    for (size_t v = 0; v < vectors; v++)
+        b[v] = operand_load(B + v * LANES);
+#pragma GCC unroll 8
+    for (size_t i = 0; i < height; i++) {
+        const OperandVector a = operand_fill(A[i * a_row]);
+#pragma GCC unroll 4
+        for (size_t v = 0; v < vectors; v++)
+            sum[i][v] = multiply_add(sum[i][v], a, b[v]);
+    }
+}
+
+/* Steps of k between two lines that are fetched. */
+#define FETCH_STEPS 4
+
 /* A tile of height × (vectors · LANES) of C; both are constants where it is used, so that `sum` lives in registers. */
-static inline __attribute__((always_inline)) void tile(const Product *p, size_t height, size_t vectors)
+static inline __attribute__((always_inline)) void tile(const Product *p, const Fetch *lines, size_t height,
+                                                       size_t vectors)
 {
     Vector sum[TILE_ROWS][TILE_VECTORS];
     const Operand *A = p->A, *B = p->B;
@@ -74,23 +96,19 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
             for (size_t v = 0; v < vectors; v++)
                 __builtin_prefetch(p->C + i * p->c_row + v * LANES, 1);
     }
+    const char *fetch = lines->next;
     for (size_t left = p->depth; left > 0; A += p->jump) {
         const size_t run = left < p->segment ? left : p->segment;
+        size_t k = 0;
         left -= run;
+        for (; k + FETCH_STEPS <= run; k += FETCH_STEPS, fetch += lines->step) {
+            __builtin_prefetch(fetch, 0, 2); /* into the second-level cache: what is in use fills the first */
 #pragma GCC unroll 4
-        for (size_t k = 0; k < run; k++, A += a_step, B += b_step) {
-            OperandVector b[TILE_VECTORS];
-#pragma GCC unroll 4
-            for (size_t v = 0; v < vectors; v++)
-                b[v] = operand_load(B + v * LANES);
-#pragma GCC unroll 8
-            for (size_t i = 0; i < height; i++) {
-                const OperandVector a = operand_fill(A[i * a_row]);
-#pragma GCC unroll 4
-                for (size_t v = 0; v < vectors; v++)
-                    sum[i][v] = multiply_add(sum[i][v], a, b[v]);
-            }
+            for (size_t step = 0; step < FETCH_STEPS; step++, A += a_step, B += b_step)
+                add_step(height, vectors, A, a_row, B, sum);
         }
+        for (; k < run; k++, A += a_step, B += b_step)
+            add_step(height, vectors, A, a_row, B, sum);
     }
     if (p->add)
         add_tile(p, height, vectors, sum);
@@ -102,12 +120,14 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
 }
 
 #define TILE(height, vectors)                                                                                          \
-    static void tile_##height##_##vectors(const Product *p)                                                            \
+    static void tile_##height##_##vectors(const Product *p, const Fetch *lines)                                        \
     {                                                                                                                  \
-        tile(p, height, vectors);                                                                                      \
+        tile(p, lines, height, vectors);                                                                               \
     }
 #if TILE_VECTORS == 4
 #define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2) DO(height, 3) DO(height, 4)
+#elif TILE_VECTORS == 3
+#define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2) DO(height, 3)
 #else
 #define EACH_VECTORS(DO, height) DO(height, 1) DO(height, 2)
 #endif
@@ -122,17 +142,17 @@ static inline __attribute__((always_inline)) void tile(const Product *p, size_t 
 
 EACH_HEIGHT(TILES)
 
-static void (*const tiles[TILE_ROWS][TILE_VECTORS])(const Product *) = {EACH_HEIGHT(ENTRIES)};
+static void (*const tiles[TILE_ROWS][TILE_VECTORS])(const Product *, const Fetch *) = {EACH_HEIGHT(ENTRIES)};
 
 /* A tile whose last vector would reach beyond C: computed aside, then added to what may be touched. */
-static void narrow_tile(const Product *p, size_t height, size_t width)
+static void narrow_tile(const Product *p, const Fetch *lines, size_t height, size_t width)
 {
     real aside[TILE_ROWS * STRIP];
     Product product = *p;
     product.C = aside;
     product.c_row = STRIP;
     product.add = false;
-    tiles[height - 1][(width - 1) / LANES](&product);
+    tiles[height - 1][(width - 1) / LANES](&product, lines);
     for (size_t i = 0; i < height; i++)
         for (size_t j = 0; j < width; j++) {
             real *c = &p->C[i * p->c_row + j];
@@ -141,16 +161,30 @@ static void narrow_tile(const Product *p, size_t height, size_t width)
         }
 }
 
+/* What a tile fetches; where nothing is wanted, a line that is there. */
+static Fetch lines_for(const Product *p)
+{
+    const size_t count = p->depth / FETCH_STEPS;
+    Fetch lines = {(const char *)p->B, 0, 0};
+    if (p->fetch != NULL && p->fetch->left > 0) {
+        lines = *p->fetch;
+        p->fetch->next += count * lines.step;
+        p->fetch->left -= count < lines.left ? count : lines.left;
+    }
+    return lines;
+}
+
 void PRODUCT(multiply)(const Product *product, size_t rows, size_t width)
 {
     Product p = *product;
     size_t count = (rows + TILE_ROWS - 1) / TILE_ROWS; /* tiles of nearly equal height */
     for (size_t left = rows; left > 0; count--) {
         const size_t height = (left + count - 1) / count;
+        const Fetch lines = lines_for(&p);
         if (width % LANES == 0)
-            tiles[height - 1][width / LANES - 1](&p);
+            tiles[height - 1][width / LANES - 1](&p, &lines);
         else
-            narrow_tile(&p, height, width);
+            narrow_tile(&p, &lines, height, width);
         left -= height;
         p.A += height * p.a_row;
         p.C += height * p.c_row;

@@ -1,5 +1,6 @@
 #include "engine/cpu/small.h"
 
+#include "engine/cpu/few.h"
 #include "engine/cpu/small_product.h"
 #include "engine/trace.h"
 
@@ -13,7 +14,8 @@ bool ISA(is_small)(const EngineConfig *config)
 #if defined PERCEPT_CBLAS
     return false; /* products are to be the library's */
 #endif
-    const double examples = (double)config->batch_capacity * (config->training ? 3 : 1);
+    const double capacity = (double)config->batch_capacity;
+    const double examples = config->training ? 3 * capacity : capacity > READING ? capacity : READING;
     return config->batch_capacity <= LARGEST_BATCH &&
            examples * (double)config->network->parameter_count <= LARGEST_WORK;
 }

@@ -165,10 +165,10 @@ void ISA(small_weight_gradient)(const Pass *pass, size_t l)
     const size_t weights = layer->outputs * layer->inputs;
     const bool penalty = l1 != 0 || l2 != 0;
     if (plain && penalty)
-        ISA(penalty_add)(W, 1, weights, weights, l1, l2, target + layer->weights);
+        ISA(penalty_add)(W, weights, 1, weights, l1, l2, target + layer->weights, weights);
     (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient
                                              : multiply_weight_gradient)(pass, l, plain, target + layer->weights);
     if (!plain && penalty)
-        ISA(penalty_add)(W, 1, weights, weights, l1, l2, target + layer->weights);
+        ISA(penalty_add)(W, weights, 1, weights, l1, l2, target + layer->weights, weights);
     bias_gradient(pass, l, plain, target + layer->biases);
 }

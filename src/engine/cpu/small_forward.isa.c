@@ -196,7 +196,7 @@ void ISA(small_output)(const Pass *pass)
 {
     Cpu *cpu = pass->cpu;
     const size_t n = pass->batch->count, width = cpu->sides[cpu->depth].width;
-    real *Z = cpu->by_unit[cpu->depth % 2], *factors = cpu->by_unit[(cpu->depth + 1) % 2];
+    real *Z = cpu->sides[cpu->depth].U, *factors = cpu->sides[cpu->depth - 1].U;
     multiply_output(pass, Z);
     if (pass->sums_wanted)
         batch_labels(pass->batch, 0, n, cpu->labels);

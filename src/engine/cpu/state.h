@@ -3,9 +3,10 @@
  * Two layouts, both cut into strips so that a product reads one of its operands as contiguous rows of registers:
  *
  *   by unit      (units × examples), examples cut into strips of cpu->strip: all of what one strip of examples holds in
- *                one layer is contiguous, one unit a row. The forward product reads and writes it.
+ *                one layer is contiguous, one unit a row. Nearly everything lies so: forward and input gradient read and
+ *                write it. Examples that pad the last strip hold numbers; in dZ, zeros.
  *   by example   (examples × units), units cut into strips of STRIP: contiguous for one strip of units, one example a
- *                row. The two backward products read and write it.
+ *                row. The weight gradient reads activations so.
  *
  * Side l of the network lies before layer l; side `depth` is the output. */
 #ifndef ENGINE_CPU_STATE_H
@@ -20,21 +21,26 @@
 #include "nn/activation.h"
 #include "nn/loss.h"
 
-/* Longest stretch of k in one product. TILE_ROWS rows of A take 64 KiB then, a strip of B 128 KiB: both stream from a
+/* Longest stretch of k in one product. TILE_ROWS rows of A take 36 KiB then, a strip of B 216 KiB: both stream from a
  * second-level cache of 512 KiB or more faster than they are used, and the longer the stretch, the less often C is
  * loaded and stored. A multiple of STRIP. */
-#define DEPTH_BLOCK 1024
+#define DEPTH_BLOCK 1152
+
+/* The same for the input gradient, whose A is columns of W: UNIT of them, 24 KiB, stay in a first-level cache, and as
+ * many lines, far apart as they lie, still find room in the sets of a second-level cache. */
+#define COLUMN_DEPTH 384
 
 typedef struct Side {
     size_t width;           /* units */
     size_t padded;          /* … rounded up to UNIT */
-    real *A;                /* by example: activations; sides 0 … depth-1, for training */
-    real *Z;                /* by example: weighted sums, where the activation's derivative asks for them; else NULL */
-    real *T;                /* by example: activations before dropout, on sides that have it, for training; else NULL */
-    real *mask;             /* by example: what they were multiplied with */
-    real *dZ;               /* by example: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
+    real *U;                /* by unit: activations; without training, those of sides l and l + 2 share their place */
+    real *A;                /* by example: the same; sides 0 … depth-1, for training */
+    real *Z;                /* by unit: weighted sums, where the activation's derivative asks for them; else NULL */
+    real *T;                /* by unit: activations before dropout, on sides that have it, for training; else NULL */
+    real *mask;             /* by unit: what they were multiplied with */
+    real *dZ;               /* by unit: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
     uint32_t *A_pairs;      /* with bfloat16 products, by example: pairs of two examples' activations … */
-    uint32_t *dZ_pairs;     /* … and dL/dZ */
+    uint32_t *dZ_pairs;     /* … and by unit, of dL/dZ */
     ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
 } Side;
 
@@ -48,20 +54,19 @@ typedef struct Cpu {
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;
-    real *by_unit[2];      /* activations of side l are in by_unit[l % 2] */
-    uint32_t *unit_pairs;  /* with bfloat16 products, of the side in work: pairs of two units, by unit … */
-    uint32_t *delta_pairs; /* … and by example, dL/dZ */
+    uint32_t *
+        unit_pairs; /* with bfloat16 products, by unit: pairs of two units' activations or dL/dZ, of the side in work */
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
     real *losses, *targets;
     int32_t *labels;
     OutputFunction *output; /* or NULL (output.h) */
     size_t *correct;        /* by strip of examples */
-    size_t *weight_units;   /* of each layer (layer.h) */
+    size_t *weight_units;   /* of each layer (layer.h), the last one first: the order of work */
     double *penalties;      /* by unit of weights, all layers in turn … */
     size_t *first_penalty;  /* … beginning at these */
     real *scratch;          /* scratch_size for each rank */
+    real *gradient;         /* parameter_count, for updates of small networks that are not plain descent; else NULL */
     size_t scratch_size;
-    real *gradient; /* parameter_count, for updates that are not plain descent; touched only by these */
     void *arena;
     Claims *claims;
     size_t phase; /* that the next call begins with */
@@ -76,7 +81,7 @@ typedef struct Pass {
     bool sums_wanted; /* losses, correct answers, penalty */
     bool backward;    /* deltas and gradients, with all that belongs to training alone: dropout, class weights, … */
     double weight;    /* sum of the examples' weights */
-    real *gradient;   /* the gradient, or NULL in plain descent */
+    real *gradient;   /* the gradient, or NULL in a step that uses it up piece by piece */
     real *updated;    /* the parameters that are changed, or NULL */
     real *input_gradient;
     const EngineUpdate *update; /* NULL: none */
@@ -106,17 +111,17 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Length of the equal pieces, multiples of STRIP, into which a depth is cut. */
-static inline size_t depth_block(size_t depth)
+/* Length of the equal pieces, multiples of STRIP and not above `most` (which is one), into which a depth is cut. */
+static inline size_t depth_block(size_t depth, size_t most)
 {
-    const size_t blocks = (depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
+    const size_t blocks = (depth + most - 1) / most;
     return round_up((depth + blocks - 1) / blocks, STRIP);
 }
 
-/* Where examples `strip`·cpu->strip … of a unit lie by unit on side l. */
-static inline real *at_unit(const Cpu *cpu, size_t l, size_t strip, size_t unit)
+/* Where examples `strip`·cpu->strip … of a unit lie by unit in matrix M of side l. */
+static inline real *at_unit(const Cpu *cpu, size_t l, real *M, size_t strip, size_t unit)
 {
-    return cpu->by_unit[l % 2] + (strip * cpu->sides[l].padded + unit) * cpu->strip;
+    return M + (strip * cpu->sides[l].padded + unit) * cpu->strip;
 }
 
 /* Where units `unit` … (to the end of its strip) of an example lie by example in matrix M. */
@@ -128,6 +133,11 @@ static inline real *at_example(const Cpu *cpu, real *M, size_t example, size_t u
 static inline real *scratch_of(const Cpu *cpu, const Worker *worker)
 {
     return cpu->scratch + worker->rank * cpu->scratch_size;
+}
+
+static inline size_t *weight_units_at(const Cpu *cpu, size_t l)
+{
+    return &cpu->weight_units[cpu->depth - 1 - l];
 }
 
 static inline double *penalty_at(const Cpu *cpu, size_t l, size_t weight_unit)
