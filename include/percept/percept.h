@@ -238,8 +238,9 @@ PERCEPT_API percept_status percept_model_predict(const percept_model *model, con
                                                  size_t threads, double *outputs, percept_error *error);
 
 /* The same for a stream of examples: what a prediction needs is had once, and a run allocates nothing and cannot fail.
- * The model must outlive the predictor and stay as it is meanwhile. Examples are predicted one by one: how they are cut
- * into runs changes no bit. percept_predictor_block is how many examples a run handles best. */
+ * The model must outlive the predictor and stay as it is meanwhile. Each example is predicted by itself; runs of up to four
+ * are read in another order, which may change last bits as another instruction set does. percept_predictor_block is how many
+ * examples a run handles best. */
 typedef struct percept_predictor percept_predictor;
 PERCEPT_API percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
                                                     percept_error *error);
