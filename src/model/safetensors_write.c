@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 #include "base/json_text.h"
-#include "base/memory.h"
 #include "base/json_value.h"
+#include "base/memory.h"
 #include "model/safetensors.h"
 
 /* Tensors are written as they lie in memory. */

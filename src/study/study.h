@@ -19,8 +19,8 @@
 #ifndef STUDY_STUDY_H
 #define STUDY_STUDY_H
 
-#include "recipe/recipe.h"
 #include "recipe/fields.h"
+#include "recipe/recipe.h"
 
 typedef struct StudyRun {
     char *name;             /* "" where the study is the one run */
