@@ -284,9 +284,11 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     }
 }
 
-/* Where a gradient would begin whose element `begin` is the first of a piece. */
+/* Where a gradient would begin whose element `begin` is the first of a piece: a place that nobody reads, and that need not
+ * lie in the same memory, so that a pointer may not be moved there. */
 static const void *beginning(const real *piece, size_t begin)
 {
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): as said */
     return (const void *)((uintptr_t)piece - begin * sizeof(real));
 }
 
