@@ -119,7 +119,6 @@ static percept_status prepare(Search *search, Space *space, size_t jobs, percept
     pthread_mutex_init(&search->mutex, NULL);
     pthread_cond_init(&search->changed, NULL);
     search->space = space;
-    search->lock = -1;
     search->median = strcmp(search_setting_text(&space->settings, "figure"), "median") == 0;
     search->diverged_below = search_setting_number(&space->settings, "diverged_below");
     search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
@@ -155,17 +154,24 @@ static percept_status split_folder(Search *search, percept_error *error)
     return PERCEPT_OK;
 }
 
-/* What the database has of the folder's search: nothing of one that begins anew, and of one that goes on the same space. */
-static percept_status check_past(const Search *search, const char *space, bool anew, percept_error *error)
+/* The database beside the folder. */
+static percept_status open_database(Search *search, percept_error *error)
+{
+    percept_status status = split_folder(search, error);
+    return status == PERCEPT_OK ? database_open(search->runs_folder, DATABASE_WRITE, &search->database, error) : status;
+}
+
+/* Finds whether the folder's search is done; one that goes on must be of the same space (NULL: any). */
+static percept_status check_past(Search *search, const char *space, percept_error *error)
 {
     SearchRows rows = {0};
-    if (anew)
-        return database_forget_search(search->database, search->name, error);
     percept_status status = database_searches(search->database, &rows, error);
     for (size_t i = 0; status == PERCEPT_OK && i < rows.count; i++) {
         const SearchRow *row = &rows.rows[i];
-        if (row->folder != NULL && strcmp(row->folder, search->name) == 0 && row->space != NULL &&
-            strcmp(row->space, space) != 0)
+        if (row->folder == NULL || strcmp(row->folder, search->name) != 0)
+            continue;
+        search->finished = row->state == RUN_DONE;
+        if (space != NULL && row->space != NULL && strcmp(row->space, space) != 0)
             status =
                 error_set(error, PERCEPT_ERROR_ARGUMENT,
                           "%s is not what the search was begun with, so that its trials would be of two kinds; undo "
@@ -176,26 +182,20 @@ static percept_status check_past(const Search *search, const char *space, bool a
     return status;
 }
 
-/* Database, scheduler and workshop, when the folder is there. */
-static percept_status make_ready(Search *search, const char *space, bool anew, percept_error *error)
+/* Checkpoints, scheduler and workshop, when folder and database are there. */
+static percept_status make_ready(Search *search, const char *space, percept_error *error)
 {
     const SearchSettings *settings = &search->space->settings;
     const SchedulerHooks hooks = {.begin = trials_begin, .ended = trials_ended, .user = search};
-    percept_status status = split_folder(search, error);
-    if (status == PERCEPT_OK)
-        status = file_join(search->folder, RUN_FOLDER_CHECKPOINTS, &search->checkpoints, error);
-    if (status == PERCEPT_OK)
-        status = file_make_folder(search->checkpoints, error);
-    if (status == PERCEPT_OK)
-        status = database_open(search->runs_folder, DATABASE_WRITE, &search->database, error);
-    if (status == PERCEPT_OK)
-        status = check_past(search, space, anew, error);
     const SearchRecord record = {.name = recipe_text(search->space->base, "name"),
                                  .strategy = search_setting_text(settings, "strategy"),
                                  .objective = search_setting_text(settings, "objective"),
                                  .folder = search->name,
                                  .space = space,
                                  .planned = search->strategy->trials * search->repeats};
+    percept_status status = file_join(search->folder, RUN_FOLDER_CHECKPOINTS, &search->checkpoints, error);
+    if (status == PERCEPT_OK)
+        status = file_make_folder(search->checkpoints, error);
     if (status == PERCEPT_OK)
         status = database_begin_search(search->database, &record, &search->id, error);
     if (status == PERCEPT_OK)
@@ -238,9 +238,13 @@ static percept_status make_folder(Search *search, const char *folder, bool force
     if (status == PERCEPT_OK)
         status = run_folder_lock(search->folder, &search->lock, error);
     if (status == PERCEPT_OK)
+        status = open_database(search, error);
+    if (status == PERCEPT_OK) /* before there is anything to resume: a folder of that name may have been removed */
+        status = database_forget_search(search->database, search->name, error);
+    if (status == PERCEPT_OK)
         status = write_space(search, (const char *)text.bytes, error);
     if (status == PERCEPT_OK)
-        status = make_ready(search, (const char *)text.bytes, true, error);
+        status = make_ready(search, (const char *)text.bytes, error);
     buffer_clear(&text);
     return status;
 }
@@ -263,31 +267,11 @@ percept_status search_open(Space *space, const char *folder, bool force, size_t 
         space_free(space);
         return status;
     }
+    search->lock = -1;
     status = prepare(search, space, jobs, error);
     if (status == PERCEPT_OK)
         status = make_folder(search, folder, force, error);
     return give(search, status, out);
-}
-
-/* Whether the database says that the search of this folder is done. */
-static percept_status find_finished(Search *search, percept_error *error)
-{
-    SearchRows rows = {0};
-    Database *database = NULL;
-    percept_status status = split_folder(search, error);
-    if (status == PERCEPT_OK)
-        status = database_open(search->runs_folder, DATABASE_WRITE, &database, error);
-    if (status == PERCEPT_OK)
-        status = database_searches(database, &rows, error);
-    for (size_t i = 0; i < rows.count; i++)
-        if (rows.rows[i].folder != NULL && strcmp(rows.rows[i].folder, search->name) == 0)
-            search->finished = rows.rows[i].state == RUN_DONE;
-    search_rows_clear(&rows);
-    database_close(database);
-    memory_free(search->runs_folder);
-    memory_free(search->name);
-    search->runs_folder = search->name = NULL;
-    return status;
 }
 
 static percept_status reopen(Search *search, const char *folder, size_t jobs, percept_error *error)
@@ -304,17 +288,19 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
     if (status == PERCEPT_OK)
         status = run_folder_lock(folder, &search->lock, error);
     if (status == PERCEPT_OK)
-        status = find_finished(search, error);
+        status = open_database(search, error);
+    if (status == PERCEPT_OK)
+        status = check_past(search, NULL, error);
     if (status == PERCEPT_OK && !search->finished)
         status = space_read(path, &space, error);
     if (status == PERCEPT_OK && !search->finished) {
-        const int lock = search->lock;
         status = prepare(search, space, jobs, error);
-        search->lock = lock;
         if (status == PERCEPT_OK)
             status = space_write(space, &text, error);
         if (status == PERCEPT_OK)
-            status = make_ready(search, (const char *)text.bytes, false, error);
+            status = check_past(search, (const char *)text.bytes, error);
+        if (status == PERCEPT_OK)
+            status = make_ready(search, (const char *)text.bytes, error);
     }
     buffer_clear(&text);
     memory_free(path);
