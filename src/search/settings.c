@@ -23,6 +23,12 @@ static const char *figure_choice(size_t index)
     return NAME_AT(names, index);
 }
 
+static const char *promote_choice(size_t index)
+{
+    static const char *const names[] = {"early", "late"};
+    return NAME_AT(names, index);
+}
+
 /* More would be a slip of the hand. */
 #define MOST_TRIALS 1000000
 #define MOST_REPEATS 1000
@@ -54,6 +60,8 @@ static const Key keys[] = {
      .help = "epochs before the first choice; train.epochs is the last rung"},
     {"search.halving.reduction", INTEGER(2, 1000), .fallback = "4",
      .help = "one in so many goes on to the next rung, with so many times the epochs"},
+    {"search.halving.promote", CHOICE(promote_choice), .fallback = "early",
+     .help = "as soon as a trial is among the best so far, or when no new one is left: fewer epochs, later winners"},
     {"search.tpe.startup", INTEGER(1, MOST_TRIALS), .fallback = "10", .help = "trials drawn at random first"},
     {"search.tpe.gamma", NUMBER_WITHIN(0, 1), .fallback = "0.15", .help = "the part of the trials that counts as good"},
     {"search.tpe.candidates", INTEGER(1, MOST_TRIALS), .fallback = "24",

@@ -6,9 +6,12 @@
  * promoted yet; the best of these goes on to the next rung. Where there is none, a new trial begins, drawn at random. Trials
  * that diverged or failed on their way are the worst of the rung.
  *
- * The paper's supply of new trials never ends; ours does. When all is quiet and no trial has got all its epochs, the best one
- * of the highest rung goes on, so that there is a winner. */
+ * The paper's supply of new trials never ends; ours does. Among few trials its eagerness costs much, as who leads at first
+ * is often overtaken: with halving.promote late, new trials come before promotions, so that the first choice is among all.
+ * And when all is quiet and no trial has got all its epochs, the best one of the highest rung goes on, so that there is a
+ * winner. */
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "search/strategy.h"
@@ -101,19 +104,29 @@ static bool has_winner(const Strategy *strategy, const Ledger *ledger)
     return false;
 }
 
+/* Whom to promote where nothing else is left to do. */
+static const Job *find_last_promotion(const Strategy *strategy, const Ledger *ledger, size_t reduction)
+{
+    const Job *found = find_promotion(strategy, ledger, reduction);
+    if (found == NULL && !is_under_way(ledger) && !has_winner(strategy, ledger))
+        found = find_promotion(strategy, ledger, 1);
+    return found;
+}
+
 static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *job, double *point,
                            StrategyAnswer *answer, percept_error *error)
 {
-    const size_t reduction = (size_t)search_setting_integer(&strategy->candidates.space->settings, "halving.reduction");
-    const Job *promoted = find_promotion(strategy, ledger, reduction);
+    const SearchSettings *settings = &strategy->candidates.space->settings;
+    const size_t reduction = (size_t)search_setting_integer(settings, "halving.reduction");
+    const bool late = strcmp(search_setting_text(settings, "halving.promote"), "late") == 0;
+    const Job *promoted = late ? NULL : find_promotion(strategy, ledger, reduction);
     if (promoted == NULL) {
         percept_status status =
             strategy_next_drawn(strategy, ledger, strategy_draw_uniformly, job, point, answer, error);
         job->to = strategy->epochs[0];
         if (status != PERCEPT_OK || *answer == STRATEGY_JOB)
             return status;
-        if (!is_under_way(ledger) && !has_winner(strategy, ledger))
-            promoted = find_promotion(strategy, ledger, 1);
+        promoted = find_last_promotion(strategy, ledger, reduction);
     }
     if (promoted == NULL) {
         *answer = is_under_way(ledger) ? STRATEGY_WAIT : STRATEGY_OVER;

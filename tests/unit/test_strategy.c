@@ -189,6 +189,32 @@ static void halving_promotes_the_best_in_three(void **state)
     space_free(space);
 }
 
+static void late_halving_begins_all_trials_before_it_chooses(void **state)
+{
+    (void)state;
+    Space *space = make_space("train.epochs: 9\n"
+                              "search: {strategy: halving, trials: 6, halving: {reduction: 3, promote: late}}\n"
+                              "space: {train.learning_rate: {low: 0.01, high: 1, scale: log}}\n");
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    for (size_t t = 0; t < 6; t++) {
+        assert_next(&history, t, 0, 1);
+        end(&history, t, JOB_PAUSED,
+            0.5 + 0.1 * (double)(t % 4)); /* the best of the first four is 3, of all 3, then 2 */
+    }
+    assert_next(&history, 3, 1, 3);
+    assert_next(&history, 2, 1, 3);
+    assert_int_equal(ask(&history), STRATEGY_WAIT);
+    end(&history, 3, JOB_PAUSED, 0.7);
+    end(&history, 2, JOB_PAUSED, 0.8);
+    assert_next(&history, 2, 2, 9);
+    end(&history, 2, JOB_FINISHED, 0.9);
+    assert_int_equal(ask(&history), STRATEGY_OVER);
+    strategy_free(strategy);
+    space_free(space);
+}
+
 static void halving_takes_the_next_best_where_the_best_is_lost(void **state)
 {
     (void)state;
@@ -335,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_space_without_an_allowed_point_is_refused),
         cmocka_unit_test(a_small_space_is_not_tried_twice),
         cmocka_unit_test(halving_promotes_the_best_in_three),
+        cmocka_unit_test(late_halving_begins_all_trials_before_it_chooses),
         cmocka_unit_test(halving_takes_the_next_best_where_the_best_is_lost),
         cmocka_unit_test(halving_ends_where_all_are_lost),
         cmocka_unit_test(halving_refuses_what_makes_no_rungs),
