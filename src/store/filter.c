@@ -111,20 +111,22 @@ static bool is_grouped(PredicateKind kind, PredicateKind around)
     return kind == PREDICATE_OR ? around != PREDICATE_OR : kind == PREDICATE_AND && around == PREDICATE_NOT;
 }
 
+/* The height of a node inside one of another kind, parentheses included. */
+static size_t height_inside(const Writer *writer, size_t index, PredicateKind around)
+{
+    return writer->heights[index] + is_grouped(writer->predicate->nodes[index].kind, around);
+}
+
 static void measure_heights(Writer *writer)
 {
-    const PredicateNode *nodes = writer->predicate->nodes;
     for (size_t n = 0; n < writer->predicate->count; n++) {
-        const PredicateNode *node = &nodes[n];
-        size_t *heights = writer->heights;
-        heights[n] = 0;
+        const PredicateNode *node = &writer->predicate->nodes[n];
+        writer->heights[n] = 0;
         if (node->kind == PREDICATE_COMPARISON)
             continue;
-        heights[n] = heights[node->left] + is_grouped(nodes[node->left].kind, node->kind);
-        if (node->kind == PREDICATE_NOT)
-            heights[n]++;
-        else if (heights[n] < heights[node->right] + is_grouped(nodes[node->right].kind, node->kind))
-            heights[n] = heights[node->right] + is_grouped(nodes[node->right].kind, node->kind);
+        const size_t left = height_inside(writer, node->left, node->kind);
+        const size_t right = node->kind == PREDICATE_NOT ? 0 : height_inside(writer, node->right, node->kind);
+        writer->heights[n] = (left > right ? left : right) + (node->kind == PREDICATE_NOT);
     }
 }
 
@@ -133,7 +135,6 @@ static void measure_heights(Writer *writer)
 static percept_status put_node(Writer *writer, size_t index, PredicateKind around)
 {
     const PredicateNode *node = &writer->predicate->nodes[index];
-    const size_t *heights = writer->heights;
     percept_status status = PERCEPT_OK;
     if (node->kind == PREDICATE_COMPARISON)
         return put_comparison(writer, node);
@@ -143,7 +144,8 @@ static percept_status put_node(Writer *writer, size_t index, PredicateKind aroun
         put(writer, "NOT ");
         status = put_node(writer, node->left, node->kind);
     } else {
-        const bool turned = heights[node->right] > heights[node->left];
+        const bool turned =
+            height_inside(writer, node->right, node->kind) > height_inside(writer, node->left, node->kind);
         status = put_node(writer, turned ? node->right : node->left, node->kind);
         put(writer, node->kind == PREDICATE_AND ? " AND " : " OR ");
         if (status == PERCEPT_OK)
