@@ -76,8 +76,8 @@ static percept_status add_choice(const SpaceReader *reader, Dimension *dimension
 {
     Buffer text = {0};
     percept_status status = value_text(reader, dimension->name, node, &text);
-    const bool none = dimension->role != DIMENSION_KEY && status == PERCEPT_OK && dimension->role != DIMENSION_WIDTH &&
-                      strcmp((const char *)text.bytes, "0") == 0; /* no hidden layers */
+    const bool none = dimension->role != DIMENSION_KEY && dimension->role != DIMENSION_WIDTH && status == PERCEPT_OK &&
+                      text.bytes != NULL && strcmp((const char *)text.bytes, "0") == 0; /* no hidden layers */
     if (status == PERCEPT_OK && !none)
         status = space_at(reader, node, make_canonical(reader, key, &text));
     for (size_t i = 0; status == PERCEPT_OK && i < dimension->choice_count; i++)

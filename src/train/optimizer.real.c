@@ -82,15 +82,15 @@ static void adam_apply(void *state, size_t begin, size_t end, void *parameters, 
     const OptimizerOptions *options = &optimizer->options;
     const real_scalar beta1 = (real_scalar)options->beta1, beta2 = (real_scalar)options->beta2;
     const real_scalar rest1 = (real_scalar)(1 - options->beta1), rest2 = (real_scalar)(1 - options->beta2);
-    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1);
-    const real_scalar root = (real_scalar)sqrt(optimizer->debias2);
-    const real_scalar epsilon = (real_scalar)options->epsilon;
+    const double root = sqrt(optimizer->debias2);
+    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1 * root);
+    const real_scalar epsilon = (real_scalar)(options->epsilon * root);
     real *restrict p = parameters, *restrict m = optimizer->slots[0], *restrict v = optimizer->slots[1];
     const real *restrict g = gradient;
     for (size_t i = begin; i < end; i++) {
         m[i] = beta1 * m[i] + rest1 * g[i];
         v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
-        p[i] -= rate * m[i] / (sqrt(v[i]) / root + epsilon);
+        p[i] -= rate * m[i] / (sqrt(v[i]) + epsilon);
     }
 }
 

@@ -235,9 +235,10 @@ static enum MHD_Result answer(const Request *request)
 }
 
 /* Called by the HTTP library for each request, at once behind its headers: that is all of it. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): the library's type */
+/* NOLINTBEGIN(readability-non-const-parameter): the library's type */
 static enum MHD_Result take_up(void *user, struct MHD_Connection *connection, const char *path, const char *method,
                                const char *version, const char *body, size_t *body_size, void **state)
+/* NOLINTEND(readability-non-const-parameter) */
 {
     (void)version;
     (void)body;

@@ -205,6 +205,7 @@ static void lay_out(Cpu *cpu, Arena *arena)
     if (config->training)
         cpu->output_delta = take(arena, cpu->rows, outputs, sizeof(real));
     cpu->losses = take(arena, cpu->rows, 1, sizeof(real));
+    cpu->factors = take(arena, cpu->rows, 1, sizeof(real));
     cpu->labels = take(arena, cpu->rows, 1, sizeof(int32_t));
     cpu->correct = take(arena, cpu->rows / cpu->strip, 1, sizeof *cpu->correct);
     cpu->penalties = take(arena, units, 1, sizeof *cpu->penalties);

@@ -1,6 +1,7 @@
 /* Activations lie in U by example, in plain rows of side->padded. */
 #include "engine/cpu/few.h"
 
+#include "engine/cpu/last_side.h"
 #include "engine/cpu/layer.h"
 
 /* FEW_ROWS rows of W times `count` examples, a constant where it is used: sums in each lane over the vectors of a row,
@@ -113,6 +114,6 @@ void ISA(run_few)(const Pass *pass, Worker *worker)
     }
     Phase phase = phase_begin(worker, &one, 1);
     while (phase_next(&phase, &list, &strip))
-        ISA(output_rows)(pass, strip);
+        ISA(finish_last_rows)(pass, 0, 0, pass->batch->count);
     phase_end(&phase);
 }

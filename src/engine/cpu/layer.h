@@ -77,12 +77,6 @@ void ISA(activate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t
 /* dA to dZ on such a side, in place, for one strip of examples. */
 void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 
-/* Output, losses and output delta for one strip of examples of which the forward product has left Z. */
-void ISA(output_unit)(const Pass *pass, size_t strip);
-
-/* The same where Z is in cpu->output_Z already. */
-void ISA(output_rows)(const Pass *pass, size_t strip);
-
 /* Most strips of examples in a unit of the forward product and of the input gradient. */
 #define UNIT_STRIPS 8
 

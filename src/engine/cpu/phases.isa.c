@@ -2,6 +2,7 @@
 #include "engine/cpu/phases.h"
 
 #include "engine/cpu/few.h"
+#include "engine/cpu/last_side.h"
 #include "engine/cpu/layer.h"
 #include "engine/cpu/small.h"
 #include "engine/trace.h"
@@ -66,6 +67,19 @@ static void take_phase(const Pass *pass, Worker *worker, size_t l,
         rows_phase(pass, worker, l, take);
 }
 
+/* Output, losses and delta of one strip of examples. What pads it gets a delta of 0. */
+static void finish_output(const Pass *pass, size_t strip)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *last = &cpu->sides[cpu->depth];
+    const size_t first = strip * cpu->strip, count = smaller(cpu->strip, pass->batch->count - first);
+    real *dZ = pass->backward ? at_unit(cpu, cpu->depth, last->dZ, strip, 0) : NULL;
+    ISA(finish_last_side)(pass, strip, first, count, cpu->strip, at_unit(cpu, cpu->depth, last->U, strip, 0), dZ);
+    for (size_t j = 0; j < last->width && pass->backward; j++)
+        for (size_t i = count; i < cpu->strip; i++)
+            dZ[j * cpu->strip + i] = 0;
+}
+
 /* A narrow last layer is cut by examples alone, so that its loss can follow without a barrier. */
 static void output_phase(const Pass *pass, Worker *worker)
 {
@@ -78,7 +92,7 @@ static void output_phase(const Pass *pass, Worker *worker)
     while (phase_next(&phase, &list, &strip)) {
         if (narrow)
             pass->cpu->products->forward(pass, l, 0, outputs, strip, strip + 1);
-        ISA(output_unit)(pass, strip);
+        finish_output(pass, strip);
     }
     phase_end(&phase);
 }

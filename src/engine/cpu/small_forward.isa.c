@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/scale_bytes.h"
+#include "engine/cpu/last_side.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
 #include "nn/dropout.h"
@@ -145,74 +146,10 @@ static void multiply_output(const Pass *pass, real *Z)
                    small_stride(layer->inputs), pass->parameters + layer->biases, Z, cpu->rows, true});
 }
 
-/* What the deltas are multiplied with: the weights of the examples, and what the update wants. */
-static void set_factors(const Pass *pass, real *factors)
-{
-    const double *class_weights = class_weights_of(pass);
-    const bool weighted = batch_is_weighted(pass->batch, class_weights);
-    for (size_t i = 0; i < pass->batch->count; i++)
-        factors[i] = weighted ? pass->scale * (real)batch_weight(pass->batch, class_weights, i) : pass->scale;
-}
-
-static real smoothing_of(const Pass *pass)
-{
-    return pass->backward ? (real)pass->cpu->engine.config.network->label_smoothing : 0;
-}
-
-/* Through the tables of room nn, which want rows. */
-static void finish_rows(const Pass *pass, const real *Z_by_unit, const real *factors)
-{
-    Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, width = cpu->sides[cpu->depth].width;
-    const REAL(Loss) *loss = REAL(loss_at)(cpu->engine.config.network->loss);
-    const REAL(Activation) *activation = activation_of(cpu, cpu->depth - 1);
-    real *Z = cpu->output_Z, *A = cpu->output_A, *delta = cpu->output_delta;
-    ISA(transpose_any)(width, n, Z_by_unit, cpu->rows, Z, width);
-    activation->forward(n, width, Z, A);
-    if (!pass->sums_wanted)
-        return;
-    REAL(Answers) answers = {.smoothing = (double)smoothing_of(pass)};
-    if (batch_has_targets(pass->batch)) {
-        REAL(batch_targets)(pass->batch, 0, n, cpu->targets);
-        answers.targets = cpu->targets;
-    } else {
-        answers.labels = cpu->labels;
-    }
-    loss->forward(n, width, Z, A, answers, cpu->losses);
-    cpu->correct[0] = 0;
-    for (size_t i = 0; i < n && answers.labels != NULL; i++)
-        cpu->correct[0] += REAL(output_class)(width, A + i * width) == answers.labels[i];
-    if (!pass->backward)
-        return;
-    loss->backward(n, width, Z, A, answers, delta);
-    if (loss->output == NULL)
-        activation->backward(n, width, Z, A, delta, delta);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < width; j++)
-            cpu->sides[cpu->depth].dZ[j * cpu->rows + i] = factors[i] * delta[i * width + j];
-}
-
 void ISA(small_output)(const Pass *pass)
 {
-    Cpu *cpu = pass->cpu;
-    const size_t n = pass->batch->count, width = cpu->sides[cpu->depth].width;
-    real *Z = cpu->sides[cpu->depth].U, *factors = cpu->sides[cpu->depth - 1].U;
-    multiply_output(pass, Z);
-    if (pass->sums_wanted)
-        batch_labels(pass->batch, 0, n, cpu->labels);
-    if (pass->backward)
-        set_factors(pass, factors);
-    if (cpu->output == NULL || batch_has_targets(pass->batch)) {
-        finish_rows(pass, Z, factors);
-        return;
-    }
-    OutputBlock block = {.width = width, .count = n, .stride = cpu->rows, .A = Z, .factors = factors};
-    block.labels = pass->sums_wanted ? cpu->labels : NULL;
-    block.smoothing = smoothing_of(pass);
-    block.losses = cpu->losses;
-    block.delta = pass->backward ? cpu->sides[cpu->depth].dZ : NULL;
-    cpu->output(&block);
-    cpu->correct[0] = block.correct;
-    if (!pass->backward)
-        ISA(transpose_any)(width, n, Z, cpu->rows, cpu->output_A, width);
+    const Cpu *cpu = pass->cpu;
+    const Side *last = &cpu->sides[cpu->depth];
+    multiply_output(pass, last->U);
+    ISA(finish_last_side)(pass, 0, 0, pass->batch->count, cpu->rows, last->U, last->dZ);
 }

@@ -57,7 +57,7 @@ typedef struct Cpu {
     uint32_t *
         unit_pairs; /* with bfloat16 products, by unit: pairs of two units' activations or dL/dZ, of the side in work */
     real *output_Z, *output_A, *output_delta; /* examples × outputs, row-major */
-    real *losses, *targets;
+    real *losses, *factors, *targets;         /* by example; factors: what deltas are multiplied with */
     int32_t *labels;
     OutputFunction *output; /* or NULL (output.h) */
     size_t *correct;        /* by strip of examples */
