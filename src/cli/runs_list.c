@@ -20,11 +20,13 @@ static const Manual list_manual = {
     .command = "percept runs list",
     .example = "percept runs list --order valid_accuracy --descending --limit 10\n"
                "percept runs list --where 'state = done and model.layers = 784-64-10'\n"
+               "percept runs list --where 'epoch > 10 and train.optimizer in [adam, adamw]'\n"
                "percept runs list --columns id,train.learning_rate,valid_loss --csv\n",
     .usage = "percept runs list [FLAG]...\n",
     .text = "Lists the runs of a runs folder, as many columns of them as the terminal has\n"
             "room for. FILTER compares columns or keys of recipes with values: = != < <= >\n"
-            ">= and ~ for \"contains\"; and, or, not and parentheses join comparisons. A value\n"
+            ">=, ~ for \"contains\", and in: `in [LEAST, MOST]` of numbers and times, of all\n"
+            "else `in [VALUE, ...]`. and, or, not and parentheses join comparisons. A value\n"
             "with spaces stands in quotes, a time is 2026-01-31 or 2026-01-31T12:00. What a\n"
             "run does not have fits no comparison.\n",
     .more = print_columns,

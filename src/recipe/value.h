@@ -2,6 +2,7 @@
 #ifndef RECIPE_VALUE_H
 #define RECIPE_VALUE_H
 
+#include "base/quote.h"
 #include "recipe/recipe.h"
 
 typedef struct Value {
@@ -41,12 +42,5 @@ percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const ch
 
 /* Refuses a name that is no key, with the nearest that is one. */
 percept_status recipe_refuse_unknown(const char *name, percept_error *error);
-
-/* What somebody wrote, fit for a message: quoted, cut if long, without control characters. */
-#define QUOTED_SIZE 80
-const char *quote_text(const char *text, char quoted[QUOTED_SIZE]);
-
-/* True if text is well-formed UTF-8 (Unicode, table 3-7). */
-bool text_is_utf8(const char *text);
 
 #endif

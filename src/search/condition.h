@@ -4,10 +4,9 @@
  *   train.momentum > 0 or train.optimizer = adam
  *   not (model.depth = 0 and train.weight_decay > 0.1)
  *
- * Comparisons = != < <= > >=, `in [least, most]` of numbers, `in [word, word, ...]` of words, joined by `and`, `or`, `not`
- * and parentheses; `and` binds closer than `or`. A key that is a single number is compared as one, any other as the text
- * that a recipe gives it; those know = != and in. Beside the keys of recipes there are model.parameters (weights and
- * biases) and model.depth (hidden layers). */
+ * They are written as base/predicate.h tells, but for ~. A key that is a single number is compared as one, and knows
+ * `in [least, most]`. Any other is compared as its value: those know = != and `in [value, value, ...]`. Beside the keys of
+ * recipes there are model.parameters (weights and biases) and model.depth (hidden layers). */
 #ifndef SEARCH_CONDITION_H
 #define SEARCH_CONDITION_H
 
@@ -18,7 +17,7 @@
 typedef struct Condition Condition;
 
 /* Reads a condition: PERCEPT_ERROR_ARGUMENT with what is wrong and at which character, counted from 1; an unknown key
- * with the nearest one, a word that a key never is likewise. Released with condition_free. */
+ * with the nearest one, a value that a key never has likewise. Released with condition_free. */
 percept_status condition_create(const char *text, Condition **out, percept_error *error);
 void condition_free(Condition *condition);
 

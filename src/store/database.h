@@ -173,10 +173,11 @@ typedef struct RunQuery {
     const char *where; /* a filter as `percept runs --where` takes it (filter.h), or NULL */
     const char *order; /* a column or a recipe key; NULL: id */
     bool descending;
-    size_t limit;       /* 0: all */
-    int64_t search;     /* of this search alone; 0: any, or none */
-    int64_t id;         /* this run alone; 0: any */
-    const char *folder; /* the run of this folder alone; NULL: any */
+    size_t limit;          /* 0: all */
+    int64_t search;        /* of this search alone; 0: any, or none */
+    int64_t id;            /* this run alone; 0: any */
+    const char *folder;    /* the run of this folder alone; NULL: any */
+    int64_t recipes_since; /* recipes of runs that were changed before this time are NULL: 0 none, INT64_MAX all */
 } RunQuery;
 
 percept_status database_runs(Database *database, const RunQuery *query, RunRows *out, percept_error *error);

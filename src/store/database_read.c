@@ -67,22 +67,34 @@ void run_rows_clear(RunRows *rows)
 /* Room for all columns by name or expression, conditions, order and limit; the filter comes on top. */
 #define QUERY_SIZE 4096
 
+/* Writes "SELECT …" of all columns; recipes, by far the longest of them, only where they are wanted. Returns its length. */
+static int write_columns(const RunQuery *query, char *sql, size_t size)
+{
+    int at = snprintf(sql, size, "SELECT ");
+    for (size_t c = 0; run_column_at(c) != NULL; c++) {
+        const RunColumn *column = run_column_at(c);
+        at += snprintf(sql + at, size - (size_t)at, "%s", c > 0 ? ", " : "");
+        if (query->recipes_since > 0 && column->offset == offsetof(RunRow, recipe))
+            at += snprintf(sql + at, size - (size_t)at, "iif(updated < %lld, NULL, recipe)",
+                           (long long)query->recipes_since);
+        else
+            at += snprintf(sql + at, size - (size_t)at, "%s", column->sql != NULL ? column->sql : column->name);
+    }
+    return at;
+}
+
 /* "SELECT …" of a query in a new string. */
 static percept_status make_query(const RunQuery *query, const Filter *filter, char **out, percept_error *error)
 {
-    char order[RUN_KEY_SQL_SIZE] = "id", *sql = NULL;
+    const char *direction = query->descending ? "DESC" : "ASC";
+    char order[RUN_KEY_SQL_SIZE], *sql = NULL;
     const size_t size = QUERY_SIZE + (filter->sql != NULL ? strlen(filter->sql) : 0);
     percept_status status = query->order != NULL ? run_key_sql(query->order, order, error) : PERCEPT_OK;
     if (status == PERCEPT_OK)
         status = memory_allocate(size, 1, "a query", &sql, error);
     if (status != PERCEPT_OK)
         return status;
-    int at = snprintf(sql, size, "SELECT ");
-    for (size_t c = 0; run_column_at(c) != NULL; c++) {
-        const RunColumn *column = run_column_at(c);
-        at += snprintf(sql + at, size - (size_t)at, "%s%s", c > 0 ? ", " : "",
-                       column->sql != NULL ? column->sql : column->name);
-    }
+    int at = write_columns(query, sql, size);
     at += snprintf(sql + at, size - (size_t)at, " FROM runs WHERE %s", filter->sql != NULL ? filter->sql : "1");
     if (query->search != 0)
         at += snprintf(sql + at, size - (size_t)at, " AND search = %lld", (long long)query->search);
@@ -90,9 +102,10 @@ static percept_status make_query(const RunQuery *query, const Filter *filter, ch
         at += snprintf(sql + at, size - (size_t)at, " AND id = %lld", (long long)query->id);
     if (query->folder != NULL)
         at += snprintf(sql + at, size - (size_t)at, " AND folder = ?%zu", filter->count + 1);
-    /* What is not there comes last, whatever the direction. */
-    at += snprintf(sql + at, size - (size_t)at, " ORDER BY %s IS NULL, %s %s, id %s", order, order,
-                   query->descending ? "DESC" : "ASC", query->descending ? "DESC" : "ASC");
+    at += snprintf(sql + at, size - (size_t)at, " ORDER BY ");
+    if (query->order != NULL) /* what is not there comes last, whatever the direction */
+        at += snprintf(sql + at, size - (size_t)at, "%s IS NULL, %s %s, ", order, order, direction);
+    at += snprintf(sql + at, size - (size_t)at, "id %s", direction);
     if (query->limit > 0)
         snprintf(sql + at, size - (size_t)at, " LIMIT %zu", query->limit);
     *out = sql;

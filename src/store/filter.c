@@ -1,253 +1,186 @@
 #include "store/filter.h"
 
-#include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
-#include "recipe/value.h"
+#include "base/predicate.h"
 #include "store/filter_value.h"
 
-#define LONGEST 4096
-#define MOST_COMPARISONS 64
-#define DEEPEST 64
+/* Room for a node, a comparison of one value or what joins two; and for each value of a list. */
+#define NODE_SIZE (RUN_KEY_SQL_SIZE + 128)
+#define VALUE_SIZE 8
 
-/* Room for all comparisons, and for what stands between them: parentheses, not, and, or. */
-#define COMPARISON_SIZE (2 * RUN_KEY_SQL_SIZE + 64)
-#define SQL_SIZE (MOST_COMPARISONS * COMPARISON_SIZE + 2 * LONGEST)
-
-typedef struct Parser {
-    const char *at; /* what has not been read */
+typedef struct Writer {
+    const Predicate *predicate;
     Filter *filter;
-    size_t used; /* of filter->sql */
-    size_t depth;
+    size_t size, used;                    /* of filter->sql */
+    size_t heights[PREDICATE_MOST_NODES]; /* of nodes: how many parentheses and NOT lie inside one another there */
     percept_error *error;
-} Parser;
+} Writer;
 
-static percept_status parse_any(Parser *parser);
-
-/* ---- Words -------------------------------------------------------------------------------------------------------- */
-
-static void skip_spaces(Parser *parser)
+__attribute__((format(printf, 2, 3))) static void put(Writer *writer, const char *format, ...)
 {
-    while (isspace((unsigned char)*parser->at))
-        parser->at++;
-}
-
-static percept_status expected(const Parser *parser, const char *what)
-{
-    char quoted[QUOTED_SIZE];
-    if (*parser->at == '\0')
-        return error_set(parser->error, PERCEPT_ERROR_ARGUMENT, "the filter ends where %s should follow", what);
-    return error_set(parser->error, PERCEPT_ERROR_ARGUMENT, "the filter has %s where %s should stand",
-                     quote_text(parser->at, quoted), what);
-}
-
-static bool belongs_to_name(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '.';
-}
-
-/* Takes a word if it comes next. */
-static bool take_word(Parser *parser, const char *word)
-{
-    const size_t length = strlen(word);
-    skip_spaces(parser);
-    if (strncasecmp(parser->at, word, length) != 0 || belongs_to_name(parser->at[length]))
-        return false;
-    parser->at += length;
-    return true;
-}
-
-static void put(Parser *parser, const char *sql)
-{
-    const int length = snprintf(parser->filter->sql + parser->used, SQL_SIZE - parser->used, "%s", sql);
-    parser->used += (size_t)length;
-}
-
-/* Copies a value to `word` (LONGEST bytes): in quotes, or up to a space or a parenthesis. */
-static percept_status take_value(Parser *parser, char *word)
-{
-    skip_spaces(parser);
-    const char quote = *parser->at;
-    size_t length = 0;
-    if (quote != '"' && quote != '\'') {
-        length = strcspn(parser->at, " \t\r\n()");
-        memcpy(word, parser->at, length);
-        parser->at += length;
-    } else {
-        for (parser->at++; *parser->at != '\0' && (*parser->at != quote || parser->at[1] == quote); parser->at++) {
-            parser->at += *parser->at == quote; /* a doubled one */
-            word[length++] = *parser->at;
-        }
-        if (*parser->at != quote)
-            return expected(parser, "a closing quote");
-        parser->at++;
-    }
-    word[length] = '\0';
-    return length == 0 && quote != '"' && quote != '\'' ? expected(parser, "a value") : PERCEPT_OK;
+    va_list values;
+    va_start(values, format);
+    const int length = vsnprintf(writer->filter->sql + writer->used, writer->size - writer->used, format, values);
+    va_end(values);
+    writer->used += (size_t)length;
 }
 
 /* ---- Comparisons -------------------------------------------------------------------------------------------------- */
 
-/* An operator, and what it becomes with a key's SQL as the first value and the place of the cell as the second: for
- * numbers that are measured, and for all else. Longer names come first. */
-typedef struct Operator {
-    const char *name, *real, *plain;
+/* What an operator becomes, with a key's SQL as the first value and the places of the first and last cell behind it: for
+ * numbers that are measured, and for all else. */
+static const struct {
+    const char *real, *plain;
     bool order; /* of what has one */
-} Operator;
-
-static const Operator operators[] = {
-    {"!=", "coalesce(abs(%1$s - ?%2$zu) > 1e-12 * abs(?%2$zu), 0)", "coalesce(%1$s <> ?%2$zu, 0)", false},
-    {"<=", "coalesce(%1$s <= ?%2$zu, 0)", "coalesce(%1$s <= ?%2$zu, 0)", true},
-    {">=", "coalesce(%1$s >= ?%2$zu, 0)", "coalesce(%1$s >= ?%2$zu, 0)", true},
-    {"=", "coalesce(abs(%1$s - ?%2$zu) <= 1e-12 * abs(?%2$zu), 0)", "coalesce(%1$s = ?%2$zu, 0)", false},
-    {"<", "coalesce(%1$s < ?%2$zu, 0)", "coalesce(%1$s < ?%2$zu, 0)", true},
-    {">", "coalesce(%1$s > ?%2$zu, 0)", "coalesce(%1$s > ?%2$zu, 0)", true},
-    {"~", NULL, "coalesce(instr(lower(%1$s), lower(?%2$zu)) > 0, 0)", false},
+} forms[] = {
+    [PREDICATE_LESS] = {"coalesce(%1$s < ?%2$zu, 0)", "coalesce(%1$s < ?%2$zu, 0)", true},
+    [PREDICATE_LESS_OR_EQUAL] = {"coalesce(%1$s <= ?%2$zu, 0)", "coalesce(%1$s <= ?%2$zu, 0)", true},
+    [PREDICATE_GREATER] = {"coalesce(%1$s > ?%2$zu, 0)", "coalesce(%1$s > ?%2$zu, 0)", true},
+    [PREDICATE_GREATER_OR_EQUAL] = {"coalesce(%1$s >= ?%2$zu, 0)", "coalesce(%1$s >= ?%2$zu, 0)", true},
+    [PREDICATE_EQUAL] = {"coalesce(abs(%1$s - ?%2$zu) <= 1e-12 * abs(?%2$zu), 0)", "coalesce(%1$s = ?%2$zu, 0)", false},
+    [PREDICATE_NOT_EQUAL] = {"coalesce(abs(%1$s - ?%2$zu) > 1e-12 * abs(?%2$zu), 0)", "coalesce(%1$s <> ?%2$zu, 0)",
+                             false},
+    [PREDICATE_CONTAINS] = {NULL, "coalesce(instr(lower(%1$s), lower(?%2$zu)) > 0, 0)", false},
+    [PREDICATE_IN] = {"coalesce(%1$s BETWEEN ?%2$zu AND ?%3$zu, 0)", "coalesce(%1$s BETWEEN ?%2$zu AND ?%3$zu, 0)",
+                      false},
 };
 
-static percept_status take_operator(Parser *parser, const Operator **out)
+/* Reads the values of a node into cells; *kind is what they are. */
+static percept_status read_values(Writer *writer, const PredicateNode *node, FilterKind *kind)
 {
-    skip_spaces(parser);
-    for (size_t o = 0; o < sizeof operators / sizeof *operators; o++)
-        if (strncmp(parser->at, operators[o].name, strlen(operators[o].name)) == 0) {
-            parser->at += strlen(operators[o].name);
-            *out = &operators[o];
-            return PERCEPT_OK;
-        }
-    return expected(parser, "one of = != < <= > >= ~");
+    Filter *filter = writer->filter;
+    percept_status status = PERCEPT_OK;
+    for (size_t v = 0; v < node->value_count && status == PERCEPT_OK; v++) {
+        const PredicateWord *value = &node->values[v];
+        status = predicate_locate(writer->predicate, value,
+                                  filter_value(node->name.text, value->text, node->comparison == PREDICATE_CONTAINS,
+                                               &filter->cells[filter->count], kind, writer->error),
+                                  writer->error);
+        filter->count += status == PERCEPT_OK;
+    }
+    return status;
 }
 
-static percept_status take_name(Parser *parser, char name[RUN_KEY_SQL_SIZE])
+/* "coalesce(KEY IN (?3, ?4), 0)" */
+static void put_list(Writer *writer, const char *key, size_t first)
 {
-    size_t length = 0;
-    skip_spaces(parser);
-    while (belongs_to_name(parser->at[length]))
-        length++;
-    if (length == 0 || length >= RUN_KEY_SQL_SIZE)
-        return expected(parser, "a column or a key of recipes");
-    memcpy(name, parser->at, length);
-    name[length] = '\0';
-    parser->at += length;
-    return PERCEPT_OK;
+    put(writer, "coalesce(%s IN (", key);
+    for (size_t place = first; place <= writer->filter->count; place++)
+        put(writer, "%s?%zu", place > first ? ", " : "", place);
+    put(writer, "), 0)");
 }
 
-static percept_status add_comparison(Parser *parser, const char *name, const Operator *operator, const char * value)
+static percept_status put_comparison(Writer *writer, const PredicateNode *node)
 {
-    Filter *filter = parser->filter;
-    char key[RUN_KEY_SQL_SIZE], sql[COMPARISON_SIZE];
+    const size_t first = writer->filter->count + 1;
+    const bool list = node->comparison == PREDICATE_IN;
+    char key[RUN_KEY_SQL_SIZE];
     FilterKind kind = FILTER_TEXT;
-    if (filter->count == MOST_COMPARISONS)
-        return error_set(parser->error, PERCEPT_ERROR_ARGUMENT, "a filter has at most %d comparisons",
-                         MOST_COMPARISONS);
-    percept_status status = run_key_sql(name, key, parser->error);
+    percept_status status = predicate_locate(writer->predicate, &node->name,
+                                             run_key_sql(node->name.text, key, writer->error), writer->error);
     if (status == PERCEPT_OK)
-        status = filter_value(name, value, operator->real == NULL, &filter->cells[filter->count], &kind, parser->error);
+        status = read_values(writer, node, &kind);
     if (status != PERCEPT_OK)
         return status;
-    filter->count++;
-    if (operator->order && kind == FILTER_TEXT)
-        return error_set(parser->error, PERCEPT_ERROR_ARGUMENT, "%s has no order: compare it with = != or ~", name);
+    if (forms[node->comparison].order && kind == FILTER_TEXT)
+        return predicate_refuse(writer->predicate, &node->sign, "this has no order; compare it with =, !=, ~ or in",
+                                writer->error);
+    if (list && kind != FILTER_TEXT && node->value_count != 2)
+        return predicate_refuse(writer->predicate, node->values,
+                                "expected two numbers or times, the least and the most", writer->error);
+    if (list && kind == FILTER_TEXT) {
+        put_list(writer, key, first);
+        return PERCEPT_OK;
+    }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(sql, sizeof sql, kind == FILTER_REAL && operator->real != NULL ? operator->real : operator->plain, key,
-             filter->count);
+    put(writer, kind == FILTER_REAL ? forms[node->comparison].real : forms[node->comparison].plain, key, first,
+        writer->filter->count);
 #pragma GCC diagnostic pop
-    put(parser, sql);
     return PERCEPT_OK;
 }
 
-static percept_status parse_comparison(Parser *parser)
+/* ---- What joins them ----------------------------------------------------------------------------------------------- */
+
+/* Whether a node inside one of another kind stands in parentheses: OR binds less than AND, that less than NOT. */
+static bool is_grouped(PredicateKind kind, PredicateKind around)
 {
-    char name[RUN_KEY_SQL_SIZE], value[LONGEST];
-    const Operator *operator= NULL;
-    percept_status status = take_name(parser, name);
-    if (status == PERCEPT_OK)
-        status = take_operator(parser, &operator);
-    if (status == PERCEPT_OK)
-        status = take_value(parser, value);
-    return status == PERCEPT_OK ? add_comparison(parser, name, operator, value) : status;
+    return kind == PREDICATE_OR ? around != PREDICATE_OR : kind == PREDICATE_AND && around == PREDICATE_NOT;
 }
 
-/* ---- What stands around them --------------------------------------------------------------------------------------- */
-
-static percept_status parse_group(Parser *parser)
+/* The height of a node inside one of another kind, parentheses included. */
+static size_t height_inside(const Writer *writer, size_t index, PredicateKind around)
 {
-    parser->at++;
-    put(parser, "(");
-    percept_status status = parse_any(parser);
-    skip_spaces(parser);
-    if (status == PERCEPT_OK && *parser->at != ')')
-        status = expected(parser, "and, or or a closing parenthesis");
-    if (status != PERCEPT_OK)
-        return status;
-    parser->at++;
-    put(parser, ")");
-    return PERCEPT_OK;
+    return writer->heights[index] + is_grouped(writer->predicate->nodes[index].kind, around);
 }
 
-/* A comparison, a group, or the opposite of one. */
-static percept_status parse_one(Parser *parser)
+static void measure_heights(Writer *writer)
 {
+    for (size_t n = 0; n < writer->predicate->count; n++) {
+        const PredicateNode *node = &writer->predicate->nodes[n];
+        writer->heights[n] = 0;
+        if (node->kind == PREDICATE_COMPARISON)
+            continue;
+        const size_t left = height_inside(writer, node->left, node->kind);
+        const size_t right = node->kind == PREDICATE_NOT ? 0 : height_inside(writer, node->right, node->kind);
+        writer->heights[n] = (left > right ? left : right) + (node->kind == PREDICATE_NOT);
+    }
+}
+
+/* The higher of two that are joined comes first: SQLite's parser, which gives up at a hundred symbols that wait for their
+ * end, has then read less when it comes to the innermost. */
+static percept_status put_node(Writer *writer, size_t index, PredicateKind around)
+{
+    const PredicateNode *node = &writer->predicate->nodes[index];
     percept_status status = PERCEPT_OK;
-    if (parser->depth == DEEPEST)
-        return error_set(parser->error, PERCEPT_ERROR_ARGUMENT,
-                         "a filter has at most %d parentheses and `not` inside one another", DEEPEST);
-    parser->depth++;
-    skip_spaces(parser);
-    if (take_word(parser, "not")) {
-        put(parser, "NOT ");
-        status = parse_one(parser);
+    if (node->kind == PREDICATE_COMPARISON)
+        return put_comparison(writer, node);
+    if (is_grouped(node->kind, around))
+        put(writer, "(");
+    if (node->kind == PREDICATE_NOT) {
+        put(writer, "NOT ");
+        status = put_node(writer, node->left, node->kind);
     } else {
-        status = *parser->at == '(' ? parse_group(parser) : parse_comparison(parser);
+        const bool turned =
+            height_inside(writer, node->right, node->kind) > height_inside(writer, node->left, node->kind);
+        status = put_node(writer, turned ? node->right : node->left, node->kind);
+        put(writer, node->kind == PREDICATE_AND ? " AND " : " OR ");
+        if (status == PERCEPT_OK)
+            status = put_node(writer, turned ? node->left : node->right, node->kind);
     }
-    parser->depth--;
-    return status;
-}
-
-static percept_status parse_all(Parser *parser)
-{
-    percept_status status = parse_one(parser);
-    while (status == PERCEPT_OK && take_word(parser, "and")) {
-        put(parser, " AND ");
-        status = parse_one(parser);
-    }
-    return status;
-}
-
-static percept_status parse_any(Parser *parser)
-{
-    percept_status status = parse_all(parser);
-    while (status == PERCEPT_OK && take_word(parser, "or")) {
-        put(parser, " OR ");
-        status = parse_all(parser);
-    }
+    if (is_grouped(node->kind, around))
+        put(writer, ")");
     return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
+static percept_status write_sql(const Predicate *predicate, Filter *out, percept_error *error)
+{
+    Writer writer = {.predicate = predicate,
+                     .filter = out,
+                     .size = predicate->count * NODE_SIZE + predicate->value_count * VALUE_SIZE,
+                     .error = error};
+    percept_status status = memory_allocate(writer.size, 1, "a filter", &out->sql, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(predicate->value_count, sizeof *out->cells, "a filter", &out->cells, error);
+    if (status != PERCEPT_OK)
+        return status;
+    measure_heights(&writer);
+    return put_node(&writer, predicate->count - 1, PREDICATE_NOT);
+}
+
 percept_status filter_parse(const char *text, Filter *out, percept_error *error)
 {
     Filter filter = {0};
-    Parser parser = {.at = text, .filter = &filter, .error = error};
-    if (strlen(text) >= LONGEST)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a filter has at most %d bytes", LONGEST - 1);
-    percept_status status = memory_allocate(SQL_SIZE, 1, "a filter", &filter.sql, error);
+    Predicate predicate = {0};
+    percept_status status = predicate_read(text, "filter", "a column of runs or a key of recipes", &predicate, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(MOST_COMPARISONS, sizeof *filter.cells, "a filter", &filter.cells, error);
-    if (status == PERCEPT_OK) {
-        put(&parser, "(");
-        status = parse_any(&parser);
-    }
-    if (status == PERCEPT_OK) {
-        put(&parser, ")");
-        skip_spaces(&parser);
-        if (*parser.at != '\0')
-            status = expected(&parser, "and, or or the filter's end");
-    }
+        status = write_sql(&predicate, &filter, error);
+    predicate_clear(&predicate);
     if (status == PERCEPT_OK)
         *out = filter;
     else

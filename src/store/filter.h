@@ -1,13 +1,10 @@
-/* Filters of runs as people write them: "valid_accuracy > 0.97 and train.batch_size = 128".
+/* Filters of runs as people write them: "valid_accuracy > 0.97 and train.batch_size in [64, 256]", as base/predicate.h
+ * tells.
  *
- *     filter     = all ("or" all)…                   all        = one ("and" one)…
- *     one        = "not" one | "(" filter ")" | NAME OPERATOR VALUE
- *     OPERATOR   = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" (contains, whatever the case)
- *
- * NAME is a column of runs or a key of recipes. VALUE is what the column or key takes: a number, true or false, a text, a
- * list ("784-64-10", "3,7"), a time as 2026-01-31 or 2026-01-31T12:00; in quotes ("…" or '…', the quote itself doubled)
- * where it holds spaces or parentheses. What a run does not have fits no comparison. Numbers are equal within 1e-12 of
- * their size. */
+ * A name is a column of runs or a key of recipes. A value is what the column or key takes: a number, true or false, a text,
+ * a list ("784-64-10", "3,7"), a time as 2026-01-31 or 2026-01-31T12:00. ~ is "contains", whatever the case. Of numbers and
+ * times `in [least, most]` takes what lies between, of all else `in [value, …]` one of these. What a run does not have
+ * fits no comparison. Numbers are equal within 1e-12 of their size. */
 #ifndef STORE_FILTER_H
 #define STORE_FILTER_H
 
@@ -22,8 +19,7 @@ typedef struct Filter {
     size_t count;
 } Filter;
 
-/* At most 4,096 bytes, 64 comparisons, 64 parentheses and "not" inside one another. PERCEPT_ERROR_ARGUMENT says what was
- * expected where. Released with filter_clear. */
+/* PERCEPT_ERROR_ARGUMENT says what was expected where. Released with filter_clear. */
 percept_status filter_parse(const char *text, Filter *out, percept_error *error);
 void filter_clear(Filter *filter);
 

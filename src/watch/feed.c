@@ -79,7 +79,7 @@ percept_status feed_overview(Database *database, const FeedQuery *query, json_t 
 {
     RunRows runs = {0};
     SearchRows searches = {0};
-    percept_status status = database_runs(database, &(RunQuery){.where = NULL}, &runs, error);
+    percept_status status = database_runs(database, &(RunQuery){.recipes_since = INT64_MAX}, &runs, error);
     if (status == PERCEPT_OK)
         status = database_searches(database, &searches, error);
     json_t *object = json_object();
@@ -137,7 +137,8 @@ percept_status feed_search(Database *database, const FeedQuery *query, json_t **
     if (status == PERCEPT_OK)
         status = find_search(&searches, query->id, &search, error);
     if (status == PERCEPT_OK)
-        status = database_runs(database, &(RunQuery){.search = query->id}, &runs, error);
+        status = database_runs(database, &(RunQuery){.search = query->id, .recipes_since = query->since / 1000 - 1},
+                               &runs, error); /* a second more than those that the page knows */
     if (status == PERCEPT_OK)
         status = database_rungs(database, query->id, &rungs, &rung_count, error);
     if (status == PERCEPT_OK) {

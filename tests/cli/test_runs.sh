@@ -34,6 +34,8 @@ expect_status 0 "$PERCEPT" reproduce study.yaml --out runs/study --quiet
 expect_list "1 2 3 4 5 6 7 8"
 [ "$(ls runs)" = "$(printf '%s\n' first folds percept.db second study wild)" ] || fail "runs holds $(ls runs)"
 expect_list "3" --where 'state = diverged'
+expect_list "2 3 4" --where 'id in [2, 4]'
+expect_list "1 2 7 8" --where 'kind in [train, reproduce] and not state in [diverged]'
 expect_list "4 5 6" --where 'kind = fold'
 expect_list "7 8" --where 'kind = reproduce and folder ~ study/'
 
@@ -52,7 +54,7 @@ expect_status 0 "$PERCEPT" runs list --json --where 'folder = first'
 expect_match out '^\[\{.*"model.layers": \[2, 8, 2\].*"state": "done".*\}\]$'
 expect_status 0 "$PERCEPT" runs list --where 'valid_accuracy > 2'
 expect_contains out 'no runs'
-for wrong in 'valid_acuracy > 1:did you mean' 'id >:a value' 'id = 1 and:ends where' 'epoch = many:a number'; do
+for wrong in 'valid_acuracy > 1:did you mean' 'id >:a value' 'id = 1 and:expected a column' 'epoch = many:a number'; do
     expect_status 2 "$PERCEPT" runs list --where "${wrong%%:*}"
     expect_contains err "${wrong#*:}"
 done

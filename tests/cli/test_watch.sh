@@ -155,6 +155,10 @@ watch_play search
 expect_answer 200 "/search?id=$told"
 expect_json '.search.strategy == "halving" and .runs.count == 27 and .rungs[0].epochs == 1'
 expect_json '[.runs.rows[].recipe["train.batch_size"]] | all(type == "number")'
+latest=$(jq '[.runs.rows[].updated] | max * 1000 | floor' answer)
+expect_answer 200 "/search?id=$told&since=$latest"
+expect_json '.runs.count == 27 and (.runs.rows | length > 0)'
+expect_json '[.runs.rows[].recipe["train.batch_size"]] | all(type == "number")'
 expect_answer 200 /feed
 expect_json '.runs.count == 1 and .searches[0].name == "lr-and-width" and .searches[0].best > 0.9'
 expect_answer 404 '/run?id=999'

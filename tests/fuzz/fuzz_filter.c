@@ -1,4 +1,7 @@
-/* A filter of runs. One that is taken becomes SQL that SQLite takes, too. */
+/* A predicate, as a filter of runs and as a condition of a search. Its tree is sound; a filter that is taken becomes SQL that
+ * SQLite takes, too, and a condition holds or does not. */
+#include "base/predicate.h"
+#include "search/condition.h"
 #include "store/filter.h"
 
 #include "store/schema.h"
@@ -39,22 +42,83 @@ static void check_sql(const Filter *filter)
     free(sql);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void check_filter(const char *text, bool readable)
 {
     percept_error error = {PERCEPT_OK, ""};
     Filter filter = {0};
+    const percept_status status = filter_parse(text, &filter, &error);
+    fuzz_assert(status != PERCEPT_OK || readable);
+    if (status != PERCEPT_OK) {
+        fuzz_check_failure(status, &error);
+        fuzz_assert(filter.sql == NULL && filter.count == 0);
+        return;
+    }
+    check_sql(&filter);
+    filter_clear(&filter);
+}
+
+static void check_condition(const char *text, bool readable)
+{
+    percept_error error = {PERCEPT_OK, ""};
+    percept_recipe *recipe = NULL;
+    Condition *condition = NULL;
+    bool holds = false;
+    const percept_status status = condition_create(text, &condition, &error);
+    fuzz_assert(status != PERCEPT_OK || readable);
+    if (status != PERCEPT_OK) {
+        fuzz_check_failure(status, &error);
+        fuzz_assert(condition == NULL);
+        return;
+    }
+    fuzz_assert(percept_recipe_create(&recipe, &error) == PERCEPT_OK);
+    fuzz_assert(condition_holds(condition, recipe, &holds, &error) == PERCEPT_OK);
+    percept_recipe_free(recipe);
+    condition_free(condition);
+}
+
+/* Nodes stand behind those that they join, and all but the last are joined once; words lie in the text, one after the
+ * other. */
+static void check_tree(const Predicate *predicate, size_t length)
+{
+    size_t joined = 0, last = 0, values = 0;
+    fuzz_assert(predicate->count > 0 && predicate->count <= PREDICATE_MOST_NODES);
+    for (size_t n = 0; n < predicate->count; n++) {
+        const PredicateNode *node = &predicate->nodes[n];
+        if (node->kind != PREDICATE_COMPARISON) {
+            fuzz_assert(node->left < n && node->right < n);
+            joined += node->kind == PREDICATE_NOT ? 1 : 2;
+            continue;
+        }
+        fuzz_assert(node->value_count > 0 && (node->comparison == PREDICATE_IN || node->value_count == 1));
+        fuzz_assert(last <= node->name.place && node->name.place < node->sign.place);
+        last = node->sign.place;
+        for (size_t v = 0; v < node->value_count; v++) {
+            fuzz_assert(last < node->values[v].place && strlen(node->values[v].text) < length);
+            last = node->values[v].place;
+        }
+        values += node->value_count;
+    }
+    fuzz_assert(joined == predicate->count - 1 && values == predicate->value_count && last < length);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    percept_error error = {PERCEPT_OK, ""};
+    Predicate predicate = {0};
     char *text = malloc(size + 1);
     fuzz_assert(text != NULL);
     memcpy(text, bytes, size);
     text[size] = '\0';
-    const percept_status status = filter_parse(text, &filter, &error);
-    free(text);
-    if (status != PERCEPT_OK) {
+    const percept_status status = predicate_read(text, "filter", "a name", &predicate, &error);
+    if (status == PERCEPT_OK) {
+        check_tree(&predicate, strlen(text));
+        predicate_clear(&predicate);
+    } else {
         fuzz_check_failure(status, &error);
-        fuzz_assert(filter.sql == NULL && filter.count == 0);
-        return 0;
+        fuzz_assert(predicate.nodes == NULL && predicate.text == NULL);
     }
-    check_sql(&filter);
-    filter_clear(&filter);
+    check_filter(text, status == PERCEPT_OK);
+    check_condition(text, status == PERCEPT_OK);
+    free(text);
     return 0;
 }

@@ -188,6 +188,31 @@ static void runs_are_ordered_and_cut_as_asked_with_what_is_missing_last(void **s
     database_close(database);
 }
 
+static void recipes_are_read_where_they_are_wanted(void **state)
+{
+    (void)state;
+    Database *database = open_database(scratch.folder, DATABASE_WRITE);
+    const struct {
+        RunQuery query;
+        bool wanted;
+    } cases[] = {
+        {{.recipes_since = 0}, true},
+        {{.recipes_since = 1}, true},
+        {{.recipes_since = INT64_MAX}, false},
+        {{.recipes_since = INT64_MAX, .where = "train.epochs = 10", .order = "train.epochs"}, false},
+    };
+    (void)begin_run(database, "a", 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        RunRows rows = {0};
+        assert_ok(database_runs(database, &cases[i].query, &rows, error));
+        assert_int_equal(rows.count, 1);
+        assert_int_equal(rows.rows[0].recipe != NULL, cases[i].wanted);
+        assert_string_equal(rows.rows[0].folder, "a");
+        run_rows_clear(&rows);
+    }
+    database_close(database);
+}
+
 static void pictures_are_replaced_and_belong_to_an_epoch(void **state)
 {
     (void)state;
@@ -377,6 +402,7 @@ int main(void)
         TEST(a_run_that_goes_on_forgets_the_epochs_it_does_again),
         TEST(trials_are_known_by_search_trial_and_repeat),
         TEST(runs_are_ordered_and_cut_as_asked_with_what_is_missing_last),
+        TEST(recipes_are_read_where_they_are_wanted),
         TEST(pictures_are_replaced_and_belong_to_an_epoch),
         TEST(a_checksum_is_that_of_the_examples_and_not_of_how_they_are_kept),
         TEST(a_search_counts_its_runs),

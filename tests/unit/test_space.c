@@ -187,6 +187,9 @@ static void conditions_hold_where_they_should(void **state)
         {"not train.epochs > 20", true},
         {"not (train.epochs > 20 or not train.shuffle = false)", false},
         {"model.layers = 64-64-10", true},
+        {"model.layers = [64,64,10]", true},
+        {"model.layers in [64-10, 64-64-10]", true},
+        {"NOT train.optimizer IN[sgd]", true},
         {"train.learning_rate > 0", false}, /* not set: no comparison holds */
     };
     percept_recipe *recipe = NULL;
@@ -211,17 +214,18 @@ static void conditions_that_cannot_be_read_say_where(void **state)
         const char *text, *message;
     } cases[] = {
         {"", "expected a key"},
-        {"train.epochs >", "expected a number, at character 15"},
+        {"train.epochs >", "expected a value, not its end, at character 15"},
         {"train.epochs > ten", "expected a number, at character 16"},
-        {"train.epochs > 3 train.epochs", "expected and, or, or the end, at character 18"},
-        {"(train.epochs > 3", "expected )"},
+        {"train.epochs > 3 train.epochs", "expected and, or, or the end, not 'train.epochs', at character 18"},
+        {"(train.epochs > 3", "expected and, or, or )"},
         {"train.epochs in [3]", "two numbers"},
         {"train.epochs in 3", "expected ["},
-        {"train.epochs in [3, 4, 5]", "expected ]"},
+        {"train.epochs in [3, 4, 5]", "two numbers, the least and the most, at character 18"},
         {"train.optimizer < adam", "no number"},
+        {"train.optimizer ~ ada", "do not know ~ (contains)"},
         {"train.optimizer = adm", "did you mean 'adam'?"},
         {"train.optimizer = 'adam", "not closed"},
-        {"epochs > 3", "did you mean 'train.epochs'?"},
+        {"epochs > 3", "condition, at character 1: unknown key 'epochs'; did you mean 'train.epochs'?"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Condition *condition = NULL;

@@ -1,7 +1,6 @@
-/* Texts that come from outside: checked, and made fit for a message. */
-#include <string.h>
+#include "base/quote.h"
 
-#include "recipe/value.h"
+#include <string.h>
 
 /* Bytes of a quoted text that are shown: the rest is quotes, "..." and the end. */
 #define SHOWN (QUOTED_SIZE - 8)
