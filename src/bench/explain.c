@@ -18,35 +18,46 @@ const char *explain_product_name(EngineProduct product)
 
 /* ---- Shapes -------------------------------------------------------------------------------------------------------- */
 
+/* What is multiplied, bytes of an element each: weights, which stay as they are, and activations or deltas, which may be
+ * rounded before. */
+typedef struct Sizes {
+    size_t weight, value;
+} Sizes;
+
 /* Operands and result; a weight gradient that is added to the weights reads them, too, and one that is not is read by the
  * optimizer. */
-static double count_bytes(const ExplainRow *row, size_t item)
+static double count_bytes(const ExplainRow *row, Sizes sizes)
 {
     const double m = (double)row->rows, n = (double)row->columns, k = (double)row->depth;
-    return (double)item * (m * k + k * n + (row->product == ENGINE_WEIGHT_GRADIENT ? 2 : 1) * m * n);
+    const double weight = (double)sizes.weight, value = (double)sizes.value;
+    const double first = row->product == ENGINE_FORWARD ? weight : value;
+    const double second = row->product == ENGINE_INPUT_GRADIENT ? weight : value;
+    const double result = (row->product == ENGINE_WEIGHT_GRADIENT ? 2 : 1) * weight;
+    return first * m * k + second * k * n + result * m * n;
 }
 
-static ExplainRow make_row(const Layer *layer, size_t l, EngineProduct product, size_t batch, size_t item)
+static ExplainRow make_row(const Layer *layer, size_t l, EngineProduct product, size_t batch, Sizes sizes)
 {
     ExplainRow row = {.layer = l, .product = product};
     row.rows = product == ENGINE_INPUT_GRADIENT ? batch : layer->outputs;
     row.columns = product == ENGINE_FORWARD ? batch : layer->inputs;
     row.depth = product == ENGINE_FORWARD ? layer->inputs : product == ENGINE_WEIGHT_GRADIENT ? batch : layer->outputs;
     row.operations = 2 * (double)row.rows * (double)row.columns * (double)row.depth;
-    row.bytes = count_bytes(&row, item);
+    row.bytes = count_bytes(&row, sizes);
     return row;
 }
 
 /* In the order of a step: forward, then back. */
-static void make_rows(const percept_model *model, Explanation *out)
+static void make_rows(const percept_model *model, bool bfloat16, Explanation *out)
 {
     const Network *network = &model->network;
     const size_t item = model_real_size(model);
+    const Sizes sizes = {.weight = item, .value = bfloat16 ? sizeof(uint16_t) : item};
     ExplainRow *row = out->rows;
     for (size_t l = 0; l < network->depth; l++)
         for (int p = 0; p < ENGINE_PRODUCTS; p++)
             if (l > 0 || p != ENGINE_INPUT_GRADIENT)
-                *row++ = make_row(&network->layers[l], l, (EngineProduct)p, out->batch, item);
+                *row++ = make_row(&network->layers[l], l, (EngineProduct)p, out->batch, sizes);
     out->row_count = (size_t)(row - out->rows);
 }
 
@@ -140,7 +151,7 @@ percept_status explain_training(const percept_recipe *recipe, const percept_data
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
     if (status == PERCEPT_OK) {
-        make_rows(model, out);
+        make_rows(model, training.bfloat16, out);
         status = ask_for_plans(model, &training, team, out, error);
     }
     if (status == PERCEPT_OK)
