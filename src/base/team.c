@@ -16,11 +16,16 @@
 #define LONGEST_SPIN 2048
 #define SHORTEST_SPIN 16
 
+/* Of so many waits one spins for as long as any may: who wakes from sleep comes late, so that the others wait long for it
+ * and fall asleep as well, and without a trial none would find out that spinning pays again. */
+#define TRIAL_INTERVAL 16
+
 /* What one rank alone writes, on its own cache line. */
 typedef struct Rank {
     _Alignas(MEMORY_ALIGNMENT) Team *team;
     size_t rank;
     unsigned spin; /* the present limit, in pauses */
+    unsigned waits;
     pthread_t thread;
 } Rank;
 
@@ -69,9 +74,10 @@ static void sleep_until_change(Team *team, Counter *counter, unsigned old)
 static void wait_for_change(Rank *self, Counter *counter, unsigned old)
 {
     Team *team = self->team;
-    for (unsigned i = 0; i < self->spin; i++) {
+    const unsigned limit = ++self->waits % TRIAL_INTERVAL == 0 ? team->longest_spin : self->spin;
+    for (unsigned i = 0; i < limit; i++) {
         if (atomic_load_explicit(&counter->changes, memory_order_acquire) != old) {
-            self->spin = self->spin * 2 < team->longest_spin ? self->spin * 2 : team->longest_spin;
+            self->spin = limit * 2 < team->longest_spin ? limit * 2 : team->longest_spin;
             return;
         }
         pause_processor();
