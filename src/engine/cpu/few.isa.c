@@ -3,6 +3,7 @@
 
 #include "engine/cpu/last_side.h"
 #include "engine/cpu/layer.h"
+#include "engine/cpu/small_product.h"
 
 /* FEW_ROWS rows of W times `count` examples, a constant where it is used: sums in each lane over the vectors of a row,
  * then over the lanes, then over what is left of the row. */
@@ -102,10 +103,20 @@ static void activate_few(const Pass *pass, Worker *worker, size_t l)
     phase_end(&phase);
 }
 
+/* The outputs by unit, through the same functions as those of longer runs. */
+static void finish_few(const Pass *pass)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *last = &cpu->sides[cpu->depth];
+    const size_t count = pass->batch->count;
+    ISA(transpose_any)(count, last->width, cpu->output_Z, last->width, last->U, cpu->strip);
+    ISA(finish_last_side)(pass, 0, 0, count, cpu->strip, last->U, NULL);
+}
+
 void ISA(run_few)(const Pass *pass, Worker *worker)
 {
     const size_t depth = pass->cpu->depth, one = 1;
-    size_t list = 0, strip = 0;
+    size_t list = 0, whole = 0;
     gather_few(pass, worker);
     for (size_t l = 0; l < depth; l++) {
         forward_few(pass, worker, l);
@@ -113,7 +124,7 @@ void ISA(run_few)(const Pass *pass, Worker *worker)
             activate_few(pass, worker, l + 1);
     }
     Phase phase = phase_begin(worker, &one, 1);
-    while (phase_next(&phase, &list, &strip))
-        ISA(finish_last_rows)(pass, 0, 0, pass->batch->count);
+    while (phase_next(&phase, &list, &whole))
+        finish_few(pass);
     phase_end(&phase);
 }

@@ -9,7 +9,4 @@
  * dZ, laid out as Z, scaled as the pass wants it; else the outputs by example in output_A. */
 void ISA(finish_last_side)(const Pass *pass, size_t part, size_t first, size_t count, size_t stride, real *Z, real *dZ);
 
-/* The same from rows in output_Z (examples × width), and without dZ. */
-void ISA(finish_last_rows)(const Pass *pass, size_t part, size_t first, size_t count);
-
 #endif

@@ -18,7 +18,8 @@ static size_t count_correct(REAL(Answers) answers, size_t count, size_t width, c
     return correct;
 }
 
-void ISA(finish_last_rows)(const Pass *pass, size_t part, size_t first, size_t count)
+/* From rows in output_Z to rows in output_A and output_delta. */
+static void finish_rows(const Pass *pass, size_t part, size_t first, size_t count)
 {
     Cpu *cpu = pass->cpu;
     const size_t width = cpu->sides[cpu->depth].width, last = first + count;
@@ -64,7 +65,7 @@ static void finish_by_rows(const Pass *pass, size_t part, size_t first, size_t c
     const Cpu *cpu = pass->cpu;
     const size_t width = cpu->sides[cpu->depth].width;
     ISA(transpose_any)(width, count, Z, stride, cpu->output_Z + first * width, width);
-    ISA(finish_last_rows)(pass, part, first, count);
+    finish_rows(pass, part, first, count);
     for (size_t i = 0; i < count && pass->backward; i++)
         for (size_t j = 0; j < width; j++)
             dZ[j * stride + i] = cpu->factors[first + i] * cpu->output_delta[(first + i) * width + j];
