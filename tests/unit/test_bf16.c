@@ -13,12 +13,6 @@
 #include <fenv.h>
 #include <stdlib.h>
 
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#else
-#define RUNNING_ON_VALGRIND 0
-#endif
-
 #include "base/bf16.h"
 #include "base/dot.h"
 #include "base/random.h"

@@ -11,6 +11,12 @@
 
 #include <cmocka.h>
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
 #include "percept/percept.h"
 
 /* The call succeeded; prints the library's message if not. */
