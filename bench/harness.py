@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from data import Missing, mnist_files, prepare_data
+from data import Missing, find_pictures, mnist_files, prepare_data
 from works import GRID, WORKS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
