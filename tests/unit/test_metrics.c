@@ -371,7 +371,8 @@ static void data_that_do_not_fit_are_refused(void **state)
     percept_model_free(other);
 }
 
-/* One predictor for many runs of all lengths, and one call for all examples: the same bits. */
+/* One predictor for many runs of all lengths, and one call for all examples: the same bits. Runs of up to four examples add
+ * in another order. */
 static void a_predictor_may_run_any_number_of_times(void **state)
 {
     (void)state;
@@ -389,11 +390,16 @@ static void a_predictor_may_run_any_number_of_times(void **state)
         assert_ok(percept_predictor_create(model, 1, &predictor, error));
         assert_true(percept_predictor_block(predictor) > 0 && percept_predictor_block(predictor) < MANY);
         for (size_t first = 0, step = 0; first < MANY; first += step) {
-            step = (first * 7 + 1) % 5000; /* 1, then every length, more than a block among them */
-            step = step > MANY - first ? MANY - first : step;
+            step = 5 + first * 7 % 5000; /* 5, then every length, more than a block among them */
+            step = step + 5 > MANY - first ? MANY - first : step;
             percept_predictor_run(predictor, features + first * 6, step, pieces + first * 3);
         }
         assert_memory_equal(pieces, whole, MANY * 3 * sizeof *whole);
+        for (size_t step = 1; step < 5; step++) {
+            percept_predictor_run(predictor, features, step, pieces);
+            for (size_t i = 0; i < step * 3; i++)
+                assert_close(pieces[i], whole[i], precision == PERCEPT_FLOAT32 ? 1e-6 : 1e-14);
+        }
         percept_predictor_free(predictor);
         percept_predictor_free(NULL);
         memory_free(whole);
