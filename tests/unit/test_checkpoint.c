@@ -5,15 +5,14 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "in_scratch.h"
 #include "model/safetensors.h"
-#include "scratch.h"
 #include "trainings.h"
 
 #define EXAMPLES 10
 #define STEPS 3 /* of an epoch: ⌈10/4⌉ */
 #define EPOCHS 4
 
-static Scratch scratch;
 static char path[SCRATCH_PATH];
 
 /* What a training is stopped by and what it leaves. */
@@ -341,18 +340,11 @@ static void models_and_other_versions_are_refused(void **state)
     expect_refusal(&options, false, "version '3'");
 }
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "checkpoint.safetensors", path);
-    return 0;
-}
-
-static int close_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -371,5 +363,5 @@ int main(void)
         cmocka_unit_test(damage_is_noticed),
         cmocka_unit_test(models_and_other_versions_are_refused),
     };
-    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
+    return cmocka_run_group_tests(tests, set_up, remove_scratch);
 }

@@ -1,24 +1,8 @@
 /* Tables as people write them: every dialect gives the same numbers, every fault its line. */
-#include "scratch.h"
+#include "in_scratch.h"
 
 #include "base/memory.h"
 #include "data/csv.h"
-
-static Scratch scratch;
-
-static int set_up(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 /* Reads bytes as a file. */
 static percept_status read_bytes(const char *bytes, size_t size, const SourceOptions *options, Storage **out,
@@ -502,5 +486,5 @@ int main(void)
         cmocka_unit_test(test_wide_tables_are_whole),
         cmocka_unit_test(test_parts_must_have_the_same_columns),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
 }

@@ -1,15 +1,14 @@
 /* Learning curves: every run that has an epoch is drawn, and what cannot be drawn is told. */
 #include <sys/wait.h>
 
+#include "in_scratch.h"
 #include "plot/curves.h"
 #include "plot/gnuplot.h"
 #include "plot/table.h"
-#include "scratch.h"
 
-static Scratch scratch;
 static char metrics[SCRATCH_PATH], svg[SCRATCH_PATH], png[SCRATCH_PATH], script[SCRATCH_PATH], plots[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
@@ -18,13 +17,6 @@ static int open_scratch(void **state)
     scratch_path(&scratch, "plots/curves.svg", svg);
     scratch_path(&scratch, "plots/curves.png", png);
     scratch_path(&scratch, "plots/curves.gp", script);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -168,7 +160,7 @@ static void a_missing_gnuplot_names_the_package(void **state)
     assert_non_null(strstr(reason.message, "install the package gnuplot-nox"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
 
 int main(void)
 {

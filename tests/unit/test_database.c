@@ -5,23 +5,8 @@
 
 #include "data/dataset.h"
 #include "databases.h"
+#include "in_scratch.h"
 #include "skip.h"
-
-static Scratch scratch;
-
-static int open_scratch(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 /* ---- Runs --------------------------------------------------------------------------------------------------------- */
 
@@ -396,21 +381,20 @@ static void closing_leaves_one_file(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
     const struct CMUnitTest tests[] = {
-        TEST(a_run_is_read_as_it_was_written),
-        TEST(figures_of_a_run_in_progress_are_those_of_its_best_epoch),
-        TEST(a_run_that_goes_on_forgets_the_epochs_it_does_again),
-        TEST(trials_are_known_by_search_trial_and_repeat),
-        TEST(runs_are_ordered_and_cut_as_asked_with_what_is_missing_last),
-        TEST(recipes_are_read_where_they_are_wanted),
-        TEST(pictures_are_replaced_and_belong_to_an_epoch),
-        TEST(a_checksum_is_that_of_the_examples_and_not_of_how_they_are_kept),
-        TEST(a_search_counts_its_runs),
-        TEST(rungs_are_changed_and_read_in_order),
-        TEST(requests_reach_what_is_in_progress_and_nothing_else),
-        TEST(a_run_of_a_process_that_is_gone_was_interrupted),
-        TEST(closing_leaves_one_file),
+        IN_SCRATCH(a_run_is_read_as_it_was_written),
+        IN_SCRATCH(figures_of_a_run_in_progress_are_those_of_its_best_epoch),
+        IN_SCRATCH(a_run_that_goes_on_forgets_the_epochs_it_does_again),
+        IN_SCRATCH(trials_are_known_by_search_trial_and_repeat),
+        IN_SCRATCH(runs_are_ordered_and_cut_as_asked_with_what_is_missing_last),
+        IN_SCRATCH(recipes_are_read_where_they_are_wanted),
+        IN_SCRATCH(pictures_are_replaced_and_belong_to_an_epoch),
+        IN_SCRATCH(a_checksum_is_that_of_the_examples_and_not_of_how_they_are_kept),
+        IN_SCRATCH(a_search_counts_its_runs),
+        IN_SCRATCH(rungs_are_changed_and_read_in_order),
+        IN_SCRATCH(requests_reach_what_is_in_progress_and_nothing_else),
+        IN_SCRATCH(a_run_of_a_process_that_is_gone_was_interrupted),
+        IN_SCRATCH(closing_leaves_one_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

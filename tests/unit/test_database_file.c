@@ -5,27 +5,20 @@
 #include <sys/wait.h>
 
 #include "databases.h"
+#include "in_scratch.h"
 #include "skip.h"
 #include "store/database_file.h"
 #include "store/schema.h"
 
 #define NOBODY 65534
 
-static Scratch scratch;
 static char path[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, DATABASE_FILE, path);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -367,7 +360,7 @@ static void an_epoch_is_not_waited_for_where_another_process_writes(void **state
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
     const struct CMUnitTest tests[] = {
         TEST(an_older_version_is_brought_up_to_date_with_all_that_is_in_it),
         TEST(a_migrated_database_has_the_tables_of_a_new_one),

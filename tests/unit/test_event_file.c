@@ -2,26 +2,10 @@
 #include <float.h>
 
 #include "failing_memory.h"
-#include "scratch.h"
+#include "in_scratch.h"
 #include "store/crc32c.h"
 #include "store/event_file.h"
 #include "store/event_histogram.h"
-
-static Scratch scratch;
-
-static int open_scratch(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 /* RFC 3720, appendix B.4, and the check value of the catalogue of CRCs. */
 static void checksums_are_those_of_the_standard(void **state)
@@ -292,8 +276,6 @@ static void a_place_that_cannot_be_is_told(void **state)
 }
 
 #define TEST(name) cmocka_unit_test(name)
-#define TEST_IN_FOLDER(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,9 +288,9 @@ int main(void)
         TEST(a_bucket_holds_its_lower_limit_and_not_its_upper),
         TEST(what_is_not_finite_is_counted_apart),
         TEST(empty_buckets_are_joined),
-        TEST_IN_FOLDER(a_file_is_whole_records),
-        TEST_IN_FOLDER(later_files_come_later_in_order),
-        TEST_IN_FOLDER(a_place_that_cannot_be_is_told),
+        IN_SCRATCH(a_file_is_whole_records),
+        IN_SCRATCH(later_files_come_later_in_order),
+        IN_SCRATCH(a_place_that_cannot_be_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

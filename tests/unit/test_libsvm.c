@@ -1,24 +1,8 @@
 /* LIBSVM's text: sparse lines become dense rows, in memory that the file's size bounds. */
-#include "scratch.h"
+#include "in_scratch.h"
 
 #include "base/memory.h"
 #include "data/libsvm.h"
-
-static Scratch scratch;
-
-static int set_up(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 static percept_status read_bytes(const void *bytes, size_t size, const SourceOptions *options, Storage **out,
                                  percept_error *error)
@@ -168,5 +152,5 @@ int main(void)
         cmocka_unit_test(test_memory_is_bounded_by_the_file),
         cmocka_unit_test(test_its_beginning_tells),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
 }

@@ -1,25 +1,17 @@
 /* metrics.csv: the columns a run has, 12 digits, whole lines at every moment. */
 #include <locale.h>
 
-#include "scratch.h"
+#include "in_scratch.h"
 #include "skip.h"
 #include "store/metrics_log.h"
 
-static Scratch scratch;
 static char path[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "metrics.csv", path);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -145,7 +137,7 @@ static void a_missing_folder_is_told(void **state)
     assert_ok(metrics_log_close(NULL, error));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
 
 int main(void)
 {

@@ -1,27 +1,19 @@
 /* Models: a saved model is the same model again, to the bit, and a file that is not one is told apart. */
 #include "base/memory.h"
+#include "in_scratch.h"
 #include "model/model.h"
 #include "model/safetensors.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
-#include "scratch.h"
 
-static Scratch scratch;
 static char path[SCRATCH_PATH], other[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "a.safetensors", path);
     scratch_path(&scratch, "b.safetensors", other);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -422,7 +414,7 @@ static void a_missing_file_is_an_error_of_input(void **state)
     percept_model_free(NULL);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
 
 int main(void)
 {

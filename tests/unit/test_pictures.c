@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "failing_memory.h"
+#include "in_scratch.h"
 #include "plot/chart.h"
 #include "plot/confusion.h"
 #include "plot/curves.h"
@@ -12,23 +13,6 @@
 #include "plot/histogram.h"
 #include "plot/mosaic.h"
 #include "plot/regions.h"
-#include "scratch.h"
-
-static Scratch scratch;
-
-static int open_scratch(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 /* Runs `gnuplot --version`. */
 static bool has_gnuplot(void)
@@ -399,20 +383,19 @@ static void every_lack_of_memory_is_told(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
     const struct CMUnitTest tests[] = {
-        TEST(words_are_shown_as_they_are),
-        TEST(every_axis_and_every_hole_is_drawn),
-        TEST(a_value_that_dwarfs_the_rest_makes_the_axis_logarithmic),
-        TEST(a_descent_shows_map_and_values),
-        TEST(a_confusion_matrix_counts_while_there_is_room),
-        TEST(pictures_stand_in_rows_with_their_words),
-        TEST(regions_have_a_panel_for_each_model),
-        TEST(a_histogram_counts_every_finite_value_once),
-        TEST(columns_of_metrics_are_understood),
-        TEST(curves_show_any_figures_of_several_runs),
-        TEST(many_runs_are_drawn_without_their_training_part),
-        TEST(every_lack_of_memory_is_told),
+        IN_SCRATCH(words_are_shown_as_they_are),
+        IN_SCRATCH(every_axis_and_every_hole_is_drawn),
+        IN_SCRATCH(a_value_that_dwarfs_the_rest_makes_the_axis_logarithmic),
+        IN_SCRATCH(a_descent_shows_map_and_values),
+        IN_SCRATCH(a_confusion_matrix_counts_while_there_is_room),
+        IN_SCRATCH(pictures_stand_in_rows_with_their_words),
+        IN_SCRATCH(regions_have_a_panel_for_each_model),
+        IN_SCRATCH(a_histogram_counts_every_finite_value_once),
+        IN_SCRATCH(columns_of_metrics_are_understood),
+        IN_SCRATCH(curves_show_any_figures_of_several_runs),
+        IN_SCRATCH(many_runs_are_drawn_without_their_training_part),
+        IN_SCRATCH(every_lack_of_memory_is_told),
     };
     if (!has_gnuplot()) {
         puts("skipped: gnuplot is missing");

@@ -1,5 +1,5 @@
 /* From options to parts: every example is in one part at most, in the order that the options ask for. */
-#include "scratch.h"
+#include "in_scratch.h"
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -9,8 +9,6 @@
 #define TEST 20
 #define ALL (TRAIN + TEST)
 #define CLASSES 10
-
-static Scratch scratch;
 
 /* A dataset in the files of MNIST: pixel 0 of an example is its number (test from TRAIN on), its label the last digit. */
 static int set_up(void **state)
@@ -34,13 +32,6 @@ static int set_up(void **state)
         snprintf(path, sizeof path, "%s/%s", folder, names[p][1]);
         scratch_write_idx(path, 1, sizes, labels, sizes[0]);
     }
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -307,5 +298,5 @@ int main(void)
         cmocka_unit_test(test_positive_names_original_labels),
         cmocka_unit_test(test_wrong_options_are_named),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, remove_scratch);
 }

@@ -1,22 +1,7 @@
 /* A run in the runs database: what is recorded of it, and that it obeys what is asked of it there. */
 #include "databases.h"
+#include "in_scratch.h"
 #include "run/run.h"
-
-static Scratch scratch;
-
-static int open_scratch(void **state)
-{
-    (void)state;
-    scratch_open(&scratch);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
-    return 0;
-}
 
 /* A small network that trains for as many epochs as are wanted; released with percept_recipe_free. */
 static percept_recipe *make_recipe(const char *epochs)
@@ -355,17 +340,16 @@ static void a_run_that_waits_still_hears_its_callback(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
     const struct CMUnitTest tests[] = {
-        TEST(a_run_is_recorded_from_its_start_to_its_end),
-        TEST(a_run_that_replaces_another_takes_its_row),
-        TEST(a_run_inside_a_whole_is_recorded_beside_the_whole),
-        TEST(an_interrupted_run_goes_on_in_its_row),
-        TEST(a_diverged_run_is_told_as_one),
-        TEST(a_database_that_cannot_be_used_costs_a_run_nothing),
-        TEST(wrong_pictures_are_kept_and_change_no_bit_of_the_training),
-        TEST(a_run_waits_and_goes_on_and_stops_as_it_is_asked),
-        TEST(a_run_that_waits_still_hears_its_callback),
+        IN_SCRATCH(a_run_is_recorded_from_its_start_to_its_end),
+        IN_SCRATCH(a_run_that_replaces_another_takes_its_row),
+        IN_SCRATCH(a_run_inside_a_whole_is_recorded_beside_the_whole),
+        IN_SCRATCH(an_interrupted_run_goes_on_in_its_row),
+        IN_SCRATCH(a_diverged_run_is_told_as_one),
+        IN_SCRATCH(a_database_that_cannot_be_used_costs_a_run_nothing),
+        IN_SCRATCH(wrong_pictures_are_kept_and_change_no_bit_of_the_training),
+        IN_SCRATCH(a_run_waits_and_goes_on_and_stops_as_it_is_asked),
+        IN_SCRATCH(a_run_that_waits_still_hears_its_callback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,22 +1,14 @@
 /* safetensors: what is written is read back, and no file, however wrong, is taken for a sound one. */
+#include "in_scratch.h"
 #include "model/safetensors.h"
-#include "scratch.h"
 
-static Scratch scratch;
 static char path[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "a.safetensors", path);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -239,7 +231,7 @@ static void missing_file_is_an_error_of_input(void **state)
     assert_refused(safetensors_read(path, &file, error), PERCEPT_ERROR_IO, path);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
 
 int main(void)
 {

@@ -1,12 +1,11 @@
 /* A stream gives the bytes that a file holds, inflated, in pieces of any size. */
-#include "scratch.h"
+#include "in_scratch.h"
 
 #include "base/memory.h"
 #include "base/stream.h"
 
 #define SIZE 300000
 
-static Scratch scratch;
 static uint8_t bytes[SIZE];
 
 static int set_up(void **state)
@@ -16,13 +15,6 @@ static int set_up(void **state)
     uint32_t word = 1;
     for (size_t i = 0; i < SIZE; i++)
         bytes[i] = (uint8_t)((word = word * 1664525 + 1013904223) >> 28); /* packs to about half */
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -167,5 +159,5 @@ int main(void)
         cmocka_unit_test(test_a_pipe_is_read_as_it_comes),
         cmocka_unit_test(test_what_does_not_inflate_is_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, remove_scratch);
 }

@@ -3,26 +3,18 @@
 
 #include <string.h>
 
+#include "in_scratch.h"
 #include "nn/dropout.h"
-#include "scratch.h"
 #include "train/class_weights.h"
 #include "trainings.h"
 
-static Scratch scratch;
 static char path[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "checkpoint.safetensors", path);
-    return 0;
-}
-
-static int close_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -347,5 +339,5 @@ int main(void)
         cmocka_unit_test(what_only_classes_have_is_refused_for_targets),
         cmocka_unit_test(dropout_of_a_recipe_reaches_training),
     };
-    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
+    return cmocka_run_group_tests(tests, set_up, remove_scratch);
 }

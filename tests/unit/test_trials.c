@@ -1,22 +1,15 @@
 /* Trials of a search as they are read from the database: repeats added up, keys in the space's order, the best one. */
 #include "databases.h"
+#include "in_scratch.h"
 #include "show/trials.h"
 
-static Scratch scratch;
 static char folder[SCRATCH_PATH];
 
-static int open_scratch(void **state)
+static int set_up(void **state)
 {
     (void)state;
     scratch_open(&scratch);
     scratch_path(&scratch, "search", folder);
-    return 0;
-}
-
-static int remove_scratch(void **state)
-{
-    (void)state;
-    scratch_remove(scratch.folder);
     return 0;
 }
 
@@ -202,7 +195,7 @@ static void a_search_that_is_not_known_is_told(void **state)
     trials_clear(&trials);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
 
 int main(void)
 {
