@@ -26,6 +26,7 @@ typedef struct Key {
     const char *help;                    /* one line: what it does, units */
     bool idle;                           /* no result depends on it: it may change when a run is resumed */
     const char *value;                   /* what help calls its value ("DIR"), or NULL: by its type */
+    bool everyday;                       /* among the first that help shows */
 } Key;
 
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */
