@@ -293,8 +293,7 @@ static const Key keys[] = {
      .help = "steps between two checkpoints, 0 for one after each epoch"},
 
     {"metrics.when", CHOICE(moment_choice), .fallback = "during",
-     .help = "when the training metrics are measured: during the epoch (running means), before its first or after its "
-             "last update"},
+     .help = "training metrics: running means during the epoch, or measured before its first or after its last update"},
     {"metrics.loss", CHOICE(reduction_choice), .fallback = "mean",
      .help = "loss in metrics.csv: mean, or sum over the examples (loss_sum, valid_loss_sum, test_loss_sum)"},
     {"metrics.test", BOOLEAN, .fallback = "false",
