@@ -206,6 +206,12 @@ const double *data_default_split(const DataOptions *options)
     return named != NULL && named->split[0] > 0 ? named->split : NULL;
 }
 
+/* Neither a named dataset nor drawn. */
+static bool is_file(const DataOptions *options)
+{
+    return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
+}
+
 /* The training part is known: what is missing can be filled in. Nobody else has the storage yet. */
 static percept_status fill_missing(const percept_dataset *train, percept_error *error)
 {
@@ -259,6 +265,12 @@ percept_status data_prepare(const DataOptions *options, RandomStream *stream, pe
 {
     DataOptions resolved = *options;
     const double *split = data_default_split(options);
+    if (options->whole && is_file(options)) {
+        resolved.split_count = resolved.folds = 0;
+        resolved.validation = 0;
+        resolved.join = resolved.shuffle = false;
+        split = NULL;
+    }
     if (split != NULL) {
         resolved.split = split;
         resolved.split_count = PARTS;

@@ -24,6 +24,8 @@ typedef struct DataOptions {
     size_t split_count;      /* 0: the data's own parts and `validation`; 2 or 3: given */
     double validation;       /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
+    bool whole;              /* a file is not cut, whatever stands above: it is the training part, beside a test part of
+                                its own. Named datasets and generators are cut as ever */
     size_t folds, fold;      /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
                                 part is left out */
     RandomStream folding;    /* for the folds */

@@ -96,7 +96,7 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
                      options->folds, options->folds - 1);
 }
 
-percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
+percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
 {
     int32_t *classes = NULL, *positive = NULL;
     RandomStream stream = initial_child(recipe, STREAM_SPLIT);
@@ -107,6 +107,7 @@ percept_status percept_data_load(const percept_recipe *recipe, percept_data *out
         status = class_list(recipe, "data.positive", &positive, error);
     if (status == PERCEPT_OK) {
         DataOptions options = data_options(recipe);
+        options.whole = whole;
         options.classes = classes;
         options.class_count = recipe_count(recipe, "data.classes");
         options.positive = positive;
@@ -118,6 +119,11 @@ percept_status percept_data_load(const percept_recipe *recipe, percept_data *out
     memory_free(classes);
     memory_free(positive);
     return status;
+}
+
+percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
+{
+    return experiment_load(recipe, false, out, error);
 }
 
 /* ---- What the recipe leaves open --------------------------------------------------------------------------------- */

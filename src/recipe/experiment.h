@@ -14,6 +14,9 @@ enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLD
 /* How the recipe wants files read. The options point into the recipe. */
 SourceOptions experiment_source(const percept_recipe *recipe);
 
+/* percept_data_load; with `whole` a file is not cut (DataOptions.whole): all of it is to be measured. */
+percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error);
+
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 
