@@ -111,8 +111,8 @@ percept_status trials_note(Search *search, Task task, const WorkOutcome *outcome
 /* Trials that stand at a rung will not be trained on. */
 percept_status trials_prune(Search *search, percept_error *error);
 
-/* Whether a trial may be begun at a point (strategy.h). */
-percept_status trials_allow(void *user, const double *point, bool *out, percept_error *error);
+/* The condition because of which no trial may be begun at a point, or NULL (strategy.h). */
+percept_status trials_refuse(void *user, const double *point, const char **out, percept_error *error);
 
 void trials_release(Search *search);
 

@@ -114,7 +114,7 @@ static percept_status check_first(const Search *search, percept_error *error)
 /* All that needs no folder. The space belongs to the search from here on. */
 static percept_status prepare(Search *search, Space *space, size_t jobs, percept_error *error)
 {
-    const Candidates candidates = {.space = space, .allows = trials_allow, .user = search};
+    const Candidates candidates = {.space = space, .refuses = trials_refuse, .user = search};
     double point[SPACE_MOST_DIMENSIONS];
     pthread_mutex_init(&search->mutex, NULL);
     pthread_cond_init(&search->changed, NULL);

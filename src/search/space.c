@@ -105,12 +105,15 @@ percept_status space_apply(const Space *space, const double *point, size_t input
     return status;
 }
 
-percept_status space_allows(const Space *space, const percept_recipe *recipe, bool *out, percept_error *error)
+percept_status space_refuses(const Space *space, const percept_recipe *recipe, const char **out, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
-    *out = true;
-    for (size_t c = 0; status == PERCEPT_OK && *out && c < space->condition_count; c++)
-        status = condition_holds(space->parsed[c], recipe, out, error);
+    *out = NULL;
+    for (size_t c = 0; status == PERCEPT_OK && *out == NULL && c < space->condition_count; c++) {
+        bool holds = true;
+        status = condition_holds(space->parsed[c], recipe, &holds, error);
+        *out = holds ? NULL : space->conditions[c];
+    }
     return status;
 }
 

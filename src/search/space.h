@@ -54,8 +54,8 @@ bool space_has(const Space *space, const double *point, size_t d);
 percept_status space_apply(const Space *space, const double *point, size_t inputs, size_t outputs,
                            percept_recipe *recipe, percept_error *error);
 
-/* Whether a resolved recipe meets the conditions. */
-percept_status space_allows(const Space *space, const percept_recipe *recipe, bool *out, percept_error *error);
+/* The first condition that a resolved recipe does not meet, as the file has it, or NULL. It belongs to the space. */
+percept_status space_refuses(const Space *space, const percept_recipe *recipe, const char **out, percept_error *error);
 
 /* Whether a dimension is a key of the data: its trials need other data than the base recipe's. */
 bool space_varies(const Space *space, const char *key);

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-/* Draws for one trial; so many refused ones leave a space of which less than one part in a thousand is left. */
-#define MOST_DRAWS 10000
+#include "base/quote.h"
 
 static const StrategyKind *const kinds[] = {&strategy_random, &strategy_grid, &strategy_halving, &strategy_tpe, NULL};
 
@@ -105,30 +103,61 @@ static bool is_tried(const Ledger *ledger, const double *point, size_t count)
     return false;
 }
 
+percept_status strategy_allows(const Strategy *strategy, const double *point, Refusals *refusals, bool *out,
+                               percept_error *error)
+{
+    const Candidates *candidates = &strategy->candidates;
+    const char *condition = NULL;
+    size_t c = 0;
+    percept_status status = PERCEPT_OK;
+    if (candidates->refuses != NULL)
+        status = candidates->refuses(candidates->user, point, &condition, error);
+    *out = condition == NULL;
+    if (status != PERCEPT_OK || condition == NULL)
+        return status;
+    while (c < refusals->count && refusals->conditions[c] != condition)
+        c++;
+    if (c == refusals->count && c < SPACE_MOST_CONDITIONS)
+        refusals->conditions[refusals->count++] = condition;
+    if (c < SPACE_MOST_CONDITIONS)
+        refusals->counts[c]++;
+    return PERCEPT_OK;
+}
+
+percept_status strategy_refuse_space(const Strategy *strategy, const Refusals *refusals, size_t looked_at, bool drawn,
+                                     percept_error *error)
+{
+    char quoted[QUOTED_SIZE];
+    size_t most = 0;
+    for (size_t c = 1; c < refusals->count; c++)
+        most = refusals->counts[c] > refusals->counts[most] ? c : most;
+    const bool named = refusals->count > 0;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "%s: none of the %zu combinations%s meets the conditions%s%s; widen the space or ask for less",
+                     strategy->candidates.space->path, looked_at, drawn ? " that were drawn" : " of the grid",
+                     named ? "; most fail " : "", named ? quote_text(refusals->conditions[most], quoted) : "");
+}
+
 percept_status strategy_draw(const Strategy *strategy, const Ledger *ledger, StrategyDraw *draw, double *point,
                              bool *found, percept_error *error)
 {
-    const Candidates *candidates = &strategy->candidates;
+    const size_t dimensions = strategy->candidates.space->count;
+    Refusals refusals = {0};
     RandomStream stream = strategy_stream(strategy, ledger->trial_count);
     percept_status status = PERCEPT_OK;
     bool ever = ledger->trial_count > 0;
     *found = false;
-    for (size_t i = 0; status == PERCEPT_OK && !*found && i < MOST_DRAWS; i++) {
+    for (size_t i = 0; status == PERCEPT_OK && !*found && i < STRATEGY_MOST_DRAWS; i++) {
         bool allowed = true;
         draw(strategy, ledger, &stream, point);
-        if (is_tried(ledger, point, candidates->space->count))
+        if (is_tried(ledger, point, dimensions))
             continue;
-        if (candidates->allows != NULL)
-            status = candidates->allows(candidates->user, point, &allowed, error);
+        status = strategy_allows(strategy, point, &refusals, &allowed, error);
         *found = status == PERCEPT_OK && allowed;
         ever = ever || *found;
     }
     if (status == PERCEPT_OK && !ever)
-        status =
-            error_set(error, PERCEPT_ERROR_ARGUMENT,
-                      "%s: of %d combinations that were drawn none meets the conditions; widen the space or ask for "
-                      "less",
-                      candidates->space->path, MOST_DRAWS);
+        status = strategy_refuse_space(strategy, &refusals, STRATEGY_MOST_DRAWS, true, error);
     return status;
 }
 

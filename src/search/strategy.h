@@ -38,10 +38,11 @@ typedef struct Ledger {
     size_t trial_count;
 } Ledger;
 
-/* What strategies are made from. `allows` tells whether a trial may be begun at a point (NULL: anywhere). */
+/* What strategies are made from. `refuses` gives the condition because of which no trial may be begun at a point, NULL where
+ * one may; the text lives as long as the space. Without `refuses` trials may be begun anywhere. */
 typedef struct Candidates {
     const Space *space;
-    percept_status (*allows)(void *user, const double *point, bool *out, percept_error *error);
+    percept_status (*refuses)(void *user, const double *point, const char **condition, percept_error *error);
     void *user;
 } Candidates;
 
@@ -92,6 +93,26 @@ percept_status strategy_next(const Strategy *strategy, const Ledger *ledger, Job
 
 /* The stream that trial t is drawn from: child t of the search's seed. */
 RandomStream strategy_stream(const Strategy *strategy, size_t trial);
+
+/* Draws for one trial, or to find out whether a grid has any combination that meets the conditions: where so many are
+ * refused, less than one part in a thousand is left. */
+#define STRATEGY_MOST_DRAWS 10000
+
+/* How many points each condition refused. */
+typedef struct Refusals {
+    const char *conditions[SPACE_MOST_CONDITIONS];
+    size_t counts[SPACE_MOST_CONDITIONS];
+    size_t count;
+} Refusals;
+
+/* Whether a trial may be begun at a point; a condition that forbids it is counted. */
+percept_status strategy_allows(const Strategy *strategy, const double *point, Refusals *refusals, bool *out,
+                               percept_error *error);
+
+/* PERCEPT_ERROR_ARGUMENT: none of `looked_at` combinations meets the conditions; names the one that refused most. `drawn`:
+ * they were drawn at random, else they are all there are. */
+percept_status strategy_refuse_space(const Strategy *strategy, const Refusals *refusals, size_t looked_at, bool drawn,
+                                     percept_error *error);
 
 /* Draws points with `draw`, one after the other from the trial's stream, until one is allowed and not tried yet. *found is
  * false where that takes too many draws: what is left of the space is as good as nothing. Where not even one point is

@@ -1,34 +1,39 @@
 /* The full grid: every combination of all values, the last key of the space changing fastest. Combinations that do not meet
- * the conditions are left out. */
+ * the conditions are left out.
+ *
+ * To look at a combination takes tens of microseconds where there are conditions: a million of them half a minute. So the
+ * combinations are counted first, and where there are many, some are drawn at random: if none of these meets the conditions
+ * the grid is refused at once. */
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "search/strategy.h"
 
-/* A grid of more is a slip of the pen. */
+/* A grid of more is a mistake; those that the conditions refuse are counted, too. */
 #define MOST_COMBINATIONS 1000000
+
+/* Where there are more, a sample is looked at first. */
+#define MANY_COMBINATIONS 100000
 
 typedef struct Walk {
     Strategy *strategy;
     double point[SPACE_MOST_DIMENSIONS];
+    bool counting; /* only count */
     size_t seen, capacity, count;
+    Refusals refusals;
     percept_error *error;
 } Walk;
 
 /* Adds the walk's point, if it is allowed. */
 static percept_status add_point(Walk *walk)
 {
-    const Candidates *candidates = &walk->strategy->candidates;
-    const size_t size = candidates->space->count * sizeof(double);
+    const size_t dimensions = walk->strategy->candidates.space->count, size = dimensions * sizeof(double);
     bool allowed = true;
-    percept_status status = PERCEPT_OK;
-    if (++walk->seen > MOST_COMBINATIONS)
-        return error_set(walk->error, PERCEPT_ERROR_ARGUMENT,
-                         "%s: the grid has more than %d combinations; give fewer values, or search at random",
-                         candidates->space->path, MOST_COMBINATIONS);
-    if (candidates->allows != NULL)
-        status = candidates->allows(candidates->user, walk->point, &allowed, walk->error);
+    walk->seen++;
+    if (walk->counting)
+        return PERCEPT_OK;
+    percept_status status = strategy_allows(walk->strategy, walk->point, &walk->refusals, &allowed, walk->error);
     if (status != PERCEPT_OK || !allowed)
         return status;
     if (walk->count == walk->capacity) {
@@ -38,11 +43,11 @@ static percept_status add_point(Walk *walk)
             return status;
         walk->capacity = capacity;
     }
-    memcpy(walk->strategy->points + walk->count++ * candidates->space->count, walk->point, size);
+    memcpy(walk->strategy->points + walk->count++ * dimensions, walk->point, size);
     return PERCEPT_OK;
 }
 
-/* All values of dimension d and those behind it. */
+/* All values of dimension d and those behind it, until there are too many. */
 static percept_status walk_from(Walk *walk, size_t d)
 {
     const Space *space = walk->strategy->candidates.space;
@@ -54,13 +59,44 @@ static percept_status walk_from(Walk *walk, size_t d)
         return walk_from(walk, d + 1);
     }
     const size_t count = dimension_grid_count(&space->dimensions[d]);
-    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+    for (size_t i = 0; status == PERCEPT_OK && i < count && walk->seen <= MOST_COMBINATIONS; i++) {
         const double value = dimension_grid_value(&space->dimensions[d], i);
         if (i > 0 && value <= walk->point[d]) /* two steps that are rounded to one integer */
             continue;
         walk->point[d] = value;
         status = walk_from(walk, d + 1);
     }
+    return status;
+}
+
+static void draw(const Strategy *strategy, const Ledger *ledger, RandomStream *stream, double *point)
+{
+    const Space *space = strategy->candidates.space;
+    (void)ledger;
+    for (size_t d = 0; d < space->count; d++) {
+        const size_t count = dimension_grid_count(&space->dimensions[d]);
+        const size_t place = (size_t)(random_unit(stream) * (double)count);
+        point[d] = dimension_grid_value(&space->dimensions[d], place < count ? place : count - 1);
+        if (!space_has(space, point, d))
+            point[d] = NAN;
+    }
+}
+
+/* Refuses the grid if no combination of a sample meets the conditions, or if there are too many. */
+static percept_status check_size(Strategy *strategy, percept_error *error)
+{
+    const Ledger none = {0};
+    double point[SPACE_MOST_DIMENSIONS];
+    bool found = false;
+    Walk walk = {.strategy = strategy, .counting = true, .error = error};
+    percept_status status = walk_from(&walk, 0);
+    if (status == PERCEPT_OK && walk.seen > MANY_COMBINATIONS)
+        status = strategy_draw(strategy, &none, draw, point, &found, error);
+    if (status == PERCEPT_OK && walk.seen > MOST_COMBINATIONS)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "%s: the grid has more than %d combinations, those that conditions refuse counted, too; "
+                           "give fewer values, or search at random",
+                           strategy->candidates.space->path, MOST_COMBINATIONS);
     return status;
 }
 
@@ -73,11 +109,12 @@ static percept_status create(Strategy *strategy, percept_error *error)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
                              "%s: a grid needs values of %s: give the range `steps: N`, or a list, or search at random",
                              space->path, space->dimensions[d].name);
-    percept_status status = walk_from(&walk, 0);
+    percept_status status = check_size(strategy, error);
+    if (status == PERCEPT_OK)
+        status = walk_from(&walk, 0);
     strategy->trials = walk.count;
     if (status == PERCEPT_OK && walk.count == 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                           "%s: none of the %zu combinations of the grid meets the conditions", space->path, walk.seen);
+        status = strategy_refuse_space(strategy, &walk.refusals, walk.seen, false, error);
     return status;
 }
 

@@ -9,17 +9,17 @@
 
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */
 
-percept_status trials_allow(void *user, const double *point, bool *out, percept_error *error)
+percept_status trials_refuse(void *user, const double *point, const char **out, percept_error *error)
 {
     const Search *search = user;
     percept_recipe *recipe = NULL;
     const DataSet *set = NULL;
-    *out = true;
+    *out = NULL;
     if (search->space->condition_count == 0)
         return PERCEPT_OK;
     percept_status status = work_recipe(search->space, search->shared, point, 0, &recipe, &set, error);
     if (status == PERCEPT_OK)
-        status = space_allows(search->space, recipe, out, error);
+        status = space_refuses(search->space, recipe, out, error);
     else if (status != PERCEPT_ERROR_MEMORY)
         status = PERCEPT_OK; /* the trial will fail, and be told of */
     shared_data_give_back(search->shared, set);

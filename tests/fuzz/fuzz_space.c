@@ -11,7 +11,7 @@ static void check_point(const Space *space, const double *point)
 {
     percept_recipe *recipe = NULL;
     percept_error error = {PERCEPT_OK, ""};
-    bool allowed = false;
+    const char *refused_by = false;
     for (size_t d = 0; d < space->count; d++) {
         const Dimension *dimension = &space->dimensions[d];
         if (isnan(point[d]))
@@ -26,7 +26,7 @@ static void check_point(const Space *space, const double *point)
     if (status != PERCEPT_OK)
         fprintf(stderr, "%s\n", error.message);
     fuzz_assert(status == PERCEPT_OK);
-    fuzz_assert(space_allows(space, recipe, &allowed, &error) == PERCEPT_OK);
+    fuzz_assert(space_refuses(space, recipe, &refused_by, &error) == PERCEPT_OK);
     for (size_t c = 0; c < space_columns(space); c++) {
         char *text = NULL;
         fuzz_assert(space_column_text(space, c, point, &text, &error) == PERCEPT_OK && text[0] != '\0');

@@ -105,11 +105,41 @@ static void a_grid_refuses_ranges_without_steps(void **state)
     space_free(space);
 }
 
-static percept_status allow_none(void *user, const double *point, bool *out, percept_error *error)
+static percept_status refuse_all(void *user, const double *point, const char **condition, percept_error *error)
 {
     (void)user, (void)point, (void)error;
-    *out = false;
+    *condition = "train.momentum > 5";
     return PERCEPT_OK;
+}
+
+/* Combinations are counted before conditions are asked: one that takes microseconds would take an hour for all of these. */
+static void a_grid_too_large_is_refused_at_once_whatever_its_conditions(void **state)
+{
+    (void)state;
+    static const struct {
+        bool refuse;
+        const char *steps, *message;
+    } cases[] = {
+        {true, "1000",
+         "none of the 10000 combinations that were drawn meets the conditions; most fail 'train.momentum > 5'"},
+        {true, "50",
+         "none of the 10000 combinations that were drawn meets the conditions; most fail 'train.momentum > 5'"},
+        {false, "1000", "more than 1000000 combinations"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "search: {strategy: grid}\nspace:\n"
+                 "  train.learning_rate: {low: 0.1, high: 1, steps: %s}\n"
+                 "  train.momentum: {low: 0.1, high: 0.9, steps: %s}\n"
+                 "  model.dropout: {low: 0.1, high: 0.9, steps: %s}\n",
+                 cases[i].steps, cases[i].steps, cases[i].steps);
+        Space *space = make_space(text);
+        const Candidates candidates = {.space = space, .refuses = cases[i].refuse ? refuse_all : NULL};
+        Strategy *strategy = NULL;
+        assert_refused(strategy_create(&candidates, &strategy, error), PERCEPT_ERROR_ARGUMENT, cases[i].message);
+        space_free(space);
+    }
 }
 
 static void a_space_without_an_allowed_point_is_refused(void **state)
@@ -120,7 +150,7 @@ static void a_space_without_an_allowed_point_is_refused(void **state)
         char text[256];
         snprintf(text, sizeof text, "search: {strategy: %s}\nspace: {train.batch_size: [8, 16]}\n", strategies[s]);
         Space *space = make_space(text);
-        const Candidates candidates = {.space = space, .allows = allow_none};
+        const Candidates candidates = {.space = space, .refuses = refuse_all};
         Strategy *strategy = NULL;
         Job job;
         double point[4];
@@ -128,7 +158,7 @@ static void a_space_without_an_allowed_point_is_refused(void **state)
         const Ledger none = {0};
         assert_ok(strategy_create(&candidates, &strategy, error));
         assert_refused(strategy_next(strategy, &none, &job, point, &answer, error), PERCEPT_ERROR_ARGUMENT,
-                       "none meets the conditions");
+                       "meets the conditions; most fail 'train.momentum > 5'");
         strategy_free(strategy);
         space_free(space);
     }
@@ -358,6 +388,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_grid_has_every_combination_once),
         cmocka_unit_test(a_grid_refuses_ranges_without_steps),
+        cmocka_unit_test(a_grid_too_large_is_refused_at_once_whatever_its_conditions),
         cmocka_unit_test(a_space_without_an_allowed_point_is_refused),
         cmocka_unit_test(a_small_space_is_not_tried_twice),
         cmocka_unit_test(halving_promotes_the_best_in_three),
