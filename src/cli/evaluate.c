@@ -95,8 +95,9 @@ static percept_status copy_key(const percept_recipe *from, percept_recipe *to, c
  * file what its columns are. */
 static percept_status other_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
 {
-    static const char *const kept[] = {"data.classes", "data.positive", "data.decimal", "data.missing",
-                                       "data.label",   "data.targets",  "data.weight",  "data.drop"};
+    static const char *const kept[] = {"data.classes", "data.positive",       "data.decimal",
+                                       "data.missing", "data.missing_tokens", "data.label",
+                                       "data.targets", "data.weight",         "data.drop"};
     enum { KEPT = sizeof kept / sizeof kept[0], KEPT_OF_NAMED = 2 };
     const size_t keeping = named_dataset_find(arguments->data) != NULL ? KEPT_OF_NAMED : KEPT;
     percept_recipe *other = NULL;

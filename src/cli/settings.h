@@ -33,9 +33,10 @@ int settings_read(const Parser *parser, Settings *settings, int argc, char **arg
 void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options);
 
 /* Keys that say how a table is read, and those of them that say what its columns are; all have flags. */
-#define SETTINGS_TABLE_KEYS "data.header", "data.delimiter", "data.decimal", "data.drop", "data.missing"
+#define SETTINGS_TABLE_KEYS                                                                                            \
+    "data.header", "data.delimiter", "data.decimal", "data.drop", "data.missing_tokens", "data.missing"
 #define SETTINGS_COLUMN_KEYS "data.format", "data.label", "data.targets"
-#define SETTINGS_TABLE_COUNT 5
+#define SETTINGS_TABLE_COUNT 6
 #define SETTINGS_COLUMN_COUNT 3
 
 /* The key that a setting is for; NULL if there is none of that name. */

@@ -1,7 +1,6 @@
 #include "data/csv_cell.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/number.h"
 
@@ -110,13 +109,10 @@ bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *num
     return true;
 }
 
-bool csv_cell_missing(const CsvCell *cell)
+bool csv_cell_missing(const CsvCell *cell, const CsvDialect *dialect)
 {
-    static const char *const words[] = {"?", "na", "n/a", "#n/a", "nan", "-nan", "null", "none"};
-    if (cell->length == 0)
-        return true;
-    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
-        if (strlen(words[w]) == cell->length && strncasecmp(words[w], cell->text, cell->length) == 0)
-            return true;
-    return false;
+    double number = 0;
+    return missing_token(&dialect->missing, cell->text, cell->length) ||
+           (dialect->missing_numbers && csv_cell_number(cell, dialect, &number) &&
+            missing_number(&dialect->missing, number));
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/missing_tokens.h"
+
 /* How a file writes its table. */
 typedef struct CsvDialect {
     char delimiter; /* between cells */
@@ -13,6 +15,8 @@ typedef struct CsvDialect {
     char line_end;  /* '\n', which takes a '\r' before it along; '\r' in files of old Macintoshes */
     char point;     /* of numbers: '.' or ',' */
     bool header;    /* the first record is names */
+    MissingTokens missing;
+    bool missing_numbers; /* some of these tokens are numbers */
 } CsvDialect;
 
 /* A cell, without spaces around it and without its quotes. */
@@ -36,7 +40,7 @@ void csv_cell_unescape(CsvCell *cell);
 /* True if the whole cell is a finite number. */
 bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
 
-/* True if the cell says that its value is missing: nothing, ?, NA, N/A, #N/A, NaN, null, none, in any case of letters. */
-bool csv_cell_missing(const CsvCell *cell);
+/* True if the cell says that its value is missing (missing_tokens.h). */
+bool csv_cell_missing(const CsvCell *cell, const CsvDialect *dialect);
 
 #endif

@@ -148,7 +148,7 @@ static Survey survey_names(char *first, char *first_end, char *second, char *sec
             survey.counts_up = survey.counts_up && (survey.numbers == 0 || number == before + 1);
             before = number;
             survey.numbers++;
-        } else if (!csv_cell_missing(&name)) {
+        } else if (!csv_cell_missing(&name, dialect)) {
             survey.texts++;
             survey.over_number |= below.text != NULL && csv_cell_number(&below, dialect, &number);
         }
@@ -175,7 +175,12 @@ percept_status csv_dialect_detect(char *start, size_t size, bool whole, const So
     const Sample sample = {start, start + size, whole};
     const bool old_macintosh = size > 0 && memchr(start, '\n', size) == NULL && memchr(start, '\r', size) != NULL;
     *out = (CsvDialect){
-        .delimiter = ',', .line_end = old_macintosh ? '\r' : '\n', .point = options->decimal_comma ? ',' : '.'};
+        .delimiter = ',',
+        .line_end = old_macintosh ? '\r' : '\n',
+        .point = options->decimal_comma ? ',' : '.',
+        .missing = options->missing_tokens,
+        .missing_numbers = missing_tokens_have_numbers(&options->missing_tokens),
+    };
     if (options->delimiter == NULL) {
         detect_delimiter(&sample, out);
     } else {

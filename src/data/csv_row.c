@@ -42,7 +42,7 @@ static const char *advice(const CsvReader *reader, const CsvCell *cell, ColumnRo
     if (csv_cell_number(cell, &other, &number))
         return other.point == ',' ? "; if the comma is its decimal point, say so with data.decimal (--decimal) comma"
                                   : "; numbers are read with a comma, as data.decimal says";
-    if (csv_cell_missing(cell))
+    if (csv_cell_missing(cell, &reader->dialect))
         return "; a value must be there";
     return role == COLUMN_FEATURE ? "; data.drop (--drop) leaves a column out, data.label (--label) makes it the class"
                                   : "";
@@ -62,7 +62,7 @@ static percept_status refuse(const CsvReader *reader, const CsvRecord *record, s
         return refuse_broken(where, cell, error);
     if (cell->length == 0)
         return refuse_missing(where, role, error);
-    if (role == COLUMN_FEATURE && csv_cell_missing(cell))
+    if (role == COLUMN_FEATURE && csv_cell_missing(cell, &reader->dialect))
         return error_set(
             error, PERCEPT_ERROR_FORMAT,
             "%s: '%.*s' tells that the value is missing; data.missing (--missing) mean or zero fills such cells", where,
@@ -106,13 +106,13 @@ static inline bool read_plain_number(char **at, const char *end, const CsvDialec
 static bool read_number(char **at, char *end, const CsvDialect *dialect, MissingKind missing, ColumnRole role,
                         CsvCell *cell, double *number)
 {
-    if (!dialect->blanks && read_plain_number(at, end, dialect, number))
+    if (!dialect->blanks && !dialect->missing_numbers && read_plain_number(at, end, dialect, number))
         return true;
     *at = csv_cell_read(*at, end, dialect, cell);
-    if (csv_cell_number(cell, dialect, number))
+    if (csv_cell_number(cell, dialect, number) && !(dialect->missing_numbers && csv_cell_missing(cell, dialect)))
         return true;
     *number = missing == MISSING_ZERO ? 0 : NAN;
-    return role == COLUMN_FEATURE && missing != MISSING_REFUSE && !cell->broken && csv_cell_missing(cell);
+    return role == COLUMN_FEATURE && missing != MISSING_REFUSE && !cell->broken && csv_cell_missing(cell, dialect);
 }
 
 /* Reads a cell that is no feature. */

@@ -7,6 +7,7 @@
 
 #include "data/dataset.h"
 #include "data/generate.h"
+#include "data/missing_tokens.h"
 
 /* A part (training or test) is read from so many files at most. */
 #define SOURCE_FILES 2
@@ -30,6 +31,7 @@ typedef struct SourceOptions {
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
     MissingKind missing;
+    MissingTokens missing_tokens;
     const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for what is drawn, not read */
 } SourceOptions;

@@ -53,6 +53,7 @@ SourceOptions experiment_source(const percept_recipe *recipe)
         .drop = recipe_texts(recipe, "data.drop"),
         .drop_count = recipe_count(recipe, "data.drop"),
         .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
+        .missing_tokens = {recipe_texts(recipe, "data.missing_tokens"), recipe_count(recipe, "data.missing_tokens")},
         .label_file = recipe_text(recipe, "data.label_file"),
         .generate = generator_options(recipe),
     };

@@ -295,8 +295,8 @@ static void test_missing_values_are_refused_or_filled(void **state)
     assert_true(isnan(feature(storage, 0, 1)) && isnan(feature(storage, 1, 0)) && feature(storage, 2, 1) == 4);
     storage_release(storage);
 
-    static const char *const words[] = {"",     "?",    "NA",   "na",   "N/A",  "nan", "NaN",
-                                        "-nan", "null", "None", "#N/A", "\"\"", " "};
+    static const char *const words[] = {"",     "?",    "NA",   "na",   "N/A", "nan",  "NaN", "-nan",
+                                        "null", "None", "#N/A", "\"\"", " ",   "<NA>", ".",   "-"};
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
         char line[64];
         snprintf(line, sizeof line, "1,2,x\n%s,2,x\n", words[w]);
@@ -304,6 +304,14 @@ static void test_missing_values_are_refused_or_filled(void **state)
         assert_true(storage->count == 2 && feature(storage, 1, 0) == 0);
         storage_release(storage);
     }
+    /* Other texts, numbers among them, when they are named. */
+    const char *const others[] = {"-999", "unknown"};
+    storage = read_text("1,5,x\n-999.0,unknown,y\n",
+                        &(SourceOptions){.missing = MISSING_ZERO, .missing_tokens = {others, 2}});
+    check(storage, 2, 2, (const double[]){1, 5, 0, 0}, (const char *const[]){"x", "y"});
+    storage_release(storage);
+    refuse("1,5,x\n-999,NA,y\n", &(SourceOptions){.missing = MISSING_ZERO, .missing_tokens = {others, 2}},
+           PERCEPT_ERROR_FORMAT, "'NA' is not");
     /* Labels, targets and weights must be there; "NA" may be a class. */
     const char *const b[] = {"b"};
     const SourceOptions fill = {.missing = MISSING_ZERO};

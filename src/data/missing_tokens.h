@@ -1,0 +1,29 @@
+/* Which texts say that a value is missing. One rule for features, labels, targets and weights, in every reader. */
+#ifndef DATA_MISSING_TOKENS_H
+#define DATA_MISSING_TOKENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The tokens of data.missing_tokens; all zero: the default ones. */
+typedef struct MissingTokens {
+    const char *const *list; /* the caller's */
+    size_t count;
+} MissingTokens;
+
+/* True if the text says that its value is missing: it is empty or all blanks, or it is one of the tokens, in any case of
+ * letters. The default ones are what pandas, R, SAS, Weka and spreadsheets write:
+ *
+ *     NA  N/A  <NA>  #N/A  NaN  -nan  null  None  ?  .  -
+ */
+bool missing_token(const MissingTokens *tokens, const char *text, size_t length);
+
+/* The same for a label, where "-" and "." are missing only if data.missing_tokens lists them: "-" is a class beside "+" in
+ * many files. */
+bool missing_label(const MissingTokens *tokens, const char *text, size_t length);
+
+/* True if a token is a number, such as -999; and whether such a token has this value, however the cell writes it. */
+bool missing_tokens_have_numbers(const MissingTokens *tokens);
+bool missing_number(const MissingTokens *tokens, double value);
+
+#endif
