@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/notes.h"
+#include "data/schema.h"
 
 /* What was read from files: examples × width features, kept in the type the file has. Shared by reference count
  * (atomic); immutable once a view of it exists. */
@@ -28,6 +30,8 @@ typedef struct Storage {
     size_t missing;                   /* features that are not a number: they were missing, and are to be filled */
     double divisor;                   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
     bool table;                       /* columns of unlike quantities: standardized unless told otherwise */
+    Schema schema;                    /* what is known of the columns; owned */
+    Notes notes;                      /* what was understood of the data; owned */
 } Storage;
 
 /* The view. Opaque in the public header. */

@@ -32,7 +32,8 @@ typedef struct SourceOptions {
     size_t drop_count;
     MissingKind missing;
     MissingTokens missing_tokens;
-    const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
+    const Schema *schema;   /* of the model that the data are read for, or NULL: its columns are looked for by name */
+    const char *label_file; /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for what is drawn, not read */
 } SourceOptions;
 

@@ -70,6 +70,7 @@ static percept_status create_frame(percept_type type, size_t count, size_t width
     made->count = count;
     made->width = width;
     made->class_count = class_count;
+    made->schema.width = width;
     made->divisor = type == PERCEPT_UINT8 ? UINT8_MAX : 1;
     if (class_count > 0) {
         status = memory_allocate(count, sizeof *made->labels, "the labels", &made->labels, error);
@@ -131,6 +132,8 @@ void storage_release(Storage *storage)
     memory_free(storage->targets);
     memory_free(storage->weights);
     memory_free(storage->class_names);
+    schema_clear(&storage->schema);
+    notes_clear(&storage->notes);
     memory_free(storage);
 }
 

@@ -47,6 +47,8 @@ percept_status model_create(Network *network, percept_type precision, Scaler *sc
         percept_model_free(model);
         return status;
     }
+    model->target_scaler = (Scaler){.kind = SCALER_NONE, .width = network_outputs(network), .divisor = 1};
+    model->schema.width = network_inputs(network);
     model->network = *network;
     model->scaler = *scaler;
     memset(network, 0, sizeof *network);
@@ -65,7 +67,20 @@ void percept_model_free(percept_model *model)
     memory_free(model->parameters);
     network_clear(&model->network);
     scaler_clear(&model->scaler);
+    scaler_clear(&model->target_scaler);
+    schema_clear(&model->schema);
     memory_free(model);
+}
+
+percept_status model_set_schema(percept_model *model, const Schema *schema, percept_error *error)
+{
+    Schema copy = {0};
+    percept_status status = schema_copy(schema, &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    schema_clear(&model->schema);
+    model->schema = copy;
+    return PERCEPT_OK;
 }
 
 void model_set_parameters(percept_model *model, const double *values)

@@ -11,6 +11,8 @@ struct percept_model {
     percept_type precision; /* of parameters: PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
     void *parameters;       /* network.parameter_count, flat layout of nn/network.h */
     Scaler scaler;          /* of width network_inputs */
+    Scaler target_scaler;   /* of targets while training, of width network_outputs; SCALER_NONE for classes */
+    Schema schema;          /* of the data that the model was made for; width network_inputs */
     size_t class_count;     /* 0 for regression */
     char **class_names;     /* class_count, owned */
 };
@@ -19,6 +21,9 @@ struct percept_model {
  * copies of the class names. Released with percept_model_free. */
 percept_status model_create(Network *network, percept_type precision, Scaler *scaler, size_t class_count,
                             char *const *class_names, percept_model **out, percept_error *error);
+
+/* Copies what is known of the columns of the data that the model is for; schema->width is network_inputs. */
+percept_status model_set_schema(percept_model *model, const Schema *schema, percept_error *error);
 
 /* Rounds parameter_count float64 values to the model's precision. */
 void model_set_parameters(percept_model *model, const double *values);

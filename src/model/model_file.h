@@ -1,21 +1,28 @@
 /* A model as a safetensors file (percept_model_save, percept_model_load).
  *
- *   tensors    scaler.mean, scaler.deviation   F64 (inputs); absent where the scaler has no mean. They come first, so
- *                                              that all data are aligned.
+ *   tensors    scaler.mean, scaler.deviation   F64 (inputs): how features are scaled; absent where they are only divided.
+ *                                              They come first, so that all data are aligned.
+ *              targets.mean, .deviation        F64 (outputs): how targets were scaled in training; absent where not
+ *              features.fill                   F64 (inputs): what stands for a missing value, in the file's units; absent
+ *                                              where none is known
  *              layers.0.weight                 F32 or F64 (outputs × inputs)
  *              layers.0.bias                   (outputs)
  *              layers.1.weight, …              one after another: the flat parameter vector as it lies in memory
  *   metadata   format           percept-model
- *              format_version   1
+ *              format_version   2
  *              precision        float32 or float64
- *              activations      JSON list, one a layer: ["relu","softmax"]
+ *              layers           what each layer is (layers_text.h)
  *              loss, reduction  cross-entropy, mean or sum
- *              l1, l2           JSON lists of the penalties, one a layer
- *              dropout          JSON list, one a hidden layer
  *              label_smoothing  0
- *              scaler           none, standardize, standardize-all
+ *              features         names and kinds of the features' columns (schema_text.h)
+ *              missing_tokens   JSON list of the words that stand for a missing value; empty: the usual ones
  *              scaler_divisor   255
+ *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
+ *              targets          JSON list of the names of the targets' columns; empty where they have none
+ *
+ * Which kind of scaling made the means does not matter any more. Version 1 knew no columns: it had the lists activations,
+ * l1, l2 and dropout for `layers`, and `scaler` (none, standardize, standardize-all). It is read as before.
  *
  * Nothing else goes in, so that equal models are equal files. A checkpoint is such a file with more in it; it loads as
  * the model that it continues. */
@@ -29,10 +36,15 @@
 #include "model/safetensors.h"
 
 #define MODEL_FORMAT "percept-model"
-#define MODEL_FORMAT_VERSION "1"
+#define MODEL_FORMAT_VERSION "2"
+#define MODEL_FORMAT_FIRST "1"
 
 #define MODEL_SCALER_MEAN "scaler.mean"
 #define MODEL_SCALER_DEVIATION "scaler.deviation"
+#define MODEL_TARGET_MEAN "targets.mean"
+#define MODEL_TARGET_DEVIATION "targets.deviation"
+#define MODEL_FILLS "features.fill"
+#define MODEL_LAYERS "layers."
 
 /* Room for the name of a layer's tensor. */
 #define MODEL_TENSOR_NAME_SIZE 48
@@ -40,7 +52,7 @@
 /* Writes the name of a tensor of layer l; part is "weight" or "bias". */
 static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t l, const char *part)
 {
-    snprintf(name, MODEL_TENSOR_NAME_SIZE, "layers.%zu.%s", l, part);
+    snprintf(name, MODEL_TENSOR_NAME_SIZE, MODEL_LAYERS "%zu.%s", l, part);
 }
 
 /* Saves a model with more tensors and metadata in the same file; 8-byte types go before the parameters. */

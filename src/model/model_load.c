@@ -1,39 +1,40 @@
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
 #include "model/json_list.h"
+#include "model/layers_text.h"
 #include "model/model.h"
 #include "model/model_file.h"
 #include "model/safetensors.h"
+#include "model/schema_text.h"
 
 /* A model being put together. */
 typedef struct Draft {
     const Safetensors *file;
+    bool first_format;
     percept_type precision;
-    char **activations;
-    size_t depth;
+    LayersText layers;
     uint64_t *sizes; /* depth + 1 */
-    double *l1, *l2, *dropout;
-    size_t l1_count, l2_count, dropout_count;
     double label_smoothing;
     char **classes;
     size_t class_count;
     Network network;
-    Scaler scaler;
+    Scaler scaler, target_scaler;
+    Schema schema;
 } Draft;
 
 static void draft_clear(Draft *draft)
 {
-    memory_free(draft->activations);
+    layers_text_clear(&draft->layers);
     memory_free(draft->sizes);
-    memory_free(draft->l1);
-    memory_free(draft->l2);
-    memory_free(draft->dropout);
     memory_free(draft->classes);
     network_clear(&draft->network);
     scaler_clear(&draft->scaler);
+    scaler_clear(&draft->target_scaler);
+    schema_clear(&draft->schema);
 }
 
 static percept_status need_metadata(const Draft *draft, const char *key, const char **value, percept_error *error)
@@ -59,7 +60,7 @@ static percept_status read_choice(const Draft *draft, const char *key, const cha
                      value, names[0], names[1]);
 }
 
-static percept_status check_format(const Draft *draft, percept_error *error)
+static percept_status check_format(Draft *draft, percept_error *error)
 {
     const char *format = safetensors_metadata(draft->file, "format"), *version = NULL;
     if (format == NULL || strcmp(format, MODEL_FORMAT) != 0)
@@ -67,36 +68,63 @@ static percept_status check_format(const Draft *draft, percept_error *error)
                          "it is a safetensors file, but not a model of Percept (format '" MODEL_FORMAT
                          "' in its metadata); give a file that percept train wrote");
     percept_status status = need_metadata(draft, "format_version", &version, error);
-    if (status == PERCEPT_OK && strcmp(version, MODEL_FORMAT_VERSION) != 0)
-        status = error_set(error, PERCEPT_ERROR_FORMAT,
-                           "it has version '%s' of the format, and this Percept (" PERCEPT_VERSION
-                           ") reads version " MODEL_FORMAT_VERSION "; made by a newer Percept?",
-                           version);
+    if (status != PERCEPT_OK)
+        return status;
+    draft->first_format = strcmp(version, MODEL_FORMAT_FIRST) == 0;
+    if (draft->first_format || strcmp(version, MODEL_FORMAT_VERSION) == 0)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "it has version '%s' of the format, and this Percept (" PERCEPT_VERSION
+                     ") reads versions " MODEL_FORMAT_FIRST " and " MODEL_FORMAT_VERSION "; made by a newer Percept?",
+                     version);
+}
+
+/* ---- Layers ---------------------------------------------------------------------------------------------------- */
+
+/* A list of the first format, which must have so many numbers. */
+static percept_status read_numbers(const Draft *draft, const char *key, size_t wanted, double **out,
+                                   percept_error *error)
+{
+    const char *json = NULL;
+    size_t count = 0;
+    percept_status status = need_metadata(draft, key, &json, error);
+    if (status == PERCEPT_OK)
+        status = json_list_read_numbers(json, key, out, &count, error);
+    if (status == PERCEPT_OK && count != wanted)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "it has %zu values of %s for %zu layers", count, key, wanted);
     return status;
 }
 
-static percept_status read_lists(Draft *draft, percept_error *error)
+/* The lists of the first format. */
+static percept_status read_first_layers(Draft *draft, percept_error *error)
 {
-    const char *activations = NULL, *l1 = NULL, *l2 = NULL, *dropout = NULL, *classes = NULL;
+    const char *activations = NULL;
+    LayersText *layers = &draft->layers;
     percept_status status = need_metadata(draft, "activations", &activations, error);
     if (status == PERCEPT_OK)
-        status = json_list_read_texts(activations, "activations", &draft->activations, &draft->depth, error);
-    if (status == PERCEPT_OK && draft->depth == 0)
+        status = json_list_read_texts(activations, "activations", &layers->activations, &layers->depth, error);
+    if (status == PERCEPT_OK && layers->depth == 0)
         status = error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'activations' names no layer");
     if (status == PERCEPT_OK)
-        status = need_metadata(draft, "l1", &l1, error);
+        status = read_numbers(draft, "l1", layers->depth, &layers->l1, error);
     if (status == PERCEPT_OK)
-        status = json_list_read_numbers(l1, "l1", &draft->l1, &draft->l1_count, error);
-    if (status == PERCEPT_OK)
-        status = need_metadata(draft, "l2", &l2, error);
-    if (status == PERCEPT_OK)
-        status = json_list_read_numbers(l2, "l2", &draft->l2, &draft->l2_count, error);
-    if (status == PERCEPT_OK)
-        status = need_metadata(draft, "dropout", &dropout, error);
-    if (status == PERCEPT_OK)
-        status = json_list_read_numbers(dropout, "dropout", &draft->dropout, &draft->dropout_count, error);
-    if (status == PERCEPT_OK)
-        status = need_metadata(draft, "classes", &classes, error);
+        status = read_numbers(draft, "l2", layers->depth, &layers->l2, error);
+    return status == PERCEPT_OK ? read_numbers(draft, "dropout", layers->depth - 1, &layers->dropout, error) : status;
+}
+
+static percept_status read_layers(Draft *draft, percept_error *error)
+{
+    const char *layers = NULL;
+    if (draft->first_format)
+        return read_first_layers(draft, error);
+    percept_status status = need_metadata(draft, "layers", &layers, error);
+    return status == PERCEPT_OK ? layers_text_read(layers, &draft->layers, error) : status;
+}
+
+static percept_status read_classes(Draft *draft, percept_error *error)
+{
+    const char *classes = NULL;
+    percept_status status = need_metadata(draft, "classes", &classes, error);
     if (status == PERCEPT_OK)
         status = json_list_read_texts(classes, "classes", &draft->classes, &draft->class_count, error);
     return status;
@@ -132,8 +160,8 @@ static percept_status need_part(const Draft *draft, size_t l, const char *part, 
 static percept_status read_sizes(Draft *draft, percept_error *error)
 {
     percept_status status =
-        memory_allocate(draft->depth + 1, sizeof *draft->sizes, "the layer sizes", &draft->sizes, error);
-    for (size_t l = 0; l < draft->depth && status == PERCEPT_OK; l++) {
+        memory_allocate(draft->layers.depth + 1, sizeof *draft->sizes, "the layer sizes", &draft->sizes, error);
+    for (size_t l = 0; l < draft->layers.depth && status == PERCEPT_OK; l++) {
         const Tensor *weight = NULL, *bias = NULL;
         status = need_part(draft, l, "weight", &weight, error);
         if (status == PERCEPT_OK)
@@ -152,11 +180,11 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
         draft->sizes[l + 1] = weight->shape[0];
     }
     char name[MODEL_TENSOR_NAME_SIZE];
-    model_tensor_name(name, draft->depth, "weight");
+    model_tensor_name(name, draft->layers.depth, "weight");
     if (status == PERCEPT_OK && safetensors_find(draft->file, name) != NULL)
-        status =
-            error_set(error, PERCEPT_ERROR_FORMAT,
-                      "it holds '%s', but its metadata name the activations of only %zu layers", name, draft->depth);
+        status = error_set(error, PERCEPT_ERROR_FORMAT,
+                           "it holds '%s', but its metadata name the activations of only %zu layers", name,
+                           draft->layers.depth);
     return status;
 }
 
@@ -174,26 +202,20 @@ static percept_status make_network(Draft *draft, percept_error *error)
         status = read_choice(draft, "reduction", reductions, &sum, error);
     if (status != PERCEPT_OK)
         return status;
-    if (draft->l1_count != draft->depth || draft->l2_count != draft->depth)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "it has %zu values of l1 and %zu of l2 for %zu layers",
-                         draft->l1_count, draft->l2_count, draft->depth);
-    if (draft->dropout_count != draft->depth - 1)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "it has %zu values of dropout for %zu hidden layers",
-                         draft->dropout_count, draft->depth - 1);
     const NetworkOptions options = {
         .sizes = draft->sizes,
-        .size_count = draft->depth + 1,
-        .hidden_activations = (const char *const *)draft->activations,
-        .hidden_activation_count = draft->depth - 1,
-        .output_activation = draft->activations[draft->depth - 1],
+        .size_count = draft->layers.depth + 1,
+        .hidden_activations = (const char *const *)draft->layers.activations,
+        .hidden_activation_count = draft->layers.depth - 1,
+        .output_activation = draft->layers.activations[draft->layers.depth - 1],
         .loss = loss,
         .sum = sum == 1,
-        .l1 = draft->l1,
-        .l1_count = draft->l1_count,
-        .l2 = draft->l2,
-        .l2_count = draft->l2_count,
-        .dropout = draft->dropout,
-        .dropout_count = draft->dropout_count,
+        .l1 = draft->layers.l1,
+        .l1_count = draft->layers.depth,
+        .l2 = draft->layers.l2,
+        .l2_count = draft->layers.depth,
+        .dropout = draft->layers.dropout,
+        .dropout_count = draft->layers.depth - 1,
         .label_smoothing = draft->label_smoothing,
     };
     percept_error reason;
@@ -204,52 +226,121 @@ static percept_status make_network(Draft *draft, percept_error *error)
                      status == PERCEPT_ERROR_MEMORY ? "%s" : "%s; made by a newer Percept?", reason.message);
 }
 
-/* Reads one vector of the scaler; every value finite, and not 0 where it divides. */
-static percept_status read_scale(const Draft *draft, const char *name, bool divides, double **out, percept_error *error)
+/* ---- Columns ----------------------------------------------------------------------------------------------------- */
+
+/* Reads a vector of `width` finite values; above 0 where they divide. */
+static percept_status read_vector(const Draft *draft, const char *name, size_t width, bool divides, double **out,
+                                  percept_error *error)
 {
     const Tensor *tensor = NULL;
     double *values = NULL;
     percept_status status = need_tensor(draft, name, TENSOR_F64, 1, &tensor, error);
     if (status != PERCEPT_OK)
         return status;
-    if (tensor->shape[0] != draft->sizes[0])
-        return error_set(error, PERCEPT_ERROR_FORMAT, "the tensor '%s' has %zu values for %zu features", name,
-                         tensor->shape[0], (size_t)draft->sizes[0]);
-    status = memory_allocate(tensor->shape[0], sizeof *values, "the scaler", &values, error);
+    if (tensor->shape[0] != width)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "the tensor '%s' has %zu values instead of %zu", name,
+                         tensor->shape[0], width);
+    status = memory_allocate(width, sizeof *values, "the scaler", &values, error);
     if (status != PERCEPT_OK)
         return status;
-    memcpy(values, tensor->data, tensor->shape[0] * sizeof *values);
+    memcpy(values, tensor->data, width * sizeof *values);
     *out = values;
-    for (size_t j = 0; j < tensor->shape[0]; j++)
-        if (!isfinite(values[j]) || (divides && values[j] == 0))
-            return error_set(error, PERCEPT_ERROR_FORMAT, "value %zu of '%s' is %g, which cannot scale a feature", j,
+    for (size_t j = 0; j < width; j++)
+        if (!isfinite(values[j]) || (divides && !(values[j] > 0)))
+            return error_set(error, PERCEPT_ERROR_FORMAT, "value %zu of '%s' is %g, which cannot scale a column", j,
                              name, values[j]);
     return PERCEPT_OK;
 }
 
-static percept_status read_scaler(Draft *draft, percept_error *error)
+/* A scaler with means, if the file holds them. */
+static percept_status read_means(const Draft *draft, const char *mean, const char *deviation, Scaler *scaler,
+                                 percept_error *error)
 {
-    Scaler *scaler = &draft->scaler;
-    const char *kind = NULL, *divisor = NULL;
+    if (safetensors_find(draft->file, mean) == NULL && safetensors_find(draft->file, deviation) == NULL)
+        return PERCEPT_OK;
+    scaler->kind = SCALER_STANDARDIZE;
+    percept_status status = read_vector(draft, mean, scaler->width, false, &scaler->mean, error);
+    return status == PERCEPT_OK ? read_vector(draft, deviation, scaler->width, true, &scaler->deviation, error)
+                                : status;
+}
+
+/* The first format names the kind of scaling, and the means must be there if it has any. */
+static percept_status check_first_scaler(const Draft *draft, percept_error *error)
+{
+    const char *kind = NULL;
     percept_status status = need_metadata(draft, "scaler", &kind, error);
-    if (status == PERCEPT_OK)
-        status = need_metadata(draft, "scaler_divisor", &divisor, error);
     if (status != PERCEPT_OK)
         return status;
     const int found = scaler_kind_find(kind);
     if (found < 0)
         return error_set(error, PERCEPT_ERROR_FORMAT, "unknown scaler '%s'; made by a newer Percept?", kind);
+    if (found != SCALER_NONE && draft->scaler.mean == NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "it lacks the tensor '" MODEL_SCALER_MEAN "'; save the model again with Percept");
+    return PERCEPT_OK;
+}
+
+static percept_status read_scalers(Draft *draft, percept_error *error)
+{
+    Scaler *scaler = &draft->scaler;
+    const char *divisor = NULL;
+    percept_status status = need_metadata(draft, "scaler_divisor", &divisor, error);
+    if (status != PERCEPT_OK)
+        return status;
     if (!number_parse(divisor, &scaler->divisor) || !(scaler->divisor > 0))
         return error_set(error, PERCEPT_ERROR_FORMAT, "its scaler_divisor '%s' is not a number above 0", divisor);
-    scaler->kind = (ScalerKind)found;
     scaler->width = draft->sizes[0];
-    if (scaler->kind == SCALER_NONE)
-        return PERCEPT_OK;
-    status = read_scale(draft, MODEL_SCALER_MEAN, false, &scaler->mean, error);
+    draft->target_scaler = (Scaler){.width = draft->sizes[draft->layers.depth], .divisor = 1};
+    status = read_means(draft, MODEL_SCALER_MEAN, MODEL_SCALER_DEVIATION, scaler, error);
+    if (status == PERCEPT_OK && draft->first_format)
+        return check_first_scaler(draft, error);
+    return status == PERCEPT_OK
+               ? read_means(draft, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, &draft->target_scaler, error)
+               : status;
+}
+
+/* A list of names; NULL where it is empty. */
+static percept_status read_names(const Draft *draft, const char *key, char ***names, size_t *count,
+                                 percept_error *error)
+{
+    const char *json = NULL;
+    percept_status status = need_metadata(draft, key, &json, error);
     if (status == PERCEPT_OK)
-        status = read_scale(draft, MODEL_SCALER_DEVIATION, true, &scaler->deviation, error);
+        status = json_list_read_texts(json, key, names, count, error);
+    if (status == PERCEPT_OK && *count == 0) {
+        memory_free(*names);
+        *names = NULL;
+    }
     return status;
 }
+
+static percept_status read_schema(Draft *draft, percept_error *error)
+{
+    Schema *schema = &draft->schema;
+    const char *features = NULL, *label = NULL;
+    schema->width = draft->sizes[0];
+    if (draft->first_format)
+        return PERCEPT_OK;
+    percept_status status = need_metadata(draft, "features", &features, error);
+    if (status == PERCEPT_OK)
+        status = schema_text_read(features, schema, error);
+    if (status == PERCEPT_OK && safetensors_find(draft->file, MODEL_FILLS) != NULL)
+        status = read_vector(draft, MODEL_FILLS, schema->width, false, &schema->fills, error);
+    if (status == PERCEPT_OK)
+        status = read_names(draft, "missing_tokens", &schema->missing_tokens, &schema->missing_token_count, error);
+    if (status == PERCEPT_OK)
+        status = read_names(draft, "targets", &schema->targets, &schema->target_width, error);
+    if (status == PERCEPT_OK && schema->target_width > 0 && schema->target_width != draft->sizes[draft->layers.depth])
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'targets' has %zu names for %zu outputs",
+                           schema->target_width, (size_t)draft->sizes[draft->layers.depth]);
+    if (status == PERCEPT_OK)
+        status = need_metadata(draft, "label", &label, error);
+    if (status == PERCEPT_OK && label[0] != '\0')
+        status = memory_copy_string(label, &schema->label, error);
+    return status;
+}
+
+/* ---- The model --------------------------------------------------------------------------------------------------- */
 
 /* The tensors' order in the file does not matter: other programs write them in their own. */
 static percept_status copy_parameters(const Draft *draft, percept_model *model, percept_error *error)
@@ -281,22 +372,32 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
         status = read_choice(draft, "precision", precisions, &precision, error);
     draft->precision = precision == 1 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32;
     if (status == PERCEPT_OK)
-        status = read_lists(draft, error);
+        status = read_layers(draft, error);
+    if (status == PERCEPT_OK)
+        status = read_classes(draft, error);
     if (status == PERCEPT_OK)
         status = read_sizes(draft, error);
     if (status == PERCEPT_OK)
         status = make_network(draft, error);
     if (status == PERCEPT_OK)
-        status = read_scaler(draft, error);
+        status = read_scalers(draft, error);
+    if (status == PERCEPT_OK)
+        status = read_schema(draft, error);
     if (status == PERCEPT_OK)
         status = model_create(&draft->network, draft->precision, &draft->scaler, draft->class_count, draft->classes,
                               &model, error);
     if (status == PERCEPT_OK)
         status = copy_parameters(draft, model, error);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK) {
+        model->target_scaler = draft->target_scaler;
+        draft->target_scaler = (Scaler){0};
+        schema_clear(&model->schema);
+        model->schema = draft->schema;
+        draft->schema = (Schema){0};
         *out = model;
-    else
+    } else {
         percept_model_free(model);
+    }
     return status;
 }
 

@@ -4,17 +4,21 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "model/json_list.h"
+#include "model/layers_text.h"
 #include "model/model.h"
 #include "model/model_file.h"
 #include "model/safetensors.h"
-#include "nn/activation.h"
+#include "model/schema_text.h"
 #include "nn/loss.h"
 
 #define METADATA_COUNT 13
 
+/* Most tensors beside those of the layers. */
+#define ENCODING_TENSORS 5
+
 /* A model as a file holds it; tensors point into the model. */
 typedef struct Contents {
-    char *activations, *l1, *l2, *dropout, *classes; /* lists, as JSON */
+    char *layers, *classes, *features, *targets, *tokens; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
     Tensor *tensors;
@@ -24,56 +28,32 @@ typedef struct Contents {
 
 static void contents_clear(Contents *contents)
 {
-    memory_free(contents->activations);
-    memory_free(contents->l1);
-    memory_free(contents->l2);
-    memory_free(contents->dropout);
+    memory_free(contents->layers);
     memory_free(contents->classes);
+    memory_free(contents->features);
+    memory_free(contents->targets);
+    memory_free(contents->tokens);
     memory_free(contents->tensors);
     memory_free(contents->names);
 }
 
-/* One number of each of the first `count` layers, `offset` bytes into it, as a list. */
-static percept_status list_numbers(const Network *network, size_t count, size_t offset, char **out,
-                                   percept_error *error)
+static percept_status list_names(char *const *names, size_t count, char **out, percept_error *error)
 {
-    double *numbers = NULL;
-    percept_status status = memory_allocate(network->depth, sizeof *numbers, "a list of numbers", &numbers, error);
-    if (status != PERCEPT_OK)
-        return status;
-    for (size_t l = 0; l < count; l++)
-        memcpy(&numbers[l], (const char *)&network->layers[l] + offset, sizeof *numbers);
-    status = json_list_of_numbers(numbers, count, out, error);
-    memory_free(numbers);
-    return status;
-}
-
-static percept_status list_activations(const Network *network, char **out, percept_error *error)
-{
-    const char **names = NULL;
-    percept_status status = memory_allocate(network->depth, sizeof *names, "the activations", &names, error);
-    if (status != PERCEPT_OK)
-        return status;
-    for (size_t l = 0; l < network->depth; l++)
-        names[l] = activation_at_f64(network->layers[l].activation)->name;
-    status = json_list_of_texts(names, network->depth, out, error);
-    memory_free(names);
-    return status;
+    return json_list_of_texts((const char *const *)names, names != NULL ? count : 0, out, error);
 }
 
 static percept_status make_lists(const percept_model *model, Contents *contents, percept_error *error)
 {
-    const Network *network = &model->network;
-    percept_status status = list_activations(network, &contents->activations, error);
+    const Schema *schema = &model->schema;
+    percept_status status = layers_text_write(&model->network, &contents->layers, error);
     if (status == PERCEPT_OK)
-        status = list_numbers(network, network->depth, offsetof(Layer, l1), &contents->l1, error);
+        status = list_names(model->class_names, model->class_count, &contents->classes, error);
     if (status == PERCEPT_OK)
-        status = list_numbers(network, network->depth, offsetof(Layer, l2), &contents->l2, error);
+        status = schema_text_write(schema, &contents->features, error);
     if (status == PERCEPT_OK)
-        status = list_numbers(network, network->depth - 1, offsetof(Layer, dropout), &contents->dropout, error);
+        status = list_names(schema->targets, schema->target_width, &contents->targets, error);
     if (status == PERCEPT_OK)
-        status =
-            json_list_of_texts((const char *const *)model->class_names, model->class_count, &contents->classes, error);
+        status = list_names(schema->missing_tokens, schema->missing_token_count, &contents->tokens, error);
     return status;
 }
 
@@ -88,32 +68,41 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"format", MODEL_FORMAT},
         {"format_version", MODEL_FORMAT_VERSION},
         {"precision", model->precision == PERCEPT_FLOAT64 ? "float64" : "float32"},
-        {"activations", contents->activations},
+        {"layers", contents->layers},
         {"loss", loss_at_f64(model->network.loss)->name},
         {"reduction", model->network.sum ? "sum" : "mean"},
-        {"l1", contents->l1},
-        {"l2", contents->l2},
-        {"dropout", contents->dropout},
         {"label_smoothing", contents->smoothing},
-        {"scaler", scaler_kind_name(model->scaler.kind)},
+        {"features", contents->features},
+        {"missing_tokens", contents->tokens},
         {"scaler_divisor", contents->divisor},
         {"classes", contents->classes},
+        {"targets", contents->targets},
+        {"label", model->schema.label != NULL ? model->schema.label : ""},
     };
     memcpy(contents->metadata, metadata, sizeof metadata);
     return PERCEPT_OK;
 }
 
-/* Fills tensors (2 for the scaler, 2 a layer) and names (2 a layer). */
+static Tensor *list_scaler(const Scaler *scaler, const char *mean, const char *deviation, Tensor *next)
+{
+    if (scaler->mean == NULL)
+        return next;
+    *next++ = (Tensor){mean, TENSOR_F64, 1, {scaler->width, 0}, scaler->mean};
+    *next++ = (Tensor){deviation, TENSOR_F64, 1, {scaler->width, 0}, scaler->deviation};
+    return next;
+}
+
+/* Fills tensors (ENCODING_TENSORS at most, then 2 a layer) and names (2 a layer). */
 static void list_tensors(const percept_model *model, Contents *contents)
 {
     const TensorType type = model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     const char *parameters = model->parameters;
-    const size_t size = model_real_size(model), width = model->scaler.width;
+    const size_t size = model_real_size(model);
     Tensor *next = contents->tensors;
-    if (model->scaler.mean != NULL) {
-        *next++ = (Tensor){MODEL_SCALER_MEAN, TENSOR_F64, 1, {width, 0}, model->scaler.mean};
-        *next++ = (Tensor){MODEL_SCALER_DEVIATION, TENSOR_F64, 1, {width, 0}, model->scaler.deviation};
-    }
+    next = list_scaler(&model->scaler, MODEL_SCALER_MEAN, MODEL_SCALER_DEVIATION, next);
+    next = list_scaler(&model->target_scaler, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, next);
+    if (model->schema.fills != NULL)
+        *next++ = (Tensor){MODEL_FILLS, TENSOR_F64, 1, {model->schema.width, 0}, model->schema.fills};
     for (size_t l = 0; l < model->network.depth; l++) {
         const Layer *layer = &model->network.layers[l];
         char *weight = contents->names[2 * l], *bias = contents->names[2 * l + 1];
@@ -131,7 +120,8 @@ static percept_status contents_make(const percept_model *model, Contents *conten
     *contents = (Contents){0};
     percept_status status = make_metadata(model, contents, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(2 * depth + 2, sizeof *contents->tensors, "the tensors", &contents->tensors, error);
+        status = memory_allocate(2 * depth + ENCODING_TENSORS, sizeof *contents->tensors, "the tensors",
+                                 &contents->tensors, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(2 * depth, sizeof *contents->names, "the tensors' names", &contents->names, error);
     if (status == PERCEPT_OK)
@@ -195,12 +185,13 @@ static percept_status compare_metadata(const Contents *contents, const Safetenso
     return PERCEPT_OK;
 }
 
-static bool is_scale(const Tensor *tensor)
+/* True for what was fitted to the training part, not trained. */
+static bool is_encoding(const Tensor *tensor)
 {
-    return strncmp(tensor->name, "scaler.", strlen("scaler.")) == 0;
+    return strncmp(tensor->name, MODEL_LAYERS, strlen(MODEL_LAYERS)) != 0;
 }
 
-/* The tensors must be there in the same shapes, and the scaler's in the same bits. */
+/* The tensors must be there in the same shapes, and what was fitted in the same bits. */
 static percept_status compare_tensors(const Contents *contents, const Safetensors *file, percept_error *error)
 {
     for (size_t i = 0; i < contents->tensor_count; i++) {
@@ -209,7 +200,7 @@ static percept_status compare_tensors(const Contents *contents, const Safetensor
             memcmp(found->shape, own->shape, own->rank * sizeof *own->shape) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: the tensor '%s' %s", own->name,
                              found == NULL ? "is missing" : "has another shape");
-        if (is_scale(own) && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
+        if (is_encoding(own) && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT,
                              "it is of a model for other data: '%s' differs from what the training part gives",
                              own->name);
@@ -223,7 +214,7 @@ static void copy_parameters(const Contents *contents, const Safetensors *file, p
     char *next = model->parameters;
     for (size_t i = 0; i < contents->tensor_count; i++) {
         const Tensor *own = &contents->tensors[i];
-        if (is_scale(own))
+        if (is_encoding(own))
             continue;
         const size_t bytes = own->shape[0] * (own->rank == 2 ? own->shape[1] : 1) * model_real_size(model);
         memcpy(next, safetensors_find(file, own->name)->data, bytes);

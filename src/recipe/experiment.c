@@ -308,6 +308,8 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
             &network, strcmp(recipe_text(recipe, "precision"), "float64") == 0 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32,
             &scaler, data->train->class_count, data->train->class_names, &model, error);
     if (status == PERCEPT_OK)
+        status = model_set_schema(model, &data->train->storage->schema, error);
+    if (status == PERCEPT_OK)
         status = initialize(recipe, model, error);
     network_clear(&network);
     scaler_clear(&scaler);

@@ -35,7 +35,7 @@ def check_contents(path, precision):
     assert np.array_equal(tensors["scaler.deviation"], 0.5 + np.arange(3.0))
     assert len(tensors) == len(SHAPES) + 2
     assert metadata["format"] == "percept-model" and metadata["precision"] == precision
-    assert json.loads(metadata["activations"]) == ["relu", "softmax"]
+    assert [layer["activation"] for layer in json.loads(metadata["layers"])] == ["relu", "softmax"]
     assert json.loads(metadata["classes"]) == ["no", "größe"]
     assert float(metadata["scaler_divisor"]) == 255
     return tensors, metadata

@@ -58,6 +58,24 @@ static Scaler make_scaler(bool means)
     return scaler;
 }
 
+/* Names, kinds and fills of four columns. */
+static void describe_columns(percept_model *model)
+{
+    char *names[] = {(char[]){"a"}, (char[]){"b \"quoted\""}, (char[]){"\xc3\xa4"}, (char[]){""}};
+    char *tokens[] = {(char[]){"-999"}};
+    FeatureKind kinds[] = {FEATURE_NUMBER, FEATURE_BOOLEAN, FEATURE_NUMBER, FEATURE_NUMBER};
+    double fills[] = {0.1, 1, -1e300, 0};
+    char label[] = "kind";
+    const Schema schema = {.width = 4,
+                           .names = names,
+                           .kinds = kinds,
+                           .fills = fills,
+                           .label = label,
+                           .missing_tokens = tokens,
+                           .missing_token_count = 1};
+    assert_ok(model_set_schema(model, &schema, error));
+}
+
 static percept_model *make_model(percept_type precision, bool means)
 {
     Network network = make_network();
@@ -69,6 +87,8 @@ static percept_model *make_model(percept_type precision, bool means)
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         values[i] = 1.0 / ((double)i - 7.5);
     model_set_parameters(model, values);
+    if (means)
+        describe_columns(model);
     return model;
 }
 
@@ -84,6 +104,22 @@ static void expect_same_bytes(const char *a, const char *b)
     }
     assert_int_equal(sizes[0], sizes[1]);
     assert_memory_equal(bytes[0], bytes[1], sizes[0]);
+}
+
+static void expect_same_schema(const Schema *a, const Schema *b)
+{
+    assert_int_equal(a->width, b->width);
+    assert_int_equal(a->names == NULL, b->names == NULL);
+    assert_int_equal(a->fills == NULL, b->fills == NULL);
+    assert_int_equal(a->label == NULL, b->label == NULL);
+    assert_int_equal(a->missing_token_count, b->missing_token_count);
+    for (size_t j = 0; a->names != NULL && j < a->width; j++) {
+        assert_string_equal(a->names[j], b->names[j]);
+        assert_int_equal(a->kinds[j], b->kinds[j]);
+        assert_true(a->fills[j] == b->fills[j]);
+    }
+    if (a->label != NULL)
+        assert_string_equal(a->label, b->label);
 }
 
 static void expect_same_model(const percept_model *a, const percept_model *b)
@@ -111,6 +147,7 @@ static void expect_same_model(const percept_model *a, const percept_model *b)
         assert_memory_equal(a->scaler.mean, b->scaler.mean, a->scaler.width * sizeof(double));
         assert_memory_equal(a->scaler.deviation, b->scaler.deviation, a->scaler.width * sizeof(double));
     }
+    expect_same_schema(&a->schema, &b->schema);
     assert_int_equal(percept_model_classes(a), percept_model_classes(b));
     for (size_t k = 0; k < percept_model_classes(a); k++)
         assert_string_equal(percept_model_class_name(a, k), percept_model_class_name(b, k));
@@ -233,11 +270,12 @@ static void data_that_do_not_fit_are_told_apart(void **state)
 
 /* ---- Files that are no model ------------------------------------------------------------------------------------- */
 
-/* A sound file of a network 2-1, of which a test changes one thing. */
+/* A sound file of a network 2-1, of either format, of which a test changes one thing. */
 typedef struct Parts {
     float weight[2], bias[1];
     double mean[2], deviation[2];
-    Tensor tensors[5];
+    double fills[2];
+    Tensor tensors[6];
     size_t tensor_count;
     MetadataEntry metadata[13];
     size_t metadata_count;
@@ -269,6 +307,29 @@ static void make_parts(Parts *parts)
     parts->metadata_count = 13;
 }
 
+/* The same model in the second format, with what it knows of its columns. */
+static void make_second_parts(Parts *parts)
+{
+    make_parts(parts);
+    const MetadataEntry metadata[] = {
+        {"format", "percept-model"},
+        {"format_version", "2"},
+        {"precision", "float32"},
+        {"layers", "[{\"kind\":\"dense\",\"activation\":\"sigmoid\",\"l1\":0,\"l2\":0}]"},
+        {"loss", "binary-cross-entropy"},
+        {"reduction", "mean"},
+        {"label_smoothing", "0"},
+        {"features", "[{\"kind\":\"number\",\"name\":\"age\"},{\"kind\":\"boolean\",\"name\":\"smoker\"}]"},
+        {"missing_tokens", "[\"-9\"]"},
+        {"scaler_divisor", "255"},
+        {"classes", "[\"no\",\"yes\"]"},
+        {"targets", "[]"},
+        {"label", "ill"}};
+    memcpy(parts->metadata, metadata, sizeof metadata);
+    parts->fills[0] = 40.5;
+    parts->tensors[parts->tensor_count++] = (Tensor){"features.fill", TENSOR_F64, 1, {2, 0}, parts->fills};
+}
+
 static void write_parts(const Parts *parts)
 {
     assert_ok(
@@ -287,16 +348,31 @@ static void expect_refusal(const Parts *parts, const char *words)
     assert_non_null(strstr(reason.message, path));
 }
 
+/* A change of the metadata that must be refused. */
+typedef struct Wrong {
+    const char *key, *value, *words; /* value NULL: left out */
+} Wrong;
+
+static void change(Parts *parts, const Wrong *wrong)
+{
+    for (size_t m = 0; m < parts->metadata_count; m++) {
+        if (strcmp(parts->metadata[m].key, wrong->key) != 0)
+            continue;
+        if (wrong->value != NULL)
+            parts->metadata[m].value = wrong->value;
+        else
+            parts->metadata[m] = parts->metadata[--parts->metadata_count];
+    }
+}
+
 static void wrong_metadata_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        const char *key, *value, *words; /* value NULL: left out */
-    } cases[] = {
+    static const Wrong cases[] = {
         {"format", NULL, "not a model of Percept"},
         {"format", "pt", "not a model of Percept"},
         {"format_version", NULL, "lacks 'format_version'"},
-        {"format_version", "2", "made by a newer Percept?"},
+        {"format_version", "3", "made by a newer Percept?"},
         {"precision", "bfloat16", "made by a newer Percept?"},
         {"precision", "float64", "F32"},
         {"activations", NULL, "lacks 'activations'"},
@@ -304,7 +380,7 @@ static void wrong_metadata_are_refused(void **state)
         {"activations", "[1]", "not a list of strings"},
         {"activations", "relu", "not a list of strings"},
         {"activations", "[\"warp\"]", "unknown activation 'warp'; made by a newer Percept?"},
-        {"activations", "[\"relu\",\"sigmoid\"]", "lacks the tensor 'layers.1.weight'"},
+        {"activations", "[\"relu\",\"sigmoid\"]", "1 values of l1 for 2 layers"},
         {"loss", "hinge", "unknown loss 'hinge'; made by a newer Percept?"},
         {"loss", "cross-entropy", "softmax"},
         {"reduction", "median", "neither mean nor sum"},
@@ -313,7 +389,7 @@ static void wrong_metadata_are_refused(void **state)
         {"l2", "[-1]", "not negative"},
         {"l2", "[\"0\"]", "not a list of numbers"},
         {"dropout", NULL, "lacks 'dropout'"},
-        {"dropout", "[0.5]", "1 values of dropout for 0 hidden layers"},
+        {"dropout", "[0.5]", "1 values of dropout"},
         {"label_smoothing", NULL, "lacks 'label_smoothing'"},
         {"label_smoothing", "few", "not a number"},
         {"label_smoothing", "1", "must lie in [0, 1)"},
@@ -328,16 +404,62 @@ static void wrong_metadata_are_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Parts parts;
         make_parts(&parts);
-        for (size_t m = 0; m < parts.metadata_count; m++) {
-            if (strcmp(parts.metadata[m].key, cases[i].key) != 0)
-                continue;
-            if (cases[i].value != NULL)
-                parts.metadata[m].value = cases[i].value;
-            else
-                parts.metadata[m] = parts.metadata[--parts.metadata_count];
-        }
+        change(&parts, &cases[i]);
         expect_refusal(&parts, cases[i].words);
     }
+}
+
+static void the_second_format_knows_the_columns(void **state)
+{
+    (void)state;
+    Parts parts;
+    percept_model *model = NULL;
+    make_second_parts(&parts);
+    write_parts(&parts);
+    assert_ok(percept_model_load(path, &model, error));
+    const Schema *schema = &model->schema;
+    assert_int_equal(schema->width, 2);
+    assert_string_equal(schema->names[0], "age");
+    assert_string_equal(schema->names[1], "smoker");
+    assert_int_equal(schema->kinds[0], FEATURE_NUMBER);
+    assert_int_equal(schema->kinds[1], FEATURE_BOOLEAN);
+    assert_true(schema->fills[0] == 40.5 && schema->fills[1] == 0);
+    assert_string_equal(schema->label, "ill");
+    assert_int_equal(schema->missing_token_count, 1);
+    assert_string_equal(schema->missing_tokens[0], "-9");
+    assert_null(schema->targets);
+    percept_model_free(model);
+}
+
+static void wrong_columns_are_refused(void **state)
+{
+    (void)state;
+    static const Wrong cases[] = {
+        {"layers", NULL, "lacks 'layers'"},
+        {"layers", "[]", "names no layer"},
+        {"layers", "[{}]", "does not describe layer 0"},
+        {"layers", "[{\"kind\":\"dense\",\"activation\":\"sigmoid\",\"l1\":\"0\",\"l2\":0}]",
+         "does not describe layer 0"},
+        {"layers", "[{\"kind\":\"batch-norm\"}]", "'batch-norm', which this Percept"},
+        {"features", NULL, "lacks 'features'"},
+        {"features", "{}", "does not describe its columns"},
+        {"features", "[{\"kind\":\"number\"}]", "does not describe its columns"},
+        {"features", "[{\"kind\":\"number\",\"name\":\"a\"},{\"kind\":\"number\"}]", "does not describe its columns"},
+        {"features", "[{\"kind\":\"number\"},{\"kind\":\"category\"}]", "column 2 is of the kind 'category'"},
+        {"missing_tokens", "[1]", "not a list of strings"},
+        {"targets", "[\"a\",\"b\"]", "2 names for 1 outputs"},
+        {"label", NULL, "lacks 'label'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Parts parts;
+        make_second_parts(&parts);
+        change(&parts, &cases[i]);
+        expect_refusal(&parts, cases[i].words);
+    }
+    Parts parts;
+    make_second_parts(&parts);
+    parts.fills[1] = NAN;
+    expect_refusal(&parts, "value 1 of 'features.fill'");
 }
 
 static void wrong_tensors_are_refused(void **state)
@@ -351,7 +473,7 @@ static void wrong_tensors_are_refused(void **state)
     percept_model_free(model);
 
     parts.tensors[2].shape[1] = 1;
-    expect_refusal(&parts, "2 values for 1 features");
+    expect_refusal(&parts, "2 values instead of 1");
     make_parts(&parts);
     parts.tensors[2].rank = 1;
     parts.tensors[2].shape[0] = 2;
@@ -378,13 +500,13 @@ static void wrong_tensors_are_refused(void **state)
 static void scales_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    static const double wrong[] = {0, NAN, INFINITY, -INFINITY};
+    static const double wrong[] = {0, NAN, INFINITY, -INFINITY, -1};
     Parts parts;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         make_parts(&parts);
         parts.deviation[1] = wrong[i];
         expect_refusal(&parts, "value 1 of 'scaler.deviation'");
-        if (wrong[i] == 0)
+        if (isfinite(wrong[i]))
             continue;
         make_parts(&parts);
         parts.mean[0] = wrong[i];
@@ -403,6 +525,8 @@ static void layers_that_do_not_follow_are_refused(void **state)
                               {"layers.1.bias", TENSOR_F32, 1, {1, 0}, parts.bias}};
     memcpy(parts.tensors, tensors, sizeof tensors);
     parts.metadata[3].value = "[\"relu\",\"sigmoid\"]";
+    parts.metadata[6].value = parts.metadata[7].value = "[0,0]";
+    parts.metadata[8].value = "[0]";
     expect_refusal(&parts, "layer 1 takes 2 values, but the layer before it gives 1");
 }
 
@@ -426,6 +550,8 @@ int main(void)
         TEST(class_names_must_be_utf8_to_be_saved),
         TEST(data_that_do_not_fit_are_told_apart),
         TEST(wrong_metadata_are_refused),
+        TEST(the_second_format_knows_the_columns),
+        TEST(wrong_columns_are_refused),
         TEST(wrong_tensors_are_refused),
         TEST(scales_that_cannot_be_are_refused),
         TEST(layers_that_do_not_follow_are_refused),

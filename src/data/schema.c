@@ -1,0 +1,173 @@
+#include "data/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const char *const kind_names[] = {[FEATURE_NUMBER] = "number", [FEATURE_BOOLEAN] = "boolean"};
+
+#define KINDS (sizeof kind_names / sizeof kind_names[0])
+
+const char *feature_kind_name(size_t kind)
+{
+    return kind < KINDS ? kind_names[kind] : NULL;
+}
+
+int feature_kind_find(const char *name)
+{
+    for (size_t k = 0; k < KINDS; k++)
+        if (strcmp(kind_names[k], name) == 0)
+            return (int)k;
+    return -1;
+}
+
+/* ---- Copies -------------------------------------------------------------------------------------------------- */
+
+percept_status names_copy(const char *const *names, size_t count, char ***out, percept_error *error)
+{
+    size_t bytes = count * sizeof **out;
+    char **copy = NULL;
+    for (size_t n = 0; n < count; n++)
+        bytes += strlen(names[n]) + 1;
+    percept_status status = memory_allocate(bytes, 1, "the names", &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *end = (char *)(copy + count);
+    for (size_t n = 0; n < count; n++) {
+        const size_t size = strlen(names[n]) + 1;
+        copy[n] = memcpy(end, names[n], size);
+        end += size;
+    }
+    *out = copy;
+    return PERCEPT_OK;
+}
+
+static percept_status copy_names(char *const *names, size_t count, char ***out, percept_error *error)
+{
+    return names != NULL ? names_copy((const char *const *)names, count, out, error) : PERCEPT_OK;
+}
+
+static percept_status copy_block(const void *from, size_t count, size_t size, void *out, percept_error *error)
+{
+    void *copy = NULL;
+    if (from == NULL)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(count, size, "what is known of the columns", &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(copy, from, count * size);
+    memcpy(out, &copy, sizeof copy);
+    return PERCEPT_OK;
+}
+
+percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
+{
+    Schema copy = {
+        .width = from->width, .target_width = from->target_width, .missing_token_count = from->missing_token_count};
+    percept_status status = copy_names(from->names, from->width, &copy.names, error);
+    if (status == PERCEPT_OK)
+        status = copy_block(from->kinds, from->width, sizeof *from->kinds, &copy.kinds, error);
+    if (status == PERCEPT_OK)
+        status = copy_block(from->fills, from->width, sizeof *from->fills, &copy.fills, error);
+    if (status == PERCEPT_OK && from->label != NULL)
+        status = memory_copy_string(from->label, &copy.label, error);
+    if (status == PERCEPT_OK)
+        status = copy_names(from->targets, from->target_width, &copy.targets, error);
+    if (status == PERCEPT_OK)
+        status = copy_names(from->missing_tokens, from->missing_token_count, &copy.missing_tokens, error);
+    if (status == PERCEPT_OK)
+        *to = copy;
+    else
+        schema_clear(&copy);
+    return status;
+}
+
+void schema_clear(Schema *schema)
+{
+    memory_free(schema->names);
+    memory_free(schema->kinds);
+    memory_free(schema->fills);
+    memory_free(schema->label);
+    memory_free(schema->targets);
+    memory_free(schema->missing_tokens);
+    *schema = (Schema){0};
+}
+
+/* ---- Names --------------------------------------------------------------------------------------------------- */
+
+const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA_NAME_SIZE])
+{
+    if (schema->names != NULL && j < schema->width && schema->names[j][0] != '\0')
+        return schema->names[j];
+    snprintf(text, SCHEMA_NAME_SIZE, "feature %zu", j + 1);
+    return text;
+}
+
+const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE])
+{
+    if (schema->targets != NULL && t < schema->target_width && schema->targets[t][0] != '\0')
+        return schema->targets[t];
+    if (schema->target_width > 1)
+        snprintf(text, SCHEMA_NAME_SIZE, "target %zu", t + 1);
+    else
+        snprintf(text, SCHEMA_NAME_SIZE, "target");
+    return text;
+}
+
+/* ---- Matching ------------------------------------------------------------------------------------------------ */
+
+/* A feature in the order of the names. */
+typedef struct Entry {
+    const char *name;
+    size_t feature;
+    bool found;
+} Entry;
+
+static int compare(const void *a, const void *b)
+{
+    const Entry *x = a, *y = b;
+    const int order = strcmp(x->name, y->name);
+    return order != 0 ? order : (x->feature > y->feature) - (x->feature < y->feature);
+}
+
+/* The first entry of that name that has not been found yet, or NULL. */
+static Entry *find(Entry *entries, size_t count, const char *name)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (strcmp(entries[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < count && entries[low].found && strcmp(entries[low].name, name) == 0)
+        low++;
+    return low < count && strcmp(entries[low].name, name) == 0 ? &entries[low] : NULL;
+}
+
+percept_status schema_match(const Schema *schema, const char *const *columns, size_t count, const bool *taken,
+                            size_t *place_of, size_t *missing, percept_error *error)
+{
+    Entry *entries = NULL;
+    percept_status status = memory_allocate(schema->width, sizeof *entries, "the names", &entries, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t j = 0; j < schema->width; j++)
+        entries[j] = (Entry){schema->names[j], j, false};
+    qsort(entries, schema->width, sizeof *entries, compare);
+    for (size_t c = 0; c < count; c++) {
+        Entry *entry = taken != NULL && taken[c] ? NULL : find(entries, schema->width, columns[c]);
+        place_of[c] = entry != NULL ? entry->feature : SCHEMA_NONE;
+        if (entry != NULL)
+            entry->found = true;
+    }
+    *missing = SCHEMA_NONE;
+    for (size_t j = 0; j < schema->width; j++)
+        if (!entries[j].found && entries[j].feature < *missing)
+            *missing = entries[j].feature;
+    memory_free(entries);
+    return PERCEPT_OK;
+}

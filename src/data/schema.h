@@ -1,0 +1,57 @@
+/* What is known of the columns of data. A reader makes a schema, the storage carries it, and a model keeps a copy, by which
+ * it reads other files: by name, whatever their order. */
+#ifndef DATA_SCHEMA_H
+#define DATA_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* What the values of a feature's column are. */
+typedef enum FeatureKind {
+    FEATURE_NUMBER,
+    FEATURE_BOOLEAN, /* true and false, which are 1 and 0 */
+} FeatureKind;
+
+/* All zero is the schema of data of which nothing is known. Every pointer is owned, and released by schema_clear. */
+typedef struct Schema {
+    size_t width;       /* features */
+    char **names;       /* width names, in one block; NULL where features have none, such as pixels */
+    FeatureKind *kinds; /* width; NULL: all are numbers */
+    double *fills;      /* width values that stand for missing ones, in the file's units; NULL: none are known */
+    char *label;        /* name of the column of labels, or NULL */
+    size_t target_width;
+    char **targets;        /* target_width names, in one block, or NULL */
+    char **missing_tokens; /* words that stand for a missing value, in one block; NULL: the usual ones */
+    size_t missing_token_count;
+} Schema;
+
+percept_status schema_copy(const Schema *from, Schema *to, percept_error *error);
+
+/* Releases what the schema owns and zeroes it. */
+void schema_clear(Schema *schema);
+
+/* Names "number", "boolean"; NULL past the last. And the kind of a name, -1 if there is none. */
+const char *feature_kind_name(size_t kind);
+int feature_kind_find(const char *name);
+
+/* The name of feature j for people: its own, or "feature 3" (counted from 1), written to `text`, where it has none. */
+#define SCHEMA_NAME_SIZE 32
+const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA_NAME_SIZE]);
+
+/* The name of target t: its own, or "target 2"; "target" where it is the only one. */
+const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE]);
+
+/* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is, or
+ * SCHEMA_NONE; of columns of one name the first belongs to the first feature of that name, and so on. `taken`: columns that
+ * are something else (true), or NULL. Returns through *missing the first feature that no column has, or SCHEMA_NONE. Needs
+ * schema->names. */
+#define SCHEMA_NONE ((size_t)-1)
+percept_status schema_match(const Schema *schema, const char *const *columns, size_t count, const bool *taken,
+                            size_t *place_of, size_t *missing, percept_error *error);
+
+/* Copies `count` names into one block, released with memory_free. */
+percept_status names_copy(const char *const *names, size_t count, char ***out, percept_error *error);
+
+#endif

@@ -1,0 +1,96 @@
+#include "model/schema_text.h"
+
+#include <errno.h>
+#include <jansson.h>
+
+#include "base/json_text.h"
+#include "base/json_value.h"
+#include "base/memory.h"
+
+static percept_status check_names(const Schema *schema, percept_error *error)
+{
+    for (size_t j = 0; schema->names != NULL && j < schema->width; j++)
+        if (!json_can_hold(schema->names[j]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "the name of column %zu, '%.64s', cannot be stored: it is not UTF-8; convert it", j + 1,
+                             schema->names[j]);
+    return PERCEPT_OK;
+}
+
+percept_status schema_text_write(const Schema *schema, char **out, percept_error *error)
+{
+    percept_status status = check_names(schema, error);
+    if (status != PERCEPT_OK)
+        return status;
+    json_t *list = json_array();
+    bool complete = list != NULL;
+    const bool known = schema->names != NULL || schema->kinds != NULL;
+    for (size_t j = 0; known && complete && j < schema->width; j++) {
+        json_t *feature = json_object();
+        const FeatureKind kind = schema->kinds != NULL ? schema->kinds[j] : FEATURE_NUMBER;
+        complete = feature != NULL && json_object_set_new(feature, "kind", json_string(feature_kind_name(kind))) == 0;
+        if (schema->names != NULL)
+            complete = complete && json_object_set_new(feature, "name", json_string(schema->names[j])) == 0;
+        complete = json_array_append_new(list, feature) == 0 && complete;
+    }
+    status = json_text(complete ? list : NULL, JSON_COMPACT | JSON_SORT_KEYS, "the columns", out, error);
+    json_decref(list);
+    return status;
+}
+
+static percept_status refuse(percept_error *error)
+{
+    return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'features' does not describe its columns");
+}
+
+static percept_status read_feature(const json_t *feature, size_t j, const char **names, FeatureKind *kinds,
+                                   percept_error *error)
+{
+    const char *name = json_string_value(json_object_get(feature, "name"));
+    const char *kind = json_string_value(json_object_get(feature, "kind"));
+    if (kind == NULL || (name == NULL && json_object_get(feature, "name") != NULL))
+        return refuse(error);
+    const int found = feature_kind_find(kind);
+    if (found < 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its column %zu is of the kind '%.32s', which this Percept (" PERCEPT_VERSION
+                         ") does not know; made by a newer one?",
+                         j + 1, kind);
+    names[j] = name;
+    kinds[j] = (FeatureKind)found;
+    return PERCEPT_OK;
+}
+
+static percept_status read_list(const json_t *list, Schema *schema, percept_error *error)
+{
+    const char **names = NULL;
+    percept_status status = memory_allocate(schema->width, sizeof *names, "the columns", &names, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(schema->width, sizeof *schema->kinds, "the columns", &schema->kinds, error);
+    size_t named = 0;
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++) {
+        status = read_feature(json_array_get(list, j), j, names, schema->kinds, error);
+        named += status == PERCEPT_OK && names[j] != NULL;
+    }
+    if (status == PERCEPT_OK && named > 0 && named < schema->width)
+        status = refuse(error);
+    if (status == PERCEPT_OK && named > 0)
+        status = names_copy(names, schema->width, &schema->names, error);
+    memory_free(names);
+    return status;
+}
+
+percept_status schema_text_read(const char *json, Schema *schema, percept_error *error)
+{
+    errno = 0; /* jansson calls a lack of memory many names */
+    json_t *list = json_loads(json, 0, NULL);
+    percept_status status = PERCEPT_OK;
+    if (list == NULL && errno == ENOMEM)
+        status = error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for its metadata 'features'");
+    else if (!json_is_array(list) || (json_array_size(list) > 0 && json_array_size(list) != schema->width))
+        status = refuse(error);
+    else if (json_array_size(list) > 0)
+        status = read_list(list, schema, error);
+    json_decref(list);
+    return status;
+}
