@@ -16,16 +16,30 @@ typedef struct Columns {
     Column *list;
     size_t features, targets;
     bool label, weight;
+    size_t extra, first_extra; /* columns that a schema does not name, and the first of them */
 } Columns;
 
 /* Gives each of `count` columns its role. A column is named as the header names it (which must be unique), or by its
  * number from 1; `names` is NULL without a header. The label, unless the options name it or there are targets: the only
  * column called label, class or target, in any case of letters; else the last one. Targets keep the order in which they
  * are given. PERCEPT_ERROR_ARGUMENT for a column that is not there (with the nearest that is), for one that is to be two
- * things, and if no feature is left; the message names `file`. Released with columns_clear. */
+ * things, and if no feature is left; the message names `file`. Released with columns_clear.
+ *
+ * With options->schema the file is read for a model. Its features are found by name, in any order; columns that the model
+ * does not know are left out, and a name that no column has is refused. Label and targets, unless told, are the columns
+ * that are called as the model's were. Where the file or the schema has no names, columns are taken by place, if there are
+ * as many as the model takes. */
 percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
                               Columns *out, percept_error *error);
 void columns_clear(Columns *columns);
+
+/* The names of the features and what else is known of them, for a storage that is read without a schema. */
+percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error);
+
+/* The columns that were left out because the model does not know them: "left out 2 columns that the model does not know:
+ * id, note"; empty without any. */
+#define COLUMNS_EXTRA_SIZE 160
+void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE]);
 
 /* "column 3" or "column 3 (petal width)", for messages; c counts from 0. */
 #define COLUMN_TEXT 64

@@ -12,6 +12,8 @@ typedef struct Reading {
     const SourceOptions *options;
     const char *first_path;
     Columns columns; /* as the first file has them */
+    Schema schema;   /* likewise; or, read for a model, the model's */
+    Notes notes;
     Examples examples;
     CsvRow row;
 } Reading;
@@ -69,6 +71,16 @@ static percept_status begin(Reading *all, const CsvReader *reader, percept_error
     if (status != PERCEPT_OK)
         return status;
     const Columns *columns = &all->columns;
+    char extra[COLUMNS_EXTRA_SIZE];
+    columns_describe_extra(columns, reader->names, extra);
+    if (extra[0] != '\0')
+        status = notes_add(&all->notes, NOTE_TAKEN, error, "%s", extra);
+    if (status == PERCEPT_OK && all->options->schema != NULL)
+        status = schema_copy(all->options->schema, &all->schema, error);
+    else if (status == PERCEPT_OK)
+        status = columns_describe(columns, reader->names, &all->schema, error);
+    if (status != PERCEPT_OK)
+        return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
     if (status == PERCEPT_OK)
@@ -107,6 +119,13 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
         status = read_file(&all, paths[p][0], &counts[p], error);
     if (status == PERCEPT_OK)
         status = examples_finish(&all.examples, all.first_path, class_count, out, error);
+    if (status == PERCEPT_OK) {
+        (*out)->schema = all.schema;
+        (*out)->notes = all.notes;
+    } else {
+        schema_clear(&all.schema);
+        notes_clear(&all.notes);
+    }
     examples_clear(&all.examples);
     columns_clear(&all.columns);
     memory_free(all.row.features);
