@@ -80,6 +80,16 @@ static uint64_t hash_below(RandomStream r, uint64_t first, uint64_t step, int co
     return hash;
 }
 
+/* Draws below 1, 2, 4, …, 2^63, twenty times over. */
+static uint64_t hash_powers(RandomStream r)
+{
+    uint64_t hash = FNV_START;
+    for (int i = 0; i < 20; i++)
+        for (int k = 0; k < 64; k++)
+            add_word(&hash, random_below(&r, (uint64_t)1 << k));
+    return hash;
+}
+
 static void add_values(uint64_t *hash, const uint32_t *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)

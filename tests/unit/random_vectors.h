@@ -1,4 +1,4 @@
-/* Made by random_vectors.py with NumPy 1.26.4; don't edit. Floats are given by their bits. A field that is no array
+/* Made by random_vectors.py with NumPy 2.4.6; don't edit. Floats are given by their bits. A field that is no array
  * is the FNV-1a hash of the sequence in its comment; r is fresh for each. */
 #ifndef TEST_RANDOM_VECTORS_H
 #define TEST_RANDOM_VECTORS_H
@@ -22,6 +22,8 @@ typedef struct DefaultVector {
     uint64_t rejected64;                   /* r.integers(0, 3 * 2**61, 1001) */
     uint64_t widest;                       /* r.integers(-2**63, 2**63 - 1, 1001) */
     uint64_t singles;                      /* [r.integers(k) for k in range(1, 501)] */
+    uint64_t rejected31;                   /* r.integers(0, 3 * 2**29, 1001) */
+    uint64_t powers;                       /* [r.integers(2**k) for _ in range(20) for k in range(64)] */
     uint64_t permutation;                  /* r.permutation(1797) */
     uint64_t shuffled;                     /* x = np.arange(60000); r.shuffle(x); r.shuffle(x) */
     uint64_t advanced;                     /* r.integers(7), r.bit_generator.advance(k), r.integers(7) for each k */
@@ -47,6 +49,8 @@ static const DefaultVector default_vectors[] = {
      0x828e7746dadecfe8,
      0xc5eaf11cf89bcbec,
      0x670ac25f48fa8822,
+     0x32f017e2a77bf225,
+     0x15624cc0124a4190,
      0x16b24ec8affb75fc,
      0x34a27b06e47c2d11,
      0xf12be16182350885,
@@ -67,6 +71,8 @@ static const DefaultVector default_vectors[] = {
      0x1df9ba110f9876da,
      0x8e3cf299cc680f83,
      0x9e343269752f7559,
+     0xb83215efce742137,
+     0xdc407f0d0dff1def,
      0x90d559ebd692bf90,
      0x70dfcf79beff098d,
      0x4a65cc8dea636447,
@@ -87,6 +93,8 @@ static const DefaultVector default_vectors[] = {
      0x20ed2be9ede05892,
      0x20fe6d956c2935da,
      0x28def2bd1568ab61,
+     0xdbce90fcf11e03e6,
+     0xcca0829a7d39ecf2,
      0xfe19444b983c424c,
      0xac56777a105c6ae5,
      0x22a916a3113d8645,
@@ -107,6 +115,8 @@ static const DefaultVector default_vectors[] = {
      0x12495e3f1923e9ee,
      0x865d0f45d2a10835,
      0x81be54030242421d,
+     0x27a5f569916d4e68,
+     0x1ecc4eb245f40902,
      0xee372a20ba0b9d9c,
      0xb89302ae975e0a55,
      0xe3b4d1a108c072e3,
@@ -127,6 +137,8 @@ static const DefaultVector default_vectors[] = {
      0x871168d7e656f2d9,
      0x4137c1a7f465d90e,
      0xbc19b578bfe4e4e9,
+     0xad2c1f4a0de027ef,
+     0x23cc244fdb078348,
      0x191532b661f9dfac,
      0x4c5113416b9cfb59,
      0x34694065433027a0,
@@ -147,6 +159,8 @@ static const DefaultVector default_vectors[] = {
      0x3c3694280a85c169,
      0xa8f1bb26b8fe92a3,
      0xfae165bbb4e840c3,
+     0xe9fa0c30cda3cb70,
+     0xd3cd64ca6acbb06a,
      0xa8befc7bfcbd8558,
      0xf5da1a726bc26e4d,
      0xf7f0a42db8262de5,
@@ -167,6 +181,8 @@ static const DefaultVector default_vectors[] = {
      0x8e5db7a69d3a8d7e,
      0x34c909f17989e8a0,
      0x4fb5464bb5daef7d,
+     0x9b223d627310ad04,
+     0x40b17880969304e4,
      0x05b43752c2942e58,
      0xe86e0121bb16d975,
      0xc6de19086c0c9b47,

@@ -144,6 +144,23 @@ static void every_schedule_goes_on_to_the_bit(void **state)
     }
 }
 
+/* Two epochs without a better figure are borne: they are counted on where a training goes on between them. */
+static void a_plateau_goes_on_to_the_bit(void **state)
+{
+    (void)state;
+    TrainingOptions options = options_of("sgd");
+    Stop stop = {0};
+    options.schedule = schedule_at((size_t)schedule_find("plateau"));
+    options.schedule_options.base = 2; /* so large that later epochs are worse */
+    options.schedule_options.decay = 0.5;
+    options.schedule_options.patience = 2;
+    options.monitor = MONITOR_VALID_LOSS;
+    options.epochs = 8;
+    assert_true(train(&options, true, 1, &stop, NULL));
+    assert_true(stop.last.learning_rate < options.schedule_options.base);
+    expect_same_wherever_it_stops(options, true);
+}
+
 /* Also where figures were taken that cannot be had again when the epoch goes on. */
 static void figures_of_every_moment_go_on_to_the_bit(void **state)
 {
@@ -353,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_optimizer_goes_on_to_the_bit),
         cmocka_unit_test(every_schedule_goes_on_to_the_bit),
+        cmocka_unit_test(a_plateau_goes_on_to_the_bit),
         cmocka_unit_test(figures_of_every_moment_go_on_to_the_bit),
         cmocka_unit_test(patience_and_order_go_on_to_the_bit),
         cmocka_unit_test(average_and_clipping_go_on_to_the_bit),

@@ -144,6 +144,10 @@ static void test_quotes_hold_what_they_enclose(void **state)
         read_text("a,name\n1,\"Smith, J.\"\n2,\"said \"\"no\"\"\"\n3,\"two\r\nlines\"\n", &(SourceOptions){0});
     check(storage, 3, 1, one, (const char *const[]){"Smith, J.", "said \"no\"", "two\r\nlines"});
     storage_release(storage);
+    /* A doubled quote does not end the cell, so neither does a line break or delimiter behind it. */
+    storage = read_text("a,name\n1,\"said \"\"no\"\"\nand went\"\n2,\"\"\"\n\"\"\"\n3,\"a\"\"\n,\"\"\n\"\n", NULL);
+    check(storage, 3, 1, one, (const char *const[]){"said \"no\"\nand went", "\"\n\"", "a\"\n,\"\n"});
+    storage_release(storage);
     /* A quote within a cell is one. */
     storage = read_text("a,name\n1,5\" disk\n2,x\n3,x\n", NULL);
     check(storage, 3, 1, one, (const char *const[]){"5\" disk", "x", "x"});

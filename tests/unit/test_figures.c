@@ -214,6 +214,27 @@ static void the_naive_loss_is_the_stable_one_of_mild_outputs(void **state)
     }
 }
 
+/* Means over the weights, as the losses beside them are (unit/training_extras); none of these weights are equal. */
+static void the_naive_loss_is_a_weighted_mean(void **state)
+{
+    (void)state;
+    static Told told;
+    TrainingOptions options = make_options("sgd");
+    options.metrics = (MetricsOptions){.when = METRICS_AFTER, .naive = true};
+    Setting *setting = make_setting(TRAIN, VALID);
+    const Network *network = &setting->model->network;
+    told = (Told){.model = setting->model};
+    add_extras(setting->train, network, &(Extras){.weights = true}, &setting->stream);
+    add_extras(setting->valid, network, &(Extras){.weights = true}, &setting->stream);
+    assert_ok(
+        train_run(setting->model, setting->train, setting->valid, &options, setting->team, keep, &told, NULL, error));
+    for (size_t e = 0; e < EPOCHS; e++) {
+        assert_close(told.epochs[e].train_loss_naive, told.epochs[e].train_loss, 1e-14);
+        assert_close(told.epochs[e].valid_loss_naive, told.epochs[e].valid_loss, 1e-14);
+    }
+    clear_setting(setting);
+}
+
 static void the_naive_loss_is_infinite_where_a_chance_becomes_0(void **state)
 {
     (void)state;
@@ -331,6 +352,7 @@ int main(void)
         cmocka_unit_test(figures_that_nobody_asked_for_are_no_numbers),
         cmocka_unit_test(whole_batches_leave_the_rest_out),
         cmocka_unit_test(the_naive_loss_is_the_stable_one_of_mild_outputs),
+        cmocka_unit_test(the_naive_loss_is_a_weighted_mean),
         cmocka_unit_test(the_naive_loss_is_infinite_where_a_chance_becomes_0),
         cmocka_unit_test(the_naive_loss_needs_chances),
         cmocka_unit_test(a_loss_that_is_not_finite_ends_or_is_reported),

@@ -120,6 +120,43 @@ static void schedules_run_as_pytorch_s_do(void **state)
     expect_rates("warmup", "constant", (ScheduleOptions){.warmup = 6});
 }
 
+/* Learning rates of the steps of a training. */
+typedef struct Rates {
+    double values[64];
+    size_t count;
+} Rates;
+
+static int note_rate(const percept_progress *progress, void *user)
+{
+    Rates *rates = user;
+    rates->values[rates->count++] = progress->learning_rate;
+    return 0;
+}
+
+/* Of three steps an epoch: 1.2 are one step, 1.5 are two, 2.7 are three; and so many steps beyond the first epoch. */
+static void a_warmup_of_a_part_of_an_epoch_takes_whole_steps(void **state)
+{
+    (void)state;
+    static const struct {
+        double epochs;
+        size_t steps;
+    } warmups[] = {{0.1, 0}, {0.4, 1}, {0.5, 2}, {0.9, 3}, {1.5, 5}, {1.6, 5}};
+    for (size_t i = 0; i < sizeof warmups / sizeof *warmups; i++) {
+        Rates rates = {.count = 0};
+        Setting *setting = make_setting(10, 7);
+        TrainingOptions options = make_options("sgd");
+        options.warmup_epochs = warmups[i].epochs;
+        assert_ok(
+            train_run(setting->model, setting->train, NULL, &options, setting->team, note_rate, &rates, NULL, error));
+        assert_int_equal(rates.count, 9);
+        for (size_t step = 0; step < rates.count; step++) {
+            const double part = step < warmups[i].steps ? (double)(step + 1) / (double)warmups[i].steps : 1;
+            assert_close(rates.values[step], 0.05 * part, RATE_TOLERANCE);
+        }
+        clear_setting(setting);
+    }
+}
+
 static void schedules_follow_their_formulas(void **state)
 {
     (void)state;
@@ -239,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trainings_end_where_pytorch_s_do),
         cmocka_unit_test(schedules_run_as_pytorch_s_do),
+        cmocka_unit_test(a_warmup_of_a_part_of_an_epoch_takes_whole_steps),
         cmocka_unit_test(schedules_follow_their_formulas),
         cmocka_unit_test(the_shortest_cycles_have_rates),
         cmocka_unit_test(plateau_knows_what_is_better),

@@ -125,6 +125,8 @@ static void default_integers_equal_numpy_in_32_and_64_bits(void **unused)
         assert_int_equal(hash_integers(r, 0, (int64_t)3 << 61), v->rejected64);
         assert_int_equal(hash_integers(r, INT64_MIN, INT64_MAX), v->widest);
         assert_int_equal(hash_below(r, 1, 1, 500), v->singles);
+        assert_int_equal(hash_integers(r, 0, (int64_t)3 << 29), v->rejected31); /* a quarter of the words */
+        assert_int_equal(hash_powers(r), v->powers);
     }
 }
 

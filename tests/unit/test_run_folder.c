@@ -261,6 +261,17 @@ static void the_summary_of_a_run_without_test_and_validation_has_nulls(void **st
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
 
+/* Of 0.7, 0.9 and 0.8: squares 0.01, 0.01 and 0 over n - 1 = 2; of the losses 1, 2 and 6: 4, 1 and 9. */
+static void the_deviation_of_folds_is_the_sample_s(void **state)
+{
+    (void)state;
+    const FoldFigures folds[] = {
+        {.loss = 1, .accuracy = 0.7}, {.loss = 2, .accuracy = 0.9}, {.loss = 6, .accuracy = 0.8}};
+    const FoldSpread accuracy = fold_spread(folds, 3, true), loss = fold_spread(folds, 3, false);
+    assert_true(fabs(accuracy.mean - 0.8) < 1e-15 && fabs(accuracy.deviation - 0.1) < 1e-15);
+    assert_true(loss.mean == 3 && fabs(loss.deviation - sqrt(7)) < 1e-15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +288,7 @@ int main(void)
         TEST(the_model_of_a_run_or_of_a_file_is_found),
         TEST(the_summary_holds_the_figures_and_no_time),
         TEST(the_summary_of_a_run_without_test_and_validation_has_nulls),
+        TEST(the_deviation_of_folds_is_the_sample_s),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -383,6 +383,92 @@ static void parzen_estimators_are_densities(void **state)
     parzen_clear(&parzen);
 }
 
+/* A density, or a probability, that was worked out by hand. */
+typedef struct Place {
+    double value, density;
+} Place;
+
+static void expect_densities(const Dimension *dimension, const double *values, size_t count, const Place *places,
+                             size_t place_count)
+{
+    Parzen parzen = {0};
+    assert_ok(parzen_create(dimension, values, count, &parzen, error));
+    for (size_t i = 0; i < place_count; i++)
+        assert_close(exp(parzen_log_density(&parzen, places[i].value)), places[i].density, 1e-13);
+    parzen_clear(&parzen);
+}
+
+/* Each normal is (center, width), the prior's in the middle of the range and as wide as the range; places are from the
+ * mixture's formula, in Python. */
+static void parzen_widths_reach_to_the_farther_neighbour(void **state)
+{
+    (void)state;
+    /* (1, 10/6 for 1), (2, 3), prior (5, 10), (6, 10/6 for 1), (6.5, 2.5), (9, 2.5): none is narrower than 10/6 */
+    const Dimension range = {.low = 0, .high = 10};
+    expect_densities(
+        &range, (const double[]){6.5, 1, 9, 2, 6}, 5,
+        (const Place[]){
+            {0, 0.08621629672289884}, {2, 0.1011355749348735}, {5.5, 0.11440593523027774}, {10, 0.0668152205612653}},
+        4);
+    /* of the logarithms: (ln 0.02, ln 50), prior (0, ln 10000), (ln 30, ln 30) */
+    const Dimension logarithmic = {.low = 0.01, .high = 100, .logarithmic = true};
+    expect_densities(&logarithmic, (const double[]){30, 0.02}, 2,
+                     (const Place[]){{0.01, 0.0973979575874016}, {0.1, 0.10799741879210663}, {3, 0.11380423489461629}},
+                     3);
+    /* from 0.5 to 8.5: (1, 3.5), prior (4.5, 8), (7, 8/3 for 2.5); the probability of what is rounded to a number */
+    const Dimension whole = {.low = 1, .high = 8, .integer = true};
+    expect_densities(&whole, (const double[]){7, 1}, 2,
+                     (const Place[]){{1, 0.11520868179320613}, {4, 0.12950150120753204}, {8, 0.11456759771270657}}, 3);
+}
+
+/* 150 equal values: the outer two reach to the range's end and to the prior, the others are a hundredth of the range. */
+static void parzen_widths_have_a_least_one(void **state)
+{
+    (void)state;
+    const Dimension range = {.low = 0, .high = 10};
+    double values[150];
+    for (size_t i = 0; i < 150; i++)
+        values[i] = 2;
+    expect_densities(&range, values, 150, (const Place[]){{2, 3.9135767138662545}, {2.15, 1.2728549606742592}}, 2);
+}
+
+/* Trials with these optimizers (places in a list of three), the best first, and learning rates that do not matter; the
+ * optimizer that TPE then takes. */
+static size_t optimizer_after(const char *gamma, const size_t *optimizers, size_t count)
+{
+    char text[512];
+    snprintf(text, sizeof text,
+             "search: {strategy: tpe, tpe: {startup: 2, gamma: %s, candidates: 200}}\n"
+             "space: {train.optimizer: [sgd, adam, rmsprop], train.learning_rate: {low: 0.01, high: 1}}\n",
+             gamma);
+    Space *space = make_space(text);
+    Strategy *strategy = make_strategy(space);
+    History history;
+    begin(&history, strategy);
+    for (size_t t = 0; t < count; t++) {
+        history.points[2 * t] = (double)optimizers[t];
+        history.points[2 * t + 1] = 0.5;
+        history.jobs[t] = (Job){.trial = t, .ended = true, .end = JOB_FINISHED, .score = -(double)t};
+    }
+    history.ledger.job_count = history.ledger.trial_count = count;
+    assert_int_equal(ask(&history), STRATEGY_JOB);
+    const size_t taken = (size_t)history.points[2 * count];
+    strategy_free(strategy);
+    space_free(space);
+    return taken;
+}
+
+/* (1 + count) / (3 + all) of the good over the same of the others is largest for the optimizer that is taken; one more or
+ * one less that counts as good would give another. All three are among 200 draws. */
+static void the_good_trials_are_rounded_up(void **state)
+{
+    (void)state;
+    /* 1.25 trials are two: 2/5 : 3/6, 2/5 : 1/6, 1/5 : 2/6; one would be 2/4 : 3/7, 1/4 : 2/7, 1/4 : 2/7 */
+    assert_int_equal(optimizer_after("0.25", (const size_t[]){0, 1, 0, 0, 2}, 5), 1);
+    /* one of four is one: 2/4 : 2/6, 1/4 : 2/6, 1/4 : 2/6; two would be 2/5 : 2/5, 2/5 : 1/5, 1/5 : 2/5 */
+    assert_int_equal(optimizer_after("0.25", (const size_t[]){0, 1, 2, 0}, 4), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +484,9 @@ int main(void)
         cmocka_unit_test(halving_refuses_what_makes_no_rungs),
         cmocka_unit_test(tpe_finds_the_valley_sooner_than_chance),
         cmocka_unit_test(parzen_estimators_are_densities),
+        cmocka_unit_test(parzen_widths_reach_to_the_farther_neighbour),
+        cmocka_unit_test(parzen_widths_have_a_least_one),
+        cmocka_unit_test(the_good_trials_are_rounded_up),
     };
     return cmocka_run_group_tests_name("strategies", tests, NULL, NULL);
 }
