@@ -16,11 +16,12 @@ static const Manual peak_manual = {
     .command = "percept bench peak",
     .example = "percept bench peak\n",
     .usage = "percept bench peak [FLAG]...\n",
-    .text = "Measures what the processor's arithmetic units can do: multiply-adds in\n"
-            "registers, with the widest instructions it has, counted as two operations each.\n"
-            "bfloat16 is there where the processor has instructions for it.\n"
-            "No training can be faster. Least and most tell how much other programs disturb.\n"
-            "With --json: float32, float64 and, if it is there, bfloat16, each with one_core\n"
+    .text = "Measures the arithmetic peak of the processor: multiply-adds in registers, with\n"
+            "the widest instructions it has, counted as two operations each. bfloat16 is\n"
+            "measured where the processor has instructions for it. No training can be faster.\n"
+            "Minimum and maximum show how much other programs disturb.\n"
+            "\n"
+            "--json prints float32, float64 and, if available, bfloat16, each with one_core\n"
             "and all_threads (gflops, least, most), peak_gflops (float32, all threads),\n"
             "instructions, threads.\n",
 };
@@ -115,8 +116,8 @@ static int run_peak(int argc, char **argv)
 {
     PeakArguments arguments = {.rounds = 5, .seconds = 1};
     const Option options[] = {
-        {"--rounds", "N", "how often everything is measured [5]", bench_take_rounds, &arguments.rounds},
-        {"--seconds", "S", "that a round takes [1]", bench_take_seconds, &arguments.seconds},
+        {"--rounds", "N", "number of rounds [5]", bench_take_rounds, &arguments.rounds},
+        {"--seconds", "S", "length of a round in seconds [1]", bench_take_seconds, &arguments.seconds},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &arguments.threads},
         {"--json", NULL, "print JSON", option_take_switch, &arguments.json},
     };
@@ -149,10 +150,10 @@ static const CommandGroup group = {
                "percept bench train recipe.yaml --explain\n"
                "percept bench predict runs/fashion-mnist-001 --threads 1\n",
     .usage = "percept bench COMMAND [ARGUMENT]...\n",
-    .text = "Measures speed on this machine, in rounds: the median counts, least and most\n"
-            "tell how much other programs disturbed. Speed is counted in operations of the\n"
-            "layers' products, a multiply-add as two, and as a share of the peak that the\n"
-            "processor reached in the same round.\n",
+    .text = "Measures speed on this machine, in rounds: the median counts; minimum and\n"
+            "maximum show how much other programs disturbed. Speed is operations per second\n"
+            "in the products of the layers, a multiply-add counted as two, also as a fraction\n"
+            "of the peak that the processor reached in the same round.\n",
     .commands = commands,
     .count = sizeof commands / sizeof commands[0],
 };

@@ -15,13 +15,14 @@ static const Manual manual = {
     .example = "percept bench predict runs/fashion-mnist-001\n"
                "percept bench predict --random --layers 784-512-768-10 --threads 1\n",
     .usage = "percept bench predict [RECIPE|RUN|MODEL] [FLAG]... [--set KEY=VALUE]...\n",
-    .text = "Predicts examples drawn at random: one at a time, with median and 99th\n"
-            "percentile of the time, and many at once. The network is a recipe's with its\n"
-            "initial weights, or a trained one. Beside the time of one prediction stands the\n"
-            "rate at which it reads the parameters, which is what limits it.\n"
-            "With --json: microseconds, microseconds_99, gigabytes_per_second (of one\n"
-            "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (of\n"
-            "many), as medians, the same in least, most and each of rounds; block, the\n"
+    .text = "Predicts random examples: one at a time, with median and 99th percentile of the\n"
+            "time, and many at once. The network is that of a recipe with its initial\n"
+            "parameters, or a trained one. Beside the time of one prediction stands the rate\n"
+            "at which the parameters are read from memory, which limits it.\n"
+            "\n"
+            "--json prints microseconds, microseconds_99, gigabytes_per_second (for one\n"
+            "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (for\n"
+            "many), as medians, and the same in least, most and rounds; block, the number of\n"
             "examples predicted at once; parameters, threads.\n",
     .more = settings_print_keys,
 };

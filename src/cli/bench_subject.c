@@ -35,16 +35,16 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
                          BenchArguments *out)
 {
     const Option own[] = {
-        {"--rounds", "N", "how often everything is measured [5]", bench_take_rounds, &out->rounds},
-        {"--seconds", "S", "that a round takes at least [1]", bench_take_seconds, &out->seconds},
+        {"--rounds", "N", "number of rounds [5]", bench_take_rounds, &out->rounds},
+        {"--seconds", "S", "least length of a round in seconds [1]", bench_take_seconds, &out->seconds},
         {"--random", NULL, "draw data of the shape that model.layers tells, instead of reading the recipe's",
          option_take_switch, &out->random},
-        {"--examples", "N", "how many examples --random draws [50000]", bench_take_rounds, &out->examples},
+        {"--examples", "N", "number of examples for --random [50000]", bench_take_rounds, &out->examples},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
-        {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
-        {"--explain", NULL, "then each layer's products: shape, kernel, bytes, rate", option_take_switch,
+        {"--set", "KEY=VALUE", "set a key of the recipe; may be repeated", settings_take, &out->settings},
+        {"--explain", NULL, "show the products of each layer: shape, kernel, bytes, rate", option_take_switch,
          &out->explain},
-        {"--out", "DIR", "write roofline.csv there, and draw it; goes with --explain", option_take_text, &out->out},
+        {"--out", "DIR", "with --explain: write and draw roofline.csv in this folder", option_take_text, &out->out},
     };
     const Operand operands[] = {{operand, true, &out->source}};
     *out = (BenchArguments){.rounds = DEFAULT_ROUNDS, .seconds = DEFAULT_SECONDS};

@@ -18,22 +18,25 @@ static const Manual manual = {
     .example = "percept bench train recipe.yaml\n"
                "percept bench train --random --layers 784-512-768-10 --explain\n",
     .usage = "percept bench train [RECIPE] [FLAG]... [--set KEY=VALUE]...\n",
-    .text = "Trains as a recipe says, without a run folder, and tells how fast: whole epochs\n"
-            "with all that belongs to them, after one that is not counted. Arithmetic is\n"
-            "that of the products: 6 n in out for each layer, without the input gradient of\n"
-            "the first, and 2 n in out for examples that are only measured. An epoch that\n"
-            "takes longer than --seconds is a round by itself. After train.epochs epochs\n"
-            "training begins anew from the initial weights, with --random after each.\n"
-            "With --json: gflops, peak_gflops, share_of_peak, seconds_per_epoch,\n"
-            "microseconds_per_step and examples_per_second (medians), the same in least,\n"
-            "most and each of rounds; examples, layers, precision, steps, threads; explain.\n"
+    .text = "Trains as a recipe says, without a run folder, and reports the speed: whole\n"
+            "epochs with shuffling, losses and validation, after one that is not counted.\n"
+            "Operations are those of the products: 6 n in out for each layer, without the\n"
+            "input gradient of the first, and 2 n in out for examples that are only measured.\n"
+            "An epoch that takes longer than --seconds is a round by itself. After\n"
+            "train.epochs epochs training starts again from the initial parameters, with\n"
+            "--random after each epoch.\n"
             "\n"
-            "--explain trains on for --seconds and tells, for a step with a whole batch and\n"
-            "each layer's products, the shape (rows x columns of the result, x length of the\n"
-            "sums), kernel and tile, the pieces that threads work on and the stretches that\n"
-            "sums are cut into, arithmetic, the bytes of operands and result, the time (with\n"
-            "activation, loss or update), the rate and its share of the peak. With --out also\n"
-            "as a roofline: each product's rate against its operations for a byte.\n",
+            "--json prints gflops, peak_gflops, share_of_peak, seconds_per_epoch,\n"
+            "microseconds_per_step and examples_per_second (medians), the same in least, most\n"
+            "and rounds; examples, layers, precision, steps, threads; explain.\n"
+            "\n"
+            "--explain then trains for another --seconds and shows, for each product of each\n"
+            "layer in a step with a whole batch: shape (rows x columns of the result, x\n"
+            "length of the sums), kernel and tile, the pieces that threads work on and the\n"
+            "stretches that sums are cut into, operations, bytes of operands and result, time\n"
+            "(with activation, loss or update), rate, and the fraction of the peak. --out\n"
+            "also writes a roofline: the rate of each product against its operations per\n"
+            "byte.\n",
     .more = settings_print_keys,
 };
 

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +40,12 @@ static int refuse(const CommandGroup *group, const char *word)
     return fail_usage(group->name, "there is no %s '%s'", kind, word);
 }
 
-/* `help`, `help train`, `help data info`, with --man or --list anywhere. */
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "--help-all") == 0;
+}
+
+/* `help`, `help train`, `help data info`, with --man, --list or --help-all anywhere. */
 static int help(const CommandGroup *group, int argc, char **argv)
 {
     const HelpForm *form = help_form_find("text");
@@ -48,7 +54,9 @@ static int help(const CommandGroup *group, int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         if (strcmp(argv[i], "--man") == 0 || strcmp(argv[i], "--list") == 0)
             form = help_form_find(argv[i] + 2);
-        else if (argv[i][0] == '-' && strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0)
+        else if (strcmp(argv[i], "--help-all") == 0)
+            form = help_form_find("all");
+        else if (argv[i][0] == '-' && !is_help(argv[i]))
             return refuse(group, argv[i]);
         else if (argv[i][0] != '-' && count < 2)
             words[count++] = argv[i];
@@ -77,7 +85,7 @@ int command_run(const CommandGroup *group, int argc, char **argv)
         form->group(group, summary);
         return STATUS_DONE;
     }
-    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 || strcmp(argv[0], "help") == 0)
+    if (is_help(argv[0]) || strcmp(argv[0], "help") == 0)
         return help(group, argc - 1, argv + 1);
     const Command *command = find(group, argv[0]);
     if (command == NULL)

@@ -23,18 +23,19 @@ typedef struct CommandGroup {
 } CommandGroup;
 
 /* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help; with --man as
- * a manual page, with --list the names of all pages. No word and an unknown one are wrong usage. */
+ * a manual page, with --help-all all keys of a recipe, with --list the names of all pages. No word and an unknown one are
+ * wrong usage. */
 int command_run(const CommandGroup *group, int argc, char **argv);
 
 /* What help says of the word `help`, which every level knows. */
-#define COMMAND_HELP_SUMMARY "what a command does, with an example; --man: as a manual page"
+#define COMMAND_HELP_SUMMARY "help for a command; with --man its manual page"
 
 /* Said of the levels `data`, `runs` and `bench` above them and by themselves. */
-#define COMMAND_DATA_SUMMARY "the datasets: which there are, what is in them"
+#define COMMAND_DATA_SUMMARY "list, inspect, download and generate datasets"
 
-#define COMMAND_RUNS_SUMMARY "everything that was tried: list, compare, find the best"
+#define COMMAND_RUNS_SUMMARY "recorded runs: list, compare, find the best"
 
-#define COMMAND_BENCH_SUMMARY "how fast this machine trains and predicts"
+#define COMMAND_BENCH_SUMMARY "measure how fast this machine trains and predicts"
 
 /* The program's own level (main.c). */
 extern const CommandGroup command_program;

@@ -12,9 +12,9 @@ static const Manual manual = {
                "percept completion fish > ~/.config/fish/completions/percept.fish\n"
                "percept completion zsh > ~/.zfunc/_percept\n",
     .usage = "percept completion bash|zsh|fish\n",
-    .text = "Prints a script that completes commands, flags, names and keys of the recipe in\n"
-            "a shell. Where Percept is installed the three lie in place already. For zsh the\n"
-            "script's folder must be in $fpath before compinit is called.\n",
+    .text = "Prints a script that completes commands, flags, names and recipe keys in a\n"
+            "shell. An installed Percept has the scripts in place already. For zsh the folder\n"
+            "of the script must be in $fpath before compinit is called.\n",
 };
 
 static const char *shell_name(size_t index)

@@ -17,11 +17,11 @@ static const Manual list_manual = {
     .command = "percept data list",
     .example = "percept data list\n",
     .usage = "percept data list [FLAG]...\n",
-    .text = "Lists the datasets known by name, and where each was found, or how to get it.\n"
-            "They are looked for in DIR, $PERCEPT_DATA, the user's data directory, then\n"
-            "/usr/share/datasets. With --json the answer is a list: folder (null for what is\n"
-            "not there), name, summary, and how many examples there are: test, train, and\n"
-            "validation, which is taken from train.\n",
+    .text = "Lists the datasets known by name, with the folder of each, or how to get it.\n"
+            "They are looked for in DIR, $PERCEPT_DATA, the user's data directory and\n"
+            "/usr/share/datasets, in this order. --json prints a list: folder (null if not\n"
+            "found), name, summary and the numbers of examples: test, train, and validation,\n"
+            "which is taken from train.\n",
 };
 
 #define NAME_COLUMNS 16
@@ -33,7 +33,7 @@ static void list_generators(void)
     for (size_t g = 0; g < count; g++) {
         text_left(stdout, table[g].name, NAME_COLUMNS);
         text_wrapped(stdout, NAME_COLUMNS, table[g].summary);
-        printf("%*sdrawn when asked for\n", NAME_COLUMNS, "");
+        printf("%*sgenerated when used\n", NAME_COLUMNS, "");
     }
 }
 
@@ -42,8 +42,8 @@ static int run_list(int argc, char **argv)
     const char *directory = NULL;
     bool json = false;
     const Option options[] = {
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &directory},
-        {"--json", NULL, "the answer for a program", option_take_switch, &json},
+        {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &directory},
+        {"--json", NULL, "print JSON", option_take_switch, &json},
     };
     const Parser parser = {&list_manual, options, sizeof options / sizeof options[0], NULL, 0};
     const int status = parser_read(&parser, argc, argv);
@@ -77,12 +77,13 @@ static const Manual info_manual = {
     .command = "percept data info",
     .example = "percept data info fashion-mnist\n",
     .usage = "percept data info NAME|FILE [FLAG]...\n",
-    .text = "Reads a dataset and tells how many examples, features and classes it has. With\n"
-            "--json the answer is an object: classes (name, train, test), features, folder,\n"
-            "image (height, width), missing, name, targets, test, train, type, weighted; null\n"
-            "for what there is not.\n"
+    .text = "Reads a dataset and reports its numbers of examples, features and classes.\n"
+            "--json prints one object: classes (name, train, test), features, folder, image\n"
+            "(height, width), missing, name, targets, test, train, type, weighted; what does\n"
+            "not exist is null.\n"
             "\n"
-            "A file may be IDX, CSV or LIBSVM; how its table is read is found out, or told.\n",
+            "The format of a file is detected, as are delimiter, header and label column of a\n"
+            "table; flags override them.\n",
 };
 
 static void print_classes(const percept_dataset *train, const percept_dataset *test)
@@ -168,8 +169,8 @@ static int run_info(int argc, char **argv)
     enum { OWN = 2, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT - 1 }; /* missing values are counted */
     InfoArguments arguments = {0};
     Option options[ALL] = {
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &arguments.directory},
-        {"--json", NULL, "the answer for a program", option_take_switch, &arguments.json},
+        {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &arguments.directory},
+        {"--json", NULL, "print JSON", option_take_switch, &arguments.json},
     };
     settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"NAME|FILE", false, &arguments.name}};
@@ -201,7 +202,7 @@ static const CommandGroup group = {
                "percept data get mnist\n"
                "percept data make circles --out circles.csv\n",
     .usage = "percept data COMMAND [ARGUMENT]...\n",
-    .text = "Shows the datasets that can be trained on, and makes some.\n",
+    .text = "Lists, inspects, downloads and generates datasets.\n",
     .commands = commands,
     .count = sizeof commands / sizeof commands[0],
 };

@@ -47,10 +47,10 @@ static const Manual manual = {
     .command = "percept data get",
     .example = "percept data get mnist\n",
     .usage = "percept data get NAME [FLAG]...\n",
-    .text = "Downloads the files of a dataset into DIR/NAME. A download that broke is taken\n"
-            "up where it broke, also by a later call. A file gets its name only when the\n"
-            "SHA-256 of its content is the one that it must have; else the next mirror is\n"
-            "asked. The environment's http_proxy and https_proxy are honoured.\n",
+    .text = "Downloads the files of a dataset into DIR/NAME. An interrupted download is\n"
+            "continued, also by a later call. A file is kept only if the SHA-256 of its\n"
+            "content is correct; otherwise the next mirror is tried. The environment\n"
+            "variables http_proxy and https_proxy are used.\n",
     .more = print_origins,
 };
 

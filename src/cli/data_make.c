@@ -17,7 +17,7 @@ static void print_generators(const HelpWriter *writer)
 {
     size_t count = 0;
     const Generator *table = generators(&count);
-    writer->section("What can be made");
+    writer->section("Points");
     for (size_t g = 0; g < count; g++)
         writer->entry(table[g].name, NULL, table[g].summary, 14);
 }
@@ -27,10 +27,10 @@ static const Manual manual = {
     .example = "percept data make circles --noise 0.05 --out circles.csv\n"
                "percept train --data circles.csv --layers 2-32-2\n",
     .usage = "percept data make POINTS [FLAG]...\n",
-    .text = "Draws classified points in the plane and writes them as CSV with the columns\n"
+    .text = "Generates labelled points in the plane and writes them as CSV with the columns\n"
             "x, y and label, or as NPZ with the arrays x (examples, 2) and y. A recipe can\n"
-            "draw the same points itself: data.name POINTS, with data.examples, data.noise,\n"
-            "data.class_count and data.seed.\n",
+            "generate the same points itself: data.name POINTS, with data.examples,\n"
+            "data.noise, data.class_count and data.seed.\n",
     .more = print_generators,
 };
 
@@ -60,11 +60,11 @@ static percept_status take_positive(const Option *option, const char *value, per
 static int read_arguments(int argc, char **argv, MakeArguments *out)
 {
     const Option options[] = {
-        {"--count", "N", "examples [1100 for circles, else 1000]", take_positive, &out->options.count},
-        {"--noise", "S", "deviation of what is added to x and y", take_noise, &out->options},
-        {"--classes", "K", "how many spirals or blobs [2 spirals, 3 blobs]", take_positive, &out->options.classes},
+        {"--count", "N", "number of examples [1100 for circles, else 1000]", take_positive, &out->options.count},
+        {"--noise", "S", "standard deviation of the noise added to x and y", take_noise, &out->options},
+        {"--classes", "K", "number of spirals or blobs [2 spirals, 3 blobs]", take_positive, &out->options.classes},
         {"--seed", "SEED", "seed of the points [0]", option_take_count, &out->seed},
-        {"--out", "FILE", "FILE.csv or FILE.npz [standard output, as CSV]", option_take_text, &out->out},
+        {"--out", "FILE", "output file, FILE.csv or FILE.npz [standard output, as CSV]", option_take_text, &out->out},
     };
     const Operand operands[] = {{"POINTS", false, &out->name}};
     const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 1};

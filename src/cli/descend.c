@@ -28,12 +28,12 @@ static const Manual manual = {
                "percept descend 'x^2 + sin(y)' --gradient '2*x; cos(y)' --start 1,1 \\\n"
                "    --step 0.5 --steps 10 --decay 0.9 --out descent\n",
     .usage = "percept descend 'F(x,y)' --start X,Y --step S --steps N [FLAG]...\n",
-    .text = "Follows the gradient of a function of x and y downhill, step by step:\n"
-            "(x, y) becomes (x, y) - S * D^t * gradient in step t = 0, 1, ... The function\n"
-            "may use + - * / ^, sin, cos, tan, exp, ln, sqrt, abs, min, max and their like,\n"
-            "the constants pi and e, and a condition as in x > 0 ? x : 0. One that begins\n"
-            "with a minus is written after --, at the end. Exit status 1 when the descent\n"
-            "leaves what can be computed.\n",
+    .text = "Minimizes a function of x and y by gradient descent, step by step: in step t =\n"
+            "0, 1, ... (x, y) becomes (x, y) - S * D^t * gradient. The function may use the\n"
+            "operators + - * / ^, sin, cos, tan, exp, ln, sqrt, abs, min, max and similar\n"
+            "functions, the constants pi and e, and conditions such as x > 0 ? x : 0. Put a\n"
+            "function that begins with a minus at the end of the command, after --. Exit\n"
+            "status 1 if a value overflows or is undefined.\n",
 };
 
 typedef struct Arguments {
@@ -101,14 +101,14 @@ static percept_status take_decay(const Option *option, const char *value, percep
 static int read_arguments(int argc, char **argv, Arguments *out)
 {
     const Option options[] = {
-        {"--start", "X,Y", "where the descent begins", take_start, out},
-        {"--step", "S", "the first step's factor, above 0", take_step, out},
-        {"--steps", "N", "how many steps", take_steps, out},
-        {"--decay", "D", "what each step multiplies the factor by, above 0, up to 1 [1]", take_decay, out},
+        {"--start", "X,Y", "point where the descent starts", take_start, out},
+        {"--step", "S", "step size: factor of the gradient in the first step, above 0", take_step, out},
+        {"--steps", "N", "number of steps", take_steps, out},
+        {"--decay", "D", "factor of the step size after each step, above 0, at most 1 [1]", take_decay, out},
         {"--gradient", "'DX; DY'", "df/dx and df/dy as formulas [central differences]", option_take_text,
          &out->gradient},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
-        {"--out", "DIR", "write path.csv there, and the path over the function's contours", option_take_text,
+        {"--out", "DIR", "write path.csv into this folder, and draw the path over the contours", option_take_text,
          &out->out},
     };
     const Operand operands[] = {{"F(x,y)", false, &out->function}};
@@ -117,11 +117,11 @@ static int read_arguments(int argc, char **argv, Arguments *out)
     if (status != PARSER_GO_ON)
         return status;
     if (!out->started)
-        return fail_usage(manual.command, "where does it begin? give --start X,Y such as --start 3,2");
+        return fail_usage(manual.command, "--start is missing; give the point to start from, such as --start 3,2");
     if (!out->stepped)
-        return fail_usage(manual.command, "how far does it go? give --step S such as --step 0.1");
+        return fail_usage(manual.command, "--step is missing; give the step size, such as --step 0.1");
     if (!out->counted)
-        return fail_usage(manual.command, "how many steps? give --steps N such as --steps 20");
+        return fail_usage(manual.command, "--steps is missing; give the number of steps, such as --steps 20");
     return PARSER_GO_ON;
 }
 

@@ -20,20 +20,21 @@ static const Manual manual = {
     .example = "percept evaluate runs/fashion-mnist-001\n"
                "percept evaluate runs/fashion-mnist-001 --part valid\n",
     .usage = "percept evaluate RUN|MODEL [FLAG]...\n",
-    .text = "Measures a model: loss, accuracy, figures per class and the confusion matrix.\n"
-            "RUN is a run folder; its data are used, cut into the same parts as in training,\n"
-            "unless --data names others. MODEL is a .safetensors file; it needs --data.\n"
+    .text = "Measures a model on data with known answers: loss, accuracy, metrics per class\n"
+            "and the confusion matrix; for regression R² and errors. RUN is a run folder: its\n"
+            "data are used, split as in training, unless --data names others. MODEL is a\n"
+            ".safetensors file and needs --data.\n"
             "\n"
-            "Precision is the share of the examples predicted to be of a class that are,\n"
-            "recall the share of its examples that are found, F1 their harmonic mean. ROC AUC\n"
-            "is the chance that an example of the class scores higher than one of another.\n"
-            "The calibration error is how far confidence lies from accuracy, on average over\n"
-            "15 bins. A model without classes is measured by R² and by its errors.\n"
+            "Precision is the fraction of the examples predicted as a class that belong to\n"
+            "it. Recall is the fraction of the examples of a class that are predicted as it.\n"
+            "F1 is the harmonic mean of both. ROC AUC is the probability that an example of\n"
+            "the class scores higher than an example of another class. The calibration error\n"
+            "is the mean distance between confidence and accuracy over 15 bins.\n"
             "\n"
-            "With --json the answer is one line: accuracy, brier, calibration (bins,\n"
-            "expected_error), classes (auc, f1, name, precision, predicted, recall, support),\n"
-            "confusion, count, data, loss, macro, part, weighted; without classes count,\n"
-            "data, loss, overall, part, targets. What does not exist is null.\n",
+            "--json prints one line: accuracy, brier, calibration (bins, expected_error),\n"
+            "classes (auc, f1, name, precision, predicted, recall, support), confusion,\n"
+            "count, data, loss, macro, part, weighted; for regression count, data, loss,\n"
+            "overall, part, targets. What does not exist is null.\n",
 };
 
 /* The parts of an experiment. */
@@ -66,10 +67,10 @@ static int read_arguments(int argc, char **argv, EvaluateArguments *out)
     static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
     enum { OWN = 5, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
     Option options[ALL] = {
-        {"--data", "NAME|FILE", "other data than the run's", option_take_text, &out->data},
-        {"--data-dir", "DIR", "folder to look for datasets in first", option_take_text, &out->directory},
-        {"--part", "PART", "test, valid or train [test]", option_take_choice, &out->part},
-        {"--json", NULL, "the answer for a program", option_take_switch, &out->json},
+        {"--data", "NAME|FILE", "evaluate on these data instead of the run's", option_take_text, &out->data},
+        {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->directory},
+        {"--part", "PART", "set to evaluate on: test, valid or train [test]", option_take_choice, &out->part},
+        {"--json", NULL, "print JSON", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
     settings_options_of(&out->settings, keys, ALL - OWN, options + OWN);

@@ -16,12 +16,12 @@ static const Manual manual = {
                "percept gradcheck runs/fashion-mnist-001 --method complex --examples 32\n"
                "percept gradcheck recipe.yaml --layer 2 --first 10 --sweep --out check\n",
     .usage = "percept gradcheck [RECIPE|RUN|MODEL] [FLAG]... [--set KEY=VALUE]...\n",
-    .text = "Compares an engine's gradient, in float64, with what the loss of the reference\n"
-            "engine does when a parameter is changed: of a recipe's initial network, or of\n"
-            "a trained one, on the first examples of the training part. A gradient that\n"
-            "fails is compared with the complex step before it is called wrong: at a kink,\n"
-            "or where a difference has lost its digits, it may be right. Exit status 1 when\n"
-            "a gradient is wrong. MODEL, a .safetensors file, needs --data.\n",
+    .text = "Compares the gradient that an engine computes, in float64, with differences of\n"
+            "the loss of the reference engine: for the initial network of a recipe, or for a\n"
+            "trained model, on the first examples of the training set. Where they disagree,\n"
+            "the complex step decides, since a difference is not reliable at a kink or where\n"
+            "its digits cancel. Exit status 1 if a gradient is wrong. MODEL is a .safetensors\n"
+            "file and needs --data.\n",
     .more = settings_print_keys,
 };
 
@@ -71,25 +71,27 @@ static percept_status take_examples(const Option *option, const char *value, per
 static int read_arguments(int argc, char **argv, GradcheckArguments *out)
 {
     const Option own[] = {
-        {"--method", "central|forward|complex", "how the gradient is measured [central]", take_method, &out->method},
-        {"--epsilon", "X", "the step [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
-        {"--examples", "N|batch", "the first N examples, or train.batch_size of them [1]", take_examples,
+        {"--method", "central|forward|complex", "kind of difference [central]", take_method, &out->method},
+        {"--epsilon", "X", "step of the difference [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
+        {"--examples", "N|batch", "check on the first N examples, or on train.batch_size examples [1]", take_examples,
          &out->examples},
-        {"--parameters", "K", "how many of each layer's weights and biases, drawn with the recipe's seed [4]",
-         take_positive, &out->selection.each},
-        {"--first", "K", "the first K weights of each layer instead, and no biases", take_positive, &out->first},
-        {"--layer", "L", "of one layer only, counted from 1", take_positive, &out->selection.layer},
-        {"--all", NULL, "all parameters, and with --inputs all features", option_take_switch, &out->all},
-        {"--inputs", NULL, "also the gradient with respect to the scaled features", option_take_switch,
+        {"--parameters", "K",
+         "number of weights and of biases to check in each layer, drawn with the recipe's seed [4]", take_positive,
+         &out->selection.each},
+        {"--first", "K", "check the first K weights of each layer instead, and no biases", take_positive, &out->first},
+        {"--layer", "L", "check one layer only, counted from 1", take_positive, &out->selection.layer},
+        {"--all", NULL, "check all parameters, and with --inputs all features", option_take_switch, &out->all},
+        {"--inputs", NULL, "also check the gradient with respect to the scaled features", option_take_switch,
          &out->selection.inputs},
-        {"--sweep", NULL, "then the largest error for steps from 1 down to 2e-12", option_take_switch, &out->sweep},
+        {"--sweep", NULL, "also report the largest error for steps from 1 down to 2e-12", option_take_switch,
+         &out->sweep},
         {"--loop", NULL,
-         "instead compare the loop form (example by example) with the matrix form, for 1 example and for 10",
+         "compare the loop form (example by example) with the matrix form instead, for 1 example and for 10",
          option_take_switch, &out->loop},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
-        {"--out", "DIR", "write gradcheck.csv there, and with --sweep its data and picture", option_take_text,
-         &out->out},
-        {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
+        {"--out", "DIR", "write gradcheck.csv into this folder, and with --sweep its data and picture",
+         option_take_text, &out->out},
+        {"--set", "KEY=VALUE", "set a key of the recipe; may be repeated", settings_take, &out->settings},
     };
     const Operand operands[] = {{"RECIPE|RUN|MODEL", true, &out->source}};
     const Parser parser = {.manual = &manual,

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/settings.h"
+
 /* ---- The form "list": a line a page --------------------------------------------------------------------------------- */
 
 static void list_command(const Parser *parser, const char *summary)
@@ -22,9 +24,10 @@ static void list_group(const CommandGroup *group, const char *summary)
 /* ---- Forms --------------------------------------------------------------------------------------------------------- */
 
 static const HelpForm forms[] = {
-    {"text", help_text_command, help_text_group}, {"man", help_man_command, help_man_group},
-    {"list", list_command, list_group},           {"bash", help_bash_command, help_bash_group},
-    {"zsh", help_zsh_command, help_zsh_group},    {"fish", help_fish_command, help_fish_group},
+    {"text", help_text_command, help_text_group}, {"all", help_all_command, help_text_group},
+    {"man", help_man_command, help_man_group},    {"list", list_command, list_group},
+    {"bash", help_bash_command, help_bash_group}, {"zsh", help_zsh_command, help_zsh_group},
+    {"fish", help_fish_command, help_fish_group},
 };
 
 const HelpForm *help_form_find(const char *name)
@@ -42,12 +45,19 @@ const HelpForm *help_requested(int argc, char **argv, const char **summary)
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return help_form_find("text");
+        if (strcmp(argv[i], "--help-all") == 0)
+            return help_form_find("all");
         if (strncmp(argv[i], flag, strlen(flag)) == 0 && help_form_find(argv[i] + strlen(flag)) != NULL) {
             *summary = i + 1 < argc ? argv[i + 1] : "";
             return help_form_find(argv[i] + strlen(flag));
         }
     }
     return NULL;
+}
+
+const char *help_all_summary(const Manual *manual)
+{
+    return manual->more == settings_print_keys ? "print this with all keys of a recipe" : NULL;
 }
 
 int help_ask(const Command *command, const HelpForm *form)

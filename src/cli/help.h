@@ -2,7 +2,7 @@
  * as completion for a shell, as a list of the pages.
  *
  * A command is asked for a form by running it with --help=FORM and its summary as arguments, so that its flags need to
- * be known to itself alone; plain --help is the form "text". */
+ * be known to itself alone; plain --help is the form "text", --help-all the form "all". */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
@@ -21,11 +21,15 @@ const HelpForm *help_form_find(const char *name);
 /* The form that an argument before `--` asks for, or NULL; *summary is the argument after --help=FORM, or "". */
 const HelpForm *help_requested(int argc, char **argv, const char **summary);
 
+/* What help says of --help-all; NULL for a command that has no keys, whose --help has everything. */
+const char *help_all_summary(const Manual *manual);
+
 /* Has a command print help in this form. */
 int help_ask(const Command *command, const HelpForm *form);
 
 /* How a form prints what follows the flags (Manual's `more`). */
 struct HelpWriter {
+    bool everyday; /* only keys for every day */
     void (*section)(const char *title);
     void (*paragraph)(const char *lines);                                                /* each line ended by \n */
     void (*gap)(void);                                                                   /* between groups of entries */
@@ -34,6 +38,7 @@ struct HelpWriter {
 
 /* The forms. */
 void help_text_command(const Parser *parser, const char *summary);
+void help_all_command(const Parser *parser, const char *summary);
 void help_text_group(const CommandGroup *group, const char *summary);
 void help_man_command(const Parser *parser, const char *summary);
 void help_man_group(const CommandGroup *group, const char *summary);

@@ -57,6 +57,12 @@ void help_fish_command(const Parser *parser, const char *summary)
         print_description(offer_help(option));
         putchar('\n');
     }
+    if (help_all_summary(parser->manual) != NULL) {
+        print_begin("in", command);
+        fputs(" -l help-all", stdout);
+        print_description(help_all_summary(parser->manual));
+        putchar('\n');
+    }
     for (size_t i = 0; i < parser->operand_count; i++) {
         offer_of_operand(&parser->operands[i], &offer);
         print_begin("in", command);

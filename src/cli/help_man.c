@@ -185,7 +185,7 @@ static void print_bottom(const char *example)
 
 void help_man_command(const Parser *parser, const char *summary)
 {
-    static const HelpWriter writer = {print_section, print_paragraph, print_gap, print_entry};
+    static const HelpWriter writer = {false, print_section, print_paragraph, print_gap, print_entry};
     const Manual *manual = parser->manual;
     print_top(manual->command, summary, manual->usage, manual->text);
     print_section("Options");
@@ -193,6 +193,8 @@ void help_man_command(const Parser *parser, const char *summary)
         if (parser->options[i].help != NULL)
             print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, 0);
     print_entry("--help", NULL, "print a summary of this", 0);
+    if (help_all_summary(manual) != NULL)
+        print_entry("--help-all", NULL, help_all_summary(manual), 0);
     if (manual->more != NULL)
         manual->more(&writer);
     print_bottom(manual->example);

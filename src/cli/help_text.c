@@ -54,19 +54,32 @@ static void print_top(const char *example, const char *usage, const char *text)
     printf("\n%s", text);
 }
 
-void help_text_command(const Parser *parser, const char *summary)
+static void print_command(const Parser *parser, bool everyday)
 {
-    static const HelpWriter writer = {print_section, print_paragraph, print_gap, print_entry};
+    const HelpWriter writer = {everyday, print_section, print_paragraph, print_gap, print_entry};
     const Manual *manual = parser->manual;
-    (void)summary;
     print_top(manual->example, manual->usage, manual->text);
     print_section("Flags");
     for (size_t i = 0; i < parser->option_count; i++)
         if (parser->options[i].help != NULL)
             print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, FLAG_COLUMN);
     print_entry("--help", NULL, "print this", FLAG_COLUMN);
+    if (help_all_summary(manual) != NULL)
+        print_entry("--help-all", NULL, help_all_summary(manual), FLAG_COLUMN);
     if (manual->more != NULL)
         manual->more(&writer);
+}
+
+void help_text_command(const Parser *parser, const char *summary)
+{
+    (void)summary;
+    print_command(parser, true);
+}
+
+void help_all_command(const Parser *parser, const char *summary)
+{
+    (void)summary;
+    print_command(parser, false);
 }
 
 void help_text_group(const CommandGroup *group, const char *summary)

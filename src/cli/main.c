@@ -11,21 +11,21 @@
 #include "cli/message.h"
 
 static const Command commands[] = {
-    {"train", "train a network and keep it in a run folder", command_train},
-    {"evaluate", "loss, accuracy, figures per class, confusion matrix", command_evaluate},
-    {"predict", "classes and probabilities of new examples", command_predict},
-    {"gradcheck", "is the gradient the derivative of the loss?", command_gradcheck},
-    {"reproduce", "a published experiment, with its numbers and pictures", command_reproduce},
-    {"search", "many settings tried at once, and the best one kept", command_search},
-    {"report", "runs as one HTML page", command_report},
+    {"train", "train a network and save it in a run folder", command_train},
+    {"evaluate", "loss, accuracy, metrics per class, confusion matrix", command_evaluate},
+    {"predict", "predict classes and probabilities of new examples", command_predict},
+    {"gradcheck", "check gradients against differences of the loss", command_gradcheck},
+    {"reproduce", "repeat a published experiment and compare the results", command_reproduce},
+    {"search", "try many settings and keep the best", command_search},
+    {"report", "write runs as one HTML page", command_report},
     {"descend", "gradient descent on a formula, step by step", command_descend},
-    {"plot", "pictures of runs: curves, boundaries, weights, galleries", command_plot},
+    {"plot", "plot runs: curves, boundaries, weights, galleries", command_plot},
     {"runs", COMMAND_RUNS_SUMMARY, command_runs},
-    {"watch", "a live page of what runs, with buttons to pause and stop", command_watch},
+    {"watch", "live page of running trainings, with pause and stop", command_watch},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"bench", COMMAND_BENCH_SUMMARY, command_bench},
     {"version", "version, compiler, libraries, processor", command_version},
-    {"completion", "completion for bash, zsh or fish", command_completion},
+    {"completion", "completion script for bash, zsh or fish", command_completion},
 };
 
 const CommandGroup command_program = {
@@ -36,7 +36,7 @@ const CommandGroup command_program = {
     .usage = "percept COMMAND [ARGUMENT]...\n"
              "percept help [--man] [COMMAND]\n",
     .text = "A workbench for multilayer perceptrons: trains dense networks on a CPU, measures\n"
-            "them, and uses them. Results go to standard output, progress and messages to\n"
+            "them, and uses them. Results go to standard output; progress and messages go to\n"
             "standard error. Exit status: 0 done, 1 failed, 2 wrong usage, 130 or 143 after\n"
             "an interrupt.\n",
     .commands = commands,

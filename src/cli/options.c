@@ -94,11 +94,14 @@ static int refuse_flag(const Parser *parser, const char *argument)
     const char **flags = NULL;
     snprintf(flag, sizeof flag, "%.*s", (int)strcspn(argument, "="), argument);
     const char *nearest = NULL;
-    if (memory_allocate(parser->option_count + 1, sizeof *flags, "the flags", &flags, NULL) == PERCEPT_OK) {
-        for (size_t i = 0; i < parser->option_count; i++)
-            flags[i] = parser->options[i].flag;
-        flags[parser->option_count] = "--help";
-        nearest = nearest_word(flag, flags, parser->option_count + 1);
+    if (memory_allocate(parser->option_count + 2, sizeof *flags, "the flags", &flags, NULL) == PERCEPT_OK) {
+        size_t count = 0;
+        for (; count < parser->option_count; count++)
+            flags[count] = parser->options[count].flag;
+        flags[count++] = "--help";
+        if (help_all_summary(parser->manual) != NULL)
+            flags[count++] = "--help-all";
+        nearest = nearest_word(flag, flags, count);
     }
     memory_free(flags);
     if (nearest != NULL)

@@ -25,12 +25,12 @@ static const Manual manual = {
                "percept plot runs/search-001 parallel\n"
                "percept plot activations --figures sigmoid,relu\n",
     .usage = "percept plot RUN... KIND [FLAG]...\n",
-    .text = "Draws a picture of a run, or of several in one, through gnuplot: KIND.svg and\n"
-            "KIND.png, and beside them what they are drawn from, KIND.gp and KIND.csv. Change\n"
+    .text = "Plots one run, or several in one picture, with gnuplot. Writes KIND.svg and\n"
+            "KIND.png, and beside them KIND.csv (the data) and KIND.gp (the script). Change\n"
             "these as you like; `gnuplot KIND.gp` draws the SVG again.\n"
             "\n"
-            "The pictures of one run go to the folder plots in it, those of several to the\n"
-            "folder plots beside the first one; --out names another.\n",
+            "Pictures of one run go to its folder plots, pictures of several runs to the\n"
+            "folder plots beside the first one, unless --out names another folder.\n",
     .more = print_kinds,
 };
 
@@ -65,20 +65,22 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
     ShowOptions *own = &out->options;
     const Option options[] = {
         {"--out", "DIR", "folder for the pictures", option_take_text, &out->out},
-        {"--title", "TEXT", "what stands above the picture", option_take_text, &own->title},
+        {"--title", "TEXT", "title of the picture", option_take_text, &own->title},
         {"--figures", "NAME,...",
          "columns of metrics.csv for curves and errors, such as train_loss,valid_error; names of functions for "
          "activations [all]",
          option_take_text, &own->figures},
-        {"--log", NULL, "logarithmic axes for losses and errors, or for the counts of a histogram", option_take_switch,
-         &own->log},
-        {"--part", "PART", "train, valid or test [test; train for boundary]", option_take_choice, &out->part},
-        {"--layer", "L", "counted from 1, for weights [1], histogram and sweep [all]", option_take_count, &own->layer},
+        {"--log", NULL, "use logarithmic axes for losses and errors, or for the counts of a histogram",
+         option_take_switch, &own->log},
+        {"--part", "PART", "set that examples are taken from: train, valid or test [test; train for boundary]",
+         option_take_choice, &out->part},
+        {"--layer", "L", "layer, counted from 1, for weights [1], histogram and sweep [all]", option_take_count,
+         &own->layer},
         {"--count", "N",
          "pictures of each group for gallery [5], pictures in all for saliency [12] and weights [72], "
          "examples for sweep [1]",
          option_take_count, &own->count},
-        {"--key", "KEY", "the hyperparameter for errors [the one in which the runs differ]", option_take_text,
+        {"--key", "KEY", "hyperparameter on the axis of errors [the one in which the runs differ]", option_take_text,
          &own->key},
         {"--seed", "N",
          "draw the examples of gallery and saliency, and the weights of sweep, with this seed [0: the "

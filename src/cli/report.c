@@ -14,18 +14,19 @@ static const Manual manual = {
     .example = "percept report runs/fashion-mnist-001\n"
                "percept report runs/slow runs/fast --out compared.html\n",
     .usage = "percept report RUN... [FLAG]...\n",
-    .text = "Writes a run as one HTML page: settings, figures, epochs, classes, pictures and\n"
-            "the recipe, in a file that needs no network, no scripts and no other file. Of\n"
-            "several runs, a table of what they differ in comes first.\n"
+    .text = "Writes runs as one HTML page: settings, metrics, epochs, classes, pictures and\n"
+            "the recipe. The page needs no network, no scripts and no other file. With\n"
+            "several runs, it begins with a table of their differences.\n"
             "\n"
             "RUN is a run folder, also of a cross-validation or of an unfinished run, or the\n"
-            "folder of a search: its page has all trials, in pictures and in a table that\n"
-            "sorts by column (which takes a script), and the report of the best one.\n"
-            "The model is measured again on the test part (without one, on the validation\n"
-            "part); if the data are not found the page says so and has the figures that the\n"
-            "folder keeps. Whatever lies in RUN/plots is on the page; of what suits the run\n"
-            "(curves, decision regions, galleries, weights) what is not there is drawn.\n"
-            "Pictures of several runs over each other go to the folder plots beside the page.\n",
+            "folder of a search. The page of a search has all trials, as pictures and as a\n"
+            "table that sorts by column (with a script), and the report of the best trial.\n"
+            "\n"
+            "The model is measured again on the test set, or without one on the validation\n"
+            "set. If the data are not found, the page says so and shows the metrics stored in\n"
+            "the folder. All pictures in RUN/plots are shown; missing ones that suit the run\n"
+            "(curves, decision regions, galleries, weights) are drawn. Pictures that compare\n"
+            "runs go to the folder plots beside the page.\n",
 };
 
 typedef struct ReportArguments {
@@ -37,9 +38,10 @@ typedef struct ReportArguments {
 static int read_arguments(int argc, char **argv, ReportArguments *out)
 {
     const Option options[] = {
-        {"--out", "FILE", "the page [RUN/report.html; of several runs report.html]", option_take_text, &out->out},
-        {"--stored", NULL, "read no data: only what the folders hold", option_take_switch, &out->options.stored},
-        {"--no-plot", NULL, "draw no pictures", option_take_switch, &out->options.no_plot},
+        {"--out", "FILE", "output file [RUN/report.html; for several runs report.html]", option_take_text, &out->out},
+        {"--stored", NULL, "do not read the data; use only what the folders hold", option_take_switch,
+         &out->options.stored},
+        {"--no-plot", NULL, "do not draw pictures", option_take_switch, &out->options.no_plot},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->options.threads},
     };
     const Operand operands[] = {{"RUN...", false, out->runs}};

@@ -28,13 +28,12 @@ static const Manual manual = {
                "percept reproduce radboud --run epochs-50 --set seed=77\n",
     .usage = "percept reproduce [NAME|FILE] [FLAG]... [--set KEY=VALUE]...\n"
              "percept reproduce --resume DIR\n",
-    .text = "Repeats a published experiment from its recipe and compares the numbers; without\n"
-            "a name, lists the recipes there are. The folder gets metrics.csv, plots/,\n"
-            "report.html, study.yaml, which repeats it, and the runs, each in a folder of its\n"
-            "name where there are several. --set changes a key in every run: any variant of\n"
-            "an experiment can be asked for. Published figures belong to the experiment as it\n"
-            "was; a changed one is not compared with them. --resume goes on with what was\n"
-            "interrupted: finished runs are kept.\n",
+    .text = "Repeats a published experiment from its recipe and compares the results with the\n"
+            "published numbers. Without a name it lists the recipes. The folder gets\n"
+            "metrics.csv, plots/, report.html, study.yaml, which repeats the experiment, and\n"
+            "the runs, each in a folder of its own if there are several. --set changes a key\n"
+            "in every run; a changed experiment is not compared with the published numbers.\n"
+            "--resume continues an interrupted experiment and keeps finished runs.\n",
     .more = print_parts,
 };
 
@@ -299,12 +298,13 @@ int command_reproduce(int argc, char **argv)
     if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
         return fail(&error);
     const Option options[] = {
-        {"--out", "DIR", "the folder [runs/NAME-NNN, a new number]", option_take_text, &arguments.out},
-        {"--run", "RUN", "of several runs this one (or group) alone", option_take_text, &arguments.run},
-        {"--resume", "DIR", "go on with what is in this folder", option_take_text, &arguments.resume},
-        {"--force", NULL, "replace what DIR holds", option_take_switch, &arguments.force},
-        {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &arguments.quiet},
-        {"--set", "KEY=VALUE", "set a key of the recipe in every run", settings_take, &arguments.settings},
+        {"--out", "DIR", "output folder [runs/NAME-NNN, with a new number]", option_take_text, &arguments.out},
+        {"--run", "RUN", "do only this run, or this group of runs", option_take_text, &arguments.run},
+        {"--resume", "DIR", "continue the experiment in this folder", option_take_text, &arguments.resume},
+        {"--force", NULL, "replace the experiment in DIR", option_take_switch, &arguments.force},
+        {"--quiet", NULL, "print only warnings and errors", option_take_switch, &arguments.quiet},
+        {"--set", "KEY=VALUE", "set a key of the recipe in every run; may be repeated", settings_take,
+         &arguments.settings},
     };
     const Operand operands[] = {{"NAME|FILE", true, &arguments.name}};
     const Parser parser = {.manual = &manual,

@@ -8,7 +8,7 @@
 static const Command commands[] = {
     {"list", "the runs, as a table; filtered, ordered", command_runs_list},
     {"show", "all that is known of a run", command_runs_show},
-    {"compare", "in which keys runs differ, their figures, their curves", command_runs_compare},
+    {"compare", "differences between runs: keys, metrics, curves", command_runs_compare},
     {"best", "the best run", command_runs_best},
     {"tag", "words that help to find runs again", command_runs_tag},
     {"delete", "forget runs", command_runs_delete},
@@ -23,9 +23,9 @@ static const CommandGroup group = {
                "percept runs best --by test_accuracy\n"
                "percept runs tag 5 baseline\n",
     .usage = "percept runs COMMAND [ARGUMENT]...\n",
-    .text = "Every training, fold, reproduced run and trial of a search leaves a row in the\n"
-            "database percept.db of its runs folder, beside the run folders: recipe, data,\n"
-            "machine, epochs, outcome. It is an SQLite file, which other programs read, too.\n"
+    .text = "Every training, fold, reproduced run and trial of a search is recorded in\n"
+            "percept.db in its runs folder, beside the run folders: recipe, data, machine,\n"
+            "epochs and result. The file is an SQLite database that other programs can read.\n"
             "A run is named by its id or by its folder.\n",
     .commands = commands,
     .count = sizeof commands / sizeof commands[0],

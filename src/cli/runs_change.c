@@ -13,7 +13,7 @@ static const Manual tag_manual = {
                "percept runs tag 3 good --remove\n"
                "percept runs list --where 'tags ~ baseline'\n",
     .usage = "percept runs tag RUN WORD... [FLAG]...\n",
-    .text = "Gives a run words by which it is found again, or takes them away.\n",
+    .text = "Adds tags to a run, or removes them. Tags help to find runs again.\n",
 };
 
 static const Manual delete_manual = {
@@ -21,9 +21,9 @@ static const Manual delete_manual = {
     .example = "percept runs delete 3\n"
                "percept runs delete 7 slow --files\n",
     .usage = "percept runs delete RUN... [FLAG]...\n",
-    .text = "Forgets runs, with their epochs and tags, and does not ask. Their folders stay,\n"
-            "unless --files removes what Percept itself wrote there, and the folder if\n"
-            "nothing else is in it. Runs in progress are refused.\n",
+    .text = "Deletes runs from the database, with their epochs and tags, without asking.\n"
+            "Their folders stay, unless --files also removes the files that Percept wrote\n"
+            "there, and each folder that is then empty. Runs in progress are not deleted.\n",
 };
 
 typedef struct ChangeArguments {
@@ -81,7 +81,7 @@ static percept_status tag(Database *database, const ChangeArguments *arguments, 
 int command_runs_tag(int argc, char **argv)
 {
     ChangeArguments arguments = {.folder = RUNS_FOLDER};
-    const Option option = {"--remove", NULL, "take the words away", option_take_switch, &arguments.remove};
+    const Option option = {"--remove", NULL, "remove the tags", option_take_switch, &arguments.remove};
     return change_runs(&tag_manual, true, "WORD...", &option, &arguments, tag, argc, argv);
 }
 
@@ -131,7 +131,7 @@ static percept_status delete_runs(Database *database, const ChangeArguments *arg
 int command_runs_delete(int argc, char **argv)
 {
     ChangeArguments arguments = {.folder = RUNS_FOLDER};
-    const Option option = {"--files", NULL, "remove what Percept wrote in their folders, too", option_take_switch,
-                           &arguments.files};
+    const Option option = {"--files", NULL, "also remove the files that Percept wrote in their folders",
+                           option_take_switch, &arguments.files};
     return change_runs(&delete_manual, false, "RUN...", &option, &arguments, delete_runs, argc, argv);
 }

@@ -18,9 +18,9 @@ static const Manual manual = {
     .example = "percept runs compare 3 5\n"
                "percept runs compare slow fast --out compared\n",
     .usage = "percept runs compare RUN RUN... [FLAG]...\n",
-    .text = "Tells in which keys of their recipes runs differ, and their figures side by\n"
-            "side. With --out DIR their learning curves are drawn over each other:\n"
-            "DIR/curves.svg and .png, and beside them what they are drawn from.\n",
+    .text = "Shows the keys in which the recipes of runs differ, and their metrics side by\n"
+            "side. --out DIR draws their learning curves into one picture: DIR/curves.svg and\n"
+            ".png, with data and script beside them.\n",
 };
 
 #define NAME_COLUMN 22
@@ -304,8 +304,8 @@ static percept_status compare(Comparison *comparison, const CompareArguments *ar
 static int read_and_compare(int argc, char **argv, CompareArguments *arguments)
 {
     const Option options[] = {
-        {"--out", "DIR", "draw the curves into this folder", option_take_text, &arguments->out},
-        {"--json", NULL, "differences and runs, as an object", option_take_switch, &arguments->json},
+        {"--out", "DIR", "draw the learning curves into this folder", option_take_text, &arguments->out},
+        {"--json", NULL, "print differences and runs as a JSON object", option_take_switch, &arguments->json},
         RUNS_OPTION(&arguments->folder),
     };
     const Operand operands[] = {{"RUN...", false, arguments->names}};

@@ -23,12 +23,12 @@ static const Manual list_manual = {
                "percept runs list --where 'epoch > 10 and train.optimizer in [adam, adamw]'\n"
                "percept runs list --columns id,train.learning_rate,valid_loss --csv\n",
     .usage = "percept runs list [FLAG]...\n",
-    .text = "Lists the runs of a runs folder, as many columns of them as the terminal has\n"
-            "room for. FILTER compares columns or keys of recipes with values: = != < <= >\n"
-            ">=, ~ for \"contains\", and in: `in [LEAST, MOST]` of numbers and times, of all\n"
-            "else `in [VALUE, ...]`. and, or, not and parentheses join comparisons. A value\n"
-            "with spaces stands in quotes, a time is 2026-01-31 or 2026-01-31T12:00. What a\n"
-            "run does not have fits no comparison.\n",
+    .text = "Lists the runs of a runs folder, with as many columns as the terminal has room\n"
+            "for. FILTER compares columns or keys of recipes with values by = != < <= > >=\n"
+            "and ~ (contains). `in [LEAST, MOST]` is a range of numbers or times, `in [VALUE,\n"
+            "...]` a list of other values. Join comparisons with and, or, not and\n"
+            "parentheses. Quote a value that has spaces; write a time as 2026-01-31 or\n"
+            "2026-01-31T12:00. A comparison with a value that a run does not have is false.\n",
     .more = print_columns,
 };
 
@@ -37,9 +37,9 @@ static const Manual best_manual = {
     .example = "percept runs best\n"
                "percept runs best --by test_loss --where 'train.batch_size = 128'\n",
     .usage = "percept runs best [FLAG]...\n",
-    .text = "Shows the best of the runs that are done: the one with the highest validation\n"
-            "accuracy, or, where none has one, the lowest validation loss. Of what --by\n"
-            "names, an accuracy is best when high, all else when low.\n",
+    .text = "Shows the best finished run: the one with the highest validation accuracy or, if\n"
+            "none has one, with the lowest validation loss. With --by, the highest accuracy\n"
+            "or the lowest of any other value is best.\n",
 };
 
 static void print_columns(const HelpWriter *writer)
@@ -57,7 +57,7 @@ static void print_columns(const HelpWriter *writer)
                                  run_column_at(c + 1) != NULL ? ", " : "\n");
     }
     writer->section("Columns");
-    writer->paragraph("Besides the keys of recipes, which `percept train --help` lists:\n");
+    writer->paragraph("Besides the keys of recipes, which `percept train --help-all` lists:\n");
     writer->gap();
     writer->paragraph(names);
 }
@@ -123,14 +123,14 @@ int command_runs_list(int argc, char **argv)
 {
     ListArguments arguments = {.folder = RUNS_FOLDER};
     const Option options[] = {
-        {"--where", "FILTER", "only runs that it fits", option_take_text, &arguments.query.where},
-        {"--order", "KEY", "order by a column or key; runs without it come last [id]", option_take_text,
+        {"--where", "FILTER", "only runs that match", option_take_text, &arguments.query.where},
+        {"--order", "KEY", "sort by a column or key; runs without it come last [id]", option_take_text,
          &arguments.query.order},
-        {"--descending", NULL, "the largest first", option_take_switch, &arguments.query.descending},
-        {"--limit", "N", "the first N alone", option_take_count, &arguments.query.limit},
-        {"--columns", "KEY,...", "these columns or keys, in this order", option_take_text, &arguments.columns},
-        {"--json", NULL, "all of each run, as a list of objects", option_take_switch, &arguments.json},
-        {"--csv", NULL, "as CSV; without --columns, all of each run", option_take_switch, &arguments.csv},
+        {"--descending", NULL, "largest first", option_take_switch, &arguments.query.descending},
+        {"--limit", "N", "only the first N", option_take_count, &arguments.query.limit},
+        {"--columns", "KEY,...", "show these columns or keys, in this order", option_take_text, &arguments.columns},
+        {"--json", NULL, "print all of each run as a JSON list", option_take_switch, &arguments.json},
+        {"--csv", NULL, "print CSV; without --columns, all of each run", option_take_switch, &arguments.csv},
         RUNS_OPTION(&arguments.folder),
     };
     const Parser parser = {&list_manual, options, sizeof options / sizeof *options, NULL, 0};
@@ -212,10 +212,11 @@ int command_runs_best(int argc, char **argv)
 {
     ListArguments arguments = {.folder = RUNS_FOLDER};
     const Option options[] = {
-        {"--by", "KEY", "what decides [valid_accuracy, else valid_loss]", option_take_text, &arguments.by},
-        {"--where", "FILTER", "only runs that it fits; see `percept runs list`", option_take_text,
+        {"--by", "KEY", "column or key that decides [valid_accuracy, else valid_loss]", option_take_text,
+         &arguments.by},
+        {"--where", "FILTER", "only runs that match; see `percept runs list`", option_take_text,
          &arguments.query.where},
-        {"--json", NULL, "all of the run, as an object", option_take_switch, &arguments.json},
+        {"--json", NULL, "print all of the run as a JSON object", option_take_switch, &arguments.json},
         RUNS_OPTION(&arguments.folder),
     };
     const Parser parser = {&best_manual, options, sizeof options / sizeof *options, NULL, 0};

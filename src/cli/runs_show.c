@@ -16,9 +16,9 @@ static const Manual manual = {
                "percept runs show fashion-mnist-001 --all\n"
                "percept runs show 3 --json\n",
     .usage = "percept runs show RUN [FLAG]...\n",
-    .text = "Tells all that is recorded of a run: when, where and on which data it ran, what\n"
-            "came of it, what its recipe has other than the defaults, and its epochs, of\n"
-            "many only some.\n",
+    .text = "Shows what is recorded of a run: when, where and on which data it ran, its\n"
+            "results, the keys of its recipe that differ from the defaults, and its epochs,\n"
+            "some of them if there are many.\n",
 };
 
 /* Epochs that are shown unless all are wanted. */
@@ -243,8 +243,9 @@ int command_runs_show(int argc, char **argv)
 {
     ShowArguments arguments = {.folder = RUNS_FOLDER};
     const Option options[] = {
-        {"--all", NULL, "all keys of the recipe that have a value, and all epochs", option_take_switch, &arguments.all},
-        {"--json", NULL, "all of the run, as an object", option_take_switch, &arguments.json},
+        {"--all", NULL, "show all keys of the recipe that have a value, and all epochs", option_take_switch,
+         &arguments.all},
+        {"--json", NULL, "print all of the run as a JSON object", option_take_switch, &arguments.json},
         RUNS_OPTION(&arguments.folder),
     };
     const Operand operands[] = {{"RUN", false, &arguments.run}};

@@ -27,14 +27,16 @@ static const Manual manual = {
                "percept search --resume runs/wide\n",
     .usage = "percept search SPACE [FLAG]... [--set KEY=VALUE]...\n"
              "percept search --resume DIR\n",
-    .text = "Tries many settings and finds the best one on the validation part. SPACE is a\n"
-            "recipe with a section `space` (docs/searches.md), or the name of one that came\n"
-            "with the program. So many trainings run at once as there are cores, each with\n"
-            "one thread; what comes out does not depend on how many. The winner is trained\n"
-            "again into DIR/best and measured on the test part, for the first time.\n"
-            "DIR gets space.yaml, which repeats the search, and results.csv, a line a trial;\n"
-            "all else is in the runs database beside it. An interrupted search goes on with\n"
-            "--resume and ends as if nothing had happened.\n",
+    .text = "Tries many settings and keeps the best, judged on the validation set. SPACE is a\n"
+            "recipe with a section `space` (docs/searches.md), or the name of one that comes\n"
+            "with the program. Runs one single-threaded training per core; results do not\n"
+            "depend on the number. The best setting is trained again into DIR/best. Only this\n"
+            "winner is measured on the test set.\n"
+            "\n"
+            "DIR gets space.yaml, which repeats the search, and results.csv with one line per\n"
+            "trial. Everything else is in the database percept.db beside DIR. --resume\n"
+            "continues an interrupted search, with the same results as without the\n"
+            "interruption.\n",
     .more = print_keys,
 };
 
@@ -47,8 +49,8 @@ static void print_keys(const HelpWriter *writer)
     for (size_t i = 0; strategy_at(i) != NULL; i++)
         writer->entry(strategy_at(i)->name, NULL, strategy_at(i)->summary, KEY_COLUMN);
     writer->section("Keys");
-    writer->paragraph("Of the section `search`, for --set; those of the recipe can be set as well\n"
-                      "(percept train --help), but for what the space varies. [default]\n");
+    writer->paragraph("Keys of the section `search`, for --set. Keys of the recipe can be set as well\n"
+                      "(percept train --help-all), but for what the space varies. [default]\n");
     writer->gap();
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);
@@ -111,14 +113,15 @@ static int read_arguments(int argc, char **argv, Arguments *out)
 {
     percept_error error;
     Option options[MOST_OPTIONS] = {
-        {"--jobs", "N", "trainings at once; results do not depend on it [one per core]", option_take_count, &out->jobs},
-        {"--out", "DIR", "the folder [runs/NAME-NNN, a new number]", option_take_text, &out->out},
-        {"--resume", "DIR", "go on with the search in this folder", option_take_text, &out->resume},
-        {"--force", NULL, "replace the search, or the run, that DIR holds", option_take_switch, &out->force},
-        {"--no-best", NULL, "leave it at the table: do not train the winner", option_take_switch, &out->no_best},
-        {"--json", NULL, "the results as JSON", option_take_switch, &out->json},
-        {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &out->quiet},
-        {"--set", "KEY=VALUE", "set a key of the recipe, or of the search", take_change, out},
+        {"--jobs", "N", "trainings at once; results do not depend on the number [one per core]", option_take_count,
+         &out->jobs},
+        {"--out", "DIR", "output folder [runs/NAME-NNN, with a new number]", option_take_text, &out->out},
+        {"--resume", "DIR", "continue the search in this folder", option_take_text, &out->resume},
+        {"--force", NULL, "replace the search or run in DIR", option_take_switch, &out->force},
+        {"--no-best", NULL, "do not train the winner again", option_take_switch, &out->no_best},
+        {"--json", NULL, "print the results as JSON", option_take_switch, &out->json},
+        {"--quiet", NULL, "print only warnings and errors", option_take_switch, &out->quiet},
+        {"--set", "KEY=VALUE", "set a key of the recipe or of the search; may be repeated", take_change, out},
     };
     if (memory_allocate((size_t)argc, sizeof *out->changes, "the settings", &out->changes, &error) != PERCEPT_OK)
         return fail(&error);

@@ -118,6 +118,7 @@ void settings_options_of(Settings *settings, const char *const *keys, size_t cou
 }
 
 #define KEY_COLUMN 24
+#define FLAG_COLUMN 26
 
 /* "(--epochs) passes over the training part; integer ≥ 1 [20]" */
 static void print_key(const HelpWriter *writer, const Key *key)
@@ -130,6 +131,17 @@ static void print_key(const HelpWriter *writer, const Key *key)
     writer->entry(key->name, NULL, line, KEY_COLUMN);
 }
 
+/* "--epochs N   passes over the training set [20]" */
+static void print_everyday_key(const HelpWriter *writer, const Key *key)
+{
+    char choices[RECIPE_DESCRIPTION_SIZE] = "", line[2 * RECIPE_DESCRIPTION_SIZE];
+    if (key->type == KEY_CHOICE)
+        recipe_describe(key, choices, sizeof choices);
+    snprintf(line, sizeof line, "%s%s%s [%s]", key->help, choices[0] != '\0' ? "; " : "", choices,
+             key->fallback != NULL ? key->fallback : key->unset);
+    writer->entry(key->flag != NULL ? key->flag : key->name, settings_value_name(key), line, FLAG_COLUMN);
+}
+
 /* Bytes of "train" in "train.epochs"; 0 for a key without a section. */
 static size_t section_length(const Key *key)
 {
@@ -137,11 +149,29 @@ static size_t section_length(const Key *key)
     return dot != NULL ? (size_t)(dot - key->name) : 0;
 }
 
+/* Data, model and training come before what concerns a run as a whole. */
+static void print_everyday_keys(const HelpWriter *writer)
+{
+    const Key *key = NULL;
+    writer->section("Common settings [default]");
+    for (int whole = 0; whole <= 1; whole++)
+        for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++)
+            if (key->everyday && (section_length(key) == 0) == (whole == 1))
+                print_everyday_key(writer, key);
+    writer->gap();
+    writer->paragraph("All of these are keys of the recipe: --epochs 5 is --set train.epochs=5.\n"
+                      "--help-all lists all keys: for files, splits, scaling, training and metrics.\n");
+}
+
 void settings_print_keys(const HelpWriter *writer)
 {
+    if (writer->everyday) {
+        print_everyday_keys(writer);
+        return;
+    }
     writer->section("Keys");
-    writer->paragraph("Of the recipe, for --set; a key with a flag can be given by it as well:\n"
-                      "--epochs 5 is --set train.epochs=5. A list is 3,7 or [3,7]. [default]\n");
+    writer->paragraph("Keys of the recipe, for --set. Some have a flag as well: --epochs 5 is\n"
+                      "--set train.epochs=5. A list is 3,7 or [3,7]. The default is in brackets.\n");
     const Key *key = NULL, *before = NULL;
     for (size_t i = 0; (key = recipe_key_at(i)) != NULL; i++) {
         const size_t length = section_length(key);

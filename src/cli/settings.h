@@ -51,7 +51,7 @@ const Key *settings_key(const Option *option);
 /* What help calls the value of a key: "X", "N,...", "NAME". */
 const char *settings_value_name(const Key *key);
 
-/* Prints all keys, by section, with type, range, default and help. */
+/* Prints all keys, by section, with type, range, default and help; or the flags of those for every day. */
 void settings_print_keys(const HelpWriter *writer);
 
 #endif

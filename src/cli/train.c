@@ -19,17 +19,22 @@ static const Manual manual = {
                "percept train --resume runs/slow\n",
     .usage = "percept train [RECIPE] [FLAG]... [--set KEY=VALUE]...\n"
              "percept train --resume RUN\n",
-    .text = "Trains a network as a recipe says (YAML; without one, with the defaults below)\n"
-            "and keeps in a run folder: recipe.yaml, which repeats the run to the bit,\n"
-            "metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json.\n"
-            "The best epoch on the validation part is kept; the test part is read once,\n"
-            "after training. What the command line sets wins over the recipe.\n"
-            "--folds K trains K times, each time with another K-th of training and validation\n"
-            "part (of each class as much) for validation, in the folders fold-0, fold-1, ...,\n"
-            "and tells mean and deviation; the test part is left alone.\n"
-            "A run that was interrupted or killed goes on with --resume, and ends in the\n"
-            "same files as if nothing had happened.\n"
-            "Every run leaves a row in percept.db beside its folder: see `percept runs`.\n",
+    .text = "Trains a network and saves it in a run folder. The settings come from RECIPE\n"
+            "(YAML) and from the command line, which wins over the recipe. The folder gets\n"
+            "model.safetensors, metrics.csv, recipe.yaml (which repeats the run to the bit),\n"
+            "checkpoint.safetensors, summary.json and plots/.\n"
+            "\n"
+            "The model keeps the parameters of the epoch that was best on the validation set.\n"
+            "The test set is measured once, after training.\n"
+            "\n"
+            "--folds K does stratified K-fold cross-validation: it trains K times, in the\n"
+            "folders fold-0, fold-1, ..., and reports mean and standard deviation. The test\n"
+            "set is not used.\n"
+            "\n"
+            "--resume continues an interrupted run. The files are the same as if it had never\n"
+            "been interrupted.\n"
+            "\n"
+            "Every run is recorded in percept.db beside its folder: see `percept runs`.\n",
     .more = settings_print_keys,
 };
 
@@ -44,12 +49,12 @@ typedef struct TrainArguments {
 static int read_arguments(int argc, char **argv, TrainArguments *out)
 {
     const Option own[] = {
-        {"--out", "DIR", "the run folder [runs/NAME-NNN, a new number]", option_take_text, &out->run.out},
-        {"--resume", "RUN", "go on with the run in this folder", option_take_text, &out->resume},
-        {"--force", NULL, "replace the run that DIR holds", option_take_switch, &out->run.force},
-        {"--quiet", NULL, "no progress; warnings and errors only", option_take_switch, &out->run.quiet},
-        {"--no-plot", NULL, "draw no curves", option_take_switch, &out->run.no_plot},
-        {"--set", "KEY=VALUE", "set a key of the recipe; as often as you like", settings_take, &out->settings},
+        {"--out", "DIR", "run folder [runs/NAME-NNN, with a new number]", option_take_text, &out->run.out},
+        {"--resume", "RUN", "continue the run in this folder", option_take_text, &out->resume},
+        {"--force", NULL, "replace the run in DIR", option_take_switch, &out->run.force},
+        {"--quiet", NULL, "print only warnings and errors", option_take_switch, &out->run.quiet},
+        {"--no-plot", NULL, "do not draw learning curves", option_take_switch, &out->run.no_plot},
+        {"--set", "KEY=VALUE", "set a key of the recipe; may be repeated", settings_take, &out->settings},
     };
     const Operand operands[] = {{"RECIPE", true, &out->recipe}};
     const Parser parser = {.manual = &manual,

@@ -19,9 +19,8 @@ static const Manual manual = {
     .command = "percept version",
     .example = "percept version --verbose\n",
     .usage = "percept version [FLAG]...\n",
-    .text = "Prints the version; with --verbose also what a report of a fault should name:\n"
-            "compiler, libraries, processor, chosen kernels, threads. With --json all of it\n"
-            "as one object.\n",
+    .text = "Prints the version. --verbose adds what a bug report should contain: compiler,\n"
+            "libraries, processor, kernels, threads. --json prints all of it as one object.\n",
 };
 
 #if defined __clang__
@@ -189,8 +188,8 @@ int command_version(int argc, char **argv)
 {
     bool verbose = false, json = false;
     const Option options[] = {
-        {"--verbose", NULL, "everything", option_take_switch, &verbose},
-        {"--json", NULL, "everything, for a program", option_take_switch, &json},
+        {"--verbose", NULL, "print everything", option_take_switch, &verbose},
+        {"--json", NULL, "print everything as JSON", option_take_switch, &json},
     };
     const Parser parser = {&manual, options, sizeof options / sizeof options[0], NULL, 0};
     const int status = parser_read(&parser, argc, argv);

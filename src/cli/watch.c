@@ -19,15 +19,15 @@ static const Manual manual = {
     .example = "percept watch\n"
                "percept watch --runs runs --port 8080 --open\n",
     .usage = "percept watch [FLAG]...\n",
-    .text = "Serves a page that follows what runs: trainings and searches of a runs folder\n"
-            "with their curves, trials, rungs and misclassified pictures, and buttons that\n"
-            "pause and stop them. Open the address that is printed. Ctrl-C ends the page;\n"
-            "trainings go on.\n"
+    .text = "Serves a live page of the trainings and searches in a runs folder: learning\n"
+            "curves, trials, rungs, misclassified pictures, and buttons that pause and stop\n"
+            "them. Open the address that is printed. Ctrl-C ends the page; trainings\n"
+            "continue.\n"
             "\n"
-            "The page works while nothing runs, and may be started before the first training.\n"
-            "Only this machine reaches it, at 127.0.0.1; from elsewhere, forward the port:\n"
-            "ssh -L 8765:127.0.0.1:8765 MACHINE.\n"
-            "With --host others reach it, too: there is no password and no encryption.\n",
+            "The page may be started before the first training. It is reachable only from\n"
+            "this machine, at 127.0.0.1. To watch from elsewhere, forward the port: ssh -L\n"
+            "8765:127.0.0.1:8765 MACHINE. --host makes it reachable from other machines,\n"
+            "without password and encryption.\n",
 };
 
 typedef struct WatchArguments {
@@ -39,11 +39,11 @@ typedef struct WatchArguments {
 static int read_arguments(int argc, char **argv, WatchArguments *out)
 {
     const Option options[] = {
-        {"--runs", "DIR", "the runs folder [runs]", option_take_text, &out->runs},
+        {"--runs", "DIR", "runs folder [runs]", option_take_text, &out->runs},
         {"--port", "N", "port, 0 for any free one [8765]", option_take_count, &out->port},
-        {"--host", "ADDRESS", "address to listen on, 0.0.0.0 for all of this machine's [127.0.0.1]", option_take_text,
-         &out->host},
-        {"--open", NULL, "show it in the browser", option_take_switch, &out->open},
+        {"--host", "ADDRESS", "address to listen on, 0.0.0.0 for all addresses of this machine [127.0.0.1]",
+         option_take_text, &out->host},
+        {"--open", NULL, "open the page in the browser", option_take_switch, &out->open},
     };
     const Parser parser = {&manual, options, sizeof options / sizeof options[0], NULL, 0};
     const int status = parser_read(&parser, argc, argv);

@@ -127,6 +127,6 @@ percept_status recipe_refuse_unknown(const char *name, percept_error *error)
     if (nearest != NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown key %s; did you mean '%s'?", quote_text(name, quoted),
                          nearest->name);
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown key %s; `percept train --help` lists all keys",
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown key %s; `percept train --help-all` lists all keys",
                      quote_text(name, quoted));
 }

@@ -196,10 +196,9 @@ percept_status recipe_write(const percept_recipe *recipe, const char *path, perc
     percept_status status = file_writer_open(path, &writer, error);
     if (status != PERCEPT_OK)
         return status;
-    file_writer_print(writer,
-                      "# A recipe for Percept %s: `percept train` runs it, `percept train --help` tells what "
-                      "the keys mean.\n",
-                      PERCEPT_VERSION);
+    file_writer_print(
+        writer, "# A recipe for Percept %s: `percept train` runs it; `percept train --help-all` explains the keys.\n",
+        PERCEPT_VERSION);
     if (!emit(recipe, write_bytes, writer)) {
         file_writer_abandon(writer);
         return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to write '%s'", path);

@@ -188,7 +188,7 @@ static percept_status refuse_section(Reader *reader, const char *name)
     }
     const char *nearest = nearest_word(name, candidates, count);
     return error_set(reader->error, PERCEPT_ERROR_ARGUMENT, "unknown section %s%s%s%s", quote_text(name, quoted),
-                     nearest != NULL ? "; did you mean '" : "; `percept train --help` lists all keys",
+                     nearest != NULL ? "; did you mean '" : "; `percept train --help-all` lists all keys",
                      nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
 }
 

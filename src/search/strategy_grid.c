@@ -134,7 +134,7 @@ static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *
 
 const StrategyKind strategy_grid = {
     .name = "grid",
-    .summary = "every combination of lists, and of ranges with steps",
+    .summary = "every combination of the values of lists and of ranges with steps",
     .independent = true,
     .create = create,
     .next = next,

@@ -141,7 +141,7 @@ static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *
 
 const StrategyKind strategy_halving = {
     .name = "halving",
-    .summary = "many begin, the best go on: asynchronous successive halving",
+    .summary = "asynchronous successive halving: many trials start, the best continue",
     .rungs = true,
     .create = create,
     .next = next,

@@ -10,7 +10,7 @@ static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *
 
 const StrategyKind strategy_random = {
     .name = "random",
-    .summary = "so many trials, each drawn by itself",
+    .summary = "every trial is drawn independently",
     .independent = true,
     .next = next,
 };

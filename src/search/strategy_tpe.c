@@ -146,6 +146,6 @@ static percept_status next(const Strategy *strategy, const Ledger *ledger, Job *
 
 const StrategyKind strategy_tpe = {
     .name = "tpe",
-    .summary = "later trials where earlier ones were good: a tree-structured Parzen estimator",
+    .summary = "tree-structured Parzen estimator: new trials near earlier good ones",
     .next = next,
 };

@@ -55,9 +55,9 @@ wrong() { # wrong TEXT ARGUMENT...
 }
 rest=(--start 1,2 --step 0.1 --steps 3)
 wrong "F(x,y)" "${rest[@]}"
-wrong "give --start" 'x^2' --step 0.1 --steps 3
-wrong "give --step " 'x^2' --start 1,2 --steps 3
-wrong "give --steps" 'x^2' --start 1,2 --step 0.1
+wrong "--start is missing" 'x^2' --step 0.1 --steps 3
+wrong "--step is missing" 'x^2' --start 1,2 --steps 3
+wrong "--steps is missing" 'x^2' --start 1,2 --step 0.1
 wrong "two numbers" 'x^2' --start 1 --step 0.1 --steps 3
 wrong "two numbers" 'x^2' --start 1,2,3 --step 0.1 --steps 3
 wrong "a number above 0" 'x^2' --start 1,2 --step 0 --steps 3

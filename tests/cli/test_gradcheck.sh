@@ -74,7 +74,7 @@ expect_contains err "1 to 3"
 expect_status 1 "$PERCEPT" gradcheck "${net[@]}" --method complex --epsilon 0.001
 expect_contains err 1e-10
 expect_status 0 "$PERCEPT" gradcheck --help
-expect_contains out "--sweep" "--inputs" "data.name"
+expect_contains out "--sweep" "--inputs" "--data"
 
 # ---- Files, sweep and picture ----
 need_command gnuplot

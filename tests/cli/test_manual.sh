@@ -10,7 +10,7 @@ while read -r name words; do
     cp out "$page.1"
     expect_contains "$page.1" ".SH NAME" "${page//-/\\-} \\- " ".SH SYNOPSIS" ".SH DESCRIPTION" ".SH EXAMPLES"
     # All flags, keys and commands of the help, each as an entry of its own.
-    expect_status 0 "$PERCEPT" help $words
+    expect_status 0 "$PERCEPT" help --help-all $words
     for word in $(sed '1,/^\(Flags\|Commands\)$/d' out | grep -oE '^  [a-z0-9_.-]+'); do
         expect_contains "$page.1" "\\fB${word//-/\\-}\\fR"
     done

@@ -23,9 +23,25 @@ for level in "${levels[@]}"; do
     expect_status 0 "$PERCEPT" help $level
     expect_same out flag
 done
+# Keys that everybody needs come with --help, all keys with --help-all.
 expect_status 0 "$PERCEPT" train --epochs 3 --help
-expect_contains out --out --force --quiet --no-plot --set --epochs --learning-rate \
-    seed data.name data.per_class model.layers train.learning_rate
+expect_contains out --out --force --quiet --no-plot --resume --set --data --label --targets --layers --epochs \
+    --batch-size --learning-rate --optimizer --dropout --seed "passes over the training set [20]" --help-all
+for key in data.per_class train.beta2 metrics.naive; do
+    ! grep -q -- "$key" out || fail "--help has the rare key $key"
+done
+[ "$(wc -l <out)" -le 100 ] || fail "--help is longer than two screens"
+for arguments in "train --help-all" "help --help-all train" "help train --help-all"; do
+    expect_status 0 "$PERCEPT" $arguments
+    expect_contains out --out --epochs seed data.name data.per_class model.layers train.learning_rate metrics.naive
+    [ "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80 ] || fail "a line has more than 80 columns"
+done
+for level in "" data evaluate; do
+    expect_status 0 "$PERCEPT" $level --help
+    cp out flag
+    expect_status 0 "$PERCEPT" $level --help-all
+    expect_same out flag
+done
 
 # ---- Version ----
 expect_status 0 "$PERCEPT" version
@@ -56,6 +72,7 @@ wrong "did you mean 'train'" trian
 wrong "did you mean 'evaluate'" evalute
 wrong "no command 'xyzzy'" xyzzy
 wrong "did you mean '--help'" --hepl
+wrong "did you mean --help-all" train --help-al
 wrong "did you mean 'info'" data inof
 wrong "which command" data
 wrong "did you mean --epochs" train --epoch 3

@@ -160,7 +160,7 @@ static void what_is_wrong_is_refused_with_its_line(void **state)
     static const char *const cases[][2] = {
         {"seed: 1\ntrain:\n  epohcs: 3\n", ":3: unknown key 'train.epohcs'; did you mean 'train.epochs'?"},
         {"trian:\n  epochs: 3\n", ":1: unknown section 'trian'; did you mean 'train'?"},
-        {"nothing_like_it:\n  epochs: 3\n", ":1: unknown section 'nothing_like_it'; `percept train --help`"},
+        {"nothing_like_it:\n  epochs: 3\n", ":1: unknown section 'nothing_like_it'; `percept train --help-all`"},
         {"epochs: 3\n", ":1: unknown key 'epochs'; did you mean 'train.epochs'?"},
         {"train:\n  train.epochs: 3\n", ":2: unknown key 'train.train.epochs'; did you mean 'train.epochs'?"},
         {"\nseed: ten\n", ":2: seed: expected integer ≥ 0, found 'ten'"},
