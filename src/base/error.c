@@ -4,16 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/quote.h"
+
 #undef error_set
 #undef error_prefix
-
-/* One line, whatever a file's name or contents brought along: no control character reaches a terminal. */
-static void keep_one_line(char *message)
-{
-    for (; *message != '\0'; message++)
-        if ((unsigned char)*message < ' ' || *message == '\x7f')
-            *message = '?';
-}
 
 percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
 {
@@ -23,7 +17,7 @@ percept_status error_set(percept_error *error, percept_status status, const char
         error->status = status;
         vsnprintf(error->message, sizeof error->message, format, arguments);
         va_end(arguments);
-        keep_one_line(error->message);
+        (void)text_make_plain(error->message);
     }
     return status;
 }
@@ -44,6 +38,6 @@ percept_status error_prefix(percept_error *error, const char *format, ...)
         snprintf(message + length, sizeof message - (size_t)length, ": %s", error->message) < 0)
         message[length] = '\0';
     memcpy(error->message, message, sizeof message);
-    keep_one_line(error->message);
+    (void)text_make_plain(error->message);
     return error->status;
 }

@@ -41,18 +41,42 @@ bool text_is_utf8(const char *text)
     return true;
 }
 
+size_t text_character(const char *text, bool *shown)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    const size_t length = character_length(at);
+    *shown = length > 0 && *at >= 0x20 && *at != 0x7F && (*at != 0xC2 || at[1] >= 0xA0);
+    return length > 0 ? length : 1;
+}
+
+char *text_make_plain(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0';) {
+        bool shown = true;
+        const size_t length = text_character(from, &shown);
+        if (shown)
+            memmove(to, from, length);
+        else
+            *to = '?';
+        to += shown ? length : 1;
+        from += length;
+    }
+    *to = '\0';
+    return text;
+}
+
 const char *quote_text(const char *text, char quoted[QUOTED_SIZE])
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t used = 0;
     quoted[used++] = '\'';
     while (*at != '\0') {
-        const size_t length = character_length(at), step = length > 0 ? length : 1;
+        bool shown = true;
+        const size_t step = text_character((const char *)at, &shown);
         if (used + step > SHOWN)
             break;
-        /* C0, DEL, C1 (U+0080 … U+009F) and broken bytes would garble a terminal. */
-        const bool control = length == 0 || *at < 0x20 || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0);
-        if (control)
+        if (!shown)
             quoted[used++] = '?';
         else
             memcpy(quoted + used, at, step), used += step;

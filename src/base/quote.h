@@ -3,10 +3,18 @@
 #define BASE_QUOTE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What somebody wrote, fit for a message: quoted, cut if long, without control characters. */
 #define QUOTED_SIZE 80
 const char *quote_text(const char *text, char quoted[QUOTED_SIZE]);
+
+/* Bytes of the character at `text`, which is not its end. *shown is false for what must not reach a terminal: control
+ * characters (C0, DEL, and C1, of which U+009B begins a command) and bytes that are no UTF-8, which count one each. */
+size_t text_character(const char *text, bool *shown);
+
+/* Puts '?' in place of each character that must not be shown; in place, the text gets no longer. Returns it. */
+char *text_make_plain(char *text);
 
 /* True if text is well-formed UTF-8 (Unicode, table 3-7). */
 bool text_is_utf8(const char *text);

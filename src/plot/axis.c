@@ -136,11 +136,38 @@ void axis_colour(size_t i, size_t count, char colour[AXIS_COLOUR_SIZE])
     snprintf(colour, AXIS_COLOUR_SIZE, "#%02X%02X%02X", mixed[0] & 255, mixed[1] & 255, mixed[2] & 255);
 }
 
+static double character_width(char c)
+{
+    return strchr("il.,:;|!' ", c) != NULL ? 4.5 : strchr("mwMW%@", c) != NULL ? 12.5 : 8.4;
+}
+
 double axis_text_width(const char *text)
 {
     double width = 0;
     for (const char *c = text; *c != '\0'; c++)
         if (((unsigned char)*c & 0xC0) != 0x80)
-            width += strchr("il.,:;|!' ", *c) != NULL ? 4.5 : strchr("mwMW", *c) != NULL ? 12.5 : 8.4;
+            width += character_width(*c);
     return width;
+}
+
+void axis_fit_text(const char *text, double width, char *out, size_t size)
+{
+    const size_t all = strlen(text), end = strlen("…");
+    double taken = 0;
+    size_t kept = 0;
+    if (all < size && axis_text_width(text) <= width) {
+        memcpy(out, text, all + 1);
+        return;
+    }
+    for (size_t i = 0; i < all; i++) {
+        const bool begins = ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (!begins)
+            continue;
+        kept = i + end < size ? i : kept;
+        taken += character_width(text[i]);
+        if (taken + character_width('m') > width || i + end + 4 >= size) /* 4: the longest character */
+            break;
+    }
+    memcpy(out, text, kept);
+    memcpy(out + kept, "…", end + 1);
 }

@@ -47,4 +47,7 @@ void axis_colour(size_t i, size_t count, char colour[AXIS_COLOUR_SIZE]);
 /* About how many units of a canvas a text takes in a row; UTF-8. */
 double axis_text_width(const char *text);
 
+/* The beginning of a text that takes no more than `width` units, with "…" at its end where something is left out. */
+void axis_fit_text(const char *text, double width, char *out, size_t size);
+
 #endif

@@ -63,7 +63,7 @@ static void add_names(Script *script, const Chart *chart, double slant)
     script_add(script, "set xtics %s(", slant > 0 ? "rotate by -35 left " : "");
     for (size_t i = 0; i < chart->rows; i++) {
         script_add(script, "%s", i > 0 ? ", " : "");
-        script_add_quoted(script, chart->names[i]);
+        script_add_tic(script, chart->names[i]);
         script_add(script, " %zu", i);
     }
     script_add(script, ")\n");

@@ -14,7 +14,7 @@
 #define RIGHT 24
 #define ABOVE 22
 #define TITLE_ROOM 30
-#define WORDS_MOST 150 /* longest class name that gets all its room */
+#define WORDS_MOST 150 /* room of the longest class name; longer ones are cut */
 
 static double widest_name(const ConfusionPicture *picture)
 {
@@ -111,9 +111,9 @@ static void add_names(Script *script, const ConfusionPicture *picture, char axis
                axis == 'x' && is_slanted(picture) ? "rotate by 90 right offset 0,(kind eq \"svg\" ? -0.5 : 0) " : "");
     for (size_t k = 0; k < picture->class_count; k++) {
         char name[64];
-        snprintf(name, sizeof name, "%.60s", picture->class_names[k]);
+        axis_fit_text(picture->class_names[k], WORDS_MOST, name, sizeof name);
         script_add(script, "%s", k > 0 ? ", " : "");
-        script_add_quoted(script, name);
+        script_add_tic(script, name);
         script_add(script, " %zu", k);
     }
     script_add(script, ")\n");

@@ -26,12 +26,15 @@ double regions_place(Range range, size_t i)
 }
 
 #define LABEL_SIZE 72
+#define LABEL_MOST 500 /* units */
 
 /* What the legend calls a class: one whose name is a number "class 3". */
 static void name_class(const char *name, char label[LABEL_SIZE])
 {
     const bool number = name[0] != '\0' && name[strspn(name, "-0123456789.")] == '\0';
-    snprintf(label, LABEL_SIZE, "%s%.60s", number ? "class " : "", name);
+    char shown[LABEL_SIZE - sizeof "class "];
+    axis_fit_text(name, LABEL_MOST, shown, sizeof shown);
+    snprintf(label, LABEL_SIZE, "%s%s", number ? "class " : "", shown);
 }
 
 static Layout lay_out(const RegionsPicture *picture, const LegendEntry *legend)

@@ -55,7 +55,7 @@ static void add_names(Script *script, const TrialsAxis *axis)
                width * (double)axis->name_count > LAYOUT_HALF ? "rotate by -30 left " : "norotate ");
     for (size_t n = 0; n < axis->name_count; n++) {
         script_add(script, "%s", n > 0 ? ", " : "");
-        script_add_quoted(script, axis->names[n]);
+        script_add_tic(script, axis->names[n]);
         script_add(script, " %zu", n);
     }
     script_add(script, ")\n");

@@ -7,11 +7,15 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/quote.h"
 
 #define STEP 4096
 #define DIGITS 12       /* of data */
 #define SCRIPT_DIGITS 8 /* of ranges and places */
 #define FILE_NAME_SIZE 96
+
+/* Bytes that gnuplot keeps of a format beside an axis (its MAX_ID_LEN, the end left out). */
+#define FORMAT_MOST 49
 
 static bool make_room(Script *script, size_t extra)
 {
@@ -39,20 +43,41 @@ void script_add(Script *script, const char *format, ...)
     script->text.size += (size_t)length;
 }
 
-/* Between double quotes gnuplot obeys the backslash and, in the arguments of some commands, the backquote; a control
- * character has no picture. */
-void script_add_quoted(Script *script, const char *text)
+/* Between double quotes gnuplot obeys the backslash and the backquote, whose octal number it does not obey. At most `most`
+ * bytes of the text. */
+static void add_quoted(Script *script, const char *text, size_t most, bool format)
 {
+    const char *end = text + most;
+    bool shown = true;
     script_add(script, "\"");
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            script_add(script, "\\%c", *c);
-        else if (*c == '`')
-            script_add(script, "'");
+    for (size_t length = 0; *text != '\0'; text += length) {
+        length = text_character(text, &shown);
+        if (length > (size_t)(end - text)) {
+            script_add(script, "…");
+            break;
+        }
+        if (!shown)
+            script_add(script, " ");
+        else if (*text == '"' || *text == '\\')
+            script_add(script, "\\%c", *text);
+        else if (*text == '`')
+            script_add(script, "\\140");
         else
-            script_add(script, "%c", (unsigned char)*c < ' ' || *c == 127 ? ' ' : *c);
+            script_add(script, "%.*s%s", (int)length, text, format && *text == '%' ? "%" : "");
     }
     script_add(script, "\"");
+}
+
+void script_add_quoted(Script *script, const char *text)
+{
+    add_quoted(script, text, strlen(text), false);
+}
+
+void script_add_tic(Script *script, const char *text)
+{
+    const size_t length = strlen(text);
+    const bool long_format = strchr(text, '%') != NULL && length > FORMAT_MOST;
+    add_quoted(script, text, long_format ? FORMAT_MOST - strlen("…") : length, true);
 }
 
 void script_add_number(Script *script, double value)

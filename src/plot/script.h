@@ -16,8 +16,13 @@ typedef struct Script {
 
 void script_add(Script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds text as a quoted string of gnuplot's: whatever is in it is shown and never obeyed. */
+/* Adds text as a quoted string of gnuplot's: whatever is in it is shown and never obeyed. A control character and what is
+ * no UTF-8 become a space. For titles and labels; not for the words beside an axis: */
 void script_add_quoted(Script *script, const char *text);
+
+/* The same for the words of `set xtics ("…" 0)`, which gnuplot reads as formats of a number where they
+ * contain a %. Of those it keeps 49 bytes; longer ones are cut here, and end in "…". */
+void script_add_tic(Script *script, const char *text);
 
 /* Adds a number with eight digits; what is not finite as NaN. */
 void script_add_number(Script *script, double value);

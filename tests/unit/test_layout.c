@@ -33,6 +33,18 @@ static void a_legend_fits_its_canvas_and_nothing_overlaps(void **state)
     assert_int_equal(legend_layout(entries, 0, CANVAS, NULL), 0);
 }
 
+static void a_text_is_cut_between_characters_where_it_does_not_fit(void **state)
+{
+    (void)state;
+    char out[16];
+    axis_fit_text("short", 100, out, sizeof out);
+    assert_string_equal(out, "short");
+    axis_fit_text("äöüäöüäöüäöü", 1000, out, sizeof out);
+    assert_string_equal(out, "äöüäö…");
+    axis_fit_text("mmmmmmmmmm", 60, out, sizeof out);
+    assert_string_equal(out, "mmm…");
+}
+
 static void a_row_stands_in_the_middle(void **state)
 {
     (void)state;
@@ -146,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_legend_fits_its_canvas_and_nothing_overlaps),
+        cmocka_unit_test(a_text_is_cut_between_characters_where_it_does_not_fit),
         cmocka_unit_test(a_row_stands_in_the_middle),
         cmocka_unit_test(a_name_wider_than_the_canvas_has_a_row_of_its_own),
         cmocka_unit_test(panels_do_not_touch_and_stay_on_the_canvas),

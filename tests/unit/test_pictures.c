@@ -13,6 +13,7 @@
 #include "plot/histogram.h"
 #include "plot/mosaic.h"
 #include "plot/regions.h"
+#include "plot/trials.h"
 
 /* Runs `gnuplot --version`. */
 static bool has_gnuplot(void)
@@ -92,6 +93,63 @@ static void words_are_shown_as_they_are(void **state)
     chart_with(x, y, 3, CHART_WHOLE, NULL);
     EXPECT_PICTURE("chart", ">100 % {/=99 x}<", "&lt;b>", "\"q\" \\<", ">loss<", ">epoch<");
     assert_int_equal(strncmp(read_text("chart.csv"), "epoch,\"a, \"\"b\"\"\"\n0,1\n1,0.5\n", 25), 0);
+}
+
+/* What gnuplot could take for something else: formats, octal numbers, commands, macros, marks of enhanced text, comments. */
+#define ODD_WORDS "5% %d%s%% \\140 `i` \"q\" 'p' {/=9 _b^c} @x&e~f#g"
+#define ODD_WORDS_IN_SVG "5% %d%s%% \\140 `i` \"q\" 'p' {/=9 _b^c} @x&amp;e~f#g"
+#define LONG_WORDS "A % among words, of which gnuplot would keep forty-nine bytes"
+
+static void every_word_stands_for_itself_wherever_it_goes(void **state)
+{
+    (void)state;
+    static const char *const names[] = {ODD_WORDS, "open { [ ( \" ' `",
+                                        "a\nb\xc2\x9b"
+                                        "c\xff"};
+    static const char *const shown[] = {ODD_WORDS_IN_SVG, "open { [ ( \" ' `<", "a b c <"};
+    const double x[] = {0, 1, 2}, y[] = {1, 0.5, 0.25}, pixels[] = {0, 1};
+    const uint64_t counts[] = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+    const size_t numbers[] = {0, 1, 2};
+    const TrialsTone tones[] = {TRIAL_STOPPED, TRIAL_FINISHED, TRIAL_BEST};
+    const char *const long_names[] = {LONG_WORDS, "b", "c"};
+    chart_with(x, y, 3, CHART_NAMES, long_names);
+    EXPECT_PICTURE("chart", ">A % among words, of which gnuplot would keep f…<");
+    for (size_t i = 0; i < 3; i++) {
+        const char *word = names[i], *svg = shown[i];
+        chart_with(x, y, 3, CHART_NAMES, names);
+        EXPECT_PICTURE("chart", svg);
+        const ConfusionPicture matrix = {word, names, 3, counts};
+        assert_ok(plot_confusion(scratch.folder, "confusion", &matrix, error));
+        EXPECT_PICTURE("confusion", svg);
+        const MosaicTile tile = {.pixels = pixels, .first = word, .second = word};
+        const MosaicPicture mosaic = {.title = word,
+                                      .note = word,
+                                      .tiles = &tile,
+                                      .rows = 1,
+                                      .columns = 1,
+                                      .height = 1,
+                                      .width = 2,
+                                      .row_names = &word,
+                                      .column_names = &word,
+                                      .group = 1,
+                                      .high = 1,
+                                      .scale = MOSAIC_DIVERGING,
+                                      .scale_label = word};
+        assert_ok(plot_mosaic(scratch.folder, "mosaic", &mosaic, error));
+        EXPECT_PICTURE("mosaic", svg);
+        const TrialsAxis axis = {.label = word, .names = names, .name_count = 3, .values = x};
+        const TrialsPicture trials = {.title = word,
+                                      .axes = &axis,
+                                      .axis_count = 1,
+                                      .figure = {.label = word, .values = y},
+                                      .numbers = numbers,
+                                      .tones = tones,
+                                      .count = 3};
+        assert_ok(plot_parallel(scratch.folder, "parallel", &trials, error));
+        EXPECT_PICTURE("parallel", svg);
+        assert_ok(plot_scatter(scratch.folder, "scatter", &trials, error));
+        EXPECT_PICTURE("scatter", svg);
+    }
 }
 
 static void every_axis_and_every_hole_is_drawn(void **state)
@@ -385,6 +443,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(words_are_shown_as_they_are),
+        IN_SCRATCH(every_word_stands_for_itself_wherever_it_goes),
         IN_SCRATCH(every_axis_and_every_hole_is_drawn),
         IN_SCRATCH(a_value_that_dwarfs_the_rest_makes_the_axis_logarithmic),
         IN_SCRATCH(a_descent_shows_map_and_values),
