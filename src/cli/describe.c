@@ -35,6 +35,13 @@ size_t describe_class_columns(const percept_model *model, size_t least, size_t m
     return columns < most ? columns : most;
 }
 
+void describe_class(FILE *stream, const percept_model *model, size_t k, size_t most)
+{
+    const char *name = percept_model_class_name(model, k);
+    const size_t columns = text_columns(name);
+    text_left(stream, name, columns < most ? columns : most);
+}
+
 static void describe_part(FILE *stream, const percept_dataset *part, const char *what)
 {
     if (part != NULL)

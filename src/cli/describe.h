@@ -15,6 +15,9 @@ void describe_network(FILE *stream, const percept_model *model);
 /* Columns for the names of the model's classes: those of the longest, but in least … most. */
 size_t describe_class_columns(const percept_model *model, size_t least, size_t most);
 
+/* The name of class k, at most `most` columns of it. */
+void describe_class(FILE *stream, const percept_model *model, size_t k, size_t most);
+
 /* "50,000 to train, 10,000 to validate, 10,000 to test" */
 void describe_parts(FILE *stream, const percept_data *data);
 

@@ -1,7 +1,9 @@
 /* percept evaluate: a model against data with known answers. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "cli/command.h"
 #include "cli/confusion.h"
 #include "cli/describe.h"
@@ -11,6 +13,7 @@
 #include "cli/run_source.h"
 #include "cli/settings.h"
 #include "cli/text.h"
+#include "cli/thresholds.h"
 #include "data/source.h"
 #include "model/model.h"
 #include "recipe/recipe.h"
@@ -31,10 +34,18 @@ static const Manual manual = {
             "the class scores higher than an example of another class. The calibration error\n"
             "is the mean distance between confidence and accuracy over 15 bins.\n"
             "\n"
+            "For two classes, the second one is the positive class. A table shows recall (the\n"
+            "true positive rate, TPR), false positive rate (FPR), precision, F1 and accuracy\n"
+            "at several thresholds of its probability, and at the thresholds with the highest\n"
+            "F1 and the highest TPR - FPR. --threshold measures the model at another\n"
+            "threshold than 0.5.\n"
+            "\n"
             "--json prints one line: accuracy, brier, calibration (bins, expected_error),\n"
             "classes (auc, f1, name, precision, predicted, recall, support), confusion,\n"
-            "count, data, loss, macro, part, weighted; for regression count, data, loss,\n"
-            "overall, part, targets. What does not exist is null.\n",
+            "count, data, loss, macro, part, threshold, thresholds (for two classes:\n"
+            "average_precision, best_f1, best_youden, negatives, positive, positives,\n"
+            "roc_auc, table), weighted; for regression count, data, loss, overall, part,\n"
+            "targets. What does not exist is null.\n",
 };
 
 /* The parts of an experiment. */
@@ -54,6 +65,7 @@ typedef struct EvaluateArguments {
     OptionChoice part;
     bool json;
     size_t threads;
+    double threshold;  /* NaN: the model's own way */
     Settings settings; /* of how a file is read */
 } EvaluateArguments;
 
@@ -62,14 +74,24 @@ static const char *part_name(size_t index)
     return index < PARTS ? part_names[index] : NULL;
 }
 
+static percept_status take_threshold(const Option *option, const char *value, percept_error *error)
+{
+    double *threshold = option->target;
+    if (!number_parse(value, threshold) || !(*threshold >= 0 && *threshold <= 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number from 0 to 1 such as 0.3", value);
+    return PERCEPT_OK;
+}
+
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
 {
     static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
-    enum { OWN = 5, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
+    enum { OWN = 6, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
     Option options[ALL] = {
         {"--data", "NAME|FILE", "evaluate on these data instead of the run's", option_take_text, &out->data},
         {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->directory},
         {"--part", "PART", "set to evaluate on: test, valid or train [test]", option_take_choice, &out->part},
+        {"--threshold", "T", "for two classes: predict the second if its probability is at least T [0.5]",
+         take_threshold, &out->threshold},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
@@ -150,14 +172,45 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     if (arguments->json)
         return figures_print_json(figures, error);
     describe_network(stdout, figures->model);
-    printf("\non %s, %s part, %s examples\n\n", recipe_text(recipe, "data.name"), figures->title,
+    printf("\non %s, %s part, %s examples\n", recipe_text(recipe, "data.name"), figures->title,
            text_count(metrics->count).text);
+    if (!isnan(figures->threshold)) {
+        fputs("positive class ", stdout);
+        describe_class(stdout, figures->model, 1, 40);
+        printf(" at threshold %g\n", figures->threshold);
+    }
+    putchar('\n');
     figures_print(figures);
     if (metrics->classes > 1) {
         putchar('\n');
         confusion_print_matrix(metrics, figures->model);
     }
+    if (figures->curve != NULL && figures->curve->count > 0 && !isnan(figures->report->brier)) {
+        putchar('\n');
+        thresholds_print(figures->model, figures->curve);
+    }
     return PERCEPT_OK;
+}
+
+/* The curve of a model with two classes, and the report at the threshold asked for. */
+static percept_status measure_curve(const EvaluateArguments *arguments, const percept_model *model,
+                                    const percept_dataset *data, percept_report *report, Curve *curve,
+                                    percept_error *error)
+{
+    const bool asked = !isnan(arguments->threshold);
+    if (asked && percept_model_classes(model) != 2)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' has %zu classes, but --threshold needs a model with two; leave --threshold out",
+                         arguments->source, percept_model_classes(model));
+    if (asked && isnan(report->brier))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the outputs of '%s' are not probabilities; leave --threshold out", arguments->source);
+    if (percept_model_classes(model) != 2)
+        return PERCEPT_OK;
+    percept_status status = curve_measure(model, data, arguments->threads, curve, error);
+    if (status == PERCEPT_OK && asked)
+        curve_apply(curve, arguments->threshold, report);
+    return status;
 }
 
 static percept_status evaluate(const EvaluateArguments *arguments, percept_error *error)
@@ -166,6 +219,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     percept_recipe *recipe = NULL;
     percept_data data = {0};
     percept_report report = {0};
+    Curve curve = {0};
     size_t part = 0;
     percept_status status = run_source_open(arguments->source, &model, &recipe, error);
     if (status == PERCEPT_OK)
@@ -180,10 +234,19 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
                                        model->class_count, error);
     if (status == PERCEPT_OK)
         status = percept_model_report(model, part_of(&data, part), arguments->threads, &report, error);
+    if (status == PERCEPT_OK)
+        status = measure_curve(arguments, model, part_of(&data, part), &report, &curve, error);
     if (status == PERCEPT_OK) {
-        const Figures figures = {model, recipe_text(recipe, "data.name"), part_names[part], part_titles[part], &report};
+        const Figures figures = {.model = model,
+                                 .data = recipe_text(recipe, "data.name"),
+                                 .part = part_names[part],
+                                 .title = part_titles[part],
+                                 .report = &report,
+                                 .curve = percept_model_classes(model) == 2 ? &curve : NULL,
+                                 .threshold = arguments->threshold};
         status = print_report(arguments, recipe, &figures, error);
     }
+    curve_clear(&curve);
     percept_report_clear(&report);
     percept_data_free(&data);
     percept_recipe_free(recipe);
@@ -193,7 +256,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
 
 int command_evaluate(int argc, char **argv)
 {
-    EvaluateArguments arguments = {.part = {part_name, PARTS}};
+    EvaluateArguments arguments = {.part = {part_name, PARTS}, .threshold = NAN};
     percept_error error;
     if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
         return fail(&error);

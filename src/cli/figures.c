@@ -7,9 +7,11 @@
 
 #include "cli/describe.h"
 #include "cli/text.h"
+#include "model/model.h"
 
 /* Columns of a name at the left. */
 #define NAME_MOST 23
+#define TARGET_COLUMNS 14
 
 /* ---- Cells ------------------------------------------------------------------------------------------------------ */
 
@@ -63,39 +65,35 @@ static void print_class_summary(const Figures *figures)
     }
     if (report->metrics.classes == 2 && !isnan(report->macro.auc))
         printf("%s ROC AUC %.4f\n", figures->title, report->macro.auc);
+    if (figures->curve != NULL && !isnan(figures->curve->average_precision))
+        printf("%s average precision %.4f\n", figures->title, figures->curve->average_precision);
 }
 
 /* ---- Targets ---------------------------------------------------------------------------------------------------- */
 
-static void print_r2(const char *before, double r2)
-{
-    if (isnan(r2))
-        printf("%s%10s", before, "-");
-    else
-        printf("%s%10.4f", before, r2);
-}
-
 static void print_target(const char *name, const percept_target_report *target)
 {
-    print_r2(name, target->r2);
+    text_left(stdout, name, TARGET_COLUMNS);
+    print_area(target->r2);
     printf("%#22.6g%#26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
 }
 
-static void print_targets(const percept_report *report)
+static void print_targets(const Figures *figures)
 {
-    char name[32];
+    const percept_report *report = figures->report;
+    const Schema *schema = &figures->model->schema;
+    char number[SCHEMA_NAME_SIZE];
     printf("%-14s%11s%22s%26s\n", "target", "R²", "mean absolute error", "root mean squared error");
-    for (size_t j = 0; j < report->target_count; j++) {
-        snprintf(name, sizeof name, "%-14zu", j);
-        print_target(name, &report->targets[j]);
-    }
-    snprintf(name, sizeof name, "%-14s", "all");
-    print_target(name, &report->overall);
+    for (size_t j = 0; j < report->target_count; j++)
+        print_target(schema_target_name(schema, j, number), &report->targets[j]);
+    print_target("all", &report->overall);
 }
 
 static void print_target_summary(const Figures *figures)
 {
     const percept_report *report = figures->report;
+    if (report->target_count == 1 && figures->model->schema.targets != NULL)
+        printf("target %s\n", figures->model->schema.targets[0]);
     printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
     if (!isnan(report->overall.r2))
         printf("%s R² %.4f\n", figures->title, report->overall.r2);
@@ -115,6 +113,6 @@ void figures_print(const Figures *figures)
     print_target_summary(figures);
     if (report->target_count > 1) {
         putchar('\n');
-        print_targets(report);
+        print_targets(figures);
     }
 }

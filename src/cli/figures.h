@@ -3,6 +3,7 @@
 #define CLI_FIGURES_H
 
 #include "percept/percept.h"
+#include "train/curve.h"
 
 /* What was measured on what. */
 typedef struct Figures {
@@ -11,6 +12,8 @@ typedef struct Figures {
     const char *part;  /* "test" */
     const char *title; /* "test", "validation": of the part, for headings */
     const percept_report *report;
+    const Curve *curve; /* of two classes; else NULL */
+    double threshold;   /* that the report is for; NaN where none was given */
 } Figures;
 
 /* A line a figure, then a table of classes or of targets; to standard output. */

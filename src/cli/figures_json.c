@@ -4,6 +4,8 @@
 #include <stdbool.h>
 
 #include "cli/json.h"
+#include "cli/thresholds.h"
+#include "model/model.h"
 
 /* Adds an item to a list; on failure the list is released and becomes NULL. */
 static void append(json_t **list, json_t *item)
@@ -61,10 +63,13 @@ static json_t *calibration(const percept_report *report)
 static json_t *class_figures(const Figures *figures)
 {
     const percept_report *report = figures->report;
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics.accuracy), "brier",
-                     json_figure(report->brier), "calibration", calibration(report), "classes", class_list(figures),
-                     "confusion", confusion_rows(&report->metrics), "macro", class_mean(&report->macro), "weighted",
-                     class_mean(&report->weighted));
+    json_t *thresholds =
+        figures->curve == NULL ? json_null() : thresholds_json(figures->model, figures->curve, report->macro.auc);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics.accuracy),
+                     "brier", json_figure(report->brier), "calibration", calibration(report), "classes",
+                     class_list(figures), "confusion", confusion_rows(&report->metrics), "macro",
+                     class_mean(&report->macro), "threshold", json_figure(figures->threshold), "thresholds", thresholds,
+                     "weighted", class_mean(&report->weighted));
 }
 
 static json_t *target(const percept_target_report *figures)
@@ -74,18 +79,30 @@ static json_t *target(const percept_target_report *figures)
                      json_figure(figures->root_mean_squared_error));
 }
 
-static json_t *target_figures(const percept_report *report)
+static json_t *named_target(const Figures *figures, size_t j)
 {
+    char number[SCHEMA_NAME_SIZE];
+    json_t *object = target(&figures->report->targets[j]);
+    if (json_object_set_new(object, "name", json_words(schema_target_name(&figures->model->schema, j, number))) != 0) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
+static json_t *target_figures(const Figures *figures)
+{
+    const percept_report *report = figures->report;
     json_t *list = json_array();
     for (size_t j = 0; j < report->target_count; j++)
-        append(&list, target(&report->targets[j]));
+        append(&list, named_target(figures, j));
     return json_pack("{s:o, s:o}", "overall", target(&report->overall), "targets", list);
 }
 
 percept_status figures_print_json(const Figures *figures, percept_error *error)
 {
     const percept_report *report = figures->report;
-    json_t *answer = report->metrics.classes > 0 ? class_figures(figures) : target_figures(report);
+    json_t *answer = report->metrics.classes > 0 ? class_figures(figures) : target_figures(figures);
     json_t *head =
         json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(report->metrics.count), "data", json_words(figures->data),
                   "loss", json_figure(report->metrics.loss), "part", json_words(figures->part));

@@ -120,14 +120,13 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : NAN;
 }
 
-static void report_class(const Metrics *metrics, size_t k, percept_class_report *out)
+static void report_class(const uint64_t *confusion, size_t classes, size_t k, percept_class_report *out)
 {
-    const size_t classes = metrics->classes;
-    const double right = (double)metrics->confusion[k * classes + k];
-    *out = (percept_class_report){.auc = NAN};
+    const double right = (double)confusion[k * classes + k];
+    *out = (percept_class_report){.auc = out->auc};
     for (size_t j = 0; j < classes; j++) {
-        out->support += metrics->confusion[k * classes + j];
-        out->predicted += metrics->confusion[j * classes + k];
+        out->support += confusion[k * classes + j];
+        out->predicted += confusion[j * classes + k];
     }
     out->precision = ratio(right, (double)out->predicted);
     out->recall = ratio(right, (double)out->support);
@@ -199,6 +198,20 @@ static void report_calibration(const Metrics *metrics, percept_report *report)
     }
 }
 
+/* What follows from the confusion matrix; the areas of the classes are there already. */
+static void count_classes(const uint64_t *confusion, percept_report *report)
+{
+    const size_t classes = report->metrics.classes;
+    double right = 0;
+    for (size_t k = 0; k < classes; k++) {
+        report_class(confusion, classes, k, &report->classes[k]);
+        right += (double)confusion[k * classes + k];
+    }
+    report->metrics.accuracy = right / (double)report->metrics.count;
+    report->macro = average_classes(report->classes, classes, false);
+    report->weighted = average_classes(report->classes, classes, true);
+}
+
 static percept_status report_classes(const Metrics *metrics, percept_report *report, percept_error *error)
 {
     const size_t classes = metrics->classes;
@@ -206,17 +219,17 @@ static percept_status report_classes(const Metrics *metrics, percept_report *rep
         memory_allocate(classes, sizeof *report->classes, "figures of the classes", &report->classes, error);
     if (status != PERCEPT_OK)
         return status;
-    double right = 0;
-    for (size_t k = 0; k < classes; k++) {
-        report_class(metrics, k, &report->classes[k]);
-        right += (double)metrics->confusion[k * classes + k];
-    }
-    report->metrics.accuracy = right / (double)metrics->count;
+    for (size_t k = 0; k < classes; k++)
+        report->classes[k].auc = NAN;
     report_calibration(metrics, report);
     status = report_areas(metrics, report->classes, error);
-    report->macro = average_classes(report->classes, classes, false);
-    report->weighted = average_classes(report->classes, classes, true);
+    count_classes(metrics->confusion, report);
     return status;
+}
+
+void metrics_count_again(percept_report *report)
+{
+    count_classes(report->metrics.confusion, report);
 }
 
 /* ---- Figures of targets ----------------------------------------------------------------------------------------- */

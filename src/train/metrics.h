@@ -42,4 +42,8 @@ void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, 
  * success the confusion matrix belongs to *out; released with percept_report_clear. */
 percept_status metrics_report(Metrics *metrics, percept_report *out, percept_error *error);
 
+/* Works out once more what follows from the confusion matrix, which the caller has changed: accuracy, and the classes and
+ * their means, but for their areas. */
+void metrics_count_again(percept_report *report);
+
 #endif
