@@ -1,7 +1,9 @@
 /* percept evaluate: a model against data with known answers. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "cli/command.h"
@@ -9,6 +11,7 @@
 #include "cli/describe.h"
 #include "cli/figures.h"
 #include "cli/message.h"
+#include "cli/notes.h"
 #include "cli/options.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
@@ -16,7 +19,7 @@
 #include "cli/thresholds.h"
 #include "data/source.h"
 #include "model/model.h"
-#include "recipe/recipe.h"
+#include "recipe/experiment.h"
 
 static const Manual manual = {
     .command = "percept evaluate",
@@ -114,19 +117,35 @@ static percept_status copy_key(const percept_recipe *from, percept_recipe *to, c
     return status;
 }
 
-/* A recipe for other data than the run's: of its own it keeps which classes there are, not how they were cut; and for a
- * file what its columns are. */
-static percept_status other_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
+/* Keys of the run that other data follow, too: of all data, of files, and of files where the model knows no names. A model
+ * that does finds its features, its label and its targets by them. */
+static const char *const kept_always[] = {"data.classes", "data.positive", NULL};
+static const char *const kept_of_files[] = {"data.decimal", "data.missing", "data.missing_tokens", "data.weight", NULL};
+static const char *const kept_without_names[] = {"data.label", "data.targets", "data.drop", NULL};
+
+static percept_status copy_keys(const percept_recipe *from, percept_recipe *to, const char *const *keys,
+                                percept_error *error)
 {
-    static const char *const kept[] = {"data.classes", "data.positive",       "data.decimal",
-                                       "data.missing", "data.missing_tokens", "data.label",
-                                       "data.targets", "data.weight",         "data.drop"};
-    enum { KEPT = sizeof kept / sizeof kept[0], KEPT_OF_NAMED = 2 };
-    const size_t keeping = named_dataset_find(arguments->data) != NULL ? KEPT_OF_NAMED : KEPT;
+    percept_status status = PERCEPT_OK;
+    for (size_t k = 0; status == PERCEPT_OK && keys[k] != NULL; k++)
+        status = copy_key(from, to, keys[k], error);
+    return status;
+}
+
+/* A recipe for other data than the run's. */
+static percept_status other_data(const EvaluateArguments *arguments, const percept_model *model,
+                                 percept_recipe **recipe, percept_error *error)
+{
+    const bool file = named_dataset_find(arguments->data) == NULL;
+    const percept_recipe *own = *recipe;
     percept_recipe *other = NULL;
     percept_status status = percept_recipe_create(&other, error);
-    for (size_t k = 0; status == PERCEPT_OK && *recipe != NULL && k < keeping; k++)
-        status = copy_key(*recipe, other, kept[k], error);
+    if (status == PERCEPT_OK && own != NULL)
+        status = copy_keys(own, other, kept_always, error);
+    if (status == PERCEPT_OK && own != NULL && file)
+        status = copy_keys(own, other, kept_of_files, error);
+    if (status == PERCEPT_OK && own != NULL && file && model->schema.names == NULL)
+        status = copy_keys(own, other, kept_without_names, error);
     if (status == PERCEPT_OK)
         status = recipe_set(other, "data.name", arguments->data, "--data", error);
     if (status != PERCEPT_OK) {
@@ -138,14 +157,15 @@ static percept_status other_data(const EvaluateArguments *arguments, percept_rec
     return PERCEPT_OK;
 }
 
-static percept_status choose_data(const EvaluateArguments *arguments, percept_recipe **recipe, percept_error *error)
+static percept_status choose_data(const EvaluateArguments *arguments, const percept_model *model,
+                                  percept_recipe **recipe, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     if (*recipe == NULL && arguments->data == NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' is a model without a run; say on what data: --data NAME",
                          arguments->source);
     if (arguments->data != NULL)
-        status = other_data(arguments, recipe, error);
+        status = other_data(arguments, model, recipe, error);
     if (status == PERCEPT_OK && arguments->directory != NULL)
         status = recipe_set(*recipe, "data.directory", arguments->directory, "--data-dir", error);
     if (status == PERCEPT_OK)
@@ -172,8 +192,10 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     if (arguments->json)
         return figures_print_json(figures, error);
     describe_network(stdout, figures->model);
-    printf("\non %s, %s part, %s examples\n", recipe_text(recipe, "data.name"), figures->title,
-           text_count(metrics->count).text);
+    printf("\non %s, ", recipe_text(recipe, "data.name"));
+    if (strcmp(figures->part, "all") != 0)
+        printf("%s part, ", figures->title);
+    printf("%s examples\n", text_count(metrics->count).text);
     if (!isnan(figures->threshold)) {
         fputs("positive class ", stdout);
         describe_class(stdout, figures->model, 1, 40);
@@ -221,31 +243,33 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     percept_report report = {0};
     Curve curve = {0};
     size_t part = 0;
+    char *name = NULL;
     percept_status status = run_source_open(arguments->source, &model, &recipe, error);
     if (status == PERCEPT_OK)
-        status = choose_data(arguments, &recipe, error);
+        status = choose_data(arguments, model, &recipe, error);
     if (status == PERCEPT_OK)
-        status = percept_data_load(recipe, &data, error);
+        status = experiment_load_for(recipe, model, arguments->data != NULL, &data, error);
     if (status == PERCEPT_OK)
         status = choose_part(arguments, &data, &part, error);
-    /* A file numbers the classes that it has, which may be fewer than the model's. */
-    if (status == PERCEPT_OK)
-        status = dataset_match_classes(part_of(&data, part), (const char *const *)model->class_names,
-                                       model->class_count, error);
     if (status == PERCEPT_OK)
         status = percept_model_report(model, part_of(&data, part), arguments->threads, &report, error);
     if (status == PERCEPT_OK)
         status = measure_curve(arguments, model, part_of(&data, part), &report, &curve, error);
+    if (status == PERCEPT_OK)
+        status = file_last_name(recipe_text(recipe, "data.name"), &name, error);
     if (status == PERCEPT_OK) {
+        const bool all = arguments->data != NULL && data.valid == NULL && data.test == NULL;
         const Figures figures = {.model = model,
                                  .data = recipe_text(recipe, "data.name"),
-                                 .part = part_names[part],
-                                 .title = part_titles[part],
+                                 .part = all ? "all" : part_names[part],
+                                 .title = all ? name : part_titles[part],
                                  .report = &report,
                                  .curve = percept_model_classes(model) == 2 ? &curve : NULL,
                                  .threshold = arguments->threshold};
+        notes_print(stderr, &data.train->storage->notes, arguments->json);
         status = print_report(arguments, recipe, &figures, error);
     }
+    memory_free(name);
     curve_clear(&curve);
     percept_report_clear(&report);
     percept_data_free(&data);

@@ -139,28 +139,16 @@ static percept_status assign_label(const Assignment *all, const SourceOptions *o
 
 /* ---- All ----------------------------------------------------------------------------------------------------- */
 
-/* True if all columns that the model's targets were read from are there. */
-static bool has_targets(const Assignment *all, const Schema *schema)
-{
-    bool all_there = schema->targets != NULL;
-    for (size_t t = 0; all_there && t < schema->target_width; t++)
-        all_there = has_column(all, schema->targets[t]);
-    return all_there;
-}
-
 /* For a model: what it learned from is called as it was then, unless the options say something else. */
 static SourceOptions by_schema(const Assignment *all, const SourceOptions *options)
 {
     SourceOptions chosen = *options;
     const Schema *schema = options->schema;
-    if (schema == NULL || options->label != NULL || options->target_count > 0)
+    if (schema == NULL || all->names == NULL || options->label != NULL || options->target_count > 0)
         return chosen;
-    if (has_targets(all, schema)) {
-        chosen.targets = (const char *const *)schema->targets;
-        chosen.target_count = schema->target_width;
-    } else if (schema->label != NULL && has_column(all, schema->label)) {
-        chosen.label = schema->label;
-    }
+    chosen.label = schema->label;
+    chosen.targets = (const char *const *)schema->targets;
+    chosen.target_count = schema->targets != NULL ? schema->target_width : 0;
     return chosen;
 }
 

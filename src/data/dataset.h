@@ -99,9 +99,16 @@ percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, 
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
                                      percept_error *error);
 
-/* Puts the mean of its column in place of each missing feature: the mean over the rows of `train`, a view of the
- * storage, that have one. PERCEPT_ERROR_ARGUMENT where none has. For the time before anybody else reads the storage. */
-percept_status storage_fill_missing(Storage *storage, const percept_dataset *train, percept_error *error);
+/* Learns what stands for a missing feature: the mean of its column over the rows of `train`, a view of the storage, that
+ * have one, each by its weight. Kept in storage->schema.fills. PERCEPT_ERROR_ARGUMENT where no row has the feature. */
+percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error);
+
+/* Zeros instead. */
+percept_status storage_fill_with_zero(Storage *storage, percept_error *error);
+
+/* Puts storage->schema.fills in place of features that are missing; PERCEPT_ERROR_ARGUMENT names the first of them if
+ * there are no fills. For the time before anybody else reads the storage. */
+percept_status storage_fill_missing(Storage *storage, percept_error *error);
 
 /* The weight of example i of the view. */
 static inline double dataset_weight(const percept_dataset *data, size_t i)

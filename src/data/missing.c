@@ -1,4 +1,5 @@
 /* Filling in what is missing. */
+#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
@@ -8,62 +9,100 @@
 static double value_at(const Storage *storage, size_t row, size_t j)
 {
     const size_t place = row * storage->width + j;
-    return storage->type == PERCEPT_FLOAT64 ? ((const double *)storage->features)[place]
-                                            : (double)((const float *)storage->features)[place];
+    switch (storage->type) {
+    case PERCEPT_UINT8:
+        return ((const uint8_t *)storage->features)[place];
+    case PERCEPT_FLOAT32:
+        return (double)((const float *)storage->features)[place];
+    case PERCEPT_FLOAT64:
+        break;
+    }
+    return ((const double *)storage->features)[place];
 }
 
-/* mean_j over the rows that have feature j. */
-static percept_status fit_means(const percept_dataset *train, double *mean, size_t *present, percept_error *error)
+/* Σ w x and Σ w over the rows that have feature j. */
+static void add_up(const percept_dataset *train, double *sum, double *weight)
 {
     const Storage *storage = train->storage;
-    for (size_t i = 0; i < train->count; i++)
-        for (size_t j = 0; j < storage->width; j++) {
+    for (size_t i = 0; i < train->count; i++) {
+        const double w = dataset_weight(train, i);
+        for (size_t j = 0; w > 0 && j < storage->width; j++) {
             const double x = value_at(storage, train->rows[i], j);
-            if (isnan(x))
-                continue;
-            mean[j] += x;
-            present[j]++;
+            sum[j] += isnan(x) ? 0 : w * x;
+            weight[j] += isnan(x) ? 0 : w;
         }
-    for (size_t j = 0; j < storage->width; j++) {
-        if (present[j] == 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "feature %zu is missing in all %zu examples of the training part; leave it out with "
-                             "data.drop, or fill with data.missing=zero",
-                             j, train->count);
-        mean[j] /= (double)present[j];
     }
+}
+
+/* A mean that float32 can hold is one of its numbers, so that storages of all types are filled with the same value. */
+static double storable(double mean)
+{
+    return fabs(mean) <= (double)FLT_MAX ? (double)(float)mean : mean;
+}
+
+percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error)
+{
+    double *sum = NULL, *weight = NULL;
+    char name[SCHEMA_NAME_SIZE];
+    percept_status status = memory_allocate_zeroed(storage->width, sizeof *sum, "the means", &sum, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(storage->width, sizeof *weight, "the means", &weight, error);
+    if (status == PERCEPT_OK)
+        add_up(train, sum, weight);
+    for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
+        if (!(weight[j] > 0))
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                               "column '%.64s' is missing in all %zu examples of the training part; leave it out "
+                               "(--drop), or fill with zeros (--missing zero)",
+                               schema_feature_name(&storage->schema, j, name), train->count);
+        sum[j] = storable(sum[j] / weight[j]);
+    }
+    memory_free(weight);
+    if (status != PERCEPT_OK) {
+        memory_free(sum);
+        return status;
+    }
+    memory_free(storage->schema.fills);
+    storage->schema.fills = sum;
     return PERCEPT_OK;
 }
 
-static void fill(Storage *storage, const double *mean)
+percept_status storage_fill_with_zero(Storage *storage, percept_error *error)
 {
+    double *zeros = NULL;
+    percept_status status = memory_allocate_zeroed(storage->width, sizeof *zeros, "the fills", &zeros, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memory_free(storage->schema.fills);
+    storage->schema.fills = zeros;
+    return PERCEPT_OK;
+}
+
+static percept_status refuse(const Storage *storage, size_t row, size_t j, percept_error *error)
+{
+    char name[SCHEMA_NAME_SIZE];
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "row %zu, column '%.64s': the value is missing; --missing mean or zero fills such values", row + 1,
+                     schema_feature_name(&storage->schema, j, name));
+}
+
+percept_status storage_fill_missing(Storage *storage, percept_error *error)
+{
+    const double *fills = storage->schema.fills;
+    if (storage->missing == 0)
+        return PERCEPT_OK;
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
             const size_t place = i * storage->width + j;
             if (!isnan(value_at(storage, i, j)))
                 continue;
+            if (fills == NULL)
+                return refuse(storage, i, j, error);
             if (storage->type == PERCEPT_FLOAT64)
-                ((double *)storage->features)[place] = mean[j];
+                ((double *)storage->features)[place] = fills[j];
             else
-                ((float *)storage->features)[place] = (float)mean[j];
+                ((float *)storage->features)[place] = (float)fills[j];
         }
     storage->missing = 0;
-}
-
-percept_status storage_fill_missing(Storage *storage, const percept_dataset *train, percept_error *error)
-{
-    double *mean = NULL;
-    size_t *present = NULL;
-    if (storage->missing == 0)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate_zeroed(storage->width, sizeof *mean, "the means", &mean, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(storage->width, sizeof *present, "the means", &present, error);
-    if (status == PERCEPT_OK)
-        status = fit_means(train, mean, present, error);
-    if (status == PERCEPT_OK)
-        fill(storage, mean);
-    memory_free(mean);
-    memory_free(present);
-    return status;
+    return PERCEPT_OK;
 }

@@ -212,13 +212,24 @@ static bool is_file(const DataOptions *options)
     return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
 }
 
-/* The training part is known: what is missing can be filled in. Nobody else has the storage yet. */
-static percept_status fill_missing(const percept_dataset *train, percept_error *error)
+/* The training part is known: what is missing can be filled in, as the model that the data are read for has learned it, or
+ * by the training part itself. Pictures have no gaps. Nobody else has the storage yet. */
+static percept_status fill_missing(const DataOptions *options, const percept_dataset *train, percept_error *error)
 {
-    percept_status status = storage_fill_missing(train->storage, train, error);
-    if (status != PERCEPT_OK)
-        error_prefix(error, "data.missing");
-    return status;
+    Storage *storage = train->storage;
+    const Schema *schema = options->source.schema;
+    const MissingKind missing = options->source.missing;
+    const bool pictures = storage->type == PERCEPT_UINT8 && !storage->table;
+    percept_status status = PERCEPT_OK;
+    if (schema != NULL && schema->width == storage->width) {
+        schema_clear(&storage->schema);
+        status = schema_copy(schema, &storage->schema, error);
+    } else if (missing == MISSING_ZERO) {
+        status = storage_fill_with_zero(storage, error);
+    } else if (missing == MISSING_MEAN && !pictures) {
+        status = storage_learn_fills(storage, train, error);
+    }
+    return status == PERCEPT_OK ? storage_fill_missing(storage, error) : status;
 }
 
 /* The test part is for the model that is made when all has been chosen. */
@@ -253,7 +264,7 @@ static percept_status prepare(const DataOptions *options, RandomStream *stream, 
     if (status == PERCEPT_OK && options->folds > 0)
         status = cut_folds(options, parts, error);
     if (status == PERCEPT_OK && parts[TRAIN] != NULL)
-        status = fill_missing(parts[TRAIN], error);
+        status = fill_missing(options, parts[TRAIN], error);
     percept_dataset_free(test);
     *out = (percept_data){parts[TRAIN], parts[VALID], parts[TEST]};
     if (status != PERCEPT_OK)

@@ -314,13 +314,24 @@ static percept_status read_names(const Draft *draft, const char *key, char ***na
     return status;
 }
 
+/* Where the format did not say what stands for a missing value, it was the mean. */
+static percept_status fill_with_means(const Scaler *scaler, Schema *schema, percept_error *error)
+{
+    if (scaler->mean == NULL)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(schema->width, sizeof *schema->fills, "the fills", &schema->fills, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
+        schema->fills[j] = scaler->mean[j] * scaler->divisor;
+    return status;
+}
+
 static percept_status read_schema(Draft *draft, percept_error *error)
 {
     Schema *schema = &draft->schema;
     const char *features = NULL, *label = NULL;
     schema->width = draft->sizes[0];
     if (draft->first_format)
-        return PERCEPT_OK;
+        return fill_with_means(&draft->scaler, schema, error);
     percept_status status = need_metadata(draft, "features", &features, error);
     if (status == PERCEPT_OK)
         status = schema_text_read(features, schema, error);

@@ -97,7 +97,8 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
                      options->folds, options->folds - 1);
 }
 
-percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
+static percept_status load(const percept_recipe *recipe, const Schema *schema, bool whole, percept_data *out,
+                           percept_error *error)
 {
     int32_t *classes = NULL, *positive = NULL;
     RandomStream stream = initial_child(recipe, STREAM_SPLIT);
@@ -109,6 +110,7 @@ percept_status experiment_load(const percept_recipe *recipe, bool whole, percept
     if (status == PERCEPT_OK) {
         DataOptions options = data_options(recipe);
         options.whole = whole;
+        options.source.schema = schema;
         options.classes = classes;
         options.class_count = recipe_count(recipe, "data.classes");
         options.positive = positive;
@@ -119,6 +121,25 @@ percept_status experiment_load(const percept_recipe *recipe, bool whole, percept
     }
     memory_free(classes);
     memory_free(positive);
+    return status;
+}
+
+percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
+{
+    return load(recipe, NULL, whole, out, error);
+}
+
+percept_status experiment_load_for(const percept_recipe *recipe, const percept_model *model, bool whole,
+                                   percept_data *out, percept_error *error)
+{
+    percept_status status = load(recipe, &model->schema, whole, out, error);
+    percept_dataset *const parts[] = {out->train, out->valid, out->test};
+    for (size_t p = 0; status == PERCEPT_OK && p < sizeof parts / sizeof parts[0]; p++)
+        if (parts[p] != NULL)
+            status =
+                dataset_match_classes(parts[p], (const char *const *)model->class_names, model->class_count, error);
+    if (status != PERCEPT_OK)
+        percept_data_free(out);
     return status;
 }
 

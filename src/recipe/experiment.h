@@ -17,6 +17,12 @@ SourceOptions experiment_source(const percept_recipe *recipe);
 /* percept_data_load; with `whole` a file is not cut (DataOptions.whole): all of it is to be measured. */
 percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error);
 
+/* The same for a model that is there already, whoever made it: its columns are found by name, gaps are filled as it has
+ * learned, and classes get the model's numbers. Everything that measures or uses a model on data of its own choice reads
+ * them by this. */
+percept_status experiment_load_for(const percept_recipe *recipe, const percept_model *model, bool whole,
+                                   percept_data *out, percept_error *error);
+
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "data/dataset.h"
 #include "model/model.h"
-#include "recipe/recipe.h"
+#include "recipe/experiment.h"
 
 /* A matrix of more classes than this is no use to a reader, nor to be believed. */
 #define MOST_CLASSES 10000
@@ -219,14 +219,11 @@ static percept_dataset *choose_part(Record *record)
 
 percept_status record_measure(Record *record, size_t threads, percept_error *error)
 {
-    percept_status status = percept_data_load(record->recipe, &record->data, &record->missing);
-    if (status == PERCEPT_OK && record->model != NULL) {
-        percept_dataset *part = choose_part(record);
-        status = dataset_match_classes(part, (const char *const *)record->model->class_names,
-                                       record->model->class_count, &record->missing);
-        if (status == PERCEPT_OK)
-            status = percept_model_report(record->model, part, threads, &record->report, &record->missing);
-    }
+    percept_status status = record->model != NULL ? experiment_load_for(record->recipe, record->model, false,
+                                                                        &record->data, &record->missing)
+                                                  : percept_data_load(record->recipe, &record->data, &record->missing);
+    if (status == PERCEPT_OK && record->model != NULL)
+        status = percept_model_report(record->model, choose_part(record), threads, &record->report, &record->missing);
     if (status == PERCEPT_OK)
         record->missing.status = PERCEPT_OK;
     if (status == PERCEPT_ERROR_MEMORY)

@@ -40,8 +40,11 @@ sed 's/\(aster\), /\1_/; s/,/;/g; s/\./,/g; s/aster_/aster, /' flowers.csv >euro
 same_model europe.csv --decimal comma
 expect_status 1 "${train[@]}" --data europe.csv --out refused
 expect_contains err "europe.csv, line 2, column 2 (length)" --decimal
-# The label first, no header, tabs.
-tail -n +2 flowers.csv | sed 's/^"\([0-9]*\)",\([^,]*\),\([^,]*\),\(.*\)$/\4\t\1\t\2\t\3/' >first.tsv
+# The label first, tabs.
+{
+    printf 'kind\t""\tlength\twidth\n'
+    tail -n +2 flowers.csv | sed 's/^"\([0-9]*\)",\([^,]*\),\([^,]*\),\(.*\)$/\4\t\1\t\2\t\3/'
+} >first.tsv
 rm -rf other
 expect_status 0 "$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 2 --validation 50 \
     --label first --data first.tsv --out other

@@ -300,8 +300,10 @@ static void test_what_is_missing_becomes_the_training_mean(void **state)
         data->storage->missing = 3;
         assert_ok(dataset_view(data->storage, 0, 3, &train, error));
         assert_ok(dataset_view(data->storage, 3, 1, &empty, error));
-        assert_refused(storage_fill_missing(data->storage, empty, error), "feature 0 is missing in all 1 examples");
-        assert_ok(storage_fill_missing(data->storage, train, error));
+        assert_refused(storage_fill_missing(data->storage, error), "row 1, column 'feature 2': the value is missing");
+        assert_refused(storage_learn_fills(data->storage, empty, error), "'feature 1' is missing in all 1 examples");
+        assert_ok(storage_learn_fills(data->storage, train, error));
+        assert_ok(storage_fill_missing(data->storage, error));
         assert_int_equal(data->storage->missing, 0);
         percept_dataset_features(data, 0, features);
         assert_true(features[0] == 1 && features[1] == 6);
