@@ -27,7 +27,10 @@ static const Manual manual = {
             "The page may be started before the first training. It is reachable only from\n"
             "this machine, at 127.0.0.1. To watch from elsewhere, forward the port: ssh -L\n"
             "8765:127.0.0.1:8765 MACHINE. --host makes it reachable from other machines,\n"
-            "without password and encryption.\n",
+            "without password and encryption.\n"
+            "\n"
+            "At most 64 connections are open at once, 48 of one address; one more ends the\n"
+            "one of least use. A request and its answer have 30 seconds.\n",
 };
 
 typedef struct WatchArguments {

@@ -88,6 +88,29 @@ static void alive(sqlite3_context *context, int count, sqlite3_value **values)
         context, boot != NULL && process_alive(sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]), boot));
 }
 
+static int patience_of(const Database *database)
+{
+    return database->patience != NULL ? database->patience->milliseconds : DATABASE_PATIENCE_MS;
+}
+
+/* SQLite asks whether to try again, what it did `attempt` times already. */
+static int wait_for_others(void *user, int attempt)
+{
+    enum { NAP_MS = 5 };
+    static const struct timespec nap = {.tv_nsec = NAP_MS * 1000000};
+    DatabasePatience *patience = user;
+    patience->exhausted = attempt * NAP_MS >= patience->milliseconds;
+    if (!patience->exhausted)
+        nanosleep(&nap, NULL);
+    return !patience->exhausted;
+}
+
+static int set_patience(Database *database)
+{
+    return database->patience != NULL ? sqlite3_busy_handler(database->file, wait_for_others, database->patience)
+                                      : sqlite3_busy_timeout(database->file, DATABASE_PATIENCE_MS);
+}
+
 /* Whoever makes the database turns the log on, which SQLite does not wait for if another does so at the same time. */
 static percept_status turn_log_on(Database *database, percept_error *error)
 {
@@ -96,7 +119,7 @@ static percept_status turn_log_on(Database *database, percept_error *error)
     int code = SQLITE_BUSY;
     for (;;) {
         code = sqlite3_exec(database->file, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-        if (code != SQLITE_BUSY || database_clock() - begin > 1e-3 * DATABASE_PATIENCE_MS)
+        if (code != SQLITE_BUSY || database_clock() - begin > 1e-3 * patience_of(database))
             return code == SQLITE_OK ? PERCEPT_OK : database_fail(database, error);
         nanosleep(&nap, NULL);
     }
@@ -164,7 +187,7 @@ static percept_status set_up(Database *database, percept_error *error)
     sqlite3 *file = database->file;
     const bool writable = sqlite3_db_readonly(file, "main") == 0;
     sqlite3_extended_result_codes(file, 1);
-    if (sqlite3_busy_timeout(file, DATABASE_PATIENCE_MS) != SQLITE_OK ||
+    if (set_patience(database) != SQLITE_OK ||
         sqlite3_create_function(file, "alive", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, alive, NULL, NULL) !=
             SQLITE_OK)
         return database_fail(database, error);
@@ -187,11 +210,18 @@ static percept_status prepare_folder(const Database *database, DatabaseMode mode
 
 percept_status database_open(const char *runs_folder, DatabaseMode mode, Database **out, percept_error *error)
 {
+    return database_open_patient(runs_folder, mode, NULL, out, error);
+}
+
+percept_status database_open_patient(const char *runs_folder, DatabaseMode mode, DatabasePatience *patience,
+                                     Database **out, percept_error *error)
+{
     Database *database = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *database, "the runs database", &database, error);
     if (status != PERCEPT_OK)
         return status;
     pthread_mutex_init(&database->mutex, NULL);
+    database->patience = patience;
     process_self(&database->process);
     database->flushed = database->looked = database_clock();
     status = memory_copy_string(runs_folder, &database->folder, error);

@@ -28,6 +28,16 @@ typedef enum DatabaseMode {
 /* A database that a newer version wrote is PERCEPT_ERROR_FORMAT, with both versions; so is a file that is none.
  * Released with database_close, which writes what is kept back; NULL is allowed. */
 percept_status database_open(const char *runs_folder, DatabaseMode mode, Database **out, percept_error *error);
+
+/* How long to wait for other processes that hold the database. */
+typedef struct DatabasePatience {
+    int milliseconds;
+    bool exhausted; /* set when that was not long enough: what failed then failed because of it */
+} DatabasePatience;
+
+/* The same for one who cannot wait the usual 15 seconds; `patience` must outlive the database. */
+percept_status database_open_patient(const char *runs_folder, DatabaseMode mode, DatabasePatience *patience,
+                                     Database **out, percept_error *error);
 void database_close(Database *database);
 
 /* The runs folder it lies in, as given. */

@@ -40,6 +40,7 @@ struct Database {
     char *folder, *path;
     pthread_mutex_t mutex; /* held from *_begin to *_end */
     Process process;
+    DatabasePatience *patience; /* or NULL: DATABASE_PATIENCE_MS */
 
     KeptStatement *statements;
     size_t statement_count;

@@ -3,6 +3,7 @@
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,19 +13,21 @@
 #include "base/number.h"
 #include "watch/feed.h"
 #include "watch/guard.h"
+#include "watch/headers.h"
 #include "watch/listen.h"
 #include "watch/page.h"
 #include "watch/reply.h"
+#include "watch/visitors.h"
 
-/* Bounds on what strangers can take. A browser opens six connections at most for each window. */
-#define MOST_CONNECTIONS 64
-#define CONNECTION_SECONDS 30u
+/* Bounds on what strangers can take; connections: visitors.h. A browser opens six at most for each window. */
+#define SILENT_SECONDS 30u
 #define CONNECTION_BYTES ((size_t)16 << 10) /* a request's line and headers, and what is on its way out */
 
-/* Milliseconds to wait for something to do. */
+/* Milliseconds to wait for something to do; for other processes that hold the database. The server is one thread: while it
+ * waits for the database nobody is served. */
 #define PATIENCE 1000
+#define DATABASE_WAIT 100
 
-#define TOKEN_NAME "Percept-Token"
 #define URL_SIZE (GUARD_ADDRESS_SIZE + sizeof "http://[]:65535/")
 
 struct WatchServer {
@@ -32,6 +35,7 @@ struct WatchServer {
     Guard guard;
     char *folder;
     char url[URL_SIZE];
+    Visitors visitors;
 };
 
 typedef struct Request {
@@ -85,15 +89,26 @@ static bool take_request(const Request *request, RunRequest *out)
 
 /* The database as it is now: opened for each answer, so that one that is new, or has taken another's place, is seen.
  * *out is NULL where there is none yet. */
-static percept_status open_database(const WatchServer *server, DatabaseMode mode, Database **out, percept_error *error)
+static percept_status open_database(const WatchServer *server, DatabaseMode mode, DatabasePatience *patience,
+                                    Database **out, percept_error *error)
 {
     char *path = NULL;
     *out = NULL;
     percept_status status = file_join(server->folder, DATABASE_FILE, &path, error);
     if (status == PERCEPT_OK && file_exists(path))
-        status = database_open(server->folder, mode, out, error);
+        status = database_open_patient(server->folder, mode, patience, out, error);
     memory_free(path);
     return status;
+}
+
+/* Answers with what went wrong; `otherwise`: the code where the database was not merely busy. */
+static enum MHD_Result reply_failure(const Request *request, const DatabasePatience *patience, unsigned otherwise,
+                                     const percept_error *error)
+{
+    if (patience->exhausted)
+        return reply_problem(request->connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                             "another program is writing to the runs database; try again in a moment");
+    return reply_problem(request->connection, otherwise, error->message);
 }
 
 /* Adds to an answer who serves it, and when. */
@@ -112,11 +127,12 @@ static enum MHD_Result tell(const Request *request, FeedAnswer *feed)
 {
     FeedQuery query = {0};
     Database *database = NULL;
+    DatabasePatience patience = {DATABASE_WAIT, false};
     json_t *answer = NULL;
     percept_error error;
     if (!take_query(request, &query))
         return reply_problem(request->connection, MHD_HTTP_BAD_REQUEST, "a parameter is no number");
-    percept_status status = open_database(request->server, DATABASE_READ, &database, &error);
+    percept_status status = open_database(request->server, DATABASE_READ, &patience, &database, &error);
     if (status == PERCEPT_OK && database != NULL)
         status = feed(database, &query, &answer, &error);
     else if (status == PERCEPT_OK)
@@ -124,9 +140,9 @@ static enum MHD_Result tell(const Request *request, FeedAnswer *feed)
     const bool found = database != NULL;
     database_close(database);
     if (status != PERCEPT_OK)
-        return reply_problem(request->connection,
+        return reply_failure(request, &patience,
                              status == PERCEPT_ERROR_ARGUMENT ? MHD_HTTP_NOT_FOUND : MHD_HTTP_INTERNAL_SERVER_ERROR,
-                             error.message);
+                             &error);
     if (!sign(request->server, found, answer)) {
         json_decref(answer);
         answer = NULL;
@@ -158,10 +174,11 @@ static enum MHD_Result ask(const Request *request, Ask *call)
     FeedQuery query = {0};
     RunRequest wanted = REQUEST_NONE;
     Database *database = NULL;
+    DatabasePatience patience = {DATABASE_WAIT, false};
     percept_error error;
     if (!take_query(request, &query) || !take_request(request, &wanted))
         return reply_problem(request->connection, MHD_HTTP_BAD_REQUEST, "ask for pause, stop or none, of an id");
-    percept_status status = open_database(request->server, DATABASE_WRITE, &database, &error);
+    percept_status status = open_database(request->server, DATABASE_WRITE, &patience, &database, &error);
     if (status == PERCEPT_OK && database == NULL)
         status = error_set(&error, PERCEPT_ERROR_ARGUMENT, "there is no database yet");
     if (status == PERCEPT_OK)
@@ -169,9 +186,8 @@ static enum MHD_Result ask(const Request *request, Ask *call)
     database_close(database);
     if (status == PERCEPT_OK)
         return reply_json(request->connection, MHD_HTTP_OK, json_object());
-    return reply_problem(request->connection,
-                         status == PERCEPT_ERROR_ARGUMENT ? MHD_HTTP_CONFLICT : MHD_HTTP_INTERNAL_SERVER_ERROR,
-                         error.message);
+    return reply_failure(request, &patience,
+                         status == PERCEPT_ERROR_ARGUMENT ? MHD_HTTP_CONFLICT : MHD_HTTP_INTERNAL_SERVER_ERROR, &error);
 }
 
 static enum MHD_Result ask_run(const Request *request)
@@ -207,11 +223,11 @@ static enum MHD_Result find_answer(const Request *request)
     return reply_problem(request->connection, MHD_HTTP_NOT_FOUND, "there is nothing here");
 }
 
-/* A request may have no body: nothing here reads one. */
-static bool has_body(const Request *request)
+static enum MHD_Result refuse_repeated(const Request *request, const char *name)
 {
-    const char *length = header(request, "Content-Length");
-    return header(request, "Transfer-Encoding") != NULL || (length != NULL && strcmp(length, "0") != 0);
+    char problem[80];
+    snprintf(problem, sizeof problem, "the header %s may stand only once", name);
+    return reply_problem(request->connection, MHD_HTTP_BAD_REQUEST, problem);
 }
 
 static enum MHD_Result answer(const Request *request)
@@ -219,6 +235,9 @@ static enum MHD_Result answer(const Request *request)
     const Guard *guard = &request->server->guard;
     const char *host = header(request, "Host");
     const bool changes = strcmp(request->method, "POST") == 0;
+    const char *repeated = headers_repeated(request->connection);
+    if (repeated != NULL)
+        return refuse_repeated(request, repeated);
     if (!guard_host_allowed(guard, host))
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN,
                              "this name is not one of this server's; use the address that percept watch prints");
@@ -226,12 +245,25 @@ static enum MHD_Result answer(const Request *request)
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN, "pages from elsewhere may not ask");
     if (!changes && strcmp(request->method, "GET") != 0)
         return reply_problem(request->connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET, HEAD and POST are understood");
-    if (has_body(request))
+    if (headers_announce_body(request->connection))
         return reply_problem(request->connection, MHD_HTTP_CONTENT_TOO_LARGE, "a request has no body here");
-    if (changes && !guard_token_right(guard, header(request, TOKEN_NAME)))
+    if (changes && !guard_token_right(guard, header(request, HEADERS_TOKEN)))
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN,
-                             "the header " TOKEN_NAME " does not hold this server's token");
+                             "the header " HEADERS_TOKEN " does not hold this server's token");
     return find_answer(request);
+}
+
+static double clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int descriptor_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info != NULL ? info->connect_fd : VISITORS_NOBODY;
 }
 
 /* Called by the HTTP library for each request, at once behind its headers: that is all of it. */
@@ -245,8 +277,32 @@ static enum MHD_Result take_up(void *user, struct MHD_Connection *connection, co
     (void)body_size;
     (void)state;
     /* HEAD is GET whose body the library keeps back. */
+    WatchServer *server = user;
+    visitors_ask(&server->visitors, descriptor_of(connection), clock_now());
     const Request request = {user, connection, strcmp(method, "HEAD") == 0 ? "GET" : method, path};
     return answer(&request);
+}
+
+/* The HTTP library closes the connection when it next looks at it. */
+static void end_connection(int descriptor)
+{
+    if (descriptor != VISITORS_NOBODY)
+        (void)shutdown(descriptor, SHUT_RDWR); /* who is gone already need not be sent away */
+}
+
+/* Called by the HTTP library when a connection begins and ends. */
+static void note_connection(void *user, struct MHD_Connection *connection, void **state,
+                            enum MHD_ConnectionNotificationCode code)
+{
+    WatchServer *server = user;
+    const int descriptor = descriptor_of(connection);
+    (void)state;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        visitors_leave(&server->visitors, descriptor);
+        return;
+    }
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    end_connection(visitors_enter(&server->visitors, descriptor, info != NULL ? info->client_addr : NULL, clock_now()));
 }
 
 /* In place of decoding %XX: what is asked for is compared as it came. */
@@ -271,9 +327,10 @@ static percept_status start_daemon(WatchServer *server, int descriptor, percept_
 {
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL, 0, NULL, NULL, take_up, server, MHD_OPTION_LISTEN_SOCKET, descriptor,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_as_is, NULL, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(VISITORS_MOST + VISITORS_LEAVING), MHD_OPTION_CONNECTION_TIMEOUT,
+        SILENT_SECONDS, MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_as_is, NULL,
+        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
     if (server->daemon != NULL)
         return PERCEPT_OK;
     close(descriptor);
@@ -316,6 +373,10 @@ void watch_server_stop(WatchServer *server)
 
 percept_status watch_server_work(WatchServer *server, percept_error *error)
 {
+    const double now = clock_now();
+    for (int late = visitors_overdue(&server->visitors, now); late != VISITORS_NOBODY;
+         late = visitors_overdue(&server->visitors, now))
+        end_connection(late);
     if (MHD_run_wait(server->daemon, PATIENCE) == MHD_YES)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_IO, "the server at %s ended unasked", server->url);

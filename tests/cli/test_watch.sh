@@ -108,6 +108,13 @@ raw 'GET /secret\0 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 expect_lacks answer ' 200 ' secret
 raw 'GET /../secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 expect_contains answer ' 404 '
+for twice in 'Host: localhost\r\nHost: evil.example' 'Host: evil.example\r\nHost: localhost' \
+    'Host: localhost\r\nOrigin: http://localhost\r\nOrigin: http://evil.example' \
+    'Host: localhost\r\nContent-Length: 0\r\nContent-Length: 5'; do
+    raw "GET /feed HTTP/1.1\r\n$twice\r\nConnection: close\r\n\r\n"
+    expect_contains answer ' 400 '
+    expect_lacks answer token
+done
 raw '\x16\x03\x01\x02\x00\x01\r\n\r\n\r\n'
 expect_lacks answer ' 200 '
 
@@ -123,6 +130,7 @@ open=$(find "/proc/$server/fd" -lname 'socket:*' | wc -l)
 for connection in "${connections[@]}"; do
     exec {connection}>&-
 done
+expect_answer 200 /feed # whoever is new is let in
 [ "$open" -le 70 ] || fail "$open connections are open at once"
 case $PERCEPT_BUILD in *asan* | *tsan*) ;; *) [ "$memory" -lt 100000 ] || fail "it takes $memory KB of memory" ;; esac
 expect_answer 200 /feed
@@ -181,6 +189,16 @@ for ask in pause none pause stop; do
     watch_play request
     [ "$told" = $ask ] || fail "asked for $ask, the run saw $told"
 done
+# While another program writes, a button says so at once, and everybody else is served.
+watch_play begin busy
+busy=$told
+watch_play lock
+expect_answer 503 "/run?id=$busy&ask=stop" -X POST -H "Percept-Token: $token"
+expect_json '.problem | test("try again")'
+expect_answer 200 /feed
+watch_play unlock
+expect_answer 200 "/run?id=$busy&ask=stop" -X POST -H "Percept-Token: $token"
+watch_play request
 expect_answer 200 "/run?id=$long"
 expect_json '.run.state == "interrupted"'
 expect_answer 409 "/run?id=$long&ask=pause" -X POST -H "Percept-Token: $token"

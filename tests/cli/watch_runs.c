@@ -10,6 +10,8 @@
  *   search        a search in progress; the answer is its id
  *   request       what is asked of the run, seen at last: the answer is pause, stop or none. It is then obeyed.
  *   asked         the same of the search
+ *   lock          holds the database's write lock, until:
+ *   unlock        lets go of it
  *   end           it is done */
 #include <math.h>
 #include <stdbool.h>
@@ -18,7 +20,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "store/database.h"
+#include "store/database_file.h"
 
 #define SIDE 28
 #define TRIALS 27
@@ -303,6 +305,10 @@ static void obey(Stage *stage, const char *word, const char *rest)
         set_wrong(stage, count);
     else if (strcmp(word, "search") == 0)
         play_search(stage->database, stage->search = begin_search(stage->database));
+    else if (strcmp(word, "lock") == 0)
+        check(database_write_begin(stage->database, &error), &error);
+    else if (strcmp(word, "unlock") == 0)
+        check(database_write_end(stage->database, PERCEPT_OK, &error), &error);
     else if (strcmp(word, "end") == 0)
         check(database_end_run(stage->database, stage->run, RUN_DONE, NULL, NULL, NULL, &error), &error);
     if (strcmp(word, "request") == 0)

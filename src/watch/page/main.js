@@ -9,6 +9,9 @@ import {SearchView} from "./view_search.js";
 // Milliseconds between two questions to the server: while all is well, while nobody looks, after a failure.
 const EVERY = 1000, HIDDEN = 10000, LATER = 2500;
 
+// The status of an answer that says: another program holds the database for a moment.
+const BUSY = 503;
+
 // A server that needs long for an answer, because there are many thousand runs, is left alone for so many times as long.
 const REST = 10;
 
@@ -85,6 +88,8 @@ async function step() {
     } catch (problem) {
         if (!(problem instanceof Refusal))
             connection("server gone, trying again", false);
+        else if (problem.status === BUSY)
+            connection("database busy, trying again", false);
         else if (asked === view)
             asked.refuse(problem.message);
         return LATER;
