@@ -1,5 +1,7 @@
 #include "data/csv.h"
 
+#include <stdio.h>
+
 #include "base/memory.h"
 #include "data/csv_row.h"
 #include "data/examples.h"
@@ -63,6 +65,19 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
 
 /* ---- Files --------------------------------------------------------------------------------------------------- */
 
+/* Notes what the labels' column is called: its name, else its number. */
+static void name_label(const CsvReader *reader, const Columns *columns, char name[EXAMPLES_NAME_SIZE])
+{
+    for (size_t c = 0; c < columns->count; c++) {
+        if (columns->list[c].role != COLUMN_LABEL)
+            continue;
+        if (reader->names != NULL && reader->names[c][0] != '\0')
+            snprintf(name, EXAMPLES_NAME_SIZE, "%s", reader->names[c]);
+        else
+            snprintf(name, EXAMPLES_NAME_SIZE, "%zu", c + 1);
+    }
+}
+
 /* Settles the columns by the first file's header. */
 static percept_status begin(Reading *all, const CsvReader *reader, percept_error *error)
 {
@@ -82,6 +97,7 @@ static percept_status begin(Reading *all, const CsvReader *reader, percept_error
     if (status != PERCEPT_OK)
         return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
+    name_label(reader, columns, all->examples.label_column);
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);

@@ -66,7 +66,8 @@ static percept_status set_classes(Examples *examples, const char *file, size_t w
     int32_t *class_of = NULL;
     char **names = NULL;
     size_t classes = 0;
-    percept_status status = label_table_classes(&examples->labels, file, &class_of, &names, &classes, error);
+    const LabelSource source = {file, examples->label_column};
+    percept_status status = label_table_classes(&examples->labels, &source, &class_of, &names, &classes, error);
     if (status == PERCEPT_OK && wanted > 0 && classes != wanted)
         status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu classes instead of %zu; get the file again", file,
                            classes, wanted);

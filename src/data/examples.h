@@ -5,11 +5,14 @@
 #include "data/label_table.h"
 #include "data/row_store.h"
 
+#define EXAMPLES_NAME_SIZE 64
+
 /* Begins with examples_create. */
 typedef struct Examples {
     RowStore features, targets, weights; /* of width 0 where there are none */
     Buffer label_numbers;                /* int32_t each: what label_table_add told */
     LabelTable labels;
+    char label_column[EXAMPLES_NAME_SIZE]; /* the name of the labels' column, or its number from 1: for messages */
     size_t missing;
     bool has_labels;
 } Examples;

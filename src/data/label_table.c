@@ -1,18 +1,14 @@
 #include "data/label_table.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "data/label_integer.h"
 
 #define FEWEST_SLOTS 64
-/* Whole numbers up to here are told apart by float64. */
-#define LARGEST_WHOLE 9007199254740992.0
-#define NAME_SIZE 24
 
 /* ---- Collecting ---------------------------------------------------------------------------------------------- */
 
@@ -116,7 +112,7 @@ void label_table_clear(LabelTable *table)
 /* A label to be sorted. */
 typedef struct Entry {
     const char *text;
-    double value; /* if all are numbers */
+    LabelInteger integer; /* if all are whole numbers */
     size_t number;
 } Entry;
 
@@ -125,50 +121,74 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(((const Entry *)a)->text, ((const Entry *)b)->text);
 }
 
-static int compare_values(const void *a, const void *b)
+static int compare_integers(const void *a, const void *b)
 {
-    const double x = ((const Entry *)a)->value, y = ((const Entry *)b)->value;
-    return (x > y) - (x < y);
+    return label_integer_compare(&((const Entry *)a)->integer, &((const Entry *)b)->integer);
 }
 
-/* Fills in the entries; true if all are numbers. */
-static bool list_entries(const LabelTable *table, Entry *entries)
+typedef char Spelling[LABEL_INTEGER_SIZE];
+
+/* Fills in the entries; true if all are plain whole numbers, or all are written as numpy.savetxt does: their digits are
+ * then in `spellings`, which has room for each. */
+static bool list_entries(const LabelTable *table, Entry *entries, Spelling *spellings)
 {
-    bool numbers = true;
+    bool plain = true, respelled = true;
     for (size_t n = 0; n < table->count; n++) {
         entries[n] = (Entry){.text = text_of(table, n), .number = n};
-        numbers = numbers && number_parse(entries[n].text, &entries[n].value);
+        plain = plain && label_integer_parse(entries[n].text, &entries[n].integer);
     }
-    return numbers;
+    for (size_t n = 0; n < table->count && !plain && respelled; n++)
+        respelled = label_integer_respell(entries[n].text, spellings[n]) &&
+                    label_integer_parse(spellings[n], &entries[n].integer);
+    return plain || respelled;
 }
 
-static percept_status check_whole(const LabelTable *table, const Entry *entries, const char *file, percept_error *error)
+/* Refuses labels that are all numbers, some of them with a fraction: measurements, not classes. */
+static percept_status check_decimals(const Entry *entries, size_t count, const LabelSource *source,
+                                     percept_error *error)
 {
-    for (size_t n = 0; n < table->count; n++)
-        if (entries[n].value != floor(entries[n].value) || fabs(entries[n].value) > LARGEST_WHOLE)
-            return error_set(error, PERCEPT_ERROR_FORMAT,
-                             "'%s': the label '%.32s' is a number, but no whole one, as classes are; for regression "
-                             "name the column in data.targets",
-                             file, entries[n].text);
-    return PERCEPT_OK;
+    const char *decimal = NULL;
+    for (size_t n = 0; n < count; n++) {
+        double value = 0;
+        if (!number_parse(entries[n].text, &value))
+            return PERCEPT_OK;
+        if (decimal == NULL && value != floor(value))
+            decimal = entries[n].text;
+    }
+    if (decimal == NULL)
+        return PERCEPT_OK;
+    const char *name = source->column, *quote = name[strcspn(name, " \t\"'\\,;&|()<>$*?#")] != '\0' ? "\"" : "";
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "'%.80s': column %.32s holds decimals such as %.16s, not classes; for regression add --targets "
+                     "%s%.32s%s",
+                     source->file, name, decimal, quote, name, quote);
+}
+
+/* Room for the shortest spellings of all entries, one after the other. */
+static percept_status allocate_spellings(const Entry *entries, size_t count, char **out, percept_error *error)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += entries[i].integer.length + 2;
+    return memory_allocate(size, 1, "the class names", out, error);
 }
 
 /* Numbers the sorted entries, equal ones alike, and names them. */
-static percept_status name_classes(Entry *entries, size_t count, bool numbers, int32_t *class_of, char ***names,
+static percept_status name_classes(Entry *entries, size_t count, bool integers, int32_t *class_of, char ***names,
                                    size_t *class_count, percept_error *error)
 {
     const char **list = NULL;
-    char(*texts)[NAME_SIZE] = NULL;
-    size_t classes = 0;
+    char *texts = NULL;
+    size_t classes = 0, used = 0;
     percept_status status = memory_allocate(count, sizeof *list, "the class names", &list, error);
-    if (status == PERCEPT_OK && numbers)
-        status = memory_allocate(count, sizeof *texts, "the class names", &texts, error);
+    if (status == PERCEPT_OK && integers)
+        status = allocate_spellings(entries, count, &texts, error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
-        if (i == 0 || !numbers || entries[i].value != entries[i - 1].value) {
+        if (i == 0 || !integers || compare_integers(&entries[i], &entries[i - 1]) != 0) {
             list[classes] = entries[i].text;
-            if (numbers) {
-                snprintf(texts[classes], NAME_SIZE, "%" PRId64, (int64_t)entries[i].value);
-                list[classes] = texts[classes];
+            if (integers) {
+                list[classes] = texts + used;
+                used += label_integer_write(&entries[i].integer, texts + used) + 1;
             }
             classes++;
         }
@@ -182,24 +202,28 @@ static percept_status name_classes(Entry *entries, size_t count, bool numbers, i
     return status;
 }
 
-percept_status label_table_classes(const LabelTable *table, const char *file, int32_t **class_of, char ***names,
-                                   size_t *class_count, percept_error *error)
+percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,
+                                   char ***names, size_t *class_count, percept_error *error)
 {
     Entry *entries = NULL;
+    Spelling *spellings = NULL;
     int32_t *map = NULL;
     percept_status status = memory_allocate(table->count, sizeof *entries, "the labels", &entries, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(table->count, sizeof *spellings, "the labels", &spellings, error);
+    if (status == PERCEPT_OK)
         status = memory_allocate(table->count, sizeof *map, "the labels", &map, error);
     if (status == PERCEPT_OK) {
-        const bool numbers = list_entries(table, entries);
-        if (numbers)
-            status = check_whole(table, entries, file, error);
+        const bool integers = list_entries(table, entries, spellings);
+        if (!integers)
+            status = check_decimals(entries, table->count, source, error);
         if (status == PERCEPT_OK) {
-            qsort(entries, table->count, sizeof *entries, numbers ? compare_values : compare_texts);
-            status = name_classes(entries, table->count, numbers, map, names, class_count, error);
+            qsort(entries, table->count, sizeof *entries, integers ? compare_integers : compare_texts);
+            status = name_classes(entries, table->count, integers, map, names, class_count, error);
         }
     }
     memory_free(entries);
+    memory_free(spellings);
     if (status == PERCEPT_OK)
         *class_of = map;
     else

@@ -18,11 +18,19 @@ typedef struct LabelTable {
 percept_status label_table_add(LabelTable *table, const char *label, size_t length, int32_t *number,
                                percept_error *error);
 
-/* Makes classes of the labels: sorted by value if all of them are numbers ("1", "1.0" and "+1" being one class, named
- * "1"), which must then be whole, else by their bytes. *class_of[n] is the class of label number n, *names the names;
- * both released with memory_free. PERCEPT_ERROR_FORMAT for a number that is not whole: this is for regression. */
-percept_status label_table_classes(const LabelTable *table, const char *file, int32_t **class_of, char ***names,
-                                   size_t *class_count, percept_error *error);
+/* Where labels come from, for messages. */
+typedef struct LabelSource {
+    const char *file;
+    const char *column; /* "species", or a number from 1 where columns have no names */
+} LabelSource;
+
+/* Makes classes of the labels. A label is a text: two spellings are two classes ("01" and "1", "1E1" and "10"). Only
+ * where all labels are plain whole numbers (label_integer.h: no leading zeros, no exponents) are equal values one class
+ * ("1", "+1" and "1.0", named "1"), and so where all are in the notation of numpy.savetxt; classes are then sorted by value, else by their bytes. *class_of[n] is the class of
+ * label number n, *names the names; both released with memory_free. PERCEPT_ERROR_FORMAT where all labels are numbers
+ * and one of them has a fraction: these are for regression. */
+percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,
+                                   char ***names, size_t *class_count, percept_error *error);
 void label_table_clear(LabelTable *table);
 
 #endif

@@ -222,6 +222,7 @@ percept_status libsvm_read(const char *const paths[][SOURCE_FILES], size_t parts
     Reading all = {.regression = options->target_count > 0};
     percept_status status = check_options(options, error);
     examples_create(0, all.regression ? 1 : 0, !all.regression, false, &all.examples);
+    memcpy(all.examples.label_column, "label", sizeof "label");
     for (size_t p = 0; p < parts && status == PERCEPT_OK; p++) {
         const size_t before = all.rows;
         status = read_file(&all, paths[p][0], error);

@@ -346,7 +346,38 @@ static void test_labels_become_classes_in_order(void **state)
     storage = read_text("1,10\n2,9\n3,9.5x\n4,10\n", NULL); /* not all are numbers */
     assert_string_equal(storage->class_names[0], "10");
     storage_release(storage);
-    refuse("1,10\n2,9.5\n", NULL, PERCEPT_ERROR_FORMAT, "data.targets");
+    refuse("1,10\n2,9.5\n", NULL, PERCEPT_ERROR_FORMAT,
+           "column 2 holds decimals such as 9.5, not classes; for regression add --targets 2");
+    refuse("a,the y\n1,1e1\n2,0.5\n", NULL, PERCEPT_ERROR_FORMAT, "--targets \"the y\"");
+}
+
+static void check_classes(const char *text, const char *const *names, size_t count)
+{
+    Storage *storage = read_text(text, NULL);
+    assert_int_equal(storage->class_count, count);
+    for (size_t k = 0; k < count; k++)
+        assert_string_equal(storage->class_names[k], names[k]);
+    storage_release(storage);
+}
+
+static void test_labels_are_texts_unless_all_are_plain_whole_numbers(void **state)
+{
+    (void)state;
+    check_classes("1,01\n2,1\n3,007\n4,7\n", (const char *const[]){"007", "01", "1", "7"}, 4);
+    check_classes("1,1E1\n2,10\n3,1E2\n4,100\n", (const char *const[]){"10", "100", "1E1", "1E2"}, 4);
+    check_classes("1,1.0\n2,1\n3,01\n", (const char *const[]){"01", "1", "1.0"}, 3);
+    /* pandas writes a column of whole numbers with a gap as floats */
+    check_classes("1,2.0\n2,1\n3,2\n4,-1.00\n5,+2\n6,0\n7,-0\n", (const char *const[]){"-1", "0", "1", "2"}, 4);
+    /* neighbours that float64 cannot tell apart, and more than 64 bits */
+    check_classes("1,9007199254740993\n2,9007199254740992\n3,123456789012345678901\n4,123456789012345678900\n",
+                  (const char *const[]){"9007199254740992", "9007199254740993", "123456789012345678900",
+                                        "123456789012345678901"},
+                  4);
+    check_classes("1,-123456789012345678901\n2,-123456789012345678900\n3,0\n",
+                  (const char *const[]){"-123456789012345678901", "-123456789012345678900", "0"}, 3);
+    /* a whole file by numpy.savetxt; next to another notation, texts */
+    check_classes("1,1.200000000000000000e+01\n2,2.000000000000000000e+00\n", (const char *const[]){"2", "12"}, 2);
+    check_classes("1,1.2e+01\n2,12\n", (const char *const[]){"1.2e+01", "12"}, 2);
 }
 
 /* ---- Faults --------------------------------------------------------------------------------------------------- */
@@ -492,6 +523,7 @@ int main(void)
         cmocka_unit_test(test_features_have_the_smallest_type_that_holds_them),
         cmocka_unit_test(test_missing_values_are_refused_or_filled),
         cmocka_unit_test(test_labels_become_classes_in_order),
+        cmocka_unit_test(test_labels_are_texts_unless_all_are_plain_whole_numbers),
         cmocka_unit_test(test_faults_name_their_place),
         cmocka_unit_test(test_bytes_that_are_no_text_are_refused),
         cmocka_unit_test(test_long_tables_are_whole),

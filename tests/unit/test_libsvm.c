@@ -74,7 +74,7 @@ static void test_labels_may_be_numbers_to_learn(void **state)
     assert_int_equal(storage->target_width, 1);
     assert_true(storage->targets[0] == 24.5 && storage->targets[1] == -3);
     storage_release(storage);
-    refuse("24.5 1:1\n", NULL, PERCEPT_ERROR_FORMAT, "data.targets");
+    refuse("24.5 1:1\n", NULL, PERCEPT_ERROR_FORMAT, "--targets label");
     refuse("1 1:1\n", &(SourceOptions){.label = "first"}, PERCEPT_ERROR_ARGUMENT, "no columns to choose");
 }
 
