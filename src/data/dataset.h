@@ -25,6 +25,7 @@ typedef struct Storage {
     size_t target_width;              /* 0 without targets */
     size_t class_count;               /* 0 without labels */
     char **class_names;               /* class_count names, in one block */
+    bool numbered;                    /* a class may also be meant by its label number, which the files have */
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
     size_t missing;                   /* features that are not a number: they were missing, and are to be filled */
@@ -94,8 +95,8 @@ percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, 
                             percept_error *error);
 
 /* Relabels in place so that class k is the one called names[k]: a file on its own numbers the classes that it has, which
- * may be fewer than a model's. Where a name is not among them, classes called "0", "1", … because their file does not
- * name them keep their numbers; PERCEPT_ERROR_ARGUMENT otherwise. */
+ * may be fewer than a model's. Only names count, never the places of classes; classes that no file names are called "0",
+ * "1", …. PERCEPT_ERROR_ARGUMENT for a class whose name is not among them. */
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
                                      percept_error *error);
 

@@ -99,6 +99,13 @@ percept_status label_table_add(LabelTable *table, const char *label, size_t leng
     return PERCEPT_OK;
 }
 
+int32_t label_table_find(const LabelTable *table, const char *label, size_t length)
+{
+    if (table->slot_count == 0)
+        return -1;
+    return (int32_t)table->slots[find_slot(table, label, length)] - 1;
+}
+
 void label_table_clear(LabelTable *table)
 {
     buffer_clear(&table->text);

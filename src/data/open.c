@@ -34,6 +34,7 @@ static percept_status describe(const NamedDataset *named, Storage *storage, perc
         storage->image_width = named->image_width;
         storage->table = false;
     }
+    storage->numbered = true;
     return storage_name_classes(storage, named->class_names, error);
 }
 

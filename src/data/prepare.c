@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "data/class_names.h"
 #include "data/folds.h"
 
 /* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
@@ -130,55 +131,90 @@ static percept_status choose_sizes(const DataOptions *options, size_t n, bool ha
     return status;
 }
 
-/* `positive` names original labels; *mapped gets what they have become when `classes` has relabelled. */
-static percept_status map_positive(const DataOptions *options, int32_t **mapped, percept_error *error)
+/* The classes that the options name, as labels of the storage. */
+typedef struct Chosen {
+    int32_t *classes;  /* options->class_count of them */
+    int32_t *positive; /* options->positive_count of them, as labels that those of `classes` have become */
+} Chosen;
+
+static void chosen_clear(Chosen *chosen)
 {
-    percept_status status =
-        memory_allocate(options->positive_count, sizeof **mapped, "the positive classes", mapped, error);
+    memory_free(chosen->classes);
+    memory_free(chosen->positive);
+}
+
+/* From labels of the storage to what they become when `classes` relabels. */
+static percept_status map_positive(const DataOptions *options, const Storage *storage, Chosen *chosen,
+                                   percept_error *error)
+{
+    int32_t *place = NULL;
+    percept_status status = memory_allocate(storage->class_count, sizeof *place, "the classes", &place, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < storage->class_count; k++)
+        place[k] = options->class_count == 0 ? (int32_t)k : -1;
+    for (size_t c = 0; status == PERCEPT_OK && c < options->class_count; c++)
+        place[chosen->classes[c]] = (int32_t)c;
     for (size_t p = 0; status == PERCEPT_OK && p < options->positive_count; p++) {
-        int32_t wanted = options->positive[p];
-        bool found = options->class_count == 0;
-        (*mapped)[p] = wanted;
-        for (size_t c = 0; c < options->class_count; c++) {
-            if (options->classes[c] == wanted) {
-                (*mapped)[p] = (int32_t)c;
-                found = true;
-            }
-        }
-        if (!found)
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "class %d is left out by data.classes", wanted);
+        if (place[chosen->positive[p]] < 0)
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "class '%.64s' is left out by data.classes",
+                               storage->class_names[chosen->positive[p]]);
+        chosen->positive[p] = place[chosen->positive[p]];
     }
+    memory_free(place);
     return status;
 }
 
-static percept_status mark_positive(const DataOptions *options, percept_dataset *part, percept_error *error)
+static percept_status find_chosen(const DataOptions *options, const Storage *storage, Chosen *out, percept_error *error)
 {
-    int32_t *mapped = NULL;
-    percept_status status = map_positive(options, &mapped, error);
-    if (status == PERCEPT_OK)
-        status = dataset_mark_positive(part, mapped, options->positive_count, error);
+    percept_status status = PERCEPT_OK;
+    if (options->class_count > 0)
+        status = class_names_find(storage, options->classes, options->class_count, &out->classes, error);
+    if (status != PERCEPT_OK) {
+        error_prefix(error, "data.classes");
+        return status;
+    }
+    if (options->positive_count > 0)
+        status = class_names_find(storage, options->positive, options->positive_count, &out->positive, error);
+    if (status == PERCEPT_OK && options->positive_count > 0)
+        status = map_positive(options, storage, out, error);
     if (status != PERCEPT_OK)
         error_prefix(error, "data.positive");
-    memory_free(mapped);
     return status;
 }
 
 /* Replaces *part by its selection and marks its positive classes. */
-static percept_status choose_examples(const DataOptions *options, size_t per_class, percept_dataset **part,
-                                      percept_error *error)
+static percept_status choose_examples(const DataOptions *options, const Chosen *chosen, size_t per_class,
+                                      percept_dataset **part, percept_error *error)
 {
+    percept_status status = PERCEPT_OK;
     if (options->class_count > 0 || per_class > 0) {
-        percept_dataset *chosen = NULL;
-        percept_status status =
-            dataset_select(*part, options->classes, options->class_count, per_class, &chosen, error);
+        percept_dataset *selected = NULL;
+        status = dataset_select(*part, chosen->classes, options->class_count, per_class, &selected, error);
         if (status != PERCEPT_OK) {
             error_prefix(error, options->class_count > 0 ? "data.classes" : "data.per_class");
             return status;
         }
         percept_dataset_free(*part);
-        *part = chosen;
+        *part = selected;
     }
-    return options->positive_count > 0 ? mark_positive(options, *part, error) : PERCEPT_OK;
+    if (options->positive_count > 0)
+        status = dataset_mark_positive(*part, chosen->positive, options->positive_count, error);
+    if (status != PERCEPT_OK)
+        error_prefix(error, "data.positive");
+    return status;
+}
+
+/* The same for both parts of what was opened; *test may be NULL. */
+static percept_status choose_classes(const DataOptions *options, percept_dataset **train, percept_dataset **test,
+                                     percept_error *error)
+{
+    Chosen chosen = {NULL, NULL};
+    percept_status status = find_chosen(options, (*train)->storage, &chosen, error);
+    if (status == PERCEPT_OK)
+        status = choose_examples(options, &chosen, options->per_class, train, error);
+    if (status == PERCEPT_OK && *test != NULL)
+        status = choose_examples(options, &chosen, options->limit_test ? options->per_class : 0, test, error);
+    chosen_clear(&chosen);
+    return status;
 }
 
 /* Puts the test part behind the training part. */
@@ -247,9 +283,7 @@ static percept_status prepare(const DataOptions *options, RandomStream *stream, 
     size_t sizes[PARTS] = {0, 0, 0};
     percept_status status = source_open(options->name, options->directory, &options->source, &whole, &test, error);
     if (status == PERCEPT_OK)
-        status = choose_examples(options, options->per_class, &whole, error);
-    if (status == PERCEPT_OK && test != NULL)
-        status = choose_examples(options, options->limit_test ? options->per_class : 0, &test, error);
+        status = choose_classes(options, &whole, &test, error);
     if (status == PERCEPT_OK && options->join && test != NULL)
         status = join_parts(&whole, &test, error);
     if (status == PERCEPT_OK)

@@ -9,26 +9,26 @@
 #include "data/source.h"
 
 typedef struct DataOptions {
-    const char *name;        /* a named dataset or a file */
-    const char *directory;   /* where to look first, or NULL */
-    SourceOptions source;    /* how a file is read */
-    const int32_t *classes;  /* classes to keep, relabelled 0, 1, … in this order */
-    size_t class_count;      /* 0: all */
-    const int32_t *positive; /* labels (original ones, kept by `classes` if given) that become 1, all others 0 */
-    size_t positive_count;   /* 0: no relabelling */
-    size_t per_class;        /* first examples of each class to keep; 0: all */
-    bool limit_test;         /* per_class limits the test part too */
-    bool join;               /* training and test part become one before the split */
-    bool shuffle;            /* permute before splitting */
-    const double *split;     /* sizes of the parts, see below */
-    size_t split_count;      /* 0: the data's own parts and `validation`; 2 or 3: given */
-    double validation;       /* without split: taken from the end of the training part (after the shuffle, if any):
+    const char *name;            /* a named dataset or a file */
+    const char *directory;       /* where to look first, or NULL */
+    SourceOptions source;        /* how a file is read */
+    const char *const *classes;  /* classes to keep, relabelled 0, 1, … in this order; by name (class_names.h) */
+    size_t class_count;          /* 0: all */
+    const char *const *positive; /* classes (kept by `classes` if given) that become 1, all others 0 */
+    size_t positive_count;       /* 0: no relabelling */
+    size_t per_class;            /* first examples of each class to keep; 0: all */
+    bool limit_test;             /* per_class limits the test part too */
+    bool join;                   /* training and test part become one before the split */
+    bool shuffle;                /* permute before splitting */
+    const double *split;         /* sizes of the parts, see below */
+    size_t split_count;          /* 0: the data's own parts and `validation`; 2 or 3: given */
+    double validation;           /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
-    bool whole;              /* a file is not cut, whatever stands above: it is the training part, beside a test part of
+    bool whole;           /* a file is not cut, whatever stands above: it is the training part, beside a test part of
                                 its own. Named datasets and generators are cut as ever */
-    size_t folds, fold;      /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
+    size_t folds, fold;   /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
                                 part is left out */
-    RandomStream folding;    /* for the folds */
+    RandomStream folding; /* for the folds */
 } DataOptions;
 
 /* The split of three that is taken where the options say nothing of parts, of a named dataset that has one or of what a

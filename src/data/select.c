@@ -1,9 +1,9 @@
 /* Choosing examples by their class, and naming classes anew. */
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/class_names.h"
 #include "data/dataset.h"
 
 static percept_status check_classes(const percept_dataset *data, const int32_t *classes, size_t count,
@@ -11,15 +11,19 @@ static percept_status check_classes(const percept_dataset *data, const int32_t *
 {
     if (data->labels == NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the data have no classes to choose from");
-    for (size_t c = 0; c < count; c++) {
+    for (size_t c = 0; c < count; c++)
         if (classes[c] < 0 || (size_t)classes[c] >= data->class_count)
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no class %d; classes are 0 to %zu", classes[c],
                              data->class_count - 1);
-        for (size_t earlier = 0; earlier < c; earlier++)
-            if (classes[earlier] == classes[c])
-                return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %d is given twice", classes[c]);
+    bool *seen = NULL;
+    percept_status status = memory_allocate_zeroed(data->class_count, sizeof *seen, "the classes", &seen, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < count; c++) {
+        if (seen[classes[c]])
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "class %d is given twice", classes[c]);
+        seen[classes[c]] = true;
     }
-    return PERCEPT_OK;
+    memory_free(seen);
+    return status;
 }
 
 /* new_label[k]: position of class k in the list, -1 if it is not there; without a list, k. */
@@ -174,41 +178,13 @@ percept_status dataset_mark_positive(percept_dataset *data, const int32_t *posit
 
 /* ---- Classes of another file ----------------------------------------------------------------------------------- */
 
-/* True for classes that a file did not name: "0", "1", …. */
-static bool are_numbered(const percept_dataset *data)
+/* Refuses a class that the model does not have. */
+static percept_status refuse_class(const char *name, const char *const *names, size_t count, percept_error *error)
 {
-    char number[24];
-    for (size_t k = 0; k < data->class_count; k++) {
-        snprintf(number, sizeof number, "%zu", k);
-        if (strcmp(data->class_names[k], number) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* new_label[k]: where class k's name stands among the names. Where not all of them do, numbered classes keep their
- * numbers. */
-static percept_status map_names(const percept_dataset *data, const char *const *names, size_t count, int32_t *new_label,
-                                percept_error *error)
-{
-    const char *strange = NULL;
-    for (size_t k = 0; k < data->class_count && strange == NULL; k++) {
-        size_t found = 0;
-        while (found < count && strcmp(names[found], data->class_names[k]) != 0)
-            found++;
-        if (found == count)
-            strange = data->class_names[k];
-        new_label[k] = (int32_t)found;
-    }
-    if (strange == NULL)
-        return PERCEPT_OK;
-    if (data->class_count > count || !are_numbered(data))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "the data have a class '%.64s' that is none of the model's %zu, which begin with '%.64s'",
-                         strange, count, names[0]);
-    for (size_t k = 0; k < data->class_count; k++)
-        new_label[k] = (int32_t)k;
-    return PERCEPT_OK;
+    char list[CLASS_LIST_SIZE];
+    class_names_list(names, count, list);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "the data have a class '%.64s', which the model does not know; its classes are %s", name, list);
 }
 
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
@@ -218,9 +194,11 @@ percept_status dataset_match_classes(percept_dataset *data, const char *const *n
     char **copy = NULL;
     if (data->labels == NULL || count == 0)
         return PERCEPT_OK;
-    percept_status status = memory_allocate(data->class_count, sizeof *new_label, "the classes", &new_label, error);
-    if (status == PERCEPT_OK)
-        status = map_names(data, names, count, new_label, error);
+    percept_status status =
+        class_names_match(names, count, (const char *const *)data->class_names, data->class_count, &new_label, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < data->class_count; k++)
+        if (new_label[k] < 0)
+            status = refuse_class(data->class_names[k], names, count, error);
     if (status == PERCEPT_OK)
         status = class_names_copy(names, count, &copy, error);
     if (status == PERCEPT_OK) {

@@ -6,24 +6,16 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "data/class_names.h"
 #include "data/prepare.h"
 #include "nn/loss.h"
 #include "recipe/initial.h"
+#include "recipe/value.h"
 
 /* Hidden layers of a network that a recipe leaves open. */
 #define DEFAULT_HIDDEN "256-128"
 
 /* ---- Data ------------------------------------------------------------------------------------------------------ */
-
-/* A list of integers as class numbers; *out is released with memory_free. */
-static percept_status class_list(const percept_recipe *recipe, const char *key, int32_t **out, percept_error *error)
-{
-    const size_t count = recipe_count(recipe, key);
-    percept_status status = memory_allocate(count, sizeof **out, "a list of classes", out, error);
-    for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
-        (*out)[i] = (int32_t)recipe_integers(recipe, key)[i];
-    return status;
-}
 
 static GeneratorOptions generator_options(const percept_recipe *recipe)
 {
@@ -59,13 +51,17 @@ SourceOptions experiment_source(const percept_recipe *recipe)
     };
 }
 
-/* All but the lists of classes. A named dataset's own split is of a permutation. */
+/* All but the folds. A named dataset's own split is of a permutation. */
 static DataOptions data_options(const percept_recipe *recipe)
 {
     DataOptions options = {
         .name = recipe_text(recipe, "data.name"),
         .directory = recipe_text(recipe, "data.directory"),
         .source = experiment_source(recipe),
+        .classes = recipe_texts(recipe, "data.classes"),
+        .class_count = recipe_count(recipe, "data.classes"),
+        .positive = recipe_texts(recipe, "data.positive"),
+        .positive_count = recipe_count(recipe, "data.positive"),
         .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
         .limit_test = recipe_boolean(recipe, "data.limit_test"),
         .join = recipe_boolean(recipe, "data.join"),
@@ -100,28 +96,14 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
 static percept_status load(const percept_recipe *recipe, const Schema *schema, bool whole, percept_data *out,
                            percept_error *error)
 {
-    int32_t *classes = NULL, *positive = NULL;
     RandomStream stream = initial_child(recipe, STREAM_SPLIT);
     if (recipe_is_set(recipe, "data.split_seed"))
         random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
-    percept_status status = class_list(recipe, "data.classes", &classes, error);
-    if (status == PERCEPT_OK)
-        status = class_list(recipe, "data.positive", &positive, error);
-    if (status == PERCEPT_OK) {
-        DataOptions options = data_options(recipe);
-        options.whole = whole;
-        options.source.schema = schema;
-        options.classes = classes;
-        options.class_count = recipe_count(recipe, "data.classes");
-        options.positive = positive;
-        options.positive_count = recipe_count(recipe, "data.positive");
-        status = set_folds(recipe, &options, error);
-        if (status == PERCEPT_OK)
-            status = data_prepare(&options, &stream, out, error);
-    }
-    memory_free(classes);
-    memory_free(positive);
-    return status;
+    DataOptions options = data_options(recipe);
+    options.whole = whole;
+    options.source.schema = schema;
+    percept_status status = set_folds(recipe, &options, error);
+    return status == PERCEPT_OK ? data_prepare(&options, &stream, out, error) : status;
 }
 
 percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
@@ -262,12 +244,40 @@ static percept_status decide_training(percept_recipe *recipe, percept_error *err
     return status == PERCEPT_OK ? decide(recipe, "train.decay", error, "%s", decay) : status;
 }
 
+/* Writes out the names of classes that were given in another form, such as numbers of labels. Words that name none are
+ * left alone: they were not used for data that come from elsewhere than percept_data_load. */
+static percept_status decide_classes(percept_recipe *recipe, const Storage *storage, const char *name,
+                                     percept_error *error)
+{
+    const size_t count = recipe_count(recipe, name);
+    int32_t *classes = NULL;
+    const char **names = NULL;
+    if (count == 0 || storage->class_count == 0)
+        return PERCEPT_OK;
+    percept_status status = class_names_find(storage, recipe_texts(recipe, name), count, &classes, error);
+    if (status == PERCEPT_ERROR_ARGUMENT)
+        return PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof *names, "the class names", &names, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < count; c++)
+        names[c] = storage->class_names[classes[c]];
+    if (status == PERCEPT_OK)
+        status = recipe_set_items(recipe, recipe_key_find(name), names, count, error);
+    memory_free(classes);
+    memory_free(names);
+    return status;
+}
+
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const percept_dataset *train = data->train;
     percept_status status = decide_name(recipe, error);
     if (status == PERCEPT_OK)
         status = decide_parts(recipe, data, error);
+    if (status == PERCEPT_OK)
+        status = decide_classes(recipe, train->storage, "data.classes", error);
+    if (status == PERCEPT_OK)
+        status = decide_classes(recipe, train->storage, "data.positive", error);
     if (status == PERCEPT_OK)
         status = decide_scale(recipe, train->storage, error);
     if (status == PERCEPT_OK)

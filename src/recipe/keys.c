@@ -119,9 +119,8 @@ static const char *monitor_choice(size_t index)
 
 /* ---- The table -------------------------------------------------------------------------------------------------- */
 
-/* What a layer, a batch or a class number may count to. */
+/* What a layer or a batch may count to. */
 #define LARGEST_SIZE 2147483648.0
-#define LARGEST_CLASS 2147483647.0
 #define MOST_THREADS 1024
 
 #define TEXT .type = KEY_TEXT
@@ -182,10 +181,10 @@ static const Key keys[] = {
      .help = "standard deviation of the noise added to generated points"},
     {"data.class_count", INTEGER(1, 1000), .unset = "2; 3 for blobs", .help = "number of spirals or blobs to generate"},
     {"data.seed", INTEGER(0, INFINITY), .fallback = "0", .help = "seed of the generated points"},
-    {"data.classes", INTEGER(0, LARGEST_CLASS), LIST, .unset = "all", .flag = "--classes",
-     .help = "classes to keep; they become 0, 1, ... in this order"},
-    {"data.positive", INTEGER(0, LARGEST_CLASS), LIST, .unset = "classes stay as they are",
-     .help = "classes that become 1; all others become 0"},
+    {"data.classes", TEXT, LIST, .unset = "all", .flag = "--classes", .value = "NAME,...",
+     .help = "names of classes to keep, as labels are written; label numbers where a named dataset has words for them"},
+    {"data.positive", TEXT, LIST, .unset = "classes stay as they are",
+     .help = "names of classes that become 1; all others become 0"},
     {"data.per_class", INTEGER(0, INFINITY), .fallback = "0",
      .help = "number of examples of each class to keep, the first ones; 0 for all"},
     {"data.limit_test", BOOLEAN, .fallback = "true", .help = "apply data.per_class to the test set as well"},

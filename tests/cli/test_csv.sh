@@ -127,7 +127,7 @@ loss=$(awk '/^validation loss/ { print ($3 < 0.01) }' out)
 expect_status 0 "$PERCEPT" data info sums.csv --targets 3,4
 expect_match out '^targets +2$'
 expect_status 1 "$PERCEPT" train --data sums.csv --drop w --label sum --out refused
-expect_contains err data.targets
+expect_contains err "--targets sum"
 
 # ---- LIBSVM ----
 printf '+1 1:1 3:0.5\n-1 2:1 # far\n+1 1:0.9\n-1 2:0.8 3:0.1\n' >four.txt

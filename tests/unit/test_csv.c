@@ -369,10 +369,10 @@ static void test_labels_are_texts_unless_all_are_plain_whole_numbers(void **stat
     /* pandas writes a column of whole numbers with a gap as floats */
     check_classes("1,2.0\n2,1\n3,2\n4,-1.00\n5,+2\n6,0\n7,-0\n", (const char *const[]){"-1", "0", "1", "2"}, 4);
     /* neighbours that float64 cannot tell apart, and more than 64 bits */
-    check_classes("1,9007199254740993\n2,9007199254740992\n3,123456789012345678901\n4,123456789012345678900\n",
-                  (const char *const[]){"9007199254740992", "9007199254740993", "123456789012345678900",
-                                        "123456789012345678901"},
-                  4);
+    check_classes(
+        "1,9007199254740993\n2,9007199254740992\n3,123456789012345678901\n4,123456789012345678900\n",
+        (const char *const[]){"9007199254740992", "9007199254740993", "123456789012345678900", "123456789012345678901"},
+        4);
     check_classes("1,-123456789012345678901\n2,-123456789012345678900\n3,0\n",
                   (const char *const[]){"-123456789012345678901", "-123456789012345678900", "0"}, 3);
     /* a whole file by numpy.savetxt; next to another notation, texts */

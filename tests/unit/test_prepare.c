@@ -110,7 +110,7 @@ static void test_validation_is_the_end_of_the_training_part(void **state)
 static void test_the_default_validation_shrinks_with_the_selection(void **state)
 {
     (void)state;
-    const int32_t classes[] = {8, 3};
+    const char *const classes[] = {"8", "3"};
     DataOptions options = plain();
     options.classes = classes;
     options.class_count = 2; /* 6 examples each in training, 2 each in test */
@@ -224,7 +224,7 @@ static void test_shuffled_parts_follow_one_permutation(void **state)
 static void test_positive_names_original_labels(void **state)
 {
     (void)state;
-    const int32_t classes[] = {7, 2, 5}, positive[] = {5, 7}, left_out[] = {5, 3};
+    const char *const classes[] = {"7", "2", "5"}, *const positive[] = {"5", "7"}, *const left_out[] = {"5", "3"};
     DataOptions options = plain();
     options.validation = 0;
     options.classes = classes;
@@ -237,7 +237,7 @@ static void test_positive_names_original_labels(void **state)
     assert_string_equal(percept_dataset_class_name(parts.test, 1), "7|5");
     percept_data_free(&parts);
     options.positive = left_out;
-    refuse(&options, "data.positive: class 3 is left out by data.classes");
+    refuse(&options, "data.positive: class '3' is left out by data.classes");
 }
 
 static void test_wrong_options_are_named(void **state)
@@ -271,15 +271,16 @@ static void test_wrong_options_are_named(void **state)
         options.validation = validations[v];
         refuse(&options, "a whole number below 60");
     }
-    const int32_t outside[] = {10};
+    const char *const outside[] = {"10"};
     DataOptions options = plain();
     options.classes = outside;
     options.class_count = 1;
-    refuse(&options, "data.classes: there is no class 10");
+    refuse(&options,
+           "data.classes: there is no class '10'; did you mean '0'?; the classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
     options = plain();
     options.positive = outside;
     options.positive_count = 1;
-    refuse(&options, "data.positive: there is no class 10");
+    refuse(&options, "data.positive: there is no class '10'");
     options = plain();
     options.name = "mnits";
     refuse(&options, "mnist");

@@ -1,0 +1,60 @@
+#!/bin/bash
+# Labels are names: what is written decides which class an example has, in every format and between files.
+. "$(dirname "$0")/lib.sh"
+
+# The names of the classes that a dataset has, on one line.
+expect_classes() {
+    local expected=$1
+    shift
+    expect_status 0 "$PERCEPT" data info "$@" --json
+    [ "$(grep -o '"name": "[^"]*", "test"' out | cut -d'"' -f4 | paste -sd' ')" = "$expected" ] ||
+        fail "the classes are not $expected"
+}
+train() {
+    expect_status 0 "$PERCEPT" train --epochs 2 --no-plot --quiet "$@"
+}
+
+# ---- Codes are texts; whole numbers have a value ----
+printf 'a,b,code\n1,2,01\n2,3,1\n3,4,007\n4,5,7\n' >codes.csv
+expect_classes "007 01 1 7" codes.csv
+printf 'a,b,well\n1,2,1E1\n2,3,10\n3,4,1E2\n4,5,100\n' >wells.csv
+expect_classes "10 100 1E1 1E2" wells.csv
+printf 'a,b,y\n1,2,2.0\n2,3,10\n3,4,1\n4,5,2\n' >floats.csv
+expect_classes "1 2 10" floats.csv
+train --data codes.csv --layers 2-4 --out codes
+printf '1,2\n' | expect_status 0 "$PERCEPT" predict codes -
+expect_match out '^(007|01|1|7),'
+expect_status 0 "$PERCEPT" evaluate codes --data codes.csv
+expect_contains out "4 examples"
+printf 'a,b,code\n1,2,001\n' >other.csv
+expect_status 1 "$PERCEPT" evaluate codes --data other.csv
+expect_contains err "class '001', which the model does not know; its classes are 007, 01, 1, 7"
+printf 'a,y\n1,0.5\n2,1.5\n' >decimals.csv
+expect_status 1 "$PERCEPT" train --data decimals.csv --out refused --no-plot
+expect_contains err "column y holds decimals such as 0.5, not classes; for regression add --targets y"
+
+# ---- Classes are chosen by name ----
+printf 'x,label\n-3,1\n-2,1\n0,2\n0.5,2\n2,3\n3,3\n' >wine.csv
+train --data wine.csv --classes 1,2 --layers 1-2 --out low
+expect_contains low/recipe.yaml 'classes: ["1", "2"]'
+expect_status 0 "$PERCEPT" evaluate low
+expect_contains out "4 examples"
+expect_match out '^1 .* 2$'
+expect_match out '^2 .* 2$'
+train --data wine.csv --set data.positive=3.0 --layers 1-1 --out high
+expect_contains high/recipe.yaml 'positive: ["3"]'
+expect_status 0 "$PERCEPT" evaluate high
+expect_match out '^1\|2 .* 4$'
+expect_match out '^3 .* 2$'
+expect_status 1 "$PERCEPT" train --data wine.csv --classes 0,1 --out refused --no-plot
+expect_contains err "data.classes: there is no class '0'" "the classes are 1, 2, 3"
+printf 'x,kind\n-3,aster\n-2,aster\n0,daisy\n1,"rose, red"\n' >flowers.csv
+train --data flowers.csv --classes '"rose, red",aster' --layers 1-2 --out named
+expect_contains named/recipe.yaml 'classes: ["rose, red", aster]'
+expect_status 0 "$PERCEPT" train named/recipe.yaml --no-plot --quiet --out again
+expect_same named/model.safetensors again/model.safetensors
+expect_status 1 "$PERCEPT" train --data flowers.csv --classes 0,1 --out refused --no-plot
+expect_contains err "there is no class '0'; the classes are aster, daisy, rose, red"
+expect_status 1 "$PERCEPT" train --data flowers.csv --classes asters,daisy --out refused --no-plot
+expect_contains err "did you mean 'aster'?"
+[ ! -e refused ] || fail "a refused training left a folder"
