@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -50,6 +51,9 @@ percept_status file_writer_open(const char *path, FileWriter **out, percept_erro
  * checked one by one. */
 void file_writer_write(FileWriter *writer, const void *bytes, size_t size);
 void file_writer_print(FileWriter *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The stream behind a writer, for callers that print in other ways; the writer closes it. */
+FILE *file_writer_stream(FileWriter *writer);
 
 /* Flushes, fsyncs and renames the file to its place (and fsyncs the folder), or removes it if anything failed.
  * Releases the writer in either case. */

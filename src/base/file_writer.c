@@ -117,6 +117,11 @@ percept_status file_writer_open(const char *path, FileWriter **out, percept_erro
     return PERCEPT_OK;
 }
 
+FILE *file_writer_stream(FileWriter *writer)
+{
+    return writer->stream;
+}
+
 void file_writer_write(FileWriter *writer, const void *bytes, size_t size)
 {
     errno = 0;
@@ -149,7 +154,7 @@ percept_status file_writer_commit(FileWriter *writer, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     errno = 0;
-    if (fflush(writer->stream) != 0 || fsync(fileno(writer->stream)) != 0)
+    if (ferror(writer->stream) != 0 || fflush(writer->stream) != 0 || fsync(fileno(writer->stream)) != 0)
         keep_reason(writer);
     if (fclose(writer->stream) != 0)
         keep_reason(writer);

@@ -63,6 +63,14 @@ static percept_status find(const Assignment *all, const char *key, const char *n
     return PERCEPT_OK;
 }
 
+percept_status columns_find(const char *file, size_t count, char *const *names, const char *key, const char *name,
+                            size_t *out, percept_error *error)
+{
+    Columns columns = {.count = count};
+    const Assignment all = {file, names, &columns};
+    return find(&all, key, name, out, error);
+}
+
 static percept_status give(const Assignment *all, size_t c, ColumnRole role, const char *key, percept_error *error)
 {
     char text[COLUMN_TEXT];
@@ -152,9 +160,35 @@ static SourceOptions by_schema(const Assignment *all, const SourceOptions *optio
     return chosen;
 }
 
+static percept_status assign_id(const Assignment *all, const char *name, percept_error *error)
+{
+    size_t c = 0;
+    percept_status status = find(all, "data.id", name, &c, error);
+    if (status == PERCEPT_OK)
+        status = give(all, c, COLUMN_UNUSED, "data.id", error);
+    if (status == PERCEPT_OK)
+        all->columns->list[c].id = true;
+    return status;
+}
+
+/* Those that are told; for a model else those of its own that are there. */
+static percept_status assign_ids(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    const Schema *schema = options->schema;
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; i < options->id_count && status == PERCEPT_OK; i++)
+        status = assign_id(all, options->ids[i], error);
+    if (options->id_count > 0 || schema == NULL)
+        return status;
+    for (size_t i = 0; i < schema->id_count && status == PERCEPT_OK; i++)
+        if (has_column(all, schema->ids[i]))
+            status = assign_id(all, schema->ids[i], error);
+    return status;
+}
+
 static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
+    percept_status status = assign_ids(all, options, error);
     for (size_t d = 0; d < options->drop_count && status == PERCEPT_OK; d++)
         status = give_named(all, options->drop[d], COLUMN_UNUSED, "data.drop", error);
     for (size_t t = 0; t < options->target_count && status == PERCEPT_OK; t++) {
@@ -187,6 +221,24 @@ static percept_status refuse_missing_name(const Assignment *all, const Schema *s
                      nearest != NULL ? nearest : all->names[0]);
 }
 
+/* True for the label or a target of the model, which predictions do without. */
+static bool was_answer(const Schema *schema, const char *name)
+{
+    bool answer = schema->label != NULL && strcmp(schema->label, name) == 0;
+    for (size_t t = 0; schema->targets != NULL && t < schema->target_width; t++)
+        answer = answer || strcmp(schema->targets[t], name) == 0;
+    return answer;
+}
+
+static void leave_out(Columns *columns, size_t c, bool known)
+{
+    columns->list[c].role = COLUMN_UNUSED;
+    if (known)
+        columns->list[c].place = 0;
+    else
+        columns->first_extra = columns->extra++ == 0 ? c : columns->first_extra;
+}
+
 static percept_status place_by_name(const Assignment *all, const Schema *schema, percept_error *error)
 {
     Columns *columns = all->columns;
@@ -204,10 +256,8 @@ static percept_status place_by_name(const Assignment *all, const Schema *schema,
             continue;
         columns->list[c].place = place[c];
         columns->features += place[c] != SCHEMA_NONE;
-        if (place[c] == SCHEMA_NONE) {
-            columns->list[c].role = COLUMN_UNUSED;
-            columns->first_extra = columns->extra++ == 0 ? c : columns->first_extra;
-        }
+        if (place[c] == SCHEMA_NONE)
+            leave_out(columns, c, was_answer(schema, all->names[c]));
     }
     if (status == PERCEPT_OK && missing != SCHEMA_NONE)
         status = refuse_missing_name(all, schema, missing, schema->width - columns->features, error);
@@ -278,6 +328,19 @@ static percept_status copy_role(const Columns *columns, char *const *names, Colu
     return status;
 }
 
+static percept_status copy_ids(const Columns *columns, char *const *names, Schema *schema, percept_error *error)
+{
+    const char **list = NULL;
+    percept_status status = memory_allocate(columns->count, sizeof *list, "the names", &list, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
+        if (columns->list[c].id)
+            list[schema->id_count++] = names[c];
+    if (status == PERCEPT_OK && schema->id_count > 0)
+        status = names_copy(list, schema->id_count, &schema->ids, error);
+    memory_free(list);
+    return status;
+}
+
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error)
 {
     Schema schema = {.width = columns->features};
@@ -291,6 +354,8 @@ percept_status columns_describe(const Columns *columns, char *const *names, Sche
     for (size_t c = 0; status == PERCEPT_OK && names != NULL && c < columns->count; c++)
         if (columns->list[c].role == COLUMN_LABEL)
             status = memory_copy_string(names[c], &schema.label, error);
+    if (status == PERCEPT_OK && names != NULL)
+        status = copy_ids(columns, names, &schema, error);
     if (status == PERCEPT_OK)
         *out = schema;
     else

@@ -9,6 +9,7 @@ typedef enum ColumnRole { COLUMN_FEATURE, COLUMN_LABEL, COLUMN_TARGET, COLUMN_WE
 typedef struct Column {
     ColumnRole role;
     size_t place; /* among the features or the targets */
+    bool id;      /* it identifies rows */
 } Column;
 
 typedef struct Columns {
@@ -32,6 +33,10 @@ typedef struct Columns {
 percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
                               Columns *out, percept_error *error);
 void columns_clear(Columns *columns);
+
+/* The column of a name or of a number from 1; `key` is what the message says asks for it. */
+percept_status columns_find(const char *file, size_t count, char *const *names, const char *key, const char *name,
+                            size_t *out, percept_error *error);
 
 /* The names of the features and what else is known of them, for a storage that is read without a schema. */
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error);

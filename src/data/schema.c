@@ -64,8 +64,10 @@ static percept_status copy_block(const void *from, size_t count, size_t size, vo
 
 percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
 {
-    Schema copy = {
-        .width = from->width, .target_width = from->target_width, .missing_token_count = from->missing_token_count};
+    Schema copy = {.width = from->width,
+                   .target_width = from->target_width,
+                   .id_count = from->id_count,
+                   .missing_token_count = from->missing_token_count};
     percept_status status = copy_names(from->names, from->width, &copy.names, error);
     if (status == PERCEPT_OK)
         status = copy_block(from->kinds, from->width, sizeof *from->kinds, &copy.kinds, error);
@@ -75,6 +77,8 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
         status = memory_copy_string(from->label, &copy.label, error);
     if (status == PERCEPT_OK)
         status = copy_names(from->targets, from->target_width, &copy.targets, error);
+    if (status == PERCEPT_OK)
+        status = copy_names(from->ids, from->id_count, &copy.ids, error);
     if (status == PERCEPT_OK)
         status = copy_names(from->missing_tokens, from->missing_token_count, &copy.missing_tokens, error);
     if (status == PERCEPT_OK)
@@ -91,6 +95,7 @@ void schema_clear(Schema *schema)
     memory_free(schema->fills);
     memory_free(schema->label);
     memory_free(schema->targets);
+    memory_free(schema->ids);
     memory_free(schema->missing_tokens);
     *schema = (Schema){0};
 }

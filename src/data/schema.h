@@ -22,7 +22,9 @@ typedef struct Schema {
     double *fills;      /* width values that stand for missing ones, in the file's units; NULL: none are known */
     char *label;        /* name of the column of labels, or NULL */
     size_t target_width;
-    char **targets;        /* target_width names, in one block, or NULL */
+    char **targets; /* target_width names, in one block, or NULL */
+    char **ids;     /* id_count names, in one block: columns that identify rows, which predictions are printed beside */
+    size_t id_count;
     char **missing_tokens; /* words that stand for a missing value, in one block; NULL: the usual ones */
     size_t missing_token_count;
 } Schema;

@@ -56,7 +56,8 @@ HeaderKind header_kind_find(const char *name)
 
 bool source_chooses_columns(const SourceOptions *options)
 {
-    return options->label != NULL || options->target_count > 0 || options->weight != NULL || options->drop_count > 0;
+    return options->label != NULL || options->target_count > 0 || options->weight != NULL || options->id_count > 0 ||
+           options->drop_count > 0;
 }
 
 /* ---- IDX by path --------------------------------------------------------------------------------------------- */

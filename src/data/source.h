@@ -27,7 +27,9 @@ typedef struct SourceOptions {
     const char *label;          /* the column of labels; "first", "last", "none"; NULL: see columns.h */
     const char *const *targets; /* columns of regression targets; there are no labels then */
     size_t target_count;
-    const char *weight;      /* the column of the examples' weights, or NULL */
+    const char *weight;     /* the column of the examples' weights, or NULL */
+    const char *const *ids; /* columns that identify rows: no features */
+    size_t id_count;
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
     MissingKind missing;

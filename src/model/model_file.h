@@ -17,6 +17,7 @@
  *              features         names and kinds of the features' columns (schema_text.h)
  *              missing_tokens   JSON list of the words that stand for a missing value; empty: the usual ones
  *              scaler_divisor   255
+ *              ids              JSON list of the names of columns that identify rows
  *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
  *              targets          JSON list of the names of the targets' columns; empty where they have none

@@ -338,6 +338,8 @@ static percept_status read_schema(Draft *draft, percept_error *error)
     if (status == PERCEPT_OK && safetensors_find(draft->file, MODEL_FILLS) != NULL)
         status = read_vector(draft, MODEL_FILLS, schema->width, false, &schema->fills, error);
     if (status == PERCEPT_OK)
+        status = read_names(draft, "ids", &schema->ids, &schema->id_count, error);
+    if (status == PERCEPT_OK)
         status = read_names(draft, "missing_tokens", &schema->missing_tokens, &schema->missing_token_count, error);
     if (status == PERCEPT_OK)
         status = read_names(draft, "targets", &schema->targets, &schema->target_width, error);

@@ -11,14 +11,14 @@
 #include "model/schema_text.h"
 #include "nn/loss.h"
 
-#define METADATA_COUNT 13
+#define METADATA_COUNT 14
 
 /* Most tensors beside those of the layers. */
 #define ENCODING_TENSORS 5
 
 /* A model as a file holds it; tensors point into the model. */
 typedef struct Contents {
-    char *layers, *classes, *features, *targets, *tokens; /* lists, as JSON */
+    char *layers, *classes, *features, *targets, *ids, *tokens; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
     Tensor *tensors;
@@ -32,6 +32,7 @@ static void contents_clear(Contents *contents)
     memory_free(contents->classes);
     memory_free(contents->features);
     memory_free(contents->targets);
+    memory_free(contents->ids);
     memory_free(contents->tokens);
     memory_free(contents->tensors);
     memory_free(contents->names);
@@ -52,6 +53,8 @@ static percept_status make_lists(const percept_model *model, Contents *contents,
         status = schema_text_write(schema, &contents->features, error);
     if (status == PERCEPT_OK)
         status = list_names(schema->targets, schema->target_width, &contents->targets, error);
+    if (status == PERCEPT_OK)
+        status = list_names(schema->ids, schema->id_count, &contents->ids, error);
     if (status == PERCEPT_OK)
         status = list_names(schema->missing_tokens, schema->missing_token_count, &contents->tokens, error);
     return status;
@@ -77,6 +80,7 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"scaler_divisor", contents->divisor},
         {"classes", contents->classes},
         {"targets", contents->targets},
+        {"ids", contents->ids},
         {"label", model->schema.label != NULL ? model->schema.label : ""},
     };
     memcpy(contents->metadata, metadata, sizeof metadata);

@@ -42,6 +42,8 @@ SourceOptions experiment_source(const percept_recipe *recipe)
         .targets = recipe_texts(recipe, "data.targets"),
         .target_count = recipe_count(recipe, "data.targets"),
         .weight = recipe_text(recipe, "data.weight"),
+        .ids = recipe_texts(recipe, "data.id"),
+        .id_count = recipe_count(recipe, "data.id"),
         .drop = recipe_texts(recipe, "data.drop"),
         .drop_count = recipe_count(recipe, "data.drop"),
         .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
@@ -102,6 +104,9 @@ static percept_status load(const percept_recipe *recipe, const Schema *schema, b
     DataOptions options = data_options(recipe);
     options.whole = whole;
     options.source.schema = schema;
+    if (schema != NULL && schema->missing_tokens != NULL && options.source.missing_tokens.count == 0)
+        options.source.missing_tokens =
+            (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
     percept_status status = set_folds(recipe, &options, error);
     return status == PERCEPT_OK ? data_prepare(&options, &stream, out, error) : status;
 }

@@ -167,6 +167,8 @@ static const Key keys[] = {
     {"data.targets", TEXT, LIST, .unset = "none: classification", .flag = "--targets", .everyday = true,
      .help = "columns with numbers to predict (regression) instead of classes"},
     {"data.weight", TEXT, .unset = "every weight is 1", .help = "column with the weight of each example"},
+    {"data.id", TEXT, LIST, .unset = "none", .flag = "--id",
+     .help = "columns that identify rows: no features; percept predict copies them beside its answers"},
     {"data.drop", TEXT, LIST, .unset = "none", .flag = "--drop", .everyday = true, .help = "columns to ignore"},
     {"data.missing", CHOICE(missing_kind_name), .fallback = "refuse", .flag = "--missing", .everyday = true,
      .help = "what to do with missing values: refuse the file, or replace them by 0 or by the training set's mean"},

@@ -277,7 +277,7 @@ typedef struct Parts {
     double fills[2];
     Tensor tensors[6];
     size_t tensor_count;
-    MetadataEntry metadata[13];
+    MetadataEntry metadata[14];
     size_t metadata_count;
 } Parts;
 
@@ -324,8 +324,10 @@ static void make_second_parts(Parts *parts)
         {"scaler_divisor", "255"},
         {"classes", "[\"no\",\"yes\"]"},
         {"targets", "[]"},
-        {"label", "ill"}};
+        {"label", "ill"},
+        {"ids", "[\"patient\"]"}};
     memcpy(parts->metadata, metadata, sizeof metadata);
+    parts->metadata_count = 14;
     parts->fills[0] = 40.5;
     parts->tensors[parts->tensor_count++] = (Tensor){"features.fill", TENSOR_F64, 1, {2, 0}, parts->fills};
 }
@@ -427,6 +429,8 @@ static void the_second_format_knows_the_columns(void **state)
     assert_string_equal(schema->label, "ill");
     assert_int_equal(schema->missing_token_count, 1);
     assert_string_equal(schema->missing_tokens[0], "-9");
+    assert_int_equal(schema->id_count, 1);
+    assert_string_equal(schema->ids[0], "patient");
     assert_null(schema->targets);
     percept_model_free(model);
 }
@@ -449,6 +453,7 @@ static void wrong_columns_are_refused(void **state)
         {"missing_tokens", "[1]", "not a list of strings"},
         {"targets", "[\"a\",\"b\"]", "2 names for 1 outputs"},
         {"label", NULL, "lacks 'label'"},
+        {"ids", "{}", "not a list of strings"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Parts parts;
