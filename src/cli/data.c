@@ -62,7 +62,7 @@ static int run_list(int argc, char **argv)
         text_wrapped(stdout, NAME_COLUMNS, table[d].summary);
         printf("%*s", NAME_COLUMNS, "");
         if (found)
-            printf("in %s\n", folder);
+            printf("in %s\n", text_plain(folder).text);
         else
             text_wrapped(stdout, NAME_COLUMNS, error.message);
         memory_free(folder);
@@ -110,9 +110,9 @@ static void print_classes(const percept_dataset *train, const percept_dataset *t
 static void print_info(const char *name, const char *folder, const percept_dataset *train, const percept_dataset *test)
 {
     const Storage *storage = train->storage;
-    printf("name      %s\n", name);
+    printf("name      %s\n", text_plain(name).text);
     if (folder != NULL)
-        printf("folder    %s\n", folder);
+        printf("folder    %s\n", text_plain(folder).text);
     printf("examples  %s for training", text_count(train->count).text);
     if (test != NULL)
         printf(", %s for testing", text_count(test->count).text);

@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/text.h"
 #include "cli/transfer_bar.h"
 #include "data/origin.h"
 #include "data/source.h"
@@ -136,7 +137,7 @@ static int get(const Origin *origin, const GetArguments *arguments)
     if (status == PERCEPT_OK)
         status = get_files(origin, arguments, folder, &error);
     if (status == PERCEPT_OK)
-        printf("%s\n", folder);
+        printf("%s\n", text_plain(folder).text);
     memory_free(folder);
     if (status == PERCEPT_OK)
         return STATUS_DONE;

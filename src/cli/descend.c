@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/text.h"
 #include "show/descent.h"
 #include "train/descend_formula.h"
 
@@ -131,8 +132,8 @@ static void print_table(const Descent *descent)
 {
     const Arguments *arguments = descent->arguments;
     const DescendOptions *options = &arguments->options;
-    printf("f(x, y) = %s\nfrom (%g, %g), step %g", arguments->function, options->start[0], options->start[1],
-           options->step);
+    printf("f(x, y) = %s\nfrom (%g, %g), step %g", text_plain(arguments->function).text, options->start[0],
+           options->start[1], options->step);
     if (options->decay < 1)
         printf(" * %g^t", options->decay);
     printf("; gradient %s\n\n", arguments->gradient != NULL ? "as given" : "by central differences");

@@ -192,7 +192,7 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     if (arguments->json)
         return figures_print_json(figures, error);
     describe_network(stdout, figures->model);
-    printf("\non %s, ", recipe_text(recipe, "data.name"));
+    printf("\non %s, ", text_plain(recipe_text(recipe, "data.name")).text);
     if (strcmp(figures->part, "all") != 0)
         printf("%s part, ", figures->title);
     printf("%s examples\n", text_count(metrics->count).text);

@@ -93,7 +93,7 @@ static void print_target_summary(const Figures *figures)
 {
     const percept_report *report = figures->report;
     if (report->target_count == 1 && figures->model->schema.targets != NULL)
-        printf("target %s\n", figures->model->schema.targets[0]);
+        printf("target %s\n", text_plain(figures->model->schema.targets[0]).text);
     printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
     if (!isnan(report->overall.r2))
         printf("%s R² %.4f\n", figures->title, report->overall.r2);

@@ -6,6 +6,7 @@
 #include "base/json_text.h"
 #include "base/memory.h"
 #include "cli/gradcheck_report.h"
+#include "cli/json.h"
 #include "model/model.h"
 
 /* Rows that a check of everything lists; those that are right are left out. */
@@ -128,7 +129,7 @@ percept_status gradcheck_print_json(const GradcheckReport *report, const LoopRep
                                       "the report as JSON", &text, error);
     json_decref(object);
     if (status == PERCEPT_OK)
-        puts(text);
+        json_print_text(text);
     memory_free(text);
     return status;
 }

@@ -5,13 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/quote.h"
+#include "cli/text.h"
+
 static void say(const char *kind, const char *format, va_list arguments)
 {
+    TextPlain text;
     fflush(stdout);
     fputs("percept: ", stderr);
     fputs(kind, stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    vsnprintf(text.text, sizeof text.text, format, arguments);
+    for (char *line = text.text, *end = NULL; line != NULL; line = end) {
+        end = strchr(line, '\n');
+        if (end != NULL)
+            *end++ = '\0';
+        fputs(text_make_plain(line), stderr);
+        fputc('\n', stderr);
+    }
 }
 
 void complain(const char *format, ...)

@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/text.h"
 #include "show/show.h"
 
 #define MOST_KINDS 32
@@ -160,7 +161,7 @@ static percept_status draw(const ShowKind *kind, const PlotArguments *arguments,
         status = show_draw(kind, runs, count, &arguments->options, folder, name, error);
     }
     if (status == PERCEPT_OK)
-        printf("%s/%s.svg\n%s/%s.png\n", folder, name, folder, name);
+        printf("%s/%s.svg\n%s/%s.png\n", text_plain(folder).text, name, text_plain(folder).text, name);
     memory_free(folder);
     for (size_t r = 0; runs != NULL && r < count; r++)
         show_run_close(&runs[r]);

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/text.h"
 #include "report/run_report.h"
 
 static const Manual manual = {
@@ -67,7 +68,7 @@ static percept_status report(const ReportArguments *arguments, percept_error *er
     if (status == PERCEPT_OK)
         status = report_write(arguments->runs, count, path, &arguments->options, error);
     if (status == PERCEPT_OK)
-        printf("report    %s\n", path);
+        printf("report    %s\n", text_plain(path).text);
     memory_free(path);
     return status;
 }

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/recipes.h"
 #include "cli/settings.h"
+#include "cli/text.h"
 #include "plot/progress.h"
 #include "store/run_folder.h"
 #include "study/part.h"
@@ -107,7 +108,7 @@ static void watch_begin(const StudyRun *run, size_t number, size_t count, const 
     if (watch->quiet)
         return;
     if (count > 1)
-        fprintf(stderr, "run %zu of %zu: %s\n", number, count, run->name);
+        fprintf(stderr, "run %zu of %zu: %s\n", number, count, text_plain(run->name).text);
     fprintf(stderr, "engine %s, %s, %zu threads\n", recipe_text(live->recipe, "engine"),
             recipe_text(live->recipe, "precision"), team_size(live->team));
     (void)progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &watch->bar, NULL); /* does without */
@@ -148,10 +149,10 @@ static void watch_warning(const char *message, void *user)
 /* Where things lie, then the table, so that its last line is the last. */
 static void print_result(const Study *study, const Published *published, const char *folder)
 {
-    printf("report    %s/report.html\n", folder);
+    printf("report    %s/report.html\n", text_plain(folder).text);
     if (study->run_count > 0)
-        printf("metrics   %s/metrics.csv\n", folder);
-    printf("pictures  %s/plots\n\n", folder);
+        printf("metrics   %s/metrics.csv\n", text_plain(folder).text);
+    printf("pictures  %s/plots\n\n", text_plain(folder).text);
     if (study->changed)
         puts("settings were changed: the published figures are of another experiment\n0 figures compared, 0 agreed");
     else
@@ -210,7 +211,7 @@ static int reproduce(const Arguments *arguments, Study *study)
     } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
         const int caught = interrupt_signal();
         complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped, as asked in the runs database");
-        fprintf(stderr, "go on     percept reproduce --resume %s\n", folder);
+        fprintf(stderr, "go on     percept reproduce --resume %s\n", text_plain(folder).text);
         result = STATUS_SIGNAL + (caught != 0 ? caught : SIGTERM);
     } else {
         result = fail(&error);

@@ -248,7 +248,7 @@ static percept_status draw(const Comparison *comparison, const char *out, percep
     if (status == PERCEPT_OK)
         status = curves_draw(runs, comparison->count, &options, out, "curves", error);
     if (status == PERCEPT_OK)
-        printf("\ncurves    %s/curves.svg\n", out);
+        printf("\ncurves    %s/curves.svg\n", text_plain(out).text);
     for (size_t r = 0; curves != NULL && r < comparison->count; r++) {
         memory_free(curves[r].folder);
         memory_free(curves[r].path);

@@ -13,6 +13,7 @@
 #include "cli/recipes.h"
 #include "cli/search_live.h"
 #include "cli/search_report.h"
+#include "cli/text.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
 #include "search/search.h"
@@ -212,7 +213,7 @@ static int tell_interrupt(const Search *search)
 {
     const int signal = interrupt_signal();
     complain("%s; what was done is kept", signal != 0 ? "interrupted" : "stopped by request");
-    fprintf(stderr, "go on     percept search --resume %s\n", search_folder(search));
+    fprintf(stderr, "go on     percept search --resume %s\n", text_plain(search_folder(search)).text);
     return STATUS_SIGNAL + (signal != 0 ? signal : 2);
 }
 
@@ -222,7 +223,7 @@ static int fail_later(const Search *search, percept_status status, const percept
         return tell_interrupt(search);
     complain("%s", error->message);
     if (status != PERCEPT_ERROR_DIVERGED)
-        fprintf(stderr, "go on     percept search --resume %s\n", search_folder(search));
+        fprintf(stderr, "go on     percept search --resume %s\n", text_plain(search_folder(search)).text);
     return STATUS_FAILED;
 }
 
@@ -308,7 +309,7 @@ static int search_or_resume(const Arguments *arguments)
     if (status != PERCEPT_OK)
         return fail(&error);
     if (search_is_finished(search)) {
-        printf("%s is finished; there is nothing to resume\n", arguments->resume);
+        printf("%s is finished; there is nothing to resume\n", text_plain(arguments->resume).text);
         result = STATUS_DONE;
     } else {
         result = search_to_end(search, arguments);

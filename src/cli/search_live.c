@@ -31,7 +31,7 @@ static void add_point(Line *line, const Search *search, const SearchTrial *trial
     for (size_t c = 0; c < space_columns(space); c++) {
         char *text = NULL;
         if (space_column_text(space, c, trial->point, &text, NULL) == PERCEPT_OK)
-            line_add(line, ", %s %s", search_short_name(space, c), text);
+            line_add(line, ", %s %s", search_short_name(space, c), text_plain(text).text);
         memory_free(text);
     }
 }
@@ -196,7 +196,7 @@ static void show_head(const SearchLive *live)
     fprintf(live->terminal.stream, "search    %s: %s trials", strategy, text_count(search_planned(search)).text);
     if (repeats > 1)
         fprintf(live->terminal.stream, " of %zu runs", repeats);
-    fprintf(live->terminal.stream, ", %zu at once\nfolder    %s\n", jobs, search_folder(search));
+    fprintf(live->terminal.stream, ", %zu at once\nfolder    %s\n", jobs, text_plain(search_folder(search)).text);
     if (search_needs_workers(search) && (size_t)workers < jobs)
         fprintf(live->terminal.stream,
                 "note      search.workers is %lld: no more trials are under way at once, and a larger number is\n"

@@ -153,7 +153,7 @@ static percept_status print_table(const Search *search, percept_error *error)
         status = print_row(&table, table.ranking[r], error);
     if (status == PERCEPT_OK && (table.rows < count || table.columns < space_columns(search_space(search))))
         printf("    ... %s trials and all keys in %s/" SEARCH_RESULTS "\n", text_count(count).text,
-               search_folder(search));
+               text_plain(search_folder(search)).text);
     if (status == PERCEPT_OK)
         print_diverged(&table);
     memory_free(table.ranking);
@@ -197,7 +197,8 @@ static void print_counts(const Search *search)
 
 static void print_best(const Search *search, const SearchBest *best)
 {
-    const char *folder = search_folder(search);
+    const TextPlain plain = text_plain(search_folder(search));
+    const char *folder = plain.text;
     SearchTrial trial;
     char figure[SEARCH_FIGURE];
     search_trial(search, search_winner(search), &trial);

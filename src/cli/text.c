@@ -2,6 +2,9 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/quote.h"
 
 /* Bytes after the first of a code point are 10xxxxxx. */
 static bool continues(char byte)
@@ -30,8 +33,14 @@ size_t text_prefix(const char *text, size_t columns)
 
 static void write_clean(FILE *stream, const char *text, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++)
-        fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7F ? '?' : text[i], stream);
+    bool shown = true;
+    for (size_t i = 0, length = 0; i < bytes; i += length) {
+        length = text_character(text + i, &shown);
+        if (shown)
+            (void)fwrite(text + i, 1, length, stream);
+        else
+            fputc('?', stream);
+    }
 }
 
 static void write_spaces(FILE *stream, size_t count)
@@ -81,17 +90,29 @@ void text_wrapped(FILE *stream, size_t indent, const char *text)
     fputc('\n', stream);
 }
 
+TextPlain text_plain(const char *text)
+{
+    TextPlain out;
+    snprintf(out.text, sizeof out.text, "%s", text);
+    (void)text_make_plain(out.text);
+    return out;
+}
+
 void text_csv_cell(FILE *stream, const char *text)
 {
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, stream);
-        return;
-    }
-    fputc('"', stream);
-    for (; *text != '\0'; text++) {
+    const bool terminal = isatty(fileno(stream)) == 1, quoted = strpbrk(text, ",\"\r\n") != NULL;
+    bool shown = true;
+    if (quoted)
+        fputc('"', stream);
+    for (size_t length = 0; *text != '\0'; text += length) {
+        length = text_character(text, &shown);
         if (*text == '"')
             fputc('"', stream);
-        fputc(*text, stream);
+        if (terminal && !shown)
+            fputc('?', stream);
+        else
+            (void)fwrite(text, 1, length, stream);
     }
-    fputc('"', stream);
+    if (quoted)
+        fputc('"', stream);
 }

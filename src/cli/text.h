@@ -21,10 +21,16 @@ size_t text_prefix(const char *text, size_t columns);
 void text_left(FILE *stream, const char *text, size_t columns);
 void text_right(FILE *stream, const char *text, size_t columns);
 
+/* A path, a name or whatever else somebody wrote, fit to be printed: `text_plain(folder).text`. */
+typedef struct TextPlain {
+    char text[4200]; /* the longest path, and more */
+} TextPlain;
+TextPlain text_plain(const char *text);
+
 /* Writes words from column `indent`, where the cursor stands, and breaks lines before TEXT_WIDTH; ends with a newline. */
 void text_wrapped(FILE *stream, size_t indent, const char *text);
 
-/* A cell of CSV; in quotes where RFC 4180 asks for them. */
+/* A cell of CSV; in quotes where RFC 4180 asks for them. As it is, but on a terminal without control characters. */
 void text_csv_cell(FILE *stream, const char *text);
 
 #endif

@@ -7,6 +7,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/settings.h"
+#include "cli/text.h"
 #include "cli/train_run.h"
 #include "data/source.h"
 #include "recipe/recipe.h"
@@ -138,7 +139,7 @@ static int resume(const TrainArguments *arguments)
     run.out = arguments->resume;
     status = load_recipe(arguments, &recipe);
     if (status == PARSER_GO_ON && finished) {
-        printf("%s is finished; there is nothing to resume\n", arguments->resume);
+        printf("%s is finished; there is nothing to resume\n", text_plain(arguments->resume).text);
         status = STATUS_DONE;
     } else if (status == PARSER_GO_ON) {
         status = (is_cross_validation(recipe) ? train_folds_resumed : train_resumed)(&run, recipe);

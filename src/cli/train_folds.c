@@ -84,7 +84,7 @@ static void report(const TrainRun *run, const FoldFigures *folds, size_t count)
     printf("\nmean and deviation over %zu folds\n", count);
     print_spread("accuracy", fold_spread(folds, count, true), text_percent);
     print_spread("loss", fold_spread(folds, count, false), text_loss);
-    printf("\nsummary   %s/summary.json\n", run->out);
+    printf("\nsummary   %s/summary.json\n", text_plain(run->out).text);
 }
 
 static int run_all(const TrainRun *run, const percept_recipe *recipe)

@@ -23,7 +23,7 @@ void report_head(const TrainReport *report, size_t threads)
 {
     const percept_recipe *recipe = report->recipe;
     const size_t epochs = (size_t)recipe_integer(recipe, "train.epochs");
-    fprintf(stderr, "data      %s: ", recipe_text(recipe, "data.name"));
+    fprintf(stderr, "data      %s: ", text_plain(recipe_text(recipe, "data.name")).text);
     describe_parts(stderr, report->data);
     fputs("\nnetwork   ", stderr);
     describe_network(stderr, report->model);
@@ -32,7 +32,7 @@ void report_head(const TrainReport *report, size_t threads)
             (long long)recipe_integer(recipe, "train.batch_size"), text_count(epochs).text, plural(epochs));
     fprintf(stderr, "engine    %s, %s, %zu thread%s\n", recipe_text(recipe, "engine"), recipe_text(recipe, "precision"),
             threads, plural(threads));
-    fprintf(stderr, "folder    %s\n\n", report->folder);
+    fprintf(stderr, "folder    %s\n\n", text_plain(report->folder).text);
 }
 
 void report_resumption(size_t epochs, size_t step)
@@ -50,7 +50,7 @@ static void print_training(const TrainReport *report)
     fputs("trained   ", stdout);
     describe_network(stdout, report->model);
     const size_t examples = percept_dataset_count(report->data->train);
-    printf("\non        %s, %s example%s, %s epoch%s", recipe_text(report->recipe, "data.name"),
+    printf("\non        %s, %s example%s, %s epoch%s", text_plain(recipe_text(report->recipe, "data.name")).text,
            text_count(examples).text, plural(examples), text_count(result->epochs).text, plural(result->epochs));
     putchar('\n');
     const size_t patience = (size_t)recipe_integer(report->recipe, "train.patience");
@@ -72,7 +72,7 @@ static void print_part(const char *part, double loss, double accuracy)
 
 static void print_place(const TrainReport *report, const char *what, const char *file)
 {
-    printf("%-9s %s/%s\n", what, report->folder, file);
+    printf("%-9s %s/%s\n", what, text_plain(report->folder).text, file);
 }
 
 void report_speed(const TrainReport *report)
@@ -99,8 +99,8 @@ void report_result(const TrainReport *report)
         print_place(report, "curves", "plots/curves.svg");
     print_place(report, "recipe", "recipe.yaml");
     if (recipe_is_set(report->recipe, "tensorboard"))
-        printf("events    tensorboard --logdir %s\n", recipe_text(report->recipe, "tensorboard"));
-    printf("\nnext      percept evaluate %s\n", report->folder);
+        printf("events    tensorboard --logdir %s\n", text_plain(recipe_text(report->recipe, "tensorboard")).text);
+    printf("\nnext      percept evaluate %s\n", text_plain(report->folder).text);
 }
 
 void report_interrupt(const TrainReport *report)
@@ -109,10 +109,10 @@ void report_interrupt(const TrainReport *report)
     const bool best = result->best_epoch >= 0 && keeps_best(report);
     complain("%s after %zu epoch%s", report->stopped ? "stopped, as asked in the runs database," : "interrupted",
              result->epochs, plural(result->epochs));
-    fprintf(stderr, "kept      %s/checkpoint.safetensors", report->folder);
+    fprintf(stderr, "kept      %s/checkpoint.safetensors", text_plain(report->folder).text);
     if (result->epochs > 0 && best)
         fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);
     else if (result->epochs > 0)
         fputs(", and model.safetensors as it was then", stderr);
-    fprintf(stderr, "\ngo on     percept train --resume %s\n", report->resume);
+    fprintf(stderr, "\ngo on     percept train --resume %s\n", text_plain(report->resume).text);
 }

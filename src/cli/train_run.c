@@ -7,6 +7,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/message.h"
+#include "cli/text.h"
 #include "cli/train_report.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
@@ -137,9 +138,9 @@ static int fail_later(const Job *job, percept_status status)
 {
     complain("%s", job->error->message);
     if (status == PERCEPT_ERROR_DIVERGED)
-        fprintf(stderr, "kept      %s/recipe.yaml and metrics.csv, no model\n", job->run.folder);
+        fprintf(stderr, "kept      %s/recipe.yaml and metrics.csv, no model\n", text_plain(job->run.folder).text);
     else
-        fprintf(stderr, "go on     percept train --resume %s\n", job->report.resume);
+        fprintf(stderr, "go on     percept train --resume %s\n", text_plain(job->report.resume).text);
     return STATUS_FAILED;
 }
 
