@@ -148,6 +148,7 @@ static percept_status tell_info(const InfoArguments *arguments, percept_error *e
     if (status == PERCEPT_OK) {
         SourceOptions options = experiment_source(recipe);
         options.missing = MISSING_MEAN; /* counts them */
+        options.missing_label = UNANSWERED_DROP;
         status = source_open(arguments->name, arguments->directory, &options, &train, &test, error);
     }
     if (named == NULL || named_dataset_locate(named, arguments->directory, &folder, NULL) != PERCEPT_OK)

@@ -18,6 +18,7 @@ typedef struct Reading {
     Notes notes;
     Examples examples;
     CsvRow row;
+    Unanswered unanswered;
 } Reading;
 
 /* ---- Rows ---------------------------------------------------------------------------------------------------- */
@@ -49,17 +50,21 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
     CsvRecord record;
     bool end = false;
     const size_t before = all->examples.features.count;
-    for (*count = 0;; ++*count) {
+    for (*count = 0;;) {
         percept_status status = csv_reader_next(reader, &record, &end, error);
         if (status != PERCEPT_OK || end)
             return status;
         status = csv_row_read(reader, &record, &all->columns, all->options->missing, &all->row, error);
+        if (status == PERCEPT_OK &&
+            !unanswered_count(&all->unanswered, !all->row.unanswered, reader->name, record.line))
+            continue;
         /* The guess is needed only where the block is full. */
         const bool full = all->examples.features.count == all->examples.features.capacity;
         if (status == PERCEPT_OK)
             status = append_row(all, full ? guess_rows(reader, before, *count) : 0, error);
         if (status != PERCEPT_OK)
             return status;
+        ++*count;
     }
 }
 
@@ -138,6 +143,9 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
     percept_status status = PERCEPT_OK;
     for (size_t p = 0; p < parts && status == PERCEPT_OK; p++)
         status = read_file(&all, paths[p][0], &counts[p], error);
+    if (status == PERCEPT_OK)
+        status = unanswered_settle(&all.unanswered, options->missing_label, all.columns.label ? "label" : "target",
+                                   all.columns.label ? all.examples.label_column : NULL, "line", &all.notes, error);
     if (status == PERCEPT_OK)
         status = examples_finish(&all.examples, all.first_path, class_count, out, error);
     if (status == PERCEPT_OK) {

@@ -122,12 +122,16 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
     double number = 0;
     if (column->role == COLUMN_UNUSED || column->role == COLUMN_LABEL) {
         *at = csv_cell_read(*at, end, dialect, cell);
-        if (column->role == COLUMN_LABEL)
+        if (column->role == COLUMN_LABEL) {
             row->label = *cell;
-        return column->role == COLUMN_UNUSED || (cell->length > 0 && !cell->broken);
+            row->unanswered = row->unanswered || missing_label(&dialect->missing, cell->text, cell->length);
+        }
+        return column->role == COLUMN_UNUSED || !cell->broken;
     }
-    if (!read_number(at, end, dialect, MISSING_REFUSE, column->role, cell, &number))
-        return false;
+    if (!read_number(at, end, dialect, MISSING_REFUSE, column->role, cell, &number)) {
+        row->unanswered = true; /* read on only if the target is missing */
+        return column->role == COLUMN_TARGET && !cell->broken && csv_cell_missing(cell, dialect);
+    }
     if (column->role == COLUMN_TARGET)
         row->targets[column->place] = number;
     else
@@ -142,6 +146,7 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
     char *at = record->begin, *end = record->end;
     CsvCell cell = {0};
     row->missing = 0;
+    row->unanswered = false;
     row->weight = 1;
     for (size_t c = 0; c < columns->count; c++) {
         const Column *column = &columns->list[c];

@@ -10,11 +10,12 @@ typedef struct CsvRow {
     double *features, *targets; /* as many as there are columns of the kind */
     double weight;
     CsvCell label;
-    size_t missing; /* features that became NAN */
+    size_t missing;  /* features that became NAN */
+    bool unanswered; /* the label or a target is missing */
 } CsvRow;
 
-/* Reads the cells of a record. Features that are missing become what `missing` says; a label, target or weight must be
- * there, and a weight is not negative. PERCEPT_ERROR_FORMAT names line and column, and says what to do, for a cell that is
+/* Reads the cells of a record. Features that are missing become what `missing` says; where a label or target
+ * is missing, the row is unanswered; a weight must be there, and is not negative. PERCEPT_ERROR_FORMAT names line and column, and says what to do, for a cell that is
  * no finite number and for a record with more or fewer cells than the first. */
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error);

@@ -8,6 +8,7 @@
 #include "data/dataset.h"
 #include "data/generate.h"
 #include "data/missing_tokens.h"
+#include "data/unanswered.h"
 
 /* A part (training or test) is read from so many files at most. */
 #define SOURCE_FILES 2
@@ -33,8 +34,10 @@ typedef struct SourceOptions {
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
     MissingKind missing;
+    UnansweredKind missing_label; /* what becomes of rows without a label or target */
     MissingTokens missing_tokens;
     const Schema *schema;   /* of the model that the data are read for, or NULL: its columns are looked for by name */
+    bool zero_based;        /* LIBSVM: indices count from 0 */
     const char *label_file; /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for what is drawn, not read */
 } SourceOptions;

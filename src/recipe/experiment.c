@@ -47,6 +47,8 @@ SourceOptions experiment_source(const percept_recipe *recipe)
         .drop = recipe_texts(recipe, "data.drop"),
         .drop_count = recipe_count(recipe, "data.drop"),
         .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
+        .zero_based = recipe_integer(recipe, "data.first_index") == 0,
+        .missing_label = unanswered_kind_find(recipe_text(recipe, "data.missing_label")),
         .missing_tokens = {recipe_texts(recipe, "data.missing_tokens"), recipe_count(recipe, "data.missing_tokens")},
         .label_file = recipe_text(recipe, "data.label_file"),
         .generate = generator_options(recipe),

@@ -58,3 +58,32 @@ expect_contains err "there is no class '0'; the classes are aster, daisy, rose, 
 expect_status 1 "$PERCEPT" train --data flowers.csv --classes asters,daisy --out refused --no-plot
 expect_contains err "did you mean 'aster'?"
 [ ! -e refused ] || fail "a refused training left a folder"
+
+# ---- A row without a label is no class ----
+printf 'a,b,y\n1,2,0\n2,3,1\n3,4,NA\n4,?,0\n5,6,?\n6,7,1\n7,8,nan\n' >gaps.csv
+expect_classes "0 1" gaps.csv
+expect_status 1 "$PERCEPT" train --data gaps.csv --missing mean --out refused --no-plot
+expect_contains err "3 of 7 rows have no label (column y), the first in line 4; --missing-label drop"
+train --data gaps.csv --missing mean --missing-label drop --layers 2-2 --out gaps
+expect_contains gaps/recipe.yaml 'missing_label: drop'
+expect_status 0 "$PERCEPT" evaluate gaps
+expect_contains out "4 examples"
+expect_status 0 "$PERCEPT" evaluate gaps --data gaps.csv
+expect_contains out "4 examples"
+
+# ---- LIBSVM: narrower files, indices from 0 ----
+printf '+1 1:1 2:1 4:1\n-1 2:1 3:1\n+1 1:1 4:1\n-1 3:1\n' >train.svm
+printf -- '-1 2:1 3:1\n+1 1:1\n' >test.svm
+train --data train.svm --layers 4-2 --out sparse
+expect_status 0 "$PERCEPT" evaluate sparse --data test.svm
+expect_contains out "2 examples"
+printf '1 5:1\n' >wide.svm
+expect_status 1 "$PERCEPT" evaluate sparse --data wide.svm
+expect_contains err "wide.svm, line 1: '5:1' is beyond the 4 features"
+printf '1 0:0.5 3:1\n-1 1:2\n' >zero.svm
+expect_status 1 "$PERCEPT" data info zero.svm
+expect_contains err "zero.svm, line 1: '0:0.5'" "--first-index 0"
+expect_status 0 "$PERCEPT" data info zero.svm --first-index 0
+expect_contains out "4, float32"
+train --data zero.svm --first-index 0 --layers 4-2 --out zero
+expect_status 0 "$PERCEPT" evaluate zero --data zero.svm

@@ -316,15 +316,41 @@ static void test_missing_values_are_refused_or_filled(void **state)
     storage_release(storage);
     refuse("1,5,x\n-999,NA,y\n", &(SourceOptions){.missing = MISSING_ZERO, .missing_tokens = {others, 2}},
            PERCEPT_ERROR_FORMAT, "'NA' is not");
-    /* Labels, targets and weights must be there; "NA" may be a class. */
-    const char *const b[] = {"b"};
-    const SourceOptions fill = {.missing = MISSING_ZERO};
-    refuse("a,b\n1,x\n2,\n", &fill, PERCEPT_ERROR_FORMAT, "line 3, column 2 (b): the label is missing");
-    refuse("a,b\n1,\n", &(SourceOptions){.missing = MISSING_ZERO, .targets = b, .target_count = 1},
-           PERCEPT_ERROR_FORMAT, "the target is missing");
+    /* A weight must be there. */
     refuse("a,b,c\n1,NA,x\n", &(SourceOptions){.missing = MISSING_ZERO, .weight = "b"}, PERCEPT_ERROR_FORMAT,
            "a value must be there");
-    storage = read_text("a,b\n1,NA\n2,EU\n", &fill);
+}
+
+static void test_rows_without_an_answer_are_refused_or_dropped(void **state)
+{
+    (void)state;
+    const char *const y[] = {"y"};
+    const char labels[] = "a,y\n1,0\n2,1\n3,NA\n4,?\n5,\" \"\n6,1\n7,\n", numbers[] = "a,y\n1,nan\n2,0.5\n3,.\n";
+    const SourceOptions drop = {.missing_label = UNANSWERED_DROP};
+    const SourceOptions regression = {.targets = y, .target_count = 1};
+    const SourceOptions both = {.targets = y, .target_count = 1, .missing_label = UNANSWERED_DROP};
+    refuse(labels, NULL, PERCEPT_ERROR_FORMAT,
+           "4 of 7 rows have no label (column y), the first in line 4; --missing-label drop");
+    Storage *storage = read_text(labels, &drop);
+    check(storage, 3, 1, (const double[]){1, 2, 6}, (const char *const[]){"0", "1", "1"});
+    assert_int_equal(storage->class_count, 2);
+    assert_int_equal(storage->notes.count, 1);
+    assert_non_null(strstr(storage->notes.list[0].text, "4 of 7 rows have no label (column y) and were left out"));
+    storage_release(storage);
+    refuse(numbers, &regression, PERCEPT_ERROR_FORMAT, "2 of 3 rows have no target, the first in line 2");
+    storage = read_text(numbers, &both);
+    assert_true(storage->count == 1 && storage->targets[0] == 0.5 && feature(storage, 0, 0) == 2);
+    storage_release(storage);
+    refuse("a,y\n1,\n2,NA\n", &drop, PERCEPT_ERROR_FORMAT, "none of the 2 rows has a label (column y)");
+    /* Blood groups: a minus is a class. */
+    storage = read_text("a,rhesus\n1,+\n2,-\n", NULL);
+    assert_int_equal(storage->class_count, 2);
+    storage_release(storage);
+    /* Tokens of one's own, in place of the usual ones. */
+    const char *const tokens[] = {"unknown"};
+    refuse("1,NA\n2,EU\n3,Unknown\n", &(SourceOptions){.missing_tokens = {tokens, 1}}, PERCEPT_ERROR_FORMAT,
+           "1 of 3 rows has no label (column 2), the first in line 3");
+    storage = read_text("1,NA\n2,EU\n", &(SourceOptions){.missing_tokens = {tokens, 1}});
     check(storage, 2, 1, (const double[]){1, 2}, (const char *const[]){"NA", "EU"});
     storage_release(storage);
 }
@@ -522,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_columns_that_cannot_be_are_refused),
         cmocka_unit_test(test_features_have_the_smallest_type_that_holds_them),
         cmocka_unit_test(test_missing_values_are_refused_or_filled),
+        cmocka_unit_test(test_rows_without_an_answer_are_refused_or_dropped),
         cmocka_unit_test(test_labels_become_classes_in_order),
         cmocka_unit_test(test_labels_are_texts_unless_all_are_plain_whole_numbers),
         cmocka_unit_test(test_faults_name_their_place),

@@ -1,6 +1,8 @@
 /* LIBSVM's text: sparse lines become dense rows, in memory that the file's size bounds. */
 #include "in_scratch.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 #include "data/libsvm.h"
 
@@ -98,19 +100,78 @@ static void test_parts_are_as_wide_as_the_widest(void **state)
     assert_refused(libsvm_read(paths, 2, &options, 0, &storage, counts, error), PERCEPT_ERROR_FORMAT, "a9a.t' has no");
 }
 
+static void check_row(const char *line, const SourceOptions *options, size_t width, const double *row)
+{
+    Storage *storage = NULL;
+    assert_ok(read_bytes(line, strlen(line), options, &storage, error));
+    assert_int_equal(storage->width, width);
+    for (size_t j = 0; j < width; j++) {
+        const double x = storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[j]
+                         : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[j]
+                                                            : ((const double *)storage->features)[j];
+        assert_true(x == row[j] || (isnan(x) && isnan(row[j])));
+    }
+    assert_int_equal(storage->missing, isnan(row[0]) ? 1 : 0);
+    storage_release(storage);
+}
+
+static void test_indices_may_count_from_0_and_come_in_any_order(void **state)
+{
+    (void)state;
+    const SourceOptions zero_based = {.zero_based = true}, mean = {.missing = MISSING_MEAN};
+    const SourceOptions zero = {.missing = MISSING_ZERO};
+    check_row("1 0:7 2:9\n", &zero_based, 3, (const double[]){7, 0, 9});
+    check_row("1 3:9 1:7\n", NULL, 3, (const double[]){7, 0, 9});
+    check_row("1 qid:4 1:7 2:9 # a query\n", NULL, 2, (const double[]){7, 9});
+    check_row("1 1:nan 2:9\n", &mean, 2, (const double[]){NAN, 9});
+    check_row("1 1:NA 2:9\n", &zero, 2, (const double[]){0, 9});
+}
+
+static void test_a_file_read_for_a_model_has_its_width(void **state)
+{
+    (void)state;
+    const Schema schema = {.width = 4};
+    const SourceOptions options = {.schema = &schema};
+    check_row("1 1:7 2:9\n", &options, 4, (const double[]){7, 9, 0, 0});
+    check_row("1 4:9\n", &options, 4, (const double[]){0, 0, 0, 9});
+    refuse("1 1:1\n1 5:1\n", &options, PERCEPT_ERROR_FORMAT,
+           "line 2: '5:1' is beyond the 4 features that the model was trained with");
+}
+
+static void test_lines_without_a_label_are_dropped_if_told(void **state)
+{
+    (void)state;
+    const char lines[] = "1 1:1\nnan 9:2\n-1 2:3\n";
+    const SourceOptions drop = {.missing_label = UNANSWERED_DROP};
+    Storage *storage = NULL;
+    assert_ok(read_bytes(lines, strlen(lines), &drop, &storage, error));
+    assert_true(storage->count == 2 && storage->width == 2 && storage->class_count == 2);
+    assert_memory_equal(storage->features, ((const uint8_t[]){1, 0, 0, 3}), 4);
+    assert_string_equal(storage->notes.list[0].text,
+                        "1 of 3 rows has no label and was left out; the first is in line 2");
+    storage_release(storage);
+    refuse("nan 1:1\n", &drop, PERCEPT_ERROR_FORMAT, "none of the 1 rows has a label");
+}
+
 static void test_faults_name_their_place(void **state)
 {
     (void)state;
     refuse("1 1:1\n1 x:1\n", NULL, PERCEPT_ERROR_FORMAT, "examples.svm, line 2: 'x:1' is no INDEX:VALUE");
     refuse("1 1:1 5\n", NULL, PERCEPT_ERROR_FORMAT, "'5' is no INDEX:VALUE");
-    refuse("1 qid:1 1:1\n", NULL, PERCEPT_ERROR_FORMAT, "'qid:1'");
-    refuse("1 0:1\n", NULL, PERCEPT_ERROR_FORMAT, "count from 1");
-    refuse("1 2:1 1:1\n", NULL, PERCEPT_ERROR_FORMAT, "must count up");
-    refuse("1 2:1 2:1\n", NULL, PERCEPT_ERROR_FORMAT, "must count up");
+    refuse("1 1:1 qid:1\n", NULL, PERCEPT_ERROR_FORMAT, "'qid:1'");
+    refuse("1 qid: 1:1\n", NULL, PERCEPT_ERROR_FORMAT, "'qid:'");
+    refuse("1 1:1\n1 0:1\n", NULL, PERCEPT_ERROR_FORMAT,
+           "line 2: '0:1' has index 0, but indices count from 1; where they count from 0, as scikit-learn writes them, "
+           "add --first-index 0");
+    refuse("1 2:1 1:1 2:3\n", NULL, PERCEPT_ERROR_FORMAT, "line 1: index 2 is there twice");
+    refuse("1 2:1 2:1\n", NULL, PERCEPT_ERROR_FORMAT, "line 1: index 2 is there twice");
+    refuse("1 0:1 0:1\n", &(SourceOptions){.zero_based = true}, PERCEPT_ERROR_FORMAT, "index 0 is there twice");
     refuse("1 4294967296:1\n", NULL, PERCEPT_ERROR_FORMAT, "larger than");
     refuse("1 99999999999999999999999:1\n", NULL, PERCEPT_ERROR_FORMAT, "larger than");
     refuse("1 1:\n", NULL, PERCEPT_ERROR_FORMAT, "no finite number");
-    refuse("1 1:nan\n", NULL, PERCEPT_ERROR_FORMAT, "no finite number");
+    refuse("1 1:nan\n", NULL, PERCEPT_ERROR_FORMAT, "is a missing value; --missing mean or zero");
+    refuse("1 1:inf\n", NULL, PERCEPT_ERROR_FORMAT, "no finite number");
+    refuse("1 1:1\nnan 1:2\n? 1:3\n", NULL, PERCEPT_ERROR_FORMAT, "2 of 3 rows have no label, the first in line 2");
     refuse("1 1:1e999\n", NULL, PERCEPT_ERROR_FORMAT, "no finite number");
     refuse("1 1:2x\n", NULL, PERCEPT_ERROR_FORMAT, "no finite number");
     refuse("cat 1:2\n", NULL, PERCEPT_ERROR_FORMAT, "'cat' is no number");
@@ -148,6 +209,9 @@ int main(void)
         cmocka_unit_test(test_lines_become_rows),
         cmocka_unit_test(test_labels_may_be_numbers_to_learn),
         cmocka_unit_test(test_parts_are_as_wide_as_the_widest),
+        cmocka_unit_test(test_indices_may_count_from_0_and_come_in_any_order),
+        cmocka_unit_test(test_a_file_read_for_a_model_has_its_width),
+        cmocka_unit_test(test_lines_without_a_label_are_dropped_if_told),
         cmocka_unit_test(test_faults_name_their_place),
         cmocka_unit_test(test_memory_is_bounded_by_the_file),
         cmocka_unit_test(test_its_beginning_tells),
