@@ -228,3 +228,14 @@ percept_status file_last_name(const char *path, char **out, percept_error *error
         (*out)[end - begin] = '\0';
     return status;
 }
+
+const char *file_below_here(const char *path)
+{
+    char here[4096];
+    if (path == NULL || path[0] != '/' || getcwd(here, sizeof here) == NULL)
+        return path;
+    const size_t length = strlen(here);
+    const bool below =
+        length > 1 && strncmp(path, here, length) == 0 && path[length] == '/' && path[length + 1] != '\0';
+    return below ? path + length + 1 : path;
+}

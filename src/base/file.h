@@ -39,6 +39,10 @@ percept_status file_join(const char *folder, const char *name, char **out, perce
 /* The last word of a path ("runs/a/" gives "a") in a new string, released with memory_free. */
 percept_status file_last_name(const char *path, char **out, percept_error *error);
 
+/* How to show a path: from the working folder on, where it lies below that ("a/b.csv" of "/home/ada/a/b.csv"), else the whole.
+ * Points into `path`. */
+const char *file_below_here(const char *path);
+
 /* A file being written beside its final place, under a name of its own (".percept-PID-N.tmp"): whoever reads `path`
  * sees the old file or the new one, whole. */
 typedef struct FileWriter FileWriter;

@@ -20,6 +20,7 @@
 #include "data/source.h"
 #include "model/model.h"
 #include "recipe/experiment.h"
+#include "store/data_record.h"
 
 static const Manual manual = {
     .command = "percept evaluate",
@@ -198,7 +199,7 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     if (arguments->json)
         return figures_print_json(figures, error);
     describe_network(stdout, figures->model);
-    printf("\non %s, ", text_plain(recipe_text(recipe, "data.name")).text);
+    printf("\non %s, ", text_plain(file_below_here(recipe_text(recipe, "data.name"))).text);
     if (strcmp(figures->part, "all") != 0)
         printf("%s part, ", figures->title);
     printf("%s examples\n", text_count(metrics->count).text);
@@ -241,6 +242,19 @@ static percept_status measure_curve(const EvaluateArguments *arguments, const pe
     return status;
 }
 
+/* The run's own data should be those that it was trained on: else its test part may hold examples that it has learned. */
+static percept_status load_data(const EvaluateArguments *arguments, const percept_model *model,
+                                const percept_recipe *recipe, percept_data *data, percept_error *error)
+{
+    const char *changed = NULL;
+    if (arguments->data != NULL || arguments->settings.count > 0)
+        return experiment_load_for(recipe, model, arguments->data != NULL, data, error);
+    percept_status status = data_record_load(arguments->source, recipe, model, data, &changed, error);
+    if (status == PERCEPT_OK && changed != NULL)
+        warn_changed(arguments->source, changed, recipe_text(recipe, "data.name"));
+    return status;
+}
+
 static percept_status evaluate(const EvaluateArguments *arguments, percept_error *error)
 {
     percept_model *model = NULL;
@@ -254,7 +268,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     if (status == PERCEPT_OK)
         status = choose_data(arguments, model, &recipe, error);
     if (status == PERCEPT_OK)
-        status = experiment_load_for(recipe, model, arguments->data != NULL, &data, error);
+        status = load_data(arguments, model, recipe, &data, error);
     if (status == PERCEPT_OK)
         status = choose_part(arguments, &data, &part, error);
     if (status == PERCEPT_OK)
@@ -266,7 +280,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     if (status == PERCEPT_OK) {
         const bool all = arguments->data != NULL && data.valid == NULL && data.test == NULL;
         const Figures figures = {.model = model,
-                                 .data = recipe_text(recipe, "data.name"),
+                                 .data = file_below_here(recipe_text(recipe, "data.name")),
                                  .part = all ? "all" : part_names[part],
                                  .title = all ? name : part_titles[part],
                                  .report = &report,

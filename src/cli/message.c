@@ -40,6 +40,13 @@ void warn(const char *format, ...)
     va_end(arguments);
 }
 
+void warn_changed(const char *run, const char *part, const char *data)
+{
+    warn("the data of '%s' have changed since it was trained (the %s of '%s'): figures may count examples that it has "
+         "learned",
+         run, part, data);
+}
+
 int fail(const percept_error *error)
 {
     complain("%s", error->message);

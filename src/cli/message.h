@@ -15,6 +15,9 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for something that does not stop the work: "percept: warning: <text>". */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Warns that a run's data are not those that it was trained on. */
+void warn_changed(const char *run, const char *part, const char *data);
+
 /* Complains with the error's message and returns STATUS_FAILED. */
 int fail(const percept_error *error);
 

@@ -11,6 +11,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/text.h"
+#include "recipe/recipe.h"
 #include "show/show.h"
 
 #define MOST_KINDS 32
@@ -145,13 +146,21 @@ static void choose_name(const ShowKind *kind, const ShowOptions *options, char n
         snprintf(name + used, NAME_SIZE - used, "-layer%zu", options->layer);
 }
 
+static percept_status open_run(const char *folder, const ShowKind *kind, ShowRun *out, percept_error *error)
+{
+    percept_status status = show_run_open(folder, kind->needs, out, error);
+    if (status == PERCEPT_OK && out->changed != NULL)
+        warn_changed(folder, out->changed, recipe_text(out->recipe, "data.name"));
+    return status;
+}
+
 static percept_status draw(const ShowKind *kind, const PlotArguments *arguments, size_t count, percept_error *error)
 {
     ShowRun *runs = NULL;
     char *folder = NULL, name[NAME_SIZE];
     percept_status status = memory_allocate_zeroed(count, sizeof *runs, "the runs", &runs, error);
     for (size_t r = 0; r < count && status == PERCEPT_OK; r++)
-        status = show_run_open(arguments->operands[r], kind->needs, &runs[r], error);
+        status = open_run(arguments->operands[r], kind, &runs[r], error);
     if (status == PERCEPT_OK)
         status = choose_folder(arguments, count, &folder, error);
     if (status == PERCEPT_OK)

@@ -1,17 +1,14 @@
 /* percept train: arguments, and which run they ask for. */
 #include <stdio.h>
 
-#include "base/file.h"
-#include "base/memory.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/settings.h"
-#include "cli/text.h"
+#include "cli/train_resume.h"
 #include "cli/train_run.h"
 #include "data/source.h"
 #include "recipe/recipe.h"
-#include "store/run_folder.h"
 
 static const Manual manual = {
     .command = "percept train",
@@ -19,7 +16,7 @@ static const Manual manual = {
                "percept train recipe.yaml --learning-rate 0.01 --out runs/slow\n"
                "percept train --resume runs/slow\n",
     .usage = "percept train [RECIPE] [FLAG]... [--set KEY=VALUE]...\n"
-             "percept train --resume RUN\n",
+             "percept train --resume RUN [--epochs N] [--data FILE]\n",
     .text = "Trains a network and saves it in a run folder. The settings come from RECIPE\n"
             "(YAML) and from the command line, which wins over the recipe. The folder gets\n"
             "model.safetensors, metrics.csv, recipe.yaml (which repeats the run to the bit),\n"
@@ -33,7 +30,12 @@ static const Manual manual = {
             "set is not used.\n"
             "\n"
             "--resume continues an interrupted run. The files are the same as if it had never\n"
-            "been interrupted.\n"
+            "been interrupted. With more --epochs it also continues a finished run, to the\n"
+            "same result as a run of that many epochs (not with the schedules inverse, cosine\n"
+            "and one-cycle, which depend on the number). Data that have changed since are\n"
+            "refused; --data names their new place if they were moved. A finished run that\n"
+            "needs no further training can do without its checkpoint.safetensors, which is\n"
+            "one to five times as large as the model.\n"
             "\n"
             "Every run is recorded in percept.db beside its folder: see `percept runs`.\n",
     .more = settings_print_keys,
@@ -85,69 +87,6 @@ static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
     return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
 }
 
-/* True for all folds; a recipe that names one of them is a run by itself. */
-static bool is_cross_validation(const percept_recipe *recipe)
-{
-    return recipe_integer(recipe, "data.folds") > 1 && !recipe_is_set(recipe, "data.fold");
-}
-
-/* ---- Resuming ---------------------------------------------------------------------------------------------------- */
-
-/* What is given beside --resume must leave the run what it is. */
-static int check_resumption(const TrainArguments *arguments)
-{
-    if (arguments->recipe != NULL || arguments->run.out != NULL || arguments->run.force)
-        return fail_usage(manual.command, "--resume goes on in the run's own folder with its own recipe; leave out %s",
-                          arguments->recipe != NULL    ? "the recipe"
-                          : arguments->run.out != NULL ? "--out"
-                                                       : "--force");
-    for (size_t i = 0; i < arguments->settings.count; i++) {
-        const Key *key = setting_key(&arguments->settings.list[i]);
-        if (key != NULL && !key->idle)
-            return fail_usage(manual.command,
-                              "%s would make another run of it; leave %s out, or train anew without --resume",
-                              key->name, arguments->settings.list[i].flag);
-    }
-    return PARSER_GO_ON;
-}
-
-static int load_recipe(const TrainArguments *arguments, percept_recipe **recipe)
-{
-    percept_error error;
-    char *path = NULL;
-    percept_status status = file_join(arguments->resume, "recipe.yaml", &path, &error);
-    if (status == PERCEPT_OK)
-        status = percept_recipe_load(path, recipe, &error);
-    memory_free(path);
-    if (status != PERCEPT_OK)
-        return fail(&error);
-    status = settings_apply(&arguments->settings, *recipe, &error);
-    return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
-}
-
-static int resume(const TrainArguments *arguments)
-{
-    percept_error error;
-    percept_recipe *recipe = NULL;
-    bool finished = false;
-    int status = check_resumption(arguments);
-    if (status != PARSER_GO_ON)
-        return status;
-    if (run_folder_find(arguments->resume, &finished, &error) != PERCEPT_OK)
-        return fail(&error);
-    TrainRun run = arguments->run;
-    run.out = arguments->resume;
-    status = load_recipe(arguments, &recipe);
-    if (status == PARSER_GO_ON && finished) {
-        printf("%s is finished; there is nothing to resume\n", text_plain(arguments->resume).text);
-        status = STATUS_DONE;
-    } else if (status == PARSER_GO_ON) {
-        status = (is_cross_validation(recipe) ? train_folds_resumed : train_resumed)(&run, recipe);
-    }
-    percept_recipe_free(recipe);
-    return status;
-}
-
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 int command_train(int argc, char **argv)
@@ -156,11 +95,16 @@ int command_train(int argc, char **argv)
     percept_recipe *recipe = NULL;
     int status = read_arguments(argc, argv, &arguments);
     if (status == PARSER_GO_ON && arguments.resume != NULL) {
-        status = resume(&arguments);
+        const TrainResumption resumption = {.run = &arguments.run,
+                                            .folder = arguments.resume,
+                                            .recipe = arguments.recipe,
+                                            .settings = &arguments.settings,
+                                            .command = manual.command};
+        status = train_resume(&resumption);
     } else if (status == PARSER_GO_ON) {
         status = read_recipe(&arguments, &recipe);
         if (status == PARSER_GO_ON)
-            status = (is_cross_validation(recipe) ? train_folds : train_new)(&arguments.run, recipe);
+            status = (train_is_cross_validation(recipe) ? train_folds : train_new)(&arguments.run, recipe);
     }
     percept_recipe_free(recipe);
     settings_clear(&arguments.settings);

@@ -31,18 +31,35 @@ static percept_status recipe_of_fold(const percept_recipe *recipe, size_t fold, 
     return status;
 }
 
+/* Whether a finished fold has fewer epochs than the recipe asks for. */
+static percept_status find_shorter(const percept_recipe *recipe, const char *folder, bool *out, percept_error *error)
+{
+    char *path = NULL;
+    percept_recipe *before = NULL;
+    percept_status status = file_join(folder, "recipe.yaml", &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_recipe_load(path, &before, error);
+    if (status == PERCEPT_OK)
+        *out = recipe_integer(before, "train.epochs") < recipe_integer(recipe, "train.epochs");
+    percept_recipe_free(before);
+    memory_free(path);
+    return status;
+}
+
 /* Runs a fold, or what is left of it, or nothing. */
 static int run_fold(const TrainRun *run, percept_recipe *recipe, const char *folder)
 {
     percept_error error;
-    bool finished = false;
+    bool finished = false, shorter = false;
     TrainRun fold = *run;
     fold.whole = run->out;
     fold.out = folder;
     fold.force = false;
     if (run_folder_find(folder, &finished, &error) != PERCEPT_OK)
         return train_new(&fold, recipe);
-    return finished ? STATUS_DONE : train_resumed(&fold, recipe);
+    if (finished && find_shorter(recipe, folder, &shorter, &error) != PERCEPT_OK)
+        return fail(&error);
+    return finished && !shorter ? STATUS_DONE : train_resumed(&fold, recipe);
 }
 
 /* Runs fold `number` and reads its figures back. */
@@ -130,27 +147,50 @@ static percept_status check(const percept_recipe *recipe, char **name, percept_e
     return status;
 }
 
+/* recipe.yaml of the whole, with absolute paths. */
+static percept_status write_recipe(const char *folder, const percept_recipe *recipe, percept_error *error)
+{
+    char *path = NULL;
+    percept_recipe *copy = NULL;
+    percept_status status = recipe_copy(recipe, &copy, error);
+    if (status == PERCEPT_OK)
+        status = recipe_make_absolute(copy, error);
+    if (status == PERCEPT_OK)
+        status = file_join(folder, "recipe.yaml", &path, error);
+    if (status == PERCEPT_OK)
+        status = recipe_write(copy, path, error);
+    memory_free(path);
+    percept_recipe_free(copy);
+    return status;
+}
+
 int train_folds(const TrainRun *run, percept_recipe *recipe)
 {
     percept_error error;
-    char *name = NULL, *folder = NULL, *path = NULL;
+    char *name = NULL, *folder = NULL;
     percept_status status = check(recipe, &name, &error);
     if (status == PERCEPT_OK)
         status = run_folder_create(run->out, name, run->force, &folder, &error);
     if (status == PERCEPT_OK)
-        status = file_join(folder, "recipe.yaml", &path, &error);
-    if (status == PERCEPT_OK)
-        status = recipe_write(recipe, path, &error);
+        status = write_recipe(folder, recipe, &error);
     TrainRun whole = *run;
     whole.out = folder;
     const int result = status == PERCEPT_OK ? run_all(&whole, recipe) : fail(&error);
     memory_free(name);
     memory_free(folder);
-    memory_free(path);
     return result;
 }
 
-int train_folds_resumed(const TrainRun *run, percept_recipe *recipe)
+int train_folds_resumed(const TrainRun *run, percept_recipe *recipe, bool changed)
 {
-    return run_all(run, recipe);
+    percept_error error;
+    percept_status status = changed ? run_folder_reopen(run->out, &error) : PERCEPT_OK;
+    if (status == PERCEPT_OK && changed)
+        status = write_recipe(run->out, recipe, &error);
+    return status == PERCEPT_OK ? run_all(run, recipe) : fail(&error);
+}
+
+bool train_is_cross_validation(const percept_recipe *recipe)
+{
+    return recipe_integer(recipe, "data.folds") > 1 && !recipe_is_set(recipe, "data.fold");
 }

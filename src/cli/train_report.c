@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/describe.h"
 #include "cli/message.h"
 #include "cli/text.h"
@@ -23,7 +24,7 @@ void report_head(const TrainReport *report, size_t threads)
 {
     const percept_recipe *recipe = report->recipe;
     const size_t epochs = (size_t)recipe_integer(recipe, "train.epochs");
-    fprintf(stderr, "data      %s: ", text_plain(recipe_text(recipe, "data.name")).text);
+    fprintf(stderr, "data      %s: ", text_plain(file_below_here(recipe_text(recipe, "data.name"))).text);
     describe_parts(stderr, report->data);
     fputs("\nnetwork   ", stderr);
     describe_network(stderr, report->model);
@@ -50,8 +51,9 @@ static void print_training(const TrainReport *report)
     fputs("trained   ", stdout);
     describe_network(stdout, report->model);
     const size_t examples = percept_dataset_count(report->data->train);
-    printf("\non        %s, %s example%s, %s epoch%s", text_plain(recipe_text(report->recipe, "data.name")).text,
-           text_count(examples).text, plural(examples), text_count(result->epochs).text, plural(result->epochs));
+    printf("\non        %s, %s example%s, %s epoch%s",
+           text_plain(file_below_here(recipe_text(report->recipe, "data.name"))).text, text_count(examples).text,
+           plural(examples), text_count(result->epochs).text, plural(result->epochs));
     putchar('\n');
     const size_t patience = (size_t)recipe_integer(report->recipe, "train.patience");
     if (result->stopped_early)

@@ -46,6 +46,10 @@ static percept_status begin_report(Job *job)
 {
     const Run *run = &job->run;
     percept_status status = compare_arithmetic(job);
+    if (run->unknown_data)
+        warn("'%s' was begun by an older Percept, which kept no checksum of its data; that they are the same was not "
+             "checked",
+             run->folder);
     if (status == PERCEPT_OK && !job->how->quiet)
         status = progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &job->bar, job->error);
     job->report = (TrainReport){.recipe = run->recipe,

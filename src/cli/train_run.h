@@ -21,6 +21,11 @@ int train_resumed(const TrainRun *how, percept_recipe *recipe);
 
 /* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */
 int train_folds(const TrainRun *run, percept_recipe *recipe);
-int train_folds_resumed(const TrainRun *run, percept_recipe *recipe);
+
+/* `changed`: the recipe asks for more epochs than the folder's, or names another place of the data. */
+int train_folds_resumed(const TrainRun *run, percept_recipe *recipe, bool changed);
+
+/* True for all folds; a recipe that names one of them is a run by itself. */
+bool train_is_cross_validation(const percept_recipe *recipe);
 
 #endif

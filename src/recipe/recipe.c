@@ -72,7 +72,16 @@ static uint64_t hash_text(uint64_t hash, const char *text)
     return hash;
 }
 
-percept_status recipe_identity(const percept_recipe *recipe, uint64_t *identity, percept_error *error)
+static bool is_listed(const char *name, const char *const *list)
+{
+    for (size_t i = 0; list != NULL && list[i] != NULL; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+percept_status recipe_identity(const percept_recipe *recipe, const char *const *without, uint64_t *identity,
+                               percept_error *error)
 {
     percept_recipe *defaults = NULL;
     percept_status status = percept_recipe_create(&defaults, error);
@@ -83,7 +92,8 @@ percept_status recipe_identity(const percept_recipe *recipe, uint64_t *identity,
         status = recipe_format(recipe, key->name, &value, error);
         if (status == PERCEPT_OK)
             status = recipe_format(defaults, key->name, &fallback, error);
-        if (status == PERCEPT_OK && !key->idle && strcmp(value, fallback) != 0)
+        const bool counts = !key->idle && !is_listed(key->name, without);
+        if (status == PERCEPT_OK && counts && strcmp(value, fallback) != 0)
             hash = hash_text(hash_text(hash, key->name), value);
         memory_free(value);
         memory_free(fallback);

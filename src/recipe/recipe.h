@@ -25,6 +25,7 @@ typedef struct Key {
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *help;                    /* one line: what it does, units */
     bool idle;                           /* no result depends on it: it may change when a run is resumed */
+    bool path;                           /* names a file or a folder, or something that is neither */
     const char *value;                   /* what help calls its value ("DIR"), or NULL: by its type */
     bool everyday;                       /* among the first that help shows */
 } Key;
@@ -76,8 +77,14 @@ percept_status recipe_write(const percept_recipe *recipe, const char *path, perc
 percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error);
 
 /* A number for all values that a result depends on and that are not the default: equal for recipes that give the same
- * results, and as good as never for others. Keys that come to the table later change nothing. */
-percept_status recipe_identity(const percept_recipe *recipe, uint64_t *identity, percept_error *error);
+ * results, and as good as never for others. Keys that come to the table later change nothing, nor do the keys named in
+ * `without`, a list that ends with NULL (or NULL). */
+percept_status recipe_identity(const percept_recipe *recipe, const char *const *without, uint64_t *identity,
+                               percept_error *error);
+
+/* Makes the names of files and folders absolute (keys with `path`), so that the recipe means the same from every working
+ * folder. Names of datasets, and of what is not there, stay. */
+percept_status recipe_make_absolute(percept_recipe *recipe, percept_error *error);
 
 percept_status recipe_copy(const percept_recipe *from, percept_recipe **out, percept_error *error);
 

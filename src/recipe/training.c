@@ -6,16 +6,27 @@
 #include "recipe/initial.h"
 
 /* Recipe, and sizes of the parts that a result depends on. */
-static percept_status identity_of(const percept_recipe *recipe, const percept_data *data, uint64_t *out,
-                                  percept_error *error)
+static percept_status identity_of(const percept_recipe *recipe, const char *const *without, const percept_data *data,
+                                  uint64_t *out, percept_error *error)
 {
     uint64_t identity = 0;
-    percept_status status = recipe_identity(recipe, &identity, error);
+    percept_status status = recipe_identity(recipe, without, &identity, error);
     *out = identity * 0x100000001b3 + data->train->count;
     *out = *out * 0x100000001b3 + (data->valid != NULL ? data->valid->count : 0);
     if (recipe_boolean(recipe, "metrics.test"))
         *out = *out * 0x100000001b3 + data->test->count;
     return status;
+}
+
+/* Where data lie decides nothing, nor does how long a training lasts, unless its learning rates follow from that. */
+static percept_status set_identities(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
+                                     percept_error *error)
+{
+    const char *without[] = {"data.name", "data.label_file", "train.epochs", NULL};
+    if (out->schedule->needs_length)
+        without[2] = NULL;
+    percept_status status = identity_of(recipe, without, data, &out->identity, error);
+    return status == PERCEPT_OK ? identity_of(recipe, NULL, data, &out->older_identity, error) : status;
 }
 
 static percept_status check_keys(const percept_recipe *recipe, const percept_data *data, percept_error *error)
@@ -97,7 +108,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         status = engine_check_bfloat16(out->engine, error);
     if (status == PERCEPT_OK)
         status = initial_order_stream(recipe, &out->shuffling, error);
-    return status == PERCEPT_OK ? identity_of(recipe, data, &out->identity, error) : status;
+    return status == PERCEPT_OK ? set_identities(recipe, data, out, error) : status;
 }
 
 percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,

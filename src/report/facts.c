@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/number_text.h"
 #include "model/model.h"
@@ -38,7 +39,7 @@ static void tell_data(Page *page, const Record *record)
 {
     Html line = {0};
     const percept_data *data = &record->data;
-    html_markup(&line, recipe_text(record->recipe, "data.name"));
+    html_markup(&line, file_below_here(recipe_text(record->recipe, "data.name")));
     add_part(&line, ": ", data->train, "to train");
     add_part(&line, ", ", data->valid, "to validate");
     add_part(&line, ", ", data->test, "to test");

@@ -10,6 +10,7 @@
 #include "data/dataset.h"
 #include "model/model.h"
 #include "recipe/experiment.h"
+#include "store/data_record.h"
 
 /* A matrix of more classes than this is no use to a reader, nor to be believed. */
 #define MOST_CLASSES 10000
@@ -219,9 +220,8 @@ static percept_dataset *choose_part(Record *record)
 
 percept_status record_measure(Record *record, size_t threads, percept_error *error)
 {
-    percept_status status = record->model != NULL ? experiment_load_for(record->recipe, record->model, false,
-                                                                        &record->data, &record->missing)
-                                                  : percept_data_load(record->recipe, &record->data, &record->missing);
+    percept_status status = data_record_load(record->folder, record->recipe, record->model, &record->data,
+                                             &record->changed, &record->missing);
     if (status == PERCEPT_OK && record->model != NULL)
         status = percept_model_report(record->model, choose_part(record), threads, &record->report, &record->missing);
     if (status == PERCEPT_OK)

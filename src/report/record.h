@@ -35,6 +35,7 @@ typedef struct Record {
     percept_data data;     /* all NULL: not read, or not found */
     percept_report report; /* of the model on `part`; metrics.count 0: not measured */
     const char *part;      /* "test", "validation", "training" */
+    const char *changed;   /* the part of the data that is not as the run saw it ("test part"), or NULL */
     percept_error missing; /* why it was not measured; status 0: it was, or was not tried */
 } Record;
 

@@ -49,6 +49,17 @@ static void tell_missing(Page *page, const Record *record)
     page_notice(page, PAGE_QUIET, text);
 }
 
+static void tell_changed(Page *page, const Record *record)
+{
+    char text[200];
+    snprintf(text, sizeof text,
+             "The data have changed since the run was trained (the %s): what is measured again here may count examples "
+             "that it has learned.",
+             record->changed != NULL ? record->changed : "");
+    if (record->changed != NULL)
+        page_notice(page, PAGE_PLAIN, text);
+}
+
 static void tell_undrawn(Page *page, const Drawn *drawn)
 {
     char text[NOTICE_SIZE];
@@ -70,6 +81,7 @@ static percept_status write_sections(Page *page, const Record *record, const Rep
     percept_status status = PERCEPT_OK;
     tell_unfinished(page, record);
     tell_missing(page, record);
+    tell_changed(page, record);
     section_tiles(page, record);
     section_begin(page, options, "What was run");
     section_facts(page, record);
@@ -171,7 +183,7 @@ static percept_status write_one(const char *folder, const ReportOptions *options
     if (status == PERCEPT_OK) {
         network_text(&record, network);
         snprintf(subtitle, sizeof subtitle, "%s%s%.400s", network, network[0] != '\0' ? ", on " : "",
-                 recipe_text(record.recipe, "data.name"));
+                 file_below_here(recipe_text(record.recipe, "data.name")));
         status = page_create(name, subtitle, page, error);
     }
     if (status == PERCEPT_OK)

@@ -11,10 +11,6 @@
 /* How often requests are looked at. */
 #define LOOK_SECONDS 0.25
 
-/* A run that lasts so long tells the checksum of its data then, any other at its end: millions of bytes are not added up
- * before the first step. */
-#define CHECKSUM_SECONDS 1
-
 /* What a run writes into its folder, besides. */
 static const char *const files[] = {"recipe.yaml",  "metrics.csv",      "model.safetensors",
                                     "summary.json", "plots/curves.svg", NULL};
@@ -76,7 +72,7 @@ percept_status recording_begin(Run *run, const RunPlace *place, percept_error *e
                                   .folder = recording->name,
                                   .recipe = run->recipe,
                                   .data = &run->data,
-                                  .checksum = "",
+                                  .checksum = run->checksum,
                                   .parameters = percept_model_parameters(run->model),
                                   .threads = team_size(run->team),
                                   .search = place->search,
@@ -84,7 +80,6 @@ percept_status recording_begin(Run *run, const RunPlace *place, percept_error *e
                                   .repeat = place->repeat};
         const size_t epoch = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
         status = database_begin_run(recording->database, &record, epoch, &recording->id, &failure);
-        recording->data = &run->data;
     }
     memory_free(runs);
     if (status != PERCEPT_OK)
@@ -96,28 +91,12 @@ percept_status recording_begin(Run *run, const RunPlace *place, percept_error *e
 
 /* ---- While it trains ---------------------------------------------------------------------------------------------- */
 
-static percept_status tell_checksum(Recording *recording, percept_error *error)
-{
-    char *checksum = NULL;
-    if (recording->data == NULL)
-        return PERCEPT_OK;
-    percept_status status = database_checksum(recording->data, &checksum, error);
-    if (status == PERCEPT_OK)
-        status = database_set_checksum(recording->database, recording->id, checksum, error);
-    recording->data = NULL;
-    memory_free(checksum);
-    return status;
-}
-
 void recording_observe(Recording *recording, const percept_progress *progress)
 {
     percept_error error;
     if (recording->database == NULL || !progress->epoch_done)
         return;
-    percept_status status = database_add_epoch(recording->database, recording->id, progress, &error);
-    if (status == PERCEPT_OK && progress->seconds >= CHECKSUM_SECONDS)
-        status = tell_checksum(recording, &error);
-    if (status != PERCEPT_OK)
+    if (database_add_epoch(recording->database, recording->id, progress, &error) != PERCEPT_OK)
         give_up(recording, &error);
 }
 
@@ -184,8 +163,6 @@ void recording_end(Recording *recording, RunState state, const percept_result *r
     if (recording->database == NULL)
         return;
     percept_status status = database_end_run(recording->database, recording->id, state, result, test, message, &error);
-    if (status == PERCEPT_OK)
-        status = tell_checksum(recording, &error);
     if (status == PERCEPT_OK)
         status = add_files(recording, &error);
     if (status != PERCEPT_OK)

@@ -19,12 +19,11 @@ typedef struct RunPlace {
 typedef struct Recording {
     Database *database; /* NULL: the run is not recorded, or not any more */
     int64_t id;
-    char *name;               /* of the run's folder in the runs folder */
-    const percept_data *data; /* whose checksum is still to be told, or NULL */
-    bool ended;               /* the row says how */
-    double looked;            /* percept_progress.seconds when requests were last looked at */
-    WrongSearch wrong;        /* what is taken for something else now */
-    percept_error failure;    /* the first one; its status is PERCEPT_OK while there is none */
+    char *name;            /* of the run's folder in the runs folder */
+    bool ended;            /* the row says how */
+    double looked;         /* percept_progress.seconds when requests were last looked at */
+    WrongSearch wrong;     /* what is taken for something else now */
+    percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
 } Recording;
 
 /* Opens the database and begins the run's row, or goes on with it. A failure is kept, too, and the row goes without. */

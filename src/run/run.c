@@ -5,37 +5,24 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/team.h"
+#include "data/checksum.h"
+#include "run/resume.h"
+#include "store/data_record.h"
 
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
 
 static percept_status load(Run *run, percept_error *error)
 {
-    percept_status status = percept_data_load(run->recipe, &run->data, error);
+    percept_status status = run->folder == NULL
+                                ? percept_data_load(run->recipe, &run->data, error)
+                                : data_record_load(run->folder, run->recipe, NULL, &run->data, NULL, error);
     if (status == PERCEPT_OK)
         status = percept_model_create(run->recipe, &run->data, &run->model, error);
     if (status == PERCEPT_OK)
         status = experiment_training(run->recipe, &run->data, &run->options, error);
-    return status;
-}
-
-static percept_status write_recipe(const Run *run, percept_error *error)
-{
-    char *path = NULL;
-    percept_status status = file_join(run->folder, "recipe.yaml", &path, error);
     if (status == PERCEPT_OK)
-        status = recipe_write(run->recipe, path, error);
-    memory_free(path);
-    return status;
-}
-
-/* The checkpoint, if there is one. */
-static percept_status find_checkpoint(Run *run, percept_error *error)
-{
-    char *path = NULL;
-    percept_status status = file_join(run->folder, CHECKPOINT_FILE, &path, error);
-    if (status == PERCEPT_OK && file_exists(path))
-        status = checkpoint_read(path, &run->checkpoint, error);
-    memory_free(path);
+        status = data_checksum(&run->data, &run->checksum, error);
+    run->options.data = run->checksum;
     return status;
 }
 
@@ -90,7 +77,7 @@ percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool
     if (status == PERCEPT_OK)
         status = run_folder_lock(run->folder, &run->lock, error);
     if (status == PERCEPT_OK)
-        status = write_recipe(run, error);
+        status = resume_describe(run, error);
     return status == PERCEPT_OK ? make_ready(run, error) : status;
 }
 
@@ -103,7 +90,7 @@ percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, 
     if (status == PERCEPT_OK)
         status = load(run, error);
     if (status == PERCEPT_OK)
-        status = find_checkpoint(run, error);
+        status = resume_prepare(run, error);
     return status == PERCEPT_OK ? make_ready(run, error) : status;
 }
 
@@ -113,7 +100,7 @@ percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, pe
     *run = (Run){.recipe = recipe, .lock = -1};
     percept_status status = memory_copy_string(folder, &run->folder, error);
     if (status == PERCEPT_OK)
-        status = percept_data_load(recipe, &run->data, error);
+        status = data_record_load(folder, recipe, NULL, &run->data, NULL, error);
     if (status == PERCEPT_OK)
         status = run_folder_model(folder, &path, error);
     if (status == PERCEPT_OK)
@@ -276,6 +263,7 @@ void run_clear(Run *run)
     team_free(run->team);
     percept_metrics_clear(&run->test);
     run_folder_unlock(run->lock);
+    memory_free(run->checksum);
     memory_free(run->folder);
     *run = (Run){.lock = -1};
 }

@@ -15,9 +15,11 @@
 typedef struct Run {
     percept_recipe *recipe; /* the caller's; resolved by run_begin */
     percept_data data;
+    char *checksum; /* of the data (data/checksum.h) */
     percept_model *model;
     char *folder;
     Checkpoint *checkpoint; /* that a resumed run goes on from, or NULL */
+    bool unknown_data;      /* the run resumed is of an older version, which kept no checksum of its data */
     Team *team;
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */
@@ -41,7 +43,9 @@ typedef struct Run {
  * behind. out NULL: a new folder in runs/. The recipe must outlive the run. */
 percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error);
 
-/* The same for a run that goes on in its folder, from its checkpoint if there is one. */
+/* The same for a run that goes on in its folder, from its checkpoint if there is one. Data that are not those that it was
+ * begun with are refused. train.epochs may be more than the folder's recipe says, and data.name the new place of the same
+ * data: the folder then says so, too, and the run counts as unfinished. */
 percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
 
 /* A finished run as it was left, with its data and its model: not for training. */

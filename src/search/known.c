@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/checksum.h"
 #include "search/parts.h"
 
 static int compare(const void *left, const void *right)
@@ -28,8 +29,8 @@ percept_status known_read(Search *search, percept_error *error)
             continue;
         }
         search->known[search->known_count++] =
-            (KnownRun){row->trial, row->repeat, row->id, row->state, row->seconds, row->message};
-        row->message = NULL; /* ours now */
+            (KnownRun){row->trial, row->repeat, row->id, row->state, row->seconds, row->message, row->checksum};
+        row->message = row->checksum = NULL; /* ours now */
     }
     run_rows_clear(&rows);
     if (search->known_count > 0)
@@ -39,8 +40,10 @@ percept_status known_read(Search *search, percept_error *error)
 
 void known_clear(Search *search)
 {
-    for (size_t i = 0; i < search->known_count; i++)
+    for (size_t i = 0; i < search->known_count; i++) {
         memory_free(search->known[i].message);
+        memory_free(search->known[i].checksum);
+    }
     memory_free(search->known);
     search->known = NULL;
     search->known_count = 0;
@@ -82,17 +85,34 @@ static bool find_end(const KnownRun *known, size_t count, size_t to, size_t epoc
     return true;
 }
 
+static const KnownRun *find(const Search *search, size_t trial, size_t repeat)
+{
+    const KnownRun key = {.trial = trial, .repeat = repeat};
+    return search->known_count > 0 ? bsearch(&key, search->known, search->known_count, sizeof *search->known, compare)
+                                   : NULL;
+}
+
+percept_status known_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error)
+{
+    const KnownRun *known = find(search, trial, 0);
+    const char *part = known != NULL ? data_checksum_difference(known->checksum, checksum) : NULL;
+    if (part == NULL)
+        return PERCEPT_OK;
+    return error_set(
+        error, PERCEPT_ERROR_ARGUMENT,
+        "the data of '%s' have changed since trial %zu was trained (the %s); undo the change, or begin another "
+        "search",
+        search->folder, trial, part);
+}
+
 percept_status known_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
                           percept_error *error)
 {
-    const KnownRun key = {.trial = trial, .repeat = repeat};
     const TrialRecord *record = &search->trials[trial];
     EpochRow *rows = NULL;
     size_t count = 0;
     *found = false;
-    const KnownRun *known = search->known_count > 0
-                                ? bsearch(&key, search->known, search->known_count, sizeof *search->known, compare)
-                                : NULL;
+    const KnownRun *known = find(search, trial, repeat);
     if (known == NULL || record->epochs == 0)
         return PERCEPT_OK;
     percept_status status = database_epochs(search->database, known->run, 0, &rows, &count, error);

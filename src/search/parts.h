@@ -46,7 +46,8 @@ typedef struct KnownRun {
     int64_t run;
     RunState state;
     double seconds;
-    char *message;
+    char *message;  /* or NULL */
+    char *checksum; /* of its data, or NULL */
 } KnownRun;
 
 /* What a thread works at. */
@@ -121,6 +122,9 @@ void trials_release(Search *search);
 /* Reads what the database has of the search. */
 percept_status known_read(Search *search, percept_error *error);
 void known_clear(Search *search);
+
+/* Refuses a trial whose data have changed since: `checksum` is that of its data now. */
+percept_status known_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error);
 
 /* What is known of a run trained to so many epochs; *found is false where it has to be trained. */
 percept_status known_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,

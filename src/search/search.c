@@ -268,6 +268,11 @@ percept_status search_open(Space *space, const char *folder, bool force, size_t 
         return status;
     }
     search->lock = -1;
+    status = recipe_make_absolute(space->base, error);
+    if (status != PERCEPT_OK) {
+        space_free(space);
+        return give(search, status, out);
+    }
     status = prepare(search, space, jobs, error);
     if (status == PERCEPT_OK)
         status = make_folder(search, folder, force, error);

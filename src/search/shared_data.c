@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/checksum.h"
 #include "search/text.h"
-#include "store/database.h"
 
 /* Sets that are kept though nobody has them. */
 #define MOST_KEPT 4
@@ -90,7 +90,7 @@ static percept_status load(SharedData *shared, const percept_recipe *recipe, cha
     if (status == PERCEPT_OK)
         status = percept_data_load(recipe, &entry->set.data, error);
     if (status == PERCEPT_OK)
-        status = database_checksum(&entry->set.data, &entry->set.checksum, error);
+        status = data_checksum(&entry->set.data, &entry->set.checksum, error);
     if (status != PERCEPT_OK) {
         if (entry != NULL)
             free_entry(entry);

@@ -10,7 +10,7 @@ typedef struct SharedData SharedData;
 /* What is shared. Not to be changed. */
 typedef struct DataSet {
     percept_data data;
-    char *checksum; /* database_checksum */
+    char *checksum; /* data_checksum */
 } DataSet;
 
 /* Released with shared_data_free, which takes NULL, when all sets have been given back. */

@@ -58,13 +58,15 @@ static percept_status make_room(Search *search, percept_error *error)
     return status;
 }
 
-/* What the scheduler and known.c go by. A recipe that cannot be had leaves zeros: its runs will fail. */
+/* What the scheduler and known.c go by. A recipe that is refused leaves zeros: its runs will fail. */
 static percept_status learn_facts(Search *search, const double *point, TrialRecord *trial, percept_error *error)
 {
     percept_recipe *recipe = NULL;
     const DataSet *set = NULL;
+    percept_status known = PERCEPT_OK;
     const percept_status status = work_recipe(search->space, search->shared, point, 0, &recipe, &set, error);
     if (status == PERCEPT_OK) {
+        known = known_check_data(search, (size_t)(trial - search->trials), set->checksum, error);
         trial->parameters = (size_t)experiment_parameters(recipe);
         trial->epochs = (size_t)recipe_integer(recipe, "train.epochs");
         trial->unit = (double)trial->parameters * (double)percept_dataset_count(set->data.train);
@@ -73,7 +75,7 @@ static percept_status learn_facts(Search *search, const double *point, TrialReco
     }
     shared_data_give_back(search->shared, set);
     percept_recipe_free(recipe);
-    return status == PERCEPT_ERROR_MEMORY ? status : PERCEPT_OK;
+    return status == PERCEPT_ERROR_MEMORY ? status : known;
 }
 
 static percept_status add_trial(Search *search, const double *point, percept_error *error)

@@ -204,6 +204,8 @@ static percept_status prepare(Bench *bench, percept_error *error)
     if (status == PERCEPT_OK)
         status = experiment_training(bench->recipe, &bench->set->data, &bench->options, error);
     if (status == PERCEPT_OK)
+        bench->options.data = bench->set->checksum;
+    if (status == PERCEPT_OK)
         status = team_create(1, &bench->team, error);
     if (status == PERCEPT_OK)
         status = find_checkpoint(bench, error);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "show/kinds.h"
+#include "store/data_record.h"
 #include "store/run_folder.h"
 
 static const ShowKind kinds[] = {
@@ -71,7 +72,7 @@ static percept_status load_data(ShowRun *run, percept_error *error)
 {
     percept_status status = memory_allocate_zeroed(1, sizeof *run->data, "the data", &run->data, error);
     if (status == PERCEPT_OK)
-        status = percept_data_load(run->recipe, run->data, error);
+        status = data_record_load(run->folder, run->recipe, NULL, run->data, &run->changed, error);
     return status;
 }
 

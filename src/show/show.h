@@ -17,7 +17,8 @@ typedef struct ShowRun {
     percept_recipe *recipe;
     percept_model *model; /* NULL where no kind that is drawn needs one; so the next */
     percept_data *data;
-    Trials *trials; /* of a search (SHOW_SEARCH), which has nothing else */
+    const char *changed; /* the part of the data that is not as the run saw it ("test part"), or NULL */
+    Trials *trials;      /* of a search (SHOW_SEARCH), which has nothing else */
 } ShowRun;
 
 /* All zero: what suits the kind. */

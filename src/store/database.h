@@ -70,8 +70,8 @@ typedef struct RunRecord {
     const char *name;
     const char *folder;           /* relative to the runs folder; NULL: it has none */
     const percept_recipe *recipe; /* resolved */
-    const percept_data *data;     /* its counts, and a checksum of all its parts */
-    const char *checksum; /* of the same data where somebody has worked it out already; "": told later; or NULL */
+    const percept_data *data;     /* for the counts of its parts, or NULL */
+    const char *checksum;         /* data_checksum (data/checksum.h) of them, or NULL */
     size_t parameters;
     size_t threads;
     int64_t search;       /* id, or 0 */
@@ -98,9 +98,6 @@ percept_status database_set_state(Database *database, int64_t run, RunState stat
  * failure: a training does not end because of it. */
 RunRequest database_request(Database *database, int64_t run);
 
-/* Tells the checksum of the run's data, where that was left for later. */
-percept_status database_set_checksum(Database *database, int64_t run, const char *checksum, percept_error *error);
-
 /* Files that belong to the run, relative to the runs folder: what is there already is left. */
 percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error);
 
@@ -116,10 +113,6 @@ typedef struct WrongPicture {
 /* Replaces the run's wrong pictures; tells the epoch they belong to. */
 percept_status database_set_wrong(Database *database, int64_t run, size_t epoch, const WrongPicture *pictures,
                                   size_t count, percept_error *error);
-
-/* Sha256-free and quick: CRC-32s of features and answers of all parts with their counts, "train:…;valid:…;test:…".
- * *out is released with memory_free. */
-percept_status database_checksum(const percept_data *data, char **out, percept_error *error);
 
 /* ---- Searches ------------------------------------------------------------------------------------------------------ */
 

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "store/database_file.h"
 
@@ -69,7 +70,7 @@ static size_t count_of(const percept_dataset *part)
 }
 
 static percept_status write_run(Database *database, int64_t run, const RunRecord *record, const char *recipe,
-                                const char *checksum, size_t epoch, percept_error *error)
+                                size_t epoch, percept_error *error)
 {
     char machine[MACHINE_SIZE];
     const percept_data data = record->data != NULL ? *record->data : (percept_data){0};
@@ -84,8 +85,8 @@ static percept_status write_run(Database *database, int64_t run, const RunRecord
         INTEGER(record->trial),
         INTEGER(record->repeat),
         TEXT(recipe),
-        TEXT(recipe_text(record->recipe, "data.name")),
-        TEXT(checksum != NULL && checksum[0] != '\0' ? checksum : NULL),
+        TEXT(file_below_here(recipe_text(record->recipe, "data.name"))),
+        TEXT(record->checksum),
         TEXT(percept_version()),
         TEXT(machine),
         INTEGER(count_of(data.train)),
@@ -119,25 +120,21 @@ static percept_status cut_run(Database *database, int64_t run, size_t epoch, per
 percept_status database_begin_run(Database *database, const RunRecord *record, size_t epoch, int64_t *run,
                                   percept_error *error)
 {
-    char *recipe = NULL, *checksum = NULL;
+    char *recipe = NULL;
     int64_t found = 0;
     percept_status status = recipe_json(record->recipe, &recipe, error);
-    if (status == PERCEPT_OK && record->checksum == NULL && record->data != NULL)
-        status = database_checksum(record->data, &checksum, error);
     if (status == PERCEPT_OK) {
         status = database_write_begin(database, error);
         if (status == PERCEPT_OK)
             status = find_run(database, record, &found, error);
         if (status == PERCEPT_OK)
-            status = write_run(database, found, record, recipe, record->checksum != NULL ? record->checksum : checksum,
-                               epoch, error);
+            status = write_run(database, found, record, recipe, epoch, error);
         if (status == PERCEPT_OK)
             status = cut_run(database, found, epoch, error);
         status = database_write_end(database, status, error);
     }
     if (status == PERCEPT_OK)
         *run = found;
-    memory_free(checksum);
     memory_free(recipe);
     return status;
 }
@@ -183,13 +180,6 @@ percept_status database_set_state(Database *database, int64_t run, RunState stat
 {
     return database_change(database, set_state, CELLS(INTEGER(run), TEXT(run_state_name(state)), REAL(database_now())),
                            error);
-}
-
-static const char set_checksum[] = "UPDATE runs SET checksum = ?2 WHERE id = ?1";
-
-percept_status database_set_checksum(Database *database, int64_t run, const char *checksum, percept_error *error)
-{
-    return database_change(database, set_checksum, CELLS(INTEGER(run), TEXT(checksum)), error);
 }
 
 /* ---- What belongs to it ------------------------------------------------------------------------------------------- */

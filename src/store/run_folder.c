@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/data_record.h"
 #include "train/checkpoint.h"
 
 #define RECIPE "recipe.yaml"
@@ -25,8 +26,8 @@
 
 /* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
 static const char *const run_files[] = {
-    SUMMARY,       "metrics.csv",    "results.csv",     MODEL,  CHECKPOINT_FILE,
-    "report.html", RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, RECIPE,
+    SUMMARY,          "metrics.csv",     "results.csv",    MODEL,  CHECKPOINT_FILE, "report.html",
+    RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, DATA_RECORD_FILE, RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};
@@ -240,6 +241,16 @@ percept_status run_folder_find(const char *path, bool *finished, percept_error *
                          "as it was the first time",
                          path);
     return status == PERCEPT_OK ? holds(path, SUMMARY, finished, error) : status;
+}
+
+percept_status run_folder_reopen(const char *path, percept_error *error)
+{
+    char *summary = NULL;
+    percept_status status = file_join(path, SUMMARY, &summary, error);
+    if (status == PERCEPT_OK && unlink(summary) != 0 && errno != ENOENT)
+        status = error_set(error, PERCEPT_ERROR_IO, "cannot remove '%s': %s", summary, strerror(errno));
+    memory_free(summary);
+    return status;
 }
 
 /* ".percept-PID-N.tmp", the name of a file being written (base/file.h). */

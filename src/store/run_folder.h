@@ -1,4 +1,4 @@
-/* A run's folder: recipe.yaml, metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json. The recipe
+/* A run's folder: recipe.yaml, data.json, metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json. The recipe
  * is written before the first step, the summary when all else is there: a folder with a recipe but no summary is a run
  * that can be resumed. */
 #ifndef STORE_RUN_FOLDER_H
@@ -19,7 +19,7 @@
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
  * belong into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
  * force, which removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, space.yaml,
- * metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/ what ends in
+ * data.json, metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/ what ends in
  * .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of a
  * cross-validation and best of a search), and nothing else;
  * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
@@ -32,6 +32,9 @@ percept_status run_folder_remove(const char *path, percept_error *error);
 
 /* A run that goes on: *finished tells that nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
 percept_status run_folder_find(const char *path, bool *finished, percept_error *error);
+
+/* A finished run is to go on: removes its summary, which says that it is finished. */
+percept_status run_folder_reopen(const char *path, percept_error *error);
 
 /* Holds the folder for this process, so that no other trains in it, until the lock is released, or the process ends in
  * whatever way; a folder that is held already is PERCEPT_ERROR_IO. Files that a killed process left unfinished are

@@ -7,6 +7,7 @@
 
 #include "base/isa.h"
 #include "base/memory.h"
+#include "data/checksum.h"
 #include "model/model_file.h"
 #include "train/training.h"
 
@@ -148,11 +149,14 @@ percept_status checkpoint_write(const Training *training, const char *path, perc
     percept_status status = arithmetic_name(training->options->engine->name, arithmetic, error);
     if (status != PERCEPT_OK)
         return status;
+    const char *data = training->options->data;
     const MetadataEntry metadata[] = {{"checkpoint", VERSION},
                                       {"checkpoint_run", identity},
                                       {"checkpoint_arithmetic", arithmetic},
-                                      {"checkpoint_sum", sum}};
-    return model_save_with(training->model, tensors, count, metadata, sizeof metadata / sizeof *metadata, path, error);
+                                      {"checkpoint_sum", sum},
+                                      {"checkpoint_data", data}};
+    const size_t entries = sizeof metadata / sizeof *metadata - (data == NULL);
+    return model_save_with(training->model, tensors, count, metadata, entries, path, error);
 }
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
@@ -160,7 +164,7 @@ percept_status checkpoint_write(const Training *training, const char *path, perc
 struct Checkpoint {
     char *path;
     Safetensors *file;
-    const char *arithmetic, *run, *sum;
+    const char *arithmetic, *run, *sum, *data;
     TrainingState state;
 };
 
@@ -182,6 +186,7 @@ static percept_status read_parts(Checkpoint *checkpoint, percept_error *error)
     checkpoint->run = safetensors_metadata(checkpoint->file, "checkpoint_run");
     checkpoint->arithmetic = safetensors_metadata(checkpoint->file, "checkpoint_arithmetic");
     checkpoint->sum = safetensors_metadata(checkpoint->file, "checkpoint_sum");
+    checkpoint->data = safetensors_metadata(checkpoint->file, "checkpoint_data");
     if (version == NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT, "it is a safetensors file, but no checkpoint");
     if (strcmp(version, VERSION) != 0)
@@ -245,6 +250,11 @@ size_t checkpoint_step(const Checkpoint *checkpoint)
     return (size_t)checkpoint->state.step;
 }
 
+const char *checkpoint_data(const Checkpoint *checkpoint)
+{
+    return checkpoint->data;
+}
+
 const char *checkpoint_arithmetic(const Checkpoint *checkpoint)
 {
     return checkpoint->arithmetic;
@@ -252,14 +262,25 @@ const char *checkpoint_arithmetic(const Checkpoint *checkpoint)
 
 /* ---- Going on ----------------------------------------------------------------------------------------------------- */
 
+static bool is_of(const Checkpoint *checkpoint, uint64_t identity)
+{
+    char text[24];
+    format_identity(identity, text);
+    return strcmp(checkpoint->run, text) == 0;
+}
+
 static percept_status check_state(const Checkpoint *checkpoint, const Training *training, percept_error *error)
 {
     const TrainingState *state = &checkpoint->state;
-    char identity[24];
-    format_identity(training->options->identity, identity);
-    if (strcmp(checkpoint->run, identity) != 0)
+    const TrainingOptions *options = training->options;
+    const char *part = data_checksum_difference(checkpoint->data, options->data);
+    if (!is_of(checkpoint, options->identity) &&
+        (options->older_identity == 0 || !is_of(checkpoint, options->older_identity)))
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "the recipe or the data is not what it was taken with; undo the change, or train anew");
+    if (part != NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "the data have changed since it was written (the %s); undo the change, or train anew", part);
     const bool judged = state->step > 0 && training->options->metrics.when == METRICS_BEFORE;
     if (state->epoch > training->options->epochs || state->step >= training->steps ||
         state->best_count > state->epoch + judged)

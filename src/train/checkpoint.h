@@ -9,6 +9,7 @@
  *              average            the running average of the parameters
  *   metadata   checkpoint             version of all this
  *              checkpoint_run         TrainingOptions.identity
+ *              checkpoint_data        TrainingOptions.data, unless it is not known
  *              checkpoint_arithmetic  engine and instruction set: another one may round otherwise
  *              checkpoint_sum         CRC-32 of state, streams, parameters and vectors */
 #ifndef TRAIN_CHECKPOINT_H
@@ -35,6 +36,9 @@ void checkpoint_free(Checkpoint *checkpoint);
 /* Epochs finished, and steps done in the one that was running. */
 size_t checkpoint_epochs(const Checkpoint *checkpoint);
 size_t checkpoint_step(const Checkpoint *checkpoint);
+
+/* data_checksum of the data that the training saw; NULL where the checkpoint does not tell, being of an older Percept. */
+const char *checkpoint_data(const Checkpoint *checkpoint);
 
 /* What the checkpoint was computed with ("cpu avx512"), and what a training with that engine computes with here. */
 const char *checkpoint_arithmetic(const Checkpoint *checkpoint);

@@ -63,14 +63,14 @@ static double plateau_rate(const ScheduleOptions *options, const ScheduleMoment 
 }
 
 static const Schedule table[] = {
-    {"constant", "learning_rate", 1, false, constant_rate},
-    {"exponential", "learning_rate * decay^epoch", 0.95, false, exponential_rate},
-    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", 1, false, inverse_rate},
-    {"step", "learning_rate * decay^floor(epoch / decay_every)", 0.1, false, step_rate},
-    {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, cosine_rate},
+    {"constant", "learning_rate", 1, false, false, constant_rate},
+    {"exponential", "learning_rate * decay^epoch", 0.95, false, false, exponential_rate},
+    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", 1, false, true, inverse_rate},
+    {"step", "learning_rate * decay^floor(epoch / decay_every)", 0.1, false, false, step_rate},
+    {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, true, cosine_rate},
     {"one-cycle", "from learning_rate * decay up to learning_rate, then down to learning_rate * decay / 10000", 0.04,
-     false, one_cycle_rate},
-    {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, plateau_rate},
+     false, true, one_cycle_rate},
+    {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, false, plateau_rate},
 };
 
 double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, const ScheduleMoment *moment)

@@ -27,6 +27,7 @@ typedef struct Schedule {
     const char *formula;
     double decay;          /* used when a recipe names none */
     bool needs_validation; /* the rate depends on the monitored figure */
+    bool needs_length;     /* the rate depends on how many epochs there will be */
     double (*rate)(const ScheduleOptions *options, const ScheduleMoment *moment);
 } Schedule;
 

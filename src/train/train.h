@@ -63,7 +63,10 @@ typedef struct TrainingOptions {
 
     EngineTrace *trace; /* of the steps (engine.h), or NULL */
 
-    uint64_t identity;        /* of all that decides the result: a checkpoint of another one is refused */
+    /* A checkpoint of another training is refused. Two numbers of all that decides the result: without the names of the
+     * data's files, which `data` stands for, and how long it is; and with them, as older checkpoints have it (0: unknown). */
+    uint64_t identity, older_identity;
+    const char *data;         /* data_checksum of its parts, for checkpoints, or NULL */
     const Checkpoint *resume; /* go on from here, or NULL */
     TrainingPause *pause;     /* or NULL */
     void *pause_user;

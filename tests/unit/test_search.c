@@ -1,5 +1,7 @@
 /* Searches from the space to the table: alike for any number of threads, whether they were interrupted or not; the test part
  * is read by the winner alone; what diverges or fails stops nothing. */
+#include <sqlite3.h>
+
 #include "spaces.h"
 
 #include "base/file.h"
@@ -441,6 +443,56 @@ static void a_space_that_was_changed_is_not_gone_on_with(void **state)
     scratch_remove(scratch.folder);
 }
 
+/* Rows of two numbers and a class; `swapped` gives one row the other class. */
+static void write_table(const char *path, bool swapped)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("a,b,label\n", file);
+    for (int i = 0; i < 30; i++)
+        fprintf(file, "%d,%d,%s\n", i % 7, i % 5, (i % 2 == 0) != (swapped && i == 11) ? "x" : "y");
+    assert_int_equal(fclose(file), 0);
+}
+
+/* The searches of the database look as if they had been stopped at their last trial. */
+static void interrupt(const char *path)
+{
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "UPDATE searches SET state = 'interrupted'", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+}
+
+/* Paths in the folder's space are absolute, so that the search goes on from every working folder. */
+static void a_search_does_not_go_on_with_other_data(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH], table[SCRATCH_PATH], path[SCRATCH_PATH], text[SCRATCH_PATH + 200];
+    scratch_open(&scratch);
+    write_table(scratch_path(&scratch, "t.csv", table), false);
+    snprintf(text, sizeof text,
+             "data: {name: %s, split: [20, 6, 4]}\ntrain.epochs: 2\nsearch: {strategy: grid}\n"
+             "space: {train.batch_size: [4, 5, 6]}\n",
+             table);
+    Search *search = open_search(text, scratch_path(&scratch, "x", folder), 1);
+    run_search(search);
+    search_close(search);
+    interrupt(scratch_path(&scratch, "percept.db", path));
+
+    write_table(table, true);
+    assert_ok(search_reopen(folder, 1, &search, error));
+    const SearchWatcher nobody = {0};
+    assert_refused(search_run(search, &nobody, error), PERCEPT_ERROR_ARGUMENT, "have changed since trial 0");
+    search_close(search);
+
+    write_table(table, false);
+    assert_ok(search_reopen(folder, 1, &search, error));
+    run_search(search);
+    search_close(search);
+    scratch_remove(scratch.folder);
+}
+
 static void repeats_share_one_split(void **state)
 {
     (void)state;
@@ -566,6 +618,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_through_the_database_is_done),
         cmocka_unit_test(a_search_waits_and_goes_on_as_if_nothing_had_been),
         cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),
+        cmocka_unit_test(a_search_does_not_go_on_with_other_data),
         cmocka_unit_test(repeats_share_one_split),
         cmocka_unit_test(repeats_are_added_up_over_one_less),
         cmocka_unit_test(a_winner_is_trained_with_its_first_seed_that_converged),

@@ -1,0 +1,132 @@
+#include "cli/train_resume.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/text.h"
+#include "store/run_folder.h"
+#include "train/schedule.h"
+
+/* Keys that decide results and may yet be set: more epochs, and another place of the same data. */
+static const char *const open_keys[] = {"train.epochs", "data.name"};
+
+static bool is_open(const Key *key)
+{
+    for (size_t i = 0; i < sizeof open_keys / sizeof *open_keys; i++)
+        if (strcmp(key->name, open_keys[i]) == 0)
+            return true;
+    return key->idle;
+}
+
+static bool sets(const Settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        const Key *key = setting_key(&settings->list[i]);
+        if (key != NULL && strcmp(key->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is given beside --resume must leave the run what it is. */
+static int check_arguments(const TrainResumption *resumption)
+{
+    const TrainRun *run = resumption->run;
+    if (resumption->recipe != NULL || run->out != NULL || run->force)
+        return fail_usage(resumption->command,
+                          "--resume goes on in the run's own folder with its own recipe; leave out %s",
+                          resumption->recipe != NULL ? "the recipe"
+                          : run->out != NULL         ? "--out"
+                                                     : "--force");
+    for (size_t i = 0; i < resumption->settings->count; i++) {
+        const Key *key = setting_key(&resumption->settings->list[i]);
+        if (key != NULL && !is_open(key))
+            return fail_usage(resumption->command,
+                              "%s would make another run of it; leave %s out, or train anew without --resume",
+                              key->name, resumption->settings->list[i].flag);
+    }
+    return PARSER_GO_ON;
+}
+
+static int load_recipe(const TrainResumption *resumption, percept_recipe **recipe, int64_t *epochs)
+{
+    percept_error error;
+    char *path = NULL;
+    percept_status status = file_join(resumption->folder, "recipe.yaml", &path, &error);
+    if (status == PERCEPT_OK)
+        status = percept_recipe_load(path, recipe, &error);
+    memory_free(path);
+    if (status != PERCEPT_OK)
+        return fail(&error);
+    *epochs = recipe_integer(*recipe, "train.epochs");
+    status = settings_apply(resumption->settings, *recipe, &error);
+    return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(resumption->command, &error);
+}
+
+static bool needs_length(const percept_recipe *recipe)
+{
+    return schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule")))->needs_length;
+}
+
+/* More epochs are fine where the first ones come out as they did. */
+static int check_epochs(const TrainResumption *resumption, const percept_recipe *recipe, int64_t before)
+{
+    const int64_t epochs = recipe_integer(recipe, "train.epochs");
+    if (epochs < before)
+        return fail_usage(resumption->command,
+                          "%s has train.epochs %lld, and --resume can only raise them; give more, or train anew",
+                          resumption->folder, (long long)before);
+    if (epochs > before && needs_length(recipe))
+        return fail_usage(resumption->command,
+                          "the schedule %s is spread over the %lld epochs of %s, so more of them change the first ones "
+                          "too; train anew with --epochs %lld",
+                          recipe_text(recipe, "train.schedule"), (long long)before, resumption->folder,
+                          (long long)epochs);
+    return PARSER_GO_ON;
+}
+
+static int report_finished(const TrainResumption *resumption, const percept_recipe *recipe)
+{
+    const long long epochs = recipe_integer(recipe, "train.epochs");
+    printf("%s is finished; there is nothing to resume\n", text_plain(resumption->folder).text);
+    if (needs_length(recipe))
+        printf("its schedule, %s, ends with its %lld epochs: for more, train anew\n",
+               recipe_text(recipe, "train.schedule"), epochs);
+    else
+        printf("train on  percept train --resume %s --epochs %lld, or any number above %lld\n",
+               text_plain(resumption->folder).text, 2 * epochs, epochs);
+    return STATUS_DONE;
+}
+
+int train_resume(const TrainResumption *resumption)
+{
+    percept_error error;
+    percept_recipe *recipe = NULL;
+    bool finished = false;
+    int64_t before = 0;
+    int status = check_arguments(resumption);
+    if (status != PARSER_GO_ON)
+        return status;
+    if (run_folder_find(resumption->folder, &finished, &error) != PERCEPT_OK)
+        return fail(&error);
+    TrainRun run = *resumption->run;
+    run.out = resumption->folder;
+    status = load_recipe(resumption, &recipe, &before);
+    if (status == PARSER_GO_ON)
+        status = check_epochs(resumption, recipe, before);
+    if (status == PARSER_GO_ON) {
+        const bool changed = recipe_integer(recipe, "train.epochs") > before || sets(resumption->settings, "data.name");
+        if (finished && !changed)
+            status = report_finished(resumption, recipe);
+        else if (train_is_cross_validation(recipe))
+            status = train_folds_resumed(&run, recipe, changed);
+        else
+            status = train_resumed(&run, recipe);
+    }
+    percept_recipe_free(recipe);
+    return status;
+}
