@@ -48,8 +48,9 @@ def run(command, threads, text=None):
 def recipe_flags(work, data, precision):
     features, labels, _ = data
     flags = ["--data", features, "--format", "idx", "--label-file", labels, "--layers",
-             "-".join(map(str, work.layers)), "--precision", precision, "--validation", "0", "--optimizer", "sgd",
-             "--learning-rate", str(work.rate), "--batch-size", str(work.batch), "--epochs", str(EPOCHS)]
+             "-".join(map(str, work.layers)), "--precision", precision, "--validation", "0",
+             "--set", "data.shuffle=false", "--optimizer", "sgd", "--learning-rate", str(work.rate), "--batch-size",
+             str(work.batch), "--epochs", str(EPOCHS)]
     if work.l1 or work.l2:
         flags += ["--l1", str(work.l1), "--l2", str(work.l2)]
     return flags

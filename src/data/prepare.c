@@ -1,77 +1,18 @@
 #include "data/prepare.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdint.h>
 
 #include "base/memory.h"
 #include "data/class_names.h"
+#include "data/cut.h"
 #include "data/folds.h"
 
-/* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
-#define SUM_TOLERANCE 1e-9
-
-#define PARTS 3
-enum { TRAIN, VALID, TEST };
+/* What a file that is cut by default gives away: a fifth of all, and a fifth of the rest. */
+#define FILE_TEST 0.2
+#define FILE_VALIDATION 0.16
 
 /* ---- Sizes --------------------------------------------------------------------------------------------------- */
-
-/* ⌊fraction · n⌋; 0.29 · 100, which rounds to 28.999…, counts as the whole number it is meant to be. */
-static size_t share_of(double fraction, size_t n)
-{
-    size_t share = (size_t)floor(fraction * (double)n * (1 + 4 * DBL_EPSILON));
-    return share < n ? share : n;
-}
-
-static void cut_fractions(const double *split, size_t count, double sum, size_t n, size_t *sizes)
-{
-    size_t taken = 0, last = 0;
-    for (size_t s = 0; s < count; s++) {
-        sizes[s] = share_of(split[s], n);
-        taken += sizes[s];
-        if (split[s] > 0)
-            last = s;
-    }
-    if (sum > 1 - SUM_TOLERANCE)
-        sizes[last] += n - taken;
-}
-
-static percept_status cut_counts(const double *split, size_t count, double sum, size_t n, size_t *sizes,
-                                 percept_error *error)
-{
-    if (sum > (double)n)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split asks for %.0f examples, but there are %zu", sum, n);
-    for (size_t s = 0; s < count; s++) {
-        if (split[s] != floor(split[s]))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "data.split has %g: its numbers must all be counts, or fractions whose sum is at most 1",
-                             split[s]);
-        sizes[s] = (size_t)split[s];
-    }
-    return PERCEPT_OK;
-}
-
-/* The sizes of the parts of n rows, in the order of the split's numbers. */
-static percept_status cut_split(const double *split, size_t count, size_t n, size_t *sizes, percept_error *error)
-{
-    double sum = 0, largest = 0;
-    if (count < 2 || count > PARTS)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split has %zu numbers; give 2 or 3", count);
-    for (size_t s = 0; s < count; s++) {
-        if (!(split[s] >= 0 && split[s] <= (double)UINT32_MAX))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split has %g, which is no size", split[s]);
-        sum += split[s];
-        largest = split[s] > largest ? split[s] : largest;
-    }
-    percept_status status = PERCEPT_OK;
-    if (largest <= 1 && sum <= 1 + SUM_TOLERANCE)
-        cut_fractions(split, count, sum, n, sizes);
-    else
-        status = cut_counts(split, count, sum, n, sizes, error);
-    if (status == PERCEPT_OK && sizes[0] == 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "data.split leaves none of the %zu examples for training", n);
-    return status;
-}
 
 /* The rows of n that `validation` takes. */
 static percept_status cut_validation(const DataOptions *options, size_t n, size_t *valid, percept_error *error)
@@ -81,7 +22,7 @@ static percept_status cut_validation(const DataOptions *options, size_t n, size_
     if (wanted < 0)
         *valid = named != NULL ? (size_t)((uint64_t)n * named->validation_count / named->train_count) : 0;
     else if (wanted < 1)
-        *valid = share_of(wanted, n);
+        *valid = cut_share(wanted, n);
     else if (wanted < (double)n && wanted == floor(wanted))
         *valid = (size_t)wanted;
     else
@@ -92,42 +33,40 @@ static percept_status cut_validation(const DataOptions *options, size_t n, size_
     return PERCEPT_OK;
 }
 
-/* ---- Parts --------------------------------------------------------------------------------------------------- */
-
-/* Cuts `whole` into parts of the given sizes, in the order of its rows or of a permutation. */
-static percept_status cut(const percept_dataset *whole, const size_t sizes[PARTS], bool shuffle, RandomStream *stream,
-                          percept_dataset *parts[PARTS], percept_error *error)
+/* The rows of n that a file without parts of its own gives to test, and to validation; fractions are rounded. */
+static percept_status cut_test(const DataOptions *options, size_t n, size_t sizes[CUT_PARTS], percept_error *error)
 {
-    uint32_t *order = NULL;
-    percept_status status = memory_allocate(whole->count, sizeof *order, "the order of the examples", &order, error);
-    if (status != PERCEPT_OK)
-        return status;
-    if (shuffle)
-        random_permutation(stream, order, whole->count);
-    else
-        for (size_t i = 0; i < whole->count; i++)
-            order[i] = (uint32_t)i;
-    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < PARTS; first += sizes[p++])
-        if (sizes[p] > 0)
-            status = dataset_subset(whole, order + first, sizes[p], &parts[p], error);
-    memory_free(order);
-    return status;
+    sizes[CUT_TEST] = (size_t)round(options->test * (double)n);
+    if (options->validation < 1)
+        sizes[CUT_VALID] = (size_t)round(options->validation * (double)n);
+    if (sizes[CUT_VALID] + sizes[CUT_TEST] < n)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "data.validation takes %zu of the %zu examples and the test part %zu, so none are left for "
+                     "training; give less, or all sizes with data.split",
+                     sizes[CUT_VALID], n, sizes[CUT_TEST]);
 }
 
+/* ---- Parts --------------------------------------------------------------------------------------------------- */
+
 /* Sizes of the three parts that `whole` is cut into; `has_test`: a test part of its own stays beside it. */
-static percept_status choose_sizes(const DataOptions *options, size_t n, bool has_test, size_t sizes[PARTS],
+static percept_status choose_sizes(const DataOptions *options, size_t n, bool has_test, size_t sizes[CUT_PARTS],
                                    percept_error *error)
 {
-    size_t given[PARTS] = {0, 0, 0};
-    if (options->split_count == 0) {
-        percept_status status = cut_validation(options, n, &sizes[VALID], error);
-        sizes[TRAIN] = n - sizes[VALID];
+    size_t given[CUT_PARTS] = {0, 0, 0};
+    percept_status status = PERCEPT_OK;
+    sizes[CUT_TEST] = 0;
+    if (options->split_count > 0) {
+        status = cut_sizes(options->split, options->split_count, n, given, error);
+        sizes[CUT_TRAIN] = given[0];
+        sizes[CUT_VALID] = options->split_count == CUT_PARTS || has_test ? given[1] : 0;
+        sizes[CUT_TEST] = options->split_count == CUT_PARTS ? given[2] : has_test ? 0 : given[1];
         return status;
     }
-    percept_status status = cut_split(options->split, options->split_count, n, given, error);
-    sizes[TRAIN] = given[0];
-    sizes[VALID] = options->split_count == PARTS || has_test ? given[1] : 0;
-    sizes[TEST] = options->split_count == PARTS ? given[2] : has_test ? 0 : given[1];
+    status = cut_validation(options, n, &sizes[CUT_VALID], error);
+    if (status == PERCEPT_OK && options->test > 0)
+        status = cut_test(options, n, sizes, error);
+    sizes[CUT_TRAIN] = n - sizes[CUT_VALID] - sizes[CUT_TEST];
     return status;
 }
 
@@ -231,9 +170,17 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     return PERCEPT_OK;
 }
 
-const double *data_default_split(const DataOptions *options)
+/* Neither a named dataset nor drawn. */
+static bool is_file(const DataOptions *options)
 {
-    static const double drawn[PARTS] = {0.7, 0.15, 0.15};
+    return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
+}
+
+/* The split of three that is taken where the options say nothing of parts, of a named dataset that has one or of what a
+ * generator drew; else NULL. */
+static const double *default_split(const DataOptions *options)
+{
+    static const double drawn[CUT_PARTS] = {0.7, 0.15, 0.15};
     const NamedDataset *named = named_dataset_find(options->name);
     if (options->split_count > 0 || options->validation >= 0)
         return NULL;
@@ -242,10 +189,36 @@ const double *data_default_split(const DataOptions *options)
     return named != NULL && named->split[0] > 0 ? named->split : NULL;
 }
 
-/* Neither a named dataset nor drawn. */
-static bool is_file(const DataOptions *options)
+static void decide_file(DataOptions *options, bool own_test)
 {
-    return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
+    const bool sized = options->split_count > 0 || options->validation >= 0;
+    const bool told = options->shuffle_told && sized; /* as recipes have it that were written before files were cut */
+    if (!told && options->split_count == 0 && !own_test)
+        options->test = FILE_TEST;
+    if (options->validation < 0)
+        options->validation = options->test > 0 ? FILE_VALIDATION : 0;
+    if (!options->shuffle_told)
+        options->shuffle = options->split_count > 0 || options->test > 0 || options->validation > 0;
+    if (!options->stratify_told)
+        options->stratify = !options->shuffle_told && options->shuffle;
+}
+
+DataOptions data_decide(const DataOptions *options, bool own_test)
+{
+    DataOptions decided = *options;
+    const double *split = default_split(options);
+    if (is_file(options) && options->whole) {
+        decided.split_count = decided.folds = 0;
+        decided.validation = 0;
+        decided.shuffle = decided.stratify = false;
+    } else if (is_file(options)) {
+        decide_file(&decided, own_test);
+    } else {
+        decided.split = split != NULL ? split : options->split;
+        decided.split_count = split != NULL ? CUT_PARTS : options->split_count;
+        decided.shuffle = options->shuffle || (!options->shuffle_told && split != NULL);
+    }
+    return decided;
 }
 
 /* The training part is known: what is missing can be filled in, as the model that the data are read for has learned it, or
@@ -269,58 +242,50 @@ static percept_status fill_missing(const DataOptions *options, const percept_dat
 }
 
 /* The test part is for the model that is made when all has been chosen. */
-static percept_status cut_folds(const DataOptions *options, percept_dataset *parts[PARTS], percept_error *error)
+static percept_status cut_folds(const DataOptions *options, percept_dataset *parts[CUT_PARTS], percept_error *error)
 {
     RandomStream stream = options->folding;
-    percept_dataset_free(parts[TEST]);
-    parts[TEST] = NULL;
-    return folds_cut(&parts[TRAIN], &parts[VALID], options->folds, options->fold, &stream, error);
+    percept_dataset_free(parts[CUT_TEST]);
+    parts[CUT_TEST] = NULL;
+    return folds_cut(&parts[CUT_TRAIN], &parts[CUT_VALID], options->folds, options->fold, &stream, error);
 }
 
-static percept_status prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
+/* Selects and joins what source_open gave, and cuts it; *test stays what is not used of it. */
+static percept_status make_parts(const DataOptions *options, RandomStream *stream, percept_dataset **whole,
+                                 percept_dataset **test, percept_dataset *parts[CUT_PARTS], percept_error *error)
 {
-    percept_dataset *whole = NULL, *test = NULL, *parts[PARTS] = {NULL, NULL, NULL};
-    size_t sizes[PARTS] = {0, 0, 0};
-    percept_status status = source_open(options->name, options->directory, &options->source, &whole, &test, error);
-    if (status == PERCEPT_OK)
-        status = choose_classes(options, &whole, &test, error);
-    if (status == PERCEPT_OK && options->join && test != NULL)
-        status = join_parts(&whole, &test, error);
-    if (status == PERCEPT_OK)
-        status = choose_sizes(options, whole->count, test != NULL, sizes, error);
-    if (status == PERCEPT_OK)
-        status = cut(whole, sizes, options->shuffle, stream, parts, error);
-    percept_dataset_free(whole);
-    if (status == PERCEPT_OK && parts[TEST] == NULL && options->split_count < PARTS) {
-        parts[TEST] = test;
-        test = NULL;
-    }
-    if (status == PERCEPT_OK && options->folds > 0)
-        status = cut_folds(options, parts, error);
-    if (status == PERCEPT_OK && parts[TRAIN] != NULL)
-        status = fill_missing(options, parts[TRAIN], error);
-    percept_dataset_free(test);
-    *out = (percept_data){parts[TRAIN], parts[VALID], parts[TEST]};
+    percept_status status = choose_classes(options, whole, test, error);
+    if (status == PERCEPT_OK && options->join && !options->whole && *test != NULL)
+        status = join_parts(whole, test, error);
     if (status != PERCEPT_OK)
-        percept_data_free(out);
-    return status;
+        return status;
+    const DataOptions decided = data_decide(options, *test != NULL);
+    Storage *storage = (*whole)->storage;
+    storage->own_test = *test != NULL;
+    status = choose_sizes(&decided, (*whole)->count, *test != NULL, storage->cut, error);
+    if (status == PERCEPT_OK)
+        status = cut_rows(*whole, storage->cut, decided.shuffle, decided.stratify, stream, parts, error);
+    if (status == PERCEPT_OK && parts[CUT_TEST] == NULL && decided.split_count < CUT_PARTS) {
+        parts[CUT_TEST] = *test;
+        *test = NULL;
+    }
+    return status == PERCEPT_OK && decided.folds > 0 ? cut_folds(&decided, parts, error) : status;
 }
 
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
 {
-    DataOptions resolved = *options;
-    const double *split = data_default_split(options);
-    if (options->whole && is_file(options)) {
-        resolved.split_count = resolved.folds = 0;
-        resolved.validation = 0;
-        resolved.join = resolved.shuffle = false;
-        split = NULL;
-    }
-    if (split != NULL) {
-        resolved.split = split;
-        resolved.split_count = PARTS;
-    }
-    return prepare(&resolved, stream, out, error);
+    percept_dataset *whole = NULL, *test = NULL, *parts[CUT_PARTS] = {NULL, NULL, NULL};
+    percept_status status = source_open(options->name, options->directory, &options->source, &whole, &test, error);
+    if (status == PERCEPT_OK)
+        status = make_parts(options, stream, &whole, &test, parts, error);
+    if (status == PERCEPT_OK && parts[CUT_TRAIN] != NULL)
+        status = fill_missing(options, parts[CUT_TRAIN], error);
+    percept_dataset_free(whole);
+    percept_dataset_free(test);
+    *out = (percept_data){parts[CUT_TRAIN], parts[CUT_VALID], parts[CUT_TEST]};
+    if (status != PERCEPT_OK)
+        percept_data_free(out);
+    return status;
 }
 
 void percept_data_free(percept_data *data)

@@ -20,10 +20,14 @@ typedef struct DataOptions {
     bool limit_test;             /* per_class limits the test part too */
     bool join;                   /* training and test part become one before the split */
     bool shuffle;                /* permute before splitting */
-    const double *split;         /* sizes of the parts, see below */
-    size_t split_count;          /* 0: the data's own parts and `validation`; 2 or 3: given */
-    double validation;           /* without split: taken from the end of the training part (after the shuffle, if any):
+    bool shuffle_told;           /* whoever made the options chose `shuffle`; else data_decide may change it */
+    bool stratify;               /* parts with the same shares of all classes, see data/cut.h */
+    bool stratify_told;
+    const double *split;  /* sizes of the parts, see below */
+    size_t split_count;   /* 0: the data's own parts and `validation`; 2 or 3: given */
+    double validation;    /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
+    double test;          /* without split: the fraction that becomes the test part; for data_decide to set */
     bool whole;           /* a file is not cut, whatever stands above: it is the training part, beside a test part of
                                 its own. Named datasets and generators are cut as ever */
     size_t folds, fold;   /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
@@ -31,9 +35,16 @@ typedef struct DataOptions {
     RandomStream folding; /* for the folds */
 } DataOptions;
 
-/* The split of three that is taken where the options say nothing of parts, of a named dataset that has one or of what a
- * generator drew; else NULL. */
-const double *data_default_split(const DataOptions *options);
+/* Decides what the options leave open; `own_test`: the data have a test part of their own, which is not joined.
+ *
+ *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows
+ *   (test and validation part rounded to the nearest), shuffled, and with the same shares of all classes. A number in
+ *   `validation` takes the place of the 16; `shuffle`, where it is told, and `stratify` are kept.
+ *   With `split`, or `validation` beside a test part of its own, a file is shuffled and cut by classes, too.
+ *   But where both `shuffle` is told and a size (`split` or `validation`), nothing else is decided: there is no test part
+ *   without a split, and no cutting by classes. So recipes of earlier runs, which say both, are cut as they were.
+ *   Of a named dataset, and of what a generator drew, the default split (below) is of a permutation. */
+DataOptions data_decide(const DataOptions *options, bool own_test);
 
 /* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
  * permuted first with `shuffle`; the parts are cut from it in order, training first.
@@ -42,8 +53,8 @@ const double *data_default_split(const DataOptions *options);
  *   split of two     train, valid where the data's own test part stays;
  *                    train, test where there is none, or `join` has made it one with the rest
  *   no split         `validation` rows from the end; the data's own test part, if not joined, stays;
- *                    but without `validation`, a named dataset's own split where it has one (digits), and
- *                    0.7, 0.15, 0.15 of what a generator drew
+ *                    but without `validation`, a named dataset's own split where it has one (digits), 0.7, 0.15, 0.15
+ *                    of what a generator drew, and the default split of a file (data_decide)
  *
  * A split is of fractions if no number is above 1 and their sum is not: each part has ⌊fraction · n⌋ rows, and the last
  * one that is not 0 takes what is left when they sum to 1. Else it is of counts: whole numbers, at most n together; rows

@@ -55,7 +55,7 @@ SourceOptions experiment_source(const percept_recipe *recipe)
     };
 }
 
-/* All but the folds. A named dataset's own split is of a permutation. */
+/* All but the folds. */
 static DataOptions data_options(const percept_recipe *recipe)
 {
     DataOptions options = {
@@ -73,8 +73,10 @@ static DataOptions data_options(const percept_recipe *recipe)
         .split_count = recipe_count(recipe, "data.split"),
         .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
     };
-    options.shuffle = recipe_is_set(recipe, "data.shuffle") ? recipe_boolean(recipe, "data.shuffle")
-                                                            : data_default_split(&options) != NULL;
+    options.shuffle_told = recipe_is_set(recipe, "data.shuffle");
+    options.shuffle = options.shuffle_told && recipe_boolean(recipe, "data.shuffle");
+    options.stratify_told = recipe_is_set(recipe, "data.stratify");
+    options.stratify = options.stratify_told && recipe_boolean(recipe, "data.stratify");
     return options;
 }
 
@@ -216,18 +218,20 @@ static percept_status decide_name(percept_recipe *recipe, percept_error *error)
     return decide(recipe, "name", error, "%.*s", length > 0 ? (int)length : 3, length > 0 ? base : "run");
 }
 
-/* The parts: a named dataset's own split, or how many examples validation got. */
+/* The parts: a named dataset's own split, the sizes of the parts of a file, or how many examples validation got. */
 static percept_status decide_parts(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
-    const DataOptions options = data_options(recipe);
-    const double *split = data_default_split(&options);
-    percept_status status = decide(recipe, "data.shuffle", error, "%s", options.shuffle ? "true" : "false");
-    if (status != PERCEPT_OK)
+    const Storage *storage = data->train->storage;
+    const DataOptions options = data_options(recipe), decided = data_decide(&options, storage->own_test);
+    percept_status status = decide(recipe, "data.shuffle", error, "%s", decided.shuffle ? "true" : "false");
+    if (status == PERCEPT_OK && decided.stratify && data->train->class_count > 0)
+        status = decide(recipe, "data.stratify", error, "true");
+    if (status != PERCEPT_OK || options.split_count > 0)
         return status;
-    if (split != NULL)
-        return decide(recipe, "data.split", error, "%g,%g,%g", split[0], split[1], split[2]);
-    if (recipe_count(recipe, "data.split") > 0)
-        return PERCEPT_OK;
+    if (decided.split_count > 0)
+        return decide(recipe, "data.split", error, "%g,%g,%g", decided.split[0], decided.split[1], decided.split[2]);
+    if (decided.test > 0)
+        return decide(recipe, "data.split", error, "%zu,%zu,%zu", storage->cut[0], storage->cut[1], storage->cut[2]);
     return decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
 }
 

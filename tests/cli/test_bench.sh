@@ -33,11 +33,11 @@ expect_no_file runs
 
 # Validation is measured, too: forward only. Whole batches alone count where the rest is dropped.
 expect_status 0 "$PERCEPT" data make circles --count 500 --out circles.csv
-expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers 2-8-2 --validation 100 \
+expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers 2-8-2 --split 400,100,0 \
     --set train.drop_last=true --batch-size 64 --precision float64 --json
 holds '.examples == 384 and .steps == 6 and .precision == "float64"'
 holds '.operations_per_epoch == 384 * (6 * 32 - 2 * 16) + 100 * 2 * 32'
-expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers 2-8-2 --validation 100 --schedule plateau \
+expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers 2-8-2 --split 400,100,0 --schedule plateau \
     --set metrics.when=after --explain
 expect_contains out "GFLOP/s" "share of the peak" "network   2-8-2" "layer 2: 8 to 2, softmax"
 

@@ -65,7 +65,7 @@ for class in {0..25}; do
 done
 printf %b "$(bytes 0 0 8 3 0 0 0 104 0 0 0 2 0 0 0 13 "${pixels[@]}")" >letters-images-idx3-ubyte
 printf %b "$(bytes 0 0 8 1 0 0 0 104 "${labels[@]}")" >letters-labels-idx1-ubyte
-expect_status 0 "$PERCEPT" train --data letters-images-idx3-ubyte --layers 26-26 --epochs 1 --no-plot --out letters
+expect_status 0 "$PERCEPT" train --data letters-images-idx3-ubyte --split 1,0 --layers 26-26 --epochs 1 --no-plot --out letters
 expect_match out '^training accuracy '
 expect_contains out "26-26, softmax, 702 parameters" "letters-images-idx3-ubyte, 104 examples, 1 epoch"
 expect_lacks out test validation

@@ -13,7 +13,7 @@ table() { # table FILE: two features, three classes with names that HTML would r
 }
 table 'odd <names> & "more".csv'
 train() {
-    expect_status 0 "$PERCEPT" train --quiet --no-plot --data 'odd <names> & "more".csv' --layers 2-8-3 --validation 0.2 \
+    expect_status 0 "$PERCEPT" train --quiet --no-plot --data 'odd <names> & "more".csv' --layers 2-8-3 --split 0.8,0.2,0 \
         --epochs 3 "$@"
 }
 # A page: whole, without scripts, without anything from elsewhere.

@@ -53,10 +53,224 @@ static void test_a_whole_file_is_not_cut_whatever_else_is_asked(void **state)
     percept_data_free(&parts);
 }
 
+/* The three parts of the table, cut with stream 0 of a seed. */
+static percept_data prepare(const DataOptions *options, uint64_t seed)
+{
+    RandomStream stream;
+    percept_data parts = {NULL, NULL, NULL};
+    random_spawn(&stream, seed, 0);
+    assert_ok(data_prepare(options, &stream, &parts, error));
+    return parts;
+}
+
+/* Rows of a part by class; and marks which rows were seen, each once. */
+static void count_rows(const percept_dataset *part, size_t *of_class, size_t classes, bool *seen)
+{
+    for (size_t c = 0; c < classes; c++)
+        of_class[c] = 0;
+    for (size_t i = 0; i < size_of(part); i++) {
+        double x = -1;
+        percept_dataset_features(part, i, &x);
+        assert_false(seen[(size_t)x]);
+        seen[(size_t)x] = true;
+        of_class[percept_dataset_label(part, i)]++;
+    }
+}
+
+static void test_a_file_is_cut_in_three_with_the_same_shares_of_all_classes(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {.name = write_table(90, two_sorted, path), .validation = -1};
+    for (uint64_t seed = 0; seed < 5; seed++) {
+        bool seen[90] = {false};
+        size_t of_class[2];
+        percept_data parts = prepare(&options, seed);
+        count_rows(parts.test, of_class, 2, seen); /* 18 of 90 */
+        assert_int_equal(of_class[0], 12);
+        assert_int_equal(of_class[1], 6);
+        count_rows(parts.valid, of_class, 2, seen); /* 14.4 of 90, of which 9.6 and 4.8 */
+        assert_int_equal(of_class[0], 9);
+        assert_int_equal(of_class[1], 5);
+        count_rows(parts.train, of_class, 2, seen);
+        assert_int_equal(of_class[0], 39);
+        assert_int_equal(of_class[1], 19);
+        percept_data_free(&parts);
+    }
+}
+
+static size_t all_alone(size_t row)
+{
+    return row < 80 ? row % 2 : row; /* two classes of 40, and one of each of the last rows */
+}
+
+static void test_a_class_of_one_example_is_for_training(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {.name = write_table(90, all_alone, path), .validation = -1};
+    bool seen[90] = {false};
+    size_t of_class[12];
+    percept_data parts = prepare(&options, 3);
+    count_rows(parts.test, of_class, 12, seen);
+    for (size_t c = 0; c < 12; c++)
+        assert_int_equal(of_class[c], c < 2 ? 9 : 0);
+    count_rows(parts.valid, of_class, 12, seen);
+    for (size_t c = 0; c < 12; c++)
+        assert_int_equal(of_class[c], c < 2 ? 7 : 0);
+    count_rows(parts.train, of_class, 12, seen);
+    for (size_t c = 0; c < 12; c++)
+        assert_int_equal(of_class[c], c < 2 ? 24 : 1);
+    percept_data_free(&parts);
+}
+
+static size_t pairs(size_t row)
+{
+    return row / 2;
+}
+
+static void test_no_class_loses_its_last_example_to_another_part(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {.name = write_table(60, pairs, path), .validation = -1};
+    for (uint64_t seed = 0; seed < 5; seed++) {
+        bool seen[60] = {false};
+        size_t of_class[30];
+        percept_data parts = prepare(&options, seed);
+        assert_int_equal(size_of(parts.test), 12);
+        assert_int_equal(size_of(parts.valid), 10);
+        count_rows(parts.train, of_class, 30, seen);
+        for (size_t c = 0; c < 30; c++)
+            assert_true(of_class[c] >= 1);
+        percept_data_free(&parts);
+    }
+    /* A half is all that may be taken. */
+    const double split[] = {10, 40, 10};
+    const DataOptions greedy = {.name = path, .validation = -1, .split = split, .split_count = 3};
+    percept_data parts = prepare(&greedy, 0);
+    assert_int_equal(size_of(parts.train), 30);
+    assert_int_equal(size_of(parts.valid), 20);
+    assert_int_equal(size_of(parts.test), 10);
+    assert_int_equal(parts.train->storage->cut[0], 30);
+    percept_data_free(&parts);
+}
+
+static size_t one_in_fifty(size_t row)
+{
+    return row % 50 == 0;
+}
+
+static void test_the_seed_alone_decides_which_rows_are_taken(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {.name = write_table(200, one_in_fifty, path), .validation = -1};
+    bool differs = false;
+    percept_data first = prepare(&options, 1), same = prepare(&options, 1), other = prepare(&options, 2);
+    for (size_t i = 0; i < size_of(first.test); i++) {
+        assert_int_equal(first.test->rows[i], same.test->rows[i]);
+        differs = differs || first.test->rows[i] != other.test->rows[i];
+    }
+    assert_true(differs);
+    percept_data_free(&first);
+    percept_data_free(&same);
+    percept_data_free(&other);
+}
+
+static void test_a_size_for_validation_leaves_the_test_part(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    DataOptions options = {.name = write_table(90, two_sorted, path)};
+    const double validations[] = {0, 0.2, 30, 70};
+    const size_t sizes[] = {0, 18, 30, 70};
+    for (size_t v = 0; v < 4; v++) {
+        options.validation = validations[v];
+        percept_data parts = prepare(&options, 0);
+        assert_int_equal(size_of(parts.test), 18);
+        assert_int_equal(size_of(parts.valid), sizes[v]);
+        assert_int_equal(size_of(parts.train), 72 - sizes[v]);
+        percept_data_free(&parts);
+    }
+    RandomStream stream;
+    percept_data parts = {NULL, NULL, NULL};
+    random_spawn(&stream, 0, 0);
+    options.validation = 72;
+    assert_refused(data_prepare(&options, &stream, &parts, error), PERCEPT_ERROR_ARGUMENT,
+                   "none are left for training");
+}
+
+/* Rows first … first+count-1, in order. */
+static void check_rows(const percept_dataset *part, size_t first, size_t count)
+{
+    assert_int_equal(size_of(part), count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(part->rows[i], first + i);
+}
+
+static void test_without_shuffle_the_end_of_the_file_is_cut_off(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    DataOptions options = {.name = write_table(90, two_sorted, path), .validation = -1, .shuffle_told = true};
+    percept_data parts = prepare(&options, 0);
+    check_rows(parts.train, 0, 58);
+    check_rows(parts.valid, 58, 14);
+    check_rows(parts.test, 72, 18);
+    percept_data_free(&parts);
+
+    options.stratify = options.stratify_told = true; /* the end of each class */
+    parts = prepare(&options, 0);
+    assert_int_equal(size_of(parts.test), 18);
+    for (size_t i = 0; i < 18; i++)
+        assert_int_equal(parts.test->rows[i], i < 12 ? 48 + i : 72 + i);
+    percept_data_free(&parts);
+}
+
+/* What recipes of runs say that were made before files were cut by default: both the order and a size. */
+static void test_a_recipe_that_says_order_and_size_is_cut_as_it_says(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const double split[] = {0.5, 0.2, 0.3};
+    DataOptions options = {.name = write_table(90, two_sorted, path), .validation = 0, .shuffle_told = true};
+    percept_data parts = prepare(&options, 0);
+    check_rows(parts.train, 0, 90);
+    percept_data_free(&parts);
+    options.validation = 20;
+    parts = prepare(&options, 0);
+    check_rows(parts.train, 0, 70);
+    check_rows(parts.valid, 70, 20);
+    assert_null(parts.test);
+    percept_data_free(&parts);
+
+    options.split = split;
+    options.split_count = 3;
+    options.shuffle = true;
+    parts = prepare(&options, 0);
+    uint32_t order[90];
+    RandomStream stream;
+    random_spawn(&stream, 0, 0);
+    random_permutation(&stream, order, 90);
+    const percept_dataset *const data[] = {parts.train, parts.valid, parts.test};
+    for (size_t p = 0, at = 0; p < 3; p++)
+        for (size_t i = 0; i < size_of(data[p]); i++)
+            assert_int_equal(data[p]->rows[i], order[at++]);
+    percept_data_free(&parts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(test_a_whole_file_is_not_cut_whatever_else_is_asked),
+        IN_SCRATCH(test_a_file_is_cut_in_three_with_the_same_shares_of_all_classes),
+        IN_SCRATCH(test_a_class_of_one_example_is_for_training),
+        IN_SCRATCH(test_no_class_loses_its_last_example_to_another_part),
+        IN_SCRATCH(test_the_seed_alone_decides_which_rows_are_taken),
+        IN_SCRATCH(test_a_size_for_validation_leaves_the_test_part),
+        IN_SCRATCH(test_without_shuffle_the_end_of_the_file_is_cut_off),
+        IN_SCRATCH(test_a_recipe_that_says_order_and_size_is_cut_as_it_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
