@@ -13,6 +13,7 @@ typedef struct Assignment {
     const char *file;
     char *const *names;
     Columns *columns;
+    const ColumnLeft *left; /* NULL: no column is to be left out */
 } Assignment;
 
 const char *column_describe(size_t c, char *const *names, char text[COLUMN_TEXT])
@@ -67,7 +68,7 @@ percept_status columns_find(const char *file, size_t count, char *const *names, 
                             size_t *out, percept_error *error)
 {
     Columns columns = {.count = count};
-    const Assignment all = {file, names, &columns};
+    const Assignment all = {file, names, &columns, NULL};
     return find(&all, key, name, out, error);
 }
 
@@ -93,7 +94,7 @@ static percept_status give_named(const Assignment *all, const char *name, Column
 /* ---- The label ----------------------------------------------------------------------------------------------- */
 
 /* The only column with one of the names that labels usually have; else the last that is not taken. */
-static size_t usual_label(const Assignment *all)
+static size_t usual_label(const Assignment *all, bool *named)
 {
     static const char *const usual[] = {"label", "class", "target"};
     const Columns *columns = all->columns;
@@ -109,7 +110,8 @@ static size_t usual_label(const Assignment *all)
             }
         }
     }
-    return matches == 1 ? found : last;
+    *named = matches == 1;
+    return *named ? found : last;
 }
 
 static bool has_column(const Assignment *all, const char *name)
@@ -134,8 +136,11 @@ static percept_status assign_label(const Assignment *all, const SourceOptions *o
     if (options->target_count > 0)
         return PERCEPT_OK;
     all->columns->label = true;
+    all->columns->label_why = options->schema != NULL ? "as for the model" : "as data.label says";
     if (label == NULL) {
-        const size_t usual = usual_label(all);
+        bool named = false;
+        const size_t usual = usual_label(all, &named);
+        all->columns->label_why = named ? "by its name" : "the last column";
         return usual < count ? give(all, usual, COLUMN_LABEL, key, error) : PERCEPT_OK;
     }
     if (word && strcmp(label, "first") == 0)
@@ -186,6 +191,20 @@ static percept_status assign_ids(const Assignment *all, const SourceOptions *opt
     return status;
 }
 
+/* Leaves out the columns that hold no feature, if others remain; one more is needed for a `label` yet to be found. */
+static void leave_out_guesses(const Assignment *all, bool label)
+{
+    Columns *columns = all->columns;
+    size_t remaining = 0;
+    for (size_t c = 0; all->left != NULL && c < columns->count; c++)
+        remaining += columns->list[c].role == COLUMN_FEATURE && all->left[c] == COLUMN_NOT_LEFT;
+    for (size_t c = 0; remaining > (label ? 1 : 0) && c < columns->count; c++)
+        if (columns->list[c].role == COLUMN_FEATURE && all->left[c] != COLUMN_NOT_LEFT) {
+            columns->list[c].role = COLUMN_UNUSED;
+            columns->list[c].left = all->left[c];
+        }
+}
+
 static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
 {
     percept_status status = assign_ids(all, options, error);
@@ -201,7 +220,13 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
     }
     if (status == PERCEPT_OK && options->weight != NULL)
         status = give_named(all, options->weight, COLUMN_WEIGHT, "data.weight", error);
-    return status == PERCEPT_OK ? assign_label(all, options, error) : status;
+    if (status == PERCEPT_OK && options->label == NULL)
+        leave_out_guesses(all, options->target_count == 0);
+    if (status == PERCEPT_OK)
+        status = assign_label(all, options, error);
+    if (status == PERCEPT_OK && options->label != NULL)
+        leave_out_guesses(all, false);
+    return status;
 }
 
 /* ---- The columns of a model ------------------------------------------------------------------------------------ */
@@ -288,9 +313,16 @@ static percept_status place_in_order(const Assignment *all, const Schema *schema
 percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
                               Columns *out, percept_error *error)
 {
+    return columns_assign_rest(options, file, count, names, NULL, out, error);
+}
+
+percept_status columns_assign_rest(const SourceOptions *options, const char *file, size_t count, char *const *names,
+                                   const ColumnLeft *left, Columns *out, percept_error *error)
+{
     Columns columns = {.count = count};
-    const Assignment all = {file, names, &columns};
     const Schema *schema = options->schema;
+    const bool by_name = names != NULL && schema != NULL && schema->names != NULL;
+    const Assignment all = {file, names, &columns, by_name ? NULL : left};
     const SourceOptions chosen = by_schema(&all, options);
     columns.targets = chosen.target_count;
     columns.weight = chosen.weight != NULL;
@@ -298,7 +330,7 @@ percept_status columns_assign(const SourceOptions *options, const char *file, si
         memory_allocate_zeroed(count, sizeof *columns.list, "the columns of a table", &columns.list, error);
     if (status == PERCEPT_OK)
         status = assign_roles(&all, &chosen, error);
-    if (status == PERCEPT_OK && names != NULL && schema != NULL && schema->names != NULL)
+    if (status == PERCEPT_OK && by_name)
         status = place_by_name(&all, schema, error);
     else if (status == PERCEPT_OK)
         status = place_in_order(&all, schema, error);

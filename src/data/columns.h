@@ -6,10 +6,19 @@
 
 typedef enum ColumnRole { COLUMN_FEATURE, COLUMN_LABEL, COLUMN_TARGET, COLUMN_WEIGHT, COLUMN_UNUSED } ColumnRole;
 
+/* Why a column is not used though nobody asked for that. */
+typedef enum ColumnLeft {
+    COLUMN_NOT_LEFT,
+    COLUMN_ROW_NAMES,   /* it holds the names of the rows */
+    COLUMN_ROW_NUMBERS, /* it has no name and numbers the rows */
+    COLUMN_EMPTY,       /* it has neither a name nor values */
+} ColumnLeft;
+
 typedef struct Column {
     ColumnRole role;
-    size_t place; /* among the features or the targets */
-    bool id;      /* it identifies rows */
+    size_t place;    /* among the features or the targets */
+    bool id;         /* it identifies rows */
+    ColumnLeft left; /* of COLUMN_UNUSED */
 } Column;
 
 typedef struct Columns {
@@ -17,6 +26,7 @@ typedef struct Columns {
     Column *list;
     size_t features, targets;
     bool label, weight;
+    const char *label_why;     /* how the label was found, in words: "the last column" */
     size_t extra, first_extra; /* columns that a schema does not name, and the first of them */
 } Columns;
 
@@ -32,6 +42,11 @@ typedef struct Columns {
  * as many as the model takes. */
 percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
                               Columns *out, percept_error *error);
+
+/* The same for a table in which left[c] says which columns hold no feature as they seem (NULL: none). They are left out
+ * unless the options give them another role, the model knows them by name, or no other feature remains. */
+percept_status columns_assign_rest(const SourceOptions *options, const char *file, size_t count, char *const *names,
+                                   const ColumnLeft *left, Columns *out, percept_error *error);
 void columns_clear(Columns *columns);
 
 /* The column of a name or of a number from 1; `key` is what the message says asks for it. */

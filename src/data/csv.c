@@ -3,8 +3,12 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "data/csv_labels.h"
+#include "data/csv_left.h"
+#include "data/csv_notes.h"
 #include "data/csv_row.h"
 #include "data/examples.h"
+#include "data/table_review.h"
 
 /* Rows after which the number of all rows is guessed. */
 #define ROWS_TO_GUESS 64
@@ -16,6 +20,9 @@ typedef struct Reading {
     Columns columns; /* as the first file has them */
     Schema schema;   /* likewise; or, read for a model, the model's */
     Notes notes;
+    char **classes; /* from a line of counts, or NULL */
+    size_t class_count;
+    bool dots; /* labels end with one that is none of theirs */
     Examples examples;
     CsvRow row;
     Unanswered unanswered;
@@ -42,6 +49,8 @@ static percept_status append_row(Reading *all, size_t expected, percept_error *e
     if (status != PERCEPT_OK || !all->columns.label)
         return status;
     csv_cell_unescape(&row->label);
+    if (all->dots)
+        csv_label_cut_dot(&row->label);
     return examples_append_label(&all->examples, row->label.text, row->label.length, expected, error);
 }
 
@@ -83,11 +92,27 @@ static void name_label(const CsvReader *reader, const Columns *columns, char nam
     }
 }
 
-/* Settles the columns by the first file's header. */
-static percept_status begin(Reading *all, const CsvReader *reader, percept_error *error)
+static percept_status assign_columns(Reading *all, const CsvReader *reader, percept_error *error)
 {
-    percept_status status =
-        columns_assign(all->options, reader->name, reader->columns, reader->names, &all->columns, error);
+    ColumnLeft *left = NULL;
+    percept_status status = memory_allocate(reader->columns, sizeof *left, "the columns of a table", &left, error);
+    if (status != PERCEPT_OK)
+        return status;
+    csv_left_find(reader, left);
+    status =
+        columns_assign_rest(all->options, reader->name, reader->columns, reader->names, left, &all->columns, error);
+    memory_free(left);
+    return status;
+}
+
+/* Settles the columns by the first file's header. */
+static percept_status begin(Reading *all, CsvReader *reader, percept_error *error)
+{
+    percept_status status = assign_columns(all, reader, error);
+    if (status == PERCEPT_OK)
+        status = csv_notes_start(reader, &all->notes, error);
+    if (status == PERCEPT_OK)
+        status = csv_notes_columns(&all->columns, reader->names, &all->notes, error);
     if (status != PERCEPT_OK)
         return status;
     const Columns *columns = &all->columns;
@@ -111,6 +136,11 @@ static percept_status begin(Reading *all, const CsvReader *reader, percept_error
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(columns->features, sizeof(size_t), "a row", &all->row.booleans, error);
+    all->classes = reader->classes;
+    all->class_count = reader->class_count;
+    reader->classes = NULL;
     return status;
 }
 
@@ -130,9 +160,40 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
     else if (reader.columns != all->columns.count)
         status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu columns, but '%s' has %zu", path, reader.columns,
                            all->first_path, all->columns.count);
+    if (status == PERCEPT_OK) {
+        all->dots = csv_labels_have_dots(&reader, &all->columns);
+        if (all->dots)
+            status = notes_add(&all->notes, NOTE_TAKEN, error, "left out the dot at the end of each label");
+    }
     if (status == PERCEPT_OK)
         status = read_rows(all, &reader, count, error);
+    if (status == PERCEPT_OK)
+        status = csv_notes_end(&reader, &all->notes, error);
     csv_reader_clear(&reader);
+    return status;
+}
+
+/* Makes the storage, and looks at the table as a whole. */
+static percept_status finish(Reading *all, size_t class_count, Storage **out, percept_error *error)
+{
+    Storage *storage = NULL;
+    percept_status status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
+    if (status != PERCEPT_OK)
+        return status;
+    storage->schema = all->schema;
+    storage->notes = all->notes;
+    all->schema = (Schema){0};
+    all->notes = (Notes){0};
+    if (all->classes != NULL && storage->labels != NULL)
+        status = csv_labels_rename(storage, all->classes, all->class_count, error);
+    if (status == PERCEPT_OK && all->options->schema == NULL)
+        status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);
+    if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
+        status = table_review(storage, &all->columns, all->first_path, error);
+    if (status == PERCEPT_OK)
+        *out = storage;
+    else
+        storage_release(storage);
     return status;
 }
 
@@ -147,18 +208,15 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
         status = unanswered_settle(&all.unanswered, options->missing_label, all.columns.label ? "label" : "target",
                                    all.columns.label ? all.examples.label_column : NULL, "line", &all.notes, error);
     if (status == PERCEPT_OK)
-        status = examples_finish(&all.examples, all.first_path, class_count, out, error);
-    if (status == PERCEPT_OK) {
-        (*out)->schema = all.schema;
-        (*out)->notes = all.notes;
-    } else {
-        schema_clear(&all.schema);
-        notes_clear(&all.notes);
-    }
+        status = finish(&all, class_count, out, error);
+    schema_clear(&all.schema);
+    notes_clear(&all.notes);
     examples_clear(&all.examples);
     columns_clear(&all.columns);
+    memory_free(all.classes);
     memory_free(all.row.features);
     memory_free(all.row.targets);
+    memory_free(all.row.booleans);
     return status;
 }
 

@@ -1,6 +1,7 @@
 #include "data/csv_cell.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 
@@ -35,14 +36,22 @@ static char *read_quoted(char *at, char *end, CsvCell *cell)
     }
 }
 
-static char *read_between_blanks(char *at, const char *end, CsvCell *cell)
+static char *read_between_blanks(char *at, char *end, CsvCell *cell)
 {
     while (at < end && is_blank(*at))
         at++;
-    cell->text = at;
+    cell->quoted = at < end && *at == '"';
+    if (cell->quoted)
+        at = read_quoted(at + 1, end, cell);
+    else
+        cell->text = at;
+    char *stop = at;
     while (at < end && !is_blank(*at))
         at++;
-    cell->length = (size_t)(at - cell->text);
+    if (cell->quoted)
+        cell->broken |= at > stop;
+    else
+        cell->length = (size_t)(at - cell->text);
     while (at < end && is_blank(*at))
         at++;
     return at < end ? at : NULL;
@@ -107,6 +116,27 @@ bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *num
         return false;
     *number = value;
     return true;
+}
+
+bool csv_cell_boolean(const CsvCell *cell, double *number)
+{
+    static const struct {
+        const char *text;
+        double number;
+    } words[] = {{"true", 1}, {"false", 0}, {"t", 1}, {"f", 0}, {"yes", 1}, {"no", 0}, {"y", 1}, {"n", 0}};
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+        if (strlen(words[w].text) != cell->length || strncasecmp(words[w].text, cell->text, cell->length) != 0)
+            continue;
+        *number = words[w].number;
+        return !cell->broken;
+    }
+    return false;
+}
+
+bool csv_cell_truth(const CsvCell *cell)
+{
+    double number = 0;
+    return cell->length >= strlen("true") && csv_cell_boolean(cell, &number);
 }
 
 bool csv_cell_missing(const CsvCell *cell, const CsvDialect *dialect)

@@ -11,7 +11,7 @@
 /* How a file writes its table. */
 typedef struct CsvDialect {
     char delimiter; /* between cells */
-    bool blanks;    /* instead: spaces and tabs, any number of them; quotes mean nothing then */
+    bool blanks;    /* instead: spaces and tabs, any number of them; quoted cells end on their line then */
     char line_end;  /* '\n', which takes a '\r' before it along; '\r' in files of old Macintoshes */
     char point;     /* of numbers: '.' or ',' */
     bool header;    /* the first record is names */
@@ -39,6 +39,13 @@ void csv_cell_unescape(CsvCell *cell);
 
 /* True if the whole cell is a finite number. */
 bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
+
+/* True if the cell is one of two values of which one is true, and gives it as 1 or 0: true and false, t and f, yes and no, y
+ * and n, in any case of letters. */
+bool csv_cell_boolean(const CsvCell *cell, double *number);
+
+/* True if the cell is the word true or false. */
+bool csv_cell_truth(const CsvCell *cell);
 
 /* True if the cell says that its value is missing (missing_tokens.h). */
 bool csv_cell_missing(const CsvCell *cell, const CsvDialect *dialect);

@@ -5,112 +5,84 @@
 /* Records that the delimiter is found out from. */
 #define RECORDS 16
 
-/* ---- Records ------------------------------------------------------------------------------------------------- */
-
-/* The same as csv_record_end, where there are quotes: from cell to cell. */
-static char *walk_cells(char *at, char *end, const CsvDialect *dialect, bool *open)
-{
-    while (at < end) {
-        while (at < end && *at != dialect->delimiter && (*at == ' ' || *at == '\t'))
-            at++;
-        if (at < end && *at == '"') {
-            for (at++; at < end; at += 2) {
-                at = memchr(at, '"', (size_t)(end - at));
-                if (at == NULL || at + 1 == end || at[1] != '"')
-                    break;
-            }
-            *open = at == NULL || at >= end;
-            if (*open)
-                return NULL;
-            at++;
-        }
-        while (at < end && *at != dialect->delimiter && *at != dialect->line_end)
-            at++;
-        if (at < end && *at == dialect->line_end)
-            return at;
-        at++;
-    }
-    return NULL;
-}
-
-char *csv_record_end(char *begin, char *end, const CsvDialect *dialect, bool *open)
-{
-    *open = false;
-    char *line_end = begin < end ? memchr(begin, dialect->line_end, (size_t)(end - begin)) : NULL;
-    const size_t length = (size_t)((line_end != NULL ? line_end : end) - begin);
-    if (dialect->blanks || length == 0 || memchr(begin, '"', length) == NULL)
-        return line_end;
-    return walk_cells(begin, end, dialect, open);
-}
-
-char *csv_record_trim(const char *begin, char *end, const CsvDialect *dialect)
-{
-    return dialect->line_end == '\n' && end > begin && end[-1] == '\r' ? end - 1 : end;
-}
-
-bool csv_record_blank(const char *begin, const char *end, const CsvDialect *dialect)
-{
-    while (begin < end && (*begin == ' ' || (*begin == '\t' && (dialect->blanks || dialect->delimiter != '\t'))))
-        begin++;
-    return begin == end;
-}
-
 /* ---- Delimiter ----------------------------------------------------------------------------------------------- */
 
-/* A file's beginning. */
-typedef struct Sample {
-    char *at, *end;
-    bool whole;
-} Sample;
+/* Into how many cells a delimiter cuts the first records. */
+typedef struct Cut {
+    size_t first;    /* cells of the first one */
+    size_t usual;    /* the most frequent number of the others; of the first, if that is all */
+    size_t agreeing; /* others that have it */
+    size_t others;
+} Cut;
 
-/* The next record that is not blank; false if the sample has no more. */
-static bool next_record(Sample *sample, const CsvDialect *dialect, char **begin, char **end)
-{
-    bool open = false;
-    while (sample->at < sample->end) {
-        *begin = sample->at;
-        *end = csv_record_end(sample->at, sample->end, dialect, &open);
-        if (*end == NULL && !sample->whole)
-            return false;
-        sample->at = *end != NULL ? *end + 1 : sample->end;
-        *end = csv_record_trim(*begin, *end != NULL ? *end : sample->end, dialect);
-        if (!csv_record_blank(*begin, *end, dialect))
-            return true;
-    }
-    return false;
-}
-
-/* How many of the first records have as many cells as the very first, 0 if that has one. */
-static size_t count_agreeing(Sample sample, const CsvDialect *dialect)
+static Cut cut_records(CsvSample sample, const CsvDialect *dialect)
 {
     char *begin = NULL, *end = NULL;
-    size_t first = 0, agreeing = 0;
-    for (size_t r = 0; r < RECORDS && next_record(&sample, dialect, &begin, &end); r++) {
-        const size_t cells = csv_cell_count(begin, end, dialect);
-        first = r == 0 ? cells : first;
-        agreeing += cells == first;
+    size_t cells[RECORDS], count = 0;
+    Cut cut = {0};
+    while (count < RECORDS && csv_sample_next(&sample, dialect, &begin, &end))
+        cells[count++] = csv_cell_count(begin, end, dialect);
+    cut.first = count > 0 ? cells[0] : 0;
+    cut.usual = cut.first;
+    cut.others = count > 0 ? count - 1 : 0;
+    for (size_t r = 1; r < count; r++) {
+        size_t equal = 0;
+        for (size_t other = 1; other < count; other++)
+            equal += cells[other] == cells[r];
+        if (equal > cut.agreeing) {
+            cut.agreeing = equal;
+            cut.usual = cells[r];
+        }
     }
-    return first > 1 ? agreeing : 0;
+    return cut;
 }
 
-static void detect_delimiter(const Sample *sample, CsvDialect *dialect)
+/* How well a cut fits: the records that agree, 0 if it does not. `alike`: the first one must have as many cells as the
+ * others, or one less, as names above a column of row names; but a single name is no sign of `spaced` cells. */
+static size_t judge_cut(Cut cut, bool alike, bool spaced)
+{
+    const bool one_less = cut.first + 1 == cut.usual && cut.agreeing == cut.others && (cut.first > 1 || spaced);
+    const bool first_fits = cut.first == cut.usual || one_less;
+    if (cut.usual < 2 || (alike && !first_fits) || (!alike && cut.agreeing < 2))
+        return 0;
+    return cut.agreeing + 1;
+}
+
+/* The best of the delimiters that are no blanks; 0 if none cuts anything. */
+static char find_delimiter(CsvSample sample, const CsvDialect *dialect, bool alike)
 {
     static const char candidates[] = {'\t', ';', '|', ','};
+    CsvDialect trial = *dialect;
     size_t most = 0;
-    char best = dialect->point == ',' ? ';' : ','; /* one column, if nothing is found */
+    char best = '\0';
     for (size_t c = 0; c < sizeof candidates && candidates[c] != dialect->point; c++) {
-        dialect->delimiter = candidates[c];
-        const size_t agreeing = count_agreeing(*sample, dialect);
-        if (agreeing > most) {
-            most = agreeing;
+        trial.delimiter = candidates[c];
+        const size_t fit = judge_cut(cut_records(sample, &trial), alike, candidates[c] == '\t');
+        if (fit > most) {
+            most = fit;
             best = candidates[c];
         }
     }
-    dialect->delimiter = best;
-    if (most > 0)
-        return;
-    dialect->blanks = true;
-    dialect->blanks = count_agreeing(*sample, dialect) > 0;
+    return best;
+}
+
+static bool fit_blanks(CsvSample sample, const CsvDialect *dialect, bool alike)
+{
+    CsvDialect trial = *dialect;
+    trial.blanks = true;
+    return judge_cut(cut_records(sample, &trial), alike, true) > 0;
+}
+
+/* First a delimiter that cuts the first record as it cuts the others; then one that cuts the others alike. */
+static void detect_delimiter(CsvSample sample, CsvDialect *dialect)
+{
+    for (int alike = 1; alike >= 0; alike--) {
+        const char found = find_delimiter(sample, dialect, alike != 0);
+        dialect->delimiter = found != '\0' ? found : dialect->point == ',' ? ';' : ',';
+        dialect->blanks = found == '\0' && fit_blanks(sample, dialect, alike != 0);
+        if (found != '\0' || dialect->blanks)
+            return;
+    }
 }
 
 static percept_status take_delimiter(const char *text, CsvDialect *dialect, percept_error *error)
@@ -128,52 +100,44 @@ static percept_status take_delimiter(const char *text, CsvDialect *dialect, perc
 
 /* ---- Header -------------------------------------------------------------------------------------------------- */
 
-/* What a record that may be names is made of. */
-typedef struct Survey {
-    size_t texts, numbers;
-    bool counts_up;   /* its numbers are whole and count up by one */
-    bool over_number; /* a text stands over a number of the second record */
-} Survey;
-
-static Survey survey_names(char *first, char *first_end, char *second, char *second_end, const CsvDialect *dialect)
+/* Takes the comment before the table for its names, if it has as many cells. */
+static bool take_comment(CsvPrelude *prelude, const CsvDialect *dialect, const CsvSurvey *survey)
 {
-    Survey survey = {.counts_up = true};
-    double before = 0, number = 0;
-    while (first != NULL) {
-        CsvCell name, below = {0};
-        first = csv_cell_read(first, first_end, dialect, &name);
-        if (second != NULL)
-            second = csv_cell_read(second, second_end, dialect, &below);
-        if (csv_cell_number(&name, dialect, &number)) {
-            survey.counts_up = survey.counts_up && (survey.numbers == 0 || number == before + 1);
-            before = number;
-            survey.numbers++;
-        } else if (!csv_cell_missing(&name, dialect)) {
-            survey.texts++;
-            survey.over_number |= below.text != NULL && csv_cell_number(&below, dialect, &number);
-        }
-    }
-    return survey;
-}
-
-static bool detect_header(Sample sample, const CsvDialect *dialect)
-{
-    char *first = NULL, *first_end = NULL, *second = NULL, *second_end = NULL;
-    if (!next_record(&sample, dialect, &first, &first_end))
+    if (prelude->names == NULL || csv_cell_count(prelude->names, prelude->names_end, dialect) != survey->columns)
         return false;
-    if (!next_record(&sample, dialect, &second, &second_end))
-        second = NULL;
-    const Survey survey = survey_names(first, first_end, second, second_end, dialect);
-    if (survey.numbers == 0)
-        return survey.texts > 0;
-    return survey.over_number && survey.counts_up;
+    prelude->begin = prelude->names;
+    prelude->comments--;
+    return true;
 }
 
-percept_status csv_dialect_detect(char *start, size_t size, bool whole, const SourceOptions *options, CsvDialect *out,
-                                  percept_error *error)
+/* Decides whether the first record, or the comment before it, is names. */
+static void detect_header(CsvSample sample, HeaderKind told, const Schema *schema, CsvDialect *dialect, CsvStart *start)
 {
-    const Sample sample = {start, start + size, whole};
-    const bool old_macintosh = size > 0 && memchr(start, '\n', size) == NULL && memchr(start, '\r', size) != NULL;
+    char *first = NULL, *end = NULL;
+    if (!csv_sample_next(&sample, dialect, &first, &end)) {
+        dialect->header = told == HEADER_YES;
+        return;
+    }
+    start->header = csv_header_detect(first, end, dialect, &start->survey);
+    if (schema != NULL)
+        start->header = csv_header_match(first, end, dialect, schema, start->header);
+    if (!start->header.names && told != HEADER_NO && take_comment(&start->prelude, dialect, &start->survey))
+        start->header = (CsvHeader){true, "a comment with as many cells as there are columns"};
+    else if (told != HEADER_AUTO)
+        start->header = (CsvHeader){told == HEADER_YES, "as data.header says"};
+    dialect->header = start->header.names;
+    const size_t cells = csv_cell_count(first, end, dialect);
+    const bool spaced = dialect->blanks || dialect->delimiter == '\t';
+    start->row_names = dialect->header && cells + 1 == start->survey.columns && (cells > 1 || spaced);
+}
+
+percept_status csv_dialect_detect(char *at, size_t size, bool whole, const SourceOptions *options, CsvDialect *out,
+                                  CsvStart *start, percept_error *error)
+{
+    CsvSample sample = {at, at + size, whole};
+    const bool old_macintosh = size > 0 && memchr(at, '\n', size) == NULL && memchr(at, '\r', size) != NULL;
+    percept_status status = PERCEPT_OK;
+    *start = (CsvStart){0};
     *out = (CsvDialect){
         .delimiter = ',',
         .line_end = old_macintosh ? '\r' : '\n',
@@ -181,15 +145,22 @@ percept_status csv_dialect_detect(char *start, size_t size, bool whole, const So
         .missing = options->missing_tokens,
         .missing_numbers = missing_tokens_have_numbers(&options->missing_tokens),
     };
-    if (options->delimiter == NULL) {
-        detect_delimiter(&sample, out);
-    } else {
-        percept_status status = take_delimiter(options->delimiter, out, error);
-        if (status != PERCEPT_OK)
-            return status;
-    }
-    if (!out->blanks && out->delimiter == out->point)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a comma cannot be both data.delimiter and the decimal point");
-    out->header = options->header == HEADER_AUTO ? detect_header(sample, out) : options->header == HEADER_YES;
-    return PERCEPT_OK;
+    csv_prelude_read(&sample, out, &start->prelude);
+    const char separator[] = {start->prelude.separator, '\0'};
+    if (options->delimiter != NULL)
+        status = take_delimiter(options->delimiter, out, error);
+    else if (separator[0] != '\0')
+        status = take_delimiter(separator[0] == '\t' ? "tab" : separator, out, error);
+    else
+        detect_delimiter(sample, out);
+    if (status == PERCEPT_OK && !out->blanks && out->delimiter == out->point)
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT, "a comma cannot be both data.delimiter and the decimal point");
+    if (status == PERCEPT_OK && options->header == HEADER_AUTO)
+        csv_prelude_read_counts(&sample, out, &start->prelude);
+    if (status == PERCEPT_OK)
+        status = csv_survey_make(sample, out, &start->survey, error);
+    if (status == PERCEPT_OK)
+        detect_header(sample, options->header, options->schema, out, start);
+    return status;
 }

@@ -105,6 +105,15 @@ static percept_status find_end(CsvReader *reader, char **end, percept_error *err
     }
 }
 
+/* Blank lines at the end of a file are nothing to speak of; those before a record are. */
+static void count_blanks(CsvReader *reader, size_t line)
+{
+    if (reader->pending_blanks > 0 && reader->blank_lines == 0)
+        reader->first_blank = line - reader->pending_blanks;
+    reader->blank_lines += reader->pending_blanks;
+    reader->pending_blanks = 0;
+}
+
 percept_status csv_reader_next(CsvReader *reader, CsvRecord *record, bool *end, percept_error *error)
 {
     const CsvDialect *dialect = &reader->dialect;
@@ -121,8 +130,13 @@ percept_status csv_reader_next(CsvReader *reader, CsvRecord *record, bool *end, 
         reader->begin = (size_t)(stop - reader->buffer) + (stop < limit);
         reader->line +=
             1 + (memchr(begin, '"', (size_t)(stop - begin)) != NULL ? count_lines(begin, stop, dialect->line_end) : 0);
-        if (!csv_record_blank(record->begin, record->end, dialect))
+        if (!csv_record_blank(record->begin, record->end, dialect)) {
+            count_blanks(reader, record->line);
             return PERCEPT_OK;
+        }
+        if (reader->columns == 1)
+            return PERCEPT_OK;
+        reader->pending_blanks += reader->columns > 0;
     }
 }
 
@@ -155,27 +169,47 @@ static void skip_mark(CsvReader *reader)
         reader->begin += 3;
 }
 
-/* Copies the header's cells: pointers, then texts, in one block. */
-static percept_status copy_names(CsvReader *reader, const CsvRecord *header, percept_error *error)
+/* Copies cells as names: pointers, then texts, in one block. `count` of them, "" where there is no cell: the first one, if
+ * `skip_first`, and those behind the last. */
+static percept_status copy_names(const CsvReader *reader, char *at, char *end, size_t count, bool skip_first,
+                                 char ***out, percept_error *error)
 {
-    const size_t table = reader->columns * sizeof(char *); /* each column has a byte at least */
+    const size_t table = count * sizeof(char *);
     char **names = NULL;
-    percept_status status = memory_allocate(table + (size_t)(header->end - header->begin) + reader->columns + 1, 1,
-                                            "the names of the columns", &names, error);
+    percept_status status =
+        memory_allocate(table + (size_t)(end - at) + count + 1, 1, "the names of the columns", &names, error);
     if (status != PERCEPT_OK)
         return status;
-    char *at = header->begin, *text = (char *)names + table;
-    for (size_t c = 0; c < reader->columns; c++) {
-        CsvCell cell = {0};
-        at = csv_cell_read(at, header->end, &reader->dialect, &cell);
+    char *text = (char *)names + table;
+    for (size_t c = 0; c < count; c++) {
+        CsvCell cell = {.text = end};
+        if (at != NULL && !(c == 0 && skip_first))
+            at = csv_cell_read(at, end, &reader->dialect, &cell);
         csv_cell_unescape(&cell);
         names[c] = text;
         memcpy(text, cell.text, cell.length);
         text[cell.length] = '\0';
         text += cell.length + 1;
     }
-    reader->names = names;
+    *out = names;
     return PERCEPT_OK;
+}
+
+/* Takes what stands before the table off the buffer, and keeps what of it is wanted later. */
+static percept_status take_prelude(CsvReader *reader, percept_error *error)
+{
+    const CsvPrelude *prelude = &reader->start.prelude;
+    percept_status status = PERCEPT_OK;
+    if (prelude->begin == NULL)
+        return PERCEPT_OK;
+    if (prelude->counts != NULL) {
+        reader->class_count = csv_cell_count(prelude->counts, prelude->counts_end, &reader->dialect);
+        status = copy_names(reader, prelude->counts, prelude->counts_end, reader->class_count, false, &reader->classes,
+                            error);
+    }
+    reader->line += count_lines(reader->buffer + reader->begin, prelude->begin, reader->dialect.line_end);
+    reader->begin = (size_t)(prelude->begin - reader->buffer);
+    return status;
 }
 
 /* Counts the columns of the first record, and takes it if it is names; otherwise it comes again. */
@@ -187,8 +221,18 @@ static percept_status begin_table(CsvReader *reader, percept_error *error)
     if (status != PERCEPT_OK || end)
         return status;
     reader->columns = csv_cell_count(first.begin, first.end, &reader->dialect);
-    if (reader->dialect.header)
-        return copy_names(reader, &first, error);
+    if (reader->columns == 1 && reader->start.survey.columns > 1 && !reader->start.row_names)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%.100s, line %zu: has 1 value, but the next line has %zu; delete lines before the table",
+                         reader->name, first.line, reader->start.survey.columns);
+    if (reader->dialect.header) {
+        const CsvSurvey *survey = &reader->start.survey;
+        const bool ends_open = reader->start.row_names && survey->list[survey->columns - 1].missing == survey->rows;
+        reader->columns += reader->start.row_names;
+        reader->start.row_names = reader->start.row_names && !ends_open;
+        return copy_names(reader, first.begin, first.end, reader->columns, reader->start.row_names, &reader->names,
+                          error);
+    }
     reader->begin = (size_t)(first.begin - reader->buffer);
     reader->line = first.line;
     return status;
@@ -202,7 +246,9 @@ percept_status csv_reader_open(ByteStream *stream, const char *name, const Sourc
     skip_mark(&reader);
     if (status == PERCEPT_OK)
         status = csv_dialect_detect(reader.buffer + reader.begin, reader.end - reader.begin, reader.finished, options,
-                                    &reader.dialect, error);
+                                    &reader.dialect, &reader.start, error);
+    if (status == PERCEPT_OK)
+        status = take_prelude(&reader, error);
     if (status == PERCEPT_OK)
         status = begin_table(&reader, error);
     if (status == PERCEPT_OK)
@@ -217,5 +263,7 @@ void csv_reader_clear(CsvReader *reader)
     byte_stream_close(reader->stream);
     memory_free(reader->buffer);
     memory_free(reader->names);
+    memory_free(reader->classes);
+    csv_survey_clear(&reader->start.survey);
     *reader = (CsvReader){0};
 }

@@ -1,84 +1,9 @@
 #include "data/csv_row.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/number.h"
-
-/* Bytes of a cell that a message shows. */
-#define SHOWN 32
-
-/* ---- Refusals ------------------------------------------------------------------------------------------------ */
-
-static int shown(const CsvCell *cell)
-{
-    return (int)(cell->length < SHOWN ? cell->length : SHOWN);
-}
-
-static percept_status refuse_broken(const char *where, const CsvCell *cell, percept_error *error)
-{
-    return error_set(error, PERCEPT_ERROR_FORMAT,
-                     "%s: the quotes around '%.*s' do not enclose the whole cell; a quote within one is written twice",
-                     where, shown(cell), cell->text);
-}
-
-static percept_status refuse_missing(const char *where, ColumnRole role, percept_error *error)
-{
-    static const char *const whats[] = {[COLUMN_FEATURE] = "value",
-                                        [COLUMN_LABEL] = "label",
-                                        [COLUMN_TARGET] = "target",
-                                        [COLUMN_WEIGHT] = "weight",
-                                        [COLUMN_UNUSED] = "value"};
-    return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the %s is missing%s", where, whats[role],
-                     role == COLUMN_FEATURE ? "; data.missing (--missing) mean or zero fills such cells" : "");
-}
-
-/* What to do about a cell that is no number. */
-static const char *advice(const CsvReader *reader, const CsvCell *cell, ColumnRole role)
-{
-    CsvDialect other = reader->dialect;
-    double number = 0;
-    other.point = other.point == '.' ? ',' : '.';
-    if (csv_cell_number(cell, &other, &number))
-        return other.point == ',' ? "; if the comma is its decimal point, say so with data.decimal (--decimal) comma"
-                                  : "; numbers are read with a comma, as data.decimal says";
-    if (csv_cell_missing(cell, &reader->dialect))
-        return "; a value must be there";
-    return role == COLUMN_FEATURE ? "; data.drop (--drop) leaves a column out, data.label (--label) makes it the class"
-                                  : "";
-}
-
-/* Says why a cell, which is number `c`, cannot be used. */
-static percept_status refuse(const CsvReader *reader, const CsvRecord *record, size_t c, const CsvCell *cell,
-                             ColumnRole role, percept_error *error)
-{
-    char where[512], column[COLUMN_TEXT];
-    const int length = snprintf(where, sizeof where, "%.400s, line %zu, %s", reader->name, record->line,
-                                column_describe(c, reader->names, column));
-    double number = 0;
-    if (length < 0)
-        where[0] = '\0';
-    if (cell->broken)
-        return refuse_broken(where, cell, error);
-    if (cell->length == 0)
-        return refuse_missing(where, role, error);
-    if (role == COLUMN_FEATURE && csv_cell_missing(cell, &reader->dialect))
-        return error_set(
-            error, PERCEPT_ERROR_FORMAT,
-            "%s: '%.*s' tells that the value is missing; data.missing (--missing) mean or zero fills such cells", where,
-            shown(cell), cell->text);
-    if (role == COLUMN_WEIGHT && csv_cell_number(cell, &reader->dialect, &number))
-        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the weight %g is negative", where, number);
-    return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a finite number%s", where, shown(cell), cell->text,
-                     advice(reader, cell, role));
-}
-
-static percept_status refuse_count(const CsvReader *reader, const CsvRecord *record, percept_error *error)
-{
-    const size_t cells = csv_cell_count(record->begin, record->end, &reader->dialect);
-    return error_set(error, PERCEPT_ERROR_FORMAT, "%s, line %zu: has %zu value%s, but the first line has %zu",
-                     reader->name, record->line, cells, cells == 1 ? "" : "s", reader->columns);
-}
+#include "data/csv_refuse.h"
 
 /* ---- Cells --------------------------------------------------------------------------------------------------- */
 
@@ -102,17 +27,22 @@ static inline bool read_plain_number(char **at, const char *end, const CsvDialec
     return true;
 }
 
-/* Reads a cell that is to be a number; NAN for a feature that is missing and may be. */
+/* Reads a cell that is to be a number. For a feature, true and false are 1 and 0, and what is missing and may be is NAN. */
 static bool read_number(char **at, char *end, const CsvDialect *dialect, MissingKind missing, ColumnRole role,
-                        CsvCell *cell, double *number)
+                        CsvCell *cell, double *number, bool *boolean)
 {
     if (!dialect->blanks && !dialect->missing_numbers && read_plain_number(at, end, dialect, number))
         return true;
     *at = csv_cell_read(*at, end, dialect, cell);
     if (csv_cell_number(cell, dialect, number) && !(dialect->missing_numbers && csv_cell_missing(cell, dialect)))
         return true;
+    if (role != COLUMN_FEATURE || cell->broken)
+        return false;
+    *boolean = csv_cell_boolean(cell, number);
+    if (*boolean)
+        return true;
     *number = missing == MISSING_ZERO ? 0 : NAN;
-    return role == COLUMN_FEATURE && missing != MISSING_REFUSE && !cell->broken && csv_cell_missing(cell, dialect);
+    return missing != MISSING_REFUSE && csv_cell_missing(cell, dialect);
 }
 
 /* Reads a cell that is no feature. */
@@ -120,6 +50,7 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
                        CsvRow *row)
 {
     double number = 0;
+    bool boolean = false;
     if (column->role == COLUMN_UNUSED || column->role == COLUMN_LABEL) {
         *at = csv_cell_read(*at, end, dialect, cell);
         if (column->role == COLUMN_LABEL) {
@@ -128,7 +59,7 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
         }
         return column->role == COLUMN_UNUSED || !cell->broken;
     }
-    if (!read_number(at, end, dialect, MISSING_REFUSE, column->role, cell, &number)) {
+    if (!read_number(at, end, dialect, MISSING_REFUSE, column->role, cell, &number, &boolean)) {
         row->unanswered = true; /* read on only if the target is missing */
         return column->role == COLUMN_TARGET && !cell->broken && csv_cell_missing(cell, dialect);
     }
@@ -152,21 +83,24 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
         const Column *column = &columns->list[c];
         char *const begin = at;
         double number = 0;
+        bool boolean = false;
         if (at == NULL)
-            return refuse_count(reader, record, error);
+            return csv_refuse_count(reader, record, error);
         const bool right = column->role == COLUMN_FEATURE
-                               ? read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number)
+                               ? read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number, &boolean)
                                : read_other(&at, end, &dialect, column, &cell, row);
         if (!right) {
             csv_cell_read(begin, end, &dialect, &cell);
             if (csv_cell_count(record->begin, end, &dialect) != columns->count)
-                return refuse_count(reader, record, error);
-            return refuse(reader, record, c, &cell, column->role, error);
+                return csv_refuse_count(reader, record, error);
+            return csv_refuse_cell(reader, record, columns, c, &cell, error);
         }
         if (column->role == COLUMN_FEATURE) {
             row->features[column->place] = number;
             row->missing += isnan(number) ? 1 : 0;
+            if (boolean && row->booleans != NULL && row->booleans[column->place] == 0)
+                row->booleans[column->place] = record->line;
         }
     }
-    return at == NULL ? PERCEPT_OK : refuse_count(reader, record, error);
+    return at == NULL ? PERCEPT_OK : csv_refuse_count(reader, record, error);
 }

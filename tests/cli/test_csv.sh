@@ -48,7 +48,10 @@ expect_contains err "europe.csv, line 2, column 2 (length)" --decimal
 rm -rf other
 expect_status 0 "$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 2 --validation 50 \
     --label first --data first.tsv --out other
-expect_same run/model.safetensors other/model.safetensors
+for model in run other; do
+    tail -c 200 $model/model.safetensors >$model.numbers # scaling and parameters; without a header there are no names
+done
+expect_same run.numbers other.numbers
 # A recipe that was written runs again to the same bits.
 rm -rf again
 expect_status 0 "$PERCEPT" train run/recipe.yaml --no-plot --quiet --out again

@@ -102,7 +102,7 @@ static void test_decimal_commas(void **state)
     Storage *storage = read_text("x;y;kind\n1,5;-2;cat\n3;0,25;dog\n1e3;7,0;cat\n", &comma);
     check(storage, 3, 2, three, cats);
     storage_release(storage);
-    refuse("x;y;kind\n1,5;-2;cat\n3;0,25;dog\n", NULL, PERCEPT_ERROR_FORMAT, "data.decimal (--decimal) comma");
+    refuse("x;y;kind\n1,5;-2;cat\n3;0,25;dog\n", NULL, PERCEPT_ERROR_FORMAT, "--decimal comma");
     refuse("x,y,kind\n", &(SourceOptions){.decimal_comma = true, .delimiter = ","}, PERCEPT_ERROR_ARGUMENT,
            "a comma cannot be both");
 }
@@ -178,7 +178,7 @@ static void test_a_header_is_told_from_rows(void **state)
         const SourceOptions options = {.header = cases[c].header, .missing = MISSING_ZERO};
         Storage *storage = NULL;
         if (c == 8) {
-            refuse(cases[c].text, &options, PERCEPT_ERROR_FORMAT, "line 1, column 1: 'a' is not a finite number");
+            refuse(cases[c].text, &options, PERCEPT_ERROR_FORMAT, "line 1, column 1: 'a' is not a number");
             continue;
         }
         storage = read_text(cases[c].text, &options);
@@ -288,7 +288,7 @@ static void test_missing_values_are_refused_or_filled(void **state)
     (void)state;
     static const char text[] = "a,b,c\n1,,x\n?,NA,y\n3,4,x\n";
     refuse(text, NULL, PERCEPT_ERROR_FORMAT, "table.csv, line 2, column 2 (b): the value is missing");
-    refuse("a,b,c\n1,2,x\n?,2,y\n", NULL, PERCEPT_ERROR_FORMAT, "line 3, column 1 (a): '?' tells that");
+    refuse("a,b,c\n1,2,x\n?,2,y\n", NULL, PERCEPT_ERROR_FORMAT, "line 3, column 1 (a): the value is missing ('?')");
     Storage *storage = read_text(text, &(SourceOptions){.missing = MISSING_ZERO});
     check(storage, 3, 2, (const double[]){1, 0, 0, 0, 3, 4}, (const char *const[]){"x", "y", "x"});
     assert_int_equal(storage->missing, 0);
@@ -334,8 +334,9 @@ static void test_rows_without_an_answer_are_refused_or_dropped(void **state)
     Storage *storage = read_text(labels, &drop);
     check(storage, 3, 1, (const double[]){1, 2, 6}, (const char *const[]){"0", "1", "1"});
     assert_int_equal(storage->class_count, 2);
-    assert_int_equal(storage->notes.count, 1);
-    assert_non_null(strstr(storage->notes.list[0].text, "4 of 7 rows have no label (column y) and were left out"));
+    assert_true(storage->notes.count > 0);
+    assert_non_null(strstr(storage->notes.list[storage->notes.count - 1].text,
+                           "4 of 7 rows have no label (column y) and were left out"));
     storage_release(storage);
     refuse(numbers, &regression, PERCEPT_ERROR_FORMAT, "2 of 3 rows have no target, the first in line 2");
     storage = read_text(numbers, &both);
@@ -415,7 +416,7 @@ static void test_faults_name_their_place(void **state)
            "table.csv, line 3: has 2 values, but the first line has 3");
     refuse("a,b,c\n1,2,x\n1,2,x,\n", NULL, PERCEPT_ERROR_FORMAT, "line 3: has 4 values");
     refuse("a,b,c\n\n1,2,x\n\n1,Paris,x\n", NULL, PERCEPT_ERROR_FORMAT,
-           "line 5, column 2 (b): 'Paris' is not a finite number; data.drop");
+           "line 5, column 2 (b): 'Paris' is not a number; --drop b");
     refuse("a,b\n1,\"x\ny\"\n1e999,x\n", NULL, PERCEPT_ERROR_FORMAT, "line 4, column 1 (a): '1e999'");
     refuse("1,2,x\n0x10,2,x\n", NULL, PERCEPT_ERROR_FORMAT, "line 2, column 1: '0x10' is not");
     refuse("1,2,x\n1 2,2,x\n", NULL, PERCEPT_ERROR_FORMAT, "'1 2' is not");

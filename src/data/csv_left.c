@@ -1,0 +1,39 @@
+#include "data/csv_left.h"
+
+#include <string.h>
+
+static bool is_unnamed(const char *name)
+{
+    static const char *const none[] = {"", "Unnamed: 0", "rownames", "row.names", "...1"};
+    for (size_t n = 0; n < sizeof none / sizeof none[0]; n++)
+        if (strcmp(name, none[n]) == 0)
+            return true;
+    return false;
+}
+
+/* What the first column, which has no name, is. */
+static ColumnLeft judge_first(const CsvSurvey *survey)
+{
+    const CsvColumn *column = &survey->list[0];
+    if (survey->rows == 0 || !survey->distinct || column->missing > 0 || column->truths > 0)
+        return COLUMN_NOT_LEFT;
+    if (column->texts > 0)
+        return COLUMN_ROW_NAMES;
+    return column->whole && (survey->rows > 1 || column->counts) ? COLUMN_ROW_NUMBERS : COLUMN_NOT_LEFT;
+}
+
+void csv_left_find(const CsvReader *reader, ColumnLeft *left)
+{
+    const CsvSurvey *survey = &reader->start.survey;
+    for (size_t c = 0; c < reader->columns; c++) {
+        left[c] = COLUMN_NOT_LEFT;
+        if (reader->names == NULL || c >= survey->columns)
+            continue;
+        if (c == 0 && reader->start.row_names)
+            left[c] = COLUMN_ROW_NAMES;
+        else if (c == 0 && is_unnamed(reader->names[c]))
+            left[c] = judge_first(survey);
+        if (reader->names[c][0] == '\0' && survey->rows > 0 && survey->list[c].missing == survey->rows)
+            left[c] = COLUMN_EMPTY;
+    }
+}

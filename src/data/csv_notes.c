@@ -1,0 +1,116 @@
+#include "data/csv_notes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LIST_SIZE 256
+
+/* ---- The file ------------------------------------------------------------------------------------------------ */
+
+static const char *describe_delimiter(const CsvDialect *dialect, char text[16])
+{
+    static const struct {
+        char delimiter;
+        const char *name;
+    } usual[] = {{',', "commas"}, {';', "semicolons"}, {'\t', "tabs"}, {'|', "bars"}};
+    if (dialect->blanks)
+        return "spaces";
+    for (size_t d = 0; d < sizeof usual / sizeof usual[0]; d++)
+        if (usual[d].delimiter == dialect->delimiter)
+            return usual[d].name;
+    snprintf(text, 16, "'%c'", dialect->delimiter);
+    return text;
+}
+
+static percept_status note_prelude(const CsvReader *reader, Notes *notes, percept_error *error)
+{
+    const CsvPrelude *prelude = &reader->start.prelude;
+    percept_status status = PERCEPT_OK;
+    if (prelude->comments > 0)
+        status = notes_add(notes, NOTE_TAKEN, error, "skipped %zu comment line%s before the table", prelude->comments,
+                           prelude->comments == 1 ? "" : "s");
+    if (status == PERCEPT_OK && reader->classes != NULL)
+        status = notes_add(notes, NOTE_TAKEN, error,
+                           "the line before the table has counts and the names of %zu classes, from %.32s to %.32s",
+                           reader->class_count, reader->classes[0], reader->classes[reader->class_count - 1]);
+    return status;
+}
+
+percept_status csv_notes_start(const CsvReader *reader, Notes *notes, percept_error *error)
+{
+    char delimiter[16];
+    const CsvDialect *dialect = &reader->dialect;
+    percept_status status = notes_add(
+        notes, NOTE_TAKEN, error, "CSV: %zu column%s%s%s%s; %s (%s)", reader->columns, reader->columns == 1 ? "" : "s",
+        reader->columns > 1 ? " separated by " : "", reader->columns > 1 ? describe_delimiter(dialect, delimiter) : "",
+        dialect->point == ',' ? ", numbers with a comma" : "",
+        dialect->header ? "the first line is names" : "no header", reader->start.header.why);
+    return status == PERCEPT_OK ? note_prelude(reader, notes, error) : status;
+}
+
+percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_error *error)
+{
+    if (reader->blank_lines == 0)
+        return PERCEPT_OK;
+    return notes_add(notes, NOTE_WARNING, error, "skipped %zu blank line%s between rows, the first of them line %zu",
+                     reader->blank_lines, reader->blank_lines == 1 ? "" : "s", reader->first_blank);
+}
+
+/* ---- The columns --------------------------------------------------------------------------------------------- */
+
+/* Lists the columns of a role: "column 1 (a), column 2 (b), …". */
+static void list_columns(const Columns *columns, char *const *names, ColumnRole role, char list[LIST_SIZE])
+{
+    size_t used = 0;
+    list[0] = '\0';
+    for (size_t c = 0; c < columns->count; c++) {
+        char text[COLUMN_TEXT];
+        if (columns->list[c].role != role || columns->list[c].left != COLUMN_NOT_LEFT ||
+            (role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE))
+            continue;
+        if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
+            snprintf(list + used, LIST_SIZE - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%s", used > 0 ? ", " : "",
+                                 column_describe(c, names, text));
+    }
+}
+
+static percept_status note_answers(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
+{
+    char list[LIST_SIZE];
+    list_columns(columns, names, columns->targets > 0 ? COLUMN_TARGET : COLUMN_LABEL, list);
+    if (list[0] == '\0')
+        return PERCEPT_OK;
+    if (columns->targets > 0)
+        return notes_add(notes, NOTE_TAKEN, error, "target%s: %s", columns->targets == 1 ? "" : "s", list);
+    return notes_add(notes, NOTE_TAKEN, error, "label: %s, %s", list, columns->label_why);
+}
+
+static percept_status note_left(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
+{
+    static const char *const whys[] = {[COLUMN_ROW_NAMES] = "which holds the names of the rows",
+                                       [COLUMN_ROW_NUMBERS] = "which has no name and numbers the rows",
+                                       [COLUMN_EMPTY] = "which has neither a name nor values"};
+    percept_status status = PERCEPT_OK;
+    for (size_t c = 0; c < columns->count && status == PERCEPT_OK; c++) {
+        char text[COLUMN_TEXT];
+        if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].left != COLUMN_NOT_LEFT)
+            status = notes_add(notes, NOTE_TAKEN, error, "left out: %s, %s", column_describe(c, names, text),
+                               whys[columns->list[c].left]);
+    }
+    return status;
+}
+
+percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
+{
+    char dropped[LIST_SIZE];
+    percept_status status = note_answers(columns, names, notes, error);
+    if (status == PERCEPT_OK)
+        status = note_left(columns, names, notes, error);
+    list_columns(columns, names, COLUMN_UNUSED, dropped);
+    if (status == PERCEPT_OK && dropped[0] != '\0')
+        status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.drop says: %s", dropped);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* What was understood of a table, in lines for people. */
+#ifndef DATA_CSV_NOTES_H
+#define DATA_CSV_NOTES_H
+
+#include "data/columns.h"
+#include "data/csv_reader.h"
+#include "data/dataset.h"
+
+/* How the file is written: delimiter, header, what stood before the table. */
+percept_status csv_notes_start(const CsvReader *reader, Notes *notes, percept_error *error);
+
+/* Label or targets, and why; columns that are left out, and why. */
+percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error);
+
+/* Lines that were skipped, known when the file has been read. */
+percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_error *error);
+
+#endif

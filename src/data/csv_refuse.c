@@ -1,0 +1,181 @@
+#include "data/csv_refuse.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Bytes of a cell, and of a file's path, that a message shows; and of the list of columns in it. */
+#define SHOWN 32
+#define PATH_SHOWN 64
+#define LIST_SIZE 72
+
+/* A cell, and where it stands. */
+typedef struct Place {
+    const CsvReader *reader;
+    const Columns *columns;
+    size_t c;
+    ColumnRole role;
+    const CsvCell *cell;
+    char where[PATH_SHOWN + 2 * COLUMN_TEXT]; /* "file.csv, line 2, column 3 (width)" */
+} Place;
+
+static int shown(const CsvCell *cell)
+{
+    return (int)(cell->length < SHOWN ? cell->length : SHOWN);
+}
+
+/* A path that is too long for a message is shown from its last folders on. */
+static const char *short_path(const char *path)
+{
+    const size_t length = strlen(path);
+    const char *end = length > PATH_SHOWN ? path + length - PATH_SHOWN : path;
+    const char *slash = length > PATH_SHOWN ? strchr(end, '/') : NULL;
+    return slash != NULL ? slash + 1 : end;
+}
+
+/* ---- Cells --------------------------------------------------------------------------------------------------- */
+
+static percept_status refuse_missing(const Place *place, percept_error *error)
+{
+    static const char *const whats[] = {[COLUMN_FEATURE] = "value",
+                                        [COLUMN_LABEL] = "label",
+                                        [COLUMN_TARGET] = "target",
+                                        [COLUMN_WEIGHT] = "weight",
+                                        [COLUMN_UNUSED] = "value"};
+    const char *advice = place->role == COLUMN_FEATURE ? "; data.missing (--missing) mean or zero fills such cells"
+                                                       : "; a value must be there";
+    if (place->cell->length == 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the %s is missing%s", place->where, whats[place->role],
+                         advice);
+    return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the %s is missing ('%.*s')%s", place->where, whats[place->role],
+                     shown(place->cell), place->cell->text, advice);
+}
+
+/* A number that is written as one, but for its size. */
+static bool is_infinite(const CsvCell *cell)
+{
+    const char *text = cell->text;
+    size_t length = cell->length;
+    if (length > 0 && (*text == '-' || *text == '+')) {
+        text++;
+        length--;
+    }
+    if ((length == 3 && strncasecmp(text, "inf", 3) == 0) || (length == 8 && strncasecmp(text, "infinity", 8) == 0))
+        return true;
+    bool exponent = false;
+    for (size_t i = 0; i < length; i++) {
+        exponent |= text[i] == 'e' || text[i] == 'E';
+        if (strchr("0123456789.,eE+-", text[i]) == NULL)
+            return false;
+    }
+    return exponent && length > 2 && isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[length - 1]);
+}
+
+/* True if the cell is a number with the other decimal point. */
+static bool has_other_point(const Place *place)
+{
+    CsvDialect other = place->reader->dialect;
+    double number = 0;
+    other.point = other.point == '.' ? ',' : '.';
+    return csv_cell_number(place->cell, &other, &number);
+}
+
+/* ---- Text columns -------------------------------------------------------------------------------------------- */
+
+/* What --drop calls a column: its name if that needs no quotes, else its number. */
+static int write_column(const Place *place, size_t c, char *text, size_t size)
+{
+    const char *name = place->reader->names != NULL ? place->reader->names[c] : "";
+    bool plain = name[0] != '\0' && name[0] != '-';
+    for (const char *at = name; *at != '\0'; at++)
+        plain = plain && (isalnum((unsigned char)*at) || strchr("_.-", *at) != NULL);
+    return plain ? snprintf(text, size, "%s", name) : snprintf(text, size, "%zu", c + 1);
+}
+
+/* True for a feature that cannot be one, as far as the file's beginning tells. */
+static bool is_text_feature(const Place *place, size_t c)
+{
+    return place->columns->list[c].role == COLUMN_FEATURE &&
+           (c == place->c || csv_survey_is_text(&place->reader->start.survey, c));
+}
+
+/* Writes the text columns as --drop takes them, "name,sex,ticket", or the first of them and "..."; returns how many there
+ * are. */
+static size_t list_texts(const Place *place, char list[LIST_SIZE])
+{
+    size_t count = 0, used = 0;
+    bool full = false;
+    list[0] = '\0';
+    for (size_t c = 0; c < place->columns->count; c++) {
+        char text[LIST_SIZE];
+        if (!is_text_feature(place, c))
+            continue;
+        count++;
+        const int length = write_column(place, c, text, sizeof text);
+        full = full || used + (size_t)length + sizeof ",..." > LIST_SIZE;
+        if (!full)
+            used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%s", used > 0 ? "," : "", text);
+    }
+    if (full)
+        snprintf(list + used, LIST_SIZE - used, "%s...", used > 0 ? "," : "");
+    return count;
+}
+
+static percept_status refuse_text(const Place *place, percept_error *error)
+{
+    char list[LIST_SIZE];
+    const CsvCell *cell = place->cell;
+    const size_t texts = list_texts(place, list);
+    if (texts > 1)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is not a number; leave out the %zu text columns: --drop %s", place->where,
+                         shown(cell), cell->text, texts, list);
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "%s: '%.*s' is not a number; --drop %s leaves the column out, --label makes it the class",
+                     place->where, shown(cell), cell->text, list);
+}
+
+/* ---- All ----------------------------------------------------------------------------------------------------- */
+
+percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+                               const CsvCell *cell, percept_error *error)
+{
+    Place place = {.reader = reader, .columns = columns, .c = c, .role = columns->list[c].role, .cell = cell};
+    char column[COLUMN_TEXT];
+    double number = 0;
+    snprintf(place.where, sizeof place.where, "%s, line %zu, %s", short_path(reader->name), record->line,
+             column_describe(c, reader->names, column));
+    if (cell->broken)
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: the quotes around '%.*s' do not enclose the whole cell; a quote within one is written twice",
+            place.where, shown(cell), cell->text);
+    if (csv_cell_missing(cell, &reader->dialect))
+        return refuse_missing(&place, error);
+    if (csv_cell_number(cell, &reader->dialect, &number))
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the weight %g is negative", place.where, number);
+    if (is_infinite(cell))
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is not a finite number; --missing-tokens can name it as a missing value",
+                         place.where, shown(cell), cell->text);
+    if (has_other_point(&place))
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number%s", place.where, shown(cell),
+                         cell->text,
+                         reader->dialect.point == '.' ? "; if the comma is its decimal point: --decimal comma"
+                                                      : " with a comma, as --decimal says");
+    if (place.role == COLUMN_FEATURE)
+        return refuse_text(&place, error);
+    return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number, as a %s must be", place.where,
+                     shown(cell), cell->text, place.role == COLUMN_TARGET ? "target" : "weight");
+}
+
+percept_status csv_refuse_count(const CsvReader *reader, const CsvRecord *record, percept_error *error)
+{
+    const size_t cells = csv_cell_count(record->begin, record->end, &reader->dialect);
+    const char *advice = cells < reader->columns ? "is it cut off, or no row of the table?"
+                         : reader->columns == 1  ? "delete the lines before the table, or name its --delimiter"
+                                                 : "put cells that contain the delimiter in quotes";
+    return error_set(error, PERCEPT_ERROR_FORMAT, "%s, line %zu: has %zu value%s, but the first line has %zu; %s",
+                     short_path(reader->name), record->line, cells, cells == 1 ? "" : "s", reader->columns, advice);
+}

@@ -1,0 +1,15 @@
+/* Why a record of a table cannot be used, for people: file, line and column, and what to do. */
+#ifndef DATA_CSV_REFUSE_H
+#define DATA_CSV_REFUSE_H
+
+#include "data/columns.h"
+#include "data/csv_reader.h"
+
+/* Says why a cell in column c, from 0, cannot be used. PERCEPT_ERROR_FORMAT. */
+percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+                               const CsvCell *cell, percept_error *error);
+
+/* Says that a record has more or fewer cells than the table has columns. */
+percept_status csv_refuse_count(const CsvReader *reader, const CsvRecord *record, percept_error *error);
+
+#endif

@@ -1,0 +1,37 @@
+/* What stands in the columns of a table's beginning, below its first record: by it names are told from rows, and columns
+ * that hold no feature are found before they are read. */
+#ifndef DATA_CSV_SURVEY_H
+#define DATA_CSV_SURVEY_H
+
+#include "base/error.h"
+#include "data/csv_record.h"
+
+typedef struct CsvColumn {
+    size_t numbers, truths, texts, missing; /* cells of each kind; truths: the words true and false */
+    size_t booleans;                        /* of the texts, those such as yes and no */
+    double low, high;                       /* of the numbers */
+    double last;                            /* the last number */
+    bool whole;                             /* its numbers are whole and not negative */
+    bool counts;                            /* its numbers count up by one, from 0 or from 1 */
+    bool repeats;                           /* its texts are less than all different */
+    bool recurs;                            /* the first record's cell comes again */
+    bool unquoted;                          /* a number has no quotes */
+} CsvColumn;
+
+typedef struct CsvSurvey {
+    size_t columns; /* of the second record; of the first, if that is all */
+    size_t rows;    /* that were looked at: those with so many cells */
+    CsvColumn *list;
+    double step;   /* by which the second record's numbers count up, in all its cells; else 0 */
+    bool distinct; /* the first column's cells are all different */
+} CsvSurvey;
+
+/* Looks at up to CSV_SURVEY_ROWS rows below the first record of the sample. Released with csv_survey_clear. */
+#define CSV_SURVEY_ROWS 256
+percept_status csv_survey_make(CsvSample sample, const CsvDialect *dialect, CsvSurvey *out, percept_error *error);
+void csv_survey_clear(CsvSurvey *survey);
+
+/* True if the column has texts that are neither missing nor booleans, so that it cannot be a feature. */
+bool csv_survey_is_text(const CsvSurvey *survey, size_t column);
+
+#endif

@@ -1,0 +1,327 @@
+/* Which first line is names, and which is a row; what stands before a table; columns that hold no feature. */
+#include "in_scratch.h"
+
+#include "base/memory.h"
+#include "data/csv.h"
+
+static Storage *read_text(const char *text, const SourceOptions *options)
+{
+    static const SourceOptions automatic = {0};
+    char path[SCRATCH_PATH];
+    const char *const paths[1][SOURCE_FILES] = {{scratch_path(&scratch, "table.csv", path)}};
+    size_t count = 0;
+    Storage *storage = NULL;
+    scratch_write(path, text, strlen(text));
+    assert_ok(csv_read(paths, 1, options != NULL ? options : &automatic, 0, &storage, &count, error));
+    return storage;
+}
+
+static void refuse(const char *text, const SourceOptions *options, const char *message)
+{
+    static const SourceOptions automatic = {0};
+    char path[SCRATCH_PATH];
+    const char *const paths[1][SOURCE_FILES] = {{scratch_path(&scratch, "table.csv", path)}};
+    size_t count = 0;
+    Storage *storage = NULL;
+    scratch_write(path, text, strlen(text));
+    assert_refused(csv_read(paths, 1, options != NULL ? options : &automatic, 0, &storage, &count, error),
+                   PERCEPT_ERROR_FORMAT, message);
+}
+
+static double feature(const Storage *storage, size_t i, size_t j)
+{
+    const size_t place = i * storage->width + j;
+    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
+           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
+                                              : ((const double *)storage->features)[place];
+}
+
+static void expect_note(const Storage *storage, NoteKind kind, const char *text)
+{
+    for (size_t n = 0; n < storage->notes.count; n++)
+        if (storage->notes.list[n].kind == kind && strstr(storage->notes.list[n].text, text) != NULL)
+            return;
+    for (size_t n = 0; n < storage->notes.count; n++)
+        print_message("note: %s\n", storage->notes.list[n].text);
+    fail_msg("no note has '%s'", text);
+}
+
+/* ---- Names or a row ------------------------------------------------------------------------------------------- */
+
+typedef struct Case {
+    const char *text;
+    size_t rows;
+} Case;
+
+static void check_rows(const Case *cases, size_t count, const SourceOptions *options)
+{
+    for (size_t c = 0; c < count; c++) {
+        Storage *storage = read_text(cases[c].text, options);
+        if (storage->count != cases[c].rows)
+            fail_msg("'%s': %zu rows, not %zu", cases[c].text, storage->count, cases[c].rows);
+        storage_release(storage);
+    }
+}
+
+static void test_names_that_are_numbers_are_names(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"0,1,2\n5.1,3.5,0\n4.9,3.0,0\n6.2,2.9,1\n", 3},                            /* pandas' to_csv(index=False) */
+        {",0,1,2\n0,5.1,3.5,0\n1,4.9,3.0,1\n", 2},                                  /* and with its index */
+        {"0,1,2,3\n1,0,1,0\n0,1,1,1\n3,3,3,0\n", 3},                                /* four that count */
+        {"0,1,species\n5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n", 3},    /* a word over words */
+        {"400,402,404,grain\n.11,.2,.31,rye\n.12,.21,.33,rye\n.3,.4,.5,oats\n", 3}, /* wavelengths */
+        {"4000,3998,3996,y\n.11,.2,.31,1\n.12,.21,.33,2\n.3,.4,.5,1\n", 3},         /* wavenumbers fall */
+        {"402.1,404.5,407.2,409\n.1,.2,.3,0\n.12,.21,.33,1\n.3,.4,.5,1\n", 3},      /* uneven ones */
+        {"\"5\",\"7\",\"4\"\n1,2,0\n3,4,1\n", 2},                                   /* R's quotes */
+        {"a,7,b,5,c\n1,2,3,4,x\n1,2,3,4,y\n", 2},                                   /* two words over numbers */
+        {"x,y\nno,1\nyes,0\n", 2},
+    };
+    check_rows(cases, sizeof cases / sizeof cases[0], NULL);
+}
+
+static void test_rows_are_not_taken_for_names(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        {"0,1,0\n1,0,1\n1,1,0\n0,0,0\n", 4},         /* truth table */
+        {"0,1\n1,0\n0,0\n1,1\n", 4},                 /* 0 and 1 are in both columns */
+        {"0,1,2,3\n4,5,6,7\n8,9,10,11\n", 3},        /* all rows count */
+        {"1,2,x\n3,4,y\n5,6,y\n7,8,x\n", 4},         /* the word comes again */
+        {"5.1,3.5,x\n4.9,3.0,y\n6.2,2.9,y\n", 3},    /* it does not, but the numbers are like the others */
+        {"5,6,x\n50,60,y\n51,61,y\n52,65,y\n", 4},   /* nor here: near enough */
+        {"n,y,rep\ny,n,dem\nn,y,rep\ny,y,dem\n", 4}, /* words that all come again */
+        {"True,2,a\nFalse,3,b\n", 2},
+    };
+    check_rows(cases, sizeof cases / sizeof cases[0], NULL);
+}
+
+static void test_what_is_told_wins(void **state)
+{
+    (void)state;
+    static const Case with[] = {{"4,5,x\n4,6,y\n", 1}}, without[] = {{"0,1,2\n5.1,3.5,0\n4.9,3.0,0\n6.2,2.9,1\n", 4}};
+    check_rows(with, 1, &(SourceOptions){.header = HEADER_YES});
+    check_rows(without, 1, &(SourceOptions){.header = HEADER_NO});
+}
+
+/* A model's names are looked for, whatever the rule would say; and numbers alone are a row to a model without. */
+static void test_a_model_knows_its_names(void **state)
+{
+    (void)state;
+    char *names[] = {"0", "1"};
+    const Schema named = {.width = 2, .names = names}, unnamed = {.width = 2};
+    static const Case header[] = {{"0,1\n1,0\n0,0\n", 2}, {"1,0\n1,0\n0,0\n", 2}};
+    static const Case row[] = {{"0,1\n50,60\n51,60\n", 3}};
+    check_rows(header, 2, &(SourceOptions){.schema = &named, .label = "none"});
+    check_rows(row, 1, &(SourceOptions){.schema = &unnamed, .label = "none"});
+}
+
+/* ---- Before the table ----------------------------------------------------------------------------------------- */
+
+/* All of them are the table x,y,kind with three rows. */
+static void test_lines_before_a_table_are_no_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool names;
+    } cases[] = {
+        {"# x,y,kind\n1,2,0\n3,4,1\n5,6,1\n", true}, /* numpy.savetxt(header=...) */
+        {"# made by hand\n#\n# in 2020\nx,y,kind\n1,2,0\n3,4,1\n5,6,1\n", true},
+        {"% a, b, c\nx,y,kind\n1,2,0\n3,4,1\n5,6,1\n", true}, /* names below it win */
+        {"// note\n\n1,2,0\n3,4,1\n5,6,1\n", false},
+        {"#x\ty\tkind\n1\t2\t0\n3\t4\t1\n5\t6\t1\n", true},
+        {"sep=;\nx;y;kind\n1;2;0\n3;4;1\n5;6;1\n", true}, /* Excel */
+        {"\xEF\xBB\xBF\"sep=;\"\r\nx;y;kind\r\n1;2;0\r\n3;4;1\r\n5;6;1\r\n", true},
+        {"|1x3 Cross validator\n1,2,0\n3,4,1\n5,6,1\n", false}, /* UCI */
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        Storage *storage = read_text(cases[c].text, NULL);
+        if (storage->count != 3 || storage->width != 2 || feature(storage, 2, 1) != 6)
+            fail_msg("'%s': %zu × %zu", cases[c].text, storage->count, storage->width);
+        assert_int_equal(storage->schema.names != NULL, cases[c].names);
+        if (cases[c].names)
+            assert_string_equal(storage->schema.names[1], "y");
+        storage_release(storage);
+    }
+    Storage *storage = read_text("|a|b\n0|5|x\n1|6|y\n", NULL); /* no comment: the others have bars, too */
+    assert_int_equal(storage->count, 2);
+    storage_release(storage);
+    storage = read_text("x,y\n#N/A,1\n2,1\n", &(SourceOptions){.missing = MISSING_ZERO});
+    assert_int_equal(storage->count, 2);
+    storage_release(storage);
+    refuse("# 1\n# 2\n", NULL, "");
+    refuse("# one\nx,y\n1,2\nz,2\n", NULL, "line 4, column 1 (x)"); /* lines are those of the file */
+    refuse("My table\nx,y\n1,2\n", NULL, "line 1: has 1 value, but the next line has 2; delete");
+}
+
+static void test_labels_of_a_file_with_a_bar_lose_their_dots(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("|1x3 Cross validator\n1,<=50K.\n2,>50K.\n3,<=50K.\n", NULL);
+    assert_int_equal(storage->class_count, 2);
+    assert_string_equal(storage->class_names[0], "<=50K");
+    expect_note(storage, NOTE_TAKEN, "dot");
+    storage_release(storage);
+    storage = read_text("|1x3\n1,a.\n2,b\n", NULL); /* not all have one */
+    assert_string_equal(storage->class_names[0], "a.");
+    storage_release(storage);
+    storage = read_text("1,a.\n2,b.\n", NULL); /* no bar */
+    assert_string_equal(storage->class_names[0], "a.");
+    storage_release(storage);
+}
+
+static void test_a_line_of_counts_names_the_classes(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("150,4,setosa,versicolor,virginica\n5.1,3.5,1.4,0.2,0\n6.3,3.3,6,2.5,2\n", NULL);
+    assert_true(storage->count == 2 && storage->width == 4 && storage->class_count == 2);
+    assert_string_equal(storage->class_names[0], "setosa");
+    assert_string_equal(storage->class_names[1], "virginica");
+    expect_note(storage, NOTE_TAKEN, "names of 3 classes");
+    storage_release(storage);
+    storage = read_text("569,2,malignant,benign\n17.99,10.38,0\n13.54,14.36,1\n", NULL);
+    assert_true(storage->count == 2 && storage->width == 2);
+    assert_string_equal(storage->class_names[1], "benign");
+    storage_release(storage);
+}
+
+/* ---- Columns that hold no feature ------------------------------------------------------------------------------ */
+
+static void test_columns_of_row_names_are_left_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *note;
+    } cases[] = {
+        {"\"x\" \"z\" \"label\"\n\"1\" 1.5 2 \"yes\"\n\"2\" 2.5 3 \"no\"\n", "names of the rows"}, /* R's write.table */
+        {"x\tz\tlabel\nr 1\t1.5\t2\tyes\nr 2\t2.5\t3\tno\n", "names of the rows"},
+        {"\"\",\"x\",\"z\",\"label\"\n\"Mazda RX4\",1.5,2,\"yes\"\n\"Datsun\",2.5,3,\"no\"\n", "names of the rows"},
+        {",x,z,label\n0,1.5,2,yes\n1,2.5,3,no\n", "column 1, which has no name and numbers the rows"}, /* pandas */
+        {",x,z,label\n17,1.5,2,yes\n4,2.5,3,no\n", "numbers the rows"},                                /* shuffled */
+        {"Unnamed: 0,x,z,label\n0,1.5,2,yes\n1,2.5,3,no\n", "column 1 (Unnamed: 0)"},
+        {"x,z,label,\n1.5,2,yes,\n2.5,3,no,\n", "neither a name nor values"}, /* a spreadsheet's empty column */
+        {"x,z,label\n1.5,2,yes,\n2.5,3,no,\n", "neither a name nor values"},  /* a delimiter at each line's end */
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        Storage *storage = read_text(cases[c].text, NULL);
+        if (storage->width != 2 || storage->class_count != 2 || feature(storage, 1, 0) != 2.5 ||
+            feature(storage, 1, 1) != 3)
+            fail_msg("'%s': %zu features", cases[c].text, storage->width);
+        assert_string_equal(storage->schema.names[0], "x");
+        expect_note(storage, NOTE_TAKEN, cases[c].note);
+        storage_release(storage);
+    }
+    /* It stays where it is asked for, where it is no number of the row, and where nothing else is left. */
+    Storage *storage = read_text(",x,y\n0,1.5,1\n1,2.5,0\n",
+                                 &(SourceOptions){.targets = (const char *const[]){"1"}, .target_count = 1});
+    assert_true(storage->width == 2 && storage->targets[1] == 1);
+    storage_release(storage);
+    storage = read_text(",x,y\n0.5,1.5,1\n1,2.5,0\n", NULL);
+    assert_int_equal(storage->width, 2);
+    storage_release(storage);
+    storage = read_text(",y\n0,1\n1,0\n", NULL);
+    assert_int_equal(storage->width, 1);
+    storage_release(storage);
+}
+
+static void test_columns_that_count_or_stay_the_same_are_noted(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n", NULL);
+    assert_int_equal(storage->width, 3);
+    expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
+    expect_note(storage, NOTE_TAKEN, "constant: column 3 (unit)");
+    storage_release(storage);
+}
+
+static void test_columns_without_any_value_are_left_out(void **state)
+{
+    (void)state;
+    const SourceOptions fill = {.missing = MISSING_MEAN};
+    Storage *storage = read_text("a,b,c,y\n1,,2,x\n3,NA,,z\n", &fill);
+    assert_true(storage->width == 2 && storage->schema.width == 2 && storage->missing == 1);
+    assert_string_equal(storage->schema.names[1], "c");
+    assert_true(feature(storage, 0, 1) == 2 && feature(storage, 1, 0) == 3 && isnan(feature(storage, 1, 1)));
+    expect_note(storage, NOTE_TAKEN, "all values missing: column 2 (b)");
+    storage_release(storage);
+    refuse("a,y\n,x\n,z\n", &fill, "all features are missing");
+}
+
+/* ---- Cells ---------------------------------------------------------------------------------------------------- */
+
+static void test_true_and_false_are_1_and_0(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("a,b,c,d,y\nTrue,FALSE,yes,t,x\nFalse,TRUE,No,F,x\n1,true,no,T,z\n", NULL);
+    const double wanted[] = {1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1};
+    for (size_t k = 0; k < 12; k++)
+        assert_true(feature(storage, k / 4, k % 4) == wanted[k]);
+    assert_int_equal(storage->type, PERCEPT_UINT8);
+    for (size_t j = 0; j < 4; j++)
+        assert_int_equal(storage->schema.kinds[j], FEATURE_BOOLEAN);
+    storage_release(storage);
+    storage = read_text("a,b,y\nTrue,5,x\nNA,6,z\n", &(SourceOptions){.missing = MISSING_MEAN});
+    assert_true(storage->schema.kinds[0] == FEATURE_BOOLEAN && storage->schema.kinds[1] == FEATURE_NUMBER);
+    storage_release(storage);
+    refuse("a,y\n5,x\nTrue,z\n", NULL, "line 3, column 1 (a): true or false in a column that also has 5");
+    storage = read_text("a,y\n1,True\n2,False\n", NULL); /* as a label they are texts */
+    assert_string_equal(storage->class_names[1], "True");
+    storage_release(storage);
+}
+
+/* Rows never shift in a table of one column; in others blank lines hold no row. */
+static void test_blank_lines(void **state)
+{
+    (void)state;
+    const SourceOptions alone = {.label = "none", .missing = MISSING_MEAN};
+    Storage *storage = read_text("x\n1\n\n3\n\n", &alone);
+    assert_true(storage->count == 4 && storage->missing == 2 && isnan(feature(storage, 1, 0)));
+    assert_true(feature(storage, 2, 0) == 3);
+    storage_release(storage);
+    storage = read_text("x,y\n1,2\n\n \n3,4\n\n\n", NULL);
+    assert_int_equal(storage->count, 2);
+    expect_note(storage, NOTE_WARNING, "2 blank lines between rows, the first of them line 3");
+    storage_release(storage);
+}
+
+static void test_quotes_are_no_part_of_a_cell_between_blanks(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("\"x 1\" z \"kind\"\n1.5 \"2\" \"a b\"\n2.5 3   c\n", NULL);
+    assert_true(storage->width == 2 && feature(storage, 0, 1) == 2);
+    assert_string_equal(storage->schema.names[0], "x 1");
+    assert_string_equal(storage->class_names[0], "a b");
+    storage_release(storage);
+}
+
+static void test_text_columns_are_listed(void **state)
+{
+    (void)state;
+    refuse("name,age,sex,port of call,y\nAnn,5,f,Cork,1\nBob,6,m,Cobh,0\n", NULL,
+           "line 2, column 1 (name): 'Ann' is not a number; leave out the 3 text columns: --drop name,sex,4");
+    refuse("age,sex,y\n5,f,1\n6,m,0\n", NULL,
+           "line 3, column 2 (sex): 'm' is not a number; --drop sex leaves the column out");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_that_are_numbers_are_names),
+        cmocka_unit_test(test_rows_are_not_taken_for_names),
+        cmocka_unit_test(test_what_is_told_wins),
+        cmocka_unit_test(test_a_model_knows_its_names),
+        cmocka_unit_test(test_lines_before_a_table_are_no_rows),
+        cmocka_unit_test(test_labels_of_a_file_with_a_bar_lose_their_dots),
+        cmocka_unit_test(test_a_line_of_counts_names_the_classes),
+        cmocka_unit_test(test_columns_of_row_names_are_left_out),
+        cmocka_unit_test(test_columns_that_count_or_stay_the_same_are_noted),
+        cmocka_unit_test(test_columns_without_any_value_are_left_out),
+        cmocka_unit_test(test_true_and_false_are_1_and_0),
+        cmocka_unit_test(test_blank_lines),
+        cmocka_unit_test(test_quotes_are_no_part_of_a_cell_between_blanks),
+        cmocka_unit_test(test_text_columns_are_listed),
+    };
+    return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
+}
