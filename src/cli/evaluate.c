@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "cli/command.h"
 #include "cli/confusion.h"
 #include "cli/describe.h"
@@ -78,14 +77,6 @@ static const char *part_name(size_t index)
     return index < PARTS ? part_names[index] : NULL;
 }
 
-static percept_status take_threshold(const Option *option, const char *value, percept_error *error)
-{
-    double *threshold = option->target;
-    if (!number_parse(value, threshold) || !(*threshold >= 0 && *threshold <= 1))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number from 0 to 1 such as 0.3", value);
-    return PERCEPT_OK;
-}
-
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
 {
     static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
@@ -95,7 +86,7 @@ static int read_arguments(int argc, char **argv, EvaluateArguments *out)
         {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->directory},
         {"--part", "PART", "set to evaluate on: test, valid or train [test]", option_take_choice, &out->part},
         {"--threshold", "T", "for two classes: predict the second if its probability is at least T [0.5]",
-         take_threshold, &out->threshold},
+         option_take_probability, &out->threshold},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };

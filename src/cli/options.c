@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "base/number.h"
 #include "cli/help.h"
 #include "cli/message.h"
 #include "recipe/recipe.h"
@@ -42,6 +43,14 @@ percept_status option_take_count(const Option *option, const char *value, percep
 }
 
 #define MOST_CHOICES 32
+
+percept_status option_take_probability(const Option *option, const char *value, percept_error *error)
+{
+    double *probability = option->target;
+    if (!number_parse(value, probability) || !(*probability >= 0 && *probability <= 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number from 0 to 1 such as 0.3", value);
+    return PERCEPT_OK;
+}
 
 percept_status option_take_choice(const Option *option, const char *value, percept_error *error)
 {

@@ -27,6 +27,9 @@ percept_status option_take_text(const Option *option, const char *value, percept
 percept_status option_take_switch(const Option *option, const char *value, percept_error *error); /* bool * */
 percept_status option_take_count(const Option *option, const char *value, percept_error *error);  /* size_t * */
 
+percept_status option_take_probability(const Option *option, const char *value,
+                                       percept_error *error); /* double *, from 0 to 1 */
+
 /* What option_take_choice fills: one of the names that `name` gives for 0, 1, ... until NULL. */
 typedef struct OptionChoice {
     const char *(*name)(size_t index);

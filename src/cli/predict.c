@@ -1,8 +1,11 @@
-/* percept predict: new examples in, classes and probabilities out, in constant memory. */
+/* percept predict: new examples in, classes and probabilities out; tables in constant memory. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/message.h"
@@ -12,27 +15,37 @@
 #include "cli/run_source.h"
 #include "cli/settings.h"
 #include "recipe/experiment.h"
+#include "recipe/value.h"
 
 static const Manual manual = {
     .command = "percept predict",
     .example = "percept predict runs/fashion-mnist-001 pictures.csv > classes.csv\n"
+               "percept predict runs/houses new-houses.csv --copy address --out prices.csv\n"
                "percept predict model.safetensors - --json < pictures.csv\n",
     .usage = "percept predict RUN|MODEL [FILE|-] [FLAG]...\n",
-    .text = "Predicts a class for each row of a table, or of standard input: raw feature\n"
-            "values, unscaled, a column a feature and no label. Delimiter and header are\n"
-            "found out; gzip is inflated. Prints CSV: the class, then the probability of each\n"
-            "class. A model without classes gives its outputs. Any number of rows takes the\n"
-            "same memory. --missing mean takes the means the model was trained with.\n"
+    .text = "Predicts each row of a file or of standard input from raw values, unscaled. A\n"
+            "model that was trained on a table with names finds its columns by name, in any\n"
+            "order; columns that it does not know are ignored, and reported once. Without\n"
+            "names columns are taken by place. Missing values are filled as in training.\n"
+            "Tables are read in constant memory; every other format that training reads\n"
+            "works, too.\n"
+            "\n"
+            "Prints CSV: the columns that identify rows (--id in training) and those named by\n"
+            "--copy, then the class and the probability of each class, or the predicted\n"
+            "targets under their names.\n"
             "\n"
             "With --json each row becomes an object on a line of its own: {\"class\": NAME,\n"
-            "\"probabilities\": {NAME: NUMBER, ...}} or {\"outputs\": [NUMBER, ...]}.\n",
+            "\"probabilities\": {NAME: NUMBER, ...}}, or {\"outputs\": {NAME: NUMBER, ...}}\n"
+            "(a list where targets have no names); copied columns stand in \"copied\".\n",
 };
 
 typedef struct PredictArguments {
     const char *source, *path;
+    const char *copy, *out;
     bool json;
+    double threshold; /* NaN unless given */
     size_t threads;
-    Settings settings; /* of how the table is read */
+    Settings settings; /* of how the file is read */
 } PredictArguments;
 
 /* Rows on their way through the model. */
@@ -42,6 +55,7 @@ typedef struct Stream {
     RowReader reader;
     PredictionWriter writer;
     double *features, *results; /* block × inputs, block × outputs */
+    Buffer copied;              /* texts of the block's copied columns, row after row */
 } Stream;
 
 /* ---- The stream ------------------------------------------------------------------------------------------------ */
@@ -49,23 +63,30 @@ typedef struct Stream {
 static percept_status predict_block(Stream *stream, size_t count, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
+    const size_t copies = stream->writer.format.copied_count;
+    const char *copied = (const char *)stream->copied.bytes;
     percept_predictor_run(stream->predictor, stream->features, count, stream->results);
-    for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
-        status = prediction_print(&stream->writer, stream->results + i * stream->outputs, error);
+    for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
+        status = prediction_print(&stream->writer, stream->results + i * stream->outputs, copied, error);
+        for (size_t k = 0; k < copies; k++)
+            copied += strlen(copied) + 1;
+    }
     return status;
 }
 
 /* Reads, predicts and prints block after block; rows before a bad one are still predicted. Stops when nobody takes the
- * output any more, which the program's end tells. */
+ * output any more, which is reported when the program ends. */
 static percept_status predict_all(Stream *stream, percept_error *error)
 {
     bool end = false;
     percept_status status = PERCEPT_OK;
     prediction_print_header(&stream->writer);
-    while (!end && status == PERCEPT_OK && !ferror(stdout)) {
+    while (!end && status == PERCEPT_OK && !ferror(stream->writer.format.stream)) {
         size_t count = 0;
+        stream->copied.size = 0;
         while (count < stream->block) {
-            status = row_reader_next(&stream->reader, stream->features + count * stream->inputs, &end, error);
+            status = row_reader_next(&stream->reader, stream->features + count * stream->inputs, &stream->copied, &end,
+                                     error);
             if (status != PERCEPT_OK || end)
                 break;
             count++;
@@ -79,32 +100,54 @@ static percept_status predict_all(Stream *stream, percept_error *error)
     return status;
 }
 
-static percept_status predict_stream(const PredictArguments *arguments, const percept_model *model,
-                                     const SourceOptions *options, ByteStream *bytes, const char *name,
-                                     percept_error *error)
+/* Columns that the model does not know are reported once. */
+static void report_extra(const RowReader *reader)
 {
-    const bool typed = byte_stream_is_terminal(bytes);
-    Stream stream = {.inputs = percept_model_inputs(model), .outputs = percept_model_outputs(model)};
-    percept_status status = row_reader_create(bytes, name, options, model, &stream.reader, error);
+    char extra[COLUMNS_EXTRA_SIZE];
+    columns_describe_extra(&reader->columns, reader->csv.names, extra);
+    if (extra[0] != '\0')
+        warn("%s: %s", reader->csv.name, extra);
+}
+
+/* Takes the stream's reader through the model. `typed`: somebody types rows and waits for the answer to each. */
+static percept_status predict_rows(const PredictArguments *arguments, const percept_model *model, bool typed,
+                                   FILE *output, Stream *stream, percept_error *error)
+{
+    percept_status status = percept_predictor_create(model, arguments->threads, &stream->predictor, error);
+    stream->inputs = percept_model_inputs(model);
+    stream->outputs = percept_model_outputs(model);
+    stream->block = status != PERCEPT_OK || typed ? 1 : percept_predictor_block(stream->predictor);
     if (status == PERCEPT_OK)
-        status = percept_predictor_create(model, arguments->threads, &stream.predictor, error);
-    /* Whoever types rows waits for the answer to each. */
-    stream.block = status != PERCEPT_OK || typed ? 1 : percept_predictor_block(stream.predictor);
+        status =
+            memory_allocate(stream->block, stream->inputs * sizeof(double), "the features", &stream->features, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(stream.block, stream.inputs * sizeof(double), "the features", &stream.features, error);
+        status =
+            memory_allocate(stream->block, stream->outputs * sizeof(double), "the outputs", &stream->results, error);
+    const PredictionFormat format = {.stream = output,
+                                     .json = arguments->json,
+                                     .threshold = arguments->threshold,
+                                     .names = (const char *const *)stream->reader.copied.names,
+                                     .copied_count = stream->reader.copied.count};
     if (status == PERCEPT_OK)
-        status = memory_allocate(stream.block, stream.outputs * sizeof(double), "the outputs", &stream.results, error);
-    if (status == PERCEPT_OK)
-        status = prediction_writer_create(model, arguments->json, &stream.writer, error);
-    if (status == PERCEPT_OK)
-        status = predict_all(&stream, error);
-    prediction_writer_clear(&stream.writer);
-    row_reader_clear(&stream.reader);
-    memory_free(stream.features);
-    memory_free(stream.results);
-    percept_predictor_free(stream.predictor);
+        status = prediction_writer_create(model, &format, &stream->writer, error);
+    if (status == PERCEPT_OK) {
+        report_extra(&stream->reader);
+        status = predict_all(stream, error);
+    }
     return status;
 }
+
+static void stream_clear(Stream *stream)
+{
+    prediction_writer_clear(&stream->writer);
+    row_reader_clear(&stream->reader);
+    memory_free(stream->features);
+    memory_free(stream->results);
+    buffer_clear(&stream->copied);
+    percept_predictor_free(stream->predictor);
+}
+
+/* ---- Where rows come from and go to ---------------------------------------------------------------------------- */
 
 /* True if the key was given here, not in the run's recipe. */
 static bool is_given(const PredictArguments *arguments, const char *name)
@@ -115,46 +158,155 @@ static bool is_given(const PredictArguments *arguments, const char *name)
     return false;
 }
 
-/* How the table is read: as the arguments say. Of a run's own table, decimal point and filling of missing values say
- * something of this one, too; delimiter, header and columns do not. */
-static SourceOptions table_options(const PredictArguments *arguments, const percept_recipe *recipe)
+/* How the file is read: as the arguments say. Of a run's own table, decimal point and the words for missing values say
+ * something of this one, too; delimiter, header and columns do not. Gaps are filled where the model knows how. */
+static SourceOptions table_options(const PredictArguments *arguments, const percept_recipe *recipe,
+                                   const percept_model *model)
 {
+    const Schema *schema = &model->schema;
     SourceOptions options = experiment_source(recipe);
     options.weight = NULL;
-    options.target_count = 0;
+    options.label = NULL;
+    options.target_count = options.id_count = 0;
     if (!is_given(arguments, "data.header"))
         options.header = HEADER_AUTO;
     if (!is_given(arguments, "data.delimiter"))
         options.delimiter = NULL;
     if (!is_given(arguments, "data.drop"))
         options.drop_count = 0;
+    if (!is_given(arguments, "data.format"))
+        options.format = NULL;
+    if (!is_given(arguments, "data.missing"))
+        options.missing = schema->fills != NULL ? MISSING_MEAN : MISSING_REFUSE;
+    if (schema->missing_tokens != NULL && !is_given(arguments, "data.missing_tokens"))
+        options.missing_tokens =
+            (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
     return options;
+}
+
+/* Means that are asked for must be known. */
+static percept_status check_fills(const SourceOptions *options, const percept_model *model, percept_error *error)
+{
+    if (options->missing != MISSING_MEAN || model->schema.fills != NULL)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "--missing mean: the model does not know the training means, since it was trained with "
+                     "data.missing=refuse; give --missing zero");
+}
+
+/* A table of the file or of standard input. */
+static percept_status predict_table(const PredictArguments *arguments, const percept_model *model,
+                                    const SourceOptions *options, FILE *output, percept_error *error)
+{
+    const char *path = arguments->path;
+    const bool from_standard_input = path == NULL || strcmp(path, "-") == 0;
+    const char *name = from_standard_input ? "standard input" : path;
+    ByteStream *bytes = NULL;
+    Stream stream = {0};
+    Value copy = {0};
+    percept_status status = from_standard_input ? byte_stream_adopt(STDIN_FILENO, name, &bytes, error)
+                                                : byte_stream_open(path, &bytes, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const bool typed = byte_stream_is_terminal(bytes);
+    if (typed)
+        fprintf(stderr, "Type rows of %zu values; Ctrl-D ends them.\n", percept_model_inputs(model));
+    if (arguments->copy != NULL)
+        status = value_parse(recipe_key_find("data.drop"), arguments->copy, &copy, error);
+    if (status == PERCEPT_OK)
+        status = row_reader_create(bytes, name, options, model, copy.items.texts, copy.count, &stream.reader, error);
+    else
+        byte_stream_close(bytes);
+    if (status == PERCEPT_OK)
+        status = predict_rows(arguments, model, typed, output, &stream, error);
+    stream_clear(&stream);
+    value_clear(&copy);
+    return status;
+}
+
+/* Data in another format, which are read whole. */
+static percept_status predict_data(const PredictArguments *arguments, const percept_model *model,
+                                   const SourceOptions *options, const char *directory, FILE *output,
+                                   percept_error *error)
+{
+    Stream stream = {0};
+    if (arguments->copy != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "--copy is for tables, and '%.100s' is none", arguments->path);
+    percept_status status = row_reader_open(arguments->path, directory, options, model, &stream.reader, error);
+    if (status == PERCEPT_OK)
+        status = predict_rows(arguments, model, false, output, &stream, error);
+    stream_clear(&stream);
+    return status;
+}
+
+/* True for a table, which is read in constant memory, for a pipe, which can be read only once, and for what cannot be
+ * opened. */
+static bool is_table(const PredictArguments *arguments, const SourceOptions *options)
+{
+    const char *path = arguments->path;
+    const SourceFormat *format = NULL;
+    percept_error error;
+    struct stat info;
+    if (path == NULL || strcmp(path, "-") == 0)
+        return true;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return true;
+    if (named_dataset_find(path) != NULL && !file_exists(path))
+        return false;
+    return source_format_of(path, options, &format, &error) != PERCEPT_OK || strcmp(format->name, "csv") == 0;
+}
+
+static percept_status predict_to(const PredictArguments *arguments, const percept_model *model,
+                                 const percept_recipe *recipe, FILE *output, percept_error *error)
+{
+    const SourceOptions options = table_options(arguments, recipe, model);
+    percept_status status = check_fills(&options, model, error);
+    if (status != PERCEPT_OK)
+        return status;
+    return is_table(arguments, &options)
+               ? predict_table(arguments, model, &options, output, error)
+               : predict_data(arguments, model, &options, recipe_text(recipe, "data.directory"), output, error);
+}
+
+/* With --out the file appears when all rows are predicted, or not at all. */
+static percept_status predict_to_file(const PredictArguments *arguments, const percept_model *model,
+                                      const percept_recipe *recipe, percept_error *error)
+{
+    FileWriter *writer = NULL;
+    if (arguments->out == NULL)
+        return predict_to(arguments, model, recipe, stdout, error);
+    percept_status status = file_writer_open(arguments->out, &writer, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = predict_to(arguments, model, recipe, file_writer_stream(writer), error);
+    if (status == PERCEPT_OK)
+        return file_writer_commit(writer, error);
+    file_writer_abandon(writer);
+    return status;
+}
+
+static percept_status check_threshold(const PredictArguments *arguments, const percept_model *model,
+                                      percept_error *error)
+{
+    if (isnan(arguments->threshold) || percept_model_classes(model) == 2)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "--threshold is for models of two classes, and '%.100s' has %zu",
+                     arguments->source, percept_model_classes(model));
 }
 
 static percept_status predict(const PredictArguments *arguments, percept_error *error)
 {
-    const char *path = arguments->path;
     percept_model *model = NULL;
     percept_recipe *recipe = NULL;
-    const bool from_standard_input = path == NULL || strcmp(path, "-") == 0;
     percept_status status = run_source_open(arguments->source, &model, &recipe, error);
-    if (status != PERCEPT_OK)
-        return status;
-    const char *name = from_standard_input ? "standard input" : path;
-    ByteStream *bytes = NULL;
-    if (recipe == NULL)
+    if (status == PERCEPT_OK)
+        status = check_threshold(arguments, model, error);
+    if (status == PERCEPT_OK && recipe == NULL)
         status = percept_recipe_create(&recipe, error);
     if (status == PERCEPT_OK)
         status = settings_apply(&arguments->settings, recipe, error);
     if (status == PERCEPT_OK)
-        status = from_standard_input ? byte_stream_adopt(STDIN_FILENO, name, &bytes, error)
-                                     : byte_stream_open(path, &bytes, error);
-    if (status == PERCEPT_OK) {
-        if (byte_stream_is_terminal(bytes))
-            fprintf(stderr, "Rows of %zu values, please; Ctrl-D ends them.\n", percept_model_inputs(model));
-        const SourceOptions options = table_options(arguments, recipe);
-        status = predict_stream(arguments, model, &options, bytes, name, error);
-    }
+        status = predict_to_file(arguments, model, recipe, error);
     percept_recipe_free(recipe);
     percept_model_free(model);
     return status;
@@ -162,15 +314,20 @@ static percept_status predict(const PredictArguments *arguments, percept_error *
 
 int command_predict(int argc, char **argv)
 {
-    static const char *const keys[] = {SETTINGS_TABLE_KEYS};
-    PredictArguments arguments = {.threads = 1};
-    Option options[2 + SETTINGS_TABLE_COUNT] = {
+    static const char *const keys[] = {"data.format", SETTINGS_TABLE_KEYS};
+    enum { OWN = 5, ALL = OWN + 1 + SETTINGS_TABLE_COUNT };
+    PredictArguments arguments = {.threads = 1, .threshold = NAN};
+    Option options[ALL] = {
+        {"--copy", "COLUMN,...", "columns to copy beside the answers", option_take_text, &arguments.copy},
         {"--json", NULL, "an object a row, instead of CSV", option_take_switch, &arguments.json},
+        {"--out", "FILE", "write to this file, whole or not at all", option_take_text, &arguments.out},
+        {"--threshold", "P", "of two classes predict the second from this probability on", option_take_probability,
+         &arguments.threshold},
         {"--threads", "N", "threads, 0 for one per core [1]", option_take_count, &arguments.threads},
     };
-    settings_options_of(&arguments.settings, keys, SETTINGS_TABLE_COUNT, options + 2);
+    settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"RUN|MODEL", false, &arguments.source}, {"FILE", true, &arguments.path}};
-    const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 2};
+    const Parser parser = {&manual, options, ALL, operands, 2};
     percept_error error;
     if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
         return fail(&error);

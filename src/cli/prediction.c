@@ -1,6 +1,8 @@
 #include "cli/prediction.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/json.h"
 #include "cli/text.h"
@@ -15,37 +17,74 @@ static int digits(const percept_model *model)
     return model->precision == PERCEPT_FLOAT64 ? 17 : 9;
 }
 
-static void print_csv(const PredictionWriter *writer, const double *outputs)
+/* The class that the outputs stand for. */
+static size_t predicted_class(const PredictionWriter *writer, const double *outputs)
+{
+    const size_t count = percept_model_outputs(writer->model);
+    if (!isnan(writer->format.threshold))
+        return outputs[count - 1] >= writer->format.threshold ? 1 : 0;
+    return (size_t)output_class_f64(count, outputs);
+}
+
+static void print_copied(const PredictionWriter *writer, const char *copied)
+{
+    for (size_t k = 0; k < writer->format.copied_count; k++) {
+        text_csv_cell(writer->format.stream, copied);
+        fputc(',', writer->format.stream);
+        copied += strlen(copied) + 1;
+    }
+}
+
+static void print_csv(const PredictionWriter *writer, const double *outputs, const char *copied)
 {
     const percept_model *model = writer->model;
+    FILE *stream = writer->format.stream;
     const size_t classes = percept_model_classes(model), count = percept_model_outputs(model);
     const char *separator = "";
+    print_copied(writer, copied);
     if (classes > 0) {
-        text_csv_cell(stdout, percept_model_class_name(model, (size_t)output_class_f64(count, outputs)));
+        text_csv_cell(stream, percept_model_class_name(model, predicted_class(writer, outputs)));
         separator = ",";
     }
     if (classes == 2 && count == 1) /* one output: the probability of class 1 */
-        printf(",%.*g", digits(model), 1 - outputs[0]);
+        fprintf(stream, ",%.*g", digits(model), 1 - outputs[0]);
     for (size_t k = 0; k < count; k++, separator = ",")
-        printf("%s%.*g", separator, digits(model), outputs[k]);
-    putchar('\n');
+        fprintf(stream, "%s%.*g", separator, digits(model), outputs[k]);
+    fputc('\n', stream);
+}
+
+/* The name of output t of a model without classes, that of its target. */
+static const char *output_name(const percept_model *model, size_t t, char text[SCHEMA_NAME_SIZE])
+{
+    if (model->schema.targets != NULL)
+        return schema_target_name(&model->schema, t, text);
+    snprintf(text, SCHEMA_NAME_SIZE, "output_%zu", t);
+    return text;
 }
 
 void prediction_print_header(const PredictionWriter *writer)
 {
     const percept_model *model = writer->model;
+    FILE *stream = writer->format.stream;
     const size_t classes = percept_model_classes(model), outputs = percept_model_outputs(model);
-    if (writer->json)
+    char text[SCHEMA_NAME_SIZE];
+    if (writer->format.json)
         return;
-    if (classes > 0)
-        fputs("class", stdout);
-    for (size_t k = 0; k < classes; k++) {
-        putchar(',');
-        text_csv_cell(stdout, percept_model_class_name(model, k));
+    for (size_t k = 0; k < writer->format.copied_count; k++) {
+        text_csv_cell(stream, writer->format.names[k]);
+        fputc(',', stream);
     }
-    for (size_t k = 0; classes == 0 && k < outputs; k++)
-        printf("%soutput_%zu", k > 0 ? "," : "", k);
-    putchar('\n');
+    if (classes > 0)
+        fputs("class", stream);
+    for (size_t k = 0; k < classes; k++) {
+        fputc(',', stream);
+        text_csv_cell(stream, percept_model_class_name(model, k));
+    }
+    for (size_t k = 0; classes == 0 && k < outputs; k++) {
+        fputs(k > 0 ? "," : "", stream);
+        text_csv_cell(stream, output_name(model, k, text));
+    }
+    fputc('\n', stream);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------- */
@@ -84,31 +123,48 @@ static json_t *json_of_classes(const PredictionWriter *writer, const double *out
         json_decref(chances);
         return NULL;
     }
-    const size_t best = (size_t)output_class_f64(count, outputs);
-    return json_pack("{s:o, s:o}", "class", json_words(percept_model_class_name(model, best)), "probabilities",
+    return json_pack("{s:o, s:o}", "class",
+                     json_words(percept_model_class_name(model, predicted_class(writer, outputs))), "probabilities",
                      chances);
 }
 
+/* By name where the model's targets have names, else a list. */
 static json_t *json_of_outputs(const PredictionWriter *writer, const double *outputs)
 {
-    json_t *list = json_array();
+    const percept_model *model = writer->model;
+    const bool named = model->schema.targets != NULL;
+    json_t *answer = named ? json_object() : json_array();
     bool complete = true;
-    for (size_t k = 0; k < percept_model_outputs(writer->model); k++)
-        complete = json_array_append_new(list, json_figure(outputs[k])) == 0 && complete;
+    for (size_t k = 0; k < percept_model_outputs(model); k++)
+        complete = (named ? json_object_set_new(answer, model->schema.targets[k], json_figure(outputs[k]))
+                          : json_array_append_new(answer, json_figure(outputs[k]))) == 0 &&
+                   complete;
     if (!complete) {
-        json_decref(list);
+        json_decref(answer);
         return NULL;
     }
-    return json_pack("{s:o}", "outputs", list);
+    return json_pack("{s:o}", "outputs", answer);
+}
+
+/* Adds the copied columns under their names to a row's object. */
+static bool add_copied(const PredictionWriter *writer, const char *copied, json_t *row)
+{
+    json_t *texts = json_object();
+    bool complete = texts != NULL;
+    for (size_t k = 0; k < writer->format.copied_count && complete; k++) {
+        complete = json_object_set_new(texts, writer->format.names[k], json_words(copied)) == 0;
+        copied += strlen(copied) + 1;
+    }
+    return json_object_set_new(row, "copied", texts) == 0 && complete;
 }
 
 /* ---- Either ----------------------------------------------------------------------------------------------------- */
 
-percept_status prediction_writer_create(const percept_model *model, bool json, PredictionWriter *out,
-                                        percept_error *error)
+percept_status prediction_writer_create(const percept_model *model, const PredictionFormat *format,
+                                        PredictionWriter *out, percept_error *error)
 {
-    *out = (PredictionWriter){.model = model, .json = json};
-    if (json && percept_model_classes(model) > 0) {
+    *out = (PredictionWriter){.model = model, .format = *format};
+    if (format->json && percept_model_classes(model) > 0) {
         out->keys = make_keys(model);
         if (out->keys == NULL)
             return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for the names of %zu classes",
@@ -123,13 +179,18 @@ void prediction_writer_clear(PredictionWriter *writer)
     writer->keys = NULL;
 }
 
-percept_status prediction_print(const PredictionWriter *writer, const double *outputs, percept_error *error)
+percept_status prediction_print(const PredictionWriter *writer, const double *outputs, const char *copied,
+                                percept_error *error)
 {
-    if (!writer->json) {
-        print_csv(writer, outputs);
+    if (!writer->format.json) {
+        print_csv(writer, outputs, copied);
         return PERCEPT_OK;
     }
     json_t *row =
         percept_model_classes(writer->model) > 0 ? json_of_classes(writer, outputs) : json_of_outputs(writer, outputs);
-    return json_print(row, (size_t)digits(writer->model), error);
+    if (row != NULL && writer->format.copied_count > 0 && !add_copied(writer, copied, row)) {
+        json_decref(row);
+        row = NULL;
+    }
+    return json_print_to(writer->format.stream, row, (size_t)digits(writer->model), error);
 }

@@ -2,57 +2,95 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "data/source.h"
 
 /* Bytes that a line may have, for each number and all in all: far more than numbers need. */
 #define NUMBER_BYTES 64
 #define LINE_LEAST ((size_t)1 << 18)
 
-/* The means that missing features become. */
-static percept_status find_means(RowReader *reader, const percept_model *model, percept_error *error)
+/* Bytes by which the copied texts grow. */
+#define COPIED_STEP 4096
+
+/* ---- A table ----------------------------------------------------------------------------------------------------- */
+
+/* The columns that identify rows, then those that are asked for; each once. */
+static percept_status choose_copied(RowReader *reader, const char *const *copy, size_t copy_count, percept_error *error)
 {
-    reader->divisor = model->scaler.divisor;
-    reader->mean = model->scaler.mean;
-    if (reader->mean == NULL)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "--missing mean: the model was trained without data.scale=standardize, so it knows no means");
-    return PERCEPT_OK;
+    const CsvReader *csv = &reader->csv;
+    Columns *columns = &reader->columns;
+    CopiedColumns *copied = &reader->copied;
+    percept_status status = memory_allocate(columns->count + copy_count, sizeof *copied->columns, "the columns to copy",
+                                            &copied->columns, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
+        if (columns->list[c].id)
+            copied->columns[copied->count++] = c;
+    for (size_t i = 0; status == PERCEPT_OK && i < copy_count; i++) {
+        size_t c = 0;
+        status = columns_find(csv->name, columns->count, csv->names, "--copy", copy[i], &c, error);
+        if (status == PERCEPT_OK && !columns->list[c].id)
+            copied->columns[copied->count++] = c;
+        if (status == PERCEPT_OK)
+            columns_use(columns, c);
+    }
+    return status;
 }
 
-/* Every column that is not dropped must be one of the model's features. */
-static percept_status check_columns(RowReader *reader, const SourceOptions *options, size_t inputs,
-                                    percept_error *error)
+static percept_status name_copied(RowReader *reader, percept_error *error)
+{
+    CopiedColumns *copied = &reader->copied;
+    char *const *header = reader->csv.names;
+    const char **names = NULL;
+    char(*texts)[SCHEMA_NAME_SIZE] = NULL;
+    percept_status status = memory_allocate(copied->count, sizeof *names, "the names", &names, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(copied->count, sizeof *texts, "the names", &texts, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < copied->count; k++) {
+        snprintf(texts[k], SCHEMA_NAME_SIZE, "column %zu", copied->columns[k] + 1);
+        names[k] = header != NULL ? header[copied->columns[k]] : texts[k];
+    }
+    if (status == PERCEPT_OK)
+        status = names_copy(names, copied->count, &copied->names, error);
+    memory_free(names);
+    memory_free(texts);
+    return status;
+}
+
+static percept_status find_columns(RowReader *reader, const SourceOptions *options, const char *const *copy,
+                                   size_t copy_count, percept_error *error)
 {
     const CsvReader *csv = &reader->csv;
     SourceOptions features = *options;
     features.label = "none";
+    features.targets = NULL;
+    features.target_count = 0;
+    features.weight = NULL;
+    features.schema = &reader->model->schema;
     percept_status status = columns_assign(&features, csv->name, csv->columns, csv->names, &reader->columns, error);
-    if (status != PERCEPT_OK || reader->columns.features == inputs)
-        return status;
-    const size_t found = reader->columns.features;
-    return error_set(error, PERCEPT_ERROR_FORMAT, "%s, line 1: has %zu value%s, but the model takes %zu; %s", csv->name,
-                     found, found == 1 ? "" : "s", inputs,
-                     found == 1       ? "is this CSV?"
-                     : found > inputs ? "--drop COLUMN leaves one out, such as the label"
-                                      : "give one a feature");
+    if (status == PERCEPT_OK)
+        status = choose_copied(reader, copy, copy_count, error);
+    return status == PERCEPT_OK ? name_copied(reader, error) : status;
 }
 
 percept_status row_reader_create(ByteStream *stream, const char *name, const SourceOptions *options,
-                                 const percept_model *model, RowReader *out, percept_error *error)
+                                 const percept_model *model, const char *const *copy, size_t copy_count, RowReader *out,
+                                 percept_error *error)
 {
     const size_t inputs = percept_model_inputs(model);
-    RowReader reader = {.missing = options->missing};
+    RowReader reader = {.model = model, .missing = options->missing};
+    SourceOptions reading = *options;
     size_t longest = 0;
+    reading.schema = &model->schema;
     if (__builtin_mul_overflow(inputs, (size_t)NUMBER_BYTES, &longest) || longest > SIZE_MAX - LINE_LEAST) {
         byte_stream_close(stream);
         return error_set(error, PERCEPT_ERROR_MEMORY, "a row of %zu numbers is longer than memory", inputs);
     }
-    percept_status status = csv_reader_open(stream, name, options, longest + LINE_LEAST, &reader.csv, error);
-    if (status == PERCEPT_OK && options->missing == MISSING_MEAN)
-        status = find_means(&reader, model, error);
+    percept_status status = csv_reader_open(stream, name, &reading, longest + LINE_LEAST, &reader.csv, error);
     if (status == PERCEPT_OK && reader.csv.columns > 0)
-        status = check_columns(&reader, options, inputs, error);
+        status = find_columns(&reader, &reading, copy, copy_count, error);
     if (status == PERCEPT_OK)
         *out = reader;
     else
@@ -60,14 +98,84 @@ percept_status row_reader_create(ByteStream *stream, const char *name, const Sou
     return status;
 }
 
+/* Appends the texts of the copied columns, which csv_row_read has left as they are. */
+static percept_status copy_cells(const RowReader *reader, const CsvRecord *record, Buffer *out, percept_error *error)
+{
+    const CsvDialect *dialect = &reader->csv.dialect;
+    percept_status status = PERCEPT_OK;
+    for (size_t k = 0; status == PERCEPT_OK && k < reader->copied.count; k++) {
+        char *at = record->begin;
+        CsvCell cell = {0};
+        for (size_t c = 0; c <= reader->copied.columns[k] && at != NULL; c++)
+            at = csv_cell_read(at, record->end, dialect, &cell);
+        csv_cell_unescape(&cell);
+        if (out->capacity - out->size <= cell.length)
+            status = buffer_reserve(out, cell.length + COPIED_STEP + out->size, "the columns to copy", error);
+        if (status != PERCEPT_OK)
+            break;
+        memcpy(out->bytes + out->size, cell.text, cell.length);
+        out->bytes[out->size + cell.length] = '\0';
+        out->size += cell.length + 1;
+    }
+    return status;
+}
+
+/* ---- Other data -------------------------------------------------------------------------------------------------- */
+
+/* Fills gaps as the model has learned, unless they are refused. */
+static percept_status fill(const percept_dataset *data, const SourceOptions *options, const percept_model *model,
+                           percept_error *error)
+{
+    Storage *storage = data->storage;
+    percept_status status = PERCEPT_OK;
+    if (options->missing != MISSING_REFUSE && storage->width == model->schema.width) {
+        schema_clear(&storage->schema);
+        status = schema_copy(&model->schema, &storage->schema, error);
+    }
+    return status == PERCEPT_OK ? storage_fill_missing(storage, error) : status;
+}
+
+percept_status row_reader_open(const char *name, const char *directory, const SourceOptions *options,
+                               const percept_model *model, RowReader *out, percept_error *error)
+{
+    RowReader reader = {.model = model};
+    SourceOptions features = *options;
+    percept_dataset *test = NULL;
+    features.schema = &model->schema;
+    percept_status status = source_open(name, directory, &features, &reader.data, &test, error);
+    if (status == PERCEPT_OK)
+        status = fill(reader.data, &features, model, error);
+    if (status == PERCEPT_OK && reader.data->storage->width != percept_model_inputs(model))
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.100s' has %zu features, but the model takes %zu", name,
+                           reader.data->storage->width, percept_model_inputs(model));
+    percept_dataset_free(test);
+    if (status == PERCEPT_OK)
+        *out = reader;
+    else
+        row_reader_clear(&reader);
+    return status;
+}
+
+/* ---- Either ------------------------------------------------------------------------------------------------------- */
+
 void row_reader_clear(RowReader *reader)
 {
     csv_reader_clear(&reader->csv);
     columns_clear(&reader->columns);
+    memory_free(reader->copied.columns);
+    memory_free(reader->copied.names);
+    percept_dataset_free(reader->data);
+    *reader = (RowReader){0};
 }
 
-percept_status row_reader_next(RowReader *reader, double *row, bool *end, percept_error *error)
+percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error)
 {
+    if (reader->data != NULL) {
+        *end = reader->next == percept_dataset_count(reader->data);
+        if (!*end)
+            percept_dataset_features(reader->data, reader->next++, row);
+        return PERCEPT_OK;
+    }
     CsvRecord record;
     percept_status status = csv_reader_next(&reader->csv, &record, end, error);
     if (status != PERCEPT_OK || *end)
@@ -76,6 +184,6 @@ percept_status row_reader_next(RowReader *reader, double *row, bool *end, percep
     status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
     for (size_t j = 0; status == PERCEPT_OK && reader->row.missing > 0 && j < reader->columns.features; j++)
         if (isnan(row[j]))
-            row[j] = reader->mean[j] * reader->divisor;
-    return status;
+            row[j] = reader->model->schema.fills[j];
+    return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
 }

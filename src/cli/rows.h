@@ -1,30 +1,49 @@
-/* Rows of numbers for a model, read one at a time from a table in constant memory. */
+/* Rows of numbers for a model, read one at a time: from a table in constant memory, or from any other data. */
 #ifndef CLI_ROWS_H
 #define CLI_ROWS_H
 
 #include <stdbool.h>
 
+#include "base/buffer.h"
 #include "data/csv_row.h"
 #include "model/model.h"
 
+/* Columns that are handed on beside a row, as they are written. */
+typedef struct CopiedColumns {
+    size_t count;
+    size_t *columns; /* count numbers of columns; owned */
+    char **names;    /* count names, "column 3" without a header; in one block, owned */
+} CopiedColumns;
+
 typedef struct RowReader {
+    const percept_model *model;
+    /* A table. */
     CsvReader csv;
     Columns columns;
     CsvRow row;
     MissingKind missing;
-    const double *mean; /* of each feature, of the model's scaler; with MISSING_MEAN */
-    double divisor;
+    CopiedColumns copied;
+    /* Or other data, of which next is the row to come. */
+    percept_dataset *data;
+    size_t next;
 } RowReader;
 
-/* Prepares to read rows of as many numbers as the model takes, which must outlive the reader: every column is a feature
- * but those that the options drop. With MISSING_MEAN what is missing becomes the mean that the model's scaler knows, which
- * is the training part's; a model without is refused. The stream belongs to the reader from then on, even on failure;
- * `name`, for messages, stays the caller's. Released with row_reader_clear. */
+/* Prepares to read rows for a model, which must outlive the reader, from a table. Its columns are found as columns_assign
+ * does with the model's schema, and gaps are filled as the model has learned, unless options->missing refuses them. `copy`
+ * names `copy_count` columns to be handed on, besides those that identify rows (options->ids, or the model's). The stream
+ * belongs to the reader from then on, even on failure; `name`, for messages, stays the caller's. Released with
+ * row_reader_clear. */
 percept_status row_reader_create(ByteStream *stream, const char *name, const SourceOptions *options,
-                                 const percept_model *model, RowReader *out, percept_error *error);
+                                 const percept_model *model, const char *const *copy, size_t copy_count, RowReader *out,
+                                 percept_error *error);
+
+/* The same from data in any form that source_open reads; labels and parts are ignored. */
+percept_status row_reader_open(const char *name, const char *directory, const SourceOptions *options,
+                               const percept_model *model, RowReader *out, percept_error *error);
 void row_reader_clear(RowReader *reader);
 
-/* Reads the next row; *end is true if there is none. On failure and at the end the row is undefined. */
-percept_status row_reader_next(RowReader *reader, double *row, bool *end, percept_error *error);
+/* Reads the next row; *end is true if there is none. The texts of its copied columns are appended to `copied`, each ended by
+ * a 0. On failure and at the end the row is undefined. */
+percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error);
 
 #endif

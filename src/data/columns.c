@@ -300,7 +300,7 @@ static percept_status place_in_order(const Assignment *all, const Schema *schema
     if (schema == NULL || columns->features == schema->width)
         return PERCEPT_OK;
     const size_t found = columns->features;
-    return error_set(error, PERCEPT_ERROR_FORMAT, "'%.64s', line 1: has %zu value%s%s, but the model takes %zu; %s",
+    return error_set(error, PERCEPT_ERROR_FORMAT, "%.64s, line 1: has %zu value%s%s, but the model takes %zu; %s",
                      all->file, found, found == 1 ? "" : "s", found < columns->count ? " for features" : "",
                      schema->width,
                      found == 1              ? "is this CSV?"
@@ -395,6 +395,14 @@ percept_status columns_describe(const Columns *columns, char *const *names, Sche
     return status;
 }
 
+void columns_use(Columns *columns, size_t c)
+{
+    if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE) {
+        columns->list[c].place = 0;
+        columns->extra--;
+    }
+}
+
 void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE])
 {
     size_t used = 0, shown = 0;
@@ -407,8 +415,10 @@ void columns_describe_extra(const Columns *columns, char *const *names, char tex
     for (size_t c = columns->first_extra; c < columns->count && names != NULL && shown < columns->extra; c++) {
         if (columns->list[c].role != COLUMN_UNUSED || columns->list[c].place != SCHEMA_NONE)
             continue;
+        char place[COLUMN_TEXT];
+        const char *name = names[c][0] != '\0' ? names[c] : column_describe(c, NULL, place);
         const size_t room = COLUMNS_EXTRA_SIZE - used;
-        const int length = snprintf(text + used, room, "%s%.32s", shown > 0 ? ", " : "", names[c]);
+        const int length = snprintf(text + used, room, "%s%.32s", shown > 0 ? ", " : "", name);
         if (length < 0 || (size_t)length + sizeof ", …" > room) {
             snprintf(text + used, room, ", …");
             return;

@@ -61,6 +61,9 @@ percept_status columns_describe(const Columns *columns, char *const *names, Sche
 #define COLUMNS_EXTRA_SIZE 160
 void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE]);
 
+/* Says that a column which the model does not know is of use all the same. */
+void columns_use(Columns *columns, size_t c);
+
 /* "column 3" or "column 3 (petal width)", for messages; c counts from 0. */
 #define COLUMN_TEXT 64
 const char *column_describe(size_t c, char *const *names, char text[COLUMN_TEXT]);

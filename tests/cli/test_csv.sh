@@ -94,7 +94,9 @@ same header.csv
 same flowers.csv --drop '1,kind'
 tail -n +2 flowers.csv | sed 's/aster, blue/aster/' >rows.csv
 same rows.csv --drop 1,4
-expect_status 1 "$PERCEPT" predict run flowers.csv
+same flowers.csv
+expect_contains err "column 1"
+expect_status 1 "$PERCEPT" predict run rows.csv
 expect_contains err "4 values" "takes 2" --drop
 expect_status 1 "$PERCEPT" predict run features.csv --drop nothing
 expect_contains err "'nothing'"
