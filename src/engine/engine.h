@@ -57,7 +57,8 @@ typedef struct EngineSums {
     double weight;  /* Σ w */
     double loss;    /* Σ w · loss of the example, without penalty */
     double penalty; /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
-    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label, unweighted; 0 without labels */
+    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label, unweighted, none of them
+                     * NaN; 0 without labels */
 } EngineSums;
 
 /* Mean loss of an example; 0 where none has weight. */

@@ -44,16 +44,17 @@ static real hyperbolic_tangent_derivative(real z, real a)
     return 1 - a * a;
 }
 
+/* NaN compares as false with everything, and so stays NaN. */
 static real relu(real z)
 {
-    return real_part(z) > 0 ? z : 0;
+    return real_part(z) <= 0 ? 0 : z;
 }
 
-/* At the kink the left derivative, 0. */
+/* At the kink the left derivative, 0. That of NaN is 1: what comes back is then NaN itself. */
 static real relu_derivative(real z, real a)
 {
     (void)a;
-    return real_part(z) > 0 ? 1 : 0;
+    return real_part(z) <= 0 ? 0 : 1;
 }
 
 #define LEAKY_SLOPE ((real_scalar)0.01)

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdbool.h>
 
 #include "base/real.h"
@@ -68,7 +69,7 @@ static void absolute_forward(size_t rows, size_t width, const real *Z, const rea
     }
 }
 
-/* dL/da_j = 1/k sign(a_j - t_j), 0 where they are equal */
+/* dL/da_j = 1/k sign(a_j - t_j), 0 where they are equal, NaN where they are not numbers */
 static void absolute_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
                               real *delta)
 {
@@ -78,7 +79,7 @@ static void absolute_backward(size_t rows, size_t width, const real *Z, const re
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++) {
             const real_scalar difference = real_part(A[i * width + j] - target(answers, marks, i, j, width));
-            delta[i * width + j] = difference > 0 ? part : difference < 0 ? -part : 0;
+            delta[i * width + j] = difference > 0 ? part : difference < 0 ? -part : isnan(difference) ? NAN : 0;
         }
 }
 
@@ -197,11 +198,12 @@ const REAL(Loss) * REAL(loss_at)(size_t index)
 
 int32_t REAL(output_class)(size_t width, const real *A)
 {
-    if (width == 1)
-        return real_part(A[0]) >= (real_scalar)0.5;
     size_t best = 0;
-    for (size_t j = 1; j < width; j++)
+    for (size_t j = 0; j < width; j++) {
+        if (isnan(real_part(A[j])))
+            return -1;
         if (real_part(A[j]) > real_part(A[best]))
             best = j;
-    return (int32_t)best;
+    }
+    return width == 1 ? real_part(A[0]) >= (real_scalar)0.5 : (int32_t)best;
 }

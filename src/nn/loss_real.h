@@ -20,5 +20,5 @@ typedef struct REAL(Loss) {
 const REAL(Loss) * REAL(loss_at)(size_t index);
 
 /* The class that `width` outputs of one example stand for: the largest (the first of equals); with one output 1 if it
- * is at least one half, else 0. */
+ * is at least one half, else 0. -1, no class, where an output is NaN. */
 int32_t REAL(output_class)(size_t width, const real *A);

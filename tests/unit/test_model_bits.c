@@ -24,7 +24,8 @@
 #else
 #define THREADS 3
 #endif
-/* Columns of the table. Some rows have two checksums on avx2: gcc -O2 contracts another product of x · high + x · low. */
+/* Columns of the table. Some rows have two checksums on avx2: gcc -O2 and -O3 contract other products where
+ * bytes are divided (data/scale_bytes.h). */
 enum { PLAIN, AVX2, AVX512, KERNELS, AVX2_AT_O2 = KERNELS, SUMS };
 #define EXAMPLES 230
 

@@ -4,17 +4,18 @@
 
 #include "engine/cpu/exponential.h"
 
+/* NaN compares as false, and stays NaN, forward and backward. */
 static void relu_forward(size_t rows, size_t width, const real *Z, real *A)
 {
     for (size_t i = 0; i < rows * width; i++)
-        A[i] = Z[i] > 0 ? Z[i] : 0;
+        A[i] = Z[i] <= 0 ? 0 : Z[i];
 }
 
 static void relu_backward(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ)
 {
     (void)Z;
     for (size_t i = 0; i < rows * width; i++)
-        dZ[i] = A[i] > 0 ? dA[i] : 0;
+        dZ[i] = A[i] <= 0 ? 0 : dA[i];
 }
 
 /* One function for a vector, for all of a piece; what is left over goes through a vector, too. */

@@ -76,18 +76,19 @@ static inline void softmax_delta(const Column *column, real *delta)
     }
 }
 
-/* Where the largest output, the first of equals, is the label's. */
+/* Where the largest output, the first of equals, is the label's, and no output is NaN. */
 static inline VectorBits largest_is_right(const Column *column)
 {
     Vector best = unit(column, 0);
-    VectorBits right = labelled(column, 0);
+    VectorBits right = labelled(column, 0), numbers = best == best;
     for (size_t j = 1; j < column->block->width; j++) {
         const Vector a = unit(column, j);
         const VectorBits better = a > best;
         best = vector_choose(better, a, best);
         right = (better & labelled(column, j)) | (~better & right);
+        numbers &= a == a;
     }
-    return right;
+    return right & numbers;
 }
 
 /* ---- Sigmoid with binary cross-entropy --------------------------------------------------------------------------- */
@@ -121,8 +122,8 @@ static inline void sigmoid_delta(const Column *column, real *delta)
 
 static inline VectorBits half_is_right(const Column *column)
 {
-    const VectorBits one = unit(column, 0) >= (real)0.5, label = labelled(column, 1);
-    return (one & label) | (~one & labelled(column, 0));
+    const Vector a = unit(column, 0);
+    return ((a >= (real)0.5) & labelled(column, 1)) | ((a < (real)0.5) & labelled(column, 0));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
