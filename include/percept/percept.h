@@ -176,7 +176,8 @@ typedef struct percept_metrics {
     double loss;         /* mean, without penalty */
     double accuracy;     /* fraction; NaN without classes */
     size_t classes;      /* rows and columns of the confusion matrix */
-    uint64_t *confusion; /* classes × classes: row = label, column = prediction; owned, see percept_metrics_clear */
+    uint64_t *confusion; /* classes × classes: row = label, column = prediction; owned, see percept_metrics_clear.
+                            Outputs that are NaN are no class: they count as wrong, and in no column */
 } percept_metrics;
 
 /* Evaluates with `threads` threads (0: one for each core). */

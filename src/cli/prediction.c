@@ -17,13 +17,14 @@ static int digits(const percept_model *model)
     return model->precision == PERCEPT_FLOAT64 ? 17 : 9;
 }
 
-/* The class that the outputs stand for. */
-static size_t predicted_class(const PredictionWriter *writer, const double *outputs)
+/* The class that the outputs stand for; -1 where they are NaN. */
+static int32_t predicted_class(const PredictionWriter *writer, const double *outputs)
 {
     const size_t count = percept_model_outputs(writer->model);
-    if (!isnan(writer->format.threshold))
-        return outputs[count - 1] >= writer->format.threshold ? 1 : 0;
-    return (size_t)output_class_f64(count, outputs);
+    const int32_t class = output_class_f64(count, outputs);
+    if (class < 0 || isnan(writer->format.threshold))
+        return class;
+    return outputs[count - 1] >= writer->format.threshold ? 1 : 0;
 }
 
 static void print_copied(const PredictionWriter *writer, const char *copied)
@@ -43,7 +44,9 @@ static void print_csv(const PredictionWriter *writer, const double *outputs, con
     const char *separator = "";
     print_copied(writer, copied);
     if (classes > 0) {
-        text_csv_cell(stream, percept_model_class_name(model, predicted_class(writer, outputs)));
+        const int32_t class = predicted_class(writer, outputs);
+        if (class >= 0)
+            text_csv_cell(stream, percept_model_class_name(model, (size_t) class));
         separator = ",";
     }
     if (classes == 2 && count == 1) /* one output: the probability of class 1 */
@@ -123,9 +126,10 @@ static json_t *json_of_classes(const PredictionWriter *writer, const double *out
         json_decref(chances);
         return NULL;
     }
+    const int32_t class = predicted_class(writer, outputs);
     return json_pack("{s:o, s:o}", "class",
-                     json_words(percept_model_class_name(model, predicted_class(writer, outputs))), "probabilities",
-                     chances);
+                     class >= 0 ? json_words(percept_model_class_name(model, (size_t) class)) : json_null(),
+                     "probabilities", chances);
 }
 
 /* By name where the model's targets have names, else a list. */

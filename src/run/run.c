@@ -1,5 +1,7 @@
 #include "run/run.h"
 
+#include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/file.h"
@@ -222,6 +224,17 @@ percept_status run_train(Run *run, percept_callback *callback, void *user, perce
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
+/* What is not finite is no success, unless the recipe asks to see it. */
+static percept_status check_test(const Run *run, percept_error *error)
+{
+    if (run->data.test == NULL || isfinite(run->test.loss) ||
+        strcmp(recipe_text(run->recipe, "train.on_nonfinite"), "report") == 0)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_DIVERGED,
+                     "the test loss is %s; look for features or targets of the test part that are far from the others",
+                     isnan(run->test.loss) ? "not a number" : "infinite");
+}
+
 percept_status run_finish(Run *run, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
@@ -229,13 +242,15 @@ percept_status run_finish(Run *run, percept_error *error)
         status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
                                         &run->test, error);
     if (status == PERCEPT_OK)
+        status = check_test(run, error);
+    if (status == PERCEPT_OK)
         status = tensorboard_finish(run->tensorboard, &run->result, run->data.test != NULL ? &run->test : NULL, error);
     if (status == PERCEPT_OK)
         status = run_folder_write_summary(run->folder, &run->result, run->data.test != NULL ? &run->test : NULL, error);
     if (status == PERCEPT_OK)
         recording_end(&run->recording, RUN_DONE, &run->result, run->data.test != NULL ? &run->test : NULL, NULL);
     else
-        recording_end(&run->recording, RUN_FAILED, &run->result, NULL, error != NULL ? error->message : NULL);
+        recording_end(&run->recording, state_of(status), &run->result, NULL, error != NULL ? error->message : NULL);
     return status;
 }
 

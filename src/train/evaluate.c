@@ -81,7 +81,8 @@ static void count_confusion(void *user, const percept_dataset *data, size_t firs
         const int32_t predicted = model->precision == PERCEPT_FLOAT32
                                       ? output_class_f32(width, (const float *)outputs + i * width)
                                       : output_class_f64(width, (const double *)outputs + i * width);
-        counts->confusion[(size_t)data->labels[first + i] * classes + (size_t)predicted]++;
+        if (predicted >= 0)
+            counts->confusion[(size_t)data->labels[first + i] * classes + (size_t)predicted]++;
     }
 }
 

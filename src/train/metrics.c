@@ -76,12 +76,14 @@ static size_t bin_of(double confidence)
 
 static void add_chances(Metrics *metrics, const double *outputs, int32_t label, int32_t predicted)
 {
+    metrics->brier += brier_score(metrics->classes, metrics->width, outputs, label);
+    if (predicted < 0)
+        return;
     const double confidence = chance(metrics->width, outputs, (size_t)predicted);
     const size_t bin = bin_of(confidence);
     metrics->bin_counts[bin]++;
     metrics->bin_right[bin] += label == predicted;
     metrics->bin_confidence[bin] += confidence;
-    metrics->brier += brier_score(metrics->classes, metrics->width, outputs, label);
 }
 
 void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const int32_t *labels)
@@ -89,7 +91,8 @@ void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, c
     const size_t width = metrics->width;
     for (size_t i = 0; i < count; i++, outputs += width) {
         const int32_t predicted = output_class_f64(width, outputs);
-        metrics->confusion[(size_t)labels[i] * metrics->classes + (size_t)predicted]++;
+        if (predicted >= 0)
+            metrics->confusion[(size_t)labels[i] * metrics->classes + (size_t)predicted]++;
         if (metrics->probabilities)
             add_chances(metrics, outputs, labels[i], predicted);
         for (size_t k = 0; k < width; k++)

@@ -19,7 +19,7 @@ typedef struct Metrics {
     bool probabilities;    /* outputs lie in 0 … 1 and mean chances */
     size_t capacity;       /* examples there is room for */
     size_t count;          /* examples added */
-    uint64_t *confusion;   /* classes × classes: row = label, column = prediction */
+    uint64_t *confusion;   /* classes × classes: row = label, column = prediction; outputs that are NaN are no class */
     double *scores;        /* width × capacity: the outputs, transposed */
     int32_t *labels;       /* capacity */
     double brier;          /* sum over the examples */

@@ -1,8 +1,10 @@
 #include "train/train.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "train/nonfinite.h"
 #include "train/training.h"
 
 static double seconds_since(const struct timespec *start)
@@ -130,12 +132,13 @@ static percept_status run_step(Training *training, percept_error *error)
     state->sums.loss += sums.loss + sums.weight * sums.penalty;
     state->sums.correct += sums.correct;
     progress_of_step(training);
-    if (training->options->report_nonfinite || (isfinite(sums.loss) && isfinite(sums.penalty)))
+    if (nonfinite_is_allowed(training, sums.loss + sums.penalty))
         return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_DIVERGED,
-                     "the loss became %s in epoch %zu, step %zu of %zu; try a smaller train.learning_rate (now %g)",
-                     isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", (size_t)state->epoch,
-                     (size_t)state->step, training->steps, training->update.learning_rate);
+    char what[128];
+    snprintf(what, sizeof what, "the loss became %s in epoch %zu, step %zu of %zu",
+             isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", (size_t)state->epoch, (size_t)state->step,
+             training->steps);
+    return nonfinite_refuse(training, what, error);
 }
 
 /* The epoch's order: the next permutation of the stream, or the first of a new one. */
@@ -197,6 +200,12 @@ static percept_status end_epoch(Training *training, percept_error *error)
         status = figures_measure(training, error);
     if (status != PERCEPT_OK)
         return status;
+    if (training->valid != NULL && !nonfinite_is_allowed(training, state->figures.valid.loss)) {
+        char what[128];
+        snprintf(what, sizeof what, "the validation loss became %s in epoch %zu",
+                 isnan(state->figures.valid.loss) ? "not a number" : "infinite", (size_t)state->epoch);
+        return nonfinite_refuse(training, what, error);
+    }
     progress_of_epoch(training);
     state->train_loss = progress->train_loss;
     state->train_accuracy = progress->train_accuracy;
@@ -274,6 +283,8 @@ percept_status train_run(percept_model *model, const percept_dataset *train, con
         while (status == PERCEPT_OK && !training_is_over(&training))
             status = run_epoch(&training, callback, user, error);
         finish(&training, result);
+        if (status == PERCEPT_OK)
+            status = nonfinite_check_parameters(&training, error);
     }
     training_clear(&training);
     return status;

@@ -2,6 +2,7 @@
 #ifndef TRAIN_VECTOR_H
 #define TRAIN_VECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define REAL_HEADER "train/vector_real.h"

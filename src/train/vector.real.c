@@ -1,4 +1,7 @@
 #include "train/vector.h"
+
+#include <math.h>
+
 #include "base/real.h"
 
 /* As many sums at once as keep the adders busy; added up pairwise. */
@@ -13,6 +16,15 @@ double REAL(vector_square_sum)(size_t begin, size_t end, const void *vector)
         sums[i % SUMS] += value * value;
     }
     return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+bool REAL(vector_is_finite)(size_t begin, size_t end, const void *vector)
+{
+    const real *v = vector;
+    for (size_t i = begin; i < end; i++)
+        if (!isfinite(real_part(v[i])))
+            return false;
+    return true;
 }
 
 void REAL(vector_scale)(size_t begin, size_t end, void *vector, double factor)

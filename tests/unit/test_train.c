@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "nn/activation.h"
 #include "trainings.h"
 
 static void every_example_is_seen_once_an_epoch(void **state)
@@ -45,6 +46,54 @@ static void the_best_epoch_is_kept_and_patience_ends_the_run(void **state)
     assert_true(metrics.accuracy == result.valid_accuracy);
     percept_metrics_clear(&metrics);
     clear_setting(setting);
+}
+
+/* A value of the data that is not finite is to blame, not the learning rate; with relu it once vanished unnoticed. */
+static void a_feature_that_is_not_finite_is_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        Setting *setting = make_setting(12, 9);
+        TrainingOptions options = make_options("adam");
+        percept_error error;
+        const percept_dataset *part = i % 2 == 0 ? setting->train : setting->valid;
+        const int relu = activation_find("relu");
+        setting->model->network.layers[0].activation = (size_t)relu;
+        ((double *)part->storage->features)[2 * 6 + 4] = i < 2 ? NAN : INFINITY;
+        assert_int_equal(run(setting, &options, NULL, &error), PERCEPT_ERROR_DIVERGED);
+        assert_non_null(strstr(error.message, "epoch 0"));
+        assert_non_null(strstr(error.message, "feature 5 of example 3 of the"));
+        assert_non_null(strstr(error.message, i % 2 == 0 ? "training part" : "validation part"));
+        assert_non_null(strstr(error.message, i < 2 ? "not a number" : "infinite"));
+        assert_null(strstr(error.message, "learning_rate"));
+        clear_setting(setting);
+    }
+}
+
+/* The last update is too large, and no loss is measured after it. */
+static void parameters_that_are_not_finite_are_no_success(void **state)
+{
+    (void)state;
+    for (int report = 0; report < 2; report++) {
+        Setting *setting = make_setting(12, 9);
+        TrainingOptions options = make_options("sgd");
+        percept_error error;
+        options.epochs = 1;
+        options.batch_size = 12;
+        options.schedule_options.base = 1e308;
+        options.weight_decay = 1e9;
+        options.report_nonfinite = report != 0;
+        percept_dataset *valid = setting->valid;
+        setting->valid = NULL;
+        const percept_status status = run(setting, &options, NULL, &error);
+        assert_int_equal(status, report ? PERCEPT_OK : PERCEPT_ERROR_DIVERGED);
+        if (!report) {
+            assert_non_null(strstr(error.message, "the parameters of epoch 0 are not finite"));
+            assert_non_null(strstr(error.message, "train.learning_rate"));
+        }
+        setting->valid = valid;
+        clear_setting(setting);
+    }
 }
 
 static void a_loss_that_is_not_finite_names_epoch_and_step(void **state)
@@ -112,6 +161,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_seen_once_an_epoch),
         cmocka_unit_test(the_best_epoch_is_kept_and_patience_ends_the_run),
+        cmocka_unit_test(a_feature_that_is_not_finite_is_named),
+        cmocka_unit_test(parameters_that_are_not_finite_are_no_success),
         cmocka_unit_test(a_loss_that_is_not_finite_names_epoch_and_step),
         cmocka_unit_test(a_callback_stops_the_run_after_the_step_it_wants),
         cmocka_unit_test(the_shuffling_stream_decides_the_run),
