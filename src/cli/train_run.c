@@ -7,6 +7,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/message.h"
+#include "cli/notes.h"
 #include "cli/text.h"
 #include "cli/train_report.h"
 #include "plot/curves.h"
@@ -57,6 +58,8 @@ static percept_status begin_report(Job *job)
                                 .model = run->model,
                                 .folder = run->folder,
                                 .resume = job->how->whole != NULL ? job->how->whole : run->folder};
+    if (status == PERCEPT_OK)
+        notes_print(stderr, &run->data.train->storage->notes, job->how->quiet);
     if (status == PERCEPT_OK && !job->how->quiet) {
         report_head(&job->report, team_size(run->team));
         if (run->checkpoint != NULL)

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 awk 'BEGIN { srand(1); print "a,b,w,label"
              for (i = 0; i < 60; i++) { x = rand(); y = rand(); print x "," y "," 1 + i % 3 "," (x > y ? "yes" : "no") } }' >good.csv
-small=(--layers 2-4-2 --epochs 3 --validation 12 --set data.weight=w --no-plot --quiet)
+small=(--layers 2-4-2 --epochs 3 --set data.split=48,12,0 --set data.shuffle=false --set data.weight=w --no-plot --quiet)
 
 begun() { # begun RUN: a run that was stopped after its last checkpoint, on d.csv
     rm -rf "$1"
