@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/foreign.h"
 
 /* Bytes read at once. */
 #define BLOCK ((size_t)1 << 18)
@@ -11,16 +12,28 @@
 /* A line that is this long and has not ended is waited for until it has doubled, so that it is not looked through again
  * and again. */
 #define LONG_LINE ((size_t)1 << 16)
+/* As many bytes tell what a file is that is no text. */
+#define RECOGNIZED ((size_t)4096)
 /* Behind the bytes in the buffer stands a 0, which ends every number. */
 #define SENTINEL 1
 
 /* ---- The buffer ---------------------------------------------------------------------------------------------- */
 
-static percept_status refuse_zero(const CsvReader *reader, size_t place, percept_error *error)
+/* Refuses a file whose byte `place` behind those in the buffer is 0, of `got` more: most often it is no text at all. */
+static percept_status refuse_zero(const CsvReader *reader, size_t got, size_t place, percept_error *error)
 {
-    return error_set(error, PERCEPT_ERROR_FORMAT,
-                     "'%s' is no text: its byte %zu is 0; save a spreadsheet as CSV, and UTF-16 as UTF-8", reader->name,
-                     place);
+    percept_status status = PERCEPT_OK;
+    if (reader->bytes == reader->end) { /* the buffer holds the file's beginning */
+        size_t size = reader->end + got;
+        for (size_t more = 1; status == PERCEPT_OK && more > 0 && size < RECOGNIZED; size += more)
+            status = byte_stream_read(reader->stream, reader->buffer + size, RECOGNIZED - size, &more, error);
+        if (status == PERCEPT_OK)
+            status = foreign_refuse_content(reader->name, reader->buffer, size, error);
+    }
+    if (status != PERCEPT_OK)
+        return status;
+    return error_set(error, PERCEPT_ERROR_FORMAT, "'%.100s' is no text: its byte %zu is 0; save it as CSV in UTF-8",
+                     reader->name, reader->bytes + place);
 }
 
 /* Makes room behind the bytes in the buffer: moves them to its front, or doubles it. */
@@ -60,7 +73,7 @@ static percept_status read_more(CsvReader *reader, size_t wanted, percept_error 
             break;
         const char *zero = memchr(into, 0, got);
         if (zero != NULL)
-            return refuse_zero(reader, reader->bytes + (size_t)(zero - into), error);
+            return refuse_zero(reader, got, (size_t)(zero - into), error);
         reader->bytes += got;
         reader->end += got;
         reader->finished = got == 0;
@@ -243,6 +256,8 @@ percept_status csv_reader_open(ByteStream *stream, const char *name, const Sourc
 {
     CsvReader reader = {.stream = stream, .name = name, .line = 1, .longest = longest};
     percept_status status = read_sample(&reader, error);
+    if (status == PERCEPT_OK)
+        status = foreign_refuse_content(name, reader.buffer, reader.end, error);
     skip_mark(&reader);
     if (status == PERCEPT_OK)
         status = csv_dialect_detect(reader.buffer + reader.begin, reader.end - reader.begin, reader.finished, options,

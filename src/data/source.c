@@ -1,6 +1,5 @@
 #include "data/source.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,6 +7,7 @@
 #include "base/memory.h"
 #include "base/stream.h"
 #include "data/csv.h"
+#include "data/foreign.h"
 #include "data/idx.h"
 #include "data/libsvm.h"
 #include "data/npy.h"
@@ -16,8 +16,6 @@
 
 /* Bytes that a file's format is told from. */
 #define START 4096
-
-#define LIST_SIZE 512 /* half of what a message holds */
 
 /* ---- Options ------------------------------------------------------------------------------------------------- */
 
@@ -263,13 +261,14 @@ const SourceFormat *source_format_find(const char *name)
 
 static percept_status refuse_format(const char *path, percept_error *error)
 {
-    char list[LIST_SIZE] = "";
-    for (size_t f = 0, used = 0; f < FORMATS && used < sizeof list; f++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s (%s)", f > 0 ? ", " : "", format_table[f].name,
-                                 format_table[f].form);
-    return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                     "neither name nor content of '%.200s' tells a format that is read here: %s; data.format names it",
-                     path, list);
+    percept_status status = foreign_refuse_name(path, error);
+    if (status != PERCEPT_OK)
+        return status;
+    return error_set(
+        error, PERCEPT_ERROR_ARGUMENT,
+        "'%.64s' is in no format that is recognized here: CSV, NPZ, NPY, IDX, LIBSVM or a folder of PNG; save "
+        "it as CSV, or name its format (--format)",
+        path);
 }
 
 /* Reads up to `size` bytes, the file's first ones, inflated. */
@@ -297,6 +296,9 @@ percept_status source_format_of(const char *path, const SourceOptions *options, 
         char start[START];
         size_t length = 0;
         percept_status status = read_start(path, start, sizeof start, &length, error);
+        if (status != PERCEPT_OK)
+            return status;
+        status = foreign_refuse_content(path, start, length, error);
         if (status != PERCEPT_OK)
             return status;
         for (size_t f = 0; format == NULL && f < FORMATS; f++)

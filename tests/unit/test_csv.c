@@ -433,7 +433,8 @@ static void test_bytes_that_are_no_text_are_refused(void **state)
     Storage *storage = NULL;
     static const char wide[] = "a\0,\0b\0\n\0001\0,\0002\0\n";
     assert_refused(read_bytes("1,2,x\n1,\0002,x\n", 13, NULL, &storage, error), PERCEPT_ERROR_FORMAT, "byte 8 is 0");
-    assert_refused(read_bytes(wide, sizeof wide, NULL, &storage, error), PERCEPT_ERROR_FORMAT, "UTF-16 as UTF-8");
+    assert_refused(read_bytes(wide, sizeof wide, NULL, &storage, error), PERCEPT_ERROR_FORMAT,
+                   "is text in UTF-16; to convert it: iconv");
     /* Noise, of any length, ends with a message. */
     uint8_t noise[4096];
     uint32_t word = 1;

@@ -151,7 +151,7 @@ static void test_unknown_names_get_the_nearest_one(void **state)
                    "no dataset and no file 'apples'; datasets: fashion-mnist, mnist, digits");
     scratch_write(scratch_path(&scratch, "table.xyz", path), "\x01\x02", 2);
     assert_refused(source_open(path, NULL, NULL, &train, &test, error), PERCEPT_ERROR_ARGUMENT,
-                   "neither name nor content");
+                   "in no format that is recognized");
     scratch_remove(scratch.folder);
 }
 
