@@ -116,7 +116,8 @@ static percept_status run_text(sqlite3 *file, const char *path, const char *sql,
                : schema_fail(file, path, error);
 }
 
-/* The version of the file, 0 for an empty one; refuses what is not ours. */
+/* The version of the file, 0 for an empty one; refuses what is not ours. Inside a transaction: several reads make sense only
+ * of one state of the file, and another process may be making its tables at this moment. */
 static percept_status read_version(sqlite3 *file, const char *path, int64_t *version, percept_error *error)
 {
     int64_t application = 0, tables = 0;
@@ -156,10 +157,22 @@ static percept_status migrate(sqlite3 *file, const char *path, percept_error *er
     return status == PERCEPT_OK ? run_text(file, path, mark, NULL, error) : status;
 }
 
+/* Ends a transaction, whatever came of it. */
+static percept_status end(sqlite3 *file, const char *path, percept_status status, percept_error *error)
+{
+    if (status == PERCEPT_OK)
+        status = run_text(file, path, "COMMIT", NULL, error);
+    if (!sqlite3_get_autocommit(file))
+        (void)sqlite3_exec(file, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
 percept_status schema_prepare(sqlite3 *file, const char *path, bool writable, percept_error *error)
 {
     int64_t version = 0;
-    percept_status status = read_version(file, path, &version, error);
+    percept_status status = run_text(file, path, "BEGIN", NULL, error);
+    if (status == PERCEPT_OK)
+        status = end(file, path, read_version(file, path, &version, error), error);
     if (status != PERCEPT_OK || version == schema_version())
         return status;
     if (!writable)
@@ -170,10 +183,6 @@ percept_status schema_prepare(sqlite3 *file, const char *path, bool writable, pe
             path, (long long)version);
     status = run_text(file, path, "BEGIN IMMEDIATE", NULL, error);
     if (status == PERCEPT_OK)
-        status = migrate(file, path, error);
-    if (status == PERCEPT_OK)
-        status = run_text(file, path, "COMMIT", NULL, error);
-    if (!sqlite3_get_autocommit(file))
-        (void)sqlite3_exec(file, "ROLLBACK", NULL, NULL, NULL);
+        status = end(file, path, migrate(file, path, error), error);
     return status;
 }

@@ -245,6 +245,45 @@ static void processes_that_write_at_once_lose_nothing(void **state)
     assert_int_equal(scratch_count(scratch.folder), 1);
 }
 
+/* Another connection, which makes the tables while the first one looks at the file. */
+typedef struct Rival {
+    sqlite3 *file;
+    const char *path;
+    int at, begun; /* at which of the first one's statements; how many have begun */
+} Rival;
+
+/* SQLite's trace: a statement begins, and holds no lock of its own yet. */
+static int intrude(unsigned event, void *user, void *statement, void *text)
+{
+    Rival *rival = user;
+    (void)event, (void)statement, (void)text;
+    if (++rival->begun == rival->at)
+        (void)schema_prepare(rival->file, rival->path, true, NULL); /* it may be locked out */
+    return 0;
+}
+
+static void a_database_that_another_makes_meanwhile_is_not_taken_for_a_foreign_one(void **state)
+{
+    (void)state;
+    bool more = true;
+    for (int at = 1; more; at++) {
+        Scratch own;
+        char path[SCRATCH_PATH];
+        sqlite3 *file = NULL;
+        scratch_open(&own);
+        Rival rival = {.path = scratch_path(&own, "percept.db", path), .at = at};
+        assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+        assert_int_equal(sqlite3_open(path, &rival.file), SQLITE_OK);
+        assert_int_equal(sqlite3_trace_v2(file, SQLITE_TRACE_STMT, intrude, &rival), SQLITE_OK);
+        assert_ok(schema_prepare(file, path, true, error));
+        assert_ok(schema_prepare(rival.file, path, true, error));
+        more = rival.begun >= at;
+        assert_int_equal(sqlite3_close(file), SQLITE_OK);
+        assert_int_equal(sqlite3_close(rival.file), SQLITE_OK);
+        scratch_remove(own.folder);
+    }
+}
+
 /* What a thread of a search does. */
 typedef struct Worker {
     pthread_t thread;
@@ -370,6 +409,7 @@ int main(void)
         TEST(a_damaged_database_is_refused_with_a_message),
         TEST(what_may_only_be_read_is_read_and_not_written),
         TEST(processes_that_write_at_once_lose_nothing),
+        TEST(a_database_that_another_makes_meanwhile_is_not_taken_for_a_foreign_one),
         TEST(threads_that_share_a_database_lose_nothing),
         TEST(a_process_killed_at_any_moment_leaves_whole_transactions),
         TEST(an_epoch_is_not_waited_for_where_another_process_writes),
