@@ -22,6 +22,9 @@
  *    NULL): what, where and what to do. Nothing is printed, and the process is never ended.
  *  - What a call stores through a pointer to a handle belongs to the caller and is released with the _free function of
  *    its type; these accept NULL. On failure the handle is left as it was.
+ *  - A pointer may be NULL only where that is said. A call that returns a percept_status refuses it with
+ *    PERCEPT_ERROR_ARGUMENT and names it; one that returns a number, a name or nothing gives 0 (a label: -1), NULL or does
+ *    nothing, and so it does for an index out of range.
  *  - Matrices are row-major, one example a row.
  *  - A handle may be used by one thread at a time; different handles by different threads at once. A dataset may be
  *    read by many.
@@ -73,7 +76,7 @@ typedef struct percept_dataset percept_dataset;
 
 /* Copies features (count × width of `type`, row-major) and labels (count numbers in 0 … class_count-1) into a new
  * dataset of at least one example. labels may be NULL, class_count being 0 then; class_names may be NULL: classes are
- * named "0", "1", …. PERCEPT_ERROR_ARGUMENT names the first label that is out of range. */
+ * named "0", "1", …. PERCEPT_ERROR_ARGUMENT names the first label that is out of range, or a name that two classes have. */
 PERCEPT_API percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
                                                   const int32_t *labels, size_t class_count,
                                                   const char *const *class_names, percept_dataset **out,

@@ -22,6 +22,11 @@ percept_status error_set(percept_error *error, percept_status status, const char
     return status;
 }
 
+percept_status error_null(percept_error *error, const char *function, const char *arguments)
+{
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: %s must not be NULL", function, arguments);
+}
+
 percept_status error_prefix(percept_error *error, const char *format, ...)
 {
     if (error == NULL)

@@ -16,6 +16,9 @@ percept_status error_set(percept_error *error, percept_status status, const char
  * that *error holds. */
 percept_status error_prefix(percept_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* For public functions: "FUNCTION: ARGUMENTS must not be NULL", PERCEPT_ERROR_ARGUMENT. */
+percept_status error_null(percept_error *error, const char *function, const char *arguments);
+
 #ifdef __clang_analyzer__
 /* The analyzer does not see into error.c. It is told that error_set returns the status it was given, and that
  * error_prefix never returns success; otherwise it follows failures as if all were well. */

@@ -1,9 +1,11 @@
 #include "data/dataset.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quote.h"
 
 /* A view with room for `count` rows, and for labels if there are classes. */
 static percept_status view_create(Storage *storage, size_t count, size_t class_count, char *const *class_names,
@@ -111,19 +113,46 @@ static percept_status fill_storage(Storage *storage, const void *features, const
     return class_names != NULL ? storage_name_classes(storage, class_names, error) : PERCEPT_OK;
 }
 
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Names are what classes are told apart by. */
+static percept_status check_names(const char *const *names, size_t count, percept_error *error)
+{
+    const char **sorted = NULL;
+    percept_status status = memory_allocate(count, sizeof *sorted, "the class names", &sorted, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(sorted, names, count * sizeof *sorted);
+    if (count > 0)
+        qsort(sorted, count, sizeof *sorted, compare_names);
+    for (size_t k = 1; status == PERCEPT_OK && k < count; k++)
+        if (strcmp(sorted[k - 1], sorted[k]) == 0) {
+            char quoted[QUOTED_SIZE];
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "two classes are called %s; give each a name of its own",
+                               quote_text(sorted[k], quoted));
+        }
+    memory_free(sorted);
+    return status;
+}
+
 percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
                                       const int32_t *labels, size_t class_count, const char *const *class_names,
                                       percept_dataset **out, percept_error *error)
 {
     if (features == NULL || out == NULL)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "features and a place for the new dataset must be given");
+        return error_null(error, "percept_dataset_create", "features and out");
     if ((labels != NULL) != (class_count > 0))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "labels and class_count must both be given, or neither");
     for (size_t k = 0; class_names != NULL && k < class_count; k++)
         if (class_names[k] == NULL)
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %zu has no name", k);
     Storage *storage = NULL;
-    percept_status status = storage_create(type, count, width, class_count, &storage, error);
+    percept_status status = class_names != NULL ? check_names(class_names, class_count, error) : PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = storage_create(type, count, width, class_count, &storage, error);
     if (status != PERCEPT_OK)
         return status;
     status = fill_storage(storage, features, labels, class_names, error);
@@ -146,31 +175,33 @@ void percept_dataset_free(percept_dataset *dataset)
 
 size_t percept_dataset_count(const percept_dataset *dataset)
 {
-    return dataset->count;
+    return dataset != NULL ? dataset->count : 0;
 }
 
 size_t percept_dataset_width(const percept_dataset *dataset)
 {
-    return dataset->storage->width;
+    return dataset != NULL ? dataset->storage->width : 0;
 }
 
 size_t percept_dataset_classes(const percept_dataset *dataset)
 {
-    return dataset->class_count;
+    return dataset != NULL ? dataset->class_count : 0;
 }
 
 const char *percept_dataset_class_name(const percept_dataset *dataset, size_t k)
 {
-    return dataset->class_names[k];
+    return dataset != NULL && k < dataset->class_count ? dataset->class_names[k] : NULL;
 }
 
 int32_t percept_dataset_label(const percept_dataset *dataset, size_t i)
 {
-    return dataset->labels != NULL ? dataset->labels[i] : -1;
+    return dataset != NULL && dataset->labels != NULL && i < dataset->count ? dataset->labels[i] : -1;
 }
 
 void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features)
 {
+    if (dataset == NULL || features == NULL || i >= dataset->count)
+        return;
     size_t width = dataset->storage->width;
     const void *row = dataset_row(dataset, i);
     if (dataset->storage->type == PERCEPT_UINT8)

@@ -129,25 +129,25 @@ size_t model_real_size(const percept_model *model)
 
 size_t percept_model_inputs(const percept_model *model)
 {
-    return network_inputs(&model->network);
+    return model != NULL ? network_inputs(&model->network) : 0;
 }
 
 size_t percept_model_outputs(const percept_model *model)
 {
-    return network_outputs(&model->network);
+    return model != NULL ? network_outputs(&model->network) : 0;
 }
 
 size_t percept_model_parameters(const percept_model *model)
 {
-    return model->network.parameter_count;
+    return model != NULL ? model->network.parameter_count : 0;
 }
 
 size_t percept_model_classes(const percept_model *model)
 {
-    return model->class_count;
+    return model != NULL ? model->class_count : 0;
 }
 
 const char *percept_model_class_name(const percept_model *model, size_t k)
 {
-    return model->class_names[k];
+    return model != NULL && k < model->class_count ? model->class_names[k] : NULL;
 }

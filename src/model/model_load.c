@@ -416,6 +416,8 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
 
 percept_status percept_model_load(const char *path, percept_model **out, percept_error *error)
 {
+    if (path == NULL || out == NULL)
+        return error_null(error, "percept_model_load", "path and out");
     percept_error local;
     Safetensors *file = NULL;
     if (error == NULL)

@@ -172,6 +172,8 @@ percept_status model_save_with(const percept_model *model, const Tensor *more, s
 
 percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error)
 {
+    if (model == NULL || path == NULL)
+        return error_null(error, "percept_model_save", "model and path");
     return model_save_with(model, NULL, 0, NULL, 0, path, error);
 }
 

@@ -136,6 +136,8 @@ percept_status experiment_load_for(const percept_recipe *recipe, const percept_m
 
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
 {
+    if (recipe == NULL || out == NULL)
+        return error_null(error, "percept_data_load", "recipe and out");
     return experiment_load(recipe, false, out, error);
 }
 
@@ -334,6 +336,8 @@ static percept_status fit_scaler(const percept_recipe *recipe, const percept_dat
 percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
                                     percept_error *error)
 {
+    if (recipe == NULL || data == NULL || data->train == NULL || out == NULL)
+        return error_null(error, "percept_model_create", "recipe, data, data->train and out");
     Network network = {0};
     Scaler scaler = {0};
     percept_model *model = NULL;

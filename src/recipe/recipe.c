@@ -24,6 +24,8 @@ static percept_status create_unset(percept_recipe **out, percept_error *error)
 
 percept_status percept_recipe_create(percept_recipe **out, percept_error *error)
 {
+    if (out == NULL)
+        return error_null(error, "percept_recipe_create", "out");
     percept_recipe *recipe = NULL;
     percept_status status = create_unset(&recipe, error);
     for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++) {
@@ -162,6 +164,8 @@ percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const c
 
 percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value, percept_error *error)
 {
+    if (recipe == NULL || key == NULL || value == NULL)
+        return error_null(error, "percept_recipe_set", "recipe, key and value");
     return recipe_set(recipe, key, value, NULL, error);
 }
 

@@ -114,6 +114,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
 percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
                                    percept_callback *callback, void *user, percept_result *result, percept_error *error)
 {
+    if (model == NULL || recipe == NULL || data == NULL || data->train == NULL)
+        return error_null(error, "percept_model_train", "model, recipe, data and data->train");
     TrainingOptions options;
     Team *team = NULL;
     percept_status status = experiment_training(recipe, data, &options, error);

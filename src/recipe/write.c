@@ -208,5 +208,7 @@ percept_status recipe_write(const percept_recipe *recipe, const char *path, perc
 
 percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error)
 {
+    if (recipe == NULL || path == NULL)
+        return error_null(error, "percept_recipe_save", "recipe and path");
     return recipe_write(recipe, path, error);
 }

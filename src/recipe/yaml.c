@@ -284,6 +284,8 @@ percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *docum
 
 percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error)
 {
+    if (path == NULL || out == NULL)
+        return error_null(error, "percept_recipe_load", "path and out");
     static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
     yaml_document_t document;
     percept_recipe *recipe = NULL;

@@ -89,8 +89,10 @@ static void count_confusion(void *user, const percept_dataset *data, size_t firs
 percept_status percept_model_evaluate(const percept_model *model, const percept_dataset *data, size_t threads,
                                       percept_metrics *out, percept_error *error)
 {
-    percept_metrics metrics = {.classes = model->class_count};
+    if (model == NULL || data == NULL || out == NULL)
+        return error_null(error, "percept_model_evaluate", "model, data and out");
     EngineSums sums;
+    percept_metrics metrics = {.classes = model->class_count};
     percept_status status = model_check_data(model, data, error);
     if (status == PERCEPT_OK && model->class_count > 0)
         status = memory_allocate_zeroed(model->class_count * model->class_count, sizeof *metrics.confusion,
@@ -112,6 +114,8 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
 
 void percept_metrics_clear(percept_metrics *metrics)
 {
+    if (metrics == NULL)
+        return;
     memory_free(metrics->confusion);
     memset(metrics, 0, sizeof *metrics);
 }
@@ -168,6 +172,8 @@ static void gathering_clear(Gathering *gathering)
 percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
                                     percept_report *out, percept_error *error)
 {
+    if (model == NULL || data == NULL || out == NULL)
+        return error_null(error, "percept_model_report", "model, data and out");
     Gathering gathering = {0};
     EngineSums sums;
     percept_status status = model_check_data(model, data, error);

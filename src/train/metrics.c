@@ -283,6 +283,8 @@ percept_status metrics_report(Metrics *metrics, percept_report *out, percept_err
 
 void percept_report_clear(percept_report *report)
 {
+    if (report == NULL)
+        return;
     percept_metrics_clear(&report->metrics);
     memory_free(report->classes);
     memory_free(report->targets);

@@ -47,6 +47,8 @@ percept_status predictor_create(const percept_model *model, size_t block, size_t
 percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
                                         percept_error *error)
 {
+    if (model == NULL || out == NULL)
+        return error_null(error, "percept_predictor_create", "model and out");
     return predictor_create(model, evaluate_block(&model->network), threads, out, error);
 }
 
@@ -63,7 +65,7 @@ void percept_predictor_free(percept_predictor *predictor)
 
 size_t percept_predictor_block(const percept_predictor *predictor)
 {
-    return predictor->block;
+    return predictor != NULL ? predictor->block : 0;
 }
 
 void predictor_widen(const percept_model *model, const void *outputs, size_t count, double *wide)
@@ -92,6 +94,8 @@ static void predict_block(const percept_predictor *predictor, const double *feat
 
 void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count, double *outputs)
 {
+    if (predictor == NULL || features == NULL || outputs == NULL)
+        return;
     const Network *network = &predictor->model->network;
     const size_t inputs = network_inputs(network), width = network_outputs(network), block = predictor->block;
     for (size_t first = 0; first < count; first += block)
@@ -102,6 +106,8 @@ void percept_predictor_run(percept_predictor *predictor, const double *features,
 percept_status percept_model_predict(const percept_model *model, const double *features, size_t count, size_t threads,
                                      double *outputs, percept_error *error)
 {
+    if (model == NULL || (count > 0 && (features == NULL || outputs == NULL)))
+        return error_null(error, "percept_model_predict", "model, features and outputs");
     const size_t most = evaluate_block(&model->network);
     percept_predictor *predictor = NULL;
     if (count == 0)

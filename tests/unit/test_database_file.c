@@ -268,15 +268,15 @@ static void a_database_that_another_makes_meanwhile_is_not_taken_for_a_foreign_o
     bool more = true;
     for (int at = 1; more; at++) {
         Scratch own;
-        char path[SCRATCH_PATH];
+        char place[SCRATCH_PATH];
         sqlite3 *file = NULL;
         scratch_open(&own);
-        Rival rival = {.path = scratch_path(&own, "percept.db", path), .at = at};
-        assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
-        assert_int_equal(sqlite3_open(path, &rival.file), SQLITE_OK);
+        Rival rival = {.path = scratch_path(&own, "percept.db", place), .at = at};
+        assert_int_equal(sqlite3_open(place, &file), SQLITE_OK);
+        assert_int_equal(sqlite3_open(place, &rival.file), SQLITE_OK);
         assert_int_equal(sqlite3_trace_v2(file, SQLITE_TRACE_STMT, intrude, &rival), SQLITE_OK);
-        assert_ok(schema_prepare(file, path, true, error));
-        assert_ok(schema_prepare(rival.file, path, true, error));
+        assert_ok(schema_prepare(file, place, true, error));
+        assert_ok(schema_prepare(rival.file, place, true, error));
         more = rival.begun >= at;
         assert_int_equal(sqlite3_close(file), SQLITE_OK);
         assert_int_equal(sqlite3_close(rival.file), SQLITE_OK);

@@ -1,0 +1,184 @@
+/* Every function of the public header with NULL where it takes a pointer, and with indices out of range: a message or a
+ * neutral value, never a crash. */
+#include <string.h>
+
+#include "unit.h"
+
+/* Refused as an argument, with a message that names the function; and likewise where nobody asks for the message. */
+#define assert_null_refused(function, ...)                                                                             \
+    do {                                                                                                               \
+        percept_error failure = {PERCEPT_OK, ""};                                                                      \
+        assert_int_equal(function(__VA_ARGS__, &failure), PERCEPT_ERROR_ARGUMENT);                                     \
+        assert_int_equal(failure.status, PERCEPT_ERROR_ARGUMENT);                                                      \
+        assert_non_null(strstr(failure.message, #function ": "));                                                      \
+        assert_non_null(strstr(failure.message, "must not be NULL"));                                                  \
+        assert_int_equal(function(__VA_ARGS__, NULL), PERCEPT_ERROR_ARGUMENT);                                         \
+    } while (0)
+
+/* Something of each kind. */
+typedef struct Things {
+    percept_recipe *recipe;
+    percept_data data;
+    percept_model *model;
+    percept_predictor *predictor;
+} Things;
+
+static int make_things(void **state)
+{
+    static Things things;
+    const double features[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    things = (Things){0};
+    assert_ok(percept_recipe_create(&things.recipe, error));
+    assert_ok(percept_recipe_set(things.recipe, "model.layers", "2-3-2", error));
+    assert_ok(percept_recipe_set(things.recipe, "train.epochs", "1", error));
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 4, 2, features, (const int32_t[]){0, 1, 0, 1}, 2, NULL,
+                                     &things.data.train, error));
+    assert_ok(percept_model_create(things.recipe, &things.data, &things.model, error));
+    assert_ok(percept_predictor_create(things.model, 1, &things.predictor, error));
+    *state = &things;
+    return 0;
+}
+
+static int free_things(void **state)
+{
+    Things *things = *state;
+    percept_predictor_free(things->predictor);
+    percept_model_free(things->model);
+    percept_data_free(&things->data);
+    percept_recipe_free(things->recipe);
+    return 0;
+}
+
+static void datasets(void **state)
+{
+    const Things *things = *state;
+    percept_dataset *out = NULL;
+    const double features[] = {1, 2};
+    double row[2] = {8, 9};
+    assert_null_refused(percept_dataset_create, PERCEPT_FLOAT64, 1, 2, NULL, NULL, 0, NULL, &out);
+    assert_null_refused(percept_dataset_create, PERCEPT_FLOAT64, 1, 2, features, NULL, 0, NULL, NULL);
+    percept_dataset_free(NULL);
+    assert_int_equal(percept_dataset_count(NULL), 0);
+    assert_int_equal(percept_dataset_width(NULL), 0);
+    assert_int_equal(percept_dataset_classes(NULL), 0);
+    assert_null(percept_dataset_class_name(NULL, 0));
+    assert_null(percept_dataset_class_name(things->data.train, 2));
+    assert_int_equal(percept_dataset_label(NULL, 0), -1);
+    assert_int_equal(percept_dataset_label(things->data.train, 4), -1);
+    percept_dataset_features(NULL, 0, row);
+    percept_dataset_features(things->data.train, 0, NULL);
+    percept_dataset_features(things->data.train, 4, row);
+    assert_true(row[0] == 8 && row[1] == 9);
+}
+
+static void recipes_and_data(void **state)
+{
+    const Things *things = *state;
+    percept_recipe *recipe = NULL;
+    percept_data data;
+    percept_error error;
+    assert_int_equal(percept_recipe_create(NULL, &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(percept_recipe_create(NULL, NULL), PERCEPT_ERROR_ARGUMENT);
+    assert_null_refused(percept_recipe_load, NULL, &recipe);
+    assert_null_refused(percept_recipe_load, "recipe.yaml", NULL);
+    assert_null_refused(percept_recipe_set, NULL, "seed", "1");
+    assert_null_refused(percept_recipe_set, things->recipe, NULL, "1");
+    assert_null_refused(percept_recipe_set, things->recipe, "seed", NULL);
+    assert_null_refused(percept_recipe_save, NULL, "recipe.yaml");
+    assert_null_refused(percept_recipe_save, things->recipe, NULL);
+    percept_recipe_free(NULL);
+    assert_null_refused(percept_data_load, NULL, &data);
+    assert_null_refused(percept_data_load, things->recipe, NULL);
+    percept_data_free(NULL);
+}
+
+static void models(void **state)
+{
+    Things *things = *state;
+    percept_model *out = NULL;
+    const percept_data empty = {0};
+    assert_null_refused(percept_model_create, NULL, &things->data, &out);
+    assert_null_refused(percept_model_create, things->recipe, NULL, &out);
+    assert_null_refused(percept_model_create, things->recipe, &empty, &out);
+    assert_null_refused(percept_model_create, things->recipe, &things->data, NULL);
+    assert_null_refused(percept_model_train, NULL, things->recipe, &things->data, NULL, NULL, NULL);
+    assert_null_refused(percept_model_train, things->model, NULL, &things->data, NULL, NULL, NULL);
+    assert_null_refused(percept_model_train, things->model, things->recipe, NULL, NULL, NULL, NULL);
+    assert_null_refused(percept_model_train, things->model, things->recipe, &empty, NULL, NULL, NULL);
+    assert_null_refused(percept_model_save, NULL, "model.safetensors");
+    assert_null_refused(percept_model_save, things->model, NULL);
+    assert_null_refused(percept_model_load, NULL, &out);
+    assert_null_refused(percept_model_load, "model.safetensors", NULL);
+    percept_model_free(NULL);
+    assert_int_equal(percept_model_inputs(NULL), 0);
+    assert_int_equal(percept_model_outputs(NULL), 0);
+    assert_int_equal(percept_model_parameters(NULL), 0);
+    assert_int_equal(percept_model_classes(NULL), 0);
+    assert_null(percept_model_class_name(NULL, 0));
+    assert_null(percept_model_class_name(things->model, 2));
+}
+
+static void figures_and_predictions(void **state)
+{
+    const Things *things = *state;
+    percept_metrics metrics;
+    percept_report report;
+    percept_predictor *predictor = NULL;
+    const double features[] = {1, 2};
+    double outputs[] = {8, 9};
+    assert_null_refused(percept_model_evaluate, NULL, things->data.train, 1, &metrics);
+    assert_null_refused(percept_model_evaluate, things->model, NULL, 1, &metrics);
+    assert_null_refused(percept_model_evaluate, things->model, things->data.train, 1, NULL);
+    percept_metrics_clear(NULL);
+    assert_null_refused(percept_model_report, NULL, things->data.train, 1, &report);
+    assert_null_refused(percept_model_report, things->model, NULL, 1, &report);
+    assert_null_refused(percept_model_report, things->model, things->data.train, 1, NULL);
+    percept_report_clear(NULL);
+    assert_null_refused(percept_model_predict, NULL, features, 1, 1, outputs);
+    assert_null_refused(percept_model_predict, things->model, NULL, 1, 1, outputs);
+    assert_null_refused(percept_model_predict, things->model, features, 1, 1, NULL);
+    assert_ok(percept_model_predict(things->model, NULL, 0, 1, NULL, error)); /* of nothing */
+    assert_null_refused(percept_predictor_create, NULL, 1, &predictor);
+    assert_null_refused(percept_predictor_create, things->model, 1, NULL);
+    assert_int_equal(percept_predictor_block(NULL), 0);
+    percept_predictor_run(NULL, features, 1, outputs);
+    percept_predictor_run(things->predictor, NULL, 1, outputs);
+    percept_predictor_run(things->predictor, features, 1, NULL);
+    assert_true(outputs[0] == 8 && outputs[1] == 9);
+    percept_predictor_free(NULL);
+}
+
+/* Every declaration with PERCEPT_API is above; this one takes no pointer. */
+static void the_version_is_there(void **state)
+{
+    (void)state;
+    assert_string_equal(percept_version(), PERCEPT_VERSION);
+}
+
+static void two_classes_of_one_name_are_refused(void **state)
+{
+    (void)state;
+    percept_error error = {PERCEPT_OK, ""};
+    percept_dataset *out = NULL;
+    const double features[] = {1, 2, 3};
+    const int32_t labels[] = {0, 1, 2};
+    assert_int_equal(percept_dataset_create(PERCEPT_FLOAT64, 3, 1, features, labels, 3,
+                                            (const char *const[]){"cat", "dog", "cat"}, &out, &error),
+                     PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(error.message, "two classes are called 'cat'"));
+    assert_null(out);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_things, free_things)
+    const struct CMUnitTest tests[] = {
+        TEST(datasets),
+        TEST(recipes_and_data),
+        TEST(models),
+        TEST(figures_and_predictions),
+        cmocka_unit_test(the_version_is_there),
+        cmocka_unit_test(two_classes_of_one_name_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
