@@ -84,7 +84,8 @@ static int read_arguments(int argc, char **argv, EvaluateArguments *out)
     Option options[ALL] = {
         {"--data", "NAME|FILE", "evaluate on these data instead of the run's", option_take_text, &out->data},
         {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->directory},
-        {"--part", "PART", "set to evaluate on: test, valid or train [test]", option_take_choice, &out->part},
+        {"--part", "PART", "set to evaluate on: test, valid or train [the first of these that exists]",
+         option_take_choice, &out->part},
         {"--threshold", "T", "for two classes: predict the second if its probability is at least T [0.5]",
          option_take_probability, &out->threshold},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
@@ -171,12 +172,14 @@ static percept_status choose_data(const EvaluateArguments *arguments, const perc
     return status;
 }
 
-/* The part asked for; by default the test part, or all of data that have no parts. */
+/* The part asked for; by default the test part, without one the validation part, or all of data that have no parts. */
 static percept_status choose_part(const EvaluateArguments *arguments, const percept_data *data, size_t *part,
                                   percept_error *error)
 {
-    const bool whole = data->valid == NULL && data->test == NULL;
-    *part = arguments->part.chosen < PARTS ? arguments->part.chosen : whole ? PART_TRAIN : PART_TEST;
+    *part = arguments->part.chosen < PARTS ? arguments->part.chosen
+            : data->test != NULL           ? PART_TEST
+            : data->valid != NULL          ? PART_VALID
+                                           : PART_TRAIN;
     if (part_of(data, *part) != NULL)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT, "these data have no %s part; choose another with --part",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "cli/shell.h"
 #include "cli/text.h"
 
 static void say(const char *kind, const char *format, va_list arguments)
@@ -47,9 +48,20 @@ void warn_changed(const char *run, const char *part, const char *data)
          run, part, data);
 }
 
+/* A message of the library may end in a command of the program, which here gets the name it was called by. */
 int fail(const percept_error *error)
 {
-    complain("%s", error->message);
+    static const char command[] = "run: percept ";
+    const TextPlain message = text_plain(error->message);
+    const char *found = strstr(message.text, command);
+    if (found == NULL) {
+        complain("%s", error->message);
+        return STATUS_FAILED;
+    }
+    fflush(stdout);
+    fprintf(stderr, "percept: %.*srun: ", (int)(found - message.text), message.text);
+    shell_print_program(stderr);
+    fprintf(stderr, " %s\n", found + strlen(command));
     return STATUS_FAILED;
 }
 
@@ -59,7 +71,9 @@ int fail_usage(const char *command, const char *format, ...)
     va_start(arguments, format);
     say("", format, arguments);
     va_end(arguments);
-    fprintf(stderr, "Try: %s --help\n", command);
+    fputs("Try: ", stderr);
+    shell_print_program(stderr);
+    fprintf(stderr, "%s --help\n", command + strcspn(command, " "));
     return STATUS_USAGE;
 }
 

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/recipes.h"
 #include "cli/settings.h"
+#include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/progress.h"
 #include "store/run_folder.h"
@@ -211,7 +212,8 @@ static int reproduce(const Arguments *arguments, Study *study)
     } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
         const int caught = interrupt_signal();
         complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped, as asked in the runs database");
-        fprintf(stderr, "go on     percept reproduce --resume %s\n", text_plain(folder).text);
+        fputs("go on     ", stderr);
+        shell_print_command(stderr, "reproduce --resume", folder);
         result = STATUS_SIGNAL + (caught != 0 ? caught : SIGTERM);
     } else {
         result = fail(&error);

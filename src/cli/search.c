@@ -13,6 +13,7 @@
 #include "cli/recipes.h"
 #include "cli/search_live.h"
 #include "cli/search_report.h"
+#include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
@@ -208,12 +209,18 @@ static bool is_interrupted(void *user)
     return interrupt_signal() != 0;
 }
 
+static void print_way_on(const Search *search)
+{
+    fputs("go on     ", stderr);
+    shell_print_command(stderr, "search --resume", search_folder(search));
+}
+
 /* What was done is kept. */
 static int tell_interrupt(const Search *search)
 {
     const int signal = interrupt_signal();
     complain("%s; what was done is kept", signal != 0 ? "interrupted" : "stopped by request");
-    fprintf(stderr, "go on     percept search --resume %s\n", text_plain(search_folder(search)).text);
+    print_way_on(search);
     return STATUS_SIGNAL + (signal != 0 ? signal : 2);
 }
 
@@ -223,7 +230,7 @@ static int fail_later(const Search *search, percept_status status, const percept
         return tell_interrupt(search);
     complain("%s", error->message);
     if (status != PERCEPT_ERROR_DIVERGED)
-        fprintf(stderr, "go on     percept search --resume %s\n", text_plain(search_folder(search)).text);
+        print_way_on(search);
     return STATUS_FAILED;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "cli/json.h"
+#include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/terminal.h"
 
@@ -211,9 +212,15 @@ static void print_best(const Search *search, const SearchBest *best)
     printf("\n\nresults   %s/" SEARCH_RESULTS "\nspace     %s/" RUN_FOLDER_SEARCH "\n", folder, folder);
     if (best->trained)
         printf("best      %s/" RUN_FOLDER_BEST "\n", folder);
-    printf("\nnext      percept report %s\n", folder);
-    if (best->trained)
-        printf("          percept evaluate %s/" RUN_FOLDER_BEST "\n", folder);
+    fputs("\nnext      ", stdout);
+    shell_print_command(stdout, "report", folder);
+    if (!best->trained)
+        return;
+    fputs("          ", stdout);
+    shell_print_program(stdout);
+    fputs(" evaluate ", stdout);
+    shell_print_path(stdout, folder);
+    puts("/" RUN_FOLDER_BEST);
 }
 
 percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error)

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/describe.h"
 #include "cli/message.h"
+#include "cli/shell.h"
 #include "cli/text.h"
 #include "recipe/recipe.h"
 
@@ -100,9 +101,13 @@ void report_result(const TrainReport *report)
     if (report->curves)
         print_place(report, "curves", "plots/curves.svg");
     print_place(report, "recipe", "recipe.yaml");
-    if (recipe_is_set(report->recipe, "tensorboard"))
-        printf("events    tensorboard --logdir %s\n", text_plain(recipe_text(report->recipe, "tensorboard")).text);
-    printf("\nnext      percept evaluate %s\n", text_plain(report->folder).text);
+    if (recipe_is_set(report->recipe, "tensorboard")) {
+        fputs("events    tensorboard --logdir ", stdout);
+        shell_print_path(stdout, recipe_text(report->recipe, "tensorboard"));
+        putchar('\n');
+    }
+    fputs("\nnext      ", stdout);
+    shell_print_command(stdout, "evaluate", report->folder);
 }
 
 void report_interrupt(const TrainReport *report)
@@ -116,5 +121,12 @@ void report_interrupt(const TrainReport *report)
         fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);
     else if (result->epochs > 0)
         fputs(", and model.safetensors as it was then", stderr);
-    fprintf(stderr, "\ngo on     percept train --resume %s\n", text_plain(report->resume).text);
+    fputc('\n', stderr);
+    report_way_on(report);
+}
+
+void report_way_on(const TrainReport *report)
+{
+    fputs("go on     ", stderr);
+    shell_print_command(stderr, "train --resume", report->resume);
 }

@@ -31,7 +31,10 @@ void report_speed(const TrainReport *report);
 /* To standard output: what was trained, how good it is, where things lie, what to do next. */
 void report_result(const TrainReport *report);
 
-/* To standard error, after an interrupt: what was kept. */
+/* To standard error, after an interrupt: what was kept, and how to continue. */
 void report_interrupt(const TrainReport *report);
+
+/* To standard error: the command that continues the run. */
+void report_way_on(const TrainReport *report);
 
 #endif

@@ -147,7 +147,7 @@ static int fail_later(const Job *job, percept_status status)
     if (status == PERCEPT_ERROR_DIVERGED)
         fprintf(stderr, "kept      %s/recipe.yaml and metrics.csv, no model\n", text_plain(job->run.folder).text);
     else
-        fprintf(stderr, "go on     percept train --resume %s\n", text_plain(job->report.resume).text);
+        report_way_on(&job->report);
     return STATUS_FAILED;
 }
 

@@ -19,7 +19,7 @@ END
 # Folder, tables, winner; the database lies beside the folder.
 expect_status 0 "$PERCEPT" search space.yaml --jobs 2
 expect_contains out 'hidden' '8 trials: ' 'winner    trial ' 'test accuracy' 'runs/small-001/results.csv' \
-    'next      percept report runs/small-001' 'percept evaluate runs/small-001/best'
+    'percept report runs/small-001' 'percept evaluate runs/small-001/best'
 expect_match out '^ +rung +epochs +came +went on +lost +best$'
 expect_match out '^ +2 +4 +[0-9]+ +0 '
 expect_contains err 'search    halving: 8 trials, 2 at once' 'best so far' 'training the winner'
@@ -71,7 +71,7 @@ kill -INT "$(cat pid)" 2>/dev/null || true
 wait
 expect_match status '^(130|0)$' # it may have been quicker
 if [ "$(cat status)" = 130 ]; then
-    expect_contains err 'interrupted; what was done is kept' 'go on     percept search --resume broken'
+    expect_contains err 'interrupted; what was done is kept' 'percept search --resume broken'
     expect_status 0 "$PERCEPT" search --resume broken --jobs 2 --no-best --quiet
 fi
 expect_status 0 "$PERCEPT" search space.yaml --out whole --no-best --quiet --set train.epochs=2000
