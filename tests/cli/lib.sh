@@ -99,3 +99,11 @@ need_fashion_mnist() {
 need_command() {
     command -v "$1" >/dev/null || skip "there is no command $1"
 }
+
+# A terminal that a program of the test can be given: a container may have none to give.
+need_terminal() {
+    local said
+    need_command script
+    said=$(script -qec true /dev/null 2>&1 </dev/null) ||
+        skip "no pseudo-terminal can be opened (${said%%$'\n'*}); where they can, devpts is mounted on /dev/pts"
+}

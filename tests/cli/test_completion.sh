@@ -1,6 +1,7 @@
 #!/bin/bash
-# The scripts that `percept completion` prints, loaded by the shells they are for, offer the program's words: commands,
-# flags, choices, keys, datasets, files. All commands and flags of the help are in them.
+# The script that `percept completion bash` prints, loaded by bash, offers the program's words: commands, flags, choices,
+# keys, datasets, files. All commands and flags of the help are in it, all keys in those of every shell. What zsh and fish
+# offer is tested in test_completion_zsh.sh and test_completion_fish.sh.
 . "$(dirname "$0")/lib.sh"
 for shell in bash zsh fish; do
     expect_status 0 "$PERCEPT" completion $shell
@@ -103,78 +104,6 @@ for key in $(sed '1,/^Keys/d' out | grep -oE '^  [a-z0-9_.]+'); do
     expect_contains percept.zsh "'$key:"
     expect_contains percept.fish " $key="
 done
-
-# ---- Zsh, through a terminal of its own ----
-if command -v zsh >/dev/null; then
-    mkdir -p zfunc && cp percept.zsh zfunc/_percept
-    cat >drive.zsh <<'END'
-zmodload zsh/zpty
-zpty shell zsh -f -i
-answer() { # sets found to what comes between the marks, which the shell makes from two parts
-    local all= chunk=
-    until [[ $all == *"<<<"*">>>"* ]]; do
-        zpty -r shell chunk || return 1
-        all+=$chunk
-    done
-    found=${${all##*"<<<"}%%">>>"*}
-}
-zpty -w shell 'PS1= PS2=; fpath=($PWD/zfunc $fpath)'
-zpty -w shell 'autoload -Uz compinit && compinit -D -u; zstyle ":completion:*" list-prompt ""; setopt no_beep'
-zpty -w shell 'show() { zle expand-or-complete; print -r -- "<""<<$BUFFER>>"">"; BUFFER=; zle accept-line }'
-zpty -w shell 'zle -N show; bindkey "^I" show; print -r -- "<""<<ready>>"">"'
-answer
-while IFS= read -r line; do
-    zpty -w -n shell "$line"$'\t'
-    answer
-    print -r -- "$line|$found"
-done
-END
-    cat >lines <<'END'
-percept tr|percept train 
-percept data inf|percept data info 
-percept data info fash|percept data info fashion-mnist 
-percept train --optimizer s|percept train --optimizer sgd 
-percept train --opt|percept train --optimizer=
-percept train --set train.optimizer=s|percept train --set train.optimizer=sgd 
-percept train --set train.opt|percept train --set train.optimizer=
-percept train rec|percept train recipe.yaml 
-percept train --out fol|percept train --out folder/
-percept evaluate folder --part va|percept evaluate folder --part valid 
-percept completion fi|percept completion fish 
-percept help data inf|percept help data info 
-END
-    cut -d'|' -f1 lines | timeout 120 zsh -f drive.zsh >out 2>err || fail "zsh"
-    expect_same out lines
-else
-    echo "zsh is not installed: its script was only printed"
-fi
-
-# ---- Fish ----
-if command -v fish >/dev/null; then
-    offers_fish() { # offers_fish LINE WORD...
-        local line=$1
-        shift
-        printf '%s\n' "$@" | sort >wanted
-        fish --no-config -c 'source percept.fish; complete -C $argv[1]' "$line" 2>err | cut -f1 | sort >got
-        expect_lines err 0
-        cmp -s wanted got || fail "in fish '$line' offers '$(tr '\n' ' ' <got)', not '$*'"
-    }
-    offers_fish "percept tr" train
-    offers_fish "percept data " $(commands data)
-    offers_fish "percept help data in" info
-    offers_fish "percept data info fash" fashion-mnist
-    offers_fish "percept train --opt" --optimizer
-    offers_fish "percept train --optimizer s" sgd
-    offers_fish "percept train --optimizer=s" --optimizer=sgd
-    offers_fish "percept train --out f" folder/
-    offers_fish "percept train --set train.optimizer=s" train.optimizer=sgd
-    offers_fish "percept train rec" recipe.yaml
-    offers_fish "percept evaluate folder --part v" valid
-    offers_fish "percept completion " bash zsh fish
-    offers_fish "percept --vers" --version
-else
-    echo "fish is not installed: its script was only printed"
-fi
 
 # ---- Another shell ----
 expect_status 2 "$PERCEPT" completion bahs

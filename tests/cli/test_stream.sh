@@ -1,6 +1,5 @@
 #!/bin/bash
-# Predicting a million rows takes no more memory than ten thousand, and gives each row the answer it has alone; a row typed
-# at a terminal is answered at once.
+# Predicting a million rows takes no more memory than ten thousand, and gives each row the answer it has alone.
 . "$(dirname "$0")/lib.sh"
 bytes() { # bytes NUMBER...: as octal for printf %b
     awk 'BEGIN { for (i = 1; i < ARGC; i++) printf "\\0%03o", ARGV[i] }' "$@"
@@ -57,15 +56,3 @@ for flag in "" --json; do
     "$PERCEPT" predict run last.csv $flag >small
     expect_same <(tail -n 11 out) <(tail -n 11 small)
 done
-
-# ---- At a terminal each row is answered while the next one is still to be typed ----
-need_command script
-mkfifo typed && touch answers
-timeout 60 script -qec "'$PERCEPT' predict run" /dev/null <typed >>answers 2>&1 &
-exec 7>typed
-echo 200,210,5,0 >&7
-until grep -q '^[01],0\.' answers; do
-    kill -0 $! 2>/dev/null || fail "no answer to the first row" # after the minute that it was given
-done
-exec 7>&-
-wait || true
