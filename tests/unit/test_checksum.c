@@ -92,6 +92,30 @@ static void labels_class_names_and_the_order_of_rows_count(void **state)
     }
 }
 
+static void weights_and_targets_count(void **state)
+{
+    (void)state;
+    percept_error error;
+    char *sums[5];
+    for (size_t i = 0; i < 5; i++) {
+        percept_dataset *data = make(features, labels, NULL);
+        Storage *storage = data->storage;
+        const double values[] = {1, 2, (double)i};
+        double **into = i < 3 ? &storage->weights : &storage->targets;
+        if (i > 0) {
+            assert_int_equal(memory_allocate(3, sizeof **into, "values", into, &error), PERCEPT_OK);
+            memcpy(*into, values, sizeof values);
+        }
+        storage->target_width = i < 3 ? 0 : 1;
+        sums[i] = sum_of(data);
+        percept_dataset_free(data);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(sums[i], sums[k]);
+    }
+    for (size_t i = 0; i < 5; i++)
+        memory_free(sums[i]);
+}
+
 /* The bits of released files: a change of the hash would refuse to go on with every run that there is. */
 static void the_same_data_have_the_same_checksum_for_ever(void **state)
 {
@@ -134,6 +158,7 @@ int main(void)
         cmocka_unit_test(it_is_that_of_the_examples_and_not_of_how_they_are_kept),
         cmocka_unit_test(no_byte_of_the_features_can_change_unnoticed),
         cmocka_unit_test(labels_class_names_and_the_order_of_rows_count),
+        cmocka_unit_test(weights_and_targets_count),
         cmocka_unit_test(the_same_data_have_the_same_checksum_for_ever),
         cmocka_unit_test(the_part_that_differs_is_named),
         cmocka_unit_test(a_checksum_of_another_kind_is_not_compared),

@@ -124,6 +124,71 @@ static void a_large_batch_agrees_with_the_reference(void **state)
     team_free(team);
 }
 
+/* Of equal outputs the first is the answer, and a chance of a half is class 1: with parameters of 0 all outputs are equal. */
+static void equal_outputs_count_as_for_the_reference(void **state)
+{
+    (void)state;
+    static const Shape shapes[] = {
+        {{4, 6, 3}, 3, "relu", "softmax", "cross-entropy", 0, 0, false},
+        {{4, 6, 1}, 3, "relu", "sigmoid", "binary-cross-entropy", 0, 0, false},
+        {{4, 6, 3}, 3, "relu", "identity", "mean-squared-error", 0, 0, false},
+    };
+    const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    RandomStream stream;
+    random_default_rng(&stream, 7);
+    Team *team = make_team(1);
+    for (size_t round = 0; round < 3 * 2 * 2 * ISA_COUNT; round++) {
+        const size_t isa = round / 12;
+        Case c;
+        if (!to_check(isa))
+            continue;
+        setenv("PERCEPT_ISA", isa_name(isa), 1);
+        open_case(&c, &shapes[round % 3], precisions[round / 3 % 2], 40, 40,
+                  round / 6 % 2 == 0 ? CPU_SHARED : CPU_SMALL, team, &stream);
+        memset(c.parameters, 0, c.network.parameter_count * sizeof *c.parameters);
+        check_outputs(&c);
+        close_case(&c);
+    }
+    unsetenv("PERCEPT_ISA");
+    team_free(team);
+}
+
+/* One engine for all batches of a training: what a larger one left behind is nothing to a smaller one. */
+static void a_smaller_batch_after_a_larger_one_agrees_with_the_reference(void **state)
+{
+    (void)state;
+    enum { MOST = 70 };
+    static const size_t counts[] = {MOST, 41, 16, 15, 1, MOST, 7};
+    static const Shape shapes[] = {
+        {{7, 33, 5}, 3, "sigmoid", "softmax", "cross-entropy", 0, 0, false},
+        {{7, 33, 20, 1}, 4, "softmax", "sigmoid", "binary-cross-entropy", 0, 0.01, true},
+        {{300, 140, 150}, 3, "tanh", "identity", "mean-squared-error", 0, 0, false},
+    };
+    const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    RandomStream stream;
+    random_default_rng(&stream, 6);
+    Team *team = make_team(2);
+    for (size_t round = 0; round < 3 * 2 * 2 * ISA_COUNT; round++) {
+        const Extras extras = {.weights = round % 2 == 0, .dropout = round % 2 == 0 ? 0 : 0.3};
+        const size_t isa = round / 12;
+        Case c;
+        if (!to_check(isa))
+            continue;
+        setenv("PERCEPT_ISA", isa_name(isa), 1);
+        open_case_with(&c, &shapes[round % 3], &extras, precisions[round / 3 % 2], MOST, MOST,
+                       round / 6 % 2 == 0 ? CPU_SHARED : CPU_SMALL, team, &stream);
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+            c.batch.count = counts[i];
+            check_gradient(&c);
+            check_outputs(&c);
+            check_step(&c, true);
+        }
+        close_case(&c);
+    }
+    unsetenv("PERCEPT_ISA");
+    team_free(team);
+}
+
 static void bits_do_not_depend_on_the_threads(void **state)
 {
     (void)state;
@@ -159,6 +224,8 @@ int main(void)
         cmocka_unit_test(bytes_are_scaled_as_for_the_reference),
         cmocka_unit_test(random_shapes_agree_with_the_reference),
         cmocka_unit_test(a_large_batch_agrees_with_the_reference),
+        cmocka_unit_test(equal_outputs_count_as_for_the_reference),
+        cmocka_unit_test(a_smaller_batch_after_a_larger_one_agrees_with_the_reference),
         cmocka_unit_test(bits_do_not_depend_on_the_threads),
         cmocka_unit_test(an_unknown_instruction_set_is_refused),
     };

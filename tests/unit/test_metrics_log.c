@@ -113,6 +113,47 @@ static void a_new_log_replaces_an_old_one(void **state)
     expect_file("epoch,train_loss\n");
 }
 
+/* A checkpoint after two epochs: what was written behind them, whole or not, is cut off. */
+static void a_log_goes_on_behind_the_epochs_of_the_checkpoint(void **state)
+{
+    (void)state;
+    static const char *const rests[] = {"", "2,0.75\n", "2,0.75\n3,0.5\n", "2,0.", "12,1\n"};
+    const percept_progress progress = {.epoch = 2, .train_loss = 0.25};
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        char text[256];
+        MetricsLog *log = NULL;
+        snprintf(text, sizeof text, "epoch,train_loss\n0,1.5\n1,1\n%s", rests[i]);
+        scratch_write(path, text, strlen(text));
+        assert_ok(metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = false}, 2, &log, error));
+        expect_file("epoch,train_loss\n0,1.5\n1,1\n");
+        assert_ok(metrics_log_add(log, &progress, error));
+        assert_ok(metrics_log_close(log, error));
+        expect_file("epoch,train_loss\n0,1.5\n1,1\n2,0.25\n");
+    }
+}
+
+static void a_log_that_lacks_epochs_of_the_checkpoint_is_refused(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "epoch,train_loss\n0,1.5\n",           /* one epoch too few */
+        "epoch,train_loss\n0,1.5\n1,1",        /* a line that was cut */
+        "epoch,train_loss\n0,1.5\n2,1\n",      /* one is missing */
+        "epoch,train_loss\n0,1.5\n11,1\n",     /* another that begins alike */
+        "epoch,loss_sum\n0,1.5\n1,1\n",        /* other columns */
+        "epoch,train_loss,x\n0,1.5,1\n1,1,1\n" /* more of them */
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        MetricsLog *log = NULL;
+        scratch_write(path, texts[i], strlen(texts[i]));
+        assert_refused(metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = false}, 2, &log, error),
+                       PERCEPT_ERROR_FORMAT, "put it back");
+        assert_null(log);
+        expect_file(texts[i]);
+    }
+}
+
 static void a_full_disk_is_told(void **state)
 {
     (void)state;
@@ -146,6 +187,8 @@ int main(void)
         TEST(numbers_have_twelve_digits_and_names_where_they_are_none),
         TEST(every_epoch_is_there_as_soon_as_it_is_added),
         TEST(a_new_log_replaces_an_old_one),
+        TEST(a_log_goes_on_behind_the_epochs_of_the_checkpoint),
+        TEST(a_log_that_lacks_epochs_of_the_checkpoint_is_refused),
         TEST(a_full_disk_is_told),
         TEST(a_missing_folder_is_told),
     };

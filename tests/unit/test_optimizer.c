@@ -196,6 +196,38 @@ static void plateau_knows_what_is_better(void **state)
     }
 }
 
+/* The norm is that of the whole gradient, however many blocks it is cut into: one step of plain descent is then as long as
+ * the rate times the limit, but for what is added to the norm, 1e-6. */
+static void a_clipped_step_is_as_long_as_the_limit(void **state)
+{
+    (void)state;
+    const Shape wide = {{300, 210, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0, false};
+    RandomStream stream;
+    random_default_rng(&stream, 5);
+    percept_model *model = make_model(&wide, &stream);
+    percept_dataset *data = make_data(&model->network, 12, &stream);
+    const size_t count = model->network.parameter_count;
+    Team *team = make_team();
+    TrainingOptions options = make_options("sgd");
+    double *before = NULL, square = 0;
+    assert_ok(memory_allocate(count, sizeof *before, "parameters", &before, error));
+    memcpy(before, model->parameters, count * sizeof *before);
+    options.clip_norm = 0.05;
+    options.epochs = 1;
+    options.batch_size = 12;
+    assert_ok(train_run(model, data, NULL, &options, team, NULL, NULL, NULL, error));
+    for (size_t p = 0; p < count; p++) {
+        const double moved = ((const double *)model->parameters)[p] - before[p];
+        square += moved * moved;
+    }
+    const double length = sqrt(square) / (options.schedule_options.base * options.clip_norm);
+    assert_true(length > 0.9999 && length < 1);
+    memory_free(before);
+    team_free(team);
+    percept_dataset_free(data);
+    percept_model_free(model);
+}
+
 /* More blocks than the team's one rank would take alone, of a norm that no thread's share may change. */
 static void clipping_and_averaging_do_not_depend_on_threads(void **state)
 {
@@ -280,6 +312,7 @@ int main(void)
         cmocka_unit_test(schedules_follow_their_formulas),
         cmocka_unit_test(the_shortest_cycles_have_rates),
         cmocka_unit_test(plateau_knows_what_is_better),
+        cmocka_unit_test(a_clipped_step_is_as_long_as_the_limit),
         cmocka_unit_test(clipping_and_averaging_do_not_depend_on_threads),
         cmocka_unit_test(single_precision_follows_double),
         cmocka_unit_test(what_cannot_be_trained_is_refused),

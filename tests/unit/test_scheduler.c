@@ -168,12 +168,35 @@ static void a_decision_waits_for_what_may_end_earlier(void **state)
     space_free(space);
 }
 
+static void of_jobs_that_end_at_once_the_earlier_trial_s_is_first(void **state)
+{
+    (void)state;
+    Space *space = make_space("train.epochs: 9\nsearch: {strategy: halving, trials: 9}\n"
+                              "space: {train.learning_rate: {low: 0.02, high: 0.6}, train.batch_size: [8, 16]}\n");
+    Strategy *strategy = make_strategy(space);
+    static Work work;
+    work = (Work){0};
+    const SchedulerHooks hooks = {begin_job, end_job, &work};
+    assert_ok(scheduler_create(strategy, 3, &hooks, &work.scheduler, error));
+    assert_ok(scheduler_advance(work.scheduler, error));
+    for (size_t job = 3; job-- > 0;)
+        scheduler_report(work.scheduler, job, JOB_PAUSED, 0.5, 100);
+    assert_ok(scheduler_advance(work.scheduler, error));
+    assert_int_equal(work.ended_count, 3);
+    for (size_t job = 0; job < 3; job++)
+        assert_int_equal(work.ended[job], job);
+    scheduler_free(work.scheduler);
+    strategy_free(strategy);
+    space_free(space);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_real_results_changes_nothing),
         cmocka_unit_test(workers_are_as_many_as_are_asked_for),
         cmocka_unit_test(a_decision_waits_for_what_may_end_earlier),
+        cmocka_unit_test(of_jobs_that_end_at_once_the_earlier_trial_s_is_first),
     };
     return cmocka_run_group_tests_name("virtual time", tests, NULL, NULL);
 }

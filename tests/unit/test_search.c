@@ -526,47 +526,84 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Figures of the three runs of a trial, in ascending order. */
-static void read_figures(const RunRows *rows, size_t trial, double figures[3])
+#define REPEATS 4
+
+/* Figures of the runs of a trial, in ascending order. */
+static void read_figures(const RunRows *rows, size_t trial, double figures[REPEATS])
 {
     size_t count = 0;
     for (size_t i = 0; i < rows->count; i++)
         if (rows->rows[i].trial == trial) {
-            assert_true(count < 3);
-            figures[count++] = rows->rows[i].valid_accuracy;
+            assert_true(count < REPEATS);
+            figures[count++] = rows->rows[i].valid_loss;
         }
-    assert_int_equal(count, 3);
-    qsort(figures, 3, sizeof *figures, compare);
+    assert_int_equal(count, REPEATS);
+    qsort(figures, REPEATS, sizeof *figures, compare);
 }
 
-/* The median and the sample deviation of three: √(((a - m)² + (b - m)² + (c - m)²) / 2). */
-static void repeats_are_added_up_over_one_less(void **state)
+/* √(Σ (x - m)² / (n - 1)) */
+static double sample_deviation(const double figures[REPEATS])
+{
+    double mean = 0, squares = 0;
+    for (size_t r = 0; r < REPEATS; r++)
+        mean += figures[r] / REPEATS;
+    for (size_t r = 0; r < REPEATS; r++)
+        squares += (figures[r] - mean) * (figures[r] - mean);
+    return sqrt(squares / (REPEATS - 1));
+}
+
+/* To their median, of an even number the mean of the two in the middle, and their sample deviation. */
+static void repeats_are_added_up(void **state)
 {
     (void)state;
     Scratch scratch;
     char folder[SCRATCH_PATH];
     Database *database = NULL;
     RunRows rows = {0};
-    bool differ = false;
     scratch_open(&scratch);
-    Search *search = open_search(spaces[2], scratch_path(&scratch, "x", folder), 2);
+    Search *search = open_search(DATA "train: {epochs: 2, optimizer: sgd}\n"
+                                      "search: {strategy: grid, objective: valid_loss, repeats: 4, figure: median}\n"
+                                      "space: {train.batch_size: [8, 16]}\n",
+                                 scratch_path(&scratch, "x", folder), 2);
     run_search(search);
     assert_ok(database_open(scratch.folder, DATABASE_READ, &database, error));
     assert_ok(database_runs(database, &(RunQuery){0}, &rows, error));
-    for (size_t t = 0; t < search_count(search); t++) {
+    for (size_t t = 0; t < 2; t++) {
         SearchTrial trial;
-        double figures[3];
+        double figures[REPEATS];
         search_trial(search, t, &trial);
         read_figures(&rows, t, figures);
-        const double mean = (figures[0] + figures[1] + figures[2]) / 3;
-        const double a = figures[0] - mean, b = figures[1] - mean, c = figures[2] - mean;
-        assert_close(trial.figure, figures[1], 1e-15);
-        assert_close(trial.deviation, sqrt((a * a + b * b + c * c) / 2), 1e-15);
-        differ = differ || trial.deviation > 0.01;
+        assert_true(figures[1] < figures[2]);
+        assert_close(trial.figure, (figures[1] + figures[2]) / 2, 1e-15);
+        assert_close(trial.deviation, sample_deviation(figures), 1e-15);
     }
-    assert_true(differ);
     run_rows_clear(&rows);
     database_close(database);
+    search_close(search);
+    scratch_remove(scratch.folder);
+}
+
+/* The schedule is constant, so what decay_every says changes nothing. */
+static void of_equal_trials_the_first_wins(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    SearchTrial trials[3];
+    size_t *ranking = NULL;
+    scratch_open(&scratch);
+    Search *search = open_search(DATA "train: {epochs: 1, optimizer: sgd}\nsearch: {strategy: grid}\n"
+                                      "space: {train.decay_every: [1, 2, 3]}\n",
+                                 scratch_path(&scratch, "x", folder), 2);
+    run_search(search);
+    for (size_t t = 0; t < 3; t++)
+        search_trial(search, t, &trials[t]);
+    assert_true(trials[0].figure == trials[1].figure && trials[0].figure == trials[2].figure);
+    assert_int_equal(search_winner(search), 0);
+    assert_ok(search_ranking(search, &ranking, error));
+    for (size_t t = 0; t < 3; t++)
+        assert_int_equal(ranking[t], t);
+    memory_free(ranking);
     search_close(search);
     scratch_remove(scratch.folder);
 }
@@ -620,7 +657,8 @@ int main(void)
         cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),
         cmocka_unit_test(a_search_does_not_go_on_with_other_data),
         cmocka_unit_test(repeats_share_one_split),
-        cmocka_unit_test(repeats_are_added_up_over_one_less),
+        cmocka_unit_test(repeats_are_added_up),
+        cmocka_unit_test(of_equal_trials_the_first_wins),
         cmocka_unit_test(a_winner_is_trained_with_its_first_seed_that_converged),
     };
     return cmocka_run_group_tests_name("searches", tests, NULL, NULL);

@@ -175,6 +175,13 @@ static void conditions_hold_where_they_should(void **state)
         {"train.batch_size = 128", true},
         {"train.batch_size in [100, 200]", true},
         {"train.batch_size in [129, 200]", false},
+        {"train.batch_size in [128, 200]", true}, /* both ends belong to it */
+        {"train.batch_size in [100, 128]", true},
+        {"train.batch_size in [100, 127]", false},
+        {"train.batch_size < 128", false},
+        {"train.batch_size <= 128", true},
+        {"train.batch_size > 128", false},
+        {"train.batch_size >= 128", true},
         {"train.batch_size!=128", false},
         {"train.optimizer = adam", true},
         {"train.optimizer in [sgd, \"adam\"]", true},

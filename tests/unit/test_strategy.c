@@ -186,6 +186,21 @@ static void a_small_space_is_not_tried_twice(void **state)
     "search: {strategy: halving, trials: 6, halving: {least_epochs: 1, reduction: 3}}\n"                               \
     "space: {train.learning_rate: {low: 0.01, high: 1, scale: log}}\n"
 
+/* Each rung has so many times the epochs of the one before, the last one what the recipe has. */
+static void the_last_rung_has_all_epochs(void **state)
+{
+    (void)state;
+    static const size_t expected[] = {2, 6, 18, 20};
+    Space *space = make_space("train.epochs: 20\n"
+                              "search: {strategy: halving, trials: 6, halving: {least_epochs: 2, reduction: 3}}\n"
+                              "space: {train.learning_rate: {low: 0.01, high: 1, scale: log}}\n");
+    Strategy *strategy = make_strategy(space);
+    assert_int_equal(strategy->rungs, 4);
+    assert_memory_equal(strategy->epochs, expected, sizeof expected);
+    strategy_free(strategy);
+    space_free(space);
+}
+
 static void halving_promotes_the_best_in_three(void **state)
 {
     (void)state;
@@ -432,23 +447,20 @@ static void parzen_widths_have_a_least_one(void **state)
     expect_densities(&range, values, 150, (const Place[]){{2, 3.9135767138662545}, {2.15, 1.2728549606742592}}, 2);
 }
 
-/* Trials with these optimizers (places in a list of three), the best first, and learning rates that do not matter; the
- * optimizer that TPE then takes. */
-static size_t optimizer_after(const char *gamma, const size_t *optimizers, size_t count)
+/* Trials with these optimizers (places in a list of three), each worse by `step` than the one before, and learning rates
+ * that do not matter; the optimizer that TPE then takes. */
+static size_t optimizer_after(double step, const size_t *optimizers, size_t count)
 {
-    char text[512];
-    snprintf(text, sizeof text,
-             "search: {strategy: tpe, tpe: {startup: 2, gamma: %s, candidates: 200}}\n"
-             "space: {train.optimizer: [sgd, adam, rmsprop], train.learning_rate: {low: 0.01, high: 1}}\n",
-             gamma);
-    Space *space = make_space(text);
+    Space *space =
+        make_space("search: {strategy: tpe, tpe: {startup: 4, gamma: 0.25, candidates: 200}}\n"
+                   "space: {train.optimizer: [sgd, adam, rmsprop], train.learning_rate: {low: 0.01, high: 1}}\n");
     Strategy *strategy = make_strategy(space);
     History history;
     begin(&history, strategy);
     for (size_t t = 0; t < count; t++) {
         history.points[2 * t] = (double)optimizers[t];
         history.points[2 * t + 1] = 0.5;
-        history.jobs[t] = (Job){.trial = t, .ended = true, .end = JOB_FINISHED, .score = -(double)t};
+        history.jobs[t] = (Job){.trial = t, .ended = true, .end = JOB_FINISHED, .score = -step * (double)t};
     }
     history.ledger.job_count = history.ledger.trial_count = count;
     assert_int_equal(ask(&history), STRATEGY_JOB);
@@ -458,15 +470,17 @@ static size_t optimizer_after(const char *gamma, const size_t *optimizers, size_
     return taken;
 }
 
-/* (1 + count) / (3 + all) of the good over the same of the others is largest for the optimizer that is taken; one more or
+/* From the fourth result on, (1 + count) / (3 + all) of the good over the same of the others is largest for the optimizer that is taken; one more or
  * one less that counts as good would give another. All three are among 200 draws. */
 static void the_good_trials_are_rounded_up(void **state)
 {
     (void)state;
     /* 1.25 trials are two: 2/5 : 3/6, 2/5 : 1/6, 1/5 : 2/6; one would be 2/4 : 3/7, 1/4 : 2/7, 1/4 : 2/7 */
-    assert_int_equal(optimizer_after("0.25", (const size_t[]){0, 1, 0, 0, 2}, 5), 1);
+    assert_int_equal(optimizer_after(1, (const size_t[]){0, 1, 0, 0, 2}, 5), 1);
     /* one of four is one: 2/4 : 2/6, 1/4 : 2/6, 1/4 : 2/6; two would be 2/5 : 2/5, 2/5 : 1/5, 1/5 : 2/5 */
-    assert_int_equal(optimizer_after("0.25", (const size_t[]){0, 1, 2, 0}, 4), 0);
+    assert_int_equal(optimizer_after(1, (const size_t[]){0, 1, 2, 0}, 4), 0);
+    /* of equals the earlier are the good ones; the last two would be 2/5 : 3/6, 1/5 : 2/6, 2/5 : 1/6 */
+    assert_int_equal(optimizer_after(0, (const size_t[]){0, 1, 0, 0, 2}, 5), 1);
 }
 
 int main(void)
@@ -477,6 +491,7 @@ int main(void)
         cmocka_unit_test(a_grid_too_large_is_refused_at_once_whatever_its_conditions),
         cmocka_unit_test(a_space_without_an_allowed_point_is_refused),
         cmocka_unit_test(a_small_space_is_not_tried_twice),
+        cmocka_unit_test(the_last_rung_has_all_epochs),
         cmocka_unit_test(halving_promotes_the_best_in_three),
         cmocka_unit_test(late_halving_begins_all_trials_before_it_chooses),
         cmocka_unit_test(halving_takes_the_next_best_where_the_best_is_lost),

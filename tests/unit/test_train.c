@@ -96,6 +96,28 @@ static void parameters_that_are_not_finite_are_no_success(void **state)
     }
 }
 
+/* Nothing changes with a learning rate of 0, so all epochs are equal: what comes later is not better. */
+static void of_equal_epochs_the_first_is_the_best(void **state)
+{
+    (void)state;
+    static const Monitor monitors[] = {MONITOR_VALID_ACCURACY, MONITOR_VALID_LOSS};
+    for (size_t m = 0; m < 2; m++) {
+        Setting *setting = make_setting(12, 9);
+        TrainingOptions options = make_options("sgd");
+        percept_result result;
+        options.schedule_options.base = 0;
+        options.keep_best = true;
+        options.monitor = monitors[m];
+        options.epochs = 9;
+        options.patience = 4;
+        assert_ok(run(setting, &options, &result, error));
+        assert_int_equal(result.best_epoch, 0);
+        assert_int_equal(setting->seen.best, 0);
+        assert_int_equal(result.epochs, 5);
+        clear_setting(setting);
+    }
+}
+
 static void a_loss_that_is_not_finite_names_epoch_and_step(void **state)
 {
     (void)state;
@@ -163,6 +185,7 @@ int main(void)
         cmocka_unit_test(the_best_epoch_is_kept_and_patience_ends_the_run),
         cmocka_unit_test(a_feature_that_is_not_finite_is_named),
         cmocka_unit_test(parameters_that_are_not_finite_are_no_success),
+        cmocka_unit_test(of_equal_epochs_the_first_is_the_best),
         cmocka_unit_test(a_loss_that_is_not_finite_names_epoch_and_step),
         cmocka_unit_test(a_callback_stops_the_run_after_the_step_it_wants),
         cmocka_unit_test(the_shuffling_stream_decides_the_run),
