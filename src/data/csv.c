@@ -105,6 +105,18 @@ static percept_status assign_columns(Reading *all, const CsvReader *reader, perc
     return status;
 }
 
+/* What a model is to know of the columns: their names, and the words for missing values if the usual ones are not meant. */
+static percept_status describe_columns(Reading *all, const CsvReader *reader, percept_error *error)
+{
+    const MissingTokens *tokens = &all->options->missing_tokens;
+    percept_status status = columns_describe(&all->columns, reader->names, &all->schema, error);
+    if (status == PERCEPT_OK && tokens->count > 0)
+        status = names_copy(tokens->list, tokens->count, &all->schema.missing_tokens, error);
+    if (status == PERCEPT_OK)
+        all->schema.missing_token_count = tokens->count;
+    return status;
+}
+
 /* Settles the columns by the first file's header. */
 static percept_status begin(Reading *all, CsvReader *reader, percept_error *error)
 {
@@ -123,7 +135,7 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
     if (status == PERCEPT_OK && all->options->schema != NULL)
         status = schema_copy(all->options->schema, &all->schema, error);
     else if (status == PERCEPT_OK)
-        status = columns_describe(columns, reader->names, &all->schema, error);
+        status = describe_columns(all, reader, error);
     if (status == PERCEPT_OK && all->schema.missing_tokens == NULL && all->options->missing_tokens.count > 0) {
         all->schema.missing_token_count = all->options->missing_tokens.count;
         status = names_copy(all->options->missing_tokens.list, all->schema.missing_token_count,

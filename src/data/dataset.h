@@ -103,7 +103,7 @@ percept_status dataset_match_classes(percept_dataset *data, const char *const *n
                                      percept_error *error);
 
 /* Learns what stands for a missing feature: the mean of its column over the rows of `train`, a view of the storage, that
- * have one, each by its weight. Kept in storage->schema.fills. PERCEPT_ERROR_ARGUMENT where no row has the feature. */
+ * have one, each by its weight. Kept in storage->schema.fills; 0, with a warning in storage->notes, where no row has the feature. */
 percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error);
 
 /* Zeros instead. */

@@ -1,9 +1,14 @@
 /* Filling in what is missing. */
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "base/memory.h"
 #include "data/dataset.h"
+
+/* Bytes of a list of columns, and of one that may still be added. */
+#define LIST_SIZE 160
+#define SHOWN 64
 
 /* Feature j of a row of the storage. Bytes are never missing. */
 static double value_at(const Storage *storage, size_t row, size_t j)
@@ -50,12 +55,11 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
     if (status == PERCEPT_OK)
         add_up(train, sum, weight);
     for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
-        if (!(weight[j] > 0))
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                               "column '%.64s' is missing in all %zu examples of the training part; leave it out "
-                               "(--drop), or fill with zeros (--missing zero)",
-                               schema_feature_name(&storage->schema, j, name), train->count);
-        sum[j] = storable(sum[j] / weight[j]);
+        if (!(weight[j] > 0)) /* 0, then: the model must be able to take the feature, and learns nothing from it */
+            status = notes_add(&storage->notes, NOTE_WARNING, error,
+                               "%.64s has no value in the training part, and is filled with 0; --drop leaves it out",
+                               schema_feature_name(&storage->schema, j, name));
+        sum[j] = weight[j] > 0 ? storable(sum[j] / weight[j]) : 0;
     }
     memory_free(weight);
     if (status != PERCEPT_OK) {
@@ -86,11 +90,37 @@ static percept_status refuse(const Storage *storage, size_t row, size_t j, perce
                      schema_feature_name(&storage->schema, j, name));
 }
 
-percept_status storage_fill_missing(Storage *storage, percept_error *error)
+/* Notes how many values were filled in, and in which columns. */
+static percept_status note_filled(Storage *storage, const size_t *filled, percept_error *error)
+{
+    char list[LIST_SIZE] = "", name[SCHEMA_NAME_SIZE];
+    size_t total = 0, used = 0, columns = 0, listed = 0;
+    bool zeros = true;
+    for (size_t j = 0; j < storage->width; j++) {
+        if (filled[j] == 0)
+            continue;
+        total += filled[j];
+        columns++;
+        zeros = zeros && storage->schema.fills[j] == 0;
+        if (used + SHOWN > LIST_SIZE)
+            continue;
+        used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%.32s", listed > 0 ? ", " : "",
+                                 schema_feature_name(&storage->schema, j, name));
+        listed++;
+    }
+    if (columns > listed)
+        snprintf(list + used, LIST_SIZE - used, " and %zu more", columns - listed);
+    return notes_add(&storage->notes, NOTE_TAKEN, error, "filled %zu missing value%s in %s with %s", total,
+                     total == 1 ? "" : "s", list,
+                     zeros          ? "0"
+                     : columns == 1 ? "its mean in the training part"
+                                    : "their means in the training part");
+}
+
+/* Puts the fills in; filled[j] receives how many of feature j there were. */
+static percept_status fill(Storage *storage, size_t *filled, percept_error *error)
 {
     const double *fills = storage->schema.fills;
-    if (storage->missing == 0)
-        return PERCEPT_OK;
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
             const size_t place = i * storage->width + j;
@@ -102,7 +132,22 @@ percept_status storage_fill_missing(Storage *storage, percept_error *error)
                 ((double *)storage->features)[place] = fills[j];
             else
                 ((float *)storage->features)[place] = (float)fills[j];
+            filled[j]++;
         }
     storage->missing = 0;
     return PERCEPT_OK;
+}
+
+percept_status storage_fill_missing(Storage *storage, percept_error *error)
+{
+    size_t *filled = NULL;
+    if (storage->missing == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate_zeroed(storage->width, sizeof *filled, "the columns", &filled, error);
+    if (status == PERCEPT_OK)
+        status = fill(storage, filled, error);
+    if (status == PERCEPT_OK)
+        status = note_filled(storage, filled, error);
+    memory_free(filled);
+    return status;
 }

@@ -103,13 +103,15 @@ expect_contains err "'nothing'"
 expect_status 2 "$PERCEPT" predict run features.csv --dorp 1
 expect_contains err --drop
 
-# ---- Missing values: refused, or filled as told ----
+# ---- Missing values: filled and noted, or refused when told ----
 sed '7s/,[^,]*,/,,/; 9s/,[^,]*,/,NA,/; 60s/,[^,]*,/,?,/' flowers.csv >holes.csv
-expect_status 1 "${train[@]}" --data holes.csv --out holes
+expect_status 1 "${train[@]}" --data holes.csv --missing refuse --out holes
 expect_contains err "holes.csv, line 7, column 2 (length): the value is missing" --missing
 expect_no_file holes/model.safetensors
 expect_status 0 "$PERCEPT" data info holes.csv --drop 1
 expect_match out '^missing +3 '
+expect_status 0 "$PERCEPT" train --data holes.csv --drop 1 --epochs 1 --no-plot --out filled
+expect_contains err "filled 3 missing values in length with its mean in the training part"
 for kind in zero mean; do
     rm -rf holes
     expect_status 0 "${train[@]}" --data holes.csv --missing $kind --out holes
@@ -118,8 +120,18 @@ done
 printf '?,0.02\n' >hole.csv
 expect_status 0 "$PERCEPT" predict holes hole.csv # its recipe says mean
 expect_lines out 2
-expect_status 1 "$PERCEPT" predict run hole.csv
+expect_status 0 "$PERCEPT" predict run hole.csv # it knows the means, though its own table had no holes
+expect_status 0 "${train[@]}" --data flowers.csv --missing refuse --out strict
+expect_status 1 "$PERCEPT" predict strict hole.csv
 expect_contains err "hole.csv, line 1, column 1" --missing
+sed '7s/,[^,]*,/,-999.0,/; 9s/,[^,]*,/,unknown,/' flowers.csv >named.csv
+expect_status 1 "$PERCEPT" data info named.csv
+expect_contains err "line 9, column 2 (length): 'unknown'"
+rm -rf named
+expect_status 0 "${train[@]}" --data named.csv --missing-tokens unknown,-999 --out named
+printf 'unknown,0.02\n' >hole.csv
+expect_status 0 "$PERCEPT" predict named hole.csv # the model knows the words, too
+expect_lines out 2
 
 # ---- Regression and weights ----
 awk 'BEGIN { srand(2); print "a,b,sum,difference,w"

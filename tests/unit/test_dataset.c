@@ -302,9 +302,13 @@ static void test_what_is_missing_becomes_the_training_mean(void **state)
         assert_ok(dataset_view(data->storage, 0, 3, &train, error));
         assert_ok(dataset_view(data->storage, 3, 1, &empty, error));
         assert_refused(storage_fill_missing(data->storage, error), "row 1, column 'feature 2': the value is missing");
-        assert_refused(storage_learn_fills(data->storage, empty, error), "'feature 1' is missing in all 1 examples");
+        assert_ok(storage_learn_fills(data->storage, empty, error)); /* a column without any value there becomes 0 */
+        assert_true(data->storage->schema.fills[0] == 0 && data->storage->schema.fills[1] == 100);
+        assert_true(data->storage->notes.count == 1 && data->storage->notes.list[0].kind == NOTE_WARNING);
         assert_ok(storage_learn_fills(data->storage, train, error));
         assert_ok(storage_fill_missing(data->storage, error));
+        assert_string_equal(data->storage->notes.list[1].text,
+                            "filled 3 missing values in feature 1, feature 2 with their means in the training part");
         assert_int_equal(data->storage->missing, 0);
         percept_dataset_features(data, 0, features);
         assert_true(features[0] == 1 && features[1] == 6);
