@@ -187,6 +187,43 @@ static percept_status refuse_class(const char *name, const char *const *names, s
                      "the data have a class '%.64s', which the model does not know; its classes are %s", name, list);
 }
 
+static bool all_found(const int32_t *places, size_t count)
+{
+    bool all = true;
+    for (size_t k = 0; k < count; k++)
+        all = all && places[k] >= 0;
+    return all;
+}
+
+/* Where none of the names is a class of the model, but all are with the dot at their ends cut off, as in UCI's adult.test,
+ * they are meant without it: *places is replaced. */
+static percept_status match_without_dots(percept_dataset *data, const char *const *names, size_t count,
+                                         int32_t **places, percept_error *error)
+{
+    char **bare = NULL;
+    int32_t *found = NULL;
+    bool dots = true;
+    for (size_t k = 0; k < data->class_count; k++) {
+        const size_t length = strlen(data->class_names[k]);
+        dots = dots && length > 1 && data->class_names[k][length - 1] == '.' && (*places)[k] < 0;
+    }
+    if (!dots)
+        return PERCEPT_OK;
+    percept_status status = class_names_copy((const char *const *)data->class_names, data->class_count, &bare, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < data->class_count; k++)
+        bare[k][strlen(bare[k]) - 1] = '\0';
+    if (status == PERCEPT_OK)
+        status = class_names_match(names, count, (const char *const *)bare, data->class_count, &found, error);
+    if (status == PERCEPT_OK && all_found(found, data->class_count)) {
+        int32_t *none = *places;
+        *places = found;
+        found = none;
+    }
+    memory_free(bare);
+    memory_free(found);
+    return status;
+}
+
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
                                      percept_error *error)
 {
@@ -196,6 +233,8 @@ percept_status dataset_match_classes(percept_dataset *data, const char *const *n
         return PERCEPT_OK;
     percept_status status =
         class_names_match(names, count, (const char *const *)data->class_names, data->class_count, &new_label, error);
+    if (status == PERCEPT_OK)
+        status = match_without_dots(data, names, count, &new_label, error);
     for (size_t k = 0; status == PERCEPT_OK && k < data->class_count; k++)
         if (new_label[k] < 0)
             status = refuse_class(data->class_names[k], names, count, error);

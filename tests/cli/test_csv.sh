@@ -133,6 +133,16 @@ printf 'unknown,0.02\n' >hole.csv
 expect_status 0 "$PERCEPT" predict named hole.csv # the model knows the words, too
 expect_lines out 2
 
+# ---- The files of UCI's Adult: a line before the table, and a dot behind each label, in one of the two ----
+printf '39, 77516, 13, <=50K\n50, 83311, 13, >50K\n38, ?, 9, <=50K\n49, 160187, 5, >50K\n\n' >adult.data
+printf '|1x3 Cross validator\n25, 226802, 7, <=50K.\n38, ?, 9, <=50K.\n28, 336951, 12, >50K.\n\n' >adult.test
+tail -n +2 adult.test >cut.test
+expect_status 0 "$PERCEPT" train --data adult.data --layers 3-2 --epochs 2 --no-plot --quiet --out adult
+for test in adult.test cut.test; do
+    expect_status 0 "$PERCEPT" evaluate adult --data $test
+    expect_contains out "3 examples" ">50K"
+done
+
 # ---- Regression and weights ----
 awk 'BEGIN { srand(2); print "a,b,sum,difference,w"
              for (i = 0; i < 300; i++) { a = rand(); b = rand(); print a "," b "," a + b "," a - b "," 1 + i % 3 } }' >sums.csv
