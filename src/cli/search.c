@@ -10,9 +10,9 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
-#include "cli/recipes.h"
 #include "cli/search_live.h"
 #include "cli/search_report.h"
+#include "cli/search_space.h"
 #include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/curves.h"
@@ -25,15 +25,21 @@ static void print_keys(const HelpWriter *writer);
 static const Manual manual = {
     .command = "percept search",
     .example = "percept search digits\n"
+               "percept search iris.csv --out runs/iris\n"
                "percept search space.yaml --strategy halving --trials 64 --out runs/wide\n"
                "percept search --resume runs/wide\n",
     .usage = "percept search SPACE [FLAG]... [--set KEY=VALUE]...\n"
              "percept search --resume DIR\n",
     .text = "Tries many settings and keeps the best, judged on the validation set. SPACE is a\n"
-            "recipe with a section `space` (docs/searches.md), or the name of one that comes\n"
-            "with the program. Runs one single-threaded training per core; results do not\n"
-            "depend on the number. The best setting is trained again into DIR/best. Only this\n"
-            "winner is measured on the test set.\n"
+            "recipe with a section `space` (docs/searches.md), the name of one that comes\n"
+            "with the program, or data: a file that `percept train --data` takes, or the name\n"
+            "of a dataset. Data are searched over depth, widths, dropout, learning rate,\n"
+            "batch size and weight decay by halving (recipes/search/table.yaml); a fifth of\n"
+            "them is for validation, and of a table a fifth for the test.\n"
+            "\n"
+            "Runs one single-threaded training per core; results do not depend on the\n"
+            "number. The best setting is trained again into DIR/best. Only this winner is\n"
+            "measured on the test set.\n"
             "\n"
             "DIR gets space.yaml, which repeats the search, and results.csv with one line per\n"
             "trial. Everything else is in the database percept.db beside DIR. --resume\n"
@@ -63,17 +69,11 @@ static void print_keys(const HelpWriter *writer)
     }
 }
 
-/* What the command line sets, in its order: a key of the search, or what --set takes. */
-typedef struct Change {
-    const char *flag, *key; /* key: NULL for --set */
-    const char *text;
-} Change;
-
 typedef struct Arguments {
     const char *space, *out, *resume;
     size_t jobs;
     bool force, quiet, json, no_best;
-    Change *changes;
+    SearchChange *changes;
     size_t change_count;
 } Arguments;
 
@@ -91,7 +91,7 @@ static percept_status take_change(const Option *option, const char *value, perce
 {
     Arguments *arguments = option->target;
     (void)error;
-    arguments->changes[arguments->change_count++] = (Change){option->flag, key_of_flag(option->flag), value};
+    arguments->changes[arguments->change_count++] = (SearchChange){option->flag, key_of_flag(option->flag), value};
     return PERCEPT_OK;
 }
 
@@ -152,53 +152,14 @@ static int check_arguments(const Arguments *arguments)
     return PARSER_GO_ON;
 }
 
-/* ---- The space --------------------------------------------------------------------------------------------------- */
-
-/* A key that the space varies is not set. */
-static percept_status check_change(const Space *space, const char *pair, percept_error *error)
-{
-    const size_t length = strcspn(pair, "=");
-    for (size_t c = 0; c < space_columns(space); c++) {
-        const char *name = space_column_name(space, c);
-        if (strlen(name) == length && strncmp(name, pair, length) == 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set: %s is what the space varies; change it there",
-                             name);
-    }
-    return PERCEPT_OK;
-}
-
-static percept_status apply_change(Space *space, const Change *change, percept_error *error)
-{
-    char name[64];
-    if (change->key != NULL)
-        return search_settings_set(&space->settings, change->key, change->text, change->flag, error);
-    if (strncmp(change->text, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) == 0 && strchr(change->text, '=') != NULL) {
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(change->text, "="), change->text);
-        return search_settings_set(&space->settings, name, strchr(change->text, '=') + 1, change->flag, error);
-    }
-    percept_status status = check_change(space, change->text, error);
-    return status == PERCEPT_OK ? recipe_set_pair(space->base, change->text, change->flag, error) : status;
-}
-
 static int read_space(const Arguments *arguments, Space **out)
 {
     percept_error error;
-    char *path = NULL;
-    Space *space = NULL;
-    if (recipes_find_in("search", arguments->space, &path, &error) != PERCEPT_OK)
-        return fail_argument(manual.command, &error);
-    percept_status status = space_read(path, &space, &error);
-    memory_free(path);
-    if (status != PERCEPT_OK)
-        return fail(&error);
-    for (size_t i = 0; status == PERCEPT_OK && i < arguments->change_count; i++)
-        status = apply_change(space, &arguments->changes[i], &error);
-    if (status != PERCEPT_OK) {
-        space_free(space);
-        return fail_argument(manual.command, &error);
-    }
-    *out = space;
-    return PARSER_GO_ON;
+    bool wrong_usage = false;
+    if (search_space_find(arguments->space, arguments->changes, arguments->change_count, out, &wrong_usage, &error) ==
+        PERCEPT_OK)
+        return PARSER_GO_ON;
+    return wrong_usage ? fail_argument(manual.command, &error) : fail(&error);
 }
 
 /* ---- Searching --------------------------------------------------------------------------------------------------- */

@@ -97,3 +97,22 @@ expect_contains err 'space.yaml: a grid needs values of train.learning_rate'
 printf 'space:\n  train.learning_rate: {low: 1, high: 0.1}\n' >wrong.yaml
 expect_status 1 "$PERCEPT" search wrong.yaml
 expect_contains err 'wrong.yaml:2: train.learning_rate: low (1) must be below high (0.1)'
+
+# Data instead of a space: a table gets parts for validation and test and the space for tables, which is then its own.
+awk 'BEGIN { print "width,height,kind"; for (i = 0; i < 200; i++) print i % 17 "," i % 5 "," (i % 17 > 8 ? "5% large" : "small") }' >table.csv
+expect_status 0 "$PERCEPT" search table.csv --quiet --trials 6 --set train.epochs=16
+expect_contains out 'hidden' 'dropout' 'learning_rate' 'batch_size' 'weight_decay' '6 trials: ' 'test accuracy'
+expect_file runs/table-001/best/model.safetensors
+expect_match runs/table-001/space.yaml '^  name: table.csv$'
+expect_match runs/table-001/space.yaml '^  split: \[0.6, 0.2, 0.2\]$'
+expect_status 0 "$PERCEPT" search runs/table-001/space.yaml --quiet --no-best --out table-again
+expect_same runs/table-001/results.csv table-again/results.csv
+expect_status 0 "$PERCEPT" search table.csv --quiet --trials 2 --no-best --set train.epochs=8 --set data.validation=0.3 --out other --force
+expect_match other/space.yaml '^  validation: 0.3$'
+expect_lacks other/space.yaml '  split: '
+expect_status 0 "$PERCEPT" search circles --quiet --trials 2 --no-best --set train.epochs=8 --out circles
+expect_match circles/space.yaml '^  name: circles$'
+expect_status 1 "$PERCEPT" search none.csv
+expect_contains err "there is no file 'none.csv'"
+expect_status 2 "$PERCEPT" search fashion-mnits
+expect_contains err "did you mean"
