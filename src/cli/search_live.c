@@ -154,7 +154,8 @@ static void show_counts(const SearchLive *live, const SearchView *view, size_t w
     add_count(&line, view->pruned, "pruned");
     add_count(&line, view->diverged, "diverged");
     add_count(&line, view->failed, "failed");
-    line_add(&line, "   %s", text_duration(view->seconds).text);
+    line_add(&line, "   %s of %s epochs   %s", text_count((size_t)view->epochs_trained).text,
+             text_count((size_t)(view->epochs_trained + view->epochs_left)).text, text_duration(view->seconds).text);
     if (view->paused)
         line_add(&line, ", paused");
     else if (!isnan(view->left))

@@ -13,6 +13,13 @@
 
 #define VIEWS_PER_SECOND 10
 
+static double clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 /* ---- Work -------------------------------------------------------------------------------------------------------- */
 
 /* Whether a task is to be done before another one. */
@@ -48,8 +55,8 @@ static void take_task(Search *search, size_t place, Slot *slot)
     memcpy(slot->point, ledger->points + slot->trial * dimensions, dimensions * sizeof(double));
     const RepeatRecord *run = &search->runs[slot->trial * search->repeats + slot->task.repeat];
     slot->began = run->epochs;
+    slot->began_at = clock_now();
     atomic_store(&slot->progress.epoch, run->epochs);
-    atomic_store(&slot->progress.epochs, search->job_records[slot->task.job].to);
     atomic_store(&slot->progress.step, 0);
     atomic_store(&slot->progress.figure, run->figure);
     slot->busy = true;
@@ -154,45 +161,6 @@ static void *work_on(void *user)
 
 /* ---- Looking on -------------------------------------------------------------------------------------------------- */
 
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
-}
-
-/* Cost of all there is to do, about: trials that have not begun are like the others. */
-static double expected_cost(const Search *search)
-{
-    const Strategy *strategy = search->strategy;
-    const size_t begun = search->trial_count;
-    if (strategy->kind->independent || begun == 0)
-        return search->most;
-    double epochs = 0, unit = 0, left = (double)strategy->trials;
-    for (size_t k = 0; strategy->kind->rungs && k < strategy->rungs; k++) {
-        epochs += ceil(left) * (double)(strategy->epochs[k] - (k > 0 ? strategy->epochs[k - 1] : 0));
-        left /= (double)search_setting_integer(&search->space->settings, "halving.reduction");
-    }
-    for (size_t t = 0; t < begun; t++)
-        unit += search->trials[t].unit;
-    if (strategy->kind->rungs)
-        return epochs * unit / (double)begun * (double)search->repeats;
-    return search->most / (double)begun * (double)strategy->trials;
-}
-
-/* What runs have trained of their jobs. */
-static double running_cost(const Search *search)
-{
-    double cost = 0;
-    for (size_t i = 0; i < search->jobs; i++) {
-        const Slot *slot = &search->slots[i];
-        const size_t epoch = atomic_load(&slot->progress.epoch);
-        if (slot->busy && epoch > slot->began)
-            cost += (double)(epoch - slot->began) * search->trials[slot->trial].unit;
-    }
-    return cost;
-}
-
 static int compare(const void *left, const void *right)
 {
     const SearchRunning *a = left, *b = right;
@@ -211,7 +179,7 @@ static size_t list_running(const Search *search, SearchRunning *running)
         running[count++] = (SearchRunning){.trial = slot->trial,
                                            .repeat = slot->task.repeat,
                                            .epoch = atomic_load(&slot->progress.epoch),
-                                           .epochs = atomic_load(&slot->progress.epochs),
+                                           .epochs = search->trials[slot->trial].epochs,
                                            .step = atomic_load(&slot->progress.step),
                                            .steps = atomic_load(&slot->progress.steps),
                                            .figure = atomic_load(&slot->progress.figure)};
@@ -220,15 +188,14 @@ static size_t list_running(const Search *search, SearchRunning *running)
     return count;
 }
 
-static void make_view(const Search *search, const struct timespec *start, SearchRunning *running, SearchView *view)
+static void make_view(const Search *search, double start, SearchRunning *running, SearchView *view)
 {
     *view = (SearchView){.planned = search_planned(search),
                          .begun = search->trial_count,
                          .best = search->trial_count,
                          .running = running,
                          .running_count = list_running(search, running),
-                         .seconds = seconds_since(start),
-                         .left = NAN,
+                         .seconds = clock_now() - start,
                          .paused = atomic_load(&search->workshop.pause)};
     for (size_t t = 0; t < search->trial_count; t++) {
         const TrialRecord *trial = &search->trials[t];
@@ -243,14 +210,11 @@ static void make_view(const Search *search, const struct timespec *start, Search
     }
     if (view->best < search->trial_count)
         search_trial(search, view->best, &view->best_trial);
-    const double done = search->cost + running_cost(search), trained = done - search->cost_before;
-    const double left = expected_cost(search) - done;
-    if (trained > 0)
-        view->left = left > 0 ? left * view->seconds / trained : 0;
+    outlook_add(search, clock_now(), view);
 }
 
 /* Tells the news, without the mutex: whoever is told may take his time. */
-static void tell(Search *search, const SearchWatcher *watcher, const struct timespec *start, SearchRunning *running)
+static void tell(Search *search, const SearchWatcher *watcher, double start, SearchRunning *running)
 {
     SearchView view;
     while (search->news_count > 0) {
@@ -324,21 +288,20 @@ static percept_status start_threads(Search *search, size_t *count, percept_error
 
 percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_error *error)
 {
-    struct timespec start;
     SearchRunning *running = NULL;
     size_t threads = 0;
     percept_error early;
     percept_status status = memory_allocate(search->jobs, sizeof *running, "the view", &running, error);
     if (status != PERCEPT_OK)
         return status;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    const double start = clock_now();
     pthread_mutex_lock(&search->mutex);
     advance(search); /* gives out the first jobs */
     hear(search, watcher);
     if (search->status == PERCEPT_OK)
         end_early(search, start_threads(search, &threads, &early), &early);
     while (!is_over(search)) {
-        tell(search, watcher, &start, running);
+        tell(search, watcher, start, running);
         hear(search, watcher);
         wait_a_moment(search);
     }
@@ -347,7 +310,7 @@ percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_e
     for (size_t t = 0; t < threads; t++)
         pthread_join(search->slots[t].thread, NULL);
     pthread_mutex_lock(&search->mutex);
-    tell(search, watcher, &start, running);
+    tell(search, watcher, start, running);
     pthread_mutex_unlock(&search->mutex);
     memory_free(running);
     if (search->status != PERCEPT_OK && error != NULL)

@@ -55,6 +55,7 @@ typedef struct Slot {
     bool busy;
     Task task;
     size_t trial, began; /* epochs that were finished before */
+    double began_at;     /* seconds of the monotonic clock */
     double point[SPACE_MOST_DIMENSIONS];
     WorkProgress progress;
     Search *search;
@@ -96,8 +97,6 @@ struct Search {
     percept_error error;
     size_t *news; /* trials that came to an end or a rung */
     size_t news_count, news_capacity;
-    double cost_before, cost; /* trained in all, and what was known before */
-    double most;              /* of all jobs that were given out, if they go to their ends */
 };
 
 /* ---- trials.c: called under the mutex ------------------------------------------------------------------------------- */
@@ -134,6 +133,11 @@ percept_status known_find(const Search *search, size_t trial, size_t repeat, siz
 
 /* Works until all is done or something ends it early; search->status then says what. */
 percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_error *error);
+
+/* ---- outlook.c ------------------------------------------------------------------------------------------------------ */
+
+/* Epochs trained and left, and the time left; `now` as slots have it. */
+void outlook_add(const Search *search, double now, SearchView *view);
 
 /* ---- results.c ------------------------------------------------------------------------------------------------------ */
 

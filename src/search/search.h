@@ -84,7 +84,7 @@ SearchRung search_rung(const Search *search, size_t rung);
 /* A training under way. */
 typedef struct SearchRunning {
     size_t trial, repeat;
-    size_t epoch, epochs; /* finished, and to which it goes now */
+    size_t epoch, epochs; /* finished, of the whole training: halving may end it before */
     size_t step, steps;
     double figure; /* so far; NaN */
 } SearchRunning;
@@ -96,9 +96,10 @@ typedef struct SearchView {
     SearchTrial best_trial;
     const SearchRunning *running; /* by trial */
     size_t running_count;
-    double seconds; /* since it was begun or taken up */
-    double left;    /* seconds, about; NaN while nothing can be said */
-    bool paused;    /* by request */
+    double seconds;                     /* since it was begun or taken up */
+    double epochs_trained, epochs_left; /* of all runs; left: as many as are to be expected */
+    double left;                        /* seconds, about; NaN while nothing can be said */
+    bool paused;                        /* by request */
 } SearchView;
 
 /* Who watches; called in the thread that called search_run. */

@@ -217,8 +217,6 @@ percept_status trials_note(Search *search, Task task, const WorkOutcome *outcome
         status = memory_copy_string(outcome->message, &run->message, error);
     record->cost += cost;
     record->pending--;
-    search->cost += cost;
-    search->cost_before += before ? cost : 0;
     return status == PERCEPT_OK && record->pending == 0 ? finish_job(search, task.job, error) : status;
 }
 
@@ -295,7 +293,6 @@ percept_status trials_begin(void *user, const Scheduler *scheduler, size_t job, 
         if (!run->begun || run->end == JOB_PAUSED)
             *most += (double)(to - run->epochs) * trial->unit;
     }
-    search->most += *most;
     status = tell_promotion(search, ledger, row, error);
     for (size_t r = 0; status == PERCEPT_OK && r < search->repeats; r++)
         status = begin_run(search, (Task){job, r}, row->trial, error);

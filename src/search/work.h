@@ -30,7 +30,7 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
 
 /* Where a training stands, for those who look on from other threads. */
 typedef struct WorkProgress {
-    atomic_size_t epoch, epochs; /* finished, of all */
+    atomic_size_t epoch;         /* finished */
     atomic_size_t step, steps;   /* of the running epoch */
     _Atomic double figure;       /* of the objective so far; NaN */
 } WorkProgress;

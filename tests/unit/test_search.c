@@ -256,6 +256,55 @@ static void what_no_trial_could_do_without_is_refused_before(void **state)
     scratch_remove(scratch.folder);
 }
 
+/* What the views of a search by halving say of its epochs. */
+typedef struct Onlooker {
+    double trained, all; /* epochs, at the latest view; the most that were ever expected */
+    size_t views;
+} Onlooker;
+
+static void look_on(const SearchView *view, void *user)
+{
+    Onlooker *onlooker = user;
+    double running = 0;
+    for (size_t i = 0; i < view->running_count; i++)
+        running += view->running[i].epochs > view->running[i].epoch;
+    assert_true(view->epochs_trained >= onlooker->trained);
+    assert_true(view->epochs_left >= 0);
+    assert_true(view->epochs_trained > 0 || isnan(view->left));
+    assert_true(!(view->epochs_trained > 0) || view->left >= 0);
+    assert_true(running < 1 || view->epochs_left > 0 || view->begun == view->planned);
+    onlooker->trained = view->epochs_trained;
+    onlooker->all = fmax(onlooker->all, view->epochs_trained + view->epochs_left);
+    onlooker->views++;
+}
+
+static void epochs_left_are_those_of_the_rungs(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    char folder[SCRATCH_PATH];
+    Onlooker onlooker = {0};
+    const SearchWatcher watcher = {.view = look_on, .user = &onlooker};
+    double trained = 0;
+    scratch_open(&scratch);
+    Search *search = open_search(DATA "train.epochs: 9\n"
+                                      "model.layers: 2-6-2\n"
+                                      "search: {strategy: halving, trials: 9, halving: {reduction: 3, promote: late}}\n"
+                                      "space: {train.learning_rate: {low: 0.01, high: 0.5}}\n",
+                                 scratch_path(&scratch, "x", folder), 2);
+    assert_ok(search_run(search, &watcher, error));
+    for (size_t t = 0; t < search_count(search); t++) {
+        SearchTrial trial;
+        search_trial(search, t, &trial);
+        trained += (double)trial.epochs;
+    }
+    assert_true(onlooker.views > 0);
+    assert_close(onlooker.trained, trained, 0); /* whole numbers */
+    assert_close(onlooker.all, 9 * 1 + 3 * 2 + 1 * 6, 0);
+    search_close(search);
+    scratch_remove(scratch.folder);
+}
+
 /* Who looks on, and asks through the database. */
 typedef struct Asker {
     Database *database;
@@ -652,6 +701,7 @@ int main(void)
         cmocka_unit_test(rungs_stand_in_the_database),
         cmocka_unit_test(what_diverges_or_fails_stops_nothing),
         cmocka_unit_test(what_no_trial_could_do_without_is_refused_before),
+        cmocka_unit_test(epochs_left_are_those_of_the_rungs),
         cmocka_unit_test(what_is_asked_through_the_database_is_done),
         cmocka_unit_test(a_search_waits_and_goes_on_as_if_nothing_had_been),
         cmocka_unit_test(a_space_that_was_changed_is_not_gone_on_with),

@@ -37,6 +37,7 @@ function trialOf(runs, objective) {
         epoch: Math.max(...runs.map(run => run.epoch)),
         epochs: runs[0].epochs,
         seconds: runs.reduce((sum, run) => sum + (run.seconds ?? 0), 0),
+        updated: Math.max(...runs.map(run => run.updated)),
         ended: ended ? Math.max(...runs.map(run => run.ended ?? 0)) : null,
     };
 }

@@ -2,7 +2,7 @@
 import {attach, keep, make, say, show} from "./dom.js";
 import {code, notice, progressBar, showNotice, showProgress, showState, stateBadge} from "./parts.js";
 import {Rows, server, tell} from "./source.js";
-import {inProgress, known, loss, percent, plural, runName, stateOrder, timeWords, NONE} from "./words.js";
+import {duration, inProgress, known, loss, percent, plural, runName, stateOrder, timeWords, NONE} from "./words.js";
 
 const FIRST = 60;
 
@@ -172,7 +172,8 @@ export class Overview {
         showProgress(parts.progress, ended, planned, planned ? `${ended} / ${planned}` : String(ended),
                      `runs of ${name}`);
         this.showFigure(parts, figure({[search.objective]: search.best}));
-        say(parts.time, timeWords({...search, epoch: ended, epochs: planned, seconds: null}, server.now));
+        say(parts.time, search.state === "running" ? `for ${duration(Math.max(0, server.now - search.started))}`
+                                                   : timeWords({...search, epoch: ended, epochs: 0, seconds: null}, server.now));
     }
 
     choose(id, on) {

@@ -2,6 +2,7 @@
 import {Chart} from "./chart.js";
 import {Controls} from "./controls.js";
 import {attach, keep, make, say, show} from "./dom.js";
+import {outlook} from "./outlook.js";
 import {notice, progressBar, showNotice, showProgress, showState, showTile, stateBadge, tiles} from "./parts.js";
 import {Scatter, wide} from "./scatter.js";
 import {Rows, server, tell} from "./source.js";
@@ -9,6 +10,8 @@ import {Table} from "./table.js";
 import {better, bestOf, trialsOf, variedKeys} from "./trials.js";
 import {
     count,
+    duration,
+    inProgress,
     known,
     loss,
     moment,
@@ -51,7 +54,7 @@ export class SearchView {
         this.progress = progressBar();
         this.tiles = tiles({trials: "trials ended", best: "best so far", running: "running now", time: "time"});
         this.counts = make("ul", {class: "counts"});
-        this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials ended"});
+        this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials, as they ended or came to a rung"});
         this.rungPlot = new Scatter({title: "Rungs", height: 270, legend: RUNG_LEGEND});
         this.rungWords = make("p", {class: "soft small"});
         this.rungPart = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
@@ -95,7 +98,8 @@ export class SearchView {
 
     title() {
         const search = this.search;
-        return search ? windowTitle(search, this.ended, this.planned, search.folder ?? search.name) : "Percept";
+        const {trained, left} = this.outlook ?? {trained: 0, left: 0};
+        return search ? windowTitle(search, trained, trained + left, search.folder ?? search.name) : "Percept";
     }
 
     refuse(problem) { showNotice(this.problem, problem); }
@@ -131,7 +135,9 @@ export class SearchView {
         showState(this.state, search);
         this.controls.update(search, name);
         showNotice(this.message, search.message ?? "");
-        showProgress(this.progress, this.ended, this.planned, "", `trials of ${name}`);
+        this.outlook = outlook(search, runs.filter(run => run.kind === "trial"), search.planned, repeats, server.now);
+        const all = this.outlook.trained + (inProgress(search) ? this.outlook.left : 0);
+        showProgress(this.progress, this.outlook.trained, all, "", `epochs of ${name}`);
         this.showTiles(trials, repeats);
         this.showCounts(trials);
         this.showWinner(runs.find(run => run.kind === "best"));
@@ -146,14 +152,20 @@ export class SearchView {
     showTiles(trials, repeats) {
         const {parts} = this.tiles, search = this.search, best = this.bestTrial;
         const running = trials.filter(trial => trial.state === "running");
-        showTile(parts.trials, this.planned ? `${this.ended} / ${this.planned}` : String(this.ended),
+        const rungs = (this.rungs ?? []).length > 0, counted = rungs ? trials.length : this.ended;
+        say(parts.trials.firstChild, rungs ? "trials begun" : "trials ended"); // one at a rung may go on
+        showTile(parts.trials, this.planned ? `${counted} / ${this.planned}` : String(counted),
                  [search.strategy, repeats > 1 ? `${repeats} runs each` : ""].filter(Boolean).join(", "));
         showTile(parts.best, best ? this.write(best.figure) : NONE,
                  best ? `trial ${best.id}, ${repeats > 1 ? "mean " : ""}${this.objective()}` : "");
         showTile(parts.running, count(running.length),
                  running.length > 0 ? `trials ${running.map(trial => trial.id).slice(0, 6).join(", ")}` : "");
-        showTile(parts.time, timeWords({...search, epoch: this.ended, epochs: this.planned, seconds: null}, server.now),
-                 `begun ${moment(search.started)}`);
+        const {trained, left, seconds} = this.outlook;
+        const words = search.state !== "running" ? timeWords({...search, epochs: 0, seconds: null}, server.now)
+                      : seconds === null         ? "begins"
+                                                 : `about ${duration(Math.max(1, Math.round(seconds)))} left`;
+        showTile(parts.time, words, search.state === "running" ? `${count(trained)} of ${count(trained + left)} epochs`
+                                                               : `begun ${moment(search.started)}`);
     }
 
     showCounts(trials) {
@@ -180,7 +192,8 @@ export class SearchView {
 
     // Over the trials in the order in which they ended.
     showBest(trials) {
-        const ended = trials.filter(trial => known(trial.ended)).sort((a, b) => a.ended - b.ended);
+        const ended = trials.filter(trial => known(trial.ended) || trial.state === "waiting")
+                          .sort((a, b) => (a.ended ?? a.updated) - (b.ended ?? b.updated));
         const x = ended.map((_, i) => i + 1), y = [];
         for (const trial of ended)
             y.push(better(trial.figure, y.at(-1), this.search.objective) ? trial.figure : y.at(-1) ?? null);
