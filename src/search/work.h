@@ -30,9 +30,9 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
 
 /* Where a training stands, for those who look on from other threads. */
 typedef struct WorkProgress {
-    atomic_size_t epoch;         /* finished */
-    atomic_size_t step, steps;   /* of the running epoch */
-    _Atomic double figure;       /* of the objective so far; NaN */
+    atomic_size_t epoch;       /* finished */
+    atomic_size_t step, steps; /* of the running epoch */
+    _Atomic double figure;     /* of the objective so far; NaN */
 } WorkProgress;
 
 typedef struct Work {
