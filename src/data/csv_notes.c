@@ -58,14 +58,14 @@ percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_erro
 
 /* ---- The columns --------------------------------------------------------------------------------------------- */
 
-/* Lists the columns of a role: "column 1 (a), column 2 (b), …". */
-static void list_columns(const Columns *columns, char *const *names, ColumnRole role, char list[LIST_SIZE])
+/* Lists the columns of a role that identify rows, or that do not: "column 1 (a), column 2 (b), …". */
+static void list_columns(const Columns *columns, char *const *names, ColumnRole role, bool id, char list[LIST_SIZE])
 {
     size_t used = 0;
     list[0] = '\0';
     for (size_t c = 0; c < columns->count; c++) {
         char text[COLUMN_TEXT];
-        if (columns->list[c].role != role || columns->list[c].left != COLUMN_NOT_LEFT ||
+        if (columns->list[c].role != role || columns->list[c].id != id || columns->list[c].left != COLUMN_NOT_LEFT ||
             (role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE))
             continue;
         if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
@@ -80,7 +80,7 @@ static void list_columns(const Columns *columns, char *const *names, ColumnRole 
 static percept_status note_answers(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
 {
     char list[LIST_SIZE];
-    list_columns(columns, names, columns->targets > 0 ? COLUMN_TARGET : COLUMN_LABEL, list);
+    list_columns(columns, names, columns->targets > 0 ? COLUMN_TARGET : COLUMN_LABEL, false, list);
     if (list[0] == '\0')
         return PERCEPT_OK;
     if (columns->targets > 0)
@@ -105,11 +105,14 @@ static percept_status note_left(const Columns *columns, char *const *names, Note
 
 percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
 {
-    char dropped[LIST_SIZE];
+    char ids[LIST_SIZE], dropped[LIST_SIZE];
     percept_status status = note_answers(columns, names, notes, error);
+    list_columns(columns, names, COLUMN_UNUSED, true, ids);
+    if (status == PERCEPT_OK && ids[0] != '\0')
+        status = notes_add(notes, NOTE_TAKEN, error, "identifies rows, no feature: %s", ids);
     if (status == PERCEPT_OK)
         status = note_left(columns, names, notes, error);
-    list_columns(columns, names, COLUMN_UNUSED, dropped);
+    list_columns(columns, names, COLUMN_UNUSED, false, dropped);
     if (status == PERCEPT_OK && dropped[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.drop says: %s", dropped);
     return status;
