@@ -24,16 +24,6 @@ void answers_clear(Answers *answers)
 
 /* ---- What they are --------------------------------------------------------------------------------------------- */
 
-static percept_status check_finite(const double *values, size_t count, size_t width, const char *source,
-                                   percept_error *error)
-{
-    for (size_t i = 0; i < count * width; i++)
-        if (!isfinite(values[i]))
-            return error_set(error, PERCEPT_ERROR_FORMAT, "'%s': the answer of row %zu is %f, which is not finite",
-                             source, i / width, values[i]);
-    return PERCEPT_OK;
-}
-
 static bool are_whole(const double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -84,8 +74,8 @@ static percept_status take_numbers(const double *values, size_t class_count, con
     percept_status status = allocate_labels(out, error);
     for (size_t i = 0; status == PERCEPT_OK && i < out->count; i++) {
         if (!(values[i] >= 0 && values[i] < (double)class_count && values[i] == floor(values[i])))
-            return error_set(error, PERCEPT_ERROR_FORMAT, "'%s': the label of row %zu is %g, but classes are 0 to %zu",
-                             source, i, values[i], class_count - 1);
+            return error_set(error, PERCEPT_ERROR_FORMAT, "'%s', row %zu: the label is %g, but classes are 0 to %zu",
+                             source, i + 1, values[i], class_count - 1);
         out->labels[i] = (int32_t)values[i];
     }
     out->class_count = class_count;
@@ -137,8 +127,8 @@ static percept_status take_values(const double *values, double *different, const
     out->class_count = keep_different(different, out->count);
     if (out->class_count > ANSWERS_MOST_CLASSES)
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%s' has %zu different labels; at most %d classes are told apart, and for targets of a "
-                         "regression one of the numbers must not be whole",
+                         "'%.100s' holds %zu different whole numbers, more than the %d classes there may be; for "
+                         "regression add --targets y",
                          source, out->class_count, ANSWERS_MOST_CLASSES);
     percept_status status = allocate_labels(out, error);
     for (size_t i = 0; status == PERCEPT_OK && i < out->count; i++) {
@@ -150,40 +140,46 @@ static percept_status take_values(const double *values, double *different, const
 
 /* ---- Deciding -------------------------------------------------------------------------------------------------- */
 
+static void take_targets(double **values, size_t width, Answers *out)
+{
+    out->targets = *values;
+    out->target_width = width;
+    *values = NULL;
+}
+
 /* With *values NULL afterwards where they have become the targets. */
-static percept_status decide(double **values, size_t width, size_t class_count, const char *source, Answers *out,
+static percept_status decide(double **values, size_t width, const AnswersWanted *wanted, Answers *out,
                              percept_error *error)
 {
-    const size_t count = out->count;
+    const size_t count = out->count, class_count = wanted->class_count;
     double *different = NULL;
-    percept_status status = check_finite(*values, count, width, source, error);
-    if (status != PERCEPT_OK)
-        return status;
+    if (wanted->targets) {
+        take_targets(values, width, out);
+        return PERCEPT_OK;
+    }
     if (width > 1 && are_one_hot(*values, count, width) && (class_count == 0 || class_count == width))
         return take_one_hot(*values, width, out, error);
     if (class_count > 0 && width > 1)
         return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %zu answers per example where one label is expected",
-                         source, width);
+                         wanted->source, width);
     if (class_count > 0)
-        return take_numbers(*values, class_count, source, out, error);
+        return take_numbers(*values, class_count, wanted->source, out, error);
     if (width > 1 || !are_whole(*values, count)) {
-        out->targets = *values;
-        out->target_width = width;
-        *values = NULL;
+        take_targets(values, width, out);
         return PERCEPT_OK;
     }
-    status = memory_allocate(count, sizeof *different, "the labels", &different, error);
+    percept_status status = memory_allocate(count, sizeof *different, "the labels", &different, error);
     if (status == PERCEPT_OK)
-        status = take_values(*values, different, source, out, error);
+        status = take_values(*values, different, wanted->source, out, error);
     memory_free(different);
     return status;
 }
 
-percept_status answers_decide(double *values, size_t count, size_t width, size_t class_count, const char *source,
-                              Answers *out, percept_error *error)
+percept_status answers_decide(double *values, size_t count, size_t width, const AnswersWanted *wanted, Answers *out,
+                              percept_error *error)
 {
     Answers made = {.count = count};
-    percept_status status = decide(&values, width, class_count, source, &made, error);
+    percept_status status = decide(&values, width, wanted, &made, error);
     memory_free(values);
     if (status != PERCEPT_OK)
         answers_clear(&made);

@@ -17,18 +17,23 @@ typedef struct Answers {
     size_t target_width;
 } Answers;
 
-/* Decides what count × width numbers are, and takes them over (also on failure).
+/* What is known of them. */
+typedef struct AnswersWanted {
+    size_t class_count; /* above 0: they are labels in 0 … class_count-1; others are refused, with their row from 1 */
+    bool targets;       /* they are numbers to learn, whole or not */
+    const char *source; /* for messages */
+} AnswersWanted;
+
+/* Decides what count × width finite numbers are, and takes them over (also on failure).
  *
  *   one column of whole numbers   labels: the classes are the different numbers there are, in rising order, and named
  *                                 after them (-1 and 1 are the classes 0, "-1", and 1, "1")
  *   columns of 0 and 1, one 1 in each row   labels too ("one-hot"): the column that has the 1
  *   anything else                 targets, `width` of them
  *
- * A class_count above 0 says that they are labels in 0 … class_count-1; others are refused, with their row.
- * PERCEPT_ERROR_FORMAT for numbers that are not finite, and for more than ANSWERS_MOST_CLASSES classes; messages name
- * `source`. */
-percept_status answers_decide(double *values, size_t count, size_t width, size_t class_count, const char *source,
-                              Answers *out, percept_error *error);
+ * PERCEPT_ERROR_FORMAT for more than ANSWERS_MOST_CLASSES classes. */
+percept_status answers_decide(double *values, size_t count, size_t width, const AnswersWanted *wanted, Answers *out,
+                              percept_error *error);
 
 /* Hands the answers over to a storage of as many examples that was created with class_count classes. */
 percept_status answers_give(Answers *answers, Storage *storage, percept_error *error);

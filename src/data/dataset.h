@@ -28,6 +28,7 @@ typedef struct Storage {
     bool numbered;                    /* a class may also be meant by its label number, which the files have */
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
+    size_t own_valid;                 /* the last examples of the training part that a file has for validation */
     size_t missing;                   /* features that are not a number: they were missing, and are to be filled */
     double divisor;                   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
     bool own_test;                    /* a test part came with the data, and was not joined to the rest */
@@ -69,6 +70,9 @@ size_t storage_item_size(percept_type type);
 
 /* Checks that each label lies in 0 … class_count-1; the message names `source` and the first bad row. */
 percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error);
+
+/* Makes targets of the labels, which are numbers to learn then and no classes; before any view is made. */
+percept_status storage_learn_labels(Storage *storage, percept_error *error);
 
 /* Copies `count` names (or makes "0", "1", … if names is NULL) into one block, released with memory_free. */
 percept_status class_names_copy(const char *const *names, size_t count, char ***out, percept_error *error);

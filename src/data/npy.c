@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "data/npy_header.h"
+#include "data/npy_type.h"
 
 /* Rows whose items are gathered together from an array in Fortran order. */
 #define ROWS_AT_ONCE 64
@@ -18,14 +19,6 @@
 #endif
 
 /* ---- Types of items -------------------------------------------------------------------------------------------- */
-
-struct NpyType {
-    size_t size;       /* bytes */
-    percept_type type; /* the narrowest that holds every value */
-    char letter;       /* NumPy's kind */
-    /* An item in the machine's byte order. */
-    double (*value)(const uint8_t *item);
-};
 
 #define AS_NUMBER(name, ctype)                                                                                         \
     static double name(const uint8_t *item)                                                                            \
@@ -97,11 +90,18 @@ static const NpyType types[] = {
 #endif
 };
 
-#define LARGEST_ITEM 16
+/* Texts: of UCS-4 and of bytes. An item's size is the array's. */
+static const NpyType text_types[] = {{0, PERCEPT_FLOAT64, 'U', NULL}, {0, PERCEPT_FLOAT64, 'S', NULL}};
+#define UCS4 ((size_t)4)
 
 bool npy_is_floating(const NpyArray *array)
 {
     return array->type->letter == 'f';
+}
+
+bool npy_is_text(const NpyArray *array)
+{
+    return array->type->value == NULL;
 }
 
 percept_type npy_feature_type(const NpyArray *array)
@@ -114,8 +114,7 @@ percept_type npy_feature_type(const NpyArray *array)
 /* What the items are that are not read, by NumPy's kind. */
 static const char *describe_kind(char letter)
 {
-    static const char *const kinds[] = {"OPython objects", "ccomplex numbers",      "Utext",  "Sbytes of text",
-                                        "atext",           "Vrecords or raw bytes", "Mdates", "mtime spans",
+    static const char *const kinds[] = {"ccomplex numbers", "Vrecords or raw bytes", "Mdates", "mtime spans",
                                         "[records"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (kinds[k][0] == letter)
@@ -126,6 +125,10 @@ static const char *describe_kind(char letter)
 static percept_status refuse_type(const char *name, const char *description, char letter, percept_error *error)
 {
     const char *kind = describe_kind(letter);
+    if (letter == 'O')
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%.100s' holds Python objects; save labels as y.astype(str), numbers as x.astype('float32')",
+                         name);
     if (kind != NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "'%s' holds %s, and only arrays of numbers are read; save it as such, for example "
@@ -153,11 +156,20 @@ static percept_status find_type(const char *description, NpyArray *out, percept_
             return PERCEPT_OK;
         }
     }
+    for (size_t t = 0; whole && size > 0 && t < sizeof text_types / sizeof text_types[0]; t++) {
+        const size_t unit = text_types[t].letter == 'U' ? UCS4 : 1;
+        if (text_types[t].letter != (letter == 'a' ? 'S' : letter) ||
+            __builtin_mul_overflow(size, unit, &out->item_size))
+            continue;
+        out->type = &text_types[t];
+        out->swap = order == OTHER_ORDER && unit > 1;
+        return PERCEPT_OK;
+    }
     return refuse_type(out->name, description, letter, error);
 }
 
 /* The item in the machine's byte order. */
-static void load(const NpyArray *array, const uint8_t *from, uint8_t item[LARGEST_ITEM])
+void npy_load(const NpyArray *array, const uint8_t *from, uint8_t item[NPY_LARGEST_ITEM])
 {
     const size_t size = array->item_size;
     for (size_t b = 0; b < size; b++)
@@ -169,11 +181,11 @@ static void load(const NpyArray *array, const uint8_t *from, uint8_t item[LARGES
  * but not all of the padding. */
 static percept_status check_x87(const NpyArray *array, percept_error *error)
 {
-    static const uint8_t zeros[LARGEST_ITEM] = {0};
+    static const uint8_t zeros[NPY_LARGEST_ITEM] = {0};
     bool numbers = false, padding = false, broken = false;
     for (size_t i = 0; i < array->shape[0] * array->width && !broken; i++) {
-        uint8_t item[LARGEST_ITEM];
-        load(array, array->items + i * array->item_size, item);
+        uint8_t item[NPY_LARGEST_ITEM];
+        npy_load(array, array->items + i * array->item_size, item);
         const bool has_exponent = (item[9] & 0x7f) != 0 || item[8] != 0, leading_one = (item[7] & 0x80) != 0;
         broken = has_exponent != leading_one;
         numbers = numbers || memcmp(item, zeros, X87_BYTES) != 0;
@@ -259,8 +271,8 @@ static void convert_run(const NpyArray *array, const uint8_t *items, size_t coun
                         size_t at, size_t stride)
 {
     for (size_t i = 0; i < count; i++) {
-        uint8_t item[LARGEST_ITEM];
-        load(array, items + i * array->item_size, item);
+        uint8_t item[NPY_LARGEST_ITEM];
+        npy_load(array, items + i * array->item_size, item);
         store(type, out, at + i * stride, array->type->value(item));
     }
 }

@@ -1,13 +1,14 @@
 /* NumPy's array files (NPY, format versions 1 to 3: https://numpy.org/doc/stable/reference/generated/
  * numpy.lib.format.html): a magic, a Python dictionary as text {descr, fortran_order, shape}, the items. All types of
  * whole numbers and floating point are read, bool and long double included, in either byte order, in C and in Fortran
- * order. Plain or gzip. */
+ * order; and texts, as labels. Plain or gzip. */
 #ifndef DATA_NPY_H
 #define DATA_NPY_H
 
 #include <stdbool.h>
 
-#include "data/dataset.h"
+#include "base/buffer.h"
+#include "data/source.h"
 
 /* More dimensions than any example has. */
 #define NPY_MOST_DIMENSIONS 8
@@ -29,8 +30,8 @@ typedef struct NpyArray {
 } NpyArray;
 
 /* Parses a whole file. The array takes `bytes` over, also on failure; name is copied. Sizes are believed only after they
- * are checked: PERCEPT_ERROR_FORMAT for another magic or version, a dictionary that is none, items that are no real
- * numbers (the message says what they are and what to do), long double that is not the x87's, an array of rank 0 or without
+ * are checked: PERCEPT_ERROR_FORMAT for another magic or version, a dictionary that is none, items that are neither real
+ * numbers nor texts (the message says what they are and what to do), long double that is not the x87's, an array of rank 0 or without
  * items, and a file longer or shorter than its header says. */
 percept_status npy_parse(const char *name, uint8_t *bytes, size_t size, NpyArray *out, percept_error *error);
 
@@ -41,11 +42,20 @@ void npy_clear(NpyArray *array);
  * numbers of up to 16 bits and float32, else float64. */
 percept_type npy_feature_type(const NpyArray *array);
 
-/* Whether the items are floating point numbers. */
+/* Whether the items are floating point numbers; whether they are texts (dtype U or S), which only npy_text reads. */
 bool npy_is_floating(const NpyArray *array);
+bool npy_is_text(const NpyArray *array);
+
+/* Whether items are whole numbers that float64 does not tell apart: beyond 2^53. */
+bool npy_has_large_integers(const NpyArray *array);
+
+/* Puts item i, a text, or a whole number in decimal digits, into `text` as UTF-8 with a final 0; text->size does not count
+ * the 0. For arrays of one item per example. PERCEPT_ERROR_FORMAT, with the row from 1, for a text that is no Unicode or
+ * has a zero within. */
+percept_status npy_text(const NpyArray *array, size_t i, Buffer *text, percept_error *error);
 
 /* Converts all items to `type` (npy_feature_type or a wider one), examples first and the last index fastest. What
- * float64 does not hold (whole numbers above 2^53, long double) is rounded to it. */
+ * float64 does not hold (whole numbers above 2^53, long double) is rounded to it. Not for texts. */
 void npy_convert(const NpyArray *array, percept_type type, void *out);
 
 /* Whether the items are already what npy_convert would make of them. */
@@ -58,11 +68,14 @@ typedef struct NpyPart {
     bool answered;
 } NpyPart;
 
-/* Makes one storage of one or two parts, first part first; a single part's items are not copied if they need no
+/* Makes one storage of up to NPY_MOST_PARTS parts, first part first; a single part's items are not copied if they need no
  * conversion. A part's features are released. counts[p] receives the examples of part p; class_count as in
- * data/answers.h. PERCEPT_ERROR_FORMAT for parts and answers that do not belong together. */
-percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storage **out, size_t *counts,
-                        percept_error *error);
+ * data/answers.h. Of the options, `missing` says what becomes of features that are NaN, `missing_label` what of examples
+ * whose answer is NaN or an empty text, and targets say that the answers are numbers to learn. PERCEPT_ERROR_FORMAT for
+ * parts and answers that do not belong together, and for values that are infinite, with their row and column from 1. */
+#define NPY_MOST_PARTS 3
+percept_status npy_join(NpyPart *parts, size_t count, const SourceOptions *options, size_t class_count, Storage **out,
+                        size_t *counts, percept_error *error);
 
 void npy_part_clear(NpyPart *part);
 
@@ -71,8 +84,9 @@ void npy_part_clear(NpyPart *part);
  * with memory_free, is NULL where no such file is there. */
 percept_status npy_find_labels(const char *features, char **labels, percept_error *error);
 
-/* Reads an NPY file of features and, if `labels` is not NULL, one of answers. */
-percept_status npy_read(const char *features, const char *labels, size_t class_count, Storage **out,
-                        percept_error *error);
+/* Reads an NPY file of features and, if `labels` is not NULL, one of answers. The answers go by the name y, and by that
+ * of their file: data.targets=y makes numbers to learn of whole ones. */
+percept_status npy_read(const char *features, const char *labels, const SourceOptions *options, size_t class_count,
+                        Storage **out, percept_error *error);
 
 #endif

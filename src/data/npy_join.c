@@ -2,11 +2,13 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "data/answers.h"
 #include "data/npy.h"
+#include "data/npy_answers.h"
+#include "data/values.h"
 
 void npy_part_clear(NpyPart *part)
 {
@@ -20,6 +22,11 @@ void npy_part_clear(NpyPart *part)
 static percept_status check_part(const NpyPart *part, const NpyPart *first, percept_error *error)
 {
     const NpyArray *features = &part->features, *answers = &part->answers;
+    if (npy_is_text(features))
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%.100s' holds texts, and features are numbers; save them as such, for example "
+                         "X.astype('float32')",
+                         features->name);
     if (features->width != first->features.width)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "'%s' has %zu features per example, but '%s' has %zu; both must belong to one dataset",
@@ -49,9 +56,11 @@ typedef struct Total {
     size_t count;      /* examples */
 } Total;
 
-static percept_status add_up(const NpyPart *parts, size_t count, Total *out, percept_error *error)
+static percept_status add_up(const NpyPart *parts, size_t count, const SourceOptions *options, Total *out,
+                             percept_error *error)
 {
-    *out = (Total){PERCEPT_UINT8, 0};
+    /* A number that stands for a missing value becomes NaN, which bytes are not. */
+    *out = (Total){missing_tokens_have_numbers(&options->missing_tokens) ? PERCEPT_FLOAT32 : PERCEPT_UINT8, 0};
     for (size_t p = 0; p < count; p++) {
         const percept_type type = npy_feature_type(&parts[p].features);
         percept_status status = check_part(&parts[p], &parts[0], error);
@@ -62,27 +71,6 @@ static percept_status add_up(const NpyPart *parts, size_t count, Total *out, per
             return error_set(error, PERCEPT_ERROR_MEMORY, "the examples are more than can be addressed");
     }
     return PERCEPT_OK;
-}
-
-/* ---- Answers --------------------------------------------------------------------------------------------------- */
-
-static percept_status join_answers(const NpyPart *parts, size_t count, const Total *total, size_t class_count,
-                                   Answers *out, percept_error *error)
-{
-    const size_t width = parts[0].answers.width;
-    double *values = NULL;
-    *out = (Answers){.count = total->count, .class_count = class_count};
-    if (!parts[0].answered)
-        return PERCEPT_OK;
-    size_t items = 0;
-    if (__builtin_mul_overflow(total->count, width, &items))
-        return error_set(error, PERCEPT_ERROR_MEMORY, "the labels are more than can be addressed");
-    percept_status status = memory_allocate(items, sizeof *values, "the labels", &values, error);
-    if (status != PERCEPT_OK)
-        return status;
-    for (size_t p = 0, at = 0; p < count; at += parts[p++].answers.shape[0] * width)
-        npy_convert(&parts[p].answers, PERCEPT_FLOAT64, values + at);
-    return answers_decide(values, total->count, width, class_count, parts[0].answers.name, out, error);
 }
 
 /* ---- Features -------------------------------------------------------------------------------------------------- */
@@ -128,29 +116,57 @@ static percept_status create_storage(NpyPart *parts, size_t count, const Total *
     return PERCEPT_OK;
 }
 
-percept_status npy_join(NpyPart *parts, size_t count, size_t class_count, Storage **out, size_t *counts,
-                        percept_error *error)
+/* Checks the features of all parts, and removes those of examples without an answer; counts[p] is what is left of part p. */
+static percept_status settle_features(const NpyPart *parts, size_t count, const SourceOptions *options,
+                                      const bool *missing, Storage *storage, size_t *counts, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t p = 0, first = 0; status == PERCEPT_OK && p < count; first += parts[p++].features.shape[0]) {
+        const NpyArray *array = &parts[p].features;
+        const size_t rows = array->shape[0];
+        status = values_check_features(storage, first, rows, array->name, error);
+        if (status == PERCEPT_OK)
+            status = values_take_missing(storage, first, rows, array->name, options, error);
+        counts[p] = rows;
+        for (size_t i = 0; missing != NULL && i < rows; i++)
+            counts[p] -= missing[first + i] ? 1 : 0;
+    }
+    if (status == PERCEPT_OK && missing != NULL)
+        values_drop_rows(storage, missing);
+    return status;
+}
+
+percept_status npy_join(NpyPart *parts, size_t count, const SourceOptions *options, size_t class_count, Storage **out,
+                        size_t *counts, percept_error *error)
 {
     Total total;
     Answers answers = {0};
+    Notes notes = {0};
+    bool *missing = NULL;
     Storage *made = NULL;
-    percept_status status = add_up(parts, count, &total, error);
-    if (status == PERCEPT_OK)
-        status = join_answers(parts, count, &total, class_count, &answers, error);
-    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
-        counts[p] = parts[p].features.shape[0];
+    percept_status status = add_up(parts, count, options, &total, error);
+    if (status == PERCEPT_OK && parts[0].answered)
+        status = npy_answers(parts, count, options, class_count, &notes, &answers, &missing, error);
     if (status == PERCEPT_OK)
         status = create_storage(parts, count, &total, parts[0].answered ? answers.class_count : 0, &made, error);
     if (status == PERCEPT_OK)
+        status = settle_features(parts, count, options, missing, made, counts, error);
+    if (status == PERCEPT_OK)
         status = answers_give(&answers, made, error);
+    if (status == PERCEPT_OK && parts[0].answered)
+        status = values_check_answers(made, 0, made->count, parts[0].answers.name, error);
     answers_clear(&answers);
+    memory_free(missing);
     for (size_t p = 0; p < count; p++)
         npy_clear(&parts[p].features);
-    if (status != PERCEPT_OK)
+    if (status != PERCEPT_OK) {
         storage_release(made);
-    else
-        *out = made;
-    return status;
+        notes_clear(&notes);
+        return status;
+    }
+    made->notes = notes;
+    *out = made;
+    return PERCEPT_OK;
 }
 
 /* ---- Files ----------------------------------------------------------------------------------------------------- */
@@ -202,16 +218,42 @@ static percept_status read_array(const char *path, NpyArray *out, percept_error 
     return status == PERCEPT_OK ? npy_parse(path, bytes, size, out, error) : status;
 }
 
-percept_status npy_read(const char *features, const char *labels, size_t class_count, Storage **out,
-                        percept_error *error)
+/* The answers are called y, or as their file is; NULL for another name. */
+static bool is_answer(const char *name, const char *path)
 {
+    const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
+    const size_t length = strlen(name);
+    return strcasecmp(name, "y") == 0 ||
+           (strncasecmp(base, name, length) == 0 && (base[length] == '.' || base[length] == '\0'));
+}
+
+static percept_status check_names(const char *labels, const SourceOptions *options, percept_error *error)
+{
+    const char *key = options->target_count > 0 ? "data.targets" : "data.label";
+    const char *name = options->target_count > 0 ? options->targets[0] : options->label;
+    if (name == NULL || (labels != NULL && options->target_count <= 1 && is_answer(name, labels)))
+        return PERCEPT_OK;
+    if (labels == NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "%s: there is no file of answers; name it with --label-file, and the answers y", key);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: the answers in '%.100s' are called y, all columns together",
+                     key, labels);
+}
+
+percept_status npy_read(const char *features, const char *labels, const SourceOptions *options, size_t class_count,
+                        Storage **out, percept_error *error)
+{
+    if (options->label != NULL && strcmp(options->label, "none") == 0)
+        labels = NULL;
+    else if (check_names(labels, options, error) != PERCEPT_OK)
+        return PERCEPT_ERROR_ARGUMENT;
     NpyPart part = {.answered = labels != NULL};
     size_t count = 0;
     percept_status status = read_array(features, &part.features, error);
     if (status == PERCEPT_OK && labels != NULL)
         status = read_array(labels, &part.answers, error);
     if (status == PERCEPT_OK)
-        status = npy_join(&part, 1, class_count, out, &count, error);
+        status = npy_join(&part, 1, options, class_count, out, &count, error);
     npy_part_clear(&part);
     return status;
 }

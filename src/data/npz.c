@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <zip.h>
 
@@ -12,7 +13,9 @@
 /* The most that deflate can make of one byte: a match of 258 bytes takes at least two bits. */
 #define LARGEST_EXPANSION 1032
 #define ENDING ".npy"
-#define MOST_NAMES 7
+#define NAME_SIZE 64
+/* Letters that a part's word and "_" take at most. */
+#define LONGEST_PART 16
 
 /* An open archive. */
 typedef struct Archive {
@@ -97,41 +100,67 @@ static percept_status read_bytes(const Archive *archive, zip_uint64_t index, con
     return status;
 }
 
-/* Reads the first member whose name, without .npy, is one of `names`; *found tells whether there is one. */
-static percept_status read_array(const Archive *archive, const char *const names[MOST_NAMES], NpyArray *out,
-                                 bool *found, percept_error *error)
+/* Reads the array of a name, if the archive has it. */
+static percept_status read_array(const Archive *archive, const char *name, NpyArray *out, bool *found,
+                                 percept_error *error)
 {
-    *found = false;
-    for (size_t n = 0; n < MOST_NAMES && names[n] != NULL; n++) {
-        char member[64], title[512];
-        uint8_t *bytes = NULL;
-        size_t size = 0;
-        snprintf(member, sizeof member, "%s" ENDING, names[n]);
-        const zip_int64_t index = zip_name_locate(archive->zip, member, ZIP_FL_NOCASE);
-        if (index < 0)
-            continue;
-        *found = true;
-        snprintf(title, sizeof title, "%.400s: %s", archive->path, names[n]);
-        percept_status status = read_bytes(archive, (zip_uint64_t)index, title, &bytes, &size, error);
-        return status == PERCEPT_OK ? npy_parse(title, bytes, size, out, error) : status;
-    }
-    return PERCEPT_OK;
+    char member[NAME_SIZE + sizeof ENDING], title[512];
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    snprintf(member, sizeof member, "%s" ENDING, name);
+    const zip_int64_t index = zip_name_locate(archive->zip, member, ZIP_FL_NOCASE);
+    *found = index >= 0;
+    if (index < 0)
+        return PERCEPT_OK;
+    snprintf(title, sizeof title, "%.400s: %s", archive->path, name);
+    percept_status status = read_bytes(archive, (zip_uint64_t)index, title, &bytes, &size, error);
+    return status == PERCEPT_OK ? npy_parse(title, bytes, size, out, error) : status;
 }
 
 /* ---- Parts ----------------------------------------------------------------------------------------------------- */
 
-/* What the arrays of a part are called. */
-typedef struct Names {
-    const char *features[MOST_NAMES];
-    const char *answers[MOST_NAMES];
-} Names;
+/* What arrays of features and of answers are called, and the parts they belong to; lists end with NULL. */
+static const char *const feature_words[] = {"x", "images", "data", "features", NULL};
+static const char *const answer_words[] = {"y", "labels", "label", "targets", "target", NULL};
+static const char *const whole_features[] = {"x", "features", "data", "images", "arr_0", NULL};
+static const char *const whole_answers[] = {"y", "labels", "label", "targets", "target", "arr_1", NULL};
+static const char *const train_words[] = {"train", "training", NULL};
+static const char *const valid_words[] = {"val", "valid", "validation", "dev", NULL};
+static const char *const test_words[] = {"test", "testing", NULL};
 
-static const Names train_names = {{"x_train", "train_images", "train_x"}, {"y_train", "train_labels", "train_y"}};
-static const Names test_names = {{"x_test", "test_images", "test_x"}, {"y_test", "test_labels", "test_y"}};
-static const Names whole_names = {{"x", "features", "data", "images", "arr_0"},
-                                  {"y", "labels", "label", "targets", "target", "arr_1"}};
+/* Writes one of the forms that the name of a part's array may have: x_train, train_x, xtrain. */
+#define FORMS 3
+static void write_name(size_t form, const char *word, const char *part, char name[NAME_SIZE])
+{
+    const bool turned = form == 1;
+    snprintf(name, NAME_SIZE, "%s%s%s", turned ? part : word, form < 2 ? "_" : "", turned ? word : part);
+}
 
-static percept_status refuse_names(const Archive *archive, percept_error *error)
+/* Reads the first array that is called by a word alone, where `parts` is NULL, or by a word and a part: x_train, train_x,
+ * xtrain. */
+static percept_status read_first(const Archive *archive, const char *const *words, const char *const *parts,
+                                 NpyArray *out, bool *found, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    *found = false;
+    for (size_t w = 0; words[w] != NULL; w++) {
+        if (parts == NULL)
+            status = read_array(archive, words[w], out, found, error);
+        for (size_t p = 0; parts != NULL && parts[p] != NULL && !*found && status == PERCEPT_OK; p++)
+            for (size_t f = 0; f < FORMS && !*found && status == PERCEPT_OK; f++) {
+                char name[NAME_SIZE];
+                write_name(f, words[w], parts[p], name);
+                status = read_array(archive, name, out, found, error);
+            }
+        if (*found || status != PERCEPT_OK)
+            return status;
+    }
+    return status;
+}
+
+/* Refuses an archive without an array of features, or without the array `wanted`, and lists those that there are. */
+static percept_status refuse_names(const Archive *archive, percept_status status, const char *wanted,
+                                   percept_error *error)
 {
     char list[sizeof error->message / 2] = "";
     const zip_int64_t count = zip_get_num_entries(archive->zip, 0);
@@ -140,39 +169,114 @@ static percept_status refuse_names(const Archive *archive, percept_error *error)
         const char *name = zip_get_name(archive->zip, (zip_uint64_t)i, 0);
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", name != NULL ? name : "?");
     }
+    if (wanted != NULL)
+        return error_set(error, status, "'%.200s' has no array %.64s; there are: %s", archive->path, wanted,
+                         count > 0 ? list : "none");
     return error_set(
-        error, PERCEPT_ERROR_FORMAT,
+        error, status,
         "'%.200s' has no array named x, features, data or images, nor x_train; name one so, and its labels "
         "y; there are: %s",
         archive->path, count > 0 ? list : "none");
 }
 
-static percept_status read_part(const Archive *archive, const Names *names, NpyPart *part, bool *found,
-                                percept_error *error)
+/* The answers of the training part are of the name that the options give; y is any usual name. */
+static percept_status read_chosen(const Archive *archive, const char *const *parts, const char *chosen, NpyPart *part,
+                                  percept_error *error)
 {
-    percept_status status = read_array(archive, names->features, &part->features, found, error);
-    if (status == PERCEPT_OK && *found)
-        status = read_array(archive, names->answers, &part->answers, &part->answered, error);
+    const char *const words[] = {chosen, NULL};
+    percept_status status = read_array(archive, chosen, &part->answers, &part->answered, error);
+    if (status == PERCEPT_OK && !part->answered && parts != NULL)
+        status = read_first(archive, words, parts, &part->answers, &part->answered, error);
+    if (status != PERCEPT_OK || part->answered)
+        return status;
+    return strcasecmp(chosen, "y") == 0 ? PERCEPT_OK : refuse_names(archive, PERCEPT_ERROR_ARGUMENT, chosen, error);
+}
+
+/* Reads the answers of a part that has features. */
+static percept_status read_answers(const Archive *archive, const char *const *parts, const SourceOptions *options,
+                                   NpyPart *part, percept_error *error)
+{
+    const char *chosen = options->target_count > 0 ? options->targets[0] : options->label;
+    percept_status status = PERCEPT_OK;
+    if (options->target_count > 1)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.targets: '%.100s' has its answers in one array; name one",
+                         archive->path);
+    if (chosen != NULL && strcmp(chosen, "none") == 0)
+        return PERCEPT_OK;
+    if (chosen != NULL && strlen(chosen) + LONGEST_PART < NAME_SIZE && (parts == NULL || parts == train_words))
+        status = read_chosen(archive, parts, chosen, part, error);
+    if (status != PERCEPT_OK || part->answered)
+        return status;
+    return read_first(archive, parts != NULL ? answer_words : whole_answers, parts, &part->answers, &part->answered,
+                      error);
+}
+
+static percept_status read_part(const Archive *archive, const char *const *features, const char *const *parts,
+                                const SourceOptions *options, NpyPart *part, bool *found, percept_error *error)
+{
+    percept_status status = read_first(archive, features, parts, &part->features, found, error);
+    return status == PERCEPT_OK && *found ? read_answers(archive, parts, options, part, error) : status;
+}
+
+/* Reads a validation or test part behind `count` others. One without answers, beside training examples that have some, is
+ * left out. */
+static percept_status read_other(const Archive *archive, const char *const *words, const SourceOptions *options,
+                                 NpyPart *parts, size_t *count, Notes *notes, percept_error *error)
+{
+    NpyPart *part = &parts[*count];
+    bool found = false;
+    percept_status status = read_part(archive, feature_words, words, options, part, &found, error);
+    if (status != PERCEPT_OK || !found)
+        return status;
+    if (part->answered || !parts[0].answered) {
+        ++*count;
+        return PERCEPT_OK;
+    }
+    const char *colon = strrchr(part->features.name, ' ');
+    status =
+        notes_add(notes, NOTE_TAKEN, error, "the array%s has no labels and was left out", colon != NULL ? colon : "");
+    npy_part_clear(part);
     return status;
 }
 
-static percept_status read_archive(const Archive *archive, size_t class_count, Storage **out, size_t counts[2],
-                                   percept_error *error)
+static percept_status read_parts(const Archive *archive, const SourceOptions *options, NpyPart parts[NPY_MOST_PARTS],
+                                 size_t *valid, size_t *count, Notes *notes, percept_error *error)
 {
-    NpyPart parts[2] = {0};
-    bool has_train = false, has_test = false, has_whole = false;
-    counts[0] = counts[1] = 0;
-    percept_status status = read_part(archive, &train_names, &parts[0], &has_train, error);
-    if (status == PERCEPT_OK && has_train)
-        status = read_part(archive, &test_names, &parts[1], &has_test, error);
-    if (status == PERCEPT_OK && !has_train)
-        status = read_part(archive, &whole_names, &parts[0], &has_whole, error);
-    if (status == PERCEPT_OK && !has_train && !has_whole)
-        status = refuse_names(archive, error);
+    bool found = false;
+    *count = 1;
+    percept_status status = read_part(archive, feature_words, train_words, options, &parts[0], &found, error);
+    if (status == PERCEPT_OK && !found)
+        status = read_part(archive, whole_features, NULL, options, &parts[0], &found, error);
+    if (status == PERCEPT_OK && !found)
+        status = refuse_names(archive, PERCEPT_ERROR_FORMAT, NULL, error);
     if (status == PERCEPT_OK)
-        status = npy_join(parts, has_test ? 2 : 1, class_count, out, counts, error);
-    npy_part_clear(&parts[0]);
-    npy_part_clear(&parts[1]);
+        status = read_other(archive, valid_words, options, parts, count, notes, error);
+    *valid = *count - 1;
+    if (status == PERCEPT_OK)
+        status = read_other(archive, test_words, options, parts, count, notes, error);
+    return status;
+}
+
+static percept_status read_archive(const Archive *archive, const SourceOptions *options, size_t class_count,
+                                   Storage **out, size_t counts[2], percept_error *error)
+{
+    NpyPart parts[NPY_MOST_PARTS] = {0};
+    size_t sizes[NPY_MOST_PARTS] = {0}, count = 0, valid = 0;
+    Notes notes = {0};
+    percept_status status = read_parts(archive, options, parts, &valid, &count, &notes, error);
+    if (status == PERCEPT_OK)
+        status = npy_join(parts, count, options, class_count, out, sizes, error);
+    if (status == PERCEPT_OK) {
+        (*out)->own_valid = valid > 0 ? sizes[1] : 0;
+        counts[0] = sizes[0] + (*out)->own_valid;
+        counts[1] = count > valid + 1 ? sizes[valid + 1] : 0;
+        status = notes_append(&(*out)->notes, &notes, error);
+        if (status != PERCEPT_OK)
+            storage_release(*out);
+    }
+    notes_clear(&notes);
+    for (size_t p = 0; p < NPY_MOST_PARTS; p++)
+        npy_part_clear(&parts[p]);
     return status;
 }
 
@@ -194,13 +298,15 @@ static percept_status open_archive(const char *path, Archive *out, percept_error
     return status;
 }
 
-percept_status npz_read(const char *path, size_t class_count, Storage **out, size_t counts[2], percept_error *error)
+percept_status npz_read(const char *path, const SourceOptions *options, size_t class_count, Storage **out,
+                        size_t counts[2], percept_error *error)
 {
     Archive archive;
+    counts[0] = counts[1] = 0;
     percept_status status = open_archive(path, &archive, error);
     if (status != PERCEPT_OK)
         return status;
-    status = read_archive(&archive, class_count, out, counts, error);
+    status = read_archive(&archive, options, class_count, out, counts, error);
     zip_discard(archive.zip);
     return status;
 }

@@ -107,11 +107,28 @@ static percept_status idx_find_labels(const char *path, char **labels, percept_e
     return status;
 }
 
+/* Labels of IDX are numbers without a name: y. */
+static percept_status check_idx_answers(const char *labels, const SourceOptions *options, percept_error *error)
+{
+    const char *name = options->target_count > 0 ? options->targets[0] : options->label;
+    if (name == NULL || (strcmp(name, "y") == 0 && options->target_count <= 1))
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: the labels in '%.100s' are called y",
+                     options->target_count > 0 ? "data.targets" : "data.label", labels);
+}
+
 static percept_status idx_read_any(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
                                    size_t class_count, Storage **out, size_t *counts, percept_error *error)
 {
-    (void)options;
-    return idx_read(paths, parts, class_count, out, counts, error);
+    percept_status status = check_idx_answers(paths[0][1], options, error);
+    if (status == PERCEPT_OK)
+        status = idx_read(paths, parts, class_count, out, counts, error);
+    if (status != PERCEPT_OK || options->target_count == 0)
+        return status;
+    status = storage_learn_labels(*out, error);
+    if (status != PERCEPT_OK)
+        storage_release(*out);
+    return status;
 }
 
 /* ---- Tables by path ------------------------------------------------------------------------------------------ */
@@ -161,8 +178,7 @@ static percept_status npy_read_part(const char *const paths[][SOURCE_FILES], siz
                                     size_t class_count, Storage **out, size_t *counts, percept_error *error)
 {
     (void)parts;
-    (void)options;
-    percept_status status = npy_read(paths[0][0], paths[0][1], class_count, out, error);
+    percept_status status = npy_read(paths[0][0], paths[0][1], options, class_count, out, error);
     if (status == PERCEPT_OK)
         counts[0] = (*out)->count;
     return status;
@@ -184,8 +200,7 @@ static percept_status npz_read_parts(const char *const paths[][SOURCE_FILES], si
                                      percept_error *error)
 {
     (void)parts;
-    (void)options;
-    return npz_read(paths[0][0], class_count, out, counts, error);
+    return npz_read(paths[0][0], options, class_count, out, counts, error);
 }
 
 static percept_status png_read_parts(const char *const paths[][SOURCE_FILES], size_t parts,
@@ -203,12 +218,14 @@ static const SourceFormat format_table[] = {
     {.name = "idx",
      .form = "NAME-images-idx3-ubyte with NAME-labels-idx1-ubyte beside it, both plain or .gz",
      .files_per_part = 2,
+     .answers = true,
      .recognize = idx_recognize,
      .find_second = idx_find_labels,
      .read = idx_read_any},
     {.name = "npy",
      .form = "NAME.npy, plain or .gz, its labels in data.label_file",
      .files_per_part = 2,
+     .answers = true,
      .recognize = npy_recognize_name,
      .recognize_start = npy_recognize,
      .find_second = npy_find_labels,
@@ -216,6 +233,7 @@ static const SourceFormat format_table[] = {
     {.name = "npz",
      .form = "NAME.npz",
      .files_per_part = 1,
+     .answers = true,
      .recognize = npz_recognize_name,
      .recognize_start = npz_recognize,
      .read = npz_read_parts},
@@ -307,11 +325,11 @@ percept_status source_format_of(const char *path, const SourceOptions *options, 
     }
     if (format == NULL)
         return refuse_format(path, error);
-    if (!format->columns && source_chooses_columns(options))
+    const bool others = options->weight != NULL || options->drop_count > 0;
+    if (!format->columns && (format->answers ? others : source_chooses_columns(options)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "'%s' is a file of format %s, without columns that data.label, .targets, .weight and .drop "
-                         "could choose",
-                         path, format->name);
+                         "'%s' is a file of format %s, without columns that %s could choose", path, format->name,
+                         format->answers ? "data.weight and .drop" : "data.label, .targets, .weight and .drop");
     *out = format;
     return PERCEPT_OK;
 }

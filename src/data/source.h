@@ -54,6 +54,7 @@ typedef struct SourceFormat {
     const char *form;                    /* how its files are named, for messages */
     size_t files_per_part;               /* 1 … SOURCE_FILES: 2 for IDX, images and labels */
     bool columns;                        /* the options that choose columns mean something */
+    bool answers;                        /* label and targets alone do: they name the answers */
     bool (*recognize)(const char *path); /* by the file's name, with or without .gz */
     /* By the file's first bytes (inflated), where the name tells nothing; NULL: never. */
     bool (*recognize_start)(const char *start, size_t size);

@@ -148,6 +148,23 @@ percept_status storage_name_classes(Storage *storage, const char *const *names, 
     return status;
 }
 
+percept_status storage_learn_labels(Storage *storage, percept_error *error)
+{
+    percept_status status =
+        memory_allocate(storage->count, sizeof *storage->targets, "the targets", &storage->targets, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t i = 0; i < storage->count; i++)
+        storage->targets[i] = storage->labels[i];
+    storage->target_width = 1;
+    storage->class_count = 0;
+    memory_free(storage->labels);
+    memory_free(storage->class_names);
+    storage->labels = NULL;
+    storage->class_names = NULL;
+    return PERCEPT_OK;
+}
+
 percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error)
 {
     if (storage->labels == NULL)

@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     fuzz_split(&bytes, &size, &features, &features_size);
     fuzz_file_open(&files[0], features, features_size);
     fuzz_file_open(&files[1], bytes, size);
-    const percept_status status =
-        npy_read(files[0].path, way & 1 ? NULL : files[1].path, way & 2 ? 3 : 0, &storage, &error);
+    const percept_status status = npy_read(files[0].path, way & 1 ? NULL : files[1].path, &(const SourceOptions){0},
+                                           way & 2 ? 3 : 0, &storage, &error);
     fuzz_check_storage(status, &error, storage, storage != NULL ? &storage->count : NULL, storage != NULL);
     fuzz_file_close(&files[0]);
     fuzz_file_close(&files[1]);

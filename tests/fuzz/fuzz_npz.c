@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     Storage *storage = NULL;
 
     fuzz_file_open(&file, bytes, size);
-    const percept_status status = npz_read(file.path, 0, &storage, counts, &error);
+    const percept_status status = npz_read(file.path, &(const SourceOptions){0}, 0, &storage, counts, &error);
     fuzz_check_storage(status, &error, storage, counts, 2);
     fuzz_file_close(&file);
     return 0;

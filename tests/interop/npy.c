@@ -50,8 +50,9 @@ int main(int argc, char **argv)
         return 2;
     const size_t length = strlen(argv[1]);
     const bool archive = length > 4 && strcmp(argv[1] + length - 4, ".npz") == 0;
-    percept_status status = archive ? npz_read(argv[1], 0, &storage, counts, &error)
-                                    : npy_read(argv[1], argc > 2 ? argv[2] : NULL, 0, &storage, &error);
+    percept_status status =
+        archive ? npz_read(argv[1], &(const SourceOptions){0}, 0, &storage, counts, &error)
+                : npy_read(argv[1], argc > 2 ? argv[2] : NULL, &(const SourceOptions){0}, 0, &storage, &error);
     if (status == PERCEPT_OK && argc > 3)
         status = copy(storage, argv[3], &error);
     if (status != PERCEPT_OK) {

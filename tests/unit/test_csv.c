@@ -269,7 +269,7 @@ static void test_features_have_the_smallest_type_that_holds_them(void **state)
         {"1,2,a\n0.5,3,b\n", PERCEPT_FLOAT32},
         {"1,2,a\n0.5,2,b\n16777217,3,c\n", PERCEPT_FLOAT64},
         {"1,16777216,a\n", PERCEPT_FLOAT32},
-        {"1e300,1,a\n", PERCEPT_FLOAT64},
+        {"1e-300,1,a\n", PERCEPT_FLOAT64},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         Storage *storage = read_text(cases[c].text, NULL);

@@ -22,7 +22,7 @@ static percept_status read_bytes(const void *bytes, size_t size, Storage **out, 
     char path[SCRATCH_PATH];
     scratch_open(&scratch);
     scratch_write(scratch_path(&scratch, "x.npz", path), bytes, size);
-    const percept_status status = npz_read(path, 0, out, counts, error);
+    const percept_status status = npz_read(path, &(const SourceOptions){0}, 0, out, counts, error);
     scratch_remove(scratch.folder);
     return status;
 }
@@ -168,7 +168,8 @@ static void test_an_archive_without_features_lists_what_it_has(void **state)
     }
     assert_refused(read_bytes(bytes, vector->size, &storage, counts, error), PERCEPT_ERROR_FORMAT,
                    "there are: y.npy, q.npy, other.npy");
-    assert_refused(npz_read("/nowhere/x.npz", 0, &storage, counts, error), PERCEPT_ERROR_IO, "/nowhere/x.npz");
+    assert_refused(npz_read("/nowhere/x.npz", &(const SourceOptions){0}, 0, &storage, counts, error), PERCEPT_ERROR_IO,
+                   "/nowhere/x.npz");
     assert_refused(read_bytes("no archive", 10, &storage, counts, error), PERCEPT_ERROR_FORMAT, "archive");
 }
 
@@ -196,7 +197,7 @@ static void test_what_is_written_is_read_and_says_nothing_of_time(void **state)
     assert_memory_equal(bytes[0], bytes[1], sizes[0]);
     assert_int_equal(bytes[0][10] | bytes[0][11] << 8, 0);          /* the time of the first member, */
     assert_int_equal(bytes[0][12] | bytes[0][13] << 8, 1 << 5 | 1); /* and its day, 1980-01-01 */
-    assert_ok(npz_read(path, 0, &storage, counts, error));
+    assert_ok(npz_read(path, &(const SourceOptions){0}, 0, &storage, counts, error));
     assert_int_equal(counts[0], 3);
     assert_memory_equal(storage->features, features, sizeof features);
     assert_memory_equal(storage->labels, labels, sizeof labels);
