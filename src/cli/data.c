@@ -79,8 +79,8 @@ static const Manual info_manual = {
     .usage = "percept data info NAME|FILE [FLAG]...\n",
     .text = "Reads a dataset and reports its numbers of examples, features and classes.\n"
             "--json prints one object: classes (name, train, test), features, folder, image\n"
-            "(height, width), missing, name, targets, test, train, type, weighted; what does\n"
-            "not exist is null.\n"
+            "(height, width), missing, name, targets, test, train, type, validation,\n"
+            "weighted; what does not exist is null.\n"
             "\n"
             "The format of a file is detected, as are delimiter, header and label column of a\n"
             "table; flags override them.\n",
@@ -113,7 +113,9 @@ static void print_info(const char *name, const char *folder, const percept_datas
     printf("name      %s\n", text_plain(name).text);
     if (folder != NULL)
         printf("folder    %s\n", text_plain(folder).text);
-    printf("examples  %s for training", text_count(train->count).text);
+    printf("examples  %s for training", text_count(train->count - storage->own_valid).text);
+    if (storage->own_valid > 0)
+        printf(", %s for validation", text_count(storage->own_valid).text);
     if (test != NULL)
         printf(", %s for testing", text_count(test->count).text);
     printf("\nfeatures  %s, %s", text_count(storage->width).text, data_type_name(storage->type));

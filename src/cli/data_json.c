@@ -89,12 +89,14 @@ percept_status data_info_json(const char *name, const char *folder, const percep
                         ? json_null()
                         : json_pack("[o, o]", json_count(storage->image_height), json_count(storage->image_width));
     json_t *classes = train->class_count > 0 ? class_list(train, test) : json_null();
-    json_t *answer = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "classes", classes,
-                               "features", json_count(storage->width), "folder", json_words(folder), "image", image,
-                               "missing", json_count(storage->missing), "name", json_words(name), "targets",
-                               count_or_null(storage->target_width, storage->targets != NULL), "test",
-                               count_or_null(test != NULL ? percept_dataset_count(test) : 0, test != NULL), "train",
-                               json_count(percept_dataset_count(train)), "type",
-                               json_words(data_type_name(storage->type)), "weighted", storage->weights != NULL);
+    json_t *answer =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "classes", classes, "features",
+                  json_count(storage->width), "folder", json_words(folder), "image", image, "missing",
+                  json_count(storage->missing), "name", json_words(name), "targets",
+                  count_or_null(storage->target_width, storage->targets != NULL), "test",
+                  count_or_null(test != NULL ? percept_dataset_count(test) : 0, test != NULL), "train",
+                  json_count(percept_dataset_count(train) - storage->own_valid), "type",
+                  json_words(data_type_name(storage->type)), "validation",
+                  count_or_null(storage->own_valid, storage->own_valid > 0), "weighted", storage->weights != NULL);
     return json_print(answer, JSON_DIGITS, error);
 }

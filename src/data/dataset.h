@@ -28,14 +28,14 @@ typedef struct Storage {
     bool numbered;                    /* a class may also be meant by its label number, which the files have */
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
-    size_t own_valid;                 /* the last examples of the training part that a file has for validation */
-    size_t missing;                   /* features that are not a number: they were missing, and are to be filled */
-    double divisor;                   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
-    bool own_test;                    /* a test part came with the data, and was not joined to the rest */
-    size_t cut[3];                    /* sizes of the parts that data_prepare cut, before folds; 0 before that */
-    bool table;                       /* columns of unlike quantities: standardized unless told otherwise */
-    Schema schema;                    /* what is known of the columns; owned */
-    Notes notes;                      /* what was understood of the data; owned */
+    size_t own_valid; /* so many last examples of the training part are for validation, says their file */
+    size_t missing;   /* features that are not a number: they were missing, and are to be filled */
+    double divisor;   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
+    bool own_test;    /* a test part came with the data, and was not joined to the rest */
+    size_t cut[3];    /* sizes of the parts that data_prepare cut, before folds; 0 before that */
+    bool table;       /* columns of unlike quantities: standardized unless told otherwise */
+    Schema schema;    /* what is known of the columns; owned */
+    Notes notes;      /* what was understood of the data; owned */
 } Storage;
 
 /* The view. Opaque in the public header. */

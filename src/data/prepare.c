@@ -189,9 +189,14 @@ static const double *default_split(const DataOptions *options)
     return named != NULL && named->split[0] > 0 ? named->split : NULL;
 }
 
-static void decide_file(DataOptions *options, bool own_test)
+static void decide_file(DataOptions *options, bool own_test, size_t own_valid)
 {
     const bool sized = options->split_count > 0 || options->validation >= 0;
+    if (own_valid > 0 && !sized && !(options->shuffle_told && options->shuffle)) {
+        options->validation = (double)own_valid;
+        options->shuffle = options->stratify = false;
+        return;
+    }
     const bool told = options->shuffle_told && sized; /* as recipes have it that were written before files were cut */
     if (!told && options->split_count == 0 && !own_test)
         options->test = FILE_TEST;
@@ -203,7 +208,7 @@ static void decide_file(DataOptions *options, bool own_test)
         options->stratify = !options->shuffle_told && options->shuffle;
 }
 
-DataOptions data_decide(const DataOptions *options, bool own_test)
+DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid)
 {
     DataOptions decided = *options;
     const double *split = default_split(options);
@@ -212,7 +217,7 @@ DataOptions data_decide(const DataOptions *options, bool own_test)
         decided.validation = 0;
         decided.shuffle = decided.stratify = false;
     } else if (is_file(options)) {
-        decide_file(&decided, own_test);
+        decide_file(&decided, own_test, own_valid);
     } else {
         decided.split = split != NULL ? split : options->split;
         decided.split_count = split != NULL ? CUT_PARTS : options->split_count;
@@ -250,17 +255,29 @@ static percept_status cut_folds(const DataOptions *options, percept_dataset *par
     return folds_cut(&parts[CUT_TRAIN], &parts[CUT_VALID], options->folds, options->fold, &stream, error);
 }
 
+/* Rows of a view from row `first` of the storage on. */
+static size_t count_from(const percept_dataset *data, size_t first)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < data->count; i++)
+        count += data->rows[i] >= first ? 1 : 0;
+    return count;
+}
+
 /* Selects and joins what source_open gave, and cuts it; *test stays what is not used of it. */
 static percept_status make_parts(const DataOptions *options, RandomStream *stream, percept_dataset **whole,
                                  percept_dataset **test, percept_dataset *parts[CUT_PARTS], percept_error *error)
 {
+    const size_t end = (*whole)->count; /* of the training part in the storage, whose last rows may be for validation */
     percept_status status = choose_classes(options, whole, test, error);
+    const bool joined = options->join && !options->whole && *test != NULL;
     if (status == PERCEPT_OK && options->join && !options->whole && *test != NULL)
         status = join_parts(whole, test, error);
     if (status != PERCEPT_OK)
         return status;
-    const DataOptions decided = data_decide(options, *test != NULL);
     Storage *storage = (*whole)->storage;
+    storage->own_valid = joined ? 0 : count_from(*whole, end - storage->own_valid);
+    const DataOptions decided = data_decide(options, *test != NULL, storage->own_valid);
     storage->own_test = *test != NULL;
     status = choose_sizes(&decided, (*whole)->count, *test != NULL, storage->cut, error);
     if (status == PERCEPT_OK)

@@ -35,16 +35,19 @@ typedef struct DataOptions {
     RandomStream folding; /* for the folds */
 } DataOptions;
 
-/* Decides what the options leave open; `own_test`: the data have a test part of their own, which is not joined.
+/* Decides what the options leave open; `own_test`: the data have a test part of their own, which is not joined; `own_valid`:
+ * so many of the last examples are meant for validation.
  *
  *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows
  *   (test and validation part rounded to the nearest), shuffled, and with the same shares of all classes. A number in
  *   `validation` takes the place of the 16; `shuffle`, where it is told, and `stratify` are kept.
+ *   Examples of its own for validation are the validation part where neither a size nor `shuffle` is told; nothing else is
+ *   cut then.
  *   With `split`, or `validation` beside a test part of its own, a file is shuffled and cut by classes, too.
  *   But where both `shuffle` is told and a size (`split` or `validation`), nothing else is decided: there is no test part
  *   without a split, and no cutting by classes. So recipes of earlier runs, which say both, are cut as they were.
  *   Of a named dataset, and of what a generator drew, the default split (below) is of a permutation. */
-DataOptions data_decide(const DataOptions *options, bool own_test);
+DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid);
 
 /* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
  * permuted first with `shuffle`; the parts are cut from it in order, training first.

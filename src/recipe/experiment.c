@@ -224,7 +224,8 @@ static percept_status decide_name(percept_recipe *recipe, percept_error *error)
 static percept_status decide_parts(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const Storage *storage = data->train->storage;
-    const DataOptions options = data_options(recipe), decided = data_decide(&options, storage->own_test);
+    const DataOptions options = data_options(recipe),
+                      decided = data_decide(&options, storage->own_test, storage->own_valid);
     percept_status status = decide(recipe, "data.shuffle", error, "%s", decided.shuffle ? "true" : "false");
     if (status == PERCEPT_OK && decided.stratify && data->train->class_count > 0)
         status = decide(recipe, "data.stratify", error, "true");

@@ -11,7 +11,7 @@ expect_classes() {
         fail "the classes are not $expected"
 }
 train() {
-    expect_status 0 "$PERCEPT" train --epochs 2 --no-plot --quiet "$@"
+    expect_status 0 "$PERCEPT" train --epochs 2 --no-plot --quiet --validation 0 --set data.shuffle=false "$@"
 }
 
 # ---- Codes are texts; whole numbers have a value ----
@@ -87,3 +87,36 @@ expect_status 0 "$PERCEPT" data info zero.svm --first-index 0
 expect_contains out "4, float32"
 train --data zero.svm --first-index 0 --layers 4-2 --out zero
 expect_status 0 "$PERCEPT" evaluate zero --data zero.svm
+
+# ---- Arrays: texts are classes, whole numbers are targets if told, NaN is missing ----
+# array FILE TYPE SHAPE ITEMS: an NPY file; the items as printf writes them.
+array() {
+    local header="{'descr': '$2', 'fortran_order': False, 'shape': $3}"
+    printf '\223NUMPY\001\000'"\\x$(printf %02x ${#header})"'\000%s'"$4" "$header" >"$1"
+}
+array x.npy '|u1' '(4, 2)' '\001\002\003\004\005\006\007\010'
+array y.npy '|S5' '(4,)' 'asterdaisyasterdaisy'
+expect_classes "aster daisy" x.npy
+train --data x.npy --layers 2-2 --out texts
+expect_contains texts/model.safetensors aster
+array y.npy '|u1' '(4,)' '\031\040\047\056'
+expect_classes "25 32 39 46" x.npy
+expect_status 0 "$PERCEPT" data info x.npy --targets y
+expect_match out '^targets +1$'
+train --data x.npy --targets y --layers 2-1 --out numbers
+expect_contains numbers/recipe.yaml 'targets: ["y"]'
+expect_status 0 "$PERCEPT" evaluate numbers
+expect_contains out "mean absolute error"
+expect_status 1 "$PERCEPT" data info x.npy --targets price
+expect_contains err "are called y"
+array y.npy '|O' '(4,)' '1234'
+expect_status 1 "$PERCEPT" data info x.npy
+expect_contains err "save labels as y.astype(str)"
+array y.npy '|u1' '(2,)' '\000\001'
+array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\300\177\000\000\200\077\000\000\200\077'
+expect_status 1 "$PERCEPT" train --data x.npy --out refused --no-plot
+expect_contains err "'x.npy', row 1, column 2: the value is missing (NaN); --missing mean or zero"
+array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\200\177\000\000\200\077\000\000\200\077'
+expect_status 1 "$PERCEPT" train --data x.npy --missing mean --out refused --no-plot
+expect_contains err "'x.npy', row 1, column 2: the value is infinite (inf)"
+[ ! -e refused ] || fail "a refused training left a folder"

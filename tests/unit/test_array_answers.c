@@ -6,6 +6,7 @@
 
 #include "data/npy.h"
 #include "data/npz.h"
+#include "data/prepare.h"
 
 #define MOST_BYTES 2048
 
@@ -343,6 +344,57 @@ static void test_validation_arrays_come_behind_those_for_training(void **state)
     }
 }
 
+static percept_data prepare(const DataOptions *options, size_t train, size_t valid, size_t test)
+{
+    percept_data parts = {NULL, NULL, NULL};
+    RandomStream stream;
+    random_default_rng(&stream, 0);
+    assert_ok(data_prepare(options, &stream, &parts, error));
+    assert_int_equal(percept_dataset_count(parts.train), train);
+    assert_int_equal(parts.valid != NULL ? percept_dataset_count(parts.valid) : 0, valid);
+    assert_int_equal(parts.test != NULL ? percept_dataset_count(parts.test) : 0, test);
+    return parts;
+}
+
+static double first_feature(const percept_dataset *data, size_t i)
+{
+    double x = 0;
+    percept_dataset_features(data, i, &x);
+    return x;
+}
+
+static void test_validation_arrays_are_the_validation_part(void **state)
+{
+    (void)state;
+    const float valid[3] = {5, 6, 7}, test[1] = {8};
+    const int8_t labels[8] = {0, 1, 2, 1, 1, 0, 2, 0};
+    const Member members[] = {
+        {"x_train", "<f4", "(4, 1)", four, sizeof four}, {"y_train", "|i1", "(4,)", labels, 4},
+        {"x_val", "<f4", "(3, 1)", valid, sizeof valid}, {"y_val", "|i1", "(3,)", labels + 4, 3},
+        {"x_test", "<f4", "(1, 1)", test, sizeof test},  {"y_test", "|i1", "(1,)", labels + 7, 1},
+    };
+    const char *const kept[] = {"1", "0"};
+    char path[SCRATCH_PATH];
+    DataOptions options = {.name = write_npz(members, 6, path), .validation = -1};
+    percept_data parts = prepare(&options, 4, 3, 1);
+    assert_true(first_feature(parts.train, 0) == 1 && first_feature(parts.valid, 0) == 5);
+    assert_true(first_feature(parts.test, 0) == 8);
+    percept_data_free(&parts);
+    options.classes = kept;
+    options.class_count = 2;
+    parts = prepare(&options, 3, 2, 1);
+    assert_true(first_feature(parts.train, 2) == 4 && first_feature(parts.valid, 1) == 6);
+    percept_data_free(&parts);
+    options.class_count = 0;
+    options.validation = 2; /* another size is cut from all */
+    parts = prepare(&options, 5, 2, 1);
+    percept_data_free(&parts);
+    options.validation = -1;
+    options.join = true;
+    parts = prepare(&options, 5, 1, 2); /* 8 examples in one, cut as any file is */
+    percept_data_free(&parts);
+}
+
 static void test_a_part_without_labels_is_left_out(void **state)
 {
     (void)state;
@@ -368,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_features_that_are_nan_are_missing),
         cmocka_unit_test(test_values_that_no_network_takes_are_refused),
         cmocka_unit_test(test_validation_arrays_come_behind_those_for_training),
+        cmocka_unit_test(test_validation_arrays_are_the_validation_part),
         cmocka_unit_test(test_a_part_without_labels_is_left_out),
     };
     return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
