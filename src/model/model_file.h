@@ -56,6 +56,10 @@ static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t l
     snprintf(name, MODEL_TENSOR_NAME_SIZE, MODEL_LAYERS "%zu.%s", l, part);
 }
 
+/* percept_model_load for a model whose parameters need not be finite: one that a training with train.on_nonfinite report left,
+ * to be measured as it is. */
+percept_status model_load_any(const char *path, percept_model **out, percept_error *error);
+
 /* Saves a model with more tensors and metadata in the same file; 8-byte types go before the parameters. */
 percept_status model_save_with(const percept_model *model, const Tensor *more, size_t more_count,
                                const MetadataEntry *metadata, size_t metadata_count, const char *path,

@@ -7,6 +7,7 @@
 #include "model/json_list.h"
 #include "model/layers_text.h"
 #include "model/model.h"
+#include "model/model_check.h"
 #include "model/model_file.h"
 #include "model/safetensors.h"
 #include "model/schema_text.h"
@@ -416,8 +417,23 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
 
 percept_status percept_model_load(const char *path, percept_model **out, percept_error *error)
 {
+    percept_model *model = NULL;
     if (path == NULL || out == NULL)
         return error_null(error, "percept_model_load", "path and out");
+    percept_status status = model_load_any(path, &model, error);
+    if (status == PERCEPT_OK && model_check_finite(model, error) != PERCEPT_OK) {
+        (void)error_prefix(error, "cannot load the model '%s'", path);
+        status = PERCEPT_ERROR_FORMAT;
+    }
+    if (status == PERCEPT_OK)
+        *out = model;
+    else
+        percept_model_free(model);
+    return status;
+}
+
+percept_status model_load_any(const char *path, percept_model **out, percept_error *error)
+{
     percept_error local;
     Safetensors *file = NULL;
     if (error == NULL)

@@ -36,7 +36,8 @@ percept_status safetensors_write(const char *path, const Tensor *tensors, size_t
 /* A file that was read; tensors and strings point into it. */
 typedef struct Safetensors Safetensors;
 
-/* Reads and checks a file: the header's length against the file, offsets against shapes, types and each other. The
+/* Reads and checks a file, or a pipe; folders and devices are PERCEPT_ERROR_IO. The header comes first, so that a large file
+ * of another kind is refused without being read. Checked are the header's length against the file, offsets against shapes, types and each other. The
  * bytes may come from anywhere: whatever they are, the answer is a file that is sound or PERCEPT_ERROR_FORMAT. Types
  * and ranks that Tensor cannot hold (F16, four dimensions, …) are refused. */
 percept_status safetensors_read(const char *path, Safetensors **out, percept_error *error);

@@ -4,14 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "model/safetensors.h"
+#include "model/safetensors_file.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors are little-endian");
 
 #define LENGTH_SIZE 8 /* the number in front of the header */
 #define METADATA "__metadata__"
+
+/* Headers of other programs' files may be as long as this, and no longer (safetensors, 2022). */
+#define MOST_HEADER 100000000
+
+/* What is read of a pipe, whose end nobody knows. */
+#define MOST_OF_PIPE ((size_t)1 << 34)
 
 /* Where a tensor lies in the data. */
 typedef struct Span {
@@ -20,9 +26,9 @@ typedef struct Span {
 } Span;
 
 struct Safetensors {
-    uint8_t *bytes;      /* the whole file */
+    Buffer bytes;        /* the file, as far as it was read */
     json_t *header;      /* owns names and metadata */
-    const uint8_t *data; /* behind the header */
+    const uint8_t *data; /* behind the header; NULL while only sizes are checked */
     size_t data_size;
     Tensor *tensors; /* by name */
     size_t count;
@@ -33,25 +39,43 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const Tensor *)a)->name, ((const Tensor *)b)->name);
 }
 
-static percept_status parse_header(Safetensors *file, size_t size, percept_error *error)
+/* Reads the header, which begins with its length: what is no safetensors file is mostly refused after 8 bytes. */
+static percept_status read_header(Safetensors *file, const PieceFile *source, size_t *length, percept_error *error)
 {
-    uint64_t length = 0;
-    json_error_t reason;
-    if (size < LENGTH_SIZE)
+    uint64_t stated = 0;
+    percept_status status = piece_file_read(source, LENGTH_SIZE, &file->bytes, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (file->bytes.size < LENGTH_SIZE)
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "it is %zu bytes long, too short for a safetensors file; copy it again", size);
-    memcpy(&length, file->bytes, LENGTH_SIZE);
-    if (length > size - LENGTH_SIZE)
+                         "it is %zu bytes long, too short for a safetensors file; copy it again", file->bytes.size);
+    memcpy(&stated, file->bytes.bytes, LENGTH_SIZE);
+    if (source->sized && stated > source->size - LENGTH_SIZE)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "its header would take %" PRIu64 " bytes, but only %zu follow: it is no safetensors file, or "
                          "was not copied in full",
-                         length, size - LENGTH_SIZE);
-    file->data = file->bytes + LENGTH_SIZE + length;
-    file->data_size = size - LENGTH_SIZE - (size_t)length;
+                         stated, source->size - LENGTH_SIZE);
+    if (stated > MOST_HEADER)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its header would take %" PRIu64 " bytes, but %d are allowed: it is no safetensors file",
+                         stated, MOST_HEADER);
+    status = piece_file_read(source, (size_t)stated, &file->bytes, error);
+    if (status == PERCEPT_OK && file->bytes.size - LENGTH_SIZE < stated)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its header would take %" PRIu64 " bytes, but only %zu follow: it is no safetensors file, or "
+                         "was not copied in full",
+                         stated, file->bytes.size - LENGTH_SIZE);
+    *length = (size_t)stated;
+    return status;
+}
+
+static percept_status parse_header(Safetensors *file, size_t length, percept_error *error)
+{
+    json_error_t reason;
     errno = 0; /* jansson calls a lack of memory many names */
-    file->header = json_loadb((const char *)file->bytes + LENGTH_SIZE, (size_t)length, JSON_REJECT_DUPLICATES, &reason);
+    file->header = json_loadb((const char *)file->bytes.bytes + LENGTH_SIZE, length, JSON_REJECT_DUPLICATES, &reason);
     if (file->header == NULL && errno == ENOMEM)
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for its header (%" PRIu64 " bytes)", length);
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for its header (%zu bytes)", length);
     if (file->header == NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "its header is not valid JSON (%s, at byte %d): it is no safetensors file, or was damaged",
@@ -145,7 +169,7 @@ static percept_status read_tensor(Safetensors *file, const char *name, const jso
                          "the tensor '%s' takes %zu bytes in the file, but %zu by its shape: the file is damaged", name,
                          span->end - span->begin, bytes);
     span->name = name;
-    tensor->data = file->data + span->begin;
+    tensor->data = file->data != NULL ? file->data + span->begin : NULL;
     file->count++;
     return PERCEPT_OK;
 }
@@ -203,20 +227,61 @@ static percept_status read_tensors(Safetensors *file, percept_error *error)
     return status;
 }
 
+/* Bytes of data that the header speaks of: where its last tensor ends. What is wrong with it read_tensors says. */
+static size_t stated_data(const json_t *header)
+{
+    size_t most = 0, end = 0;
+    const char *name = NULL;
+    json_t *description = NULL;
+    json_object_foreach((json_t *)header, name, description)
+    {
+        if (read_size(json_object_get(description, "data_offsets"), 1, &end) && end > most)
+            most = end;
+    }
+    return most;
+}
+
+/* The data are read only where the sizes are right: those of a file are known before, those of a pipe may be less. */
+static percept_status read_data(Safetensors *file, const PieceFile *source, size_t header, percept_error *error)
+{
+    const size_t before = LENGTH_SIZE + header, stated = stated_data(file->header);
+    if (source->sized && source->size - before != stated) {
+        file->data_size = source->size - before;
+        return PERCEPT_OK;
+    }
+    if (stated > MOST_OF_PIPE && !source->sized)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "it is a pipe, and its data would take %zu bytes; give a file",
+                         stated);
+    percept_status status = piece_file_read(source, stated + !source->sized, &file->bytes, error);
+    file->data = file->bytes.bytes + before;
+    file->data_size = file->bytes.size - before;
+    return status;
+}
+
+static percept_status read_parts(Safetensors *file, const PieceFile *source, percept_error *error)
+{
+    size_t header = 0;
+    percept_status status = read_header(file, source, &header, error);
+    if (status == PERCEPT_OK)
+        status = parse_header(file, header, error);
+    if (status == PERCEPT_OK)
+        status = read_data(file, source, header, error);
+    return status == PERCEPT_OK ? read_tensors(file, error) : status;
+}
+
 percept_status safetensors_read(const char *path, Safetensors **out, percept_error *error)
 {
     Safetensors *file = NULL;
-    size_t size = 0;
+    PieceFile source;
     percept_status status = memory_allocate_zeroed(1, sizeof *file, "a file", &file, error);
     if (status != PERCEPT_OK)
         return status;
-    status = file_read(path, &file->bytes, &size, error);
+    status = piece_file_open(path, &source, error);
     if (status == PERCEPT_OK) {
-        status = parse_header(file, size, error);
-        if (status == PERCEPT_OK)
-            status = read_tensors(file, error);
-        if (status != PERCEPT_OK)
+        status = read_parts(file, &source, error);
+        if (status == PERCEPT_ERROR_FORMAT || status == PERCEPT_ERROR_MEMORY)
             (void)error_prefix(error, "cannot read '%s'", path);
+        piece_file_close(&source);
     }
     if (status == PERCEPT_OK)
         *out = file;
@@ -231,7 +296,7 @@ void safetensors_free(Safetensors *file)
         return;
     json_decref(file->header);
     memory_free(file->tensors);
-    memory_free(file->bytes);
+    buffer_clear(&file->bytes);
     memory_free(file);
 }
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/team.h"
 #include "data/checksum.h"
+#include "model/model_file.h"
 #include "run/resume.h"
 #include "store/data_record.h"
 
@@ -106,7 +107,7 @@ percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, pe
     if (status == PERCEPT_OK)
         status = run_folder_model(folder, &path, error);
     if (status == PERCEPT_OK)
-        status = percept_model_load(path, &run->model, error);
+        status = model_load_any(path, &run->model, error);
     memory_free(path);
     return status;
 }

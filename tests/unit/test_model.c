@@ -1,7 +1,7 @@
 /* Models: a saved model is the same model again, to the bit, and a file that is not one is told apart. */
 #include "base/memory.h"
 #include "in_scratch.h"
-#include "model/model.h"
+#include "model/model_file.h"
 #include "model/safetensors.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
@@ -535,6 +535,38 @@ static void layers_that_do_not_follow_are_refused(void **state)
     expect_refusal(&parts, "layer 1 takes 2 values, but the layer before it gives 1");
 }
 
+static void set_parameter(percept_model *model, size_t i, double value)
+{
+    if (model->precision == PERCEPT_FLOAT64)
+        ((double *)model->parameters)[i] = value;
+    else
+        ((float *)model->parameters)[i] = (float)value;
+}
+
+/* ReLU makes 0 of NaN, so that predictions of such a model look sound. */
+static void a_model_that_is_not_finite_is_not_loaded(void **state)
+{
+    (void)state;
+    static const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    for (size_t p = 0; p < 2; p++) {
+        percept_model *model = make_model(precisions[p], true), *loaded = NULL;
+        const Layer *last = &model->network.layers[model->network.depth - 1];
+        set_parameter(model, 1, NAN);
+        assert_ok(percept_model_save(model, path, error));
+        assert_refused(percept_model_load(path, &loaded, error), PERCEPT_ERROR_FORMAT,
+                       "value 1 of the tensor 'layers.0.weight' is not a number");
+        assert_null(loaded);
+        set_parameter(model, 1, 0.5);
+        set_parameter(model, last->biases, -INFINITY);
+        assert_ok(percept_model_save(model, path, error));
+        assert_refused(percept_model_load(path, &loaded, error), PERCEPT_ERROR_FORMAT, ".bias' is infinite");
+        assert_null(loaded);
+        assert_ok(model_load_any(path, &loaded, error)); /* for who measures what a training left */
+        percept_model_free(loaded);
+        percept_model_free(model);
+    }
+}
+
 static void a_missing_file_is_an_error_of_input(void **state)
 {
     (void)state;
@@ -560,6 +592,7 @@ int main(void)
         TEST(wrong_tensors_are_refused),
         TEST(scales_that_cannot_be_are_refused),
         TEST(layers_that_do_not_follow_are_refused),
+        TEST(a_model_that_is_not_finite_is_not_loaded),
         TEST(a_missing_file_is_an_error_of_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
