@@ -38,7 +38,7 @@ const CommandGroup command_program = {
     .text = "A workbench for multilayer perceptrons: trains dense networks on a CPU, measures\n"
             "them, and uses them. Results go to standard output; progress and messages go to\n"
             "standard error. Exit status: 0 done, 1 failed, 2 wrong usage, 130 or 143 after\n"
-            "an interrupt.\n",
+            "an interrupt, 141 where the reader of the output closed the pipe.\n",
     .commands = commands,
     .count = sizeof commands / sizeof commands[0],
 };
@@ -48,26 +48,30 @@ static void ignore(int signal_number)
     (void)signal_number;
 }
 
-/* A closed pipe becomes an error of the write, which can be told. A handler, unlike SIG_IGN, is not inherited by the
- * programs started from here. A closed descriptor is filled, lest a file be opened in its place and get our text; it is
+/* A closed pipe and a file that may not grow (ulimit -f) become errors of the write: a training keeps what it has, and the
+ * message names the file. A handler, unlike SIG_IGN, is not inherited by the programs started from here. A closed descriptor is filled, lest a file be opened in its place and get our text; it is
  * opened for the wrong direction, so that writing to it still fails. */
 static void prepare_streams(void)
 {
     struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
         if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Standard output that could not take all is a failure, even if the work was done. */
+/* Standard output that could not take all is a failure, even if the work was done. A reader that has enough and closes the
+ * pipe, such as head, is none of the program's concern: the status is that of a program that SIGPIPE ends. */
 static int finish_streams(int status)
 {
     const bool told = status != STATUS_DONE && ferror(stdout);
-    if (!told && (!output_arrived() || close(STDOUT_FILENO) != 0))
-        return STATUS_FAILED;
-    return status;
+    if (told)
+        return status;
+    if (!output_arrived())
+        return output_unwanted() ? STATUS_SIGNAL + SIGPIPE : STATUS_FAILED;
+    return close(STDOUT_FILENO) == 0 ? status : STATUS_FAILED;
 }
 
 int main(int argc, char **argv)

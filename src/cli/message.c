@@ -1,9 +1,12 @@
 #include "cli/message.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/quote.h"
 #include "cli/shell.h"
@@ -82,12 +85,23 @@ int fail_argument(const char *command, const percept_error *error)
     return error->status == PERCEPT_ERROR_MEMORY ? fail(error) : fail_usage(command, "%s", error->message);
 }
 
+bool output_unwanted(void)
+{
+    struct pollfd end = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    struct stat facts;
+    return ferror(stdout) && fstat(STDOUT_FILENO, &facts) == 0 &&
+           (S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode)) && poll(&end, 1, 0) == 1 &&
+           (end.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 bool output_arrived(void)
 {
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
     const int reason = errno; /* 0 if it was an earlier write that failed */
+    if (output_unwanted())
+        return false;
     fprintf(stderr, "percept: standard output could not be written%s%s\n", reason != 0 ? ": " : "",
             reason != 0 ? strerror(reason) : "");
     return false;

@@ -27,8 +27,11 @@ int fail_usage(const char *command, const char *format, ...) __attribute__((form
 /* fail_usage for an argument that was refused; fail where only memory was lacking. */
 int fail_argument(const char *command, const percept_error *error);
 
-/* Flushes standard output; if something printed could not be written (a full disk, a closed pipe), complains and returns
- * false. */
+/* Flushes standard output; if something printed could not be written (a full disk), complains and returns false. Silent where
+ * the reader closed the pipe. */
 bool output_arrived(void);
+
+/* Whether the reader of standard output has closed its end of the pipe, and something was printed that it did not get. */
+bool output_unwanted(void);
 
 #endif

@@ -81,8 +81,8 @@ expect_match err '^percept: .*nothing'
 # ---- A reader that goes away ends it, though the input never ends ----
 expect_status 0 bash -c 'yes "$(head -n 1 rows.csv)" | { "$PERCEPT" predict run || echo $? >status; } | head -n 2'
 expect_lines out 2
-[ "$(cat status)" = 1 ] || fail "a closed pipe was not a failure"
-expect_contains err "standard output could not be written"
+[ "$(cat status)" = 141 ] || fail "its status is not that of a program that SIGPIPE ends"
+expect_lines err 0
 
 # ---- Names that CSV must quote ----
 expect_status 0 "$PERCEPT" train "${small[@]}" --set data.positive=5,7,9 --layers 784-8-1 --out shoes

@@ -141,6 +141,3 @@ expect_status 1 bash -c '"$PERCEPT" --help >/dev/full'
 expect_contains err "percept: standard output could not be written: No space left on device"
 expect_status 1 bash -c '"$PERCEPT" --help >&-'
 expect_contains err "percept: standard output could not be written"
-mkfifo pipe
-expect_status 1 bash -c 'exec 3<>pipe 4>pipe 3>&-; exec "$PERCEPT" train --help >&4'
-expect_contains err "percept: standard output could not be written: Broken pipe"
