@@ -1,16 +1,18 @@
 #include "report/draw.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "data/dataset.h"
 #include "plot/curves.h"
 #include "recipe/recipe.h"
 #include "report/page.h"
 #include "show/show.h"
 
 /* Kinds of pictures that a report has, where they suit the run. Confusions are a table of the report. */
-static const char *const usual[] = {"boundary", "gallery", "weights", "histogram"};
+static const char *const usual[] = {"boundary", "gallery", "importance", "weights", "histogram"};
 
 /* ---- One picture ------------------------------------------------------------------------------------------------- */
 
@@ -55,6 +57,12 @@ static percept_status draw_curves(const Record *record, const char *plots, Drawn
     return note(plot_curves(record->folder, record->best_epoch, &why), &why, drawn, error);
 }
 
+/* The weights of a table's columns make no picture that says something. */
+static bool are_pictures(const percept_data *data)
+{
+    return data->train->storage->image_height > 0;
+}
+
 static percept_status draw_usual(const Record *record, const char *plots, Drawn *drawn, percept_error *error)
 {
     percept_data data = record->data;
@@ -67,7 +75,8 @@ static percept_status draw_usual(const Record *record, const char *plots, Drawn 
     if (!record->finished || record->model == NULL || record->data.train == NULL)
         return PERCEPT_OK;
     for (size_t k = 0; status == PERCEPT_OK && k < sizeof usual / sizeof usual[0]; k++)
-        status = draw_missing(usual[k], &run, 1, plots, drawn, error);
+        if (strcmp(usual[k], "weights") != 0 || are_pictures(&record->data))
+            status = draw_missing(usual[k], &run, 1, plots, drawn, error);
     return status;
 }
 

@@ -18,6 +18,7 @@ static const struct {
     {"boundary", "The class that the network gives to each point of the plane, and the examples"},
     {"confusion", "Which classes are taken for which"},
     {"gallery", "Examples with their label and what the network takes them for"},
+    {"importance", "How much the score falls when the values of a column are shuffled among the examples"},
     {"weights", "The weights of the first layer's units, as pictures"},
     {"saliency", "How much each pixel moves the loss"},
     {"histogram", "How the weights are distributed"},

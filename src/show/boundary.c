@@ -146,9 +146,10 @@ percept_status show_boundary(const ShowRun *runs, size_t count, const ShowOption
             status = error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' tells %zu classes apart, '%s' %zu; draw them alone",
                                runs[0].name, runs[0].model->class_count, runs[r].name, runs[r].model->class_count);
     if (status == PERCEPT_OK) {
+        char x_name[SCHEMA_NAME_SIZE], y_name[SCHEMA_NAME_SIZE];
         const RegionsPicture picture = {.title = options->title,
-                                        .x_label = "feature 1",
-                                        .y_label = "feature 2",
+                                        .x_label = schema_feature_name(&runs[0].model->schema, 0, x_name),
+                                        .y_label = schema_feature_name(&runs[0].model->schema, 1, y_name),
                                         .class_names = (const char *const *)runs[0].model->class_names,
                                         .class_count = runs[0].model->class_count,
                                         .panels = room.panels,

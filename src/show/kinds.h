@@ -9,7 +9,7 @@
 
 /* The kinds (show.c). */
 ShowDraw show_curves, show_boundary, show_weights, show_errors, show_confusion, show_histogram, show_sweep,
-    show_activations, show_saliency, show_gallery, show_parallel, show_keys, show_rungs;
+    show_activations, show_saliency, show_gallery, show_importance, show_parallel, show_keys, show_rungs;
 
 /* Refuses a model that predicts numbers, for kinds about classes. */
 percept_status show_check_classes(const ShowRun *run, percept_error *error);

@@ -110,7 +110,7 @@ percept_status show_image_size(const ShowRun *run, size_t *height, size_t *width
     if (*height * *width == storage->width && storage->width > 0)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                     "the examples of '%s' are no pictures but %zu features; this kind shows pictures", run->name,
+                     "the examples of '%s' are no pictures but %zu features; draw importance instead", run->name,
                      storage->width);
 }
 

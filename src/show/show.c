@@ -21,6 +21,8 @@ static const ShowKind kinds[] = {
      show_sweep},
     {"activations", "activation functions of the network and their derivatives", SHOW_MODEL, 0, 0, show_activations},
     {"saliency", "saliency maps: the pixels that the loss depends on", SHOW_MODEL | SHOW_DATA, 1, 1, show_saliency},
+    {"importance", "columns of a table: how much the score falls without each", SHOW_MODEL | SHOW_DATA, 1, 1,
+     show_importance},
     {"gallery", "pictures that were classified correctly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
     {"parallel", "for a search: settings and score, one line per trial", SHOW_SEARCH, 1, 1, show_parallel},
     {"keys", "for a search: score against each key, one point per trial", SHOW_SEARCH, 1, 1, show_keys},

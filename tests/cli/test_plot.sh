@@ -117,6 +117,19 @@ draws seeded/plots/curves seeded curves
 expect_contains seeded/plots/curves.svg ">loss (sum)<" ">training, naive<" ">test<"
 
 # ---- Refusals ----
+# A table's columns stand under their own names, whatever is in them.
+awk 'BEGIN { print "size {m},5% off,kind"; for (i = 0; i < 120; i++) print i % 10 "," i % 7 "," (i % 10 > 4 ? "big" : "small") }' >named.csv
+expect_status 0 "$PERCEPT" train --data named.csv --layers 2-4-1 --epochs 5 --set data.split=0.7,0.3 --out named --quiet --no-plot
+expect_status 0 "$PERCEPT" plot named importance
+expect_contains named/plots/importance.svg '>size {m}<' '>5% off<' 'test part'
+expect_match named/plots/importance.csv '^place,accuracy_fall,deviation,column$'
+expect_lines named/plots/importance.csv 3
+expect_status 0 "$PERCEPT" plot named boundary
+expect_contains named/plots/boundary.svg '>size {m}<' '>5% off<'
+expect_status 0 "$PERCEPT" report named
+[ -e named/plots/importance.svg ] || fail "a table's report has no importance of its columns"
+expect_no_file named/plots/weights.svg
+
 usage() { # usage TEXT ARGUMENT...
     local text=$1
     shift

@@ -1,0 +1,128 @@
+#include "plot/bars.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Units: from bar to bar, of the bars' part, the most that a name takes, and around them. */
+#define ROW 26
+#define BARS 430
+#define NAME_MOST 260
+#define GAP 12
+#define RIGHT 76 /* a number behind the longest bar */
+#define ABOVE 14
+#define BELOW 56
+#define NOTE 24
+#define TITLE 36
+
+#define STEPS 6
+#define TEXT_SIZE 96
+
+static Layout lay_out(const BarsPicture *picture)
+{
+    double widest = 40;
+    for (size_t i = 0; i < picture->count; i++)
+        widest = fmax(widest, axis_text_width(picture->names[i]));
+    Layout layout = {.count = 1,
+                     .columns = 1,
+                     .width = BARS,
+                     .height = ROW * (double)picture->count,
+                     .left = fmin(widest, NAME_MOST) + 2 * GAP,
+                     .right = RIGHT,
+                     .above = ABOVE,
+                     .below = BELOW + (picture->note != NULL ? NOTE : 0),
+                     .title = picture->title != NULL ? TITLE : 0};
+    const double words = fmax(picture->title != NULL ? axis_text_width(picture->title) : 0,
+                              picture->note != NULL ? axis_text_width(picture->note) : 0);
+    const double missing = words + 2 * GAP - (layout.left + layout.width + layout.right);
+    layout.width += fmax(missing, 0);
+    layout_finish(&layout);
+    return layout;
+}
+
+static percept_status write_data(const char *folder, const char *name, const BarsPicture *picture, percept_error *error)
+{
+    FileWriter *writer = NULL;
+    percept_status status = script_open_data(folder, name, NULL, &writer, error);
+    if (status != PERCEPT_OK)
+        return status;
+    file_writer_print(writer, "place,");
+    script_write_text(writer, true, picture->value_column);
+    file_writer_print(writer, ",deviation");
+    script_write_text(writer, false, picture->name_column);
+    file_writer_print(writer, "\n");
+    for (size_t i = 0; i < picture->count; i++) {
+        script_write_number(writer, true, (double)i);
+        script_write_number(writer, false, picture->values[i]);
+        script_write_number(writer, false, picture->deviations != NULL ? picture->deviations[i] : NAN);
+        script_write_text(writer, false, picture->names[i]); /* last: a script reads none of it */
+        file_writer_print(writer, "\n");
+    }
+    return file_writer_commit(writer, error);
+}
+
+/* From 0, or from the least value, to the largest, the deviations with them. */
+static Range range_of(const BarsPicture *picture)
+{
+    Range range = {0, 0};
+    for (size_t i = 0; i < picture->count; i++) {
+        const double beside =
+            picture->deviations != NULL && isfinite(picture->deviations[i]) ? picture->deviations[i] : 0;
+        range_add(&range, picture->values[i] - beside, false);
+        range_add(&range, picture->values[i] + beside, false);
+    }
+    range.low = range.low < 0 ? range.low : 0;
+    if (!(range.high > range.low))
+        range.high = range.low + 1;
+    return (Range){range.low - (range.low < 0 ? 0.03 * (range.high - range.low) : 0),
+                   range.high + 0.03 * (range.high - range.low)};
+}
+
+static void add_words(Script *script, const BarsPicture *picture, const Layout *layout, Box box)
+{
+    char text[TEXT_SIZE];
+    const double width = layout->canvas.width, height = layout->canvas.height;
+    for (size_t i = 0; i < picture->count; i++) {
+        axis_fit_text(picture->names[i], NAME_MOST, text, sizeof text);
+        script_add(script, "set label ");
+        script_add_quoted(script, text);
+        script_add(script, " at screen %.4f,first %zu right textcolor \"" COLOUR_INK "\"\n", box.left - GAP / width, i);
+        const double beside =
+            picture->deviations != NULL && isfinite(picture->deviations[i]) ? picture->deviations[i] : 0;
+        snprintf(text, sizeof text, "%.3g", picture->values[i]);
+        script_add(script, "set label \"%s\" at first ", text);
+        script_add_number(script, fmax(picture->values[i] + beside, 0));
+        script_add(script, ",first %zu left offset character 0.6,0 textcolor \"#666666\"\n", i);
+    }
+    layout_add_word(script, picture->axis, (box.left + box.right) / 2,
+                    box.bottom - (layout->below - (picture->note != NULL ? NOTE : 0) - 16) / height, false);
+    if (picture->note != NULL)
+        layout_add_word(script, picture->note, 0.5, NOTE / 2.0 / height, false);
+}
+
+percept_status plot_bars(const char *folder, const char *name, const BarsPicture *picture, percept_error *error)
+{
+    Script script = {0};
+    const Layout layout = lay_out(picture);
+    const Box box = layout_box(&layout, 0);
+    percept_status status = write_data(folder, name, picture, error);
+    if (status != PERCEPT_OK)
+        return status;
+    script_add(&script,
+               "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n"
+               "set border 1\nunset ytics\nset grid noytics\nset style fill solid noborder\n",
+               name);
+    layout_add_title(&script, &layout, picture->title);
+    layout_add_box(&script, box);
+    add_words(&script, picture, &layout, box);
+    axis_add(&script, "x", range_of(picture), false, STEPS);
+    script_add(&script, "set yrange [%.1f:-0.6]\n", (double)picture->count - 0.4);
+    script_add(&script, "blue = 0x%s\ngrey = 0x%s\n", &COLOUR_BLUE[1], &COLOUR_GREY[1]);
+    script_add(&script, "plot data using (0):1:($2 < 0 ? $2 : 0):($2 < 0 ? 0 : $2):($1 - 0.32):($1 + 0.32):"
+                        "($2 < 0 ? grey : blue) \\\n         with boxxyerror linecolor rgb variable");
+    if (picture->deviations != NULL)
+        script_add(&script,
+                   ", \\\n     data using 2:1:3 with xerrorbars pointtype 0 linewidth 1.4 linecolor \"" COLOUR_INK
+                   "\"");
+    script_add(&script, "\n");
+    return script_draw(&script, folder, name, layout.canvas, error);
+}
