@@ -208,7 +208,8 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
         putchar('\n');
         confusion_print_matrix(metrics, figures->model);
     }
-    if (figures->curve != NULL && figures->curve->count > 0 && !isnan(figures->report->brier)) {
+    if (figures->curve != NULL && figures->curve->positives > 0 && figures->curve->negatives > 0 &&
+        !isnan(figures->report->brier)) {
         putchar('\n');
         thresholds_print(figures->model, figures->curve);
     }

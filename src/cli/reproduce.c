@@ -208,7 +208,8 @@ static int reproduce(const Arguments *arguments, Study *study)
     interrupt_unwatch();
     int result = STATUS_DONE;
     if (status == PERCEPT_OK) {
-        print_result(study, &published, folder);
+        if (!arguments->quiet)
+            print_result(study, &published, folder);
     } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
         const int caught = interrupt_signal();
         complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped, as asked in the runs database");

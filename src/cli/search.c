@@ -252,9 +252,10 @@ static int search_to_end(Search *search, const Arguments *arguments)
     if (status == PERCEPT_OK)
         status = search_finish(search, &error);
     int result = STATUS_DONE;
-    if (status == PERCEPT_OK)
-        status =
-            arguments->json ? search_report_json(search, &best, &error) : search_report_print(search, &best, &error);
+    if (status == PERCEPT_OK && arguments->json)
+        status = search_report_json(search, &best, &error);
+    else if (status == PERCEPT_OK && !arguments->quiet)
+        status = search_report_print(search, &best, &error);
     if (status != PERCEPT_OK)
         result = fail_later(search, status, &error);
     percept_metrics_clear(&best.test);
@@ -277,7 +278,8 @@ static int search_or_resume(const Arguments *arguments)
     if (status != PERCEPT_OK)
         return fail(&error);
     if (search_is_finished(search)) {
-        printf("%s is finished; there is nothing to resume\n", text_plain(arguments->resume).text);
+        if (!arguments->quiet)
+            printf("%s is finished; there is nothing to resume\n", text_plain(arguments->resume).text);
         result = STATUS_DONE;
     } else {
         result = search_to_end(search, arguments);

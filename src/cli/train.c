@@ -37,7 +37,14 @@ static const Manual manual = {
             "needs no further training can do without its checkpoint.safetensors, which is\n"
             "one to five times as large as the model.\n"
             "\n"
-            "Every run is recorded in percept.db beside its folder: see `percept runs`.\n",
+            "Every run is recorded in percept.db beside its folder: see `percept runs`.\n"
+            "\n"
+            "--json prints best_epoch, data, epochs, folder, notes (how the data were read),\n"
+            "parameters, seconds, state (done, interrupted, or finished where --resume has\n"
+            "nothing to do), stopped_early, warnings, and for test, train and valid:\n"
+            "accuracy, count, loss. What does not exist is null. With --folds it prints\n"
+            "folder, folds (accuracy, best_epoch, loss), state, and for valid mean and\n"
+            "deviation of accuracy and loss.\n",
     .more = settings_print_keys,
 };
 
@@ -56,6 +63,7 @@ static int read_arguments(int argc, char **argv, TrainArguments *out)
         {"--resume", "RUN", "continue the run in this folder", option_take_text, &out->resume},
         {"--force", NULL, "replace the run in DIR", option_take_switch, &out->run.force},
         {"--quiet", NULL, "print only warnings and errors", option_take_switch, &out->run.quiet},
+        {"--json", NULL, "print the result as one line of JSON", option_take_switch, &out->run.json},
         {"--no-plot", NULL, "do not draw learning curves", option_take_switch, &out->run.no_plot},
         {"--set", "KEY=VALUE", "set a key of the recipe; may be repeated", settings_take, &out->settings},
     };

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "cli/message.h"
 #include "cli/text.h"
+#include "cli/train_json.h"
 #include "cli/train_run.h"
 #include "recipe/experiment.h"
 #include "run/tensorboard.h"
@@ -119,7 +120,9 @@ static int run_all(const TrainRun *run, const percept_recipe *recipe)
     }
     if (result == STATUS_DONE && run_folder_write_folds(run->out, folds, count, &error) != PERCEPT_OK)
         result = fail(&error);
-    if (result == STATUS_DONE)
+    if (result == STATUS_DONE && run->json && train_json_print_folds(run->out, folds, count, &error) != PERCEPT_OK)
+        result = fail(&error);
+    else if (result == STATUS_DONE && !run->json && !run->quiet)
         report(run, folds, count);
     memory_free(folds);
     return result;

@@ -7,7 +7,9 @@
 #include "base/memory.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/shell.h"
 #include "cli/text.h"
+#include "cli/train_json.h"
 #include "store/run_folder.h"
 #include "train/schedule.h"
 
@@ -91,14 +93,22 @@ static int check_epochs(const TrainResumption *resumption, const percept_recipe 
 
 static int report_finished(const TrainResumption *resumption, const percept_recipe *recipe)
 {
+    percept_error error;
     const long long epochs = recipe_integer(recipe, "train.epochs");
+    if (resumption->run->json)
+        return train_json_print_finished(resumption->folder, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
+    if (resumption->run->quiet)
+        return STATUS_DONE;
     printf("%s is finished; there is nothing to resume\n", text_plain(resumption->folder).text);
-    if (needs_length(recipe))
+    if (needs_length(recipe)) {
         printf("its schedule, %s, ends with its %lld epochs: for more, train anew\n",
                recipe_text(recipe, "train.schedule"), epochs);
-    else
-        printf("train on  percept train --resume %s --epochs %lld, or any number above %lld\n",
-               text_plain(resumption->folder).text, 2 * epochs, epochs);
+        return STATUS_DONE;
+    }
+    char more[64];
+    snprintf(more, sizeof more, "train --epochs %lld --resume", 2 * epochs);
+    printf("to train longer, give any number of epochs above %lld\n\nnext      ", epochs);
+    shell_print_command(stdout, more, resumption->folder);
     return STATUS_DONE;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/train_run.h"
 
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "cli/message.h"
 #include "cli/notes.h"
 #include "cli/text.h"
+#include "cli/train_json.h"
 #include "cli/train_report.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
@@ -22,14 +24,29 @@ typedef struct Job {
     ProgressBar *bar;
     percept_error *error;
     TrainReport report;
+    Notes warnings;
     bool paused; /* that it waits was said */
     bool warned; /* that it is not recorded was said */
 } Job;
 
+/* Warns, and keeps the warning for the answer. Where it cannot be kept, it was printed at least. */
+static void warn_of(Job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void warn_of(Job *job, const char *format, ...)
+{
+    char text[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    warn("%s", text);
+    (void)notes_add(&job->warnings, NOTE_WARNING, NULL, "%s", text);
+}
+
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
 
 /* A run that goes on with other instructions than it was begun with. */
-static percept_status compare_arithmetic(const Job *job)
+static percept_status compare_arithmetic(Job *job)
 {
     char here[ARITHMETIC_SIZE];
     if (job->run.checkpoint == NULL)
@@ -37,8 +54,8 @@ static percept_status compare_arithmetic(const Job *job)
     const char *before = checkpoint_arithmetic(job->run.checkpoint);
     percept_status status = arithmetic_name(recipe_text(job->run.recipe, "engine"), here, job->error);
     if (status == PERCEPT_OK && strcmp(here, before) != 0)
-        warn("the run was begun with other instructions (%s, here %s): its last bits may come out otherwise", before,
-             here);
+        warn_of(job, "the run was begun with other instructions (%s, here %s): its last bits may come out otherwise",
+                before, here);
     return status;
 }
 
@@ -48,9 +65,11 @@ static percept_status begin_report(Job *job)
     const Run *run = &job->run;
     percept_status status = compare_arithmetic(job);
     if (run->unknown_data)
-        warn("'%s' was begun by an older Percept, which kept no checksum of its data; that they are the same was not "
-             "checked",
-             run->folder);
+        warn_of(
+            job,
+            "'%s' was begun by an older Percept, which kept no checksum of its data; that they are the same was not "
+            "checked",
+            run->folder);
     if (status == PERCEPT_OK && !job->how->quiet)
         status = progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &job->bar, job->error);
     job->report = (TrainReport){.recipe = run->recipe,
@@ -76,14 +95,16 @@ static void record(Job *job)
     const RunPlace place = {.kind = whole != NULL ? "fold" : "train", .whole = whole};
     job->warned = run_record(&job->run, &place, &error) != PERCEPT_OK;
     if (job->warned)
-        warn("the run is not recorded: %s", error.message);
+        warn_of(job, "the run is not recorded: %s", error.message);
 }
 
-static void check_record(const Job *job)
+static void check_record(Job *job)
 {
     percept_error error;
-    if (!job->warned && run_recorded(&job->run, &error) != PERCEPT_OK)
-        warn("the run is not recorded to its end: %s", error.message);
+    if (job->warned || run_recorded(&job->run, &error) == PERCEPT_OK)
+        return;
+    job->warned = true;
+    warn_of(job, "the run is not recorded to its end: %s", error.message);
 }
 
 /* ---- Training ----------------------------------------------------------------------------------------------------- */
@@ -133,7 +154,7 @@ static percept_status finish(Job *job)
     if (!job->how->no_plot) {
         report->curves = plot_curves(job->run.folder, report->result.best_epoch, &error) == PERCEPT_OK;
         if (!report->curves)
-            warn("no curves were drawn: %s", error.message);
+            warn_of(job, "no curves were drawn: %s", error.message);
     }
     percept_status status = run_finish(&job->run, job->error);
     report->test = job->run.test;
@@ -151,6 +172,18 @@ static int fail_later(const Job *job, percept_status status)
     return STATUS_FAILED;
 }
 
+/* Prints what came out, unless it is a fold's. Returns the exit status. */
+static int answer(const Job *job, int caught)
+{
+    const bool alone = job->how->whole == NULL;
+    if (alone && job->how->json &&
+        train_json_print(&job->report, &job->warnings, caught != 0, job->error) != PERCEPT_OK)
+        return fail(job->error);
+    if (alone && caught == 0 && !job->how->json && !job->how->quiet)
+        report_result(&job->report);
+    return caught != 0 ? STATUS_SIGNAL + caught : STATUS_DONE;
+}
+
 static int run_to_end(Job *job)
 {
     int caught = 0;
@@ -163,16 +196,14 @@ static int run_to_end(Job *job)
         return fail_later(job, status);
     if (!job->how->quiet)
         report_speed(&job->report);
-    if (caught != 0) {
-        report_interrupt(&job->report);
-        return STATUS_SIGNAL + caught;
-    }
-    status = finish(job);
+    if (caught == 0)
+        status = finish(job);
     if (status != PERCEPT_OK)
         return fail_later(job, status);
-    if (job->how->whole == NULL)
-        report_result(&job->report);
-    return STATUS_DONE;
+    check_record(job);
+    if (caught != 0)
+        report_interrupt(&job->report);
+    return answer(job, caught);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
@@ -183,6 +214,7 @@ static int do_job(Job *job, percept_status begun)
     const int result = begun == PERCEPT_OK ? run_to_end(job) : fail(job->error);
     check_record(job);
     progress_bar_free(job->bar);
+    notes_clear(&job->warnings);
     run_clear(&job->run);
     return result;
 }

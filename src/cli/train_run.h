@@ -9,7 +9,7 @@
 /* What decides how a run is told and kept, but not what comes of it. */
 typedef struct TrainRun {
     const char *out; /* the run folder, or NULL: a new one in runs/ */
-    bool force, quiet, no_plot;
+    bool force, quiet, no_plot, json;
     const char *whole; /* the folder of the cross-validation that this run is a fold of, or NULL */
 } TrainRun;
 

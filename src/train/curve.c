@@ -207,7 +207,7 @@ static bool best(const Curve *curve, double (*value)(const CurveRates *), CurveP
 
 bool curve_best_f1(const Curve *curve, CurvePoint *out)
 {
-    return best(curve, f1_of, out);
+    return curve->positives > 0 && best(curve, f1_of, out);
 }
 
 bool curve_best_youden(const Curve *curve, CurvePoint *out)

@@ -11,7 +11,7 @@ awk 'BEGIN {
         printf "\"%d\",%.2f,%.3f,\"%s\"\n", i, 100 * (1 + big + rand()), 0.01 * (2 - big + rand()), big ? "aster, blue" : "daisy"
     }
 }' >flowers.csv
-train=("$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 1 --validation 50)
+train=("$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --drop 1 --validation 50)
 expect_status 0 "$PERCEPT" data info flowers.csv --drop 1
 expect_contains out "200 for training" "2, float64" "aster, blue"
 expect_status 0 "$PERCEPT" data info flowers.csv --drop 1 --json
@@ -147,7 +147,7 @@ done
 awk 'BEGIN { srand(2); print "a,b,sum,difference,w"
              for (i = 0; i < 300; i++) { a = rand(); b = rand(); print a "," b "," a + b "," a - b "," 1 + i % 3 } }' >sums.csv
 expect_status 0 "$PERCEPT" train --data sums.csv --targets difference,sum --set data.weight=w --layers 2-16-2 \
-    --validation 60 --epochs 40 --batch-size 8 --learning-rate 0.01 --no-plot --quiet --out sums
+    --validation 60 --epochs 40 --batch-size 8 --learning-rate 0.01 --no-plot --out sums
 expect_match sums/recipe.yaml 'targets: \[difference, sum\]'
 loss=$(awk '/^validation loss/ { print ($3 < 0.01) }' out)
 [ "$loss" = 1 ] || fail "sums and differences are not learned"

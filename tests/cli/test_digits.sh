@@ -6,7 +6,7 @@ need_digits
 expect_status 0 "$PERCEPT" data info digits
 expect_contains out "1,797 for training" "64, bytes" "8 high, 8 wide"
 expect_match out '^ +8  8 +174$'
-expect_status 0 "$PERCEPT" train --data digits --layers 64-32-10 --batch-size 16 --epochs 20 --no-plot --quiet --out run
+expect_status 0 "$PERCEPT" train --data digits --layers 64-32-10 --batch-size 16 --epochs 20 --no-plot --out run
 expect_match run/recipe.yaml 'split: \[0.7, 0.15, 0.15\]'
 expect_match run/recipe.yaml 'divisor: 16'
 expect_match run/recipe.yaml 'shuffle: true'
@@ -15,7 +15,7 @@ expect_status 0 "$PERCEPT" train run/recipe.yaml --no-plot --quiet --out again
 expect_same run/model.safetensors again/model.safetensors
 expect_status 0 "$PERCEPT" evaluate run
 expect_contains out "271 examples"
-expect_status 0 "$PERCEPT" train --data digits --validation 100 --epochs 1 --no-plot --quiet --out whole
+expect_status 0 "$PERCEPT" train --data digits --validation 100 --epochs 1 --no-plot --out whole
 expect_contains out "1,697 examples"
 
 # In a folder of its own, plain, it is found too.

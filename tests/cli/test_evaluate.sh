@@ -2,7 +2,7 @@
 # Evaluation repeats training's figures; matrix and figures per class add up; wrong sources are told.
 . "$(dirname "$0")/lib.sh"
 need_fashion_mnist
-small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 2 --no-plot --quiet)
+small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 2 --no-plot)
 expect_status 0 "$PERCEPT" train "${small[@]}" --out run
 cp out trained
 

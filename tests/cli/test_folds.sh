@@ -2,7 +2,7 @@
 # Cross-validation: a run for each fold, a summary over them; a fold can be repeated alone, and a killed one goes on.
 . "$(dirname "$0")/lib.sh"
 need_fashion_mnist
-small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 3 --batch-size 16 --no-plot --quiet)
+small=(--set data.per_class=50 --validation 100 --layers 784-16-10 --epochs 3 --batch-size 16 --no-plot)
 
 expect_status 0 "$PERCEPT" train "${small[@]}" --folds 4 --out folds
 expect_file folds/recipe.yaml folds/summary.json folds/fold-{0,1,2,3}/{recipe.yaml,model.safetensors,metrics.csv,summary.json}

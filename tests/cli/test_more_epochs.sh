@@ -35,7 +35,7 @@ expect_same_run three four
 
 # ---- A finished run says how to go on ----
 expect_status 0 "$PERCEPT" train --resume four
-expect_contains out "four is finished" "percept train --resume four --epochs"
+expect_contains out "four is finished" "percept train --epochs 18 --resume four"
 expect_status 0 "$PERCEPT" train --resume four --epochs 9
 expect_contains out "four is finished"
 expect_status 2 "$PERCEPT" train --resume four --epochs 8

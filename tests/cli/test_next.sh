@@ -101,7 +101,7 @@ expect_contains way_on "'my runs/a study'"
 interrupt epoch "$(cat way_on)"
 
 # ---- Hints ----
-expect_status 1 "$P" data info mnist --data-dir nowhere
+expect_status 1 env -u PERCEPT_DATA "$P" data info mnist --data-dir nowhere
 expect_contains err "run: './the program/percept' data get mnist"
 expect_status 2 "$P" train --nothing
 expect_contains err "Try: './the program/percept' train --help"

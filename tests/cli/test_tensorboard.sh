@@ -37,7 +37,7 @@ train.epochs: 4
 search: {strategy: halving, trials: 3, halving: {least_epochs: 1, reduction: 2}}
 space: {train.batch_size: [8, 16, 32]}
 END
-expect_status 0 "$PERCEPT" search space.yaml --quiet --out runs/searched --set tensorboard=logs
+expect_status 0 "$PERCEPT" search space.yaml --out runs/searched --set tensorboard=logs
 expect_file logs/searched/trial-0 logs/searched/trial-1 logs/searched/trial-2 logs/searched/best
 winner=$(sed -n 's/^winner    trial \([0-9]*\),.*/\1/p' out)
 expect_match <(ls "logs/searched/trial-$winner" | wc -l) '^[23]$'

@@ -37,6 +37,7 @@ expect_match out '^test accuracy'
 expect_lacks out curves
 expect_same run/model.safetensors plain/model.safetensors
 expect_status 0 "$PERCEPT" train "${small[@]}" --no-plot --quiet --out quiet
+expect_lines out 0
 expect_lines err 0
 expect_no_file quiet/plots/curves.svg
 expect_same run/model.safetensors quiet/model.safetensors
@@ -84,6 +85,6 @@ expect_status 0 "$PERCEPT" train run/recipe.yaml --no-plot --name shoes
 expect_file runs/shoes-001/model.safetensors
 
 # ---- Output that cannot be written: the run is there, the status tells ----
-expect_status 1 bash -c '"$PERCEPT" train run/recipe.yaml --quiet --no-plot --out full >/dev/full'
+expect_status 1 bash -c '"$PERCEPT" train run/recipe.yaml --no-plot --out full >/dev/full'
 expect_contains err "percept: standard output could not be written"
 expect_file full/model.safetensors

@@ -10,22 +10,24 @@ agreed() { # agreed NAME COUNT: the last run compared so many figures and agreed
     expect_lacks out DIFFERS
 }
 
-expect_status 0 "$PERCEPT" reproduce radboud --quiet --out radboud
+expect_status 0 "$PERCEPT" reproduce radboud --out radboud
 agreed radboud 2100
 expect_lines radboud/metrics.csv 526
 expect_match radboud/metrics.csv '^run,epoch,train_loss,train_accuracy,test_loss,test_accuracy$'
 
 # One run of several is as it was among them, and alone in the table.
-expect_status 0 "$PERCEPT" reproduce radboud --run lr-0.001 --quiet --out one
+expect_status 0 "$PERCEPT" reproduce radboud --run lr-0.001 --out one
 agreed one 400
 expect_same <(grep '^lr-0.001,' radboud/metrics.csv) <(tail -n +2 one/metrics.csv)
 
 # What was done can be done again from the folder.
 expect_status 0 "$PERCEPT" reproduce one/study.yaml --run batch-1 --quiet --out again
+expect_lines out 0
+expect_lines err 0
 expect_same <(grep '^batch-1,' radboud/metrics.csv) <(tail -n +2 again/metrics.csv)
 
 # A changed experiment is not compared.
-expect_status 0 "$PERCEPT" reproduce radboud --run single-linear --set seed=1 --set train.epochs=2 --quiet --out changed
+expect_status 0 "$PERCEPT" reproduce radboud --run single-linear --set seed=1 --set train.epochs=2 --out changed
 expect_contains out "0 figures compared"
 expect_lines changed/metrics.csv 3
 expect_status 0 "$PERCEPT" reproduce changed/study.yaml --run single-linear --quiet --out changed-again
@@ -42,7 +44,7 @@ wait $study || status=$?
 expect_contains err "percept reproduce --resume stopped"
 expect_lacks out compared
 stamp=$(stat -c %y stopped/epochs-50/model.safetensors)
-expect_status 0 "$PERCEPT" reproduce --resume stopped --quiet
+expect_status 0 "$PERCEPT" reproduce --resume stopped
 agreed stopped 2100
 expect_same radboud/metrics.csv stopped/metrics.csv
 [ "$stamp" = "$(stat -c %y stopped/epochs-50/model.safetensors)" ] || fail "a finished run was trained again"
@@ -54,11 +56,11 @@ expect_contains err "nothing to resume"
 mkdir -p own/published
 cp "$SOURCE/recipes/radboud.yaml" own/
 sed '/^epochs-50,3,train_loss/s/,0\.[0-9]*,/,0.5,/' "$SOURCE/recipes/published/radboud.csv" >own/published/radboud.csv
-expect_status 0 "$PERCEPT" reproduce own/radboud.yaml --run epochs-50 --quiet --out differing
+expect_status 0 "$PERCEPT" reproduce own/radboud.yaml --run epochs-50 --out differing
 expect_contains out DIFFERS "200 figures compared, 199 agreed"
 
 need_mnist
-expect_status 0 "$PERCEPT" reproduce cs171-binary --quiet --out binary
+expect_status 0 "$PERCEPT" reproduce cs171-binary --out binary
 agreed binary 310
 expect_lines binary/metrics.csv 101
 for picture in curves accuracy confusion-train confusion-test gallery-train gallery-test; do

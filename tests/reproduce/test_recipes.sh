@@ -47,7 +47,7 @@ refused study.yaml:2 "did you mean 'train'"
 # Without gnuplot the numbers come out, and a warning says what is not there.
 mkdir -p bin
 ln -sf "$(command -v env)" bin/env
-PATH=$PWD/bin expect_status 0 "$PERCEPT" reproduce radboud-descent --quiet --out undrawn
+PATH=$PWD/bin expect_status 0 "$PERCEPT" reproduce radboud-descent --out undrawn
 expect_contains out "1 figure compared, 1 agreed"
 expect_contains err "2 pictures are missing" "gnuplot is missing"
 expect_lines err 1

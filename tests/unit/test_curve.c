@@ -128,6 +128,7 @@ static void without_positives_there_is_no_recall(void **state)
     assert_int_equal(curve_create(scores, none, COUNT, &curve, NULL), PERCEPT_OK);
     assert_true(isnan(curve.average_precision));
     assert_false(curve_best_youden(&curve, &point));
+    assert_false(curve_best_f1(&curve, &point));
     curve_clear(&curve);
 }
 
