@@ -18,7 +18,7 @@ static const char *plural(size_t count)
 
 static bool keeps_best(const TrainReport *report)
 {
-    return strcmp(recipe_text(report->recipe, "train.keep"), "best") == 0;
+    return recipe_is(report->recipe, "train.keep", "best");
 }
 
 void report_head(const TrainReport *report, size_t threads)
@@ -85,16 +85,24 @@ void report_speed(const TrainReport *report)
             text_count((size_t)result->examples_per_second).text);
 }
 
-void report_result(const TrainReport *report)
+/* What was held out; the training part alone is named as such. */
+static void print_metrics(const TrainReport *report)
 {
     const percept_result *result = &report->result;
-    print_training(report);
-    if (!isnan(result->valid_loss))
-        print_part("validation", result->valid_loss, result->valid_accuracy);
     if (report->test.count > 0)
         print_part("test", report->test.loss, report->test.accuracy);
-    else
-        print_part("training", result->train_loss, result->train_accuracy);
+    if (!isnan(result->valid_loss))
+        print_part("validation", result->valid_loss, result->valid_accuracy);
+    if (report->test.count > 0 || !isnan(result->valid_loss))
+        return;
+    print_part("training", result->train_loss, result->train_accuracy);
+    puts("no example was held out: how good the model is on others was not measured");
+}
+
+void report_result(const TrainReport *report)
+{
+    print_training(report);
+    print_metrics(report);
     putchar('\n');
     print_place(report, "model", "model.safetensors");
     print_place(report, "metrics", "metrics.csv");

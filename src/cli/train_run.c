@@ -77,7 +77,9 @@ static percept_status begin_report(Job *job)
                                 .model = run->model,
                                 .folder = run->folder,
                                 .resume = job->how->whole != NULL ? job->how->whole : run->folder};
-    if (status == PERCEPT_OK)
+    /* The first of several folds speaks for all. */
+    if (status == PERCEPT_OK &&
+        (!recipe_is_set(run->recipe, "data.fold") || recipe_integer(run->recipe, "data.fold") == 0))
         notes_print(stderr, &run->data.train->storage->notes, job->how->quiet);
     if (status == PERCEPT_OK && !job->how->quiet) {
         report_head(&job->report, team_size(run->team));

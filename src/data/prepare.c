@@ -7,6 +7,7 @@
 #include "data/class_names.h"
 #include "data/cut.h"
 #include "data/folds.h"
+#include "data/part_notes.h"
 
 /* What a file that is cut by default gives away: a fifth of all, and a fifth of the rest. */
 #define FILE_TEST 0.2
@@ -33,18 +34,24 @@ static percept_status cut_validation(const DataOptions *options, size_t n, size_
     return PERCEPT_OK;
 }
 
-/* The rows of n that a file without parts of its own gives to test, and to validation; fractions are rounded. */
-static percept_status cut_test(const DataOptions *options, size_t n, size_t sizes[CUT_PARTS], percept_error *error)
+/* The rows of n that `validation` and `test` take where there is no test part; fractions are rounded to the nearest. */
+static percept_status cut_two(const DataOptions *options, size_t n, size_t sizes[CUT_PARTS], percept_error *error)
 {
-    sizes[CUT_TEST] = (size_t)round(options->test * (double)n);
-    if (options->validation < 1)
-        sizes[CUT_VALID] = (size_t)round(options->validation * (double)n);
+    const double wanted[] = {options->validation, options->test};
+    static const char *const keys[] = {"data.validation", "data.test"};
+    for (size_t w = 0; w < 2; w++) {
+        if (!(wanted[w] < 1) && !(wanted[w] < (double)n && wanted[w] == floor(wanted[w])))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s is %g; give a fraction below 1, or a whole number below %zu, the examples there are",
+                             keys[w], wanted[w], n);
+        sizes[CUT_VALID + w] = wanted[w] < 1 ? (size_t)round(wanted[w] * (double)n) : (size_t)wanted[w];
+    }
     if (sizes[CUT_VALID] + sizes[CUT_TEST] < n)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                     "data.validation takes %zu of the %zu examples and the test part %zu, so none are left for "
-                     "training; give less, or all sizes with data.split",
-                     sizes[CUT_VALID], n, sizes[CUT_TEST]);
+                     "of %zu examples data.validation takes %zu and data.test (20 %% unless set) %zu; that leaves none "
+                     "for training",
+                     n, sizes[CUT_VALID], sizes[CUT_TEST]);
 }
 
 /* ---- Parts --------------------------------------------------------------------------------------------------- */
@@ -63,9 +70,10 @@ static percept_status choose_sizes(const DataOptions *options, size_t n, bool ha
         sizes[CUT_TEST] = options->split_count == CUT_PARTS ? given[2] : has_test ? 0 : given[1];
         return status;
     }
-    status = cut_validation(options, n, &sizes[CUT_VALID], error);
-    if (status == PERCEPT_OK && options->test > 0)
-        status = cut_test(options, n, sizes, error);
+    if (options->test_told)
+        status = cut_two(options, n, sizes, error);
+    else
+        status = cut_validation(options, n, &sizes[CUT_VALID], error);
     sizes[CUT_TRAIN] = n - sizes[CUT_VALID] - sizes[CUT_TEST];
     return status;
 }
@@ -170,8 +178,7 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     return PERCEPT_OK;
 }
 
-/* Neither a named dataset nor drawn. */
-static bool is_file(const DataOptions *options)
+bool data_is_file(const DataOptions *options)
 {
     return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
 }
@@ -192,31 +199,35 @@ static const double *default_split(const DataOptions *options)
 static void decide_file(DataOptions *options, bool own_test, size_t own_valid)
 {
     const bool sized = options->split_count > 0 || options->validation >= 0;
-    if (own_valid > 0 && !sized && !(options->shuffle_told && options->shuffle)) {
+    if (own_valid > 0 && !sized && !options->test_told && !(options->shuffle_told && options->shuffle)) {
         options->validation = (double)own_valid;
         options->shuffle = options->stratify = false;
         return;
     }
-    const bool told = options->shuffle_told && sized; /* as recipes have it that were written before files were cut */
-    if (!told && options->split_count == 0 && !own_test)
+    /* As recipes have it that were written before files were cut. */
+    const bool before = options->shuffle_told && sized && !options->test_told;
+    if (!before && options->split_count == 0 && !own_test && !options->test_told) {
         options->test = FILE_TEST;
+        options->test_told = true;
+    }
     if (options->validation < 0)
-        options->validation = options->test > 0 ? FILE_VALIDATION : 0;
-    if (!options->shuffle_told)
-        options->shuffle = options->split_count > 0 || options->test > 0 || options->validation > 0;
+        options->validation = options->test_told ? FILE_VALIDATION : 0;
     if (!options->stratify_told)
-        options->stratify = !options->shuffle_told && options->shuffle;
+        options->stratify = !before && (!options->shuffle_told || options->shuffle);
+    if (!options->shuffle_told)
+        options->shuffle = options->split_count > 0 || options->test_told || options->validation > 0;
+    options->stratify = options->stratify && (options->shuffle || options->stratify_told);
 }
 
 DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid)
 {
     DataOptions decided = *options;
     const double *split = default_split(options);
-    if (is_file(options) && options->whole) {
+    if (data_is_file(options) && options->whole) {
         decided.split_count = decided.folds = 0;
         decided.validation = 0;
         decided.shuffle = decided.stratify = false;
-    } else if (is_file(options)) {
+    } else if (data_is_file(options) || options->test_told) {
         decide_file(&decided, own_test, own_valid);
     } else {
         decided.split = split != NULL ? split : options->split;
@@ -264,6 +275,28 @@ static size_t count_from(const percept_dataset *data, size_t first)
     return count;
 }
 
+/* What is asked for in two ways, or cannot be done. */
+static percept_status check_sizes(const DataOptions *options, bool own_test, size_t own_valid, percept_error *error)
+{
+    if (options->whole)
+        return PERCEPT_OK;
+    if (options->split_count > 0 && (options->validation >= 0 || options->test_told))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.split gives the sizes of all sets, and so does %s; leave one of the two out",
+                         options->test_told ? "data.test" : "data.validation");
+    if (options->test_told && own_test)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.test asks for a test set, but '%s' has one of its own; leave data.test out, or set "
+                         "data.join to make one of both first",
+                         options->name);
+    if (options->test_told && own_valid > 0 && options->validation < 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.test asks for a test set beside the validation set that '%s' has of its own; set "
+                         "data.validation too, and all is cut anew, or leave data.test out",
+                         options->name);
+    return PERCEPT_OK;
+}
+
 /* Selects and joins what source_open gave, and cuts it; *test stays what is not used of it. */
 static percept_status make_parts(const DataOptions *options, RandomStream *stream, percept_dataset **whole,
                                  percept_dataset **test, percept_dataset *parts[CUT_PARTS], percept_error *error)
@@ -277,6 +310,9 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
         return status;
     Storage *storage = (*whole)->storage;
     storage->own_valid = joined ? 0 : count_from(*whole, end - storage->own_valid);
+    status = check_sizes(options, *test != NULL, storage->own_valid, error);
+    if (status != PERCEPT_OK)
+        return status;
     const DataOptions decided = data_decide(options, *test != NULL, storage->own_valid);
     storage->own_test = *test != NULL;
     status = choose_sizes(&decided, (*whole)->count, *test != NULL, storage->cut, error);
@@ -286,7 +322,10 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
         parts[CUT_TEST] = *test;
         *test = NULL;
     }
-    return status == PERCEPT_OK && decided.folds > 0 ? cut_folds(&decided, parts, error) : status;
+    if (status == PERCEPT_OK && decided.folds > 0)
+        status = cut_folds(&decided, parts, error);
+    const percept_data data = {parts[CUT_TRAIN], parts[CUT_VALID], parts[CUT_TEST]};
+    return status == PERCEPT_OK ? part_notes_add(&data, decided.shuffle, &storage->notes, error) : status;
 }
 
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)

@@ -27,7 +27,9 @@ typedef struct DataOptions {
     size_t split_count;   /* 0: the data's own parts and `validation`; 2 or 3: given */
     double validation;    /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
-    double test;          /* without split: the fraction that becomes the test part; for data_decide to set */
+    double test;          /* without split: what becomes the test part where the data have none, a count or a
+                                    fraction below 1 */
+    bool test_told;       /* else data_decide may set it */
     bool whole;           /* a file is not cut, whatever stands above: it is the training part, beside a test part of
                                 its own. Named datasets and generators are cut as ever */
     size_t folds, fold;   /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
@@ -35,18 +37,22 @@ typedef struct DataOptions {
     RandomStream folding; /* for the folds */
 } DataOptions;
 
+/* Neither a named dataset nor drawn. */
+bool data_is_file(const DataOptions *options);
+
 /* Decides what the options leave open; `own_test`: the data have a test part of their own, which is not joined; `own_valid`:
  * so many of the last examples are meant for validation.
  *
- *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows
- *   (test and validation part rounded to the nearest), shuffled, and with the same shares of all classes. A number in
- *   `validation` takes the place of the 16; `shuffle`, where it is told, and `stratify` are kept.
+ *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows,
+ *   shuffled, and with the same shares of all classes. Numbers in `validation` and `test` take the place of the 16 and the
+ *   20, fractions of all rows rounded to the nearest; `shuffle`, where it is told, and `stratify` are kept.
  *   Examples of its own for validation are the validation part where neither a size nor `shuffle` is told; nothing else is
  *   cut then.
  *   With `split`, or `validation` beside a test part of its own, a file is shuffled and cut by classes, too.
- *   But where both `shuffle` is told and a size (`split` or `validation`), nothing else is decided: there is no test part
+ *   But where `shuffle` is told and `split` or `validation` without `test`, nothing else is decided: there is no test part
  *   without a split, and no cutting by classes. So recipes of earlier runs, which say both, are cut as they were.
- *   Of a named dataset, and of what a generator drew, the default split (below) is of a permutation. */
+ *   Of a named dataset, and of what a generator drew, the default split (below) is of a permutation; with `test` they are
+ *   cut as files are. */
 DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid);
 
 /* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,

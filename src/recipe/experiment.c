@@ -7,9 +7,11 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/class_names.h"
+#include "data/cut.h"
 #include "data/prepare.h"
 #include "nn/loss.h"
 #include "recipe/initial.h"
+#include "recipe/part_advice.h"
 #include "recipe/value.h"
 
 /* Hidden layers of a network that a recipe leaves open. */
@@ -73,6 +75,8 @@ static DataOptions data_options(const percept_recipe *recipe)
         .split_count = recipe_count(recipe, "data.split"),
         .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
     };
+    options.test_told = recipe_is_set(recipe, "data.test");
+    options.test = options.test_told ? recipe_number(recipe, "data.test") : 0;
     options.shuffle_told = recipe_is_set(recipe, "data.shuffle");
     options.shuffle = options.shuffle_told && recipe_boolean(recipe, "data.shuffle");
     options.stratify_told = recipe_is_set(recipe, "data.stratify");
@@ -112,7 +116,12 @@ static percept_status load(const percept_recipe *recipe, const Schema *schema, b
         options.source.missing_tokens =
             (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
     percept_status status = set_folds(recipe, &options, error);
-    return status == PERCEPT_OK ? data_prepare(&options, &stream, out, error) : status;
+    if (status == PERCEPT_OK)
+        status = data_prepare(&options, &stream, out, error);
+    if (status == PERCEPT_OK && schema == NULL &&
+        (status = part_advice_add(recipe, &options, out, error)) != PERCEPT_OK)
+        percept_data_free(out);
+    return status;
 }
 
 percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
@@ -233,8 +242,10 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
         return status;
     if (decided.split_count > 0)
         return decide(recipe, "data.split", error, "%g,%g,%g", decided.split[0], decided.split[1], decided.split[2]);
-    if (decided.test > 0)
-        return decide(recipe, "data.split", error, "%zu,%zu,%zu", storage->cut[0], storage->cut[1], storage->cut[2]);
+    if (decided.test_told) {
+        status = decide(recipe, "data.validation", error, "%zu", storage->cut[CUT_VALID]);
+        return status == PERCEPT_OK ? decide(recipe, "data.test", error, "%zu", storage->cut[CUT_TEST]) : status;
+    }
     return decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
 }
 
@@ -245,6 +256,16 @@ static percept_status decide_scale(percept_recipe *recipe, const Storage *storag
         return status;
     return decide(recipe, "data.scale", error, "%s",
                   scaler_kind_name(storage->table ? SCALER_STANDARDIZE : SCALER_NONE));
+}
+
+/* How the epoch is chosen: small validation parts have ties and jumps in their accuracy that the loss has not. */
+static percept_status decide_choice(percept_recipe *recipe, const percept_dataset *valid, percept_error *error)
+{
+    percept_status status = decide(recipe, "train.keep", error, "%s", valid != NULL ? "best" : "last");
+    if (status != PERCEPT_OK || valid == NULL)
+        return status;
+    const bool loss = valid->class_count == 0 || valid->count < PART_ADVICE_FEW;
+    return decide(recipe, "train.monitor", error, "%s", loss ? "valid_loss" : "valid_accuracy");
 }
 
 static percept_status decide_training(percept_recipe *recipe, percept_error *error)
@@ -296,6 +317,8 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
         status = decide_scale(recipe, train->storage, error);
     if (status == PERCEPT_OK)
         status = decide_model(recipe, train, error);
+    if (status == PERCEPT_OK)
+        status = decide_choice(recipe, data->valid, error);
     return status == PERCEPT_OK ? decide_training(recipe, error) : status;
 }
 

@@ -94,7 +94,8 @@ percept_status recipe_identity(const percept_recipe *recipe, const char *const *
         status = recipe_format(recipe, key->name, &value, error);
         if (status == PERCEPT_OK)
             status = recipe_format(defaults, key->name, &fallback, error);
-        const bool counts = !key->idle && !is_listed(key->name, without);
+        const bool neutral = status == PERCEPT_OK && key->neutral != NULL && strcmp(value, key->neutral) == 0;
+        const bool counts = !key->idle && !neutral && !is_listed(key->name, without);
         if (status == PERCEPT_OK && counts && strcmp(value, fallback) != 0)
             hash = hash_text(hash_text(hash, key->name), value);
         memory_free(value);
@@ -211,6 +212,11 @@ const char *recipe_text(const percept_recipe *recipe, const char *name)
     assert(key != NULL && (key->type == KEY_TEXT || key->type == KEY_CHOICE));
     const Value *value = typed_value(recipe, name, key->type, false);
     return value->count > 0 ? value->items.texts[0] : NULL;
+}
+
+bool recipe_is(const percept_recipe *recipe, const char *name, const char *text)
+{
+    return recipe_is_set(recipe, name) && strcmp(recipe_text(recipe, name), text) == 0;
 }
 
 int64_t recipe_integer(const percept_recipe *recipe, const char *name)

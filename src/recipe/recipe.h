@@ -23,6 +23,7 @@ typedef struct Key {
     double low, high; /* range of integers and numbers, inclusive but for the two marks above; ±INFINITY: none */
     const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
+    const char *neutral;                 /* the default of the past, which recipe_identity leaves out, or NULL */
     const char *help;                    /* one line: what it does, units */
     bool idle;                           /* no result depends on it: it may change when a run is resumed */
     bool path;                           /* names a file or a folder, or something that is neither */
@@ -58,6 +59,7 @@ percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const c
  * recipe_is_set is false for a key without a default that nobody set. */
 bool recipe_is_set(const percept_recipe *recipe, const char *name);
 const char *recipe_text(const percept_recipe *recipe, const char *name); /* KEY_TEXT, KEY_CHOICE; NULL if unset */
+bool recipe_is(const percept_recipe *recipe, const char *name, const char *text); /* KEY_CHOICE is set, and to this */
 int64_t recipe_integer(const percept_recipe *recipe, const char *name);
 double recipe_number(const percept_recipe *recipe, const char *name);
 bool recipe_boolean(const percept_recipe *recipe, const char *name);

@@ -4,6 +4,7 @@
 #include "base/team.h"
 #include "recipe/experiment.h"
 #include "recipe/initial.h"
+#include "recipe/part_advice.h"
 
 /* Recipe, and sizes of the parts that a result depends on. */
 static percept_status identity_of(const percept_recipe *recipe, const char *const *without, const percept_data *data,
@@ -31,7 +32,7 @@ static percept_status set_identities(const percept_recipe *recipe, const percept
 
 static percept_status check_keys(const percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
-    static const char *const decided[] = {"train.learning_rate", "train.decay"};
+    static const char *const decided[] = {"train.learning_rate", "train.decay", "train.keep"};
     for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
         if (!recipe_is_set(recipe, decided[i]))
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
@@ -65,6 +66,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
                                    percept_error *error)
 {
     percept_status status = check_keys(recipe, data, error);
+    if (status == PERCEPT_OK)
+        status = part_advice_check(recipe, data, error);
     if (status != PERCEPT_OK)
         return status;
     *out = (TrainingOptions){
@@ -93,9 +96,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .shuffle = recipe_boolean(recipe, "train.shuffle"),
         .drop_last = recipe_boolean(recipe, "train.drop_last"),
         .patience = (size_t)recipe_integer(recipe, "train.patience"),
-        .keep_best = strcmp(recipe_text(recipe, "train.keep"), "best") == 0,
-        .monitor = strcmp(recipe_text(recipe, "train.monitor"), "valid_loss") == 0 ? MONITOR_VALID_LOSS
-                                                                                   : MONITOR_VALID_ACCURACY,
+        .keep_best = recipe_is(recipe, "train.keep", "best"),
+        .monitor = recipe_is(recipe, "train.monitor", "valid_loss") ? MONITOR_VALID_LOSS : MONITOR_VALID_ACCURACY,
         .reseed = recipe_boolean(recipe, "train.reseed"),
         .report_nonfinite = strcmp(recipe_text(recipe, "train.on_nonfinite"), "report") == 0,
         .metrics = metrics_options(recipe, data),

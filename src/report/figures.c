@@ -95,8 +95,7 @@ void section_tiles(Page *page, const Record *record)
             add_tiles(page, "test", record->test, note);
         if (valid && record->best_epoch >= 0)
             snprintf(note, sizeof note, "of epoch %ld",
-                     strcmp(recipe_text(record->recipe, "train.keep"), "best") == 0 ? record->best_epoch
-                                                                                    : (long)record->epochs - 1);
+                     recipe_is(record->recipe, "train.keep", "best") ? record->best_epoch : (long)record->epochs - 1);
         else
             snprintf(note, sizeof note, "of the last epoch");
         if (valid)
@@ -136,7 +135,7 @@ static void write_parts(Page *page, const Record *record)
     static const char *const columns[] = {"part", "loss", "accuracy"};
     static const bool numeric[] = {false, true, true};
     const bool accuracy = !isnan(record->train.accuracy) || !isnan(record->test.accuracy);
-    const bool best = strcmp(recipe_text(record->recipe, "train.keep"), "best") == 0 && record->best_epoch >= 0;
+    const bool best = recipe_is(record->recipe, "train.keep", "best") && record->best_epoch >= 0;
     page_table_begin(page, NULL, columns, accuracy ? 3 : 2, numeric);
     add_part(page, "training", record->train);
     add_part(page, "validation", record->valid);

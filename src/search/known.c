@@ -55,13 +55,16 @@ void known_clear(Search *search)
 static double figure_after(const Search *search, const TrialRecord *trial, const EpochRow *rows, size_t count)
 {
     size_t kept = count - 1;
-    double best = NAN;
+    double best = NAN, best_loss = NAN;
     for (size_t e = 0; trial->keeps_best && e < count; e++) {
         const bool known = !isnan(rows[e].valid_accuracy);
-        const double figure = trial->best_by_accuracy && known ? rows[e].valid_accuracy : -rows[e].valid_loss;
-        if (e > 0 && !(figure > best || (isnan(best) && !isnan(figure))))
+        const bool by_accuracy = trial->best_by_accuracy && known;
+        const double figure = by_accuracy ? rows[e].valid_accuracy : -rows[e].valid_loss;
+        const bool tie = by_accuracy && figure >= best && rows[e].valid_loss < best_loss;
+        if (e > 0 && !(figure > best || (isnan(best) && !isnan(figure)) || tie))
             continue;
         best = figure;
+        best_loss = rows[e].valid_loss;
         kept = e;
     }
     return search->by_accuracy ? rows[kept].valid_accuracy : rows[kept].valid_loss;

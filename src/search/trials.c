@@ -70,8 +70,8 @@ static percept_status learn_facts(Search *search, const double *point, TrialReco
         trial->parameters = (size_t)experiment_parameters(recipe);
         trial->epochs = (size_t)recipe_integer(recipe, "train.epochs");
         trial->unit = (double)trial->parameters * (double)percept_dataset_count(set->data.train);
-        trial->keeps_best = strcmp(recipe_text(recipe, "train.keep"), "best") == 0;
-        trial->best_by_accuracy = strcmp(recipe_text(recipe, "train.monitor"), "valid_accuracy") == 0;
+        trial->keeps_best = recipe_is(recipe, "train.keep", "best");
+        trial->best_by_accuracy = recipe_is(recipe, "train.monitor", "valid_accuracy");
     }
     shared_data_give_back(search->shared, set);
     percept_recipe_free(recipe);

@@ -170,7 +170,7 @@ static size_t row_of(const Errors *errors, size_t run)
     const Table *table = &errors->tables[run];
     const int epoch = table_find(table, "epoch");
     const long best = show_best_epoch(&errors->runs[run]);
-    const bool keeps_best = strcmp(recipe_text(errors->runs[run].recipe, "train.keep"), "best") == 0;
+    const bool keeps_best = recipe_is(errors->runs[run].recipe, "train.keep", "best");
     for (size_t i = 0; i < table->rows && epoch >= 0 && keeps_best && best >= 0; i++)
         if (table->values[i * table->columns + (size_t)epoch] == (double)best)
             return i;

@@ -108,7 +108,18 @@ static percept_status measure(Training *training, const percept_dataset *part, P
     return PERCEPT_OK;
 }
 
-/* Whether the validation figures are the best so far; what is no number is never better. */
+/* Whether a figure beats the best one; what is no number never does. Of equal accuracies the lower loss is better: small
+ * validation parts have many epochs with the same share of right answers. */
+static bool is_better(const TrainingState *state, double figure, double loss, bool by_accuracy)
+{
+    if (state->best_count == 0 || figure > state->best_figure)
+        return true;
+    if (isnan(state->best_figure))
+        return !isnan(figure);
+    return by_accuracy && figure >= state->best_figure && loss < state->best_loss;
+}
+
+/* Keeps the parameters where the validation figures are the best so far. */
 static void judge(Training *training)
 {
     TrainingState *state = &training->state;
@@ -116,7 +127,7 @@ static void judge(Training *training)
     const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
     const double figure = by_accuracy ? valid->accuracy : -valid->loss;
     plateau_see(&state->plateau, &training->schedule, figure);
-    if (state->best_count > 0 && !(figure > state->best_figure || (isnan(state->best_figure) && !isnan(figure))))
+    if (!is_better(state, figure, valid->loss, by_accuracy))
         return;
     state->best_figure = figure;
     state->best_loss = valid->loss;

@@ -85,7 +85,7 @@ expect_contains numbers/report.html '&lt;price&gt;' 'root mean squared error'
 expect_lacks numbers/report.html ' accuracy<' '>accuracy<' 'Confusion'
 
 # ---- Cross-validation, whole and in part ----
-train --out folds --folds 3 --set data.validation=0.2
+train --out folds --folds 3
 expect_status 0 "$PERCEPT" report folds --no-plot
 expect_page folds/report.html
 expect_contains folds/report.html 'folds finished' '± ' 'fold-2</summary>'

@@ -198,7 +198,7 @@ static void test_a_size_for_validation_leaves_the_test_part(void **state)
     random_spawn(&stream, 0, 0);
     options.validation = 72;
     assert_refused(data_prepare(&options, &stream, &parts, error), PERCEPT_ERROR_ARGUMENT,
-                   "none are left for training");
+                   "that leaves none for training");
 }
 
 /* Rows first … first+count-1, in order. */
@@ -247,6 +247,7 @@ static void test_a_recipe_that_says_order_and_size_is_cut_as_it_says(void **stat
 
     options.split = split;
     options.split_count = 3;
+    options.validation = -1;
     options.shuffle = true;
     parts = prepare(&options, 0);
     uint32_t order[90];
@@ -257,6 +258,72 @@ static void test_a_recipe_that_says_order_and_size_is_cut_as_it_says(void **stat
     for (size_t p = 0, at = 0; p < 3; p++)
         for (size_t i = 0; i < size_of(data[p]); i++)
             assert_int_equal(data[p]->rows[i], order[at++]);
+    percept_data_free(&parts);
+}
+
+static void refuse(const DataOptions *options, const char *message)
+{
+    RandomStream stream;
+    percept_data parts = {NULL, NULL, NULL};
+    random_spawn(&stream, 0, 0);
+    assert_refused(data_prepare(options, &stream, &parts, error), PERCEPT_ERROR_ARGUMENT, message);
+    assert_null(parts.train);
+}
+
+static void test_sizes_are_taken_or_refused_never_ignored(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const double split[] = {0.8, 0.2};
+    DataOptions options = {.name = write_table(90, two_sorted, path), .validation = -1, .test = 0.1, .test_told = true};
+    percept_data parts = prepare(&options, 0);
+    assert_int_equal(size_of(parts.test), 9);
+    assert_int_equal(size_of(parts.valid), 14);
+    percept_data_free(&parts);
+    options.test = options.validation = 0;
+    parts = prepare(&options, 0);
+    assert_int_equal(size_of(parts.train), 90);
+    percept_data_free(&parts);
+    options.test = 90;
+    refuse(&options, "data.test is 90");
+    options.test = 2.5;
+    refuse(&options, "data.test is 2.5");
+    options = (DataOptions){.name = path, .validation = -1, .test_told = true, .split = split, .split_count = 2};
+    refuse(&options, "data.split gives the sizes of all sets, and so does data.test");
+    options = (DataOptions){.name = path, .validation = 0.1, .split = split, .split_count = 2};
+    refuse(&options, "and so does data.validation");
+}
+
+/* Whether a warning of the data has this in it. */
+static bool is_warned(const percept_data *parts, const char *text)
+{
+    const Notes *notes = &parts->train->storage->notes;
+    for (size_t n = 0; n < notes->count; n++)
+        if (notes->list[n].kind == NOTE_WARNING && strstr(notes->list[n].text, text) != NULL)
+            return true;
+    return false;
+}
+
+static void test_a_part_that_lacks_a_class_is_warned_of(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const double split[] = {50, 10, 30};
+    DataOptions options = {.name = write_table(90, two_sorted, path), .validation = -1, .shuffle_told = true};
+    options.split = split;
+    options.split_count = 3;
+    percept_data parts = prepare(&options, 0);
+    assert_true(is_warned(&parts, "the test set has no example of class 'c0'"));
+    assert_true(is_warned(&parts, "the training set has no example of class 'c1'"));
+    assert_false(is_warned(&parts, "validation"));
+    percept_data_free(&parts);
+    options.shuffle_told = false;
+    parts = prepare(&options, 0);
+    assert_false(is_warned(&parts, "no example"));
+    percept_data_free(&parts);
+    options = (DataOptions){.name = write_table(90, all_alone, path), .validation = -1};
+    parts = prepare(&options, 0);
+    assert_true(is_warned(&parts, "the test set has no example of 10 of the 12 classes, such as 'c80'"));
     percept_data_free(&parts);
 }
 
@@ -271,6 +338,8 @@ int main(void)
         IN_SCRATCH(test_a_size_for_validation_leaves_the_test_part),
         IN_SCRATCH(test_without_shuffle_the_end_of_the_file_is_cut_off),
         IN_SCRATCH(test_a_recipe_that_says_order_and_size_is_cut_as_it_says),
+        IN_SCRATCH(test_sizes_are_taken_or_refused_never_ignored),
+        IN_SCRATCH(test_a_part_that_lacks_a_class_is_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

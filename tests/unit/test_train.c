@@ -118,6 +118,31 @@ static void of_equal_epochs_the_first_is_the_best(void **state)
     }
 }
 
+/* Nine examples have ten accuracies at most, so that many epochs are equally accurate. */
+static void of_equally_accurate_epochs_the_one_of_the_lowest_loss_is_kept(void **state)
+{
+    (void)state;
+    Setting *setting = make_setting(12, 9);
+    TrainingOptions options = make_options("adam");
+    options.epochs = 60;
+    options.keep_best = true;
+    percept_result result;
+    assert_ok(run(setting, &options, &result, error));
+    const Seen *seen = &setting->seen;
+    size_t first = 0, best = 0;
+    for (size_t e = 1; e < 60; e++) {
+        if (seen->valid_accuracy[e] > seen->valid_accuracy[first])
+            first = e;
+        if (seen->valid_accuracy[e] > seen->valid_accuracy[best] ||
+            (seen->valid_accuracy[e] >= seen->valid_accuracy[best] && seen->valid_loss[e] < seen->valid_loss[best]))
+            best = e;
+    }
+    assert_true(first != best); /* else nothing is shown */
+    assert_int_equal(result.best_epoch, best);
+    assert_true(result.valid_loss == seen->valid_loss[best]);
+    clear_setting(setting);
+}
+
 static void a_loss_that_is_not_finite_names_epoch_and_step(void **state)
 {
     (void)state;
@@ -186,6 +211,7 @@ int main(void)
         cmocka_unit_test(a_feature_that_is_not_finite_is_named),
         cmocka_unit_test(parameters_that_are_not_finite_are_no_success),
         cmocka_unit_test(of_equal_epochs_the_first_is_the_best),
+        cmocka_unit_test(of_equally_accurate_epochs_the_one_of_the_lowest_loss_is_kept),
         cmocka_unit_test(a_loss_that_is_not_finite_names_epoch_and_step),
         cmocka_unit_test(a_callback_stops_the_run_after_the_step_it_wants),
         cmocka_unit_test(the_shuffling_stream_decides_the_run),

@@ -47,7 +47,7 @@ static inline Team *make_team(void)
 /* What the callback saw. */
 typedef struct Seen {
     size_t steps, epochs, examples;
-    double valid_accuracy[64];
+    double valid_accuracy[64], valid_loss[64];
     size_t best;
     size_t stop_after; /* steps; 0: never */
 } Seen;
@@ -59,6 +59,7 @@ static inline int watch(const percept_progress *progress, void *user)
     seen->examples = progress->examples;
     if (progress->epoch_done) {
         seen->valid_accuracy[progress->epoch % 64] = progress->valid_accuracy;
+        seen->valid_loss[progress->epoch % 64] = progress->valid_loss;
         if (progress->best)
             seen->best = progress->epoch;
         seen->epochs++;
