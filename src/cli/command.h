@@ -51,6 +51,7 @@ int command_descend(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_watch(int argc, char **argv);
 int command_data(int argc, char **argv);
+int command_data_info(int argc, char **argv);
 int command_data_get(int argc, char **argv);
 int command_data_make(int argc, char **argv);
 int command_runs(int argc, char **argv);

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "base/memory.h"
+#include "cli/data_columns.h"
 #include "cli/json.h"
 #include "data/source.h"
 
@@ -81,20 +82,39 @@ static json_t *class_list(const percept_dataset *train, const percept_dataset *t
     return list;
 }
 
+/* NULL for lack of memory. */
+static json_t *note_list(const Notes *notes)
+{
+    json_t *list = json_array();
+    bool complete = list != NULL;
+    for (size_t n = 0; complete && n < notes->count; n++)
+        complete = json_array_append_new(list, json_pack("{s:s, s:o}", "kind",
+                                                         notes->list[n].kind == NOTE_WARNING ? "warning" : "taken",
+                                                         "text", json_words(notes->list[n].text))) == 0;
+    if (complete)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 percept_status data_info_json(const char *name, const char *folder, const percept_dataset *train,
                               const percept_dataset *test, percept_error *error)
 {
     const Storage *storage = train->storage;
+    json_t *columns = NULL;
+    percept_status status = data_columns_json(storage, &columns, error);
+    if (status != PERCEPT_OK)
+        return status;
     json_t *image = storage->image_height == 0
                         ? json_null()
                         : json_pack("[o, o]", json_count(storage->image_height), json_count(storage->image_width));
     json_t *classes = train->class_count > 0 ? class_list(train, test) : json_null();
     json_t *answer =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "classes", classes, "features",
-                  json_count(storage->width), "folder", json_words(folder), "image", image, "missing",
-                  json_count(storage->missing), "name", json_words(name), "targets",
-                  count_or_null(storage->target_width, storage->targets != NULL), "test",
-                  count_or_null(test != NULL ? percept_dataset_count(test) : 0, test != NULL), "train",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "classes", classes,
+                  "columns", columns, "features", json_count(storage->width), "folder", json_words(folder), "image",
+                  image, "missing", json_count(storage->missing), "name", json_words(name), "notes",
+                  note_list(&storage->notes), "targets", count_or_null(storage->target_width, storage->targets != NULL),
+                  "test", count_or_null(test != NULL ? percept_dataset_count(test) : 0, test != NULL), "train",
                   json_count(percept_dataset_count(train) - storage->own_valid), "type",
                   json_words(data_type_name(storage->type)), "validation",
                   count_or_null(storage->own_valid, storage->own_valid > 0), "weighted", storage->weights != NULL);

@@ -8,8 +8,9 @@
  * validation}, ...]; null for parts that there are not, train of what is drawn being what is drawn unless told otherwise. */
 percept_status data_list_json(const char *directory, percept_error *error);
 
-/* What is in a dataset: {classes [{name, test, train}], features, folder, image ([height, width]), name, test, train,
- * type}; null for what there is not. test may be NULL. */
+/* What is in a dataset: {classes [{name, test, train}], columns (data_columns.h), features, folder, image ([height, width]),
+ * missing, name, notes [{kind ("taken" or "warning"), text}], targets, test, train, type, weighted}; null for what there is
+ * not. test may be NULL. */
 percept_status data_info_json(const char *name, const char *folder, const percept_dataset *train,
                               const percept_dataset *test, percept_error *error);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/csv_left.h"
 #include "data/source.h"
 
 /* Bytes that a line may have, for each number and all in all: far more than numbers need. */
@@ -69,7 +70,7 @@ static percept_status find_columns(RowReader *reader, const SourceOptions *optio
     features.target_count = 0;
     features.weight = NULL;
     features.schema = &reader->model->schema;
-    percept_status status = columns_assign(&features, csv->name, csv->columns, csv->names, &reader->columns, error);
+    percept_status status = csv_left_assign(csv, &features, &reader->columns, error);
     if (status == PERCEPT_OK)
         status = choose_copied(reader, copy, copy_count, error);
     return status == PERCEPT_OK ? name_copied(reader, error) : status;

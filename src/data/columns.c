@@ -197,9 +197,11 @@ static void leave_out_guesses(const Assignment *all, bool label)
     Columns *columns = all->columns;
     size_t remaining = 0;
     for (size_t c = 0; all->left != NULL && c < columns->count; c++)
-        remaining += columns->list[c].role == COLUMN_FEATURE && all->left[c] == COLUMN_NOT_LEFT;
+        remaining += columns->list[c].role == COLUMN_FEATURE &&
+                     (all->left[c] == COLUMN_NOT_LEFT || (label && all->left[c] == COLUMN_TEXTS));
     for (size_t c = 0; remaining > (label ? 1 : 0) && c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_FEATURE && all->left[c] != COLUMN_NOT_LEFT) {
+        if (columns->list[c].role == COLUMN_FEATURE && all->left[c] != COLUMN_NOT_LEFT &&
+            !(label && all->left[c] == COLUMN_TEXTS)) {
             columns->list[c].role = COLUMN_UNUSED;
             columns->list[c].left = all->left[c];
         }
@@ -224,7 +226,7 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
         leave_out_guesses(all, options->target_count == 0);
     if (status == PERCEPT_OK)
         status = assign_label(all, options, error);
-    if (status == PERCEPT_OK && options->label != NULL)
+    if (status == PERCEPT_OK)
         leave_out_guesses(all, false);
     return status;
 }

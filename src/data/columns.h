@@ -12,6 +12,7 @@ typedef enum ColumnLeft {
     COLUMN_ROW_NAMES,   /* it holds the names of the rows */
     COLUMN_ROW_NUMBERS, /* it has no name and numbers the rows */
     COLUMN_EMPTY,       /* it has neither a name nor values */
+    COLUMN_TEXTS,       /* it holds texts; left out only where it is not the label */
 } ColumnLeft;
 
 typedef struct Column {

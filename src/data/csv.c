@@ -92,19 +92,6 @@ static void name_label(const CsvReader *reader, const Columns *columns, char nam
     }
 }
 
-static percept_status assign_columns(Reading *all, const CsvReader *reader, percept_error *error)
-{
-    ColumnLeft *left = NULL;
-    percept_status status = memory_allocate(reader->columns, sizeof *left, "the columns of a table", &left, error);
-    if (status != PERCEPT_OK)
-        return status;
-    csv_left_find(reader, left);
-    status =
-        columns_assign_rest(all->options, reader->name, reader->columns, reader->names, left, &all->columns, error);
-    memory_free(left);
-    return status;
-}
-
 /* What a model is to know of the columns: their names, and the words for missing values if the usual ones are not meant. */
 static percept_status describe_columns(Reading *all, const CsvReader *reader, percept_error *error)
 {
@@ -120,7 +107,7 @@ static percept_status describe_columns(Reading *all, const CsvReader *reader, pe
 /* Settles the columns by the first file's header. */
 static percept_status begin(Reading *all, CsvReader *reader, percept_error *error)
 {
-    percept_status status = assign_columns(all, reader, error);
+    percept_status status = csv_left_assign(reader, all->options, &all->columns, error);
     if (status == PERCEPT_OK)
         status = csv_notes_start(reader, &all->notes, error);
     if (status == PERCEPT_OK)
@@ -198,6 +185,8 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
     all->notes = (Notes){0};
     if (all->classes != NULL && storage->labels != NULL)
         status = csv_labels_rename(storage, all->classes, all->class_count, error);
+    if (status == PERCEPT_OK && storage->labels != NULL && class_count == 0)
+        status = csv_notes_classes(storage, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)
         status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/memory.h"
+
 static bool is_unnamed(const char *name)
 {
     static const char *const none[] = {"", "Unnamed: 0", "rownames", "row.names", "...1"};
@@ -9,6 +11,12 @@ static bool is_unnamed(const char *name)
         if (strcmp(name, none[n]) == 0)
             return true;
     return false;
+}
+
+/* A few texts among numbers are no column of text: they are refused by line. */
+static bool is_text_column(const CsvSurvey *survey, size_t c)
+{
+    return csv_survey_is_text(survey, c) && survey->list[c].texts >= survey->list[c].numbers;
 }
 
 /* What the first column, which has no name, is. */
@@ -22,18 +30,31 @@ static ColumnLeft judge_first(const CsvSurvey *survey)
     return column->whole && (survey->rows > 1 || column->counts) ? COLUMN_ROW_NUMBERS : COLUMN_NOT_LEFT;
 }
 
-void csv_left_find(const CsvReader *reader, ColumnLeft *left)
+void csv_left_find(const CsvReader *reader, bool texts, ColumnLeft *left)
 {
     const CsvSurvey *survey = &reader->start.survey;
     for (size_t c = 0; c < reader->columns; c++) {
-        left[c] = COLUMN_NOT_LEFT;
+        left[c] = texts && is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
         if (reader->names == NULL || c >= survey->columns)
             continue;
         if (c == 0 && reader->start.row_names)
             left[c] = COLUMN_ROW_NAMES;
         else if (c == 0 && is_unnamed(reader->names[c]))
-            left[c] = judge_first(survey);
+            left[c] = judge_first(survey) != COLUMN_NOT_LEFT ? judge_first(survey) : left[c];
         if (reader->names[c][0] == '\0' && survey->rows > 0 && survey->list[c].missing == survey->rows)
             left[c] = COLUMN_EMPTY;
     }
+}
+
+percept_status csv_left_assign(const CsvReader *reader, const SourceOptions *options, Columns *out,
+                               percept_error *error)
+{
+    ColumnLeft *left = NULL;
+    percept_status status = memory_allocate(reader->columns, sizeof *left, "the columns of a table", &left, error);
+    if (status != PERCEPT_OK)
+        return status;
+    csv_left_find(reader, options->leave_texts, left);
+    status = columns_assign_rest(options, reader->name, reader->columns, reader->names, left, out, error);
+    memory_free(left);
+    return status;
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+
 #define LIST_SIZE 256
 
 /* ---- The file ------------------------------------------------------------------------------------------------ */
@@ -58,14 +60,16 @@ percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_erro
 
 /* ---- The columns --------------------------------------------------------------------------------------------- */
 
-/* Lists the columns of a role that identify rows, or that do not: "column 1 (a), column 2 (b), …". */
-static void list_columns(const Columns *columns, char *const *names, ColumnRole role, bool id, char list[LIST_SIZE])
+/* Lists the columns of a role that identify rows, or that do not, and that are left out for such a reason: "column 1 (a),
+ * column 2 (b), …". */
+static void list_columns(const Columns *columns, char *const *names, ColumnRole role, bool id, ColumnLeft left,
+                         char list[LIST_SIZE])
 {
     size_t used = 0;
     list[0] = '\0';
     for (size_t c = 0; c < columns->count; c++) {
         char text[COLUMN_TEXT];
-        if (columns->list[c].role != role || columns->list[c].id != id || columns->list[c].left != COLUMN_NOT_LEFT ||
+        if (columns->list[c].role != role || columns->list[c].id != id || columns->list[c].left != left ||
             (role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE))
             continue;
         if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
@@ -80,7 +84,7 @@ static void list_columns(const Columns *columns, char *const *names, ColumnRole 
 static percept_status note_answers(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
 {
     char list[LIST_SIZE];
-    list_columns(columns, names, columns->targets > 0 ? COLUMN_TARGET : COLUMN_LABEL, false, list);
+    list_columns(columns, names, columns->targets > 0 ? COLUMN_TARGET : COLUMN_LABEL, false, COLUMN_NOT_LEFT, list);
     if (list[0] == '\0')
         return PERCEPT_OK;
     if (columns->targets > 0)
@@ -93,13 +97,19 @@ static percept_status note_left(const Columns *columns, char *const *names, Note
     static const char *const whys[] = {[COLUMN_ROW_NAMES] = "which holds the names of the rows",
                                        [COLUMN_ROW_NUMBERS] = "which has no name and numbers the rows",
                                        [COLUMN_EMPTY] = "which has neither a name nor values"};
+    char texts[LIST_SIZE];
     percept_status status = PERCEPT_OK;
     for (size_t c = 0; c < columns->count && status == PERCEPT_OK; c++) {
         char text[COLUMN_TEXT];
-        if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].left != COLUMN_NOT_LEFT)
+        if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].left != COLUMN_NOT_LEFT &&
+            columns->list[c].left != COLUMN_TEXTS)
             status = notes_add(notes, NOTE_TAKEN, error, "left out: %s, %s", column_describe(c, names, text),
                                whys[columns->list[c].left]);
     }
+    list_columns(columns, names, COLUMN_UNUSED, false, COLUMN_TEXTS, texts);
+    if (status == PERCEPT_OK && texts[0] != '\0')
+        status = notes_add(notes, NOTE_WARNING, error,
+                           "texts, which cannot be features; training needs --drop for them: %s", texts);
     return status;
 }
 
@@ -107,13 +117,25 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
 {
     char ids[LIST_SIZE], dropped[LIST_SIZE];
     percept_status status = note_answers(columns, names, notes, error);
-    list_columns(columns, names, COLUMN_UNUSED, true, ids);
+    list_columns(columns, names, COLUMN_UNUSED, true, COLUMN_NOT_LEFT, ids);
     if (status == PERCEPT_OK && ids[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "identifies rows, no feature: %s", ids);
     if (status == PERCEPT_OK)
         status = note_left(columns, names, notes, error);
-    list_columns(columns, names, COLUMN_UNUSED, false, dropped);
+    list_columns(columns, names, COLUMN_UNUSED, false, COLUMN_NOT_LEFT, dropped);
     if (status == PERCEPT_OK && dropped[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.drop says: %s", dropped);
     return status;
+}
+
+percept_status csv_notes_classes(Storage *storage, percept_error *error)
+{
+    bool whole = true;
+    for (size_t k = 0; k < storage->class_count && whole; k++) {
+        int64_t number = 0;
+        whole = integer_parse(storage->class_names[k], &number) == INTEGER_OK;
+    }
+    return notes_add(&storage->notes, NOTE_TAKEN, error, "%zu class%s: the labels are %s", storage->class_count,
+                     storage->class_count == 1 ? "" : "es",
+                     whole ? "whole numbers (--targets learns them as numbers)" : "words");
 }

@@ -12,6 +12,9 @@ percept_status csv_notes_start(const CsvReader *reader, Notes *notes, percept_er
 /* Label or targets, and why; columns that are left out, and why. */
 percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error);
 
+/* Whether the classes are words or whole numbers. */
+percept_status csv_notes_classes(Storage *storage, percept_error *error);
+
 /* Lines that were skipped, known when the file has been read. */
 percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_error *error);
 

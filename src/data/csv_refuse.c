@@ -131,6 +131,11 @@ static percept_status refuse_text(const Place *place, percept_error *error)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a number; leave out the %zu text columns: --drop %s", place->where,
                          shown(cell), cell->text, texts, list);
+    const CsvSurvey *survey = &place->reader->start.survey;
+    if (place->c < survey->columns && survey->list[place->c].numbers > survey->list[place->c].texts)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is not a number; if it means that the value is missing: --missing-tokens '%.*s'",
+                         place->where, shown(cell), cell->text, shown(cell), cell->text);
     return error_set(error, PERCEPT_ERROR_FORMAT,
                      "%s: '%.*s' is not a number; --drop %s leaves the column out, --label makes it the class",
                      place->where, shown(cell), cell->text, list);

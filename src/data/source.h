@@ -36,6 +36,7 @@ typedef struct SourceOptions {
     MissingKind missing;
     UnansweredKind missing_label; /* what becomes of rows without a label or target */
     MissingTokens missing_tokens;
+    bool leave_texts;       /* columns of text are left out instead of refused */
     const Schema *schema;   /* of the model that the data are read for, or NULL: its columns are looked for by name */
     bool zero_based;        /* LIBSVM: indices count from 0 */
     const char *label_file; /* the file of labels beside one of features; NULL: found by its name */

@@ -334,9 +334,10 @@ static void test_rows_without_an_answer_are_refused_or_dropped(void **state)
     Storage *storage = read_text(labels, &drop);
     check(storage, 3, 1, (const double[]){1, 2, 6}, (const char *const[]){"0", "1", "1"});
     assert_int_equal(storage->class_count, 2);
-    assert_true(storage->notes.count > 0);
-    assert_non_null(strstr(storage->notes.list[storage->notes.count - 1].text,
-                           "4 of 7 rows have no label (column y) and were left out"));
+    bool noted = false;
+    for (size_t n = 0; n < storage->notes.count; n++)
+        noted |= strstr(storage->notes.list[n].text, "4 of 7 rows have no label (column y) and were left out") != NULL;
+    assert_true(noted);
     storage_release(storage);
     refuse(numbers, &regression, PERCEPT_ERROR_FORMAT, "2 of 3 rows have no target, the first in line 2");
     storage = read_text(numbers, &both);

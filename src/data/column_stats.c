@@ -1,0 +1,109 @@
+#include "data/column_stats.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Slots of the table of values; a power of two, and well above COLUMN_DISTINCT. */
+#define SLOTS 4096
+
+typedef struct Slot {
+    double value;
+    size_t count; /* 0: free */
+} Slot;
+
+/* The numbers of a column, `step` apart. */
+typedef struct Series {
+    const void *first;
+    percept_type type;
+    size_t count, step;
+} Series;
+
+static double value_at(const Series *series, size_t i)
+{
+    const size_t place = i * series->step;
+    return series->type == PERCEPT_UINT8     ? ((const uint8_t *)series->first)[place]
+           : series->type == PERCEPT_FLOAT32 ? (double)((const float *)series->first)[place]
+                                             : ((const double *)series->first)[place];
+}
+
+static size_t slot_of(const Slot *slots, double value)
+{
+    uint64_t bits = 0;
+    memcpy(&bits, &value, sizeof bits);
+    size_t slot = (size_t)((bits * 0x9e3779b97f4a7c15) >> 40) & (SLOTS - 1);
+    while (slots[slot].count > 0 && slots[slot].value != value)
+        slot = (slot + 1) & (SLOTS - 1);
+    return slot;
+}
+
+static void count_value(Slot *slots, double value, ColumnStats *stats)
+{
+    if (stats->distinct > COLUMN_DISTINCT)
+        return;
+    Slot *slot = &slots[slot_of(slots, value)];
+    stats->distinct += slot->count == 0;
+    slot->value = value;
+    slot->count++;
+}
+
+/* Puts a value among the most frequent ones, if it is one of them. */
+static void rank(ColumnStats *stats, const Slot *slot)
+{
+    size_t place = stats->listed;
+    while (place > 0 && (slot->count > stats->counts[place - 1] ||
+                         (slot->count == stats->counts[place - 1] && slot->value < stats->values[place - 1])))
+        place--;
+    if (place == COLUMN_FREQUENT)
+        return;
+    stats->listed += stats->listed < COLUMN_FREQUENT;
+    for (size_t p = stats->listed - 1; p > place; p--) {
+        stats->values[p] = stats->values[p - 1];
+        stats->counts[p] = stats->counts[p - 1];
+    }
+    stats->values[place] = slot->value;
+    stats->counts[place] = slot->count;
+}
+
+static percept_status make_stats(const Series *series, ColumnStats *out, percept_error *error)
+{
+    ColumnStats stats = {.low = NAN, .high = NAN, .mean = NAN};
+    Slot *slots = NULL;
+    double sum = 0;
+    percept_status status = memory_allocate_zeroed(SLOTS, sizeof *slots, "the values of a column", &slots, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t i = 0; i < series->count; i++) {
+        const double x = value_at(series, i) + 0.0; /* -0 is 0 */
+        if (isnan(x)) {
+            stats.missing++;
+            continue;
+        }
+        stats.low = fmin(stats.low, x);
+        stats.high = fmax(stats.high, x);
+        sum += x;
+        stats.count++;
+        count_value(slots, x, &stats);
+    }
+    if (stats.count > 0)
+        stats.mean = sum / (double)stats.count;
+    for (size_t s = 0; s < SLOTS && stats.distinct <= COLUMN_DISTINCT; s++)
+        if (slots[s].count > 0)
+            rank(&stats, &slots[s]);
+    memory_free(slots);
+    *out = stats;
+    return PERCEPT_OK;
+}
+
+percept_status column_stats_feature(const Storage *storage, size_t j, ColumnStats *out, percept_error *error)
+{
+    const char *first = (const char *)storage->features + j * storage_item_size(storage->type);
+    return make_stats(&(Series){first, storage->type, storage->count, storage->width}, out, error);
+}
+
+percept_status column_stats_target(const Storage *storage, size_t t, ColumnStats *out, percept_error *error)
+{
+    return make_stats(&(Series){storage->targets + t, PERCEPT_FLOAT64, storage->count, storage->target_width}, out,
+                      error);
+}
