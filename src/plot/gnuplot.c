@@ -13,12 +13,13 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/leftovers.h"
 
 #define NAME_SIZE 64
 /* How a process ends whose program could not be found (POSIX, posix_spawn), where the call itself did not tell. */
 #define NOT_FOUND 127
 
-#define FILE_NAME_SIZE (NAME_SIZE + 16) /* with an ending, or as an unfinished file */
+#define FILE_NAME_SIZE (NAME_SIZE + 48) /* with an ending, or as an unfinished file */
 
 /* How much of gnuplot's complaint is kept. */
 #define WORDS_SIZE 600
@@ -174,7 +175,7 @@ static percept_status draw_kind(const char *folder, const char *name, const char
     bool good = false;
     snprintf(script, sizeof script, "%s.gp", name);
     snprintf(finished, sizeof finished, "%s.%s", name, kind);
-    snprintf(unfinished, sizeof unfinished, ".%s.%s.tmp", name, kind);
+    snprintf(unfinished, sizeof unfinished, ".percept-%ld-%s.%s.tmp", (long)getpid(), name, kind); /* leftovers.h */
     snprintf(settings, sizeof settings, "kind = '%s'; target = '%s'", kind, unfinished);
     char *arguments[] = {(char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, settings, script, NULL};
     percept_status status = file_join(folder, unfinished, &from, error);
@@ -243,6 +244,8 @@ percept_status gnuplot_draw_on(const char *folder, const char *name, Canvas canv
                                percept_error *error)
 {
     percept_status status = check_name(name, error);
+    if (status == PERCEPT_OK)
+        status = leftovers_clear(folder, false, error);
     if (status == PERCEPT_OK)
         status = write_script(folder, name, canvas, script, error);
     if (status == PERCEPT_OK)

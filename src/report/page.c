@@ -10,6 +10,7 @@
 #include "report/picture.h"
 #include "report/sort_script.h"
 #include "report/style.h"
+#include "store/leftovers.h"
 
 /* A page with fewer headings needs no list of contents. */
 #define CONTENTS_LEAST 4
@@ -98,6 +99,21 @@ static void write_top(const Page *page, Html *html)
     html_markup(html, "<main>\n");
 }
 
+/* Of reports that were killed, in the folder that the page goes to. */
+static percept_status clear_leftovers(const char *path, percept_error *error)
+{
+    char *folder = NULL;
+    const char *slash = strrchr(path, '/');
+    percept_status status = memory_copy_string(slash != NULL ? path : ".", &folder, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (slash != NULL)
+        folder[slash - path + 1] = '\0';
+    status = leftovers_clear(folder, false, error);
+    memory_free(folder);
+    return status;
+}
+
 percept_status page_write(Page *page, const char *path, percept_error *error)
 {
     Html top = {0};
@@ -109,6 +125,8 @@ percept_status page_write(Page *page, const char *path, percept_error *error)
     html_fail(&top, &page->body.error);
     if (top.error.status != PERCEPT_OK)
         status = error_set(error, top.error.status, "%s", top.error.message);
+    if (status == PERCEPT_OK)
+        status = clear_leftovers(path, error);
     if (status == PERCEPT_OK)
         status = file_writer_open(path, &writer, error);
     if (status == PERCEPT_OK) {

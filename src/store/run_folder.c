@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/data_record.h"
+#include "store/leftovers.h"
 #include "train/checkpoint.h"
 
 #define RECIPE "recipe.yaml"
@@ -253,29 +254,23 @@ percept_status run_folder_reopen(const char *path, percept_error *error)
     return status;
 }
 
-/* ".percept-PID-N.tmp", the name of a file being written (base/file.h). */
-static bool is_unfinished(const char *name)
+/* In the folder itself nobody else writes; pictures of a run may be drawn by another process at this moment. The path itself
+ * may be a link. */
+static percept_status remove_unfinished(const char *path, percept_error *error)
 {
-    const char *ending = strrchr(name, '.');
-    return strncmp(name, ".percept-", strlen(".percept-")) == 0 && strcmp(ending, ".tmp") == 0;
-}
-
-static percept_status remove_unfinished(int folder, const char *path, percept_error *error)
-{
-    percept_status status = PERCEPT_OK;
-    DIR *entries = NULL;
-    const int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (own < 0)
-        return error_set(error, PERCEPT_ERROR_IO, "cannot read the folder '%s': %s", path, strerror(errno));
-    entries = fdopendir(own);
-    if (entries == NULL) {
-        close(own);
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory to read the folder '%s'", path);
+    static const char *const inner[] = {PLOTS, RUN_FOLDER_CHECKPOINTS, RUN_FOLDER_BEST, RUN_FOLDER_BEST "/" PLOTS};
+    char *place = NULL;
+    percept_status status = file_join(path, ".", &place, error);
+    if (status == PERCEPT_OK)
+        status = leftovers_clear(place, true, error);
+    memory_free(place);
+    for (size_t i = 0; status == PERCEPT_OK && i < sizeof inner / sizeof *inner; i++) {
+        status = file_join(path, inner[i], &place, error);
+        if (status != PERCEPT_OK)
+            break;
+        status = leftovers_clear(place, false, error);
+        memory_free(place);
     }
-    for (const struct dirent *entry = readdir(entries); entry != NULL && status == PERCEPT_OK; entry = readdir(entries))
-        if (is_unfinished(entry->d_name))
-            status = remove_name(folder, path, entry->d_name, error);
-    closedir(entries);
     return status;
 }
 
@@ -304,7 +299,7 @@ percept_status run_folder_lock(const char *path, int *lock, percept_error *error
     if (!take_lock(folder))
         status = error_set(error, PERCEPT_ERROR_IO, "another process trains in '%s'; wait for it, or end it", path);
     if (status == PERCEPT_OK)
-        status = remove_unfinished(folder, path, error);
+        status = remove_unfinished(path, error);
     if (status == PERCEPT_OK)
         *lock = folder;
     else

@@ -166,3 +166,13 @@ failed "name some" activations
 mkdir bin
 expect_status 1 env PATH="$work/bin" "$PERCEPT" plot wide curves
 expect_contains err "gnuplot is missing; install the package gnuplot-nox"
+
+# ---- What a drawing that was killed has left goes with the next one ----
+true & gone=$!
+wait $gone
+mkdir -p swept
+echo half >swept/.percept-$gone-0.tmp
+echo half >swept/.percept-$gone-activations.svg.tmp
+echo mine >swept/.percept-notes.tmp
+expect_status 0 "$PERCEPT" plot activations --figures relu --out swept
+[ "$(ls -A swept | grep -c '^\.percept')" = 1 ] || fail "leftovers: $(ls -A swept)"

@@ -1,6 +1,8 @@
 /* Run folders: a run is never overwritten unasked, and what Percept did not write is never touched. */
 #include <fcntl.h>
+#include <sys/wait.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "scratch.h"
 #include "skip.h"
@@ -259,6 +261,43 @@ static void the_summary_of_a_run_without_test_and_validation_has_nulls(void **st
     assert_refused(run_folder_write_summary("none", &result, NULL, error), PERCEPT_ERROR_IO, "none/summary.json");
 }
 
+/* The number of a process that has ended, and that no process has for now. */
+static long gone_process(void)
+{
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    assert_true(child > 0 && waitpid(child, NULL, 0) == child);
+    return (long)child;
+}
+
+static void what_killed_processes_left_is_removed_wherever_a_run_writes(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"run", "run/plots", "run/checkpoints", "run/best", "run/best/plots"};
+    char left[5][SCRATCH_PATH], drawn[SCRATCH_PATH], other[SCRATCH_PATH], path[SCRATCH_PATH];
+    const long gone = gone_process();
+    int lock = -1;
+    for (size_t i = 0; i < 5; i++) {
+        assert_ok(file_make_folder(folders[i], error));
+        snprintf(left[i], SCRATCH_PATH, "%s/.percept-%ld-0.tmp", folders[i], gone);
+        write_text(left[i], "half");
+    }
+    snprintf(drawn, sizeof drawn, "run/plots/.percept-%ld-curves.svg.tmp", gone);
+    write_text(drawn, "half");
+    snprintf(other, sizeof other, "run/plots/.percept-%ld-0.tmp", (long)getpid()); /* one that draws at this moment */
+    write_text(other, "half");
+    snprintf(path, sizeof path, "run/.percept-notes.tmp"); /* a person's */
+    write_text(path, "mine");
+    assert_ok(run_folder_lock("run", &lock, error));
+    for (size_t i = 0; i < 5; i++)
+        assert_false(is_there(left[i]));
+    assert_false(is_there(drawn));
+    assert_true(is_there(other));
+    assert_true(is_there(path));
+    run_folder_unlock(lock);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scratch, remove_scratch)
 
 /* Of 0.7, 0.9 and 0.8: squares 0.01, 0.01 and 0 over n - 1 = 2; of the losses 1, 2 and 6: 4, 1 and 9. */
@@ -289,6 +328,7 @@ int main(void)
         TEST(the_summary_holds_the_figures_and_no_time),
         TEST(the_summary_of_a_run_without_test_and_validation_has_nulls),
         TEST(the_deviation_of_folds_is_the_sample_s),
+        TEST(what_killed_processes_left_is_removed_wherever_a_run_writes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
