@@ -234,10 +234,11 @@ static percept_status begin_table(CsvReader *reader, percept_error *error)
     if (status != PERCEPT_OK || end)
         return status;
     reader->columns = csv_cell_count(first.begin, first.end, &reader->dialect);
-    if (reader->columns == 1 && reader->start.survey.columns > 1 && !reader->start.row_names)
+    const size_t below = reader->start.survey.columns;
+    if (below != reader->columns && !reader->start.row_names && (reader->columns == 1 || !reader->dialect.header))
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "%.100s, line %zu: has 1 value, but the next line has %zu; delete lines before the table",
-                         reader->name, first.line, reader->start.survey.columns);
+                         "%.100s, line %zu: has %zu value%s, but the next line has %zu; is it no part of the table?",
+                         reader->name, first.line, reader->columns, reader->columns == 1 ? "" : "s", below);
     if (reader->dialect.header) {
         const CsvSurvey *survey = &reader->start.survey;
         const bool ends_open = reader->start.row_names && survey->list[survey->columns - 1].missing == survey->rows;

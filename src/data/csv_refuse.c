@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
+
 /* Bytes of a cell, and of a file's path, that a message shows; and of the list of columns in it. */
 #define SHOWN 32
 #define PATH_SHOWN 64
@@ -81,6 +83,38 @@ static bool has_other_point(const Place *place)
     return csv_cell_number(place->cell, &other, &number);
 }
 
+/* A number as people write it for people: what of it must go; NULL for anything else. */
+static const char *written_otherwise(const CsvCell *cell)
+{
+    static const char *const signs[] = {"%", "$", "\xE2\x82\xAC", "\xC2\xA3"}; /* per cent, dollar, euro, pound */
+    char text[SHOWN + 1];
+    size_t kept = 0, commas = 0, since = 0;
+    double number = 0;
+    const char *gone = NULL;
+    bool point = false;
+    for (size_t i = 0; i < cell->length && kept < SHOWN; i++) {
+        for (size_t s = 0; s < sizeof signs / sizeof signs[0]; s++)
+            if (cell->length - i >= strlen(signs[s]) && memcmp(cell->text + i, signs[s], strlen(signs[s])) == 0) {
+                gone = "its sign";
+                i += strlen(signs[s]);
+            }
+        if (i >= cell->length)
+            break;
+        if (cell->text[i] == ',' && (commas > 0 ? since != 3 : kept == 0 || kept > 4))
+            return NULL;
+        commas += cell->text[i] == ',';
+        point |= cell->text[i] == '.';
+        if (!point)
+            since = cell->text[i] == ',' ? 0 : since + (isdigit((unsigned char)cell->text[i]) != 0);
+        if (cell->text[i] != ',')
+            text[kept++] = cell->text[i];
+    }
+    text[kept] = '\0';
+    if ((commas > 0 && since != 3) || (commas == 1 && gone == NULL && !cell->quoted) || !number_parse(text, &number))
+        return NULL;
+    return gone != NULL ? gone : commas > 0 ? "commas between thousands" : NULL;
+}
+
 /* ---- Text columns -------------------------------------------------------------------------------------------- */
 
 /* What --drop calls a column: its name if that needs no quotes, else its number. */
@@ -133,9 +167,10 @@ static percept_status refuse_text(const Place *place, percept_error *error)
                          shown(cell), cell->text, texts, list);
     const CsvSurvey *survey = &place->reader->start.survey;
     if (place->c < survey->columns && survey->list[place->c].numbers > survey->list[place->c].texts)
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "%s: '%.*s' is not a number; if it means that the value is missing: --missing-tokens '%.*s'",
-                         place->where, shown(cell), cell->text, shown(cell), cell->text);
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: '%.*s' is not a number; is the line no row of the table? --missing-tokens '%.*s' reads it as missing",
+            place->where, shown(cell), cell->text, shown(cell), cell->text);
     return error_set(error, PERCEPT_ERROR_FORMAT,
                      "%s: '%.*s' is not a number; --drop %s leaves the column out, --label makes it the class",
                      place->where, shown(cell), cell->text, list);
@@ -164,6 +199,10 @@ percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record,
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a finite number; --missing-tokens can name it as a missing value",
                          place.where, shown(cell), cell->text);
+    const char *otherwise = written_otherwise(cell);
+    if (otherwise != NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; write it without %s", place.where,
+                         shown(cell), cell->text, otherwise);
     if (has_other_point(&place))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number%s", place.where, shown(cell),
                          cell->text,

@@ -153,7 +153,7 @@ static void test_lines_before_a_table_are_no_rows(void **state)
     storage_release(storage);
     refuse("# 1\n# 2\n", NULL, "");
     refuse("# one\nx,y\n1,2\nz,2\n", NULL, "line 4, column 1 (x)"); /* lines are those of the file */
-    refuse("My table\nx,y\n1,2\n", NULL, "line 1: has 1 value, but the next line has 2; delete");
+    refuse("My table\nx,y\n1,2\n", NULL, "line 1: has 1 value, but the next line has 2; is it no part");
 }
 
 static void test_labels_of_a_file_with_a_bar_lose_their_dots(void **state)
@@ -305,6 +305,22 @@ static void test_text_columns_are_listed(void **state)
            "line 3, column 2 (sex): 'm' is not a number; --drop sex leaves the column out");
 }
 
+/* What people write for people: what to do stands in the message, which is short. */
+static void test_cells_that_are_no_numbers_are_refused_with_advice(void **state)
+{
+    (void)state;
+    refuse("a,b,c\n\"1,200\",2,x\n\"3,400,500.5\",4,y\n", NULL, "'1,200' is not a number; write it without commas");
+    refuse("a,b,c\n\"3,400,500.25\",4,y\n", NULL, "write it without commas");
+    refuse("a,b,c\n12%,2,x\n", NULL, "'12%' is not a number; write it without its sign");
+    refuse("a,b,c\n1,$12.50,x\n", NULL, "column 2 (b): '$12.50' is not a number; write it without its sign");
+    refuse("a;b\n1,5;x\n", NULL, "--decimal comma");
+    refuse("a,b\n1,x\n2,y\nTotal,z\n", NULL, "line 4, column 1 (a): 'Total' is not a number; is the line no row");
+    refuse("a,b\n1,x\n-inf,y\n", NULL, "'-inf' is not a finite number");
+    refuse("a,b\n1,x\n1.8e308,y\n", NULL, "'1.8e308' is not a finite number");
+    refuse("Report, 2020\na,b,c\n1,2,x\n3,4,y\n", NULL, "line 1: has 2 values, but the next line has 3");
+    refuse("a,b,c\n1,2,x\n3,4,5,x\n", NULL, "line 3: has 4 values, but the first line has 3; put cells");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_blank_lines),
         cmocka_unit_test(test_quotes_are_no_part_of_a_cell_between_blanks),
         cmocka_unit_test(test_text_columns_are_listed),
+        cmocka_unit_test(test_cells_that_are_no_numbers_are_refused_with_advice),
     };
     return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
 }
