@@ -55,10 +55,15 @@ static const Manual manual = {
     .more = print_origins,
 };
 
+/* Seconds. */
+#define DEFAULT_TIMEOUT 30
+#define LONGEST_TIMEOUT 86400
+
 typedef struct GetArguments {
     const char *name, *directory;
     const char **mirrors; /* room for all arguments */
     size_t mirror_count;
+    size_t timeout; /* seconds */
 } GetArguments;
 
 static percept_status take_mirror(const Option *option, const char *value, percept_error *error)
@@ -77,6 +82,8 @@ static int read_arguments(int argc, char **argv, GetArguments *out)
         {"--data-dir", "DIR", "where to put it [the user's data directory]", option_take_text, &out->directory},
         {"--mirror", "URL", "folder to get the files from, instead of those named here; may be repeated", take_mirror,
          out},
+        {"--timeout", "SECONDS", "give a server up that sends nothing for so long [30]", option_take_count,
+         &out->timeout},
     };
     const Operand operands[] = {{"NAME", false, &out->name}};
     const Parser parser = {&manual, options, sizeof options / sizeof options[0], operands, 1};
@@ -116,11 +123,18 @@ static percept_status get_files(const Origin *origin, const GetArguments *argume
                                 percept_error *error)
 {
     const bool given = arguments->mirror_count > 0;
+    const FetchPlan plan = {
+        .mirrors = given ? arguments->mirrors : origin->mirrors,
+        .mirror_count = given ? arguments->mirror_count : origin->mirror_count,
+        .folder = folder,
+        .silence = arguments->timeout == 0                ? DEFAULT_TIMEOUT
+                   : arguments->timeout < LONGEST_TIMEOUT ? (long)arguments->timeout
+                                                          : LONGEST_TIMEOUT,
+    };
     percept_status status = PERCEPT_OK;
     for (size_t f = 0; status == PERCEPT_OK && f < origin->file_count; f++) {
         uint64_t fetched = 0;
-        status = fetch_file(&origin->files[f], given ? arguments->mirrors : origin->mirrors,
-                            given ? arguments->mirror_count : origin->mirror_count, folder, &fetched, error);
+        status = fetch_file(&origin->files[f], &plan, &fetched, error);
         if (status == PERCEPT_OK && fetched > 0)
             fprintf(stderr, "%s: %s\n", origin->files[f].name, transfer_size(fetched).text);
         else if (status == PERCEPT_OK)

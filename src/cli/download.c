@@ -15,9 +15,8 @@
 #include "percept/percept.h"
 
 #define CONNECT_SECONDS 20L
-/* Slower than this for so long is a broken connection. */
+/* Slower than this for DownloadAttempt.silence is a broken connection. */
 #define LEAST_BYTES_PER_SECOND 100L
-#define SLOW_SECONDS 30L
 #define MOST_REDIRECTIONS 5L
 
 enum { HTTP_PARTIAL = 206, HTTP_TIMEOUT = 408, HTTP_RANGE = 416, HTTP_MANY = 429 };
@@ -106,6 +105,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *user)
         return 0;
     if (length > transfer->attempt->most - transfer->size) {
         refuse(transfer, "the server sends more bytes than the file can have");
+        transfer->attempt->useless = true;
         return 0;
     }
     for (size_t written = 0; written < length;) {
@@ -152,9 +152,9 @@ static bool set_options(Transfer *transfer, char error_text[CURL_ERROR_SIZE])
     SET(CURLOPT_FAILONERROR, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_USERAGENT, "percept/" PERCEPT_VERSION);
-    SET(CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+    SET(CURLOPT_CONNECTTIMEOUT, attempt->silence < CONNECT_SECONDS ? attempt->silence : CONNECT_SECONDS);
     SET(CURLOPT_LOW_SPEED_LIMIT, LEAST_BYTES_PER_SECOND);
-    SET(CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
+    SET(CURLOPT_LOW_SPEED_TIME, attempt->silence);
     SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)attempt->most);
     SET(CURLOPT_ERRORBUFFER, error_text);
     SET(CURLOPT_HEADERFUNCTION, on_header);
@@ -209,6 +209,10 @@ static DownloadOutcome judge(Transfer *transfer, CURLcode code, const char *erro
         return DOWNLOAD_NEXT;
     if (code == CURLE_HTTP_RETURNED_ERROR)
         return judge_status(transfer);
+    if (code == CURLE_OPERATION_TIMEDOUT && transfer->size == transfer->begin) {
+        snprintf(attempt->reason, sizeof attempt->reason, "the server sent nothing for %ld s", attempt->silence);
+        return DOWNLOAD_NEXT;
+    }
     const bool no_certificates = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
     snprintf(attempt->reason, sizeof attempt->reason, "%.180s%s",
              error_text[0] != '\0' ? error_text : curl_easy_strerror(code),
@@ -240,7 +244,7 @@ DownloadOutcome download_attempt(DownloadAttempt *attempt)
     Transfer transfer = {.attempt = attempt, .file = -1};
     char error_text[CURL_ERROR_SIZE] = "";
     DownloadOutcome outcome = DOWNLOAD_STOP;
-    attempt->continued = false;
+    attempt->continued = attempt->useless = false;
     attempt->retry_after = 0;
     attempt->reason[0] = '\0';
     const bool opened = open_part(&transfer);

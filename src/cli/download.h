@@ -19,9 +19,11 @@ typedef struct DownloadAttempt {
     const char *url;  /* http:// or https:// */
     const char *part; /* the file that grows; what it holds is taken as the beginning of what is at url */
     size_t most;      /* bytes it may grow to */
+    long silence;     /* seconds: a server that sends next to nothing for so long is given up */
     TransferBar *bar;
     /* Filled in: */
     bool continued;   /* what was there has been built upon */
+    bool useless;     /* what is there cannot be the beginning of the file */
     long retry_after; /* seconds that the server wants to be left alone, 0 if it does not say */
     char reason[256]; /* why it is not done */
 } DownloadAttempt;

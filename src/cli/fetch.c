@@ -29,6 +29,7 @@
 typedef struct Fetch {
     const OriginFile *file;
     const char *folder;
+    long silence;
     char reasons[600]; /* of the mirrors that would not do */
 } Fetch;
 
@@ -167,7 +168,8 @@ static percept_status fetch_from(Fetch *fetch, const char *mirror, bool *done, u
         status = name_part(fetch, url, &part, error);
     if (status == PERCEPT_OK) {
         const size_t size = fetch->file->size;
-        DownloadAttempt attempt = {.url = url, .part = part, .most = size + size / 100 + 65536, .bar = &bar};
+        DownloadAttempt attempt = {
+            .url = url, .part = part, .most = size + size / 100 + 65536, .silence = fetch->silence, .bar = &bar};
         const DownloadOutcome outcome = get_and_check(fetch, &attempt);
         transfer_bar_end(&bar);
         *done = outcome == DOWNLOAD_DONE;
@@ -181,7 +183,7 @@ static percept_status fetch_from(Fetch *fetch, const char *mirror, bool *done, u
         } else {
             note_reason(fetch, url, attempt.reason);
         }
-        if (size_of(part) == 0)
+        if (attempt.useless || size_of(part) == 0 || size_of(part) > attempt.most)
             unlink(part);
     }
     memory_free(url);
@@ -205,17 +207,16 @@ static percept_status look(const Fetch *fetch, bool *there, percept_error *error
     return status;
 }
 
-percept_status fetch_file(const OriginFile *file, const char *const *mirrors, size_t count, const char *folder,
-                          uint64_t *fetched, percept_error *error)
+percept_status fetch_file(const OriginFile *file, const FetchPlan *plan, uint64_t *fetched, percept_error *error)
 {
-    Fetch fetch = {.file = file, .folder = folder};
+    Fetch fetch = {.file = file, .folder = plan->folder, .silence = plan->silence};
     bool done = false;
     *fetched = 0;
     percept_status status = look(&fetch, &done, error);
     if (status != PERCEPT_OK || done)
         return status;
-    for (size_t m = 0; status == PERCEPT_OK && !done && m < count; m++)
-        status = fetch_from(&fetch, mirrors[m], &done, fetched, error);
+    for (size_t m = 0; status == PERCEPT_OK && !done && m < plan->mirror_count; m++)
+        status = fetch_from(&fetch, plan->mirrors[m], &done, fetched, error);
     if (status != PERCEPT_OK)
         return status;
     if (!done)
@@ -223,7 +224,7 @@ percept_status fetch_file(const OriginFile *file, const char *const *mirrors, si
             error, PERCEPT_ERROR_IO,
             "%s.gz could not be had: %s; try again later, name another place with --mirror URL, or put the "
             "file into '%.200s' yourself",
-            file->name, fetch.reasons, folder);
-    remove_parts(&fetch, mirrors, count);
+            file->name, fetch.reasons, plan->folder);
+    remove_parts(&fetch, plan->mirrors, plan->mirror_count);
     return PERCEPT_OK;
 }

@@ -25,6 +25,7 @@
  *   /broken     503 always
  *   /missing    404
  *   /silent     the connection is closed without a word
+ *   /mute       nothing for as long as the client waits (a minute at most)
  *   /garbage    bytes that are no HTTP */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -254,6 +255,13 @@ static void serve_silent(Server *server, const Request *request)
     (void)request;
 }
 
+static void serve_mute(Server *server, const Request *request)
+{
+    char rest[256];
+    (void)request;
+    (void)!recv(server->connection, rest, sizeof rest, 0);
+}
+
 static void serve_garbage(Server *server, const Request *request)
 {
     (void)request;
@@ -263,12 +271,13 @@ static void serve_garbage(Server *server, const Request *request)
 static const struct {
     const char *name;
     void (*serve)(Server *server, const Request *request);
-} ways[] = {
-    {"plain", serve_plain},       {"whole", serve_whole},     {"drop", serve_drop},       {"cut", serve_cut},
-    {"stall", serve_stall},       {"wrong", serve_wrong},     {"stale", serve_stale},     {"short", serve_short},
-    {"long", serve_long},         {"huge", serve_huge},       {"endless", serve_endless}, {"other", serve_other},
-    {"redirect", serve_redirect}, {"loop", serve_loop},       {"local", serve_local},     {"busy", serve_busy},
-    {"broken", serve_broken},     {"missing", serve_missing}, {"silent", serve_silent},   {"garbage", serve_garbage}};
+} ways[] = {{"plain", serve_plain},       {"whole", serve_whole},     {"drop", serve_drop},
+            {"cut", serve_cut},           {"stall", serve_stall},     {"wrong", serve_wrong},
+            {"stale", serve_stale},       {"short", serve_short},     {"long", serve_long},
+            {"huge", serve_huge},         {"endless", serve_endless}, {"other", serve_other},
+            {"redirect", serve_redirect}, {"loop", serve_loop},       {"local", serve_local},
+            {"busy", serve_busy},         {"broken", serve_broken},   {"missing", serve_missing},
+            {"silent", serve_silent},     {"garbage", serve_garbage}, {"mute", serve_mute}};
 
 /* ---- Requests ------------------------------------------------------------------------------------------------------ */
 
