@@ -7,6 +7,7 @@
 #include "data/class_names.h"
 #include "data/cut.h"
 #include "data/folds.h"
+#include "data/part_file.h"
 #include "data/part_notes.h"
 
 /* What a file that is cut by default gives away: a fifth of all, and a fifth of the rest. */
@@ -70,7 +71,7 @@ static percept_status choose_sizes(const DataOptions *options, size_t n, bool ha
         sizes[CUT_TEST] = options->split_count == CUT_PARTS ? given[2] : has_test ? 0 : given[1];
         return status;
     }
-    if (options->test_told)
+    if (options->test_told || options->test_file != NULL)
         status = cut_two(options, n, sizes, error);
     else
         status = cut_validation(options, n, &sizes[CUT_VALID], error);
@@ -150,14 +151,16 @@ static percept_status choose_examples(const DataOptions *options, const Chosen *
     return status;
 }
 
-/* The same for both parts of what was opened; *test may be NULL. */
-static percept_status choose_classes(const DataOptions *options, percept_dataset **train, percept_dataset **test,
-                                     percept_error *error)
+/* The same for all parts of what was opened; *valid and *test may be NULL. */
+static percept_status choose_classes(const DataOptions *options, percept_dataset **train, percept_dataset **valid,
+                                     percept_dataset **test, percept_error *error)
 {
     Chosen chosen = {NULL, NULL};
     percept_status status = find_chosen(options, (*train)->storage, &chosen, error);
     if (status == PERCEPT_OK)
         status = choose_examples(options, &chosen, options->per_class, train, error);
+    if (status == PERCEPT_OK && *valid != NULL)
+        status = choose_examples(options, &chosen, 0, valid, error);
     if (status == PERCEPT_OK && *test != NULL)
         status = choose_examples(options, &chosen, options->limit_test ? options->per_class : 0, test, error);
     chosen_clear(&chosen);
@@ -199,6 +202,11 @@ static const double *default_split(const DataOptions *options)
 static void decide_file(DataOptions *options, bool own_test, size_t own_valid)
 {
     const bool sized = options->split_count > 0 || options->validation >= 0;
+    if (options->validation_file != NULL && !options->test_told) { /* nothing is cut off that was not asked for */
+        options->validation = 0;
+        options->shuffle = options->stratify = false;
+        return;
+    }
     if (own_valid > 0 && !sized && !options->test_told && !(options->shuffle_told && options->shuffle)) {
         options->validation = (double)own_valid;
         options->shuffle = options->stratify = false;
@@ -210,8 +218,10 @@ static void decide_file(DataOptions *options, bool own_test, size_t own_valid)
         options->test = FILE_TEST;
         options->test_told = true;
     }
-    if (options->validation < 0)
-        options->validation = options->test_told ? FILE_VALIDATION : 0;
+    if (options->validation_file != NULL)
+        options->validation = 0;
+    else if (options->validation < 0)
+        options->validation = options->test_told || options->test_file != NULL ? FILE_VALIDATION : 0;
     if (!options->stratify_told)
         options->stratify = !before && (!options->shuffle_told || options->shuffle);
     if (!options->shuffle_told)
@@ -275,11 +285,32 @@ static size_t count_from(const percept_dataset *data, size_t first)
     return count;
 }
 
+/* What cannot be done with files for validation or test. */
+static percept_status check_files(const DataOptions *options, percept_error *error)
+{
+    const char *key = options->test_file != NULL ? "data.test_file" : "data.validation_file";
+    const char *what = !data_is_file(options)     ? "data.name is a dataset with sets of its own"
+                       : options->split_count > 0 ? "data.split gives the sizes of all sets"
+                       : options->join            ? "data.join makes one set of all"
+                       : options->validation_file != NULL && options->folds > 0 ? "data.folds cuts validation sets"
+                       : options->validation_file != NULL && options->validation > 0
+                           ? "data.validation asks for another validation set"
+                       : options->test_file != NULL && options->test_told ? "data.test asks for another test set"
+                                                                          : NULL;
+    if (what == NULL)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s names a file, but %s; leave one of the two out", key, what);
+}
+
 /* What is asked for in two ways, or cannot be done. */
 static percept_status check_sizes(const DataOptions *options, bool own_test, size_t own_valid, percept_error *error)
 {
     if (options->whole)
         return PERCEPT_OK;
+    if (options->validation_file != NULL && own_valid > 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.validation_file names a file, but '%s' has a validation set of its own; leave it out",
+                         options->name);
     if (options->split_count > 0 && (options->validation >= 0 || options->test_told))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "data.split gives the sizes of all sets, and so does %s; leave one of the two out",
@@ -297,12 +328,35 @@ static percept_status check_sizes(const DataOptions *options, bool own_test, siz
     return PERCEPT_OK;
 }
 
-/* Selects and joins what source_open gave, and cuts it; *test stays what is not used of it. */
+/* Opens the data, and the files of validation and test part beside them. */
+static percept_status open_all(const DataOptions *options, percept_dataset **whole, percept_dataset **valid,
+                               percept_dataset **test, percept_error *error)
+{
+    const SourceOptions *source = &options->source;
+    const bool beside = !options->whole && (options->validation_file != NULL || options->test_file != NULL);
+    percept_status status = beside ? check_files(options, error) : PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = source_open(options->name, options->directory, source, whole, test, error);
+    if (status != PERCEPT_OK || !beside)
+        return status;
+    if (options->test_file != NULL && *test != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.test_file names a file, but '%s' has a test set of its own; leave it out",
+                         options->name);
+    if (options->validation_file != NULL)
+        status = part_file_open(options->validation_file, "data.validation_file", source, *whole, valid, error);
+    if (status == PERCEPT_OK && options->test_file != NULL)
+        status = part_file_open(options->test_file, "data.test_file", source, *whole, test, error);
+    return status;
+}
+
+/* Selects and joins what open_all gave, and cuts it; *valid and *test stay what is not used of it. */
 static percept_status make_parts(const DataOptions *options, RandomStream *stream, percept_dataset **whole,
-                                 percept_dataset **test, percept_dataset *parts[CUT_PARTS], percept_error *error)
+                                 percept_dataset **valid, percept_dataset **test, percept_dataset *parts[CUT_PARTS],
+                                 percept_error *error)
 {
     const size_t end = (*whole)->count; /* of the training part in the storage, whose last rows may be for validation */
-    percept_status status = choose_classes(options, whole, test, error);
+    percept_status status = choose_classes(options, whole, valid, test, error);
     const bool joined = options->join && !options->whole && *test != NULL;
     if (status == PERCEPT_OK && options->join && !options->whole && *test != NULL)
         status = join_parts(whole, test, error);
@@ -322,6 +376,10 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
         parts[CUT_TEST] = *test;
         *test = NULL;
     }
+    if (status == PERCEPT_OK && *valid != NULL) {
+        parts[CUT_VALID] = *valid;
+        *valid = NULL;
+    }
     if (status == PERCEPT_OK && decided.folds > 0)
         status = cut_folds(&decided, parts, error);
     const percept_data data = {parts[CUT_TRAIN], parts[CUT_VALID], parts[CUT_TEST]};
@@ -330,13 +388,16 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
 
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
 {
-    percept_dataset *whole = NULL, *test = NULL, *parts[CUT_PARTS] = {NULL, NULL, NULL};
-    percept_status status = source_open(options->name, options->directory, &options->source, &whole, &test, error);
+    percept_dataset *whole = NULL, *valid = NULL, *test = NULL, *parts[CUT_PARTS] = {NULL, NULL, NULL};
+    percept_status status = open_all(options, &whole, &valid, &test, error);
     if (status == PERCEPT_OK)
-        status = make_parts(options, stream, &whole, &test, parts, error);
-    if (status == PERCEPT_OK && parts[CUT_TRAIN] != NULL)
+        status = make_parts(options, stream, &whole, &valid, &test, parts, error);
+    if (status == PERCEPT_OK)
         status = fill_missing(options, parts[CUT_TRAIN], error);
+    for (size_t p = CUT_VALID; status == PERCEPT_OK && p < CUT_PARTS; p++)
+        status = part_file_fill(parts[CUT_TRAIN], parts[p], error);
     percept_dataset_free(whole);
+    percept_dataset_free(valid);
     percept_dataset_free(test);
     *out = (percept_data){parts[CUT_TRAIN], parts[CUT_VALID], parts[CUT_TEST]};
     if (status != PERCEPT_OK)

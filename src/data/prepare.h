@@ -23,12 +23,14 @@ typedef struct DataOptions {
     bool shuffle_told;           /* whoever made the options chose `shuffle`; else data_decide may change it */
     bool stratify;               /* parts with the same shares of all classes, see data/cut.h */
     bool stratify_told;
-    const double *split;  /* sizes of the parts, see below */
-    size_t split_count;   /* 0: the data's own parts and `validation`; 2 or 3: given */
-    double validation;    /* without split: taken from the end of the training part (after the shuffle, if any):
+    const double *split;         /* sizes of the parts, see below */
+    size_t split_count;          /* 0: the data's own parts and `validation`; 2 or 3: given */
+    double validation;           /* without split: taken from the end of the training part (after the shuffle, if any):
                                 a count, a fraction below 1, or negative for the dataset's own default */
-    double test;          /* without split: what becomes the test part where the data have none, a count or a
+    double test;                 /* without split: what becomes the test part where the data have none, a count or a
                                     fraction below 1 */
+    const char *validation_file; /* files of these parts, like the one that is named, or NULL (data/part_file.h) */
+    const char *test_file;
     bool test_told;       /* else data_decide may set it */
     bool whole;           /* a file is not cut, whatever stands above: it is the training part, beside a test part of
                                 its own. Named datasets and generators are cut as ever */
@@ -46,6 +48,8 @@ bool data_is_file(const DataOptions *options);
  *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows,
  *   shuffled, and with the same shares of all classes. Numbers in `validation` and `test` take the place of the 16 and the
  *   20, fractions of all rows rounded to the nearest; `shuffle`, where it is told, and `stratify` are kept.
+ *   A `validation_file` or `test_file` is that part, and takes nothing from the file: with a file for validation nothing is
+ *   cut but what `test` asks for, with one for test alone there is the default validation part.
  *   Examples of its own for validation are the validation part where neither a size nor `shuffle` is told; nothing else is
  *   cut then.
  *   With `split`, or `validation` beside a test part of its own, a file is shuffled and cut by classes, too.

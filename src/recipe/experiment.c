@@ -75,6 +75,8 @@ static DataOptions data_options(const percept_recipe *recipe)
         .split_count = recipe_count(recipe, "data.split"),
         .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
     };
+    options.validation_file = recipe_text(recipe, "data.validation_file");
+    options.test_file = recipe_text(recipe, "data.test_file");
     options.test_told = recipe_is_set(recipe, "data.test");
     options.test = options.test_told ? recipe_number(recipe, "data.test") : 0;
     options.shuffle_told = recipe_is_set(recipe, "data.shuffle");
@@ -246,7 +248,8 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
         status = decide(recipe, "data.validation", error, "%zu", storage->cut[CUT_VALID]);
         return status == PERCEPT_OK ? decide(recipe, "data.test", error, "%zu", storage->cut[CUT_TEST]) : status;
     }
-    return decide(recipe, "data.validation", error, "%zu", data->valid != NULL ? data->valid->count : 0);
+    const bool beside = options.validation_file != NULL;
+    return decide(recipe, "data.validation", error, "%zu", data->valid != NULL && !beside ? data->valid->count : 0);
 }
 
 static percept_status decide_scale(percept_recipe *recipe, const Storage *storage, percept_error *error)
