@@ -4,6 +4,7 @@
 
 /* From the left of an entry: its sample and the gap before the words, and the gap before the next entry. */
 #define SAMPLE 34
+#define SCALE 72 /* of a scale of colours */
 #define SAMPLE_GAP 8
 #define ENTRY_GAP 26
 #define EDGE 20 /* of the canvas stays free */
@@ -89,6 +90,8 @@ void layout_add_title(Script *script, const Layout *layout, const char *title)
 /* A legend that only words make has no samples. */
 static double sample_width(LegendMark mark)
 {
+    if (mark == LEGEND_SCALE)
+        return SCALE + SAMPLE_GAP;
     return mark == LEGEND_NONE ? 0 : mark == LEGEND_DOT ? SAMPLE / 2.0 + SAMPLE_GAP : SAMPLE + SAMPLE_GAP;
 }
 
@@ -129,8 +132,24 @@ void legend_add_style(Script *script, LegendMark mark, const char *colour)
                                         [LEGEND_DASHED] = "linewidth 1.6 dashtype (7,4)",
                                         [LEGEND_DOTTED] = "linewidth 1.9 dashtype (2,3)",
                                         [LEGEND_DOT] = "pointsize 0.9 * dot",
-                                        [LEGEND_NONE] = ""};
+                                        [LEGEND_NONE] = "",
+                                        [LEGEND_SCALE] = "linewidth 3"};
     script_add(script, "%s linecolor \"%s\"", looks[mark], colour);
+}
+
+/* Pieces of a line, each in its colour. */
+static void add_scale(Script *script, const Layout *layout, double x, double y)
+{
+    enum { PIECES = 16 };
+    const double width = layout->canvas.width;
+    for (size_t i = 0; i < PIECES; i++) {
+        char colour[AXIS_COLOUR_SIZE];
+        axis_colour(i, PIECES, colour);
+        script_add(script, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead ",
+                   (x + SCALE * (double)i / PIECES) / width, y, (x + SCALE * (double)(i + 1) / PIECES) / width, y);
+        legend_add_style(script, LEGEND_SCALE, colour);
+        script_add(script, "\n");
+    }
 }
 
 static void add_entry(Script *script, const Layout *layout, const LegendEntry *entry, double x, double y)
@@ -141,6 +160,8 @@ static void add_entry(Script *script, const Layout *layout, const LegendEntry *e
                    entry->shape > 0 ? entry->shape : 7);
         legend_add_style(script, entry->mark, entry->colour);
         script_add(script, "\n");
+    } else if (entry->mark == LEGEND_SCALE) {
+        add_scale(script, layout, x, y);
     } else if (entry->mark != LEGEND_NONE) {
         script_add(script, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead ", x / width, y,
                    (x + SAMPLE) / width, y);

@@ -47,7 +47,8 @@ void layout_add_labels(Script *script, const Layout *layout, Box box, const char
 /* The title of the picture, in the middle of the room for it; NULL: none. */
 void layout_add_title(Script *script, const Layout *layout, const char *title);
 
-typedef enum LegendMark { LEGEND_LINE, LEGEND_DASHED, LEGEND_DOTTED, LEGEND_DOT, LEGEND_NONE } LegendMark;
+/* LEGEND_SCALE: a line in the colours of the scale that axis_colour has for many series. */
+typedef enum LegendMark { LEGEND_LINE, LEGEND_DASHED, LEGEND_DOTTED, LEGEND_DOT, LEGEND_NONE, LEGEND_SCALE } LegendMark;
 
 typedef struct LegendEntry {
     const char *label;

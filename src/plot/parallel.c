@@ -21,9 +21,6 @@
 /* Stops of the colour scale in the script. */
 #define STOPS 16
 
-/* This part of the finished trials, the worst, has the darkest colour: it is the best that are to be told apart. */
-#define DARKEST 0.4
-
 /* Room that lines of the same value share: of what a name has, and of the whole axis. */
 #define NAMES_SPREAD 0.5
 #define VALUES_SPREAD 0.06
@@ -35,6 +32,8 @@ typedef struct Parallel {
     Layout layout;
     Box box;
     size_t *order; /* the trials from the worst to the best */
+    Range figures; /* of the figure's axis */
+    size_t beyond; /* trials whose figure is worse than that */
 } Parallel;
 
 static const TrialsAxis *axis_at(const Parallel *parallel, size_t a)
@@ -42,15 +41,23 @@ static const TrialsAxis *axis_at(const Parallel *parallel, size_t a)
     return a < parallel->picture->axis_count ? &parallel->picture->axes[a] : &parallel->picture->figure;
 }
 
-/* The height of a value, 0 … 1; of a figure the better above. */
+static Range range_at(const Parallel *parallel, size_t a)
+{
+    return a < parallel->picture->axis_count ? trials_range(axis_at(parallel, a), parallel->picture->count)
+                                             : parallel->figures;
+}
+
+/* The height of a value, 0 … 1; of a figure the better above, and at the foot what is beyond the axis. */
 static double place_of(const Parallel *parallel, size_t a, double value)
 {
     const TrialsAxis *axis = axis_at(parallel, a);
-    const Range range = trials_range(axis, parallel->picture->count);
+    const Range range = range_at(parallel, a);
     double place = (value - range.low) / (range.high - range.low);
     if (axis->logarithmic && axis->name_count == 0)
         place = log(value / range.low) / log(range.high / range.low);
-    return axis == &parallel->picture->figure && !parallel->picture->larger_better ? 1 - place : place;
+    if (axis != &parallel->picture->figure || isnan(place))
+        return place;
+    return fmax(parallel->picture->larger_better ? place : 1 - place, -MARGIN);
 }
 
 /* The same for a trial, beside those of the others with the same value. */
@@ -71,7 +78,7 @@ static void add_tick(Script *script, const Parallel *parallel, size_t a, double 
     script_add(script, "set label ");
     script_add_quoted(script, text);
     script_add(script, " at %zu,%.4f %s offset %s,0 front boxed textcolor \"" COLOUR_INK "\"\n", a, place,
-               last ? "left" : "right", last ? "1.4" : "-0.7");
+               last ? "left" : "right", last ? "2.1" : "-0.7");
     script_add(script, "set arrow from %zu,%.4f rto %s,0 nohead linecolor \"" COLOUR_INK "\" front\n", a, place,
                last ? "0.02" : "-0.02");
 }
@@ -124,42 +131,36 @@ static void add_axis(Script *script, const Parallel *parallel, size_t a)
         return;
     size_t count = figure ? 0 : trials_few_values(axis, parallel->picture->count, values);
     if (count == 0)
-        count = round_values(trials_range(axis, parallel->picture->count), axis->logarithmic, values);
+        count = round_values(range_at(parallel, a), axis->logarithmic, values);
     for (size_t i = 0; i < count; i++) {
         snprintf(text, sizeof text, "%.6g", fabs(values[i]) < 1e-12 ? 0 : values[i]);
         add_tick(script, parallel, a, values[i], text);
     }
 }
 
-/* The scale's colours, and a strip of them beside the figure's axis. */
-static void add_colours(Script *script, const Parallel *parallel)
+/* The scale's colours, which the legend shows. */
+static void add_colours(Script *script)
 {
-    const TrialsPicture *picture = parallel->picture;
-    const size_t last = parallel->axis_count - 1;
-    const Box *box = &parallel->box;
-    const double height = (box->top - box->bottom) / (1 + 2 * MARGIN);
-    double low = 0, high = 1;
-    size_t shown = 0;
-    const size_t dark = (size_t)(DARKEST * (double)trials_count(picture, TRIAL_FINISHED));
-    for (size_t i = 0; i < picture->count; i++) { /* from the worst to the best */
-        const size_t t = parallel->order[i];
-        if (picture->tones[t] != TRIAL_FINISHED && picture->tones[t] != TRIAL_BEST)
-            continue;
-        high = place_of(parallel, last, picture->figure.values[t]);
-        low = shown++ <= dark ? high : low;
-    }
-    if (!(high - low > 0.01))
-        low = high - 0.01;
     script_add(script, "set palette defined (");
     for (size_t i = 0; i < STOPS; i++) {
         char colour[AXIS_COLOUR_SIZE];
         axis_colour(i, STOPS, colour);
         script_add(script, "%s%zu \"%s\"", i > 0 ? ", " : "", i, colour);
     }
-    script_add(script, ")\nset cbrange [%.6f:%.6f]\nunset cbtics\n", low, high);
-    script_add(script, "set colorbox vertical user origin screen %.4f,%.4f size screen %.4f,%.4f noborder front\n",
-               box->right + 3.0 / parallel->layout.canvas.width, box->bottom + (low + MARGIN) * height,
-               7.0 / parallel->layout.canvas.width, (high - low) * height);
+    script_add(script, ")\nset cbrange [0:1]\nunset colorbox\n");
+}
+
+/* How many lines end at the foot of the figure's axis because their figure is beyond it. */
+static void add_beyond(Script *script, const Parallel *parallel)
+{
+    char text[48];
+    if (parallel->beyond == 0)
+        return;
+    snprintf(text, sizeof text, "▾ %zu worse", parallel->beyond);
+    script_add(script, "set label ");
+    script_add_quoted(script, text);
+    script_add(script, " at first %zu,screen %.4f center front textcolor \"#666666\"\n", parallel->axis_count - 1,
+               parallel->box.bottom - 12 / (double)parallel->layout.canvas.height);
 }
 
 /* ---- Lines -------------------------------------------------------------------------------------------------------- */
@@ -173,9 +174,12 @@ static percept_status write_data(const char *folder, const char *name, const Par
     if (status != PERCEPT_OK)
         return status;
     file_writer_print(writer, "trial,axis,key,value,lost,stopped,finished,best,colour\n");
-    for (size_t i = 0; i < picture->count; i++) {
+    const size_t finished = trials_count(picture, TRIAL_FINISHED) + trials_count(picture, TRIAL_BEST);
+    for (size_t i = 0, rank = 0; i < picture->count; i++) {
         const size_t t = parallel->order[i];
-        const double colour = place_of(parallel, picture->axis_count, picture->figure.values[t]);
+        const bool ranked = picture->tones[t] == TRIAL_FINISHED || picture->tones[t] == TRIAL_BEST;
+        const double colour = !ranked ? NAN : finished > 1 ? (double)rank / (double)(finished - 1) : 1;
+        rank += ranked;
         file_writer_print(writer, "%s", i > 0 ? "\n" : "");
         for (size_t a = 0; a < parallel->axis_count; a++) {
             const double value = axis_at(parallel, a)->values[t];
@@ -261,7 +265,7 @@ static void lay_out(Parallel *parallel, const TrialsLegend *legend)
     layout->height = HEIGHT;
     layout->left = layout->right = SIDE;
     layout->above = NAMES_ROOM;
-    layout->below = 14;
+    layout->below = parallel->beyond > 0 ? 30 : 14;
     layout_finish(layout);
     layout->legend_height =
         (double)legend_layout(legend->entries, legend->count, layout->canvas.width, NULL) * LEGEND_ROW + 8;
@@ -283,7 +287,8 @@ static percept_status draw(const Parallel *parallel, const TrialsLegend *legend,
     script_add(&script, "set xrange [0:%zu]\nset yrange [%.2f:%.2f]\n", parallel->axis_count - 1, -MARGIN, 1 + MARGIN);
     for (size_t a = 0; a < parallel->axis_count; a++)
         add_axis(&script, parallel, a);
-    add_colours(&script, parallel);
+    add_colours(&script);
+    add_beyond(&script, parallel);
     add_lines(&script, parallel);
     return script_draw(&script, folder, name, parallel->layout.canvas, error);
 }
@@ -292,6 +297,7 @@ percept_status plot_parallel(const char *folder, const char *name, const TrialsP
 {
     Parallel parallel = {.picture = picture, .axis_count = picture->axis_count + 1};
     TrialsLegend legend;
+    parallel.figures = trials_figure_range(picture, &parallel.beyond);
     trials_legend(picture, true, &legend);
     lay_out(&parallel, &legend);
     percept_status status = sort_trials(&parallel, error);

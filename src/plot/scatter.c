@@ -21,7 +21,7 @@ static double x_of(const TrialsPicture *picture, size_t a, size_t trial)
                              : axis->values[trial] + VALUES_SPREAD * (range.high - range.low) * spread;
 }
 
-static percept_status write_data(const char *folder, const char *name, const TrialsPicture *picture, double foot,
+static percept_status write_data(const char *folder, const char *name, const TrialsPicture *picture, Range y,
                                  percept_error *error)
 {
     FileWriter *writer = NULL;
@@ -34,9 +34,10 @@ static percept_status write_data(const char *folder, const char *name, const Tri
     file_writer_print(writer, "\n");
     for (size_t t = 0; t < picture->count; t++) {
         const double figure = picture->figure.values[t];
+        const double height = isfinite(figure) ? fmin(fmax(figure, y.low), y.high) : y.low;
         script_write_number(writer, true, (double)picture->numbers[t]);
         for (size_t tone = 0; tone < TRIAL_TONES; tone++)
-            script_write_number(writer, false, picture->tones[t] != tone ? NAN : isfinite(figure) ? figure : foot);
+            script_write_number(writer, false, picture->tones[t] != tone ? NAN : height);
         for (size_t a = 0; a < picture->axis_count; a++)
             script_write_number(writer, false, x_of(picture, a, t));
         file_writer_print(writer, "\n");
@@ -138,8 +139,9 @@ percept_status plot_scatter(const char *folder, const char *name, const TrialsPi
     TrialsLegend legend;
     trials_legend(picture, false, &legend);
     const Layout layout = lay_out(picture, &legend);
-    const Range y = axis_widen(trials_range(&picture->figure, picture->count), picture->figure.logarithmic);
-    percept_status status = write_data(folder, name, picture, y.low, error);
+    size_t beyond = 0;
+    const Range y = axis_widen(trials_figure_range(picture, &beyond), picture->figure.logarithmic);
+    percept_status status = write_data(folder, name, picture, y, error);
     if (status != PERCEPT_OK)
         return status;
     script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",

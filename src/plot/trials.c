@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 size_t trials_count(const TrialsPicture *picture, TrialsTone tone)
 {
     size_t count = 0;
@@ -23,7 +25,7 @@ void trials_legend(const TrialsPicture *picture, bool lines, TrialsLegend *out)
     } looks[TRIAL_TONES] = {
         [TRIAL_LOST] = {"diverged or failed", COLOUR_BLACK, COLOUR_GREY, LEGEND_DOTTED, 2},
         [TRIAL_STOPPED] = {"stopped before the last epoch", COLOUR_GREY, COLOUR_GREY, LEGEND_LINE, 6},
-        [TRIAL_FINISHED] = {"finished", COLOUR_BLUE, "#27808E", LEGEND_LINE, 7}, /* the middle of the scale */
+        [TRIAL_FINISHED] = {"finished", COLOUR_BLUE, COLOUR_BLUE, LEGEND_SCALE, 7},
         [TRIAL_BEST] = {"the best", COLOUR_ORANGE, COLOUR_ORANGE, LEGEND_LINE, 13},
     };
     out->count = 0;
@@ -35,7 +37,8 @@ void trials_legend(const TrialsPicture *picture, bool lines, TrialsLegend *out)
         if (tone == TRIAL_BEST)
             snprintf(out->labels[out->count], sizeof out->labels[0], "%s", looks[tone].words);
         else
-            snprintf(out->labels[out->count], sizeof out->labels[0], "%zu %s", count, looks[tone].words);
+            snprintf(out->labels[out->count], sizeof out->labels[0], "%zu %s%s", count, looks[tone].words,
+                     lines && tone == TRIAL_FINISHED ? ", from the worst to the best" : "");
         *entry = (LegendEntry){.label = out->labels[out->count],
                                .mark = lines ? looks[tone].line : LEGEND_DOT,
                                .shape = looks[tone].shape};
@@ -87,6 +90,45 @@ size_t trials_few_values(const TrialsAxis *axis, size_t count, double values[TRI
     }
     qsort(values, found, sizeof *values, compare);
     return found;
+}
+
+/* Fewer figures have no quartiles to speak of; a range that hardly shrinks is not cut. */
+#define FIGURES_LEAST 8
+#define FENCE 2.0
+#define WORTH_CUTTING 0.6
+
+/* As it stands along the axis, the better the larger. */
+static double along(const TrialsPicture *picture, double figure)
+{
+    const double place = picture->figure.logarithmic ? log(figure) : figure;
+    return picture->larger_better ? place : -place;
+}
+
+Range trials_figure_range(const TrialsPicture *picture, size_t *beyond)
+{
+    const Range all = trials_range(&picture->figure, picture->count);
+    double *places = NULL;
+    size_t count = 0;
+    *beyond = 0;
+    if (memory_allocate(picture->count, sizeof *places, "the figures", &places, NULL) != PERCEPT_OK)
+        return all; /* a picture that is less clear */
+    for (size_t t = 0; t < picture->count; t++)
+        if (isfinite(picture->figure.values[t]) && !(picture->figure.logarithmic && picture->figure.values[t] <= 0))
+            places[count++] = along(picture, picture->figure.values[t]);
+    qsort(places, count, sizeof *places, compare);
+    const double lower = count > 0 ? places[count / 4] : 0, upper = count > 0 ? places[3 * count / 4] : 0;
+    size_t kept = 0;
+    while (kept < count && places[kept] < lower - FENCE * (upper - lower))
+        kept++;
+    const bool cut = count >= FIGURES_LEAST && kept > 0 && upper > lower &&
+                     places[count - 1] - places[kept] < WORTH_CUTTING * (places[count - 1] - places[0]);
+    const double end = cut ? (picture->larger_better ? places[kept] : -places[kept]) : 0;
+    memory_free(places);
+    if (!cut)
+        return all;
+    *beyond = kept;
+    const double value = picture->figure.logarithmic ? exp(end) : end;
+    return picture->larger_better ? (Range){value, all.high} : (Range){all.low, value};
 }
 
 /* Multiples of the golden ratio lie nowhere close together. */

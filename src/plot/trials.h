@@ -33,8 +33,8 @@ typedef struct TrialsPicture {
     size_t count; /* trials */
 } TrialsPicture;
 
-/* Parallel coordinates: an axis for each key and one for the figure, the better end above, and a line for each trial, its
- * colour that of its figure. Draws folder/NAME.{svg,png,gp,csv}; the folder must exist. */
+/* Parallel coordinates: an axis for each key and one for the figure, the better end above, and a line for each trial. The
+ * colours of those that finished go by their rank: by the figures one good or bad trial would leave the others one colour. Draws folder/NAME.{svg,png,gp,csv}; the folder must exist. */
 percept_status plot_parallel(const char *folder, const char *name, const TrialsPicture *picture, percept_error *error);
 
 /* The figure against each key: a panel a key, a point a trial. What has no figure stands at the foot. */
@@ -74,6 +74,10 @@ const char *trials_label(const char *key);
 
 /* The range of an axis; of names half a place beyond the first and the last. */
 Range trials_range(const TrialsAxis *axis, size_t count);
+
+/* The range of the figures without those that are so much worse than the rest that they would squash it: beyond the quartile
+ * by more than twice the distance of the quartiles. *beyond: how many are left out. */
+Range trials_figure_range(const TrialsPicture *picture, size_t *beyond);
 
 /* The different numbers of an axis in order, where there are no more than TRIALS_FEW of them; else 0. */
 #define TRIALS_FEW 8

@@ -21,6 +21,41 @@ typedef struct Picture {
     double width, height; /* in CSS pixels; 0: unknown */
 } Picture;
 
+/* ---- Dark pages --------------------------------------------------------------------------------------------------- */
+
+/* Pictures that show examples: on a dark page, which inverts pictures (style.c), these are to stay as they are. */
+static bool shows_examples(const char *name)
+{
+    static const char *const kinds[] = {"gallery", "saliency"};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strncmp(name, kinds[k], strlen(kinds[k])) == 0)
+            return true;
+    return false;
+}
+
+/* Turns the images inside an SVG round once more. */
+static percept_status keep_images(Picture *picture, percept_error *error)
+{
+    static const char style[] = "<style>@media screen and (prefers-color-scheme:dark){image{filter:invert(1) "
+                                "hue-rotate(180deg)}}</style>";
+    const size_t extra = sizeof style - 1;
+    const uint8_t *place = memmem(picture->bytes, picture->size, "<desc>", strlen("<desc>"));
+    uint8_t *bytes = NULL;
+    if (place == NULL)
+        return PERCEPT_OK;
+    const size_t before = (size_t)(place - picture->bytes);
+    percept_status status = memory_allocate(picture->size + extra, 1, "a picture", &bytes, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(bytes, picture->bytes, before);
+    memcpy(bytes + before, style, extra);
+    memcpy(bytes + before + extra, place, picture->size - before);
+    memory_free(picture->bytes);
+    picture->bytes = bytes;
+    picture->size += extra;
+    return PERCEPT_OK;
+}
+
 /* ---- Size -------------------------------------------------------------------------------------------------------- */
 
 /* The size from `viewBox="0 0 900 420"`, which the charts have. */
@@ -118,7 +153,12 @@ void picture_write(Html *html, const char *folder, const char *name, const char 
         html_fail(html, &error);
         return;
     }
-    html_markup(html, "<img alt=\"");
+    if (picture.svg && shows_examples(name) && keep_images(&picture, &error) != PERCEPT_OK) {
+        memory_free(picture.bytes);
+        html_fail(html, &error);
+        return;
+    }
+    html_markup(html, !picture.svg && shows_examples(name) ? "<img class=\"kept\" alt=\"" : "<img alt=\"");
     html_text(html, words);
     if (picture.width > 0)
         html_format(html, "\" width=\"%.0f\" height=\"%.0f", ceil(picture.width), ceil(picture.height));

@@ -131,12 +131,16 @@ static percept_status add_pictures(Page *page, Trials *trials, const char *folde
         status = file_make_folder(plots, error);
     if (status == PERCEPT_OK)
         status = add_picture(page, "parallel", trials, plots, options,
-                             "A line for each trial, from what was chosen for it to the figure that came of it; the "
-                             "lighter, the better. Equal values are spread a little, so that no line hides another",
+                             "A line for each trial, from what was chosen for it to the score that came of it. Colours "
+                             "go by rank, from violet for the worst to yellow for the best of those that finished. "
+                             "Equal values are spread a little, so that no line hides another",
                              error);
     if (status == PERCEPT_OK)
-        status = add_picture(page, "keys", trials, plots, options,
-                             "The figure against each key: a point is a trial. Those at the foot have none", error);
+        status =
+            add_picture(page, "keys", trials, plots, options,
+                        "The score against each key, one point per trial. At the foot are those without a score, and "
+                        "scores so bad that they would squash the axis",
+                        error);
     if (status == PERCEPT_OK && trials->rung_count > 0) {
         page_subheading(page, "Rungs");
         status = add_picture(page, "rungs", trials, plots, options,

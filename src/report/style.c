@@ -2,15 +2,16 @@
 
 #include <stddef.h>
 
-/* Charts have a white canvas, so on a dark page they lie on a light card. Blue, orange and green are those of the charts
+/* Charts have a white canvas, which a dark page turns round: light becomes dark, and hues stay. Blue, orange and green are those of the charts
  * (plot/gnuplot.h), darker or lighter for contrast with the paper. */
 static const char colours[] =
     ":root{--paper:#fdfdfc;--ink:#1d2127;--soft:#59626d;--line:#e2e4e8;--card:#f4f5f7;--accent:#00639b;"
     "--good:#00714f;--good-wash:#e6f4ee;--bad:#a83c00;--bad-wash:#fcefe6;--right:0,114,178;--wrong:213,94,0;"
+    "--shade:rgba(20,30,40,.28);"
     "color-scheme:light dark}\n"
     "@media screen and (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e3e6ea;--soft:#9aa4b0;--line:#2c323a;"
     "--card:#1d2228;--accent:#6fc1f2;--good:#45cf9f;--good-wash:#16302a;--bad:#ff9c63;--bad-wash:#382318;"
-    "--right:47,143,208;--wrong:232,112,32}}\n";
+    "--right:47,143,208;--wrong:232,112,32;--shade:rgba(160,190,220,.3)}}\n";
 
 static const char text[] =
     "*{box-sizing:border-box}\n"
@@ -72,7 +73,12 @@ static const char figures[] =
 
 static const char tables[] =
     "figure{margin:1.4rem 0}\n"
-    ".box{overflow-x:auto;max-width:100%}\n"
+    /* A shade at the side where a table goes on; it moves out of sight where the table ends. */
+    ".box{overflow-x:auto;max-width:100%;"
+    "background:linear-gradient(to right,var(--paper) 40%,transparent) left/3rem 100% no-repeat local,"
+    "linear-gradient(to left,var(--paper) 40%,transparent) right/3rem 100% no-repeat local,"
+    "linear-gradient(to right,var(--shade),transparent) left/1rem 100% no-repeat scroll,"
+    "linear-gradient(to left,var(--shade),transparent) right/1rem 100% no-repeat scroll}\n"
     "table{border-collapse:collapse;font-size:.93rem;font-variant-numeric:tabular-nums}\n"
     ".table figcaption{margin:0 0 .5rem}\n"
     ".number+td:not(.number),.number+th:not(.number){padding-left:1.2rem}\n"
@@ -118,7 +124,10 @@ static const char pictures[] =
     ".canvas input{position:absolute;opacity:0;width:1px;height:1px;pointer-events:none}\n"
     ".canvas img{display:block;max-width:100%;height:auto;margin:0 auto;color:#59626d}\n"
     "figcaption{margin-top:.5rem;color:var(--soft);font-size:.9rem;max-width:46rem;overflow-wrap:anywhere}\n"
-    "@media screen and (prefers-color-scheme:dark){.canvas{border-color:transparent;filter:brightness(.94)}}\n"
+    /* invert(.88) makes #1f1f1f of white. Photographs inside a picture are turned back by it (picture.c); .kept cannot. */
+    "@media screen and (prefers-color-scheme:dark){.canvas{background:#1f1f1f}"
+    ".canvas img{filter:invert(.88) hue-rotate(180deg)}.canvas img.kept{filter:brightness(.85)}"
+    ".canvas::after{color:var(--soft)!important}}\n"
     /* A chart is too small to be read in the width of a phone: a touch shows it larger. */
     "@media screen and (max-width:44rem){\n"
     "body{padding:1.8rem 1rem 1.5rem}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.4rem}\n"

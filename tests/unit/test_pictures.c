@@ -152,6 +152,41 @@ static void every_word_stands_for_itself_wherever_it_goes(void **state)
     }
 }
 
+static void one_bad_trial_does_not_squash_the_axis(void **state)
+{
+    (void)state;
+    const double good[] = {0.90, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98}, x[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    const size_t numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    const TrialsTone tones[9] = {TRIAL_FINISHED, TRIAL_FINISHED, TRIAL_FINISHED, TRIAL_FINISHED, TRIAL_FINISHED,
+                                 TRIAL_FINISHED, TRIAL_FINISHED, TRIAL_FINISHED, TRIAL_BEST};
+    double figures[9];
+    size_t beyond = 0;
+    const TrialsAxis axis = {.label = "width", .values = x};
+    TrialsPicture picture = {.axes = &axis,
+                             .axis_count = 1,
+                             .figure = {.label = "accuracy", .values = figures},
+                             .larger_better = true,
+                             .numbers = numbers,
+                             .tones = tones,
+                             .count = 9};
+    memcpy(figures, good, sizeof figures);
+    assert_close(trials_figure_range(&picture, &beyond).low, 0.90, 0);
+    assert_int_equal(beyond, 0);
+    figures[0] = 0.1;
+    assert_close(trials_figure_range(&picture, &beyond).low, 0.91, 0);
+    assert_close(trials_figure_range(&picture, &beyond).high, 0.98, 0);
+    assert_int_equal(beyond, 1);
+    assert_ok(plot_parallel(scratch.folder, "parallel", &picture, error));
+    EXPECT_PICTURE("parallel", ">▾ 1 worse<", ">8 finished, from the worst to the best<");
+    for (size_t i = 0; i < 9; i++)
+        figures[i] = i == 0 ? 1000 : 1 - good[i];
+    picture.larger_better = false; /* a loss */
+    assert_close(trials_figure_range(&picture, &beyond).high, 1 - 0.91, 0);
+    assert_int_equal(beyond, 1);
+    figures[8] = 1e-9; /* an outlier that is good is what was searched for */
+    assert_close(trials_figure_range(&picture, &beyond).low, 1e-9, 0);
+}
+
 static void every_axis_and_every_hole_is_drawn(void **state)
 {
     (void)state;
@@ -444,6 +479,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(words_are_shown_as_they_are),
         IN_SCRATCH(every_word_stands_for_itself_wherever_it_goes),
+        IN_SCRATCH(one_bad_trial_does_not_squash_the_axis),
         IN_SCRATCH(every_axis_and_every_hole_is_drawn),
         IN_SCRATCH(a_value_that_dwarfs_the_rest_makes_the_axis_logarithmic),
         IN_SCRATCH(a_descent_shows_map_and_values),
