@@ -226,7 +226,7 @@ static percept_status take_prelude(CsvReader *reader, percept_error *error)
 }
 
 /* Counts the columns of the first record, and takes it if it is names; otherwise it comes again. */
-static percept_status begin_table(CsvReader *reader, percept_error *error)
+static percept_status begin_table(CsvReader *reader, HeaderKind told, percept_error *error)
 {
     CsvRecord first = {0};
     bool end = false;
@@ -235,7 +235,8 @@ static percept_status begin_table(CsvReader *reader, percept_error *error)
         return status;
     reader->columns = csv_cell_count(first.begin, first.end, &reader->dialect);
     const size_t below = reader->start.survey.columns;
-    if (below != reader->columns && !reader->start.row_names && (reader->columns == 1 || !reader->dialect.header))
+    if (told == HEADER_AUTO && below != reader->columns && !reader->start.row_names &&
+        (reader->columns == 1 || !reader->dialect.header))
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%.100s, line %zu: has %zu value%s, but the next line has %zu; is it no part of the table?",
                          reader->name, first.line, reader->columns, reader->columns == 1 ? "" : "s", below);
@@ -266,7 +267,7 @@ percept_status csv_reader_open(ByteStream *stream, const char *name, const Sourc
     if (status == PERCEPT_OK)
         status = take_prelude(&reader, error);
     if (status == PERCEPT_OK)
-        status = begin_table(&reader, error);
+        status = begin_table(&reader, options->header, error);
     if (status == PERCEPT_OK)
         *out = reader;
     else
