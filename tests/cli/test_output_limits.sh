@@ -25,7 +25,7 @@ into_closed_pipe evaluate runs/run --part valid --json
 into_closed_pipe predict runs/run rows.csv
 into_closed_pipe predict runs/run rows.csv --json
 # The run is there all the same.
-into_closed_pipe train --data t.csv --layers 2-3-2 --epochs 1 --validation 8 --no-plot --quiet --out other
+into_closed_pipe train --data t.csv --layers 2-3-2 --epochs 1 --validation 8 --no-plot --out other
 expect_file other/summary.json
 # A failure of another kind stays what it is.
 expect_status 1 bash -c 'exec 3<>pipe 4>pipe 3>&-; exec "$PERCEPT" evaluate nowhere >&4'

@@ -74,7 +74,7 @@ expect_warning "train.keep best and train.monitor do nothing without a validatio
 expect_status 1 "$PERCEPT" train --data sorted.csv --split 0.8,0.2 --validation 0.1 --out refused
 expect_contains err "data.split gives the sizes of all sets, and so does data.validation"
 # With a validation set by default, patience has one; a set of few examples is warned of.
-expect_status 0 "$PERCEPT" train --data sorted.csv --layers 2-4-3 --epochs 400 --learning-rate 0.1 --patience 2 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --data sorted.csv --layers 2-4-3 --epochs 400 --learning-rate 0.1 --patience 2 --no-plot \
     --out patient
 expect_match out '^stopped   early, after 2 epochs'
 expect_lacks err warning
