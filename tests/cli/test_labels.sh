@@ -114,7 +114,7 @@ expect_status 1 "$PERCEPT" data info x.npy
 expect_contains err "save labels as y.astype(str)"
 array y.npy '|u1' '(2,)' '\000\001'
 array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\300\177\000\000\200\077\000\000\200\077'
-expect_status 1 "$PERCEPT" train --data x.npy --out refused --no-plot
+expect_status 1 "$PERCEPT" train --data x.npy --missing refuse --out refused --no-plot
 expect_contains err "'x.npy', row 1, column 2: the value is missing (NaN); --missing mean or zero"
 array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\200\177\000\000\200\077\000\000\200\077'
 expect_status 1 "$PERCEPT" train --data x.npy --missing mean --out refused --no-plot
