@@ -396,12 +396,13 @@ void page_matrix(Page *page, const char *caption, const char *const *names, size
 
 /* ---- Pictures ---------------------------------------------------------------------------------------------------- */
 
-/* On a narrow screen a touch on the picture ticks the box, which shows it in full size, to be scrolled (style.c). */
+/* On a narrow screen a picture is as large as its words need, and scrolls; a touch ticks the box, which fits it into the
+ * width (style.c). */
 void page_picture(Page *page, const char *folder, const char *name, const char *caption)
 {
     Html *html = &page->body;
-    html_markup(html,
-                "<figure class=\"picture\"><label class=\"canvas\"><input type=\"checkbox\" aria-label=\"enlarge\">");
+    html_markup(html, "<figure class=\"picture\"><label class=\"canvas\"><input type=\"checkbox\" aria-label=\"show "
+                      "the whole picture\">");
     picture_write(html, folder, name, caption != NULL ? caption : name);
     html_markup(html, "</label>");
     if (caption != NULL)

@@ -128,17 +128,18 @@ static const char pictures[] =
     "@media screen and (prefers-color-scheme:dark){.canvas{background:#1f1f1f}"
     ".canvas img{filter:invert(.88) hue-rotate(180deg)}.canvas img.kept{filter:brightness(.85)}"
     ".canvas::after{color:var(--soft)!important}}\n"
-    /* A chart is too small to be read in the width of a phone: a touch shows it larger. */
+    /* A chart is too small to be read in the width of a phone: it scrolls there, and a touch shows it as a whole. */
     "@media screen and (max-width:44rem){\n"
     "body{padding:1.8rem 1rem 1.5rem}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.4rem}\n"
     ".facts>div{grid-template-columns:1fr}\n"
     ".tiles{grid-template-columns:1fr 1fr;gap:.6rem}.tiles li{padding:.7rem .8rem}.tiles .value{font-size:1.25rem}\n"
     "nav ol{flex-direction:column}\n"
     ".matrix th,.matrix td{padding:.3rem .35rem}.matrix td{min-width:2.1rem}.matrix .corner{white-space:normal}\n"
-    ".canvas{cursor:zoom-in;padding:.4rem}\n"
+    ".canvas{cursor:zoom-out;padding:.4rem}\n"
     ".canvas::after{content:\"\\2922\";position:absolute;right:.5rem;bottom:.2rem;color:#59626d}\n"
-    ".canvas:has(:checked){cursor:zoom-out}\n"
-    ".canvas :checked+img{max-width:none;width:46rem}\n"
+    ".canvas:has(:checked){cursor:zoom-in}\n"
+    ".canvas img{max-width:46rem;margin:0}\n"
+    ".canvas :checked+img{max-width:100%}\n"
     ".canvas:has(:focus-visible){outline:2px solid var(--accent)}\n"
     "}\n"
     "@media (min-width:44.01rem){.canvas input{display:none}}\n";

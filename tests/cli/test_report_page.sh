@@ -75,13 +75,19 @@ light=$(browser_value "$ground")
 browser_view 1280 900 dark
 [ "$(browser_value "$ground")" != "$light" ] || fail "the page is as light in the dark"
 
-# On a phone a touch shows a picture larger; it scrolls in its box and the page stays as wide as it was.
+# On a phone a picture is as large as its words need: it scrolls in its box, the page stays as wide as it was, and a touch
+# shows the whole picture.
 browser_view 390 844 light
 browser_open "<a> & co/report.html"
-[ "$(browser_value 'document.images[0].clientWidth < 390')" = true ] || fail "a picture is wider than the phone"
+[ "$(browser_value 'document.images[0].clientWidth > 600')" = true ] || fail "the words of a picture are too small for a phone"
+[ "$(browser_value 'document.documentElement.scrollWidth')" -le 390 ] || fail "a large picture widens the page"
 browser_value 'document.images[0].click()' >ignored
-[ "$(browser_value 'document.images[0].clientWidth > 600')" = true ] || fail "a touch does not enlarge a picture"
-[ "$(browser_value 'document.documentElement.scrollWidth')" -le 390 ] || fail "an enlarged picture widens the page"
+[ "$(browser_value 'document.images[0].clientWidth < 390')" = true ] || fail "a touch does not show the whole picture"
+
+# A picture is dark where the page is, and keeps its hues.
+browser_view 1280 900 dark
+[ "$(browser_value 'getComputedStyle(document.images[0]).filter')" = '"invert(0.88) hue-rotate(180deg)"' ] || fail "pictures are light in the dark"
+browser_view 390 844 light
 
 # What is folded can be opened, and is printed in any case.
 folded='[...document.querySelectorAll("details pre")].every(code => code.checkVisibility({contentVisibilityAuto: true}))'

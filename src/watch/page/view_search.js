@@ -54,7 +54,7 @@ export class SearchView {
         this.progress = progressBar();
         this.tiles = tiles({trials: "trials ended", best: "best so far", running: "running now", time: "time"});
         this.counts = make("ul", {class: "counts"});
-        this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials, as they ended or came to a rung"});
+        this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials ended or at a rung"});
         this.rungPlot = new Scatter({title: "Rungs", height: 270, legend: RUNG_LEGEND});
         this.rungWords = make("p", {class: "soft small"});
         this.rungPart = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
