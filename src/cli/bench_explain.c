@@ -55,7 +55,7 @@ void bench_print_explanation(const Network *network, const Explanation *explanat
                1e6 * explanation->gathering, 1e6 * (explanation->step - products - explanation->gathering),
                1e6 * explanation->step);
     else
-        printf("\nmicroseconds a step: %.2f; this engine tells no more of them\n", 1e6 * explanation->step);
+        printf("\nmicroseconds a step: %.2f; this engine gives no details\n", 1e6 * explanation->step);
 }
 
 static json_t *row_json(const ExplainRow *row)

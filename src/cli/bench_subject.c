@@ -55,9 +55,9 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
                            .operand_count = 1};
     const int status = settings_read(&parser, &out->settings, argc, argv);
     if (status == PARSER_GO_ON && out->examples > 0 && !out->random)
-        return fail_usage(manual->command, "--examples says how many --random draws; give that, too");
+        return fail_usage(manual->command, "--examples needs --random; give both");
     if (status == PARSER_GO_ON && out->out != NULL && !out->explain)
-        return fail_usage(manual->command, "--out is for what --explain tells; give that, too");
+        return fail_usage(manual->command, "--out needs --explain; give both");
     return status;
 }
 
@@ -90,7 +90,7 @@ int bench_subject_open(const Manual *manual, const BenchArguments *arguments, bo
     for (size_t i = 0; trained && i < arguments->settings.count; i++) {
         const Key *key = setting_key(&arguments->settings.list[i]);
         if (key != NULL && !key->idle)
-            return fail_usage(manual->command, "'%s' is trained; leave %s out", source,
+            return fail_usage(manual->command, "'%s' is a trained model; leave %s out", source,
                               arguments->settings.list[i].flag);
     }
     if (settings_apply(&arguments->settings, out->recipe, &error) != PERCEPT_OK)

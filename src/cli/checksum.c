@@ -31,7 +31,7 @@ static percept_status digest_stream(ByteStream *stream, const char *path, size_t
     }
     memory_free(piece);
     if (status == PERCEPT_OK && total != size)
-        status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %s bytes than the %zu that it should have", path,
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %s bytes than the expected %zu", path,
                            total < size ? "fewer" : "more", size);
     return status;
 }

@@ -99,8 +99,8 @@ static int refuse_name(const char *name)
         names[o] = table[o].dataset;
     const char *nearest = nearest_word(name, names, count);
     if (nearest != NULL)
-        return fail_usage(manual.command, "'%s' is nothing to get; did you mean '%s'?", name, nearest);
-    return fail_usage(manual.command, "'%s' is nothing to get", name);
+        return fail_usage(manual.command, "there is no dataset '%s' to download; did you mean '%s'?", name, nearest);
+    return fail_usage(manual.command, "there is no dataset '%s' to download", name);
 }
 
 /* The folder of the dataset in the data directory, made if it is not there. */
@@ -110,7 +110,8 @@ static percept_status make_folder(const GetArguments *arguments, char **folder, 
     percept_status status = arguments->directory != NULL ? memory_copy_string(arguments->directory, &place, error)
                                                          : source_user_folder(&place, error);
     if (status == PERCEPT_OK && place == NULL)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no home directory; say where: --data-dir DIR");
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no home directory; give a folder with --data-dir DIR");
     if (status == PERCEPT_OK)
         status = file_join(place, named_dataset_find(arguments->name)->folder, folder, error);
     if (status == PERCEPT_OK)
@@ -158,7 +159,7 @@ static int get(const Origin *origin, const GetArguments *arguments)
     const int signal_number = interrupt_signal();
     if (status != PERCEPT_ERROR_INTERRUPTED || signal_number == 0)
         return fail(&error);
-    complain("%s; the same command goes on with it", error.message);
+    complain("%s; the same command continues it", error.message);
     return STATUS_SIGNAL + signal_number;
 }
 

@@ -82,8 +82,8 @@ static int refuse_name(const char *name)
         names[g] = table[g].name;
     const char *nearest = nearest_word(name, names, count);
     if (nearest != NULL)
-        return fail_usage(manual.command, "'%s' cannot be made; did you mean '%s'?", name, nearest);
-    return fail_usage(manual.command, "'%s' cannot be made", name);
+        return fail_usage(manual.command, "'%s' cannot be generated; did you mean '%s'?", name, nearest);
+    return fail_usage(manual.command, "'%s' cannot be generated", name);
 }
 
 /* ---- Writing --------------------------------------------------------------------------------------------------- */
@@ -152,7 +152,7 @@ int command_data_make(int argc, char **argv)
     const char *out = arguments.out;
     const bool npz = out != NULL && ends_with(out, ".npz");
     if (out != NULL && !npz && !ends_with(out, ".csv"))
-        return fail_usage(manual.command, "--out '%s' tells no format; end it with .csv or .npz", out);
+        return fail_usage(manual.command, "--out '%s' has no known format; end it with .csv or .npz", out);
     percept_status status = generator_draw(generator, &arguments.options, &storage, &error);
     if (status == PERCEPT_OK && out == NULL)
         print_csv(storage);

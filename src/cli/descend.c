@@ -189,8 +189,8 @@ static void print_doubts(const Descent *descent)
         const DescendPoint *point = &descent->points[worst];
         double difference[2];
         descend_difference(&descent->function, point->at, difference);
-        warn("is the gradient right? at (%g, %g) it is (%g, %g), but central differences are (%g, %g)", point->at[0],
-             point->at[1], point->gradient[0], point->gradient[1], difference[0], difference[1]);
+        warn("the gradient may be wrong: at (%g, %g) it is (%g, %g), but central differences give (%g, %g)",
+             point->at[0], point->at[1], point->gradient[0], point->gradient[1], difference[0], difference[1]);
     }
     if (last->value - first->value > RISEN * fmax(fabs(first->value), 1))
         warn("f rose from %g to %g: take smaller steps", first->value, last->value);

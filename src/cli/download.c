@@ -88,7 +88,7 @@ static bool start_body(Transfer *transfer)
     if (response_code(transfer) == HTTP_PARTIAL) {
         transfer->attempt->continued = true;
         if (!transfer->has_range || transfer->range != transfer->begin)
-            return refuse(transfer, "the server sends another part of the file than it was asked for");
+            return refuse(transfer, "the server sends another part of the file than requested");
         return true;
     }
     if (ftruncate(transfer->file, 0) != 0 || lseek(transfer->file, 0, SEEK_SET) != 0)
@@ -189,7 +189,7 @@ static DownloadOutcome judge_status(Transfer *transfer)
     }
     if (curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
         transfer->attempt->retry_after = (long)wait;
-    snprintf(transfer->attempt->reason, sizeof transfer->attempt->reason, "the server answers %ld", code);
+    snprintf(transfer->attempt->reason, sizeof transfer->attempt->reason, "the server answered %ld", code);
     return is_busy(code) ? DOWNLOAD_AGAIN : DOWNLOAD_NEXT;
 }
 

@@ -161,8 +161,8 @@ static percept_status choose_data(const EvaluateArguments *arguments, const perc
 {
     percept_status status = PERCEPT_OK;
     if (*recipe == NULL && arguments->data == NULL)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' is a model without a run; say on what data: --data NAME",
-                         arguments->source);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' is a model file without a run; give the data with --data NAME|FILE", arguments->source);
     if (arguments->data != NULL)
         status = other_data(arguments, model, recipe, error);
     if (status == PERCEPT_OK && arguments->directory != NULL)

@@ -177,7 +177,7 @@ static percept_status fetch_from(Fetch *fetch, const char *mirror, bool *done, u
             *fetched = size_of(part);
             status = put_in_place(fetch, part, error);
         } else if (outcome == DOWNLOAD_INTERRUPTED) {
-            status = error_set(error, PERCEPT_ERROR_INTERRUPTED, "interrupted; what came of '%s' is kept", url);
+            status = error_set(error, PERCEPT_ERROR_INTERRUPTED, "interrupted; the received part of '%s' is kept", url);
         } else if (outcome == DOWNLOAD_STOP) {
             status = error_set(error, PERCEPT_ERROR_IO, "%s", attempt.reason);
         } else {
@@ -222,7 +222,7 @@ percept_status fetch_file(const OriginFile *file, const FetchPlan *plan, uint64_
     if (!done)
         return error_set(
             error, PERCEPT_ERROR_IO,
-            "%s.gz could not be had: %s; try again later, name another place with --mirror URL, or put the "
+            "%s.gz could not be downloaded: %s; try again later, give another mirror with --mirror URL, or put the "
             "file into '%.200s' yourself",
             file->name, fetch.reasons, plan->folder);
     remove_parts(&fetch, plan->mirrors, plan->mirror_count);

@@ -52,12 +52,14 @@ static percept_status check_settings(const Job *job, percept_error *error)
     for (size_t i = 0; i < settings->count; i++) {
         data = data || is_about(&settings->list[i], "data.name");
         if (is_about(&settings->list[i], "model."))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: '%s' is trained, its network cannot be set",
-                             settings->list[i].flag, job->arguments->source);
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "%s: '%s' is a trained model, whose network cannot be changed", settings->list[i].flag,
+                             job->arguments->source);
     }
     return data ? PERCEPT_OK
                 : error_set(error, PERCEPT_ERROR_ARGUMENT,
-                            "'%s' is a model without a run; say on what data: --data NAME", job->arguments->source);
+                            "'%s' is a model file without a run; give the data with --data NAME|FILE",
+                            job->arguments->source);
 }
 
 /* The recipe, with what the command line sets; of something trained also the model. */

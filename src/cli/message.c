@@ -46,8 +46,8 @@ void warn(const char *format, ...)
 
 void warn_changed(const char *run, const char *part, const char *data)
 {
-    warn("the data of '%s' have changed since it was trained (the %s of '%s'): figures may count examples that it has "
-         "learned",
+    warn("the data of '%s' have changed since it was trained (the %s of '%s'): metrics may include examples that it "
+         "was trained on",
          run, part, data);
 }
 

@@ -185,7 +185,7 @@ static int plot(PlotArguments *arguments)
     while (arguments->operands[count] != NULL)
         count++;
     if (count == 0)
-        return fail_usage(manual.command, "say of what run, and which kind of picture");
+        return fail_usage(manual.command, "give a run and a kind of picture");
     const ShowKind *kind = show_kind_find(arguments->operands[--count]);
     if (kind == NULL)
         return refuse_kind(arguments->operands[count]);

@@ -155,7 +155,7 @@ static void print_result(const Study *study, const Published *published, const c
         printf("metrics   %s/metrics.csv\n", text_plain(folder).text);
     printf("pictures  %s/plots\n\n", text_plain(folder).text);
     if (study->changed)
-        puts("settings were changed: the published figures are of another experiment\n0 figures compared, 0 agreed");
+        puts("settings were changed, so nothing is compared with the published figures\n0 figures compared, 0 agreed");
     else
         comparison_print(published);
 }
@@ -212,7 +212,7 @@ static int reproduce(const Arguments *arguments, Study *study)
             print_result(study, &published, folder);
     } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
         const int caught = interrupt_signal();
-        complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped, as asked in the runs database");
+        complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped by request");
         fputs("go on     ", stderr);
         shell_print_command(stderr, "reproduce --resume", folder);
         result = STATUS_SIGNAL + (caught != 0 ? caught : SIGTERM);
@@ -292,7 +292,8 @@ static int check_resumption(const Arguments *arguments)
                       arguments->settings.count > 0;
     if (arguments->resume == NULL || !more)
         return PARSER_GO_ON;
-    return fail_usage(manual.command, "--resume goes on with what was begun; leave out all but --quiet");
+    return fail_usage(manual.command,
+                      "--resume continues the experiment as it was started; leave out everything but --quiet");
 }
 
 int command_reproduce(int argc, char **argv)

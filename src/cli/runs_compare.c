@@ -318,7 +318,7 @@ static int read_and_compare(int argc, char **argv, CompareArguments *arguments)
     while (arguments->names[comparison.count] != NULL)
         comparison.count++;
     if (comparison.count < 2)
-        return fail_usage(manual.command, "two runs at least are compared; one alone is shown by `percept runs show`");
+        return fail_usage(manual.command, "give at least two runs to compare; `percept runs show` shows one");
     const percept_status status = compare(&comparison, arguments, &error);
     clear(&comparison);
     return status == PERCEPT_OK ? STATUS_DONE : runs_fail(manual.command, &error);

@@ -144,7 +144,7 @@ static int check_arguments(const Arguments *arguments)
         return PARSER_GO_ON;
     if (arguments->space != NULL || arguments->out != NULL || arguments->force || arguments->change_count > 0)
         return fail_usage(manual.command,
-                          "--resume goes on in the search's own folder with its own space; leave out %s",
+                          "--resume continues the search in its own folder with its own space; leave out %s",
                           arguments->space != NULL ? "SPACE"
                           : arguments->out != NULL ? "--out"
                           : arguments->force       ? "--force"

@@ -39,7 +39,7 @@ void report_head(const TrainReport *report, size_t threads)
 
 void report_resumption(size_t epochs, size_t step)
 {
-    fprintf(stderr, "going on after %s epoch%s", text_count(epochs).text, plural(epochs));
+    fprintf(stderr, "continuing after %s epoch%s", text_count(epochs).text, plural(epochs));
     if (step > 0)
         fprintf(stderr, " and %s step%s", text_count(step).text, plural(step));
     fputs("\n\n", stderr);
@@ -58,7 +58,7 @@ static void print_training(const TrainReport *report)
     putchar('\n');
     const size_t patience = (size_t)recipe_integer(report->recipe, "train.patience");
     if (result->stopped_early)
-        printf("stopped   early, after %zu epoch%s without a better one\n", patience, plural(patience));
+        printf("stopped   early, after %zu epoch%s without improvement\n", patience, plural(patience));
     if (result->best_epoch >= 0 && keeps_best(report))
         printf("kept      epoch %ld (counted from 0), the best on the validation part\n", result->best_epoch);
     else if (result->best_epoch >= 0)
@@ -122,8 +122,8 @@ void report_interrupt(const TrainReport *report)
 {
     const percept_result *result = &report->result;
     const bool best = result->best_epoch >= 0 && keeps_best(report);
-    complain("%s after %zu epoch%s", report->stopped ? "stopped, as asked in the runs database," : "interrupted",
-             result->epochs, plural(result->epochs));
+    complain("%s after %zu epoch%s", report->stopped ? "stopped by request" : "interrupted", result->epochs,
+             plural(result->epochs));
     fprintf(stderr, "kept      %s/checkpoint.safetensors", text_plain(report->folder).text);
     if (result->epochs > 0 && best)
         fprintf(stderr, ", and model.safetensors of epoch %ld, the best so far", result->best_epoch);

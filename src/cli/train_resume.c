@@ -40,7 +40,7 @@ static int check_arguments(const TrainResumption *resumption)
     const TrainRun *run = resumption->run;
     if (resumption->recipe != NULL || run->out != NULL || run->force)
         return fail_usage(resumption->command,
-                          "--resume goes on in the run's own folder with its own recipe; leave out %s",
+                          "--resume continues the run in its own folder with its own recipe; leave out %s",
                           resumption->recipe != NULL ? "the recipe"
                           : run->out != NULL         ? "--out"
                                                      : "--force");
@@ -48,8 +48,8 @@ static int check_arguments(const TrainResumption *resumption)
         const Key *key = setting_key(&resumption->settings->list[i]);
         if (key != NULL && !is_open(key))
             return fail_usage(resumption->command,
-                              "%s would make another run of it; leave %s out, or train anew without --resume",
-                              key->name, resumption->settings->list[i].flag);
+                              "%s would change the run; leave %s out, or start a new run without --resume", key->name,
+                              resumption->settings->list[i].flag);
     }
     return PARSER_GO_ON;
 }
@@ -80,12 +80,12 @@ static int check_epochs(const TrainResumption *resumption, const percept_recipe 
     const int64_t epochs = recipe_integer(recipe, "train.epochs");
     if (epochs < before)
         return fail_usage(resumption->command,
-                          "%s has train.epochs %lld, and --resume can only raise them; give more, or train anew",
+                          "%s has train.epochs %lld, and --resume can only raise them; give more, or start a new run",
                           resumption->folder, (long long)before);
     if (epochs > before && needs_length(recipe))
         return fail_usage(resumption->command,
                           "the schedule %s is spread over the %lld epochs of %s, so more of them change the first ones "
-                          "too; train anew with --epochs %lld",
+                          "too; start a new run with --epochs %lld",
                           recipe_text(recipe, "train.schedule"), (long long)before, resumption->folder,
                           (long long)epochs);
     return PARSER_GO_ON;
@@ -101,7 +101,7 @@ static int report_finished(const TrainResumption *resumption, const percept_reci
         return STATUS_DONE;
     printf("%s is finished; there is nothing to resume\n", text_plain(resumption->folder).text);
     if (needs_length(recipe)) {
-        printf("its schedule, %s, ends with its %lld epochs: for more, train anew\n",
+        printf("its schedule, %s, ends with its %lld epochs: for more, start a new run\n",
                recipe_text(recipe, "train.schedule"), epochs);
         return STATUS_DONE;
     }

@@ -54,7 +54,8 @@ static percept_status compare_arithmetic(Job *job)
     const char *before = checkpoint_arithmetic(job->run.checkpoint);
     percept_status status = arithmetic_name(recipe_text(job->run.recipe, "engine"), here, job->error);
     if (status == PERCEPT_OK && strcmp(here, before) != 0)
-        warn_of(job, "the run was begun with other instructions (%s, here %s): its last bits may come out otherwise",
+        warn_of(job,
+                "the run was started with other instructions (%s, here %s): the last digits of its results may differ",
                 before, here);
     return status;
 }
@@ -65,11 +66,10 @@ static percept_status begin_report(Job *job)
     const Run *run = &job->run;
     percept_status status = compare_arithmetic(job);
     if (run->unknown_data)
-        warn_of(
-            job,
-            "'%s' was begun by an older Percept, which kept no checksum of its data; that they are the same was not "
-            "checked",
-            run->folder);
+        warn_of(job,
+                "'%s' was started by an older Percept, which kept no checksum of the data; whether they have changed "
+                "is not known",
+                run->folder);
     if (status == PERCEPT_OK && !job->how->quiet)
         status = progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &job->bar, job->error);
     job->report = (TrainReport){.recipe = run->recipe,
@@ -118,7 +118,7 @@ static void tell_pause(Job *job)
         return;
     job->paused = job->run.paused;
     if (!job->how->quiet)
-        fprintf(stderr, "\n%s\n", job->paused ? "paused, as asked in the runs database; Ctrl-C ends it" : "going on");
+        fprintf(stderr, "\n%s\n", job->paused ? "paused by request; Ctrl-C stops the training" : "going on");
 }
 
 static int observe(const percept_progress *progress, void *user)

@@ -79,7 +79,7 @@ static void announce(const WatchServer *server, const WatchArguments *arguments)
     printf("%s\n", watch_server_url(server));
     fflush(stdout);
     if (!watch_server_private(server))
-        warn("whoever reaches %s can see the runs, and pause and stop them: there is no password and no encryption",
+        warn("anyone who can reach %s can see, pause and stop the runs: there is no password and no encryption",
              arguments->host);
     if (arguments->open)
         show(watch_server_url(server));

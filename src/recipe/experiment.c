@@ -94,7 +94,7 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
     if (folds == 0 || !recipe_is_set(recipe, "data.fold"))
         return folds == 0 ? PERCEPT_OK
                           : error_set(error, PERCEPT_ERROR_ARGUMENT,
-                                      "data.folds needs data.fold, from 0 to %lld: the fold that is for validation",
+                                      "data.folds needs data.fold, from 0 to %lld: the fold to validate on",
                                       (long long)folds - 1);
     options->folds = (size_t)folds;
     options->fold = (size_t)recipe_integer(recipe, "data.fold");

@@ -36,7 +36,7 @@ static percept_status check_keys(const percept_recipe *recipe, const percept_dat
     for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
         if (!recipe_is_set(recipe, decided[i]))
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "%s is not set; make the model first, which decides it, or set it", decided[i]);
+                             "%s is not set; create the model first, which sets it, or set it yourself", decided[i]);
     if (recipe_number(recipe, "train.warmup") > 0 && recipe_integer(recipe, "train.warmup_steps") > 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "train.warmup (epochs) and train.warmup_steps are both set; leave one out");

@@ -136,11 +136,11 @@ static percept_status add_pictures(Page *page, Trials *trials, const char *folde
                              "Equal values are spread a little, so that no line hides another",
                              error);
     if (status == PERCEPT_OK)
-        status =
-            add_picture(page, "keys", trials, plots, options,
-                        "The score against each key, one point per trial. At the foot are those without a score, and "
-                        "scores so bad that they would squash the axis",
-                        error);
+        status = add_picture(
+            page, "keys", trials, plots, options,
+            "Score against each setting, one point per trial. At the bottom are trials without a score, and "
+            "scores so bad that they would squash the axis",
+            error);
     if (status == PERCEPT_OK && trials->rung_count > 0) {
         page_subheading(page, "Rungs");
         status = add_picture(page, "rungs", trials, plots, options,

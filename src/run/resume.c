@@ -58,11 +58,10 @@ static percept_status check_data(Run *run, percept_error *error)
         part = data_checksum_difference(taken, run->checksum);
     run->unknown_data = taken == NULL;
     if (part != NULL)
-        status =
-            error_set(error, PERCEPT_ERROR_ARGUMENT,
-                      "the data of '%s' have changed since it was begun (the %s of '%s'); undo the change, or train "
-                      "anew without --resume",
-                      run->folder, part, recipe_text(run->recipe, "data.name"));
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "the data of '%s' have changed since it was started (the %s of '%s'); undo the change, or "
+                           "start a new run without --resume",
+                           run->folder, part, recipe_text(run->recipe, "data.name"));
     data_record_clear(&record);
     return status;
 }
@@ -107,11 +106,10 @@ percept_status resume_prepare(Run *run, percept_error *error)
     if (status == PERCEPT_OK)
         status = find_changes(run, &changed, error);
     if (status == PERCEPT_OK && changed && run->checkpoint != NULL && checkpoint_data(run->checkpoint) == NULL)
-        return error_set(
-            error, PERCEPT_ERROR_ARGUMENT,
-            "the checkpoint of '%s' is of an older Percept and can only go on as it was begun; leave --epochs "
-            "and --data out",
-            run->folder);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the checkpoint of '%s' was written by an older Percept and can only continue as it was "
+                         "started; leave --epochs and --data out",
+                         run->folder);
     if (status == PERCEPT_OK && changed)
         return reopen(run, error);
     if (status == PERCEPT_OK && run->unknown_data)

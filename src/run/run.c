@@ -218,7 +218,7 @@ percept_status run_train(Run *run, percept_callback *callback, void *user, perce
     const percept_status status = train(run, run->error);
     if (status != PERCEPT_OK)
         recording_end(&run->recording, state_of(status), run->result.epochs > 0 ? &run->result : NULL, NULL,
-                      run->stopped ? "stopped, as asked in the runs database" : run->error->message);
+                      run->stopped ? "stopped by request" : run->error->message);
     run->error = NULL;
     return status;
 }

@@ -164,7 +164,7 @@ static percept_status sync_file(Database *database, percept_error *error)
     if (sqlite3_file_control(database->file, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
         file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK)
         return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_IO, "the runs database '%s' cannot be put on the disk", database->path);
+    return error_set(error, PERCEPT_ERROR_IO, "the runs database '%s' cannot be written to the disk", database->path);
 }
 
 /* Tables and log. A database that is made waits for the disk once, where SQLite would do so a dozen times: as long as
@@ -201,10 +201,8 @@ static percept_status prepare_folder(const Database *database, DatabaseMode mode
     if (mode == DATABASE_WRITE && database->folder[0] != '\0')
         status = file_make_folder(database->folder, error);
     else if (mode == DATABASE_READ && !file_exists(database->path))
-        status =
-            error_set(error, PERCEPT_ERROR_IO,
-                      "there is no runs database '%s' yet: `percept train` and the other commands that train make it",
-                      database->path);
+        status = error_set(error, PERCEPT_ERROR_IO, "there is no runs database '%s' yet; `percept train` makes it",
+                           database->path);
     return status == PERCEPT_OK ? refuse_network(database->folder, error) : status;
 }
 

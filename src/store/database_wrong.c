@@ -51,7 +51,7 @@ static percept_status copy_picture(sqlite3_stmt *statement, WrongPicture *pictur
     const size_t bytes = (size_t)sqlite3_column_bytes(statement, 6);
     size_t sizes[2] = {0}, area = 0;
     if (pixels == NULL || __builtin_mul_overflow(picture->width, picture->height, &area) || area != bytes)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "the runs database holds a picture whose size cannot be");
+        return error_set(error, PERCEPT_ERROR_FORMAT, "the runs database holds a picture with an impossible size");
     for (int n = 0; n < 2; n++)
         sizes[n] = names[n] != NULL ? strlen(names[n]) + 1 : 0;
     percept_status status = memory_allocate(bytes + sizes[0] + sizes[1], 1, "a picture", &picture->pixels, error);

@@ -86,11 +86,11 @@ static percept_status put_comparison(Writer *writer, const PredicateNode *node)
     if (status != PERCEPT_OK)
         return status;
     if (forms[node->comparison].order && kind == FILTER_TEXT)
-        return predicate_refuse(writer->predicate, &node->sign, "this has no order; compare it with =, !=, ~ or in",
-                                writer->error);
+        return predicate_refuse(writer->predicate, &node->sign,
+                                "these values have no order; compare them with =, !=, ~ or in", writer->error);
     if (list && kind != FILTER_TEXT && node->value_count != 2)
         return predicate_refuse(writer->predicate, node->values,
-                                "expected two numbers or times, the least and the most", writer->error);
+                                "expected two numbers or times, the smallest and the largest", writer->error);
     if (list && kind == FILTER_TEXT) {
         put_list(writer, key, first);
         return PERCEPT_OK;

@@ -148,8 +148,8 @@ static percept_status reopen(MetricsLog *log, const char *header, size_t epochs,
     memory_free(bytes);
     if (kept == 0)
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%s' does not begin with the %zu epochs that the checkpoint comes after: it was changed; put "
-                         "it back, or remove the checkpoint to begin the run anew",
+                         "'%s' was changed: it does not begin with the %zu epochs of the checkpoint; restore it, or "
+                         "remove the checkpoint to start the run again",
                          log->path, epochs);
     log->file = open(log->path, O_WRONLY | O_APPEND | O_CLOEXEC);
     return log->file < 0 || ftruncate(log->file, (off_t)kept) != 0 ? fail(log, error) : PERCEPT_OK;

@@ -238,8 +238,8 @@ percept_status run_folder_find(const char *path, bool *finished, percept_error *
     percept_status status = holds(path, RECIPE, &run, error);
     if (status == PERCEPT_OK && !run)
         return error_set(error, PERCEPT_ERROR_IO,
-                         "'%s' holds no run to resume (no " RECIPE "); one that ended before its first step is started "
-                         "as it was the first time",
+                         "'%s' holds no run to resume (no " RECIPE
+                         "); start a run that ended before its first step again with the same command",
                          path);
     return status == PERCEPT_OK ? holds(path, SUMMARY, finished, error) : status;
 }
@@ -329,8 +329,7 @@ percept_status run_folder_model(const char *path, char **model, percept_error *e
         return status;
     if (!found)
         return error_set(error, PERCEPT_ERROR_IO,
-                         "the folder '%s' holds no " MODEL
-                         "; a run that has not finished goes on with percept train --resume",
+                         "the folder '%s' holds no " MODEL "; continue an unfinished run with percept train --resume",
                          path);
     return file_join(path, MODEL, model, error);
 }

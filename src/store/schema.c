@@ -176,11 +176,10 @@ percept_status schema_prepare(sqlite3 *file, const char *path, bool writable, pe
     if (status != PERCEPT_OK || version == schema_version())
         return status;
     if (!writable)
-        return error_set(
-            error, PERCEPT_ERROR_IO,
-            "the runs database '%s' is of an older version (%lld) and may not be written to: let somebody who "
-            "may write look at it once with `percept runs list`",
-            path, (long long)version);
+        return error_set(error, PERCEPT_ERROR_IO,
+                         "the runs database '%s' is of an older version (%lld) and may not be written to: open it once "
+                         "with `percept runs list` as a user who may write",
+                         path, (long long)version);
     status = run_text(file, path, "BEGIN IMMEDIATE", NULL, error);
     if (status == PERCEPT_OK)
         status = end(file, path, migrate(file, path, error), error);

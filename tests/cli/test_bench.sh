@@ -61,7 +61,7 @@ holds '.explain.products[0].bytes == 4 * (16 * 20 + 20 * 32 + 16 * 32)'
 expect_status 0 env PERCEPT_ISA=cblas "$PERCEPT" bench train "${net[@]}" "${short[@]}" --explain
 expect_contains out "cblas " "20 to 16, relu" "weight gradient" "gathering"
 expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --explain --engine reference
-expect_contains out "plain loops" "tells no more"
+expect_contains out "plain loops" "gives no details"
 
 # ---- The same as a picture ----
 expect_status 2 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --out chart

@@ -85,13 +85,13 @@ for way in wrong short huge endless other loop local missing garbage; do
     expect_got
     begin
     expect_status 1 get $way
-    expect_contains err "digits.csv.gz could not be had: 127.0.0.1" --mirror
+    expect_contains err "digits.csv.gz could not be downloaded: 127.0.0.1" --mirror
     expect_no_file "$place"
     # Bytes that may be the beginning of the right file stay for another time, wrong ones do not.
     case $way in other | huge) ;; *) expect_nothing ;; esac
 done
 expect_status 1 get missing
-expect_contains err "the server answers 404"
+expect_contains err "the server answered 404"
 expect_status 1 get wrong
 expect_contains err "wrong bytes"
 expect_status 1 get endless
@@ -143,7 +143,7 @@ kill -TERM $get_id
 status=0
 wait $get_id || status=$?
 [ $status -eq 143 ] || fail "interrupted, it ended with status $status, not 143"
-expect_contains err "the same command goes on"
+expect_contains err "the same command continues"
 expect_no_file "$place"
 expect_status 0 get stall
 expect_got
@@ -167,7 +167,7 @@ expect_lines log 0
 # No server, no place, no such dataset.
 begin
 expect_status 1 "$PERCEPT" data get digits --data-dir data --mirror http://127.0.0.1:1/
-expect_contains err "could not be had" "127.0.0.1:1"
+expect_contains err "could not be downloaded" "127.0.0.1:1"
 expect_nothing
 : >file
 expect_status 1 "$PERCEPT" data get digits --data-dir file --mirror "$address/plain"

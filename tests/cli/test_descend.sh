@@ -43,7 +43,7 @@ expect_contains err "step 0: at (-1, 2) the function is not finite; start elsewh
 expect_status 0 "$PERCEPT" descend "x^2" --start 1,2 --step 1.1 --steps 3
 expect_contains err "warning: f rose from 1 to 2.98598"
 expect_status 0 "$PERCEPT" descend "x^2" --gradient "x; 0" --start 1,2 --step 0.1 --steps 3
-expect_contains err "warning: is the gradient right?"
+expect_contains err "warning: the gradient may be wrong"
 
 # ---- Wrong calls ----
 wrong() { # wrong TEXT ARGUMENT...

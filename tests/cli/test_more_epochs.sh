@@ -41,14 +41,14 @@ expect_contains out "four is finished"
 expect_status 2 "$PERCEPT" train --resume four --epochs 8
 expect_contains err "train.epochs 9" "only raise"
 expect_status 2 "$PERCEPT" train --resume four --learning-rate 1 --epochs 12
-expect_contains err "train.learning_rate would make another run"
+expect_contains err "train.learning_rate would change the run"
 
 # ---- Schedules that depend on the number of epochs ----
 for schedule in cosine one-cycle inverse; do
     expect_status 0 "$PERCEPT" train "${small[@]}" --schedule $schedule --epochs 2 --out $schedule
     cp -r $schedule before
     expect_status 2 "$PERCEPT" train --resume $schedule --epochs 4
-    expect_contains err "the schedule $schedule is spread over the 2 epochs" "train anew with --epochs 4"
+    expect_contains err "the schedule $schedule is spread over the 2 epochs" "start a new run with --epochs 4"
     expect_status 0 "$PERCEPT" train --resume $schedule
     expect_contains out "its schedule, $schedule, ends with its 2 epochs"
     diff -r $schedule before || fail "the run was changed"

@@ -144,7 +144,7 @@ failed() { # failed TEXT ARGUMENT...
     expect_lines out 0
     expect_contains err "$text"
 }
-usage "which kind"
+usage "a kind of picture"
 usage "did you mean 'curves'" wide curvs
 usage "one of curves, boundary" wide narrow
 usage "errors needs two runs" wide errors

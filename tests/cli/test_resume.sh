@@ -61,7 +61,7 @@ expect_no_file stopped/summary.json
 interrupted TERM 143 --resume stopped --no-plot
 expect_status 0 "$PERCEPT" evaluate stopped
 expect_status 0 "$PERCEPT" train --resume stopped --no-plot --threads 3 --set threads=2
-expect_match err '^going on after [0-9,]+ epochs'
+expect_match err '^continuing after [0-9,]+ epochs'
 expect_same_run whole stopped
 
 # ---- A finished run has nothing to go on with ----

@@ -57,7 +57,7 @@ begun old
 sed -i 's/checkpoint_data/checkpoint_gone/' old/checkpoint.safetensors
 rm old/data.json
 expect_status 0 "$PERCEPT" train --resume old --no-plot --quiet
-expect_contains err "warning: 'old' was begun by an older Percept"
+expect_contains err "warning: 'old' was started by an older Percept"
 expect_file old/data.json
 expect_same old/model.safetensors whole/model.safetensors
 

@@ -100,7 +100,7 @@ expect_contains err 'wrong.yaml:2: train.learning_rate: low (1) must be below hi
 
 # Data instead of a space: a table gets parts for validation and test and the space for tables, which is then its own.
 awk 'BEGIN { print "width,height,kind"; for (i = 0; i < 200; i++) print i % 17 "," i % 5 "," (i % 17 > 8 ? "5% large" : "small") }' >table.csv
-expect_status 0 "$PERCEPT" search table.csv --quiet --trials 6 --set train.epochs=16
+expect_status 0 "$PERCEPT" search table.csv --trials 6 --set train.epochs=16
 expect_contains out 'hidden' 'dropout' 'learning_rate' 'batch_size' 'weight_decay' '6 trials: ' 'test accuracy'
 expect_file runs/table-001/best/model.safetensors
 expect_match runs/table-001/space.yaml '^  name: .*table\.csv$'

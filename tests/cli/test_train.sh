@@ -65,7 +65,7 @@ expect_same run/model.safetensors c/model.safetensors
 
 # ---- Patience: the epoch after the best one ends it ----
 expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 500 --patience 1 --learning-rate 0.01 --no-plot --out patient
-expect_match out '^stopped +early, after 1 epoch without a better one$'
+expect_match out '^stopped +early, after 1 epoch without improvement$'
 epochs=$(($(wc -l <patient/metrics.csv) - 1))
 expect_match out "^kept +epoch $((epochs - 2)) "
 

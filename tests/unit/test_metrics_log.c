@@ -148,7 +148,7 @@ static void a_log_that_lacks_epochs_of_the_checkpoint_is_refused(void **state)
         MetricsLog *log = NULL;
         scratch_write(path, texts[i], strlen(texts[i]));
         assert_refused(metrics_log_open(scratch.folder, (MetricsColumns){.accuracy = false}, 2, &log, error),
-                       PERCEPT_ERROR_FORMAT, "put it back");
+                       PERCEPT_ERROR_FORMAT, "restore it");
         assert_null(log);
         expect_file(texts[i]);
     }

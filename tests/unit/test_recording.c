@@ -306,7 +306,7 @@ static void a_run_waits_and_goes_on_and_stops_as_it_is_asked(void **state)
     RunRow row = read_only_run();
     assert_int_equal(row.state, RUN_INTERRUPTED);
     assert_int_equal(row.request, REQUEST_NONE);
-    assert_string_equal(row.message, "stopped, as asked in the runs database");
+    assert_string_equal(row.message, "stopped by request");
     free_run(&row);
     char path[SCRATCH_PATH];
     assert_int_equal(access(scratch_path(&scratch, "run/checkpoint.safetensors", path), F_OK), 0);
