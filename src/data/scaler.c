@@ -1,5 +1,6 @@
 #include "data/scaler.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,11 +15,16 @@ __extension__ typedef unsigned __int128 Wide;
 static const char *const kind_names[] = {
     [SCALER_NONE] = "none", [SCALER_STANDARDIZE] = "standardize", [SCALER_STANDARDIZE_ALL] = "standardize-all"};
 
+/* Writes the numbers of example i that are scaled. */
+typedef void ReadRow(const percept_dataset *part, size_t i, double *row);
+
 /* The views that a scaler is fitted to. */
 typedef struct Parts {
     const percept_dataset *const *views; /* or NULL, each */
     size_t view_count;
     size_t rows; /* of all */
+    ReadRow *read;
+    const char *what; /* "feature" */
 } Parts;
 
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
@@ -123,42 +129,49 @@ static percept_status fit_bytes(Scaler *scaler, const Parts *parts, percept_erro
 
 /* ---- Floating point ------------------------------------------------------------------------------------------ */
 
-/* What the first pass finds out of each feature, and a place for one example. */
+/* What the first pass learns of each column, and a place for one example. Examples of weight 0 are passed over. */
 typedef struct Survey {
     double *row, *sum, *low, *high; /* width values each, all in row's block */
     size_t rows;                    /* seen so far */
+    double weight;                  /* Σ w of them */
 } Survey;
 
-static void survey_part(const percept_dataset *part, double divisor, Survey *survey)
+static void survey_part(const Parts *parts, const percept_dataset *part, const Scaler *scaler, Survey *survey)
 {
-    size_t width = part->storage->width;
     for (size_t i = 0; i < part->count; i++) {
-        percept_dataset_features(part, i, survey->row);
-        for (size_t j = 0; j < width; j++) {
-            double x = survey->row[j] / divisor;
-            survey->sum[j] += x;
+        const double w = dataset_weight(part, i);
+        if (!(w > 0))
+            continue;
+        parts->read(part, i, survey->row);
+        for (size_t j = 0; j < scaler->width; j++) {
+            double x = survey->row[j] / scaler->divisor;
+            survey->sum[j] += w * x;
             survey->low[j] = survey->rows == 0 || x < survey->low[j] ? x : survey->low[j];
             survey->high[j] = survey->rows == 0 || x > survey->high[j] ? x : survey->high[j];
         }
         survey->rows++;
+        survey->weight += w;
     }
 }
 
-static void first_pass(const Parts *parts, double divisor, Survey *survey)
+static void first_pass(const Parts *parts, const Scaler *scaler, Survey *survey)
 {
     for (size_t p = 0; p < parts->view_count; p++)
         if (parts->views[p] != NULL)
-            survey_part(parts->views[p], divisor, survey);
+            survey_part(parts, parts->views[p], scaler, survey);
 }
 
-/* sum_j += Σ_i (x_ij - mean_j)² */
-static void add_squares(const percept_dataset *part, const Scaler *scaler, Survey *survey)
+/* sum_j += Σ_i w_i (x_ij - mean_j)² */
+static void add_squares(const Parts *parts, const percept_dataset *part, const Scaler *scaler, Survey *survey)
 {
     for (size_t i = 0; i < part->count; i++) {
-        percept_dataset_features(part, i, survey->row);
+        const double w = dataset_weight(part, i);
+        if (!(w > 0))
+            continue;
+        parts->read(part, i, survey->row);
         for (size_t j = 0; j < scaler->width; j++) {
             double distance = survey->row[j] / scaler->divisor - scaler->mean[j];
-            survey->sum[j] += distance * distance;
+            survey->sum[j] += w * (distance * distance);
         }
     }
 }
@@ -168,22 +181,31 @@ static void second_pass(const Parts *parts, const Scaler *scaler, Survey *survey
     memset(survey->sum, 0, scaler->width * sizeof *survey->sum);
     for (size_t p = 0; p < parts->view_count; p++)
         if (parts->views[p] != NULL)
-            add_squares(parts->views[p], scaler, survey);
+            add_squares(parts, parts->views[p], scaler, survey);
+}
+
+/* The deviation of n values, 0 where it is no larger than rounding makes of equal ones: scikit-learn's rule, variance ≤
+ * n ε variance + (n ε mean)². */
+static double real_deviation(double mean, double variance, double n)
+{
+    const double lost = n * DBL_EPSILON * mean;
+    return variance <= n * DBL_EPSILON * variance + lost * lost ? 0 : sqrt(variance);
 }
 
 static void fit_each(Scaler *scaler, const Parts *parts, Survey *survey)
 {
-    double n = (double)parts->rows;
+    const double n = survey->weight;
     for (size_t j = 0; j < scaler->width; j++)
         scaler->mean[j] = survey->low[j] == survey->high[j] ? survey->low[j] : survey->sum[j] / n;
     second_pass(parts, scaler, survey);
     for (size_t j = 0; j < scaler->width; j++)
-        set_feature(scaler, j, scaler->mean[j], sqrt(survey->sum[j] / n));
+        set_feature(scaler, j, scaler->mean[j],
+                    real_deviation(scaler->mean[j], survey->sum[j] / n, (double)survey->rows));
 }
 
 static void fit_all(Scaler *scaler, const Parts *parts, Survey *survey)
 {
-    double n = (double)parts->rows * (double)scaler->width;
+    const double n = survey->weight * (double)scaler->width;
     double low = survey->low[0], high = survey->high[0], total = 0;
     for (size_t j = 0; j < scaler->width; j++) {
         low = survey->low[j] < low ? survey->low[j] : low;
@@ -195,15 +217,18 @@ static void fit_all(Scaler *scaler, const Parts *parts, Survey *survey)
     total = 0;
     for (size_t j = 0; j < scaler->width; j++)
         total += survey->sum[j];
-    set_all(scaler, scaler->mean[0], sqrt(total / n));
+    set_all(scaler, scaler->mean[0],
+            real_deviation(scaler->mean[0], total / n, (double)survey->rows * (double)scaler->width));
 }
 
-static percept_status check_finite(const Scaler *scaler, const char *what, const double *values, percept_error *error)
+static percept_status check_finite(const Scaler *scaler, const Parts *parts, const char *what, const double *values,
+                                   percept_error *error)
 {
     for (size_t j = 0; j < scaler->width; j++)
         if (!isfinite(values[j]))
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "feature %zu of the training part cannot be standardized: its %s is not finite", j, what);
+                             "%s %zu of the training part cannot be standardized: its %s is not finite", parts->what, j,
+                             what);
     return PERCEPT_OK;
 }
 
@@ -217,17 +242,21 @@ static percept_status fit_reals(Scaler *scaler, const Parts *parts, percept_erro
     survey.sum = survey.row + width;
     survey.low = survey.row + 2 * width;
     survey.high = survey.row + 3 * width;
-    first_pass(parts, scaler->divisor, &survey);
-    status = check_finite(scaler, "sum", survey.sum, error);
+    first_pass(parts, scaler, &survey);
+    if (!(survey.weight > 0))
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "every example of the training part has weight 0; give some of them a weight above 0");
+    if (status == PERCEPT_OK)
+        status = check_finite(scaler, parts, "sum", survey.sum, error);
     if (status == PERCEPT_OK) {
         if (scaler->kind == SCALER_STANDARDIZE_ALL)
             fit_all(scaler, parts, &survey);
         else
             fit_each(scaler, parts, &survey);
-        status = check_finite(scaler, "mean", scaler->mean, error);
+        status = check_finite(scaler, parts, "mean", scaler->mean, error);
     }
     if (status == PERCEPT_OK)
-        status = check_finite(scaler, "deviation", scaler->deviation, error);
+        status = check_finite(scaler, parts, "deviation", scaler->deviation, error);
     memory_free(survey.row);
     return status;
 }
@@ -253,7 +282,7 @@ percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor,
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "features cannot be divided by %g; give a positive number",
                          divisor);
     Scaler fitted = {.kind = kind, .width = parts[0]->storage->width, .divisor = divisor};
-    Parts all = {.views = parts, .view_count = part_count};
+    Parts all = {.views = parts, .view_count = part_count, .read = percept_dataset_features, .what = "feature"};
     bool bytes = true;
     percept_status status = PERCEPT_OK;
     for (size_t p = 0; p < part_count; p++) {
@@ -262,7 +291,8 @@ percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor,
                              "the training part has %zu features, another part %zu; give both the same", fitted.width,
                              parts[p]->storage->width);
         all.rows += parts[p] != NULL ? parts[p]->count : 0;
-        bytes = bytes && (parts[p] == NULL || parts[p]->storage->type == PERCEPT_UINT8);
+        bytes = bytes &&
+                (parts[p] == NULL || (parts[p]->storage->type == PERCEPT_UINT8 && parts[p]->storage->weights == NULL));
     }
     if (kind != SCALER_NONE) {
         status = allocate_features(&fitted, error);
@@ -280,6 +310,26 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
                           percept_error *error)
 {
     return scaler_fit_parts(scaler, kind, divisor, &train, 1, error);
+}
+
+static void read_targets(const percept_dataset *part, size_t i, double *row)
+{
+    const size_t width = part->storage->target_width;
+    memcpy(row, part->storage->targets + part->rows[i] * width, width * sizeof *row);
+}
+
+percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error)
+{
+    Scaler fitted = {.kind = SCALER_STANDARDIZE, .width = train->storage->target_width, .divisor = 1};
+    const Parts all = {.views = &train, .view_count = 1, .rows = train->count, .read = read_targets, .what = "target"};
+    percept_status status = allocate_features(&fitted, error);
+    if (status == PERCEPT_OK)
+        status = fit_reals(&fitted, &all, error);
+    if (status != PERCEPT_OK)
+        scaler_clear(&fitted);
+    else
+        *scaler = fitted;
+    return status;
 }
 
 percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error)

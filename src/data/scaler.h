@@ -24,11 +24,13 @@ const char *scaler_kind_name(ScalerKind kind);
 int scaler_kind_find(const char *name);
 
 /* Fits to the examples of a view: mean_j = Σ_i x_ij / n and deviation_j = √(Σ_i (x_ij - mean_j)² / n), x being divided
- * by the divisor already; for SCALER_STANDARDIZE_ALL over all i and j at once. Two passes in float64, sums taken per
- * feature in row order; for bytes the sums are exact integers. Where all values are equal the mean is that value and
- * the deviation 1, so that they become exactly 0.
+ * by the divisor already; for SCALER_STANDARDIZE_ALL over all i and j at once. An example of weight w counts as w examples:
+ * one of weight 2 as its row twice, one of weight 0 not at all. Two passes in float64, sums taken per
+ * feature in row order; for bytes without weights the sums are exact integers. Where all values are equal the mean is that
+ * value and the deviation 1, so that they become exactly 0. A variance v no larger than n ε v + (n ε mean)², which rounding
+ * alone makes of n equal values (ε = 2^-52), is as good as 0: the deviation is 1, too.
  * Allocates mean and deviation, released with scaler_clear. PERCEPT_ERROR_ARGUMENT for a divisor that is not positive
- * and for features that are not finite. */
+ * for features that are not finite, and where every weight is 0. */
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
                           percept_error *error);
 
@@ -36,6 +38,9 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
  * that is not there. The first must be. */
 percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
                                 size_t part_count, percept_error *error);
+
+/* The same for the regression targets of a view: SCALER_STANDARDIZE of width target_width. */
+percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error);
 
 percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error);
 

@@ -95,6 +95,14 @@ void model_set_parameters(percept_model *model, const double *values)
         parameters[i] = (float)values[i];
 }
 
+static bool has_weight(const percept_dataset *data)
+{
+    for (size_t i = 0; i < data->count; i++)
+        if (dataset_weight(data, i) > 0)
+            return true;
+    return data->count == 0;
+}
+
 percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error)
 {
     const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
@@ -115,6 +123,10 @@ percept_status model_check_data(const percept_model *model, const percept_datase
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model tells %zu classes apart, but the data has %zu targets for each example",
                          model->class_count, storage->target_width);
+    if (!has_weight(data))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "all %zu examples have weight 0, so that nothing counts; give some of them a weight above 0",
+                         data->count);
     if (model->class_count == 0 && (storage->targets == NULL || storage->target_width != outputs))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,

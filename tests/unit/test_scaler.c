@@ -125,7 +125,7 @@ static void test_constant_features_become_exactly_zero(void **state)
                 percept_dataset *data = make(types[t], count);
                 Scaler scaler;
                 assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, divisors[d], data, error));
-                const Batch batch = {data, &scaler, NULL, 0, count};
+                const Batch batch = {.data = data, .scaler = &scaler, .count = count};
                 float single[COUNT * WIDTH];
                 double doubled[COUNT * WIDTH];
                 batch_gather_f32(&batch, 0, count, single, WIDTH);
@@ -331,6 +331,84 @@ static void test_mnist_has_its_known_mean(void **state)
     check_real("mnist", 0.1307, 0.3081);
 }
 
+/* ---- Weights, and what is as good as constant --------------------------------------------------------------------- */
+
+static void give_weights(percept_dataset *data, const double *weights)
+{
+    assert_ok(memory_allocate(data->storage->count, sizeof(double), "weights", &data->storage->weights, error));
+    memcpy(data->storage->weights, weights, data->storage->count * sizeof(double));
+}
+
+/* Rows a, b, c with weights 2, 0, 1 are a, a, c: also where a lies far from the others, and for bytes. */
+static void test_a_weight_is_a_number_of_examples(void **state)
+{
+    (void)state;
+    static const double features[] = {1, 40, 9, 200, 5, 3}, twice[] = {1, 40, 1, 40, 5, 3}, weights[] = {2, 0, 1};
+    uint8_t bytes[6], twice_bytes[6];
+    for (size_t i = 0; i < 6; i++) {
+        bytes[i] = (uint8_t)features[i];
+        twice_bytes[i] = (uint8_t)twice[i];
+    }
+    for (int i = 0; i < 4; i++) {
+        const ScalerKind kind = i / 2 == 0 ? SCALER_STANDARDIZE : SCALER_STANDARDIZE_ALL;
+        const percept_type type = i % 2 == 0 ? PERCEPT_FLOAT64 : PERCEPT_UINT8;
+        percept_dataset *data = NULL, *rows = NULL;
+        Scaler weighted, plain;
+        assert_ok(percept_dataset_create(type, 3, 2, i % 2 == 0 ? (const void *)features : bytes, NULL, 0, NULL, &data,
+                                         error));
+        assert_ok(percept_dataset_create(type, 3, 2, i % 2 == 0 ? (const void *)twice : twice_bytes, NULL, 0, NULL,
+                                         &rows, error));
+        give_weights(data, weights);
+        assert_ok(scaler_fit(&weighted, kind, 4, data, error));
+        assert_ok(scaler_fit(&plain, kind, 4, rows, error));
+        for (size_t j = 0; j < 2; j++) {
+            assert_close(weighted.mean[j], plain.mean[j], 1e-15);
+            assert_close(weighted.deviation[j], plain.deviation[j], 1e-15);
+        }
+        scaler_clear(&weighted);
+        scaler_clear(&plain);
+        percept_dataset_free(data);
+        percept_dataset_free(rows);
+    }
+}
+
+static void test_weights_that_are_all_zero_are_refused(void **state)
+{
+    (void)state;
+    static const double features[] = {1, 2}, weights[] = {0, 0};
+    percept_dataset *data = NULL;
+    percept_error refusal;
+    Scaler scaler;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 2, 1, features, NULL, 0, NULL, &data, error));
+    give_weights(data, weights);
+    assert_int_equal(scaler_fit(&scaler, SCALER_STANDARDIZE, 1, data, &refusal), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(refusal.message, "weight 0"));
+    percept_dataset_free(data);
+}
+
+/* 0.1 + 0.2 beside 0.3 is rounding and no feature; so is 1e9 + 1e-6, which differs in its last bits. A deviation that is
+ * small beside the mean, but not so small, counts. */
+static void test_a_deviation_of_rounding_counts_as_none(void **state)
+{
+    (void)state;
+    double features[20][3], expected = 1e-6 / 2;
+    percept_dataset *data = NULL;
+    Scaler scaler;
+    for (int i = 0; i < 20; i++) {
+        features[i][0] = i % 2 == 0 ? 0.3 : 0.1 + 0.2;
+        features[i][1] = i % 2 == 0 ? 1e9 : 1e9 + 1e-6;
+        features[i][2] = i % 2 == 0 ? 1 : 1 + 1e-6;
+    }
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 20, 3, features, NULL, 0, NULL, &data, error));
+    assert_ok(scaler_fit(&scaler, SCALER_STANDARDIZE, 1, data, error));
+    assert_true(scaler.deviation[0] == 1);
+    assert_true(scaler.deviation[1] == 1);
+    assert_true(fabs(scaler.deviation[2] / expected - 1) < 1e-6);
+    assert_close(scaler.mean[0], 0.3, 1e-15);
+    scaler_clear(&scaler);
+    percept_dataset_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +422,9 @@ int main(void)
         cmocka_unit_test(test_wrong_divisors_and_kinds_are_refused),
         cmocka_unit_test(test_parts_are_fitted_as_one),
         cmocka_unit_test(test_parts_of_another_width_are_refused),
+        cmocka_unit_test(test_a_weight_is_a_number_of_examples),
+        cmocka_unit_test(test_weights_that_are_all_zero_are_refused),
+        cmocka_unit_test(test_a_deviation_of_rounding_counts_as_none),
         cmocka_unit_test(test_kinds_have_names),
         cmocka_unit_test(test_a_copy_is_equal_and_its_own),
         cmocka_unit_test(test_fashion_mnist_has_its_known_mean),
