@@ -237,7 +237,7 @@ PERCEPT_API percept_status percept_model_report(const percept_model *model, cons
 PERCEPT_API void percept_report_clear(percept_report *report);
 
 /* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
- * the last layer's activations, probabilities for softmax and sigmoid. */
+ * the last layer's activations, probabilities for softmax and sigmoid; for regression in the units of the targets. */
 PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
                                                  size_t threads, double *outputs, percept_error *error);
 
@@ -251,6 +251,11 @@ PERCEPT_API percept_status percept_predictor_create(const percept_model *model, 
 PERCEPT_API size_t percept_predictor_block(const percept_predictor *predictor);
 PERCEPT_API void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count,
                                        double *outputs);
+
+/* The probability of each class: probabilities (count × percept_model_classes). Of one sigmoid output z, P(class 0) is
+ * 1 / (1 + e^z), which keeps its digits where 1 - P(class 1) would be 0. Of models without classes, the outputs. */
+PERCEPT_API void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
+                                                 double *probabilities);
 PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
 
 PERCEPT_API size_t percept_model_inputs(const percept_model *model);

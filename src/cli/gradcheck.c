@@ -123,7 +123,10 @@ static percept_status choose_examples(Job *job, size_t fallback)
     }
     if (count > there)
         return error_set(job->error, PERCEPT_ERROR_ARGUMENT, "--examples %zu: the training part has %zu", count, there);
-    job->batch = (Batch){.data = job->data.train, .scaler = &job->model->scaler, .count = count};
+    job->batch = (Batch){.data = job->data.train,
+                         .scaler = &job->model->scaler,
+                         .target_scaler = &job->model->target_scaler,
+                         .count = count};
     return PERCEPT_OK;
 }
 

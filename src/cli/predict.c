@@ -65,7 +65,7 @@ static percept_status predict_block(Stream *stream, size_t count, percept_error 
     percept_status status = PERCEPT_OK;
     const size_t copies = stream->writer.format.copied_count;
     const char *copied = (const char *)stream->copied.bytes;
-    percept_predictor_run(stream->predictor, stream->features, count, stream->results);
+    percept_predictor_probabilities(stream->predictor, stream->features, count, stream->results);
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
         status = prediction_print(&stream->writer, stream->results + i * stream->outputs, copied, error);
         for (size_t k = 0; k < copies; k++)
@@ -115,7 +115,7 @@ static percept_status predict_rows(const PredictArguments *arguments, const perc
 {
     percept_status status = percept_predictor_create(model, arguments->threads, &stream->predictor, error);
     stream->inputs = percept_model_inputs(model);
-    stream->outputs = percept_model_outputs(model);
+    stream->outputs = prediction_width(model);
     stream->block = status != PERCEPT_OK || typed ? 1 : percept_predictor_block(stream->predictor);
     if (status == PERCEPT_OK)
         status =

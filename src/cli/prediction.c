@@ -17,14 +17,20 @@ static int digits(const percept_model *model)
     return model->precision == PERCEPT_FLOAT64 ? 17 : 9;
 }
 
-/* The class that the outputs stand for; -1 where they are NaN. */
-static int32_t predicted_class(const PredictionWriter *writer, const double *outputs)
+size_t prediction_width(const percept_model *model)
 {
-    const size_t count = percept_model_outputs(writer->model);
-    const int32_t class = output_class_f64(count, outputs);
+    const size_t classes = percept_model_classes(model);
+    return classes > 0 ? classes : percept_model_outputs(model);
+}
+
+/* The class that the probabilities stand for; -1 where they are NaN. One output decides by itself, as in evaluations. */
+static int32_t predicted_class(const PredictionWriter *writer, const double *answer)
+{
+    const size_t outputs = percept_model_outputs(writer->model), width = prediction_width(writer->model);
+    const int32_t class = output_class_f64(outputs, answer + (width - outputs));
     if (class < 0 || isnan(writer->format.threshold))
         return class;
-    return outputs[count - 1] >= writer->format.threshold ? 1 : 0;
+    return answer[width - 1] >= writer->format.threshold ? 1 : 0;
 }
 
 static void print_copied(const PredictionWriter *writer, const char *copied)
@@ -36,23 +42,20 @@ static void print_copied(const PredictionWriter *writer, const char *copied)
     }
 }
 
-static void print_csv(const PredictionWriter *writer, const double *outputs, const char *copied)
+static void print_csv(const PredictionWriter *writer, const double *answer, const char *copied)
 {
     const percept_model *model = writer->model;
     FILE *stream = writer->format.stream;
-    const size_t classes = percept_model_classes(model), count = percept_model_outputs(model);
     const char *separator = "";
     print_copied(writer, copied);
-    if (classes > 0) {
-        const int32_t class = predicted_class(writer, outputs);
+    if (percept_model_classes(model) > 0) {
+        const int32_t class = predicted_class(writer, answer);
         if (class >= 0)
             text_csv_cell(stream, percept_model_class_name(model, (size_t) class));
         separator = ",";
     }
-    if (classes == 2 && count == 1) /* one output: the probability of class 1 */
-        fprintf(stream, ",%.*g", digits(model), 1 - outputs[0]);
-    for (size_t k = 0; k < count; k++, separator = ",")
-        fprintf(stream, "%s%.*g", separator, digits(model), outputs[k]);
+    for (size_t k = 0; k < prediction_width(model); k++, separator = ",")
+        fprintf(stream, "%s%.*g", separator, digits(model), answer[k]);
     fputc('\n', stream);
 }
 
@@ -111,22 +114,21 @@ static json_t *make_keys(const percept_model *model)
     return keys;
 }
 
-static json_t *json_of_classes(const PredictionWriter *writer, const double *outputs)
+static json_t *json_of_classes(const PredictionWriter *writer, const double *answer)
 {
     const percept_model *model = writer->model;
-    const size_t classes = percept_model_classes(model), count = percept_model_outputs(model);
+    const size_t classes = percept_model_classes(model);
     json_t *chances = json_object();
     bool complete = true;
     for (size_t k = 0; k < classes; k++) {
-        const double chance = count > 1 ? outputs[k] : k == 1 ? outputs[0] : 1 - outputs[0];
         const char *key = json_string_value(json_array_get(writer->keys, k));
-        complete = json_object_set_new(chances, key, json_figure(chance)) == 0 && complete;
+        complete = json_object_set_new(chances, key, json_figure(answer[k])) == 0 && complete;
     }
     if (!complete) {
         json_decref(chances);
         return NULL;
     }
-    const int32_t class = predicted_class(writer, outputs);
+    const int32_t class = predicted_class(writer, answer);
     return json_pack("{s:o, s:o}", "class",
                      class >= 0 ? json_words(percept_model_class_name(model, (size_t) class)) : json_null(),
                      "probabilities", chances);
@@ -183,15 +185,15 @@ void prediction_writer_clear(PredictionWriter *writer)
     writer->keys = NULL;
 }
 
-percept_status prediction_print(const PredictionWriter *writer, const double *outputs, const char *copied,
+percept_status prediction_print(const PredictionWriter *writer, const double *answer, const char *copied,
                                 percept_error *error)
 {
     if (!writer->format.json) {
-        print_csv(writer, outputs, copied);
+        print_csv(writer, answer, copied);
         return PERCEPT_OK;
     }
     json_t *row =
-        percept_model_classes(writer->model) > 0 ? json_of_classes(writer, outputs) : json_of_outputs(writer, outputs);
+        percept_model_classes(writer->model) > 0 ? json_of_classes(writer, answer) : json_of_outputs(writer, answer);
     if (row != NULL && writer->format.copied_count > 0 && !add_copied(writer, copied, row)) {
         json_decref(row);
         row = NULL;

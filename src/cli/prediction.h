@@ -32,10 +32,13 @@ void prediction_writer_clear(PredictionWriter *writer);
 /* What comes before the first row: "id,class,cat,dog" or "id,price", or nothing. */
 void prediction_print_header(const PredictionWriter *writer);
 
-/* Prints what the model gave for one example (percept_model_outputs numbers): the class and the probability of each, or
- * the outputs of a model without classes. Numbers read back to the same value in the model's precision. `copied`: the texts
+/* Numbers of an answer: probabilities of the classes (percept_predictor_probabilities), else outputs. */
+size_t prediction_width(const percept_model *model);
+
+/* Prints the model's answer for one example: the class and the probability of each, or the outputs of a model without
+ * classes. NaN is no class: its cell is empty, in JSON null. Numbers read back to the same value in the model's precision. `copied`: the texts
  * of the copied columns, one after another, each ended by a 0. */
-percept_status prediction_print(const PredictionWriter *writer, const double *outputs, const char *copied,
+percept_status prediction_print(const PredictionWriter *writer, const double *answer, const char *copied,
                                 percept_error *error);
 
 #endif

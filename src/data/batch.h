@@ -9,10 +9,11 @@
 
 typedef struct Batch {
     const percept_dataset *data;
-    const Scaler *scaler;  /* NULL: features as they are */
-    const uint32_t *order; /* count indices into data's rows, or NULL: first … first+count-1 */
-    size_t first;          /* used without order */
-    size_t count;          /* examples, ≥ 1 */
+    const Scaler *scaler;        /* NULL: features as they are */
+    const uint32_t *order;       /* count indices into data's rows, or NULL: first … first+count-1 */
+    size_t first;                /* used without order */
+    size_t count;                /* examples, ≥ 1 */
+    const Scaler *target_scaler; /* of regression targets; NULL: targets as they are */
 } Batch;
 
 /* Row of the dataset's view behind example i of the batch. */

@@ -9,5 +9,6 @@ void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, s
 /* The same, feature-major: X (width × (end - begin)), `stride` elements from one feature to the next. */
 void REAL(batch_gather_transposed)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride);
 
-/* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width). */
+/* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width), scaled as
+ * (t - mean_j) / deviation_j in float64 and rounded once. */
 void REAL(batch_targets)(const Batch *batch, size_t begin, size_t end, real *targets);

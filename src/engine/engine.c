@@ -57,6 +57,11 @@ void engine_predict(Engine *engine, const void *parameters, const Batch *batch, 
     engine->methods->predict(engine, parameters, batch, outputs);
 }
 
+void engine_keep_logits(Engine *engine, void *logits)
+{
+    engine->config.logits = logits;
+}
+
 void engine_evaluate(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
 {
     engine->methods->evaluate(engine, parameters, batch, outputs, sums);

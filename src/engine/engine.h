@@ -45,6 +45,12 @@ typedef struct EngineConfig {
     const double *class_weights; /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
     const RandomStream *dropout; /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
 
+    /* What the loss of each output is multiplied with in the sums of engine_gradient and engine_step, and nowhere in the
+     * gradient: outputs of several units are so summed in one; NULL: 1. */
+    const double *loss_units;
+
+    void *logits; /* engine_keep_logits */
+
     EngineTrace *trace; /* added to, by engines that can, or NULL; it costs a little time, and changes no bit */
 } EngineConfig;
 
@@ -124,6 +130,10 @@ void engine_free(Engine *engine);
 
 /* outputs (n × network outputs, row-major): the last layer's activations. */
 void engine_predict(Engine *engine, const void *parameters, const Batch *batch, void *outputs);
+
+/* From now on predict and evaluate also write the last layer's weighted sums Z, before its activation, to `logits` (n ×
+ * network outputs, of the engine's precision), which tell probabilities apart that round to 0 or 1; NULL: no longer. */
+void engine_keep_logits(Engine *engine, void *logits);
 
 /* The sums of a batch. outputs as above, or NULL if not wanted. */
 void engine_evaluate(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums);

@@ -25,6 +25,12 @@ static real target(REAL(Answers) answers, Marks marks, size_t i, size_t j, size_
     return answers.labels[i] == (width == 1 ? 1 : (int32_t)j) ? marks.own : marks.other;
 }
 
+/* Of output j's loss in the sum. */
+static real_scalar unit_of(REAL(Answers) answers, size_t j)
+{
+    return answers.units != NULL ? (real_scalar)answers.units[j] : 1;
+}
+
 /* L = 1/k Σ_j (a_j - t_j)² */
 static void squared_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
                             real *losses)
@@ -35,7 +41,7 @@ static void squared_forward(size_t rows, size_t width, const real *Z, const real
         real sum = 0;
         for (size_t j = 0; j < width; j++) {
             real difference = A[i * width + j] - target(answers, marks, i, j, width);
-            sum += difference * difference;
+            sum += difference * difference * unit_of(answers, j);
         }
         losses[i] = sum / (real_scalar)width;
     }
@@ -63,7 +69,7 @@ static void absolute_forward(size_t rows, size_t width, const real *Z, const rea
         real sum = 0;
         for (size_t j = 0; j < width; j++) {
             const real difference = A[i * width + j] - target(answers, marks, i, j, width);
-            sum += real_part(difference) < 0 ? -difference : difference;
+            sum += (real_part(difference) < 0 ? -difference : difference) * unit_of(answers, j);
         }
         losses[i] = sum / (real_scalar)width;
     }
@@ -93,7 +99,7 @@ static void huber_forward(size_t rows, size_t width, const real *Z, const real *
         for (size_t j = 0; j < width; j++) {
             const real difference = A[i * width + j] - target(answers, marks, i, j, width);
             const real size = real_part(difference) < 0 ? -difference : difference;
-            sum += real_part(size) <= 1 ? size * size / 2 : size - (real_scalar)0.5;
+            sum += (real_part(size) <= 1 ? size * size / 2 : size - (real_scalar)0.5) * unit_of(answers, j);
         }
         losses[i] = sum / (real_scalar)width;
     }
@@ -183,12 +189,13 @@ static void entropy_backward(size_t rows, size_t width, const real *Z, const rea
 }
 
 static const REAL(Loss) table[] = {
-    {"mean-squared-error", NULL, "1/k sum_j (a_j - t_j)^2", squared_forward, squared_backward},
-    {"mean-absolute-error", NULL, "1/k sum_j |a_j - t_j|", absolute_forward, absolute_backward},
-    {"huber", NULL, "1/k sum_j h(a_j - t_j), h(d) = d^2/2 if |d| <= 1, else |d| - 1/2", huber_forward, huber_backward},
+    {"mean-squared-error", NULL, "1/k sum_j (a_j - t_j)^2", squared_forward, squared_backward, 2},
+    {"mean-absolute-error", NULL, "1/k sum_j |a_j - t_j|", absolute_forward, absolute_backward, 1},
+    {"huber", NULL, "1/k sum_j h(a_j - t_j), h(d) = d^2/2 if |d| <= 1, else |d| - 1/2", huber_forward, huber_backward,
+     2},
     {"binary-cross-entropy", "sigmoid", "-1/k sum_j (t_j log a_j + (1 - t_j) log(1 - a_j))", binary_forward,
-     binary_backward},
-    {"cross-entropy", "softmax", "-sum_j t_j log a_j", entropy_forward, entropy_backward},
+     binary_backward, 0},
+    {"cross-entropy", "softmax", "-sum_j t_j log a_j", entropy_forward, entropy_backward, 0},
 };
 
 const REAL(Loss) * REAL(loss_at)(size_t index)

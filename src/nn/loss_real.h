@@ -2,7 +2,8 @@
 typedef struct REAL(Answers) {
     const int32_t *labels;
     const real *targets;
-    double smoothing; /* of targets made of labels, in [0, 1) */
+    double smoothing;    /* of targets made of labels, in [0, 1) */
+    const double *units; /* forward multiplies the loss of each output with its unit; NULL: 1 */
 } REAL(Answers);
 
 typedef struct REAL(Loss) {
@@ -14,6 +15,9 @@ typedef struct REAL(Loss) {
     /* delta (rows × width): for a loss with a fixed output activation dL/dZ of that layer, else dL/dA; per example,
      * not divided by rows. delta may be the same block as A. */
     void (*backward)(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta);
+    /* For losses that are sums over the differences a_j - t_j, a_j and t_j of one unit: the power of that unit that the
+     * loss has. 0: the loss has no unit. */
+    int unit_power;
 } REAL(Loss);
 
 /* Row `index` of the table, or NULL past its end. */

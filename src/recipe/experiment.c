@@ -252,6 +252,11 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
     return decide(recipe, "data.validation", error, "%zu", data->valid != NULL && !beside ? data->valid->count : 0);
 }
 
+static bool scales_targets(const percept_recipe *recipe)
+{
+    return strcmp(recipe_text(recipe, "data.target_scale"), scaler_kind_name(SCALER_STANDARDIZE)) == 0;
+}
+
 static percept_status decide_scale(percept_recipe *recipe, const Storage *storage, percept_error *error)
 {
     percept_status status = decide(recipe, "data.divisor", error, "%g", storage->divisor);
@@ -269,6 +274,21 @@ static percept_status decide_choice(percept_recipe *recipe, const percept_datase
         return status;
     const bool loss = valid->class_count == 0 || valid->count < PART_ADVICE_FEW;
     return decide(recipe, "train.monitor", error, "%s", loss ? "valid_loss" : "valid_accuracy");
+}
+
+/* Targets are scaled where outputs can be any number and the loss of scaled ones is a multiple of the loss. */
+static percept_status decide_target_scale(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
+{
+    const Loss_f64 *loss = loss_at_f64((size_t)loss_find(recipe_text(recipe, "model.loss")));
+    const bool possible =
+        train->class_count == 0 && strcmp(recipe_text(recipe, "model.output"), "identity") == 0 && loss->unit_power > 0;
+    percept_status status =
+        decide(recipe, "data.target_scale", error, "%s", scaler_kind_name(possible ? SCALER_STANDARDIZE : SCALER_NONE));
+    if (status == PERCEPT_OK && !possible && scales_targets(recipe))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.target_scale standardize needs targets, model.output identity and a loss of their unit, "
+                         "such as mean-squared-error; leave it out");
+    return status;
 }
 
 static percept_status decide_training(percept_recipe *recipe, percept_error *error)
@@ -322,6 +342,8 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
         status = decide_model(recipe, train, error);
     if (status == PERCEPT_OK)
         status = decide_choice(recipe, data->valid, error);
+    if (status == PERCEPT_OK)
+        status = decide_target_scale(recipe, train, error);
     return status == PERCEPT_OK ? decide_training(recipe, error) : status;
 }
 
@@ -382,6 +404,8 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
             &scaler, data->train->class_count, data->train->class_names, &model, error);
     if (status == PERCEPT_OK)
         status = model_set_schema(model, &data->train->storage->schema, error);
+    if (status == PERCEPT_OK && scales_targets(recipe))
+        status = scaler_fit_targets(&model->target_scaler, data->train, error);
     if (status == PERCEPT_OK)
         status = initialize(recipe, model, error);
     network_clear(&network);

@@ -55,6 +55,11 @@ static const char *scale_choice(size_t index)
     return index <= SCALER_STANDARDIZE_ALL ? scaler_kind_name((ScalerKind)index) : NULL;
 }
 
+static const char *target_scale_choice(size_t index)
+{
+    return index <= SCALER_STANDARDIZE ? scaler_kind_name((ScalerKind)index) : NULL;
+}
+
 static const char *scale_on_choice(size_t index)
 {
     static const char *const names[] = {"train", "all"};
@@ -222,6 +227,9 @@ static const Key keys[] = {
      .help = "standardize to mean 0 and standard deviation 1: each feature, or all together"},
     {"data.scale_on", CHOICE(scale_on_choice), .fallback = "train",
      .help = "data that the scaling is fitted to; with all, as in some notebooks, it has seen the test set"},
+    {"data.target_scale", CHOICE(target_scale_choice),
+     .unset = "standardize for targets, if model.output is identity and model.loss has a unit; else none",
+     .help = "standardize each target for training; losses and predictions stay in the file's units"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .everyday = true, .help = "number of units in each layer, inputs first"},
@@ -284,9 +292,9 @@ static const Key keys[] = {
      .help = "epochs in which the learning rate rises from 0 to that of the schedule; may be a fraction"},
     {"train.warmup_steps", INTEGER(0, INFINITY), .fallback = "0", .help = "the same as train.warmup, in steps"},
     {"train.label_smoothing", NUMBER_BELOW(0, 1), .fallback = "0", .flag = "--label-smoothing",
-     .help = "label smoothing: fraction of each target that is spread over all classes"},
+     .help = "label smoothing: fraction of each target spread over all classes; a row keeps its own class's weight"},
     {"train.class_weights", NUMBER_FROM(0), LIST, .unset = "1 each",
-     .help = "weight of each class in the training loss, times the weights of the examples"},
+     .help = "weight of a class's rows, smoothed or not; losses are divided by their sum (PyTorch, Keras: otherwise)"},
     {"train.balance_classes", BOOLEAN, .fallback = "false",
      .help = "weight classes by examples / (number of classes × examples of the class)"},
     {"train.epochs", INTEGER(1, INFINITY), .fallback = "20", .flag = "--epochs", .everyday = true,

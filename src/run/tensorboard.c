@@ -134,7 +134,10 @@ percept_status tensorboard_add(TensorBoard *log, const percept_progress *progres
     if (log == NULL)
         return PERCEPT_OK;
     const percept_model *model = log->source.model;
-    const Batch batch = {log->source.data->train, &model->scaler, NULL, 0, log->batch};
+    const Batch batch = {.data = log->source.data->train,
+                         .scaler = &model->scaler,
+                         .target_scaler = &model->target_scaler,
+                         .count = log->batch};
     engine_gradient(log->engine, model->parameters, &batch, log->gradient, NULL, &sums);
     event_file_begin(log->file, progress->epoch);
     add_figures(log, progress);

@@ -57,6 +57,7 @@ static percept_status differentiate(Saliency *saliency, percept_error *error)
     double *gradient = NULL;
     const Batch batch = {.data = saliency->data,
                          .scaler = &saliency->run->model->scaler,
+                         .target_scaler = &saliency->run->model->target_scaler,
                          .order = saliency->rows,
                          .count = saliency->count};
     percept_status status = show_engine_create(saliency->run, saliency->count, &engine, error);

@@ -13,8 +13,10 @@ percept_status show_sweep(const ShowRun *runs, size_t count, const ShowOptions *
     const ShowRun *run = &runs[0];
     const percept_dataset *train = run->data->train;
     const size_t wanted = options->count > 0 ? options->count : 1;
-    const Batch batch = {
-        .data = train, .scaler = &run->model->scaler, .count = wanted < train->count ? wanted : train->count};
+    const Batch batch = {.data = train,
+                         .scaler = &run->model->scaler,
+                         .target_scaler = &run->model->target_scaler,
+                         .count = wanted < train->count ? wanted : train->count};
     const CheckSelection selection = {.layer = options->layer, .each = EACH};
     ShowEngine engine = {0};
     CheckPoint points[CHECK_POINTS];

@@ -226,7 +226,10 @@ static percept_status check_examples(StudyWork *work, const Part *part, const Gr
     Engine *engine = NULL;
     if (!(wanted >= 1 && wanted <= (double)there && wanted == floor(wanted)))
         return part_refuse(work, part, error, "examples: the training part has %zu, not %g", there, wanted);
-    const Batch batch = {.data = subject->data.train, .scaler = &subject->model->scaler, .count = (size_t)wanted};
+    const Batch batch = {.data = subject->data.train,
+                         .scaler = &subject->model->scaler,
+                         .target_scaler = &subject->model->target_scaler,
+                         .count = (size_t)wanted};
     percept_status status = subject_engine(subject, NULL, batch.count, &engine, error);
     if (status == PERCEPT_OK) {
         Checked checked = {.subject = {engine, subject->parameters, &batch, subject->team}};

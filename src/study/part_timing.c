@@ -91,6 +91,7 @@ static percept_status run_epoch(Timing *timing, int way, percept_error *error)
         const size_t left = timing->examples - first;
         const Batch batch = {.data = timing->subject.data.train,
                              .scaler = &timing->subject.model->scaler,
+                             .target_scaler = &timing->subject.model->target_scaler,
                              .first = first,
                              .count = left < timing->batch_size ? left : timing->batch_size};
         if (way == LOOP)

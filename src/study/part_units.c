@@ -42,7 +42,8 @@ static percept_status count_dead(const percept_model *front, const percept_datas
         status = predictor_create(front, block, 0, &predictor, error);
     for (size_t first = 0; status == PERCEPT_OK && first < data->count; first += block) {
         const size_t left = data->count - first;
-        const Batch batch = {data, &front->scaler, NULL, first, left < block ? left : block};
+        const Batch batch = {
+            .data = data, .scaler = &front->scaler, .first = first, .count = left < block ? left : block};
         engine_predict(predictor->engine, front->parameters, &batch, predictor->outputs);
         mark_alive(front, predictor->outputs, batch.count, alive);
     }

@@ -78,31 +78,24 @@ void curve_clear(Curve *curve)
 /* Where outputs go. */
 typedef struct Gathering {
     const percept_model *model;
-    double *block;  /* outputs of a block */
     double *scores; /* of all examples */
 } Gathering;
 
-static void gather(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+static void gather(void *user, const EvaluateBlock *block)
 {
     const Gathering *gathering = user;
     const size_t width = network_outputs(&gathering->model->network);
-    (void)data;
-    predictor_widen(gathering->model, outputs, count * width, gathering->block);
-    for (size_t i = 0; i < count; i++)
-        gathering->scores[first + i] = gathering->block[i * width + width - 1];
+    for (size_t i = 0; i < block->count; i++)
+        gathering->scores[block->first + i] = block->outputs[i * width + width - 1];
 }
 
 percept_status curve_measure(const percept_model *model, const percept_dataset *data, size_t threads, Curve *out,
                              percept_error *error)
 {
-    const size_t block = evaluate_block(&model->network);
     Gathering gathering = {.model = model};
     percept_predictor *predictor = NULL;
     EngineSums sums;
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(block, network_outputs(&model->network) * sizeof *gathering.block, "the outputs",
-                                 &gathering.block, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(data->count, sizeof *gathering.scores, "the scores", &gathering.scores, error);
     if (status == PERCEPT_OK)
@@ -110,7 +103,6 @@ percept_status curve_measure(const percept_model *model, const percept_dataset *
     if (status == PERCEPT_OK)
         status = curve_create(gathering.scores, data->labels, data->count, out, error);
     percept_predictor_free(predictor);
-    memory_free(gathering.block);
     memory_free(gathering.scores);
     return status;
 }

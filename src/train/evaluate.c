@@ -6,14 +6,22 @@
 #include "base/memory.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
+#include "train/log_odds.h"
 #include "train/metrics.h"
 #include "train/predictor.h"
+#include "train/target_units.h"
 
 /* Numbers (features and activations of the widest layer) that a block may hold: 2 MiB in float32, which stays in a core's
  * second-level cache. */
 #define BLOCK_NUMBERS ((size_t)1 << 19)
 #define BLOCK_LEAST 64
 #define BLOCK_MOST 4096
+
+bool evaluate_gives_probabilities(const Network *network)
+{
+    const char *output = activation_at_f64(network->layers[network->depth - 1].activation)->name;
+    return strcmp(output, "softmax") == 0 || strcmp(output, "sigmoid") == 0;
+}
 
 size_t evaluate_block(const Network *network)
 {
@@ -22,32 +30,99 @@ size_t evaluate_block(const Network *network)
     return block < BLOCK_LEAST ? BLOCK_LEAST : block > BLOCK_MOST ? BLOCK_MOST : block;
 }
 
+/* Where the outputs of a block go; all but `raw` are NULL where they are not wanted. */
+typedef struct Room {
+    void *raw, *logits; /* block × outputs, of the model's precision */
+    double *outputs, *log_odds, *targets;
+} Room;
+
+static void room_clear(Room *room)
+{
+    memory_free(room->raw);
+    memory_free(room->logits);
+    memory_free(room->outputs);
+    memory_free(room->log_odds);
+    memory_free(room->targets);
+}
+
+static percept_status room_create(const percept_model *model, const percept_dataset *data, Room *out,
+                                  percept_error *error)
+{
+    const size_t block = evaluate_block(&model->network), width = network_outputs(&model->network);
+    const bool odds = evaluate_gives_probabilities(&model->network) && model->class_count > 0;
+    percept_status status = memory_allocate(block, width * model_real_size(model), "the outputs", &out->raw, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(block, width * sizeof *out->outputs, "the outputs", &out->outputs, error);
+    if (status == PERCEPT_OK && odds)
+        status = memory_allocate(block, width * model_real_size(model), "the logits", &out->logits, error);
+    if (status == PERCEPT_OK && odds)
+        status = memory_allocate(block, width * sizeof *out->log_odds, "the logits", &out->log_odds, error);
+    if (status == PERCEPT_OK && data->storage->targets != NULL)
+        status = memory_allocate(block, width * sizeof *out->targets, "the targets", &out->targets, error);
+    return status;
+}
+
+/* What the block holds, from what the engine has left. */
+static EvaluateBlock block_of(const percept_model *model, const Batch *batch, Room *room)
+{
+    const size_t numbers = batch->count * network_outputs(&model->network);
+    Batch plain = *batch;
+    plain.target_scaler = NULL;
+    predictor_widen(model, room->raw, numbers, room->outputs);
+    target_units_restore(model, batch->count, room->outputs);
+    if (room->logits != NULL) {
+        predictor_widen(model, room->logits, numbers, room->log_odds);
+        log_odds_of_logits(&model->network, batch->count, room->log_odds);
+    }
+    if (room->targets != NULL)
+        batch_targets_f64(&plain, 0, batch->count, room->targets);
+    return (EvaluateBlock){batch->data, batch->first, batch->count, room->outputs, room->log_odds, room->targets};
+}
+
+static void add_sums(EngineSums *sums, const EngineSums *part)
+{
+    sums->count += part->count;
+    sums->weight += part->weight;
+    sums->loss += part->loss;
+    sums->correct += part->correct;
+    sums->penalty = part->penalty;
+}
+
 percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data, size_t count,
                                 EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
 {
     const size_t block = evaluate_block(&model->network);
-    void *outputs = NULL;
-    if (visit != NULL) {
-        percept_status status = memory_allocate(block * network_outputs(&model->network), model_real_size(model),
-                                                "the outputs", &outputs, error);
-        if (status != PERCEPT_OK)
+    const bool by_units = target_units_measure(model, data);
+    Room room = {0};
+    if (visit != NULL || by_units) {
+        percept_status status = room_create(model, data, &room, error);
+        if (status != PERCEPT_OK) {
+            room_clear(&room);
             return status;
+        }
     }
     *sums = (EngineSums){0};
+    engine_keep_logits(engine, room.logits);
     for (size_t first = 0; first < count; first += block) {
         const size_t left = count - first;
-        const Batch batch = {data, &model->scaler, NULL, first, left < block ? left : block};
+        const Batch batch = {.data = data,
+                             .scaler = &model->scaler,
+                             .first = first,
+                             .count = left < block ? left : block,
+                             .target_scaler = &model->target_scaler};
         EngineSums part;
-        engine_evaluate(engine, model->parameters, &batch, outputs, &part);
-        if (visit != NULL)
-            visit(user, data, first, batch.count, outputs);
-        sums->count += part.count;
-        sums->weight += part.weight;
-        sums->loss += part.loss;
-        sums->correct += part.correct;
-        sums->penalty = part.penalty;
+        engine_evaluate(engine, model->parameters, &batch, room.raw, &part);
+        if (room.raw != NULL) {
+            const EvaluateBlock seen = block_of(model, &batch, &room);
+            if (by_units)
+                part.loss = target_units_loss(model, &batch, seen.outputs, seen.targets);
+            if (visit != NULL)
+                visit(user, &seen);
+        }
+        add_sums(sums, &part);
     }
-    memory_free(outputs);
+    engine_keep_logits(engine, NULL);
+    room_clear(&room);
     return PERCEPT_OK;
 }
 
@@ -72,17 +147,14 @@ typedef struct Counts {
 } Counts;
 
 /* Adds one for each example at (label, predicted class). */
-static void count_confusion(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+static void count_confusion(void *user, const EvaluateBlock *block)
 {
     const Counts *counts = user;
-    const percept_model *model = counts->model;
-    const size_t width = network_outputs(&model->network), classes = model->class_count;
-    for (size_t i = 0; i < count; i++) {
-        const int32_t predicted = model->precision == PERCEPT_FLOAT32
-                                      ? output_class_f32(width, (const float *)outputs + i * width)
-                                      : output_class_f64(width, (const double *)outputs + i * width);
+    const size_t width = network_outputs(&counts->model->network), classes = counts->model->class_count;
+    for (size_t i = 0; i < block->count; i++) {
+        const int32_t predicted = output_class_f64(width, block->outputs + i * width);
         if (predicted >= 0)
-            counts->confusion[(size_t)data->labels[first + i] * classes + (size_t)predicted]++;
+            counts->confusion[(size_t)block->data->labels[block->first + i] * classes + (size_t)predicted]++;
     }
 }
 
@@ -122,51 +194,13 @@ void percept_metrics_clear(percept_metrics *metrics)
 
 /* ---- All figures ------------------------------------------------------------------------------------------------ */
 
-/* Where blocks go. */
-typedef struct Gathering {
-    const percept_model *model;
-    double *outputs, *targets; /* of a block; targets only for regression */
-    Metrics metrics;
-} Gathering;
-
-static void gather(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+static void gather(void *user, const EvaluateBlock *block)
 {
-    Gathering *gathering = user;
-    const Batch batch = {data, NULL, NULL, first, count};
-    predictor_widen(gathering->model, outputs, count * gathering->metrics.width, gathering->outputs);
-    if (gathering->targets == NULL) {
-        metrics_add_labels(&gathering->metrics, count, gathering->outputs, data->labels + first);
-        return;
-    }
-    batch_targets_f64(&batch, 0, count, gathering->targets);
-    metrics_add_targets(&gathering->metrics, count, gathering->outputs, gathering->targets);
-}
-
-/* Softmax and sigmoid give probabilities. */
-static bool gives_probabilities(const Network *network)
-{
-    const char *output = activation_at_f64(network->layers[network->depth - 1].activation)->name;
-    return strcmp(output, "softmax") == 0 || strcmp(output, "sigmoid") == 0;
-}
-
-static percept_status gathering_create(const percept_model *model, size_t count, Gathering *out, percept_error *error)
-{
-    const size_t width = network_outputs(&model->network), block = evaluate_block(&model->network);
-    *out = (Gathering){.model = model};
-    percept_status status = memory_allocate(block, width * sizeof *out->outputs, "the outputs", &out->outputs, error);
-    if (status == PERCEPT_OK && model->class_count == 0)
-        status = memory_allocate(block, width * sizeof *out->targets, "the targets", &out->targets, error);
-    if (status == PERCEPT_OK)
-        status = metrics_create(model->class_count, width, gives_probabilities(&model->network), count, &out->metrics,
-                                error);
-    return status;
-}
-
-static void gathering_clear(Gathering *gathering)
-{
-    memory_free(gathering->outputs);
-    memory_free(gathering->targets);
-    metrics_clear(&gathering->metrics);
+    Metrics *metrics = user;
+    if (metrics->classes > 0)
+        metrics_add_labels(metrics, block->count, block->outputs, block->log_odds, block->data->labels + block->first);
+    else
+        metrics_add_targets(metrics, block->count, block->outputs, block->targets);
 }
 
 percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
@@ -174,17 +208,18 @@ percept_status percept_model_report(const percept_model *model, const percept_da
 {
     if (model == NULL || data == NULL || out == NULL)
         return error_null(error, "percept_model_report", "model, data and out");
-    Gathering gathering = {0};
+    Metrics metrics = {0};
     EngineSums sums;
     percept_status status = model_check_data(model, data, error);
     if (status == PERCEPT_OK)
-        status = gathering_create(model, data->count, &gathering, error);
+        status = metrics_create(model->class_count, network_outputs(&model->network),
+                                evaluate_gives_probabilities(&model->network), data->count, &metrics, error);
     if (status == PERCEPT_OK)
-        status = evaluate(model, data, threads, gather, &gathering, &sums, error);
+        status = evaluate(model, data, threads, gather, &metrics, &sums, error);
     if (status == PERCEPT_OK)
-        status = metrics_report(&gathering.metrics, out, error);
+        status = metrics_report(&metrics, out, error);
     if (status == PERCEPT_OK)
         out->metrics.loss = engine_mean_loss(&sums);
-    gathering_clear(&gathering);
+    metrics_clear(&metrics);
     return status;
 }

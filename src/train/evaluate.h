@@ -8,12 +8,25 @@
 /* Examples per call of the engine. */
 size_t evaluate_block(const Network *network);
 
-/* Told of each block: examples first … first+count-1 and their outputs (count × network outputs) in the model's
- * precision. */
-typedef void EvaluateVisit(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs);
+/* Some examples and what the model says of them, in float64; matrices are count × network outputs. */
+typedef struct EvaluateBlock {
+    const percept_dataset *data;
+    size_t first, count;    /* examples first … first+count-1 of data */
+    const double *outputs;  /* the last layer's activations; for regression in the units of the targets */
+    const double *log_odds; /* of outputs that are probabilities, log p / (1 - p), which tells apart what rounds to 1;
+                             * else NULL */
+    const double *targets;  /* in their own units, or NULL */
+} EvaluateBlock;
 
-/* Adds up an engine's sums over the first `count` examples of data, in their order; the engine must take evaluate_block examples. visit may be
- * NULL. */
+/* Called for each block. */
+typedef void EvaluateVisit(void *user, const EvaluateBlock *block);
+
+/* Whether outputs are probabilities: those of softmax and sigmoid are. */
+bool evaluate_gives_probabilities(const Network *network);
+
+/* Adds up an engine's sums over the first `count` examples of data, in their order; the engine must take evaluate_block
+ * examples. For regression the losses are those of float64 predictions and targets in the targets' units
+ * (target_units.h). visit may be NULL. */
 percept_status evaluate_dataset(const percept_model *model, Engine *engine, const percept_dataset *data, size_t count,
                                 EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error);
 

@@ -66,15 +66,14 @@ typedef struct NaiveLoss {
 } NaiveLoss;
 
 /* Adds -log p for the probability p that the outputs give the label: of softmax its own, of one sigmoid a or 1 - a. */
-static void add_naive(void *user, const percept_dataset *data, size_t first, size_t count, const void *outputs)
+static void add_naive(void *user, const EvaluateBlock *block)
 {
     NaiveLoss *naive = user;
     const size_t width = network_outputs(&naive->model->network);
-    for (size_t i = 0; i < count; i++) {
-        const size_t label = (size_t)data->labels[first + i], at = i * width + (width > 1 ? label : 0);
-        const double a = naive->model->precision == PERCEPT_FLOAT32 ? (double)((const float *)outputs)[at]
-                                                                    : ((const double *)outputs)[at];
-        const double weight = dataset_weight(data, first + i);
+    for (size_t i = 0; i < block->count; i++) {
+        const size_t label = (size_t)block->data->labels[block->first + i];
+        const double a = block->outputs[i * width + (width > 1 ? label : 0)];
+        const double weight = dataset_weight(block->data, block->first + i);
         naive->sum -= weight * log(width > 1 || label == 1 ? a : 1 - a);
         naive->weight += weight;
     }

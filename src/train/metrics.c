@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "nn/loss.h"
+#include "train/log_odds.h"
 #include "train/roc.h"
 
 /* ---- Life ------------------------------------------------------------------------------------------------------- */
@@ -47,20 +48,26 @@ void metrics_clear(Metrics *metrics)
 
 /* ---- Adding ----------------------------------------------------------------------------------------------------- */
 
-/* The chance given to class k; with one output, which is that of class 1, the rest to class 0. */
-static double chance(size_t width, const double *outputs, size_t k)
+/* An example's outputs. */
+typedef struct Said {
+    size_t width;
+    const double *outputs, *log_odds; /* or NULL */
+} Said;
+
+/* The probability of class k; with one output, which is that of class 1, the rest is that of class 0. */
+static double probability(const Said *said, size_t k)
 {
-    if (width > 1)
-        return outputs[k];
-    return k == 1 ? outputs[0] : 1 - outputs[0];
+    if (said->width > 1 || k == 1)
+        return said->outputs[said->width > 1 ? k : 0];
+    return said->log_odds != NULL ? odds_probability(-said->log_odds[0]) : 1 - said->outputs[0];
 }
 
 /* Σ_k (p_k - y_k)² with y_k = 1 for the label, else 0 (G. W. Brier, 1950); of two classes that of class 1 alone. */
-static double brier_score(size_t classes, size_t width, const double *outputs, int32_t label)
+static double brier_score(size_t classes, const Said *said, int32_t label)
 {
     double sum = 0;
     for (size_t k = classes == 2 ? 1 : 0; k < classes; k++) {
-        const double difference = chance(width, outputs, k) - (label == (int32_t)k);
+        const double difference = probability(said, k) - (label == (int32_t)k);
         sum += difference * difference;
     }
     return sum;
@@ -74,29 +81,32 @@ static size_t bin_of(double confidence)
     return place > 0 ? (place < (double)last ? (size_t)place : last) : 0;
 }
 
-static void add_chances(Metrics *metrics, const double *outputs, int32_t label, int32_t predicted)
+static void add_probabilities(Metrics *metrics, const Said *said, int32_t label, int32_t predicted)
 {
-    metrics->brier += brier_score(metrics->classes, metrics->width, outputs, label);
+    metrics->brier += brier_score(metrics->classes, said, label);
     if (predicted < 0)
         return;
-    const double confidence = chance(metrics->width, outputs, (size_t)predicted);
+    const double confidence = probability(said, (size_t)predicted);
     const size_t bin = bin_of(confidence);
     metrics->bin_counts[bin]++;
     metrics->bin_right[bin] += label == predicted;
     metrics->bin_confidence[bin] += confidence;
 }
 
-void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const int32_t *labels)
+void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const double *log_odds,
+                        const int32_t *labels)
 {
     const size_t width = metrics->width;
-    for (size_t i = 0; i < count; i++, outputs += width) {
-        const int32_t predicted = output_class_f64(width, outputs);
+    for (size_t i = 0; i < count; i++) {
+        const Said said = {width, outputs + i * width, log_odds != NULL ? log_odds + i * width : NULL};
+        const int32_t predicted = output_class_f64(width, said.outputs);
         if (predicted >= 0)
             metrics->confusion[(size_t)labels[i] * metrics->classes + (size_t)predicted]++;
         if (metrics->probabilities)
-            add_chances(metrics, outputs, labels[i], predicted);
+            add_probabilities(metrics, &said, labels[i], predicted);
         for (size_t k = 0; k < width; k++)
-            metrics->scores[k * metrics->capacity + metrics->count] = outputs[k];
+            metrics->scores[k * metrics->capacity + metrics->count] =
+                (log_odds != NULL ? said.log_odds : said.outputs)[k];
         metrics->labels[metrics->count++] = labels[i];
     }
 }

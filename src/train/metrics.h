@@ -20,7 +20,7 @@ typedef struct Metrics {
     size_t capacity;       /* examples there is room for */
     size_t count;          /* examples added */
     uint64_t *confusion;   /* classes × classes: row = label, column = prediction; outputs that are NaN are no class */
-    double *scores;        /* width × capacity: the outputs, transposed */
+    double *scores;        /* width × capacity: log odds or outputs, transposed */
     int32_t *labels;       /* capacity */
     double brier;          /* sum over the examples */
     uint64_t bin_counts[PERCEPT_CALIBRATION_BINS], bin_right[PERCEPT_CALIBRATION_BINS];
@@ -34,8 +34,10 @@ percept_status metrics_create(size_t classes, size_t width, bool probabilities, 
                               percept_error *error);
 void metrics_clear(Metrics *metrics);
 
-/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width). */
-void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const int32_t *labels);
+/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width). log_odds of outputs
+ * that are probabilities (EvaluateBlock) order the ROC curves, and give the contrary of one output; NULL: the outputs do. */
+void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const double *log_odds,
+                        const int32_t *labels);
 void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, const double *targets);
 
 /* The figures of all examples added (at least one). out->metrics.loss is left 0: the loss is the network's affair. On

@@ -4,6 +4,8 @@
 
 #include "base/memory.h"
 #include "train/evaluate.h"
+#include "train/log_odds.h"
+#include "train/target_units.h"
 
 static percept_status create_engine(percept_predictor *predictor, size_t threads, percept_error *error)
 {
@@ -33,6 +35,9 @@ percept_status predictor_create(const percept_model *model, size_t block, size_t
         status = memory_allocate(block, network_outputs(&model->network) * model_real_size(model), "the outputs",
                                  &predictor->outputs, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(block, network_outputs(&model->network) * model_real_size(model), "the logits",
+                                 &predictor->logits, error);
+    if (status == PERCEPT_OK)
         status = create_engine(predictor, threads, error);
     if (status != PERCEPT_OK) {
         percept_predictor_free(predictor);
@@ -60,6 +65,7 @@ void percept_predictor_free(percept_predictor *predictor)
     team_free(predictor->team);
     memory_free(predictor->rows);
     memory_free(predictor->outputs);
+    memory_free(predictor->logits);
     memory_free(predictor);
 }
 
@@ -77,8 +83,8 @@ void predictor_widen(const percept_model *model, const void *outputs, size_t cou
             wide[i] = (double)((const float *)outputs)[i];
 }
 
-/* Predicts `count` ≤ block examples through a dataset that borrows the caller's features. */
-static void predict_block(const percept_predictor *predictor, const double *features, size_t count, double *outputs)
+/* What the engine says of `count` ≤ block examples, through a dataset that borrows the caller's features. */
+static void run_block(const percept_predictor *predictor, const double *features, size_t count)
 {
     const percept_model *model = predictor->model;
     Storage storage = {.references = 1,
@@ -87,9 +93,36 @@ static void predict_block(const percept_predictor *predictor, const double *feat
                        .width = network_inputs(&model->network),
                        .features = (void *)features};
     const percept_dataset data = {.storage = &storage, .count = count, .rows = predictor->rows};
-    const Batch batch = {&data, &model->scaler, NULL, 0, count};
+    const Batch batch = {.data = &data, .scaler = &model->scaler, .count = count};
     engine_predict(predictor->engine, model->parameters, &batch, predictor->outputs);
+}
+
+static void predict_block(const percept_predictor *predictor, const double *features, size_t count, double *outputs)
+{
+    const percept_model *model = predictor->model;
+    run_block(predictor, features, count);
     predictor_widen(model, predictor->outputs, count * network_outputs(&model->network), outputs);
+    target_units_restore(model, count, outputs);
+}
+
+/* Of two classes from one output: what is left of 1 follows from the sigmoid's weighted sum, where there is one. */
+static void two_probabilities(const percept_predictor *predictor, const double *features, size_t count,
+                              double *probabilities)
+{
+    const percept_model *model = predictor->model;
+    const bool sigmoid = evaluate_gives_probabilities(&model->network);
+    engine_keep_logits(predictor->engine, predictor->logits);
+    run_block(predictor, features, count);
+    engine_keep_logits(predictor->engine, NULL);
+    predictor_widen(model, predictor->logits, count, probabilities);
+    for (size_t i = count; i-- > 0;) /* from the last: each sum is read before its place is written to */
+        probabilities[2 * i] = odds_probability(-probabilities[i]);
+    for (size_t i = 0; i < count; i++) {
+        predictor_widen(model, (const char *)predictor->outputs + i * model_real_size(model), 1,
+                        &probabilities[2 * i + 1]);
+        if (!sigmoid)
+            probabilities[2 * i] = 1 - probabilities[2 * i + 1];
+    }
 }
 
 void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count, double *outputs)
@@ -101,6 +134,22 @@ void percept_predictor_run(percept_predictor *predictor, const double *features,
     for (size_t first = 0; first < count; first += block)
         predict_block(predictor, features + first * inputs, count - first < block ? count - first : block,
                       outputs + first * width);
+}
+
+void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
+                                     double *probabilities)
+{
+    if (predictor == NULL || features == NULL || probabilities == NULL)
+        return;
+    const percept_model *model = predictor->model;
+    const size_t inputs = network_inputs(&model->network), block = predictor->block;
+    if (model->class_count != 2 || network_outputs(&model->network) != 1) {
+        percept_predictor_run(predictor, features, count, probabilities);
+        return;
+    }
+    for (size_t first = 0; first < count; first += block)
+        two_probabilities(predictor, features + first * inputs, count - first < block ? count - first : block,
+                          probabilities + 2 * first);
 }
 
 percept_status percept_model_predict(const percept_model *model, const double *features, size_t count, size_t threads,

@@ -13,6 +13,7 @@ struct percept_predictor {
     Engine *engine;
     uint32_t *rows; /* 0 … block-1 */
     void *outputs;  /* block × outputs, of the model's precision */
+    void *logits;   /* likewise */
 };
 
 /* A predictor whose engine takes `block` examples a call. The model must outlive it. Released with

@@ -118,8 +118,12 @@ static percept_status run_step(Training *training, percept_error *error)
     const size_t batch_size = training->options->batch_size;
     const size_t first = state->step * batch_size, left = training->train->count - first;
     const size_t count = left < batch_size ? left : batch_size;
-    const Batch batch = {training->train, &training->model->scaler,
-                         training->order != NULL ? training->order + first : NULL, first, count};
+    const Batch batch = {.data = training->train,
+                         .scaler = &training->model->scaler,
+                         .order = training->order != NULL ? training->order + first : NULL,
+                         .first = first,
+                         .count = count,
+                         .target_scaler = &training->model->target_scaler};
     EngineSums sums;
     training_move_dropout(training);
     set_rate(training);
@@ -129,7 +133,7 @@ static percept_status run_step(Training *training, percept_error *error)
     state->examples += count;
     state->sums.count += sums.count;
     state->sums.weight += sums.weight;
-    state->sums.loss += sums.loss + sums.weight * sums.penalty;
+    state->sums.loss += training->loss_unit * (sums.loss + sums.weight * sums.penalty);
     state->sums.correct += sums.correct;
     progress_of_step(training);
     if (nonfinite_is_allowed(training, sums.loss + sums.penalty))

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "nn/activation.h"
 #include "nn/dropout.h"
 #include "train/class_weights.h"
 #include "train/evaluate.h"
+#include "train/target_units.h"
 
 /* As good as for ever. */
 #define MOST_WARMUP 1e15
@@ -78,6 +78,7 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .training = true,
                            .team = training->team,
                            .class_weights = training->class_weights,
+                           .loss_units = training->loss_units,
                            .dropout = &training->dropout,
                            .trace = options->trace};
     percept_status status = engine_create(options->engine, &config, &training->engine, error);
@@ -88,13 +89,6 @@ static percept_status prepare_engines(Training *training, percept_error *error)
     config.batch_capacity = evaluate_block(network);
     config.training = false;
     return engine_create(options->engine, &config, &training->evaluator, error);
-}
-
-/* Outputs are chances of classes. */
-static bool gives_chances(const percept_model *model)
-{
-    const char *output = activation_at_f64(model->network.layers[model->network.depth - 1].activation)->name;
-    return model->class_count > 0 && (strcmp(output, "softmax") == 0 || strcmp(output, "sigmoid") == 0);
 }
 
 static percept_status check(const Training *training, percept_error *error)
@@ -110,7 +104,8 @@ static percept_status check(const Training *training, percept_error *error)
                            options->schedule->name);
     if (status == PERCEPT_OK && options->metrics.test != NULL)
         status = model_check_data(training->model, options->metrics.test, error);
-    if (status == PERCEPT_OK && options->metrics.naive && !gives_chances(training->model))
+    if (status == PERCEPT_OK && options->metrics.naive &&
+        (training->model->class_count == 0 || !evaluate_gives_probabilities(&training->model->network)))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "metrics.naive needs classes and the output softmax or sigmoid; leave it out");
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
@@ -131,6 +126,8 @@ percept_status training_prepare(Training *training, percept_error *error)
     if (options->warmup_epochs > 0)
         training->schedule.warmup += (size_t)fmin(options->warmup_epochs * (double)training->steps + 0.5, MOST_WARMUP);
     if (status == PERCEPT_OK)
+        status = target_units_of_training(training->model, &training->loss_units, &training->loss_unit, error);
+    if (status == PERCEPT_OK)
         status = prepare_engines(training, error);
     if (status == PERCEPT_OK)
         status = prepare_optimizer(training, error);
@@ -150,6 +147,7 @@ void training_clear(Training *training)
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         memory_free(training->optimizer.slots[s]);
     memory_free(training->class_weights);
+    memory_free(training->loss_units);
     memory_free(training->order);
     memory_free(training->best_parameters);
     memory_free(training->average);

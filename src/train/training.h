@@ -50,12 +50,14 @@ struct Training {
     RandomStream drawn;     /* as it was after */
     RandomStream dropout;   /* where the step begins */
     double *class_weights;  /* or NULL */
-    uint32_t *order;        /* the epoch's permutation, or NULL */
-    void *best_parameters;  /* of the best epoch, or NULL */
-    void *average;          /* of the parameters over the steps, or NULL */
-    void *gradient;         /* of a step whose gradient is clipped, or NULL */
-    double *squares;        /* its sum of squares, block by block */
-    double clip;            /* what it is multiplied with, if that is below 1 */
+    double *loss_units;     /* of targets that are scaled (target_units.h), or NULL */
+    double loss_unit;
+    uint32_t *order;       /* the epoch's permutation, or NULL */
+    void *best_parameters; /* of the best epoch, or NULL */
+    void *average;         /* of the parameters over the steps, or NULL */
+    void *gradient;        /* of a step whose gradient is clipped, or NULL */
+    double *squares;       /* its sum of squares, block by block */
+    double clip;           /* what it is multiplied with, if that is below 1 */
     Team *team;
     size_t steps; /* of one epoch */
     ScheduleOptions schedule;

@@ -55,7 +55,7 @@ int main(int argc, char **argv)
                       : read_numbers(targets, sizeof *targets, count * width)))
         return 1;
     if (classes > 0)
-        metrics_add_labels(&metrics, count, outputs, labels);
+        metrics_add_labels(&metrics, count, outputs, NULL, labels);
     else
         metrics_add_targets(&metrics, count, outputs, targets);
     if (metrics_report(&metrics, &report, &error) != PERCEPT_OK)

@@ -103,7 +103,7 @@ static inline void open_case_with(Case *c, const Shape *shape, const Extras *ext
     c->parameters = make_parameters(&c->network, stream);
     c->data = make_data(&c->network, count, stream);
     add_extras(c->data, &c->network, extras, stream);
-    c->batch = (Batch){c->data, NULL, NULL, 0, count};
+    c->batch = (Batch){.data = c->data, .count = count};
     double *features = c->data->storage->features;
     for (size_t i = 0; i < count * c->inputs; i++)
         features[i] = (double)(float)features[i];

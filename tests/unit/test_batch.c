@@ -61,13 +61,13 @@ static void for_many_batches(void (*check)(const Batch *batch, size_t width))
             for (size_t k = 0; k < 3; k++) {
                 Scaler scaler;
                 assert_ok(scaler_fit(&scaler, kinds[k], divisors[(w + k) % 4], data, error));
-                check(&(Batch){data, &scaler, order, 0, COUNT}, widths[w]);
-                check(&(Batch){data, &scaler, order + 3, 0, 7}, widths[w]);
-                check(&(Batch){data, &scaler, NULL, 5, 32}, widths[w]);
+                check(&(Batch){.data = data, .scaler = &scaler, .order = order, .count = COUNT}, widths[w]);
+                check(&(Batch){.data = data, .scaler = &scaler, .order = order + 3, .count = 7}, widths[w]);
+                check(&(Batch){.data = data, .scaler = &scaler, .first = 5, .count = 32}, widths[w]);
                 scaler_clear(&scaler);
             }
-            check(&(Batch){data, NULL, order, 0, 16}, widths[w]);
-            check(&(Batch){data, NULL, NULL, COUNT - 1, 1}, widths[w]);
+            check(&(Batch){.data = data, .order = order, .count = 16}, widths[w]);
+            check(&(Batch){.data = data, .first = COUNT - 1, .count = 1}, widths[w]);
             percept_dataset_free(data);
         }
 }
@@ -197,7 +197,7 @@ static void test_bytes_are_divided_to_the_bit(void **state)
     assert_ok(percept_dataset_create(PERCEPT_UINT8, 1, 256, bytes, NULL, 0, NULL, &data, error));
     for (int divisor = 1; divisor <= 16400; divisor++) {
         const Scaler scaler = {.kind = SCALER_NONE, .width = 256, .divisor = divisor};
-        const Batch batch = {data, &scaler, NULL, 0, 1};
+        const Batch batch = {.data = data, .scaler = &scaler, .count = 1};
         batch_gather_f32(&batch, 0, 1, single, 256);
         batch_gather_f64(&batch, 0, 1, doubled, 256);
         for (int x = 0; x < 256; x++)

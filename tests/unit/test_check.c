@@ -54,7 +54,7 @@ static void bench_create(const Shape *shape, const char *engine, uint64_t seed, 
     bench->data = make_data(&bench->network, EXAMPLES, &stream);
     ((double *)bench->data->storage->features)[0] = 0; /* an input that nothing passes through */
     add_extras(bench->data, &bench->network, &extras, &stream);
-    bench->batch = (Batch){bench->data, NULL, NULL, 0, EXAMPLES};
+    bench->batch = (Batch){.data = bench->data, .count = EXAMPLES};
     assert_ok(team_create(2, &bench->team, error));
     const EngineConfig config = {.network = &bench->network,
                                  .precision = PERCEPT_FLOAT64,
@@ -434,6 +434,32 @@ static void tell_lies(const Shape *shape, uint64_t seed)
     bench_clear(&bench);
 }
 
+/* The loss that is differentiated is that of scaled targets. */
+static void gradients_of_scaled_targets_pass(void **state)
+{
+    (void)state;
+    static const char *const losses[] = {"mean-squared-error", "huber", "mean-absolute-error"};
+    for (size_t run = 0; run < 3 * 2 * CHECK_METHODS; run++) {
+        const Shape shape = {{5, 7, 2}, 3, "tanh", "identity", losses[run % 3], 0, 0.01, false};
+        RandomStream stream;
+        Bench bench;
+        Scaler scaler;
+        bench_create(&shape, run / 3 % 2 == 0 ? "cpu" : "reference", run, &bench);
+        random_default_rng(&stream, run);
+        add_extras(bench.data, &bench.network, &(Extras){.targets = true}, &stream);
+        for (size_t i = 0; i < 2 * EXAMPLES; i++)
+            bench.data->storage->targets[i] = 1e3 + 70 * bench.data->storage->targets[i];
+        assert_ok(scaler_fit_targets(&scaler, bench.data, error));
+        bench.batch.target_scaler = &scaler;
+        CheckReport report = run_check(&bench, bench.engine, (CheckMethod)(run / 6));
+        for (size_t i = 0; i < report.entry_count; i++)
+            assert_int_not_equal(report.entries[i].verdict, CHECK_WRONG);
+        check_report_clear(&report);
+        scaler_clear(&scaler);
+        bench_clear(&bench);
+    }
+}
+
 static void planted_errors_are_named(void **state)
 {
     (void)state;
@@ -731,6 +757,7 @@ int main(void)
         cmocka_unit_test(differences_do_not_depend_on_threads_or_choice),
         cmocka_unit_test(equal_values_are_found),
         cmocka_unit_test(right_gradients_pass),
+        cmocka_unit_test(gradients_of_scaled_targets_pass),
         cmocka_unit_test(planted_errors_are_named),
         cmocka_unit_test(a_derivative_at_the_wrong_side_is_named),
         cmocka_unit_test(the_kink_of_an_l1_penalty_is_known),

@@ -332,7 +332,8 @@ static void expect_reseeded(RandomKind kind)
             random_default_rng(&stream, e);
         random_permutation(&stream, order, TRAIN);
         for (size_t i = 0; i < TRAIN; i++) {
-            const Batch batch = {setting->train, &setting->model->scaler, order + i, 0, 1};
+            const Batch batch = {
+                .data = setting->train, .scaler = &setting->model->scaler, .order = order + i, .count = 1};
             engine_step(engine, setting->model->parameters, &batch, &(EngineUpdate){.learning_rate = 0.05}, &sums);
         }
         assert_memory_equal(setting->model->parameters, told.parameters[e],

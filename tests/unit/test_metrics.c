@@ -32,7 +32,7 @@ static percept_report report_three(size_t step)
     percept_report report;
     assert_ok(metrics_create(3, 3, true, 12, &metrics, error));
     for (size_t i = 0; i < 12; i += step)
-        metrics_add_labels(&metrics, 12 - i < step ? 12 - i : step, three_chances[i], three_labels + i);
+        metrics_add_labels(&metrics, 12 - i < step ? 12 - i : step, three_chances[i], NULL, three_labels + i);
     assert_ok(metrics_report(&metrics, &report, error));
     metrics_clear(&metrics);
     return report;
@@ -117,7 +117,7 @@ static void one_output_stands_for_two_classes(void **state)
     Metrics metrics;
     percept_report one, two;
     assert_ok(metrics_create(2, 1, true, 8, &metrics, error));
-    metrics_add_labels(&metrics, 8, chances, labels);
+    metrics_add_labels(&metrics, 8, chances, NULL, labels);
     assert_ok(metrics_report(&metrics, &one, error));
     metrics_clear(&metrics);
     assert_memory_equal(one.metrics.confusion, confusion, sizeof confusion);
@@ -134,7 +134,7 @@ static void one_output_stands_for_two_classes(void **state)
         pairs[i][1] = chances[i];
     }
     assert_ok(metrics_create(2, 2, true, 8, &metrics, error));
-    metrics_add_labels(&metrics, 8, pairs[0], labels);
+    metrics_add_labels(&metrics, 8, pairs[0], NULL, labels);
     assert_ok(metrics_report(&metrics, &two, error));
     metrics_clear(&metrics);
     assert_memory_equal(one.classes, two.classes, 2 * sizeof *one.classes);
@@ -153,7 +153,7 @@ static void what_does_not_exist_is_nan_and_counts_as_scikit_learn_counts_it(void
     Metrics metrics;
     percept_report report;
     assert_ok(metrics_create(4, 4, false, 4, &metrics, error));
-    metrics_add_labels(&metrics, 4, outputs[0], labels);
+    metrics_add_labels(&metrics, 4, outputs[0], NULL, labels);
     assert_ok(metrics_report(&metrics, &report, error));
     metrics_clear(&metrics);
     assert_true(isnan(report.classes[1].recall) && report.classes[1].precision == 0 && report.classes[1].f1 == 0);

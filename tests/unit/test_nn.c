@@ -148,7 +148,9 @@ static void loss_gradients_equal_the_complex_step(void **state)
             const double smoothing = kind == 1 ? 0.2 : 0;
             const Loss_f64 *loss = loss_at_f64(index);
             const size_t output = (size_t)activation_find(loss->output != NULL ? loss->output : "identity");
-            const Answers_f64 answers = {with_targets ? NULL : &label, with_targets ? targets : NULL, smoothing};
+            const Answers_f64 answers = {.labels = with_targets ? NULL : &label,
+                                         .targets = with_targets ? targets : NULL,
+                                         .smoothing = smoothing};
             double A[WIDTH], delta[WIDTH];
             activation_at_f64(output)->forward(1, WIDTH, logits, A);
             loss->backward(1, WIDTH, logits, A, answers, delta);
@@ -158,7 +160,8 @@ static void loss_gradients_equal_the_complex_step(void **state)
                     Z[k] = logits[k] + (k == j ? I * 1e-30 : 0);
                     complex_targets[k] = targets[k];
                 }
-                const Answers_c128 complex_answers = {answers.labels, with_targets ? complex_targets : NULL, smoothing};
+                const Answers_c128 complex_answers = {
+                    .labels = answers.labels, .targets = with_targets ? complex_targets : NULL, .smoothing = smoothing};
                 activation_at_c128(output)->forward(1, WIDTH, Z, outputs);
                 loss_at_c128(index)->forward(1, WIDTH, Z, outputs, complex_answers, &value);
                 assert_close(cimag(value) / 1e-30, delta[j], 1e-13);
@@ -171,7 +174,7 @@ static double smoothed_loss(const char *name, size_t width, const double *Z, int
     const Loss_f64 *loss = loss_at_f64((size_t)loss_find(name));
     double A[8], result = 0;
     activation_at_f64((size_t)activation_find(loss->output))->forward(1, width, Z, A);
-    loss->forward(1, width, Z, A, (Answers_f64){&label, NULL, smoothing}, &result);
+    loss->forward(1, width, Z, A, (Answers_f64){.labels = &label, .smoothing = smoothing}, &result);
     return result;
 }
 
@@ -209,7 +212,7 @@ static void losses_of_targets_equal_their_definition(void **state)
 {
     (void)state;
     const double A[4] = {0.3, -1.2, 2.5, -40}, targets[4] = {0.1, 0.7, 0.2, 0};
-    const Answers_f64 answers = {NULL, targets, 0};
+    const Answers_f64 answers = {.targets = targets};
     double loss = 0;
     loss_at_f64((size_t)loss_find("mean-absolute-error"))->forward(1, 4, A, A, answers, &loss);
     assert_close(loss, 11.1, 1e-15);

@@ -44,7 +44,7 @@ static void check_gradient(const Shape *shape, const Extras *extras, uint64_t se
     double *parameters = make_parameters(&network, &stream);
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
     add_extras(data, &network, extras, &stream);
-    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    const Batch batch = {.data = data, .count = EXAMPLES};
     Engine *engine = make_engine(&network, EXAMPLES), *complex_engine = NULL;
     engine->config.class_weights = extras->class_weights ? class_weights : NULL;
     engine->config.dropout = extras->dropout > 0 ? &stream : NULL;
@@ -111,13 +111,13 @@ static void a_weight_counts_as_so_many_examples(void **state)
         percept_dataset *data = make_data(&network, EXAMPLES, &stream);
         Engine *engine = make_engine(&network, REPEATED);
         EngineSums weighted_sums, repeated_sums;
-        engine->methods->gradient(engine, parameters, &(Batch){data, NULL, rows, 0, REPEATED}, repeated, NULL,
-                                  &repeated_sums);
+        engine->methods->gradient(engine, parameters, &(Batch){.data = data, .order = rows, .count = REPEATED},
+                                  repeated, NULL, &repeated_sums);
         Extras extras = {.weights = true};
         add_extras(data, &network, &extras, &stream);
         memcpy(data->storage->weights, weights, sizeof weights);
         engine->config.class_weights = class_weights;
-        engine->methods->gradient(engine, parameters, &(Batch){data, NULL, NULL, 0, EXAMPLES}, weighted, NULL,
+        engine->methods->gradient(engine, parameters, &(Batch){.data = data, .count = EXAMPLES}, weighted, NULL,
                                   &weighted_sums);
         for (size_t p = 0; p < network.parameter_count; p++)
             assert_close(weighted[p], repeated[p], 1e-14);
@@ -143,7 +143,7 @@ static void evaluation_is_plain(void **state)
     Network plain = make_network(&shapes[3]), network = make_network_with(&shapes[3], &extras);
     double *parameters = make_parameters(&network, &stream), outputs[2][EXAMPLES * 3], gradient[128];
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
-    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    const Batch batch = {.data = data, .count = EXAMPLES};
     Engine *engine = make_engine(&network, EXAMPLES), *plain_engine = make_engine(&plain, EXAMPLES);
     EngineSums sums[2];
     engine->config.dropout = &stream;
@@ -176,7 +176,7 @@ static void input_gradients_equal_differences(void **state)
     Network network = make_network(&shapes[3]);
     double *parameters = make_parameters(&network, &stream);
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
-    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    const Batch batch = {.data = data, .count = EXAMPLES};
     Engine *engine = make_engine(&network, EXAMPLES);
     double gradient[128], input_gradient[EXAMPLES * WIDTH];
     assert_true(network.parameter_count <= 128);
@@ -213,7 +213,7 @@ static void a_step_is_the_gradient_with_decay(void **state)
     assert_ok(memory_allocate(bytes, 1, "a gradient", &gradient, error));
     memcpy(stepped, parameters, bytes);
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
-    const Batch batch = {data, NULL, NULL, 0, EXAMPLES};
+    const Batch batch = {.data = data, .count = EXAMPLES};
     Engine *engine = make_engine(&network, EXAMPLES);
     EngineSums sums;
     const EngineUpdate update = {rate, decay, NULL, NULL};

@@ -65,7 +65,8 @@ static void each_step_takes_the_draws_after_the_last_ones(void **state)
     for (size_t epoch = 0; epoch < options.epochs; epoch++)
         for (size_t first = 0; first < EXAMPLES; first += BATCH) {
             const size_t count = EXAMPLES - first < BATCH ? EXAMPLES - first : BATCH;
-            const Batch batch = {setting->train, &setting->model->scaler, NULL, first, count};
+            const Batch batch = {
+                .data = setting->train, .scaler = &setting->model->scaler, .first = first, .count = count};
             EngineSums sums;
             engine_step(engine, expected, &batch, &(EngineUpdate){.learning_rate = 0.05}, &sums);
             random_advance(&stream, dropout_draws(network, count));

@@ -26,7 +26,8 @@ static void finish_rows(const Pass *pass, size_t part, size_t first, size_t coun
     const REAL(Loss) *loss = REAL(loss_at)(cpu->engine.config.network->loss);
     const REAL(Activation) *activation = activation_of(cpu, cpu->depth - 1);
     real *Z = cpu->output_Z + first * width, *A = cpu->output_A + first * width;
-    REAL(Answers) answers = {.smoothing = smoothing_of(pass)};
+    REAL(Answers)
+    answers = {.smoothing = smoothing_of(pass), .units = pass->backward ? cpu->engine.config.loss_units : NULL};
     activation->forward(count, width, Z, A);
     if (!pass->sums_wanted)
         return;
@@ -75,8 +76,11 @@ void ISA(finish_last_side)(const Pass *pass, size_t part, size_t first, size_t c
 {
     Cpu *cpu = pass->cpu;
     const size_t width = cpu->sides[cpu->depth].width;
+    const size_t item = first * width;
     if (pass->backward)
         set_factors(pass, first, count);
+    else if (cpu->engine.config.logits != NULL)
+        ISA(transpose_any)(width, count, Z, stride, (real *)cpu->engine.config.logits + item, width);
     if (cpu->output == NULL || batch_has_targets(pass->batch)) {
         finish_by_rows(pass, part, first, count, stride, Z, dZ);
         return;
@@ -93,5 +97,5 @@ void ISA(finish_last_side)(const Pass *pass, size_t part, size_t first, size_t c
     cpu->output(&block);
     cpu->correct[part] = block.correct;
     if (!pass->backward)
-        ISA(transpose_any)(width, count, Z, stride, cpu->output_A + first * width, width);
+        ISA(transpose_any)(width, count, Z, stride, cpu->output_A + item, width);
 }

@@ -148,7 +148,7 @@ static void forward(Reference *reference, const real *parameters, const Batch *b
 static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpose purpose)
 {
     REAL(Answers)
-    answers = {NULL, NULL, purpose == TRAINING ? reference->engine.config.network->label_smoothing : 0};
+    answers = {.smoothing = purpose == TRAINING ? reference->engine.config.network->label_smoothing : 0};
     if (batch_has_targets(batch)) {
         REAL(batch_targets)(batch, 0, batch->count, reference->targets);
         answers.targets = reference->targets;
@@ -174,6 +174,7 @@ static void sum_up(Reference *reference, const real *parameters, const Batch *ba
 {
     const Network *network = reference->engine.config.network;
     const size_t outputs = network_outputs(network);
+    answers.units = purpose == TRAINING ? reference->engine.config.loss_units : NULL;
     losses_of(reference, batch->count, answers);
     const double *class_weights = class_weights_of(reference, purpose);
     *sums = (EngineSums){.count = batch->count};
@@ -245,12 +246,22 @@ static void gradient_with_decay(Reference *reference, const real *parameters, co
 
 /* ---- The engine's methods ---------------------------------------------------------------------------------------- */
 
+/* Outputs and logits, where they are wanted. */
+static void leave_outputs(const Reference *reference, size_t n, void *outputs)
+{
+    const EngineConfig *config = &reference->engine.config;
+    const size_t bytes = n * network_outputs(config->network) * sizeof(real);
+    if (outputs != NULL)
+        memcpy(outputs, reference->A[reference->depth], bytes);
+    if (config->logits != NULL)
+        memcpy(config->logits, reference->Z[reference->depth], bytes);
+}
+
 static void predict_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
 {
     Reference *reference = (Reference *)engine;
     forward(reference, parameters, batch, EVALUATION);
-    memcpy(outputs, reference->A[reference->depth],
-           batch->count * network_outputs(engine->config.network) * sizeof(real));
+    leave_outputs(reference, batch->count, outputs);
 }
 
 static void evaluate_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums)
@@ -258,9 +269,7 @@ static void evaluate_method(Engine *engine, const void *parameters, const Batch 
     Reference *reference = (Reference *)engine;
     forward(reference, parameters, batch, EVALUATION);
     sum_up(reference, parameters, batch, answers_of(reference, batch, EVALUATION), EVALUATION, sums);
-    if (outputs != NULL)
-        memcpy(outputs, reference->A[reference->depth],
-               batch->count * network_outputs(engine->config.network) * sizeof(real));
+    leave_outputs(reference, batch->count, outputs);
 }
 
 static void gradient_method(Engine *engine, const void *parameters, const Batch *batch, void *gradient,

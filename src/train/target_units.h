@@ -1,0 +1,30 @@
+/* Regression in the units of the data. A network may learn targets that are scaled (percept_model.target_scaler); what is
+ * reported of it, predictions and losses, is in the targets' own units.
+ *
+ * A loss that depends on differences a - t alone, and grows with a power p of their unit, is σ^p times as large for targets
+ * of deviation σ as it is for scaled ones: p = 2 for squares, 1 for absolute differences. Huber's loss has its threshold at
+ * one deviation, and p = 2. */
+#ifndef TRAIN_TARGET_UNITS_H
+#define TRAIN_TARGET_UNITS_H
+
+#include "data/batch.h"
+#include "model/model.h"
+
+/* Whether targets may be scaled: outputs are unbounded, and the loss has a unit. */
+bool target_units_apply(const Network *network);
+
+/* Outputs (count × network outputs) of the network become predictions: a · deviation + mean. */
+void target_units_restore(const percept_model *model, size_t count, double *outputs);
+
+/* Whether target_units_loss measures the loss of examples like these. */
+bool target_units_measure(const percept_model *model, const percept_dataset *data);
+
+/* Σ w · loss of the examples of a batch from predictions and targets (count × outputs) in the targets' units, in float64. */
+double target_units_loss(const percept_model *model, const Batch *batch, const double *predictions,
+                         const double *targets);
+
+/* For a training whose losses are of scaled targets: what each output's loss is multiplied with (EngineConfig.loss_units;
+ * NULL where all have the same unit; released with memory_free), and what the sum is then multiplied with. */
+percept_status target_units_of_training(const percept_model *model, double **units, double *unit, percept_error *error);
+
+#endif
