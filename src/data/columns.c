@@ -231,85 +231,6 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
     return status;
 }
 
-/* ---- The columns of a model ------------------------------------------------------------------------------------ */
-
-/* Refuses a file without the column that feature `missing` was. */
-static percept_status refuse_missing_name(const Assignment *all, const Schema *schema, size_t missing, size_t lacking,
-                                          percept_error *error)
-{
-    const char *name = schema->names[missing];
-    const char *nearest = nearest_word(name, (const char *const *)all->names, all->columns->count);
-    char others[48] = "";
-    if (lacking > 1)
-        snprintf(others, sizeof others, " and %zu more", lacking - 1);
-    return error_set(error, PERCEPT_ERROR_FORMAT,
-                     "'%.64s' has no column '%.32s'%s, which the model was trained on; %s'%.32s'", all->file, name,
-                     others, nearest != NULL ? "the nearest is " : "its header begins with ",
-                     nearest != NULL ? nearest : all->names[0]);
-}
-
-/* True for the label or a target of the model, which predictions do without. */
-static bool was_answer(const Schema *schema, const char *name)
-{
-    bool answer = schema->label != NULL && strcmp(schema->label, name) == 0;
-    for (size_t t = 0; schema->targets != NULL && t < schema->target_width; t++)
-        answer = answer || strcmp(schema->targets[t], name) == 0;
-    return answer;
-}
-
-static void leave_out(Columns *columns, size_t c, bool known)
-{
-    columns->list[c].role = COLUMN_UNUSED;
-    if (known)
-        columns->list[c].place = 0;
-    else
-        columns->first_extra = columns->extra++ == 0 ? c : columns->first_extra;
-}
-
-static percept_status place_by_name(const Assignment *all, const Schema *schema, percept_error *error)
-{
-    Columns *columns = all->columns;
-    size_t *place = NULL, missing = SCHEMA_NONE;
-    bool *taken = NULL;
-    percept_status status = memory_allocate(columns->count, sizeof *place, "the columns", &place, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(columns->count, sizeof *taken, "the columns", &taken, error);
-    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
-        taken[c] = columns->list[c].role != COLUMN_FEATURE;
-    if (status == PERCEPT_OK)
-        status = schema_match(schema, (const char *const *)all->names, columns->count, taken, place, &missing, error);
-    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++) {
-        if (columns->list[c].role != COLUMN_FEATURE)
-            continue;
-        columns->list[c].place = place[c];
-        columns->features += place[c] != SCHEMA_NONE;
-        if (place[c] == SCHEMA_NONE)
-            leave_out(columns, c, was_answer(schema, all->names[c]));
-    }
-    if (status == PERCEPT_OK && missing != SCHEMA_NONE)
-        status = refuse_missing_name(all, schema, missing, schema->width - columns->features, error);
-    memory_free(place);
-    memory_free(taken);
-    return status;
-}
-
-static percept_status place_in_order(const Assignment *all, const Schema *schema, percept_error *error)
-{
-    Columns *columns = all->columns;
-    for (size_t c = 0; c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_FEATURE)
-            columns->list[c].place = columns->features++;
-    if (schema == NULL || columns->features == schema->width)
-        return PERCEPT_OK;
-    const size_t found = columns->features;
-    return error_set(error, PERCEPT_ERROR_FORMAT, "%.64s, line 1: has %zu value%s%s, but the model takes %zu; %s",
-                     all->file, found, found == 1 ? "" : "s", found < columns->count ? " for features" : "",
-                     schema->width,
-                     found == 1              ? "is this CSV?"
-                     : found > schema->width ? "--drop COLUMN leaves one out, such as the label"
-                                             : "give one a feature");
-}
-
 /* ---- The table ------------------------------------------------------------------------------------------------- */
 
 percept_status columns_assign(const SourceOptions *options, const char *file, size_t count, char *const *names,
@@ -333,9 +254,9 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
     if (status == PERCEPT_OK)
         status = assign_roles(&all, &chosen, error);
     if (status == PERCEPT_OK && by_name)
-        status = place_by_name(&all, schema, error);
+        status = columns_place_by_name(file, names, schema, &columns, error);
     else if (status == PERCEPT_OK)
-        status = place_in_order(&all, schema, error);
+        status = columns_place_in_order(file, schema, &columns, error);
     if (status == PERCEPT_OK && columns.features == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "'%s' has %zu column%s, and none is left for features; is data.delimiter right?", file,
@@ -345,89 +266,6 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
     else
         columns_clear(&columns);
     return status;
-}
-
-/* The names of the columns of a role, in the order of their places. */
-static percept_status copy_role(const Columns *columns, char *const *names, ColumnRole role, size_t count, char ***out,
-                                percept_error *error)
-{
-    const char **list = NULL;
-    percept_status status = memory_allocate(count, sizeof *list, "the names", &list, error);
-    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
-        if (columns->list[c].role == role)
-            list[columns->list[c].place] = names[c];
-    if (status == PERCEPT_OK)
-        status = names_copy(list, count, out, error);
-    memory_free(list);
-    return status;
-}
-
-static percept_status copy_ids(const Columns *columns, char *const *names, Schema *schema, percept_error *error)
-{
-    const char **list = NULL;
-    percept_status status = memory_allocate(columns->count, sizeof *list, "the names", &list, error);
-    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
-        if (columns->list[c].id)
-            list[schema->id_count++] = names[c];
-    if (status == PERCEPT_OK && schema->id_count > 0)
-        status = names_copy(list, schema->id_count, &schema->ids, error);
-    memory_free(list);
-    return status;
-}
-
-percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error)
-{
-    Schema schema = {.width = columns->features};
-    percept_status status = PERCEPT_OK;
-    if (names != NULL)
-        status = copy_role(columns, names, COLUMN_FEATURE, columns->features, &schema.names, error);
-    if (status == PERCEPT_OK && names != NULL && columns->targets > 0) {
-        schema.target_width = columns->targets;
-        status = copy_role(columns, names, COLUMN_TARGET, columns->targets, &schema.targets, error);
-    }
-    for (size_t c = 0; status == PERCEPT_OK && names != NULL && c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_LABEL)
-            status = memory_copy_string(names[c], &schema.label, error);
-    if (status == PERCEPT_OK && names != NULL)
-        status = copy_ids(columns, names, &schema, error);
-    if (status == PERCEPT_OK)
-        *out = schema;
-    else
-        schema_clear(&schema);
-    return status;
-}
-
-void columns_use(Columns *columns, size_t c)
-{
-    if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE) {
-        columns->list[c].place = 0;
-        columns->extra--;
-    }
-}
-
-void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE])
-{
-    size_t used = 0, shown = 0;
-    text[0] = '\0';
-    if (columns->extra == 0)
-        return;
-    used = (size_t)snprintf(text, COLUMNS_EXTRA_SIZE,
-                            "left out %zu column%s that the model does not know: ", columns->extra,
-                            columns->extra == 1 ? "" : "s");
-    for (size_t c = columns->first_extra; c < columns->count && names != NULL && shown < columns->extra; c++) {
-        if (columns->list[c].role != COLUMN_UNUSED || columns->list[c].place != SCHEMA_NONE)
-            continue;
-        char place[COLUMN_TEXT];
-        const char *name = names[c][0] != '\0' ? names[c] : column_describe(c, NULL, place);
-        const size_t room = COLUMNS_EXTRA_SIZE - used;
-        const int length = snprintf(text + used, room, "%s%.32s", shown > 0 ? ", " : "", name);
-        if (length < 0 || (size_t)length + sizeof ", …" > room) {
-            snprintf(text + used, room, ", …");
-            return;
-        }
-        used += (size_t)length;
-        shown++;
-    }
 }
 
 void columns_clear(Columns *columns)

@@ -50,6 +50,12 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
                                    const ColumnLeft *left, Columns *out, percept_error *error);
 void columns_clear(Columns *columns);
 
+/* The places of the columns that have been left for features: those of a model's names (schema->names), or one after
+ * another; with a schema there must be as many as it has. Steps of columns_assign. */
+percept_status columns_place_by_name(const char *file, char *const *names, const Schema *schema, Columns *columns,
+                                     percept_error *error);
+percept_status columns_place_in_order(const char *file, const Schema *schema, Columns *columns, percept_error *error);
+
 /* The column of a name or of a number from 1; `key` is what the message says asks for it. */
 percept_status columns_find(const char *file, size_t count, char *const *names, const char *key, const char *name,
                             size_t *out, percept_error *error);

@@ -1,31 +1,34 @@
-#include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "model/draft.h"
 #include "model/json_list.h"
-#include "model/layers_text.h"
-#include "model/model.h"
 #include "model/model_check.h"
 #include "model/model_file.h"
-#include "model/safetensors.h"
-#include "model/schema_text.h"
 
-/* A model being put together. */
-typedef struct Draft {
-    const Safetensors *file;
-    bool first_format;
-    percept_type precision;
-    LayersText layers;
-    uint64_t *sizes; /* depth + 1 */
-    double label_smoothing;
-    char **classes;
-    size_t class_count;
-    Network network;
-    Scaler scaler, target_scaler;
-    Schema schema;
-} Draft;
+percept_status draft_metadata(const Draft *draft, const char *key, const char **value, percept_error *error)
+{
+    *value = safetensors_metadata(draft->file, key);
+    if (*value != NULL)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata lacks '%s'; save the model again with Percept", key);
+}
+
+percept_status draft_tensor(const Draft *draft, const char *name, TensorType type, size_t rank, const Tensor **out,
+                            percept_error *error)
+{
+    const Tensor *tensor = safetensors_find(draft->file, name);
+    if (tensor == NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "it lacks the tensor '%s'; save the model again with Percept",
+                         name);
+    if (tensor->type != type || tensor->rank != rank)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "the tensor '%s' is %s with %zu dimensions, but a model has %s with %zu there", name,
+                         tensor_type_name(tensor->type), tensor->rank, tensor_type_name(type), rank);
+    *out = tensor;
+    return PERCEPT_OK;
+}
 
 static void draft_clear(Draft *draft)
 {
@@ -38,20 +41,12 @@ static void draft_clear(Draft *draft)
     schema_clear(&draft->schema);
 }
 
-static percept_status need_metadata(const Draft *draft, const char *key, const char **value, percept_error *error)
-{
-    *value = safetensors_metadata(draft->file, key);
-    if (*value != NULL)
-        return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata lacks '%s'; save the model again with Percept", key);
-}
-
 /* Index of the metadata's value among the names that it can have. */
 static percept_status read_choice(const Draft *draft, const char *key, const char *const names[2], int *choice,
                                   percept_error *error)
 {
     const char *value = NULL;
-    percept_status status = need_metadata(draft, key, &value, error);
+    percept_status status = draft_metadata(draft, key, &value, error);
     if (status != PERCEPT_OK)
         return status;
     for (*choice = 0; *choice < 2; (*choice)++)
@@ -68,7 +63,7 @@ static percept_status check_format(Draft *draft, percept_error *error)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "it is a safetensors file, but not a model of Percept (format '" MODEL_FORMAT
                          "' in its metadata); give a file that percept train wrote");
-    percept_status status = need_metadata(draft, "format_version", &version, error);
+    percept_status status = draft_metadata(draft, "format_version", &version, error);
     if (status != PERCEPT_OK)
         return status;
     draft->first_format = strcmp(version, MODEL_FORMAT_FIRST) == 0;
@@ -88,7 +83,7 @@ static percept_status read_numbers(const Draft *draft, const char *key, size_t w
 {
     const char *json = NULL;
     size_t count = 0;
-    percept_status status = need_metadata(draft, key, &json, error);
+    percept_status status = draft_metadata(draft, key, &json, error);
     if (status == PERCEPT_OK)
         status = json_list_read_numbers(json, key, out, &count, error);
     if (status == PERCEPT_OK && count != wanted)
@@ -101,7 +96,7 @@ static percept_status read_first_layers(Draft *draft, percept_error *error)
 {
     const char *activations = NULL;
     LayersText *layers = &draft->layers;
-    percept_status status = need_metadata(draft, "activations", &activations, error);
+    percept_status status = draft_metadata(draft, "activations", &activations, error);
     if (status == PERCEPT_OK)
         status = json_list_read_texts(activations, "activations", &layers->activations, &layers->depth, error);
     if (status == PERCEPT_OK && layers->depth == 0)
@@ -118,33 +113,17 @@ static percept_status read_layers(Draft *draft, percept_error *error)
     const char *layers = NULL;
     if (draft->first_format)
         return read_first_layers(draft, error);
-    percept_status status = need_metadata(draft, "layers", &layers, error);
+    percept_status status = draft_metadata(draft, "layers", &layers, error);
     return status == PERCEPT_OK ? layers_text_read(layers, &draft->layers, error) : status;
 }
 
 static percept_status read_classes(Draft *draft, percept_error *error)
 {
     const char *classes = NULL;
-    percept_status status = need_metadata(draft, "classes", &classes, error);
+    percept_status status = draft_metadata(draft, "classes", &classes, error);
     if (status == PERCEPT_OK)
         status = json_list_read_texts(classes, "classes", &draft->classes, &draft->class_count, error);
     return status;
-}
-
-/* A tensor that must be there, of this type and rank. */
-static percept_status need_tensor(const Draft *draft, const char *name, TensorType type, size_t rank,
-                                  const Tensor **out, percept_error *error)
-{
-    const Tensor *tensor = safetensors_find(draft->file, name);
-    if (tensor == NULL)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "it lacks the tensor '%s'; save the model again with Percept",
-                         name);
-    if (tensor->type != type || tensor->rank != rank)
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "the tensor '%s' is %s with %zu dimensions, but a model has %s with %zu there", name,
-                         tensor_type_name(tensor->type), tensor->rank, tensor_type_name(type), rank);
-    *out = tensor;
-    return PERCEPT_OK;
 }
 
 /* One of a layer's two tensors. */
@@ -154,7 +133,7 @@ static percept_status need_part(const Draft *draft, size_t l, const char *part, 
     char name[MODEL_TENSOR_NAME_SIZE];
     const TensorType type = draft->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     model_tensor_name(name, l, part);
-    return need_tensor(draft, name, type, strcmp(part, "weight") == 0 ? 2 : 1, out, error);
+    return draft_tensor(draft, name, type, strcmp(part, "weight") == 0 ? 2 : 1, out, error);
 }
 
 /* Reads the layers' sizes from the shapes of their tensors, which must fit one another. */
@@ -194,9 +173,9 @@ static percept_status make_network(Draft *draft, percept_error *error)
     static const char *const reductions[2] = {"mean", "sum"};
     const char *loss = NULL, *smoothing = NULL;
     int sum = 0;
-    percept_status status = need_metadata(draft, "loss", &loss, error);
+    percept_status status = draft_metadata(draft, "loss", &loss, error);
     if (status == PERCEPT_OK)
-        status = need_metadata(draft, "label_smoothing", &smoothing, error);
+        status = draft_metadata(draft, "label_smoothing", &smoothing, error);
     if (status == PERCEPT_OK && !number_parse(smoothing, &draft->label_smoothing))
         status = error_set(error, PERCEPT_ERROR_FORMAT, "its label_smoothing '%s' is not a number", smoothing);
     if (status == PERCEPT_OK)
@@ -225,133 +204,6 @@ static percept_status make_network(Draft *draft, percept_error *error)
         return PERCEPT_OK;
     return error_set(error, status == PERCEPT_ERROR_MEMORY ? status : PERCEPT_ERROR_FORMAT,
                      status == PERCEPT_ERROR_MEMORY ? "%s" : "%s; made by a newer Percept?", reason.message);
-}
-
-/* ---- Columns ----------------------------------------------------------------------------------------------------- */
-
-/* Reads a vector of `width` finite values; above 0 where they divide. */
-static percept_status read_vector(const Draft *draft, const char *name, size_t width, bool divides, double **out,
-                                  percept_error *error)
-{
-    const Tensor *tensor = NULL;
-    double *values = NULL;
-    percept_status status = need_tensor(draft, name, TENSOR_F64, 1, &tensor, error);
-    if (status != PERCEPT_OK)
-        return status;
-    if (tensor->shape[0] != width)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "the tensor '%s' has %zu values instead of %zu", name,
-                         tensor->shape[0], width);
-    status = memory_allocate(width, sizeof *values, "the scaler", &values, error);
-    if (status != PERCEPT_OK)
-        return status;
-    memcpy(values, tensor->data, width * sizeof *values);
-    *out = values;
-    for (size_t j = 0; j < width; j++)
-        if (!isfinite(values[j]) || (divides && !(values[j] > 0)))
-            return error_set(error, PERCEPT_ERROR_FORMAT, "value %zu of '%s' is %g, which cannot scale a column", j,
-                             name, values[j]);
-    return PERCEPT_OK;
-}
-
-/* A scaler with means, if the file holds them. */
-static percept_status read_means(const Draft *draft, const char *mean, const char *deviation, Scaler *scaler,
-                                 percept_error *error)
-{
-    if (safetensors_find(draft->file, mean) == NULL && safetensors_find(draft->file, deviation) == NULL)
-        return PERCEPT_OK;
-    scaler->kind = SCALER_STANDARDIZE;
-    percept_status status = read_vector(draft, mean, scaler->width, false, &scaler->mean, error);
-    return status == PERCEPT_OK ? read_vector(draft, deviation, scaler->width, true, &scaler->deviation, error)
-                                : status;
-}
-
-/* The first format names the kind of scaling, and the means must be there if it has any. */
-static percept_status check_first_scaler(const Draft *draft, percept_error *error)
-{
-    const char *kind = NULL;
-    percept_status status = need_metadata(draft, "scaler", &kind, error);
-    if (status != PERCEPT_OK)
-        return status;
-    const int found = scaler_kind_find(kind);
-    if (found < 0)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "unknown scaler '%s'; made by a newer Percept?", kind);
-    if (found != SCALER_NONE && draft->scaler.mean == NULL)
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "it lacks the tensor '" MODEL_SCALER_MEAN "'; save the model again with Percept");
-    return PERCEPT_OK;
-}
-
-static percept_status read_scalers(Draft *draft, percept_error *error)
-{
-    Scaler *scaler = &draft->scaler;
-    const char *divisor = NULL;
-    percept_status status = need_metadata(draft, "scaler_divisor", &divisor, error);
-    if (status != PERCEPT_OK)
-        return status;
-    if (!number_parse(divisor, &scaler->divisor) || !(scaler->divisor > 0))
-        return error_set(error, PERCEPT_ERROR_FORMAT, "its scaler_divisor '%s' is not a number above 0", divisor);
-    scaler->width = draft->sizes[0];
-    draft->target_scaler = (Scaler){.width = draft->sizes[draft->layers.depth], .divisor = 1};
-    status = read_means(draft, MODEL_SCALER_MEAN, MODEL_SCALER_DEVIATION, scaler, error);
-    if (status == PERCEPT_OK && draft->first_format)
-        return check_first_scaler(draft, error);
-    return status == PERCEPT_OK
-               ? read_means(draft, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, &draft->target_scaler, error)
-               : status;
-}
-
-/* A list of names; NULL where it is empty. */
-static percept_status read_names(const Draft *draft, const char *key, char ***names, size_t *count,
-                                 percept_error *error)
-{
-    const char *json = NULL;
-    percept_status status = need_metadata(draft, key, &json, error);
-    if (status == PERCEPT_OK)
-        status = json_list_read_texts(json, key, names, count, error);
-    if (status == PERCEPT_OK && *count == 0) {
-        memory_free(*names);
-        *names = NULL;
-    }
-    return status;
-}
-
-/* Where the format did not say what stands for a missing value, it was the mean. */
-static percept_status fill_with_means(const Scaler *scaler, Schema *schema, percept_error *error)
-{
-    if (scaler->mean == NULL)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate(schema->width, sizeof *schema->fills, "the fills", &schema->fills, error);
-    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
-        schema->fills[j] = scaler->mean[j] * scaler->divisor;
-    return status;
-}
-
-static percept_status read_schema(Draft *draft, percept_error *error)
-{
-    Schema *schema = &draft->schema;
-    const char *features = NULL, *label = NULL;
-    schema->width = draft->sizes[0];
-    if (draft->first_format)
-        return fill_with_means(&draft->scaler, schema, error);
-    percept_status status = need_metadata(draft, "features", &features, error);
-    if (status == PERCEPT_OK)
-        status = schema_text_read(features, schema, error);
-    if (status == PERCEPT_OK && safetensors_find(draft->file, MODEL_FILLS) != NULL)
-        status = read_vector(draft, MODEL_FILLS, schema->width, false, &schema->fills, error);
-    if (status == PERCEPT_OK)
-        status = read_names(draft, "ids", &schema->ids, &schema->id_count, error);
-    if (status == PERCEPT_OK)
-        status = read_names(draft, "missing_tokens", &schema->missing_tokens, &schema->missing_token_count, error);
-    if (status == PERCEPT_OK)
-        status = read_names(draft, "targets", &schema->targets, &schema->target_width, error);
-    if (status == PERCEPT_OK && schema->target_width > 0 && schema->target_width != draft->sizes[draft->layers.depth])
-        status = error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'targets' has %zu names for %zu outputs",
-                           schema->target_width, (size_t)draft->sizes[draft->layers.depth]);
-    if (status == PERCEPT_OK)
-        status = need_metadata(draft, "label", &label, error);
-    if (status == PERCEPT_OK && label[0] != '\0')
-        status = memory_copy_string(label, &schema->label, error);
-    return status;
 }
 
 /* ---- The model --------------------------------------------------------------------------------------------------- */
@@ -394,9 +246,9 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
     if (status == PERCEPT_OK)
         status = make_network(draft, error);
     if (status == PERCEPT_OK)
-        status = read_scalers(draft, error);
+        status = draft_read_scalers(draft, error);
     if (status == PERCEPT_OK)
-        status = read_schema(draft, error);
+        status = draft_read_schema(draft, error);
     if (status == PERCEPT_OK)
         status = model_create(&draft->network, draft->precision, &draft->scaler, draft->class_count, draft->classes,
                               &model, error);

@@ -1,0 +1,34 @@
+/* A model while it is put together from a file: for the files that read its parts. */
+#ifndef MODEL_DRAFT_H
+#define MODEL_DRAFT_H
+
+#include <stdbool.h>
+
+#include "model/layers_text.h"
+#include "model/model.h"
+#include "model/safetensors.h"
+
+typedef struct Draft {
+    const Safetensors *file;
+    bool first_format;
+    percept_type precision;
+    LayersText layers;
+    uint64_t *sizes; /* depth + 1 */
+    double label_smoothing;
+    char **classes;
+    size_t class_count;
+    Network network;
+    Scaler scaler, target_scaler;
+    Schema schema;
+} Draft;
+
+/* The metadata's value for a key, or a tensor of this type and rank; PERCEPT_ERROR_FORMAT where the file lacks it. */
+percept_status draft_metadata(const Draft *draft, const char *key, const char **value, percept_error *error);
+percept_status draft_tensor(const Draft *draft, const char *name, TensorType type, size_t rank, const Tensor **out,
+                            percept_error *error);
+
+/* How features and targets are scaled, and what is known of the columns; once the layers' sizes are known. */
+percept_status draft_read_scalers(Draft *draft, percept_error *error);
+percept_status draft_read_schema(Draft *draft, percept_error *error);
+
+#endif
