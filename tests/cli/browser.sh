@@ -44,7 +44,7 @@ browser_start() {
     browser=$!
     perl -0 -e "$browser_sort" <browser.out >browser.told &
     exec 7>browser.in 8<browser.told
-    trap 'browser_stop; rm -rf "$work"' EXIT
+    trap 'browser_stop; remove_work' EXIT
     browser_number=0
     browser_session=
     : >browser.events

@@ -8,7 +8,15 @@ PERCEPT=$(realpath "$PERCEPT")
 SOURCE=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") # the project's folder, e.g. for $SOURCE/recipes
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# What a killed program started may still write a file or two into the folder before it ends, too.
+remove_work() {
+    local tries
+    for ((tries = 0; tries < 1000; tries++)); do
+        ! rm -rf "$work" 2>/dev/null || return 0
+    done
+    rm -rf "$work"
+}
+trap remove_work EXIT
 cd "$work"
 export HOME=$work XDG_DATA_HOME=$work/.data XDG_CONFIG_HOME=$work/.config LC_ALL=C TZ=UTC
 unset NO_COLOR

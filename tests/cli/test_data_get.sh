@@ -10,7 +10,7 @@ unset PERCEPT_DATA http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_P
 
 "$server" "$digits" "$work/log" >port &
 server_id=$!
-trap 'kill $server_id 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill $server_id 2>/dev/null || true; remove_work' EXIT
 while [ ! -s port ]; do
     kill -0 $server_id || fail "the server did not start"
 done

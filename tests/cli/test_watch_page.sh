@@ -11,7 +11,7 @@ finish() {
     [ -z "$training" ] || kill "$training" 2>/dev/null || true
     watch_end
     browser_stop
-    rm -rf "$work"
+    remove_work
 }
 watch_start
 trap finish EXIT

@@ -21,7 +21,7 @@ watch_start() {
     read -r address <watch.out || fail "no address was printed: $(cat watch.err)"
     rm watch.out
     address=${address%/}
-    trap 'watch_end; rm -rf "$work"' EXIT
+    trap 'watch_end; remove_work' EXIT
 }
 
 watch_stop() {

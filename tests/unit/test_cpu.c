@@ -162,7 +162,7 @@ static void a_smaller_batch_after_a_larger_one_agrees_with_the_reference(void **
     static const Shape shapes[] = {
         {{7, 33, 5}, 3, "sigmoid", "softmax", "cross-entropy", 0, 0, false},
         {{7, 33, 20, 1}, 4, "softmax", "sigmoid", "binary-cross-entropy", 0, 0.01, true},
-        {{300, 140, 150}, 3, "tanh", "identity", "mean-squared-error", 0, 0, false},
+        {{40, 60, 150}, 3, "tanh", "identity", "mean-squared-error", 0, 0, false},
     };
     const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
     RandomStream stream;
