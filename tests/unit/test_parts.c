@@ -156,6 +156,57 @@ static void test_no_class_loses_its_last_example_to_another_part(void **state)
     percept_data_free(&parts);
 }
 
+/* Two of class 0, 18 of class 1. */
+static size_t two_first(size_t row)
+{
+    return row >= 2;
+}
+
+/* The small class has the largest remainder when the last row is dealt, but only one row left. */
+static void test_a_large_part_leaves_a_row_of_each_class(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {
+        .name = write_table(20, two_first, path), .validation = 0, .test = 18, .test_told = true};
+    bool seen[20] = {false};
+    size_t of_class[2];
+    percept_data parts = prepare(&options, 0);
+    count_rows(parts.test, of_class, 2, seen);
+    assert_int_equal(of_class[0], 1);
+    assert_int_equal(of_class[1], 17);
+    count_rows(parts.train, of_class, 2, seen);
+    assert_int_equal(of_class[0], 1);
+    assert_int_equal(of_class[1], 1);
+    percept_data_free(&parts);
+}
+
+static size_t in_turn(size_t row)
+{
+    return row % 2;
+}
+
+/* One of ten rows: half a row of each class. It is of the class that comes first in the order. */
+static void test_of_equal_shares_the_first_class_in_the_order_has_the_row(void **state)
+{
+    (void)state;
+    char path[SCRATCH_PATH];
+    const DataOptions options = {.name = write_table(10, in_turn, path), .validation = 0, .test = 1, .test_told = true};
+    bool found[2] = {false};
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        uint32_t order[10];
+        RandomStream stream;
+        random_spawn(&stream, seed, 0);
+        random_permutation(&stream, order, 10);
+        percept_data parts = prepare(&options, seed);
+        assert_int_equal(size_of(parts.test), 1);
+        assert_int_equal(percept_dataset_label(parts.test, 0), order[0] % 2);
+        found[order[0] % 2] = true;
+        percept_data_free(&parts);
+    }
+    assert_true(found[0] && found[1]);
+}
+
 static size_t one_in_fifty(size_t row)
 {
     return row % 50 == 0;
@@ -334,6 +385,8 @@ int main(void)
         IN_SCRATCH(test_a_file_is_cut_in_three_with_the_same_shares_of_all_classes),
         IN_SCRATCH(test_a_class_of_one_example_is_for_training),
         IN_SCRATCH(test_no_class_loses_its_last_example_to_another_part),
+        IN_SCRATCH(test_a_large_part_leaves_a_row_of_each_class),
+        IN_SCRATCH(test_of_equal_shares_the_first_class_in_the_order_has_the_row),
         IN_SCRATCH(test_the_seed_alone_decides_which_rows_are_taken),
         IN_SCRATCH(test_a_size_for_validation_leaves_the_test_part),
         IN_SCRATCH(test_without_shuffle_the_end_of_the_file_is_cut_off),
