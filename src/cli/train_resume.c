@@ -13,22 +13,18 @@
 #include "store/run_folder.h"
 #include "train/schedule.h"
 
-/* Keys that decide results and may yet be set: more epochs, and another place of the same data. */
-static const char *const open_keys[] = {"train.epochs", "data.name"};
-
+/* What may be set: what decides no result, more epochs, and another place of the same data. */
 static bool is_open(const Key *key)
 {
-    for (size_t i = 0; i < sizeof open_keys / sizeof *open_keys; i++)
-        if (strcmp(key->name, open_keys[i]) == 0)
-            return true;
-    return key->idle;
+    return key->idle || key->path || strcmp(key->name, "train.epochs") == 0;
 }
 
-static bool sets(const Settings *settings, const char *name)
+/* Whether another place of the data is named. */
+static bool moves_data(const Settings *settings)
 {
     for (size_t i = 0; i < settings->count; i++) {
         const Key *key = setting_key(&settings->list[i]);
-        if (key != NULL && strcmp(key->name, name) == 0)
+        if (key != NULL && key->path && !key->idle)
             return true;
     }
     return false;
@@ -129,7 +125,7 @@ int train_resume(const TrainResumption *resumption)
     if (status == PARSER_GO_ON)
         status = check_epochs(resumption, recipe, before);
     if (status == PARSER_GO_ON) {
-        const bool changed = recipe_integer(recipe, "train.epochs") > before || sets(resumption->settings, "data.name");
+        const bool changed = recipe_integer(recipe, "train.epochs") > before || moves_data(resumption->settings);
         if (finished && !changed)
             status = report_finished(resumption, recipe);
         else if (train_is_cross_validation(recipe))

@@ -95,7 +95,8 @@ percept_status recipe_identity(const percept_recipe *recipe, const char *const *
         if (status == PERCEPT_OK)
             status = recipe_format(defaults, key->name, &fallback, error);
         const bool neutral = status == PERCEPT_OK && key->neutral != NULL && strcmp(value, key->neutral) == 0;
-        const bool counts = !key->idle && !neutral && !is_listed(key->name, without);
+        const bool counts =
+            !key->idle && !neutral && !(without != NULL && (key->path || is_listed(key->name, without)));
         if (status == PERCEPT_OK && counts && strcmp(value, fallback) != 0)
             hash = hash_text(hash_text(hash, key->name), value);
         memory_free(value);

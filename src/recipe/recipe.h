@@ -79,8 +79,8 @@ percept_status recipe_write(const percept_recipe *recipe, const char *path, perc
 percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error);
 
 /* A number for all values that a result depends on and that are not the default: equal for recipes that give the same
- * results, and as good as never for others. Keys that come to the table later change nothing, nor do the keys named in
- * `without`, a list that ends with NULL (or NULL). */
+ * results, and as good as never for others. Keys that come to the table later change nothing, nor, with a
+ * list `without` (that ends with NULL), do the keys named in it and the names of files. */
 percept_status recipe_identity(const percept_recipe *recipe, const char *const *without, uint64_t *identity,
                                percept_error *error);
 

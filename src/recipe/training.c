@@ -23,9 +23,9 @@ static percept_status identity_of(const percept_recipe *recipe, const char *cons
 static percept_status set_identities(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                      percept_error *error)
 {
-    const char *without[] = {"data.name", "data.label_file", "train.epochs", NULL};
+    const char *without[] = {"train.epochs", NULL};
     if (out->schedule->needs_length)
-        without[2] = NULL;
+        without[0] = NULL;
     percept_status status = identity_of(recipe, without, data, &out->identity, error);
     return status == PERCEPT_OK ? identity_of(recipe, NULL, data, &out->older_identity, error) : status;
 }

@@ -69,18 +69,20 @@ static percept_status check_data(Run *run, percept_error *error)
 /* Whether the folder's recipe has other values of what may change when a run goes on. */
 static percept_status find_changes(const Run *run, bool *changed, percept_error *error)
 {
-    static const char *const keys[] = {"data.name", "train.epochs"};
     char *path = NULL;
     percept_recipe *before = NULL;
     percept_status status = file_join(run->folder, "recipe.yaml", &path, error);
     if (status == PERCEPT_OK)
         status = percept_recipe_load(path, &before, error);
     *changed = false;
-    for (size_t k = 0; status == PERCEPT_OK && k < sizeof keys / sizeof *keys; k++) {
+    for (size_t k = 0; status == PERCEPT_OK && recipe_key_at(k) != NULL; k++) {
+        const Key *key = recipe_key_at(k);
         char *old = NULL, *new = NULL;
-        status = recipe_format(before, keys[k], &old, error);
+        if (key->idle || !(key->path || strcmp(key->name, "train.epochs") == 0))
+            continue;
+        status = recipe_format(before, key->name, &old, error);
         if (status == PERCEPT_OK)
-            status = recipe_format(run->recipe, keys[k], &new, error);
+            status = recipe_format(run->recipe, key->name, &new, error);
         *changed = *changed || (status == PERCEPT_OK && strcmp(old, new) != 0);
         memory_free(old);
         memory_free(new);

@@ -88,12 +88,15 @@ static percept_status compare(const char *folder, const percept_data *data, cons
 percept_status data_record_load(const char *folder, const percept_recipe *recipe, const percept_model *model,
                                 percept_data *data, const char **changed, percept_error *error)
 {
-    const char *name = recipe_text(recipe, "data.name");
-    if (strchr(name, '/') != NULL && !file_exists(name))
-        return error_set(error, PERCEPT_ERROR_IO,
-                         "the data of '%s' are not at '%s' any more; name their new place with --data (percept "
-                         "evaluate, or for good percept train --resume)",
-                         folder, name);
+    for (size_t i = 0; recipe_key_at(i) != NULL; i++) {
+        const Key *key = recipe_key_at(i);
+        const char *name = key->path && recipe_is_set(recipe, key->name) ? recipe_text(recipe, key->name) : NULL;
+        if (name != NULL && !key->idle && strchr(name, '/') != NULL && !file_exists(name))
+            return error_set(error, PERCEPT_ERROR_IO,
+                             "the data of '%s' are not at '%s' any more; name their new place with %s (percept "
+                             "evaluate, or for good percept train --resume)",
+                             folder, name, key->flag);
+    }
     percept_status status =
         model != NULL ? experiment_load_for(recipe, model, false, data, error) : percept_data_load(recipe, data, error);
     if (changed != NULL)

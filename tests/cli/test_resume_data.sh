@@ -115,3 +115,24 @@ space:
 END
 expect_status 0 "$PERCEPT" search space.yaml --out found --quiet
 expect_contains found/space.yaml "$PWD/d.csv"
+
+# ---- Files of validation and test, too ----
+head -n 41 good.csv >d.csv
+{ head -n 1 good.csv && tail -n 19 good.csv; } >v.csv
+expect_status 0 "$PERCEPT" train --data d.csv --validation-file v.csv --layers 2-4-2 --epochs 3 --set data.weight=w \
+    --no-plot --quiet --out apart
+expect_contains apart/recipe.yaml "$PWD/v.csv"
+cp -r apart stopped
+rm stopped/summary.json
+(cd elsewhere && expect_status 0 "$PERCEPT" train --resume ../stopped --no-plot --quiet) || exit 1
+expect_same stopped/model.safetensors apart/model.safetensors
+expect_status 0 "$PERCEPT" train --resume stopped --epochs 4 --no-plot --quiet
+rm stopped/summary.json
+mv v.csv elsewhere/w.csv
+expect_status 1 "$PERCEPT" train --resume stopped --no-plot --quiet
+expect_contains err "$PWD/v.csv" "--validation-file"
+expect_status 0 "$PERCEPT" train --resume stopped --validation-file elsewhere/w.csv --no-plot --quiet
+sed -i 's/,yes$/,maybe/; s/,no$/,yes/; s/,maybe$/,no/' elsewhere/w.csv
+rm stopped/summary.json
+expect_status 1 "$PERCEPT" train --resume stopped --no-plot --quiet
+expect_contains err "the validation part"
