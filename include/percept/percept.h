@@ -237,7 +237,8 @@ PERCEPT_API percept_status percept_model_report(const percept_model *model, cons
 PERCEPT_API void percept_report_clear(percept_report *report);
 
 /* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
- * the last layer's activations, probabilities for softmax and sigmoid; for regression in the units of the targets. */
+ * the last layer's activations, probabilities for softmax and sigmoid; for regression in the units of the targets. A
+ * feature that is NaN is missing: it is filled as the model has learned, or where it has not, outputs become NaN. */
 PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
                                                  size_t threads, double *outputs, percept_error *error);
 

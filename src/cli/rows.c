@@ -1,6 +1,5 @@
 #include "cli/rows.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,17 +122,11 @@ static percept_status copy_cells(const RowReader *reader, const CsvRecord *recor
 
 /* ---- Other data -------------------------------------------------------------------------------------------------- */
 
-/* Fills gaps as the model has learned, unless they are refused. */
-static percept_status fill(const percept_dataset *data, const SourceOptions *options, const percept_model *model,
-                           percept_error *error)
+/* Refuses what is missing, or puts zeros in its place, where that is asked for. */
+static percept_status treat_missing(const percept_dataset *data, MissingKind missing, percept_error *error)
 {
-    Storage *storage = data->storage;
-    percept_status status = PERCEPT_OK;
-    if (options->missing != MISSING_REFUSE && storage->width == model->schema.width) {
-        schema_clear(&storage->schema);
-        status = schema_copy(&model->schema, &storage->schema, error);
-    }
-    return status == PERCEPT_OK ? storage_fill_missing(storage, error) : status;
+    percept_status status = missing == MISSING_ZERO ? storage_fill_with_zero(data->storage, error) : PERCEPT_OK;
+    return status == PERCEPT_OK && missing != MISSING_MEAN ? storage_fill_missing(data->storage, error) : status;
 }
 
 percept_status row_reader_open(const char *name, const char *directory, const SourceOptions *options,
@@ -145,7 +138,7 @@ percept_status row_reader_open(const char *name, const char *directory, const So
     features.schema = &model->schema;
     percept_status status = source_open(name, directory, &features, &reader.data, &test, error);
     if (status == PERCEPT_OK)
-        status = fill(reader.data, &features, model, error);
+        status = treat_missing(reader.data, features.missing, error);
     if (status == PERCEPT_OK && reader.data->storage->width != percept_model_inputs(model))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.100s' has %zu features, but the model takes %zu", name,
                            reader.data->storage->width, percept_model_inputs(model));
@@ -183,8 +176,5 @@ percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, b
         return status;
     reader->row.features = row;
     status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
-    for (size_t j = 0; status == PERCEPT_OK && reader->row.missing > 0 && j < reader->columns.features; j++)
-        if (isnan(row[j]))
-            row[j] = reader->model->schema.fills[j];
     return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
 }

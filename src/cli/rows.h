@@ -29,7 +29,7 @@ typedef struct RowReader {
 } RowReader;
 
 /* Prepares to read rows for a model, which must outlive the reader, from a table. Its columns are found as columns_assign
- * does with the model's schema, and gaps are filled as the model has learned, unless options->missing refuses them. `copy`
+ * does with the model's schema; what is missing is NaN, for the predictor to fill, unless options->missing refuses it. `copy`
  * names `copy_count` columns to be handed on, besides those that identify rows (options->ids, or the model's). The stream
  * belongs to the reader from then on, even on failure; `name`, for messages, stays the caller's. Released with
  * row_reader_clear. */

@@ -1,5 +1,7 @@
 #include "train/predictor.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -37,6 +39,9 @@ percept_status predictor_create(const percept_model *model, size_t block, size_t
     if (status == PERCEPT_OK)
         status = memory_allocate(block, network_outputs(&model->network) * model_real_size(model), "the logits",
                                  &predictor->logits, error);
+    if (status == PERCEPT_OK && model->schema.fills != NULL)
+        status = memory_allocate(block, network_inputs(&model->network) * sizeof(double), "the features",
+                                 &predictor->filled, error);
     if (status == PERCEPT_OK)
         status = create_engine(predictor, threads, error);
     if (status != PERCEPT_OK) {
@@ -65,6 +70,7 @@ void percept_predictor_free(percept_predictor *predictor)
     team_free(predictor->team);
     memory_free(predictor->rows);
     memory_free(predictor->outputs);
+    memory_free(predictor->filled);
     memory_free(predictor->logits);
     memory_free(predictor);
 }
@@ -83,6 +89,24 @@ void predictor_widen(const percept_model *model, const void *outputs, size_t cou
             wide[i] = (double)((const float *)outputs)[i];
 }
 
+/* The features with what the model has learned in place of what is missing; the caller's own where nothing is. */
+static const double *fill_missing(const percept_predictor *predictor, const double *features, size_t count)
+{
+    const size_t width = network_inputs(&predictor->model->network);
+    const double *fills = predictor->model->schema.fills;
+    bool missing = false;
+    for (size_t i = 0; fills != NULL && !missing && i < count * width; i++)
+        missing = isnan(features[i]);
+    if (!missing)
+        return features;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < width; j++) {
+            const double x = features[i * width + j];
+            predictor->filled[i * width + j] = isnan(x) ? fills[j] : x;
+        }
+    return predictor->filled;
+}
+
 /* What the engine says of `count` ≤ block examples, through a dataset that borrows the caller's features. */
 static void run_block(const percept_predictor *predictor, const double *features, size_t count)
 {
@@ -91,7 +115,7 @@ static void run_block(const percept_predictor *predictor, const double *features
                        .type = PERCEPT_FLOAT64,
                        .count = count,
                        .width = network_inputs(&model->network),
-                       .features = (void *)features};
+                       .features = (void *)fill_missing(predictor, features, count)};
     const percept_dataset data = {.storage = &storage, .count = count, .rows = predictor->rows};
     const Batch batch = {.data = &data, .scaler = &model->scaler, .count = count};
     engine_predict(predictor->engine, model->parameters, &batch, predictor->outputs);

@@ -14,6 +14,7 @@ struct percept_predictor {
     uint32_t *rows; /* 0 … block-1 */
     void *outputs;  /* block × outputs, of the model's precision */
     void *logits;   /* likewise */
+    double *filled; /* block × inputs: features in which gaps are filled; NULL where the model knows no fills */
 };
 
 /* A predictor whose engine takes `block` examples a call. The model must outlive it. Released with

@@ -33,6 +33,8 @@ for page in table notebook; do
 done
 expect_match table/prices.csv '^address,price$'
 expect_lines table/prices.csv 3
+awk -F, '$1 == "Oak Lane 3" { exit !($2 > 250000 && $2 < 420000) }' table/prices.csv ||
+    fail "a house is predicted far from what houses like it cost: $(cat table/prices.csv)"
 
 # The page on C needs an installed library, which instrumented builds are not for.
 if grep -q '^PERCEPT_SANITIZE:STRING=$' "$PERCEPT_BUILD/CMakeCache.txt"; then

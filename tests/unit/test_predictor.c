@@ -1,0 +1,70 @@
+/* Predictions from the library: features that are missing are filled as the model has learned. */
+#include "unit.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "model/model.h"
+#include "nn/network.h"
+
+#define INPUTS 3
+#define ROWS 70
+
+/* y = x1 + 10 x2 + 100 x3. */
+static percept_model *make_model(const double *fills)
+{
+    const uint64_t sizes[] = {INPUTS, 1};
+    const NetworkOptions options = {
+        .sizes = sizes, .size_count = 2, .output_activation = "identity", .loss = "mean-squared-error"};
+    const double weights[] = {1, 10, 100, 0};
+    Network network = {0};
+    Scaler scaler = {.kind = SCALER_NONE, .width = INPUTS, .divisor = 1};
+    percept_model *model = NULL;
+    assert_ok(network_create(&options, &network, error));
+    assert_ok(model_create(&network, PERCEPT_FLOAT64, &scaler, 0, NULL, &model, error));
+    model_set_parameters(model, weights);
+    const Schema schema = {.width = INPUTS, .fills = (double *)fills};
+    assert_ok(model_set_schema(model, &schema, error));
+    return model;
+}
+
+static void missing_features_are_filled_as_learned(void **state)
+{
+    (void)state;
+    const double fills[INPUTS] = {0.5, 7, -3};
+    percept_model *model = make_model(fills);
+    double features[ROWS * INPUTS], whole[ROWS * INPUTS], with_gaps[ROWS], without[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < INPUTS; j++) {
+            const size_t place = i * INPUTS + j;
+            const bool missing = place % 4 == 1;
+            whole[place] = missing ? fills[j] : (double)place;
+            features[place] = missing ? NAN : (double)place;
+        }
+    assert_ok(percept_model_predict(model, features, ROWS, 1, with_gaps, error));
+    assert_ok(percept_model_predict(model, whole, ROWS, 1, without, error));
+    assert_memory_equal(with_gaps, without, sizeof without);
+    assert_true(isnan(features[1])); /* the caller's stay as they are */
+    percept_model_free(model);
+}
+
+static void without_fills_nothing_is_made_up(void **state)
+{
+    (void)state;
+    percept_model *model = make_model(NULL);
+    const double features[2 * INPUTS] = {1, NAN, 1, 1, 1, 1};
+    double outputs[2];
+    assert_ok(percept_model_predict(model, features, 2, 1, outputs, error));
+    assert_true(isnan(outputs[0]));
+    assert_true(outputs[1] == 111);
+    percept_model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(missing_features_are_filled_as_learned),
+        cmocka_unit_test(without_fills_nothing_is_made_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
