@@ -1,4 +1,4 @@
-/* Is a file the one that it should be? */
+/* Checks the content of a file against a known size and SHA-256. */
 #ifndef CLI_CHECKSUM_H
 #define CLI_CHECKSUM_H
 

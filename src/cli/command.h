@@ -1,4 +1,4 @@
-/* Words that name what to do: `percept train`, `percept data info`. One table a level. */
+/* Commands: `percept train`, `percept data info`. There is one table for each level. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
@@ -23,14 +23,14 @@ typedef struct CommandGroup {
 } CommandGroup;
 
 /* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help; with --man as
- * a manual page, with --help-all all keys of a recipe, with --list the names of all pages. No word and an unknown one are
- * wrong usage. */
+ * a manual page, with --help-all all keys of a recipe, with --list the names of all pages. A missing or an unknown
+ * command is wrong usage. */
 int command_run(const CommandGroup *group, int argc, char **argv);
 
-/* What help says of the word `help`, which every level knows. */
+/* The summary of `help`, a command of every level. */
 #define COMMAND_HELP_SUMMARY "help for a command; with --man its manual page"
 
-/* Said of the levels `data`, `runs` and `bench` above them and by themselves. */
+/* The summaries of the levels `data`, `runs` and `bench`, for the level above and for their own help. */
 #define COMMAND_DATA_SUMMARY "list, inspect, download and generate datasets"
 
 #define COMMAND_RUNS_SUMMARY "recorded runs: list, compare, find the best"

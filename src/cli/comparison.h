@@ -1,4 +1,4 @@
-/* Published figures beside ours, as a table for a terminal. */
+/* Published numbers beside the reproduced ones, as a table for a terminal. */
 #ifndef CLI_COMPARISON_H
 #define CLI_COMPARISON_H
 

@@ -232,6 +232,9 @@ static percept_status measure_curve(const EvaluateArguments *arguments, const pe
     if (percept_model_classes(model) != 2)
         return PERCEPT_OK;
     percept_status status = curve_measure(model, data, arguments->threads, curve, error);
+    if (status == PERCEPT_OK && asked && curve->count == 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "some outputs of '%s' are NaN; leave --threshold out",
+                           arguments->source);
     if (status == PERCEPT_OK && asked)
         curve_apply(curve, arguments->threshold, report);
     return status;

@@ -1,11 +1,11 @@
-/* A file of a named dataset from whichever mirror has it right. */
+/* Downloads a file of a named dataset from the first mirror that has the right content. */
 #ifndef CLI_FETCH_H
 #define CLI_FETCH_H
 
 #include "data/origin.h"
 #include "percept/percept.h"
 
-/* Where the file comes from and goes to. */
+/* The source and the destination of a download. */
 typedef struct FetchPlan {
     const char *const *mirrors; /* mirror_count addresses of folders */
     size_t mirror_count;

@@ -1,11 +1,11 @@
-/* What `percept evaluate` found: for a person's eye, or as JSON. */
+/* The result of `percept evaluate`, as text or as JSON. */
 #ifndef CLI_FIGURES_H
 #define CLI_FIGURES_H
 
 #include "percept/percept.h"
 #include "train/curve.h"
 
-/* What was measured on what. */
+/* A model, the data it was measured on, and the metrics. */
 typedef struct Figures {
     const percept_model *model;
     const char *data;  /* the dataset's name */
@@ -13,13 +13,13 @@ typedef struct Figures {
     const char *title; /* "test", "validation": of the part, for headings */
     const percept_report *report;
     const Curve *curve; /* of two classes; else NULL */
-    double threshold;   /* that the report is for; NaN where none was given */
+    double threshold;   /* the threshold of the report; NaN: the model's own decision */
 } Figures;
 
-/* A line a figure, then a table of classes or of targets; to standard output. */
+/* Prints one line per metric, then a table of classes or of targets, to standard output. */
 void figures_print(const Figures *figures);
 
-/* The same and more (confusion matrix, calibration's bins) as a line of JSON. */
+/* Prints the same, and the confusion matrix and the calibration bins, as one line of JSON. */
 percept_status figures_print_json(const Figures *figures, percept_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* What `percept gradcheck` is asked for. */
+/* The arguments of `percept gradcheck`. */
 #ifndef CLI_GRADCHECK_ARGUMENTS_H
 #define CLI_GRADCHECK_ARGUMENTS_H
 

@@ -1,4 +1,4 @@
-/* What `percept gradcheck` tells, as text, as JSON and as CSV. */
+/* The result of `percept gradcheck`, as text, as JSON and as CSV. */
 #ifndef CLI_GRADCHECK_REPORT_H
 #define CLI_GRADCHECK_REPORT_H
 
@@ -6,7 +6,7 @@
 
 #include "check/check.h"
 
-/* What was checked, and what came of it. */
+/* What was checked, and the result. */
 typedef struct GradcheckReport {
     const percept_model *model;
     const char *data;   /* name of the dataset */

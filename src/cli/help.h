@@ -1,8 +1,8 @@
 /* Help in several forms, all from the same tables of commands, flags, names and keys: for the terminal, as a manual page,
  * as completion for a shell, as a list of the pages.
  *
- * A command is asked for a form by running it with --help=FORM and its summary as arguments, so that its flags need to
- * be known to itself alone; plain --help is the form "text", --help-all the form "all". */
+ * A command prints a form when it is run with --help=FORM and its summary as arguments. So only the command itself needs
+ * to know its flags; plain --help is the form "text", --help-all the form "all". */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
@@ -21,15 +21,15 @@ const HelpForm *help_form_find(const char *name);
 /* The form that an argument before `--` asks for, or NULL; *summary is the argument after --help=FORM, or "". */
 const HelpForm *help_requested(int argc, char **argv, const char **summary);
 
-/* What help says of --help-all; NULL for a command that has no keys, whose --help has everything. */
+/* The summary of --help-all; NULL for a command without keys, whose --help is complete. */
 const char *help_all_summary(const Manual *manual);
 
-/* Has a command print help in this form. */
+/* Makes a command print its help in this form. */
 int help_ask(const Command *command, const HelpForm *form);
 
-/* How a form prints what follows the flags (Manual's `more`). */
+/* The functions by which a form prints what follows the flags (`more` of a Manual). */
 struct HelpWriter {
-    bool everyday; /* only keys for every day */
+    bool everyday; /* print only the keys marked as everyday */
     void (*section)(const char *title);
     void (*paragraph)(const char *lines);                                                /* each line ended by \n */
     void (*gap)(void);                                                                   /* between groups of entries */

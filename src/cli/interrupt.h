@@ -1,14 +1,14 @@
-/* Ctrl-C and SIGTERM as a question to ask between two steps. */
+/* SIGINT (Ctrl-C) and SIGTERM, noted so that a training can check for them between two steps. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
 /* From now on the first SIGINT or SIGTERM is only noted; a second one of its kind kills as usual. */
 void interrupt_watch(void);
 
-/* Back to the system's way. */
+/* Restores the default handling. */
 void interrupt_unwatch(void);
 
-/* The signal that came since interrupt_watch, or 0. */
+/* The signal received since interrupt_watch, or 0. */
 int interrupt_signal(void);
 
 #endif

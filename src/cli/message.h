@@ -1,4 +1,4 @@
-/* What the program says on standard error, and the statuses it ends with. */
+/* Messages on standard error, and exit statuses. */
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H
 
@@ -12,19 +12,19 @@ enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_SIGNAL = 128
 /* "percept: <text>" on standard error, after what standard output still held back. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same for something that does not stop the work: "percept: warning: <text>". */
+/* The same for a problem that does not stop the work: "percept: warning: <text>". */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Warns that a run's data are not those that it was trained on. */
 void warn_changed(const char *run, const char *part, const char *data);
 
-/* Complains with the error's message and returns STATUS_FAILED. */
+/* Prints the error's message and returns STATUS_FAILED. */
 int fail(const percept_error *error);
 
-/* Complains, points to `command --help` and returns STATUS_USAGE. */
+/* Prints the message, points to `command --help` and returns STATUS_USAGE. */
 int fail_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* fail_usage for an argument that was refused; fail where only memory was lacking. */
+/* fail_usage for an argument that was refused; fail if memory was short. */
 int fail_argument(const char *command, const percept_error *error);
 
 /* Flushes standard output; if something printed could not be written (a full disk), complains and returns false. Silent where

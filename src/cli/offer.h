@@ -1,4 +1,4 @@
-/* What may be typed in the place of a value: for completion. It follows from the word that help shows there ("DIR",
+/* The words that complete a value in a shell. They follow from the word that help shows for the value ("DIR",
  * "NAME|FILE", "bash|zsh|fish") and from the tables of names behind it. */
 #ifndef CLI_OFFER_H
 #define CLI_OFFER_H

@@ -1,4 +1,4 @@
-/* Arguments against tables: flags `--flag value` or `--flag=value`, switches, and names in a fixed order. `--` ends the
+/* Command lines, parsed by tables: flags `--flag value` or `--flag=value`, switches, and names in a fixed order. `--` ends the
  * flags, "-" is a name. Help is printed from the same tables, an example first. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -10,15 +10,15 @@
 
 typedef struct Option Option;
 
-/* Takes a flag's value (NULL for a switch). An error's message should say what would be right; the flag is put in front
+/* Takes a flag's value (NULL for a switch). An error's message should say what would be valid; the flag is put in front
  * of it. */
 typedef percept_status OptionTake(const Option *option, const char *value, percept_error *error);
 
 /* A flag. */
 struct Option {
     const char *flag;  /* "--out" */
-    const char *value; /* what help calls its value: "DIR"; NULL for a switch, which takes none */
-    const char *help;  /* NULL: help tells of it elsewhere */
+    const char *value; /* the name of its value in help: "DIR"; NULL for a switch, which takes none */
+    const char *help;  /* NULL: described elsewhere in the help */
     OptionTake *take;
     void *target; /* what `take` fills */
 };
@@ -60,7 +60,7 @@ typedef struct Manual {
 /* True for an operand that stands for one or more. */
 bool operand_repeats(const Operand *operand);
 
-/* What the arguments are read into. */
+/* All that is needed to parse the arguments of a command. */
 typedef struct Parser {
     const Manual *manual;
     const Option *options;
@@ -71,7 +71,7 @@ typedef struct Parser {
 
 #define PARSER_GO_ON (-1)
 
-/* Reads the arguments. PARSER_GO_ON, or the exit status: --help was printed, or the usage was wrong and told. */
+/* Reads the arguments. PARSER_GO_ON, or the exit status: --help was printed, or the usage was wrong and a message was printed. */
 int parser_read(const Parser *parser, int argc, char **argv);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where the recipes that come with the program lie. */
+/* Finds the recipes that come with the program. */
 #ifndef CLI_RECIPES_H
 #define CLI_RECIPES_H
 

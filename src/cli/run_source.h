@@ -1,4 +1,4 @@
-/* RUN|MODEL on the command line: a model, and the recipe that it comes from. */
+/* The argument RUN|MODEL: loads a model, and the recipe of its run. */
 #ifndef CLI_RUN_SOURCE_H
 #define CLI_RUN_SOURCE_H
 

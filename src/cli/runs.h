@@ -1,4 +1,4 @@
-/* What the commands of `percept runs` share: the database, runs by their names, and what is told of one. */
+/* Shared by the commands of `percept runs`: opening the database, finding runs, printing them. */
 #ifndef CLI_RUNS_H
 #define CLI_RUNS_H
 
@@ -50,7 +50,7 @@ void runs_columns_clear(RunsColumns *columns);
  * where standard output is no terminal. Columns that no run has anything for are left out unless `all`. */
 percept_status runs_print_table(const RunRows *rows, const RunsColumns *columns, bool all, percept_error *error);
 
-/* A line of names, then a line a run, as RFC 4180 wants them. */
+/* Prints CSV (RFC 4180): one line of names, then one line per run. */
 percept_status runs_print_csv(const RunRows *rows, const RunsColumns *columns, percept_error *error);
 
 int command_runs_list(int argc, char **argv);

@@ -1,4 +1,4 @@
-/* What came of a search, for people and as JSON. */
+/* The result of a search, as text and as JSON. */
 #ifndef CLI_SEARCH_REPORT_H
 #define CLI_SEARCH_REPORT_H
 

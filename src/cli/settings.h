@@ -21,7 +21,7 @@ typedef struct Settings {
 percept_status settings_create(int argc, Settings *out, percept_error *error);
 void settings_clear(Settings *settings);
 
-/* Takes --set or a key's flag; the option's target is the Settings. */
+/* Handles --set or the flag of a key; the target of the option is the Settings. */
 percept_status settings_take(const Option *option, const char *value, percept_error *error);
 
 /* Reads arguments with a parser whose options are a command's own, --set among them, and the flags that the table of keys
@@ -49,10 +49,10 @@ percept_status settings_apply(const Settings *settings, percept_recipe *recipe, 
 /* The key that an option sets; NULL for --set and for options that are no setting. */
 const Key *settings_key(const Option *option);
 
-/* What help calls the value of a key: "X", "N,...", "NAME". */
+/* The name of a key's value in help: "X", "N,...", "NAME". */
 const char *settings_value_name(const Key *key);
 
-/* Prints all keys, by section, with type, range, default and help; or the flags of those for every day. */
+/* Prints all keys by section, with type, range, default and help; or only the flags of the everyday keys. */
 void settings_print_keys(const HelpWriter *writer);
 
 #endif

@@ -1,4 +1,4 @@
-/* Words for a person's eye. */
+/* Text for a terminal. */
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
 
@@ -7,7 +7,7 @@
 
 #include "base/number_text.h"
 
-/* What help and tables keep to. */
+/* The width of help and tables, in columns. */
 #define TEXT_WIDTH 80
 
 /* Columns that UTF-8 text takes, one for each code point. */

@@ -1,4 +1,4 @@
-/* What `percept train` tells: a head before, the result after, and what an interrupt left. */
+/* The output of `percept train`: a head before training, the result after it, and what is kept after an interrupt. */
 #ifndef CLI_TRAIN_REPORT_H
 #define CLI_TRAIN_REPORT_H
 
@@ -6,29 +6,29 @@
 
 #include "percept/percept.h"
 
-/* A training and what came of it. */
+/* A training and its result. */
 typedef struct TrainReport {
     const percept_recipe *recipe; /* resolved */
     const percept_data *data;
     const percept_model *model;
     const char *folder;
-    const char *resume; /* what --resume takes to go on with it */
+    const char *resume; /* the folder to give to --resume */
     percept_result result;
     percept_metrics test; /* count 0: there is no test part */
-    bool curves;          /* were drawn */
-    bool stopped;         /* somebody asked for its end in the runs database */
+    bool curves;          /* the learning curves were drawn */
+    bool stopped;         /* stopped by a request in the runs database */
 } TrainReport;
 
 /* To standard error: data, network, training, engine, folder. */
 void report_head(const TrainReport *report, size_t threads);
 
-/* To standard error: where a resumed run goes on. */
+/* To standard error: where a resumed run continues. */
 void report_resumption(size_t epochs, size_t step);
 
 /* To standard error, after training: how long it took. */
 void report_speed(const TrainReport *report);
 
-/* To standard output: what was trained, how good it is, where things lie, what to do next. */
+/* To standard output: what was trained, its metrics, its files, and the next command. */
 void report_result(const TrainReport *report);
 
 /* To standard error, after an interrupt: what was kept, and how to continue. */

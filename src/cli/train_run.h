@@ -6,17 +6,17 @@
 
 #include "percept/percept.h"
 
-/* What decides how a run is told and kept, but not what comes of it. */
+/* How a run is reported and where it is kept; none of this changes its results. */
 typedef struct TrainRun {
     const char *out; /* the run folder, or NULL: a new one in runs/ */
     bool force, quiet, no_plot, json;
     const char *whole; /* the folder of the cross-validation that this run is a fold of, or NULL */
 } TrainRun;
 
-/* Trains as the recipe says into a new folder. Returns the exit status, all messages said. */
+/* Trains as the recipe says into a new folder. Prints all messages and returns the exit status. */
 int train_new(const TrainRun *how, percept_recipe *recipe);
 
-/* Goes on with the run in how->out, whose recipe is given. */
+/* Continues the run in how->out, whose recipe is given. */
 int train_resumed(const TrainRun *how, percept_recipe *recipe);
 
 /* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */

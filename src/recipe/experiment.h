@@ -1,5 +1,5 @@
-/* From a recipe to things: data, model, training options. What a recipe leaves open (layer sizes, output, loss,
- * validation part) is decided from the data here, and written back, so that the resolved recipe says it all. */
+/* Makes data, model and training options from a recipe. What a recipe leaves open (layer sizes, output, loss, validation set)
+ * is chosen from the data here and written back, so that the resolved recipe is complete. */
 #ifndef RECIPE_EXPERIMENT_H
 #define RECIPE_EXPERIMENT_H
 
@@ -11,7 +11,7 @@
 /* Random streams of a run: children of its seed. */
 enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLDS };
 
-/* How the recipe wants files read. The options point into the recipe. */
+/* The options for reading files. They point into the recipe. */
 SourceOptions experiment_source(const percept_recipe *recipe);
 
 /* percept_data_load; with `whole` a file is not cut (DataOptions.whole): all of it is to be measured. */
@@ -26,7 +26,7 @@ percept_status experiment_load_for(const percept_recipe *recipe, const percept_m
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 
-/* Weights and biases of the network that model.layers tells of; 0 where it is not set. */
+/* The number of parameters of a network with model.layers; 0 if that is not set. */
 double experiment_parameters(const percept_recipe *recipe);
 
 /* Training options of a resolved recipe for this data. */

@@ -22,7 +22,7 @@ typedef struct FieldNumbers {
     double items[FIELD_ITEMS];
 } FieldNumbers;
 
-/* What is read, and the type of its target. A list may also be given as a single item. */
+/* The type of a field and of its target. A list may also be given as a single item. */
 typedef enum FieldType {
     FIELD_TEXT,    /* const char *, which lives as long as the document */
     FIELD_NUMBER,  /* double */

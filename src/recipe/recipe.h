@@ -27,8 +27,8 @@ typedef struct Key {
     const char *help;                    /* one line: what it does, units */
     bool idle;                           /* no result depends on it: it may change when a run is resumed */
     bool path;                           /* names a file or a folder, or something that is neither */
-    const char *value;                   /* what help calls its value ("DIR"), or NULL: by its type */
-    bool everyday;                       /* among the first that help shows */
+    const char *value;                   /* the name of its value in help ("DIR"), or NULL: by its type */
+    bool everyday;                       /* shown by --help, others by --help-all only */
 } Key;
 
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */
@@ -36,18 +36,18 @@ const Key *recipe_key_at(size_t index);
 const Key *recipe_key_find(const char *name);
 size_t recipe_key_count(void);
 
-/* The key that was probably meant by a name that is none, or NULL: a slip of the hand, or the section left out. */
+/* The key that an unknown name probably means, or NULL: the name is misspelt, or its section is missing. */
 const Key *recipe_key_nearest(const char *name);
 
 /* What a key takes, for --help and for messages: "integer ≥ 1", "number ≥ 0 and < 1", "true or false", "one of sgd,
  * adam", "list of integers ≥ 0". Cut to size bytes; RECIPE_DESCRIPTION_SIZE is enough for every key. The default is
- * told by key->fallback and key->unset. */
+ * in key->fallback or key->unset. */
 #define RECIPE_DESCRIPTION_SIZE 512
 void recipe_describe(const Key *key, char *text, size_t size);
 
 /* Sets a key from text: "0.05", "true", "[3, 7]", "3,7", for layer sizes also "784-64-10". `where` names the source for
- * messages ("--set", "digits.yaml:12") or is NULL. Unknown keys are refused with the nearest valid word; a wrong type or a
- * value out of range with what would be right; the recipe is then as it was. Numbers are decimal, finite and read alike
+ * messages ("--set", "digits.yaml:12") or is NULL. An unknown key is refused and the nearest key is named; a wrong type or a
+ * value out of range is refused with what would be valid. The recipe then stays as it was. Numbers are decimal, finite and read alike
  * in every locale; integers are decimal digits; booleans are true and false; text is UTF-8 and not empty. */
 percept_status recipe_set(percept_recipe *recipe, const char *name, const char *text, const char *where,
                           percept_error *error);
@@ -72,14 +72,14 @@ const double *recipe_numbers(const percept_recipe *recipe, const char *name);
  * "" for a key that is not set. *out is released with memory_free. */
 percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error);
 
-/* Writes every set key as YAML, sections in the table's order, whole or not at all. */
+/* Writes every key that is set as YAML, sections in the table's order. On failure the file stays as it was. */
 percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error);
 
 /* Appends the same to a buffer, which then ends in a NUL that its size does not count. */
 percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error);
 
 /* A number for all values that a result depends on and that are not the default: equal for recipes that give the same
- * results, and as good as never for others. Keys that come to the table later change nothing, nor, with a
+ * results, and almost never for others. Keys that come to the table later change nothing, nor, with a
  * list `without` (that ends with NULL), do the keys named in it and the names of files. */
 percept_status recipe_identity(const percept_recipe *recipe, const char *const *without, uint64_t *identity,
                                percept_error *error);

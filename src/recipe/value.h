@@ -1,4 +1,4 @@
-/* The value of a key: read from text, written as text. And the recipe as the room itself sees it, one value a key. */
+/* The value of a key, read from text and written as text; and the private form of a recipe, one value per key. */
 #ifndef RECIPE_VALUE_H
 #define RECIPE_VALUE_H
 

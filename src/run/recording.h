@@ -1,5 +1,5 @@
 /* A run in the runs database (store/database.h) of the folder that its run folder lies in. Recording never stops a
- * training: what goes wrong is kept, and the run goes on without. */
+ * training: the first error is kept, and the run continues unrecorded. */
 #ifndef RUN_RECORDING_H
 #define RUN_RECORDING_H
 
@@ -8,7 +8,7 @@
 
 struct Run;
 
-/* As what a run is recorded. */
+/* The kind of a run and its place. */
 typedef struct RunPlace {
     const char *kind;  /* store/database.h: "train", "fold", … */
     const char *whole; /* the folder of the study, search or cross-validation that the run's folder lies in, or NULL */
@@ -22,14 +22,14 @@ typedef struct Recording {
     char *name;            /* of the run's folder in the runs folder */
     bool ended;            /* the row says how */
     double looked;         /* percept_progress.seconds when requests were last looked at */
-    WrongSearch wrong;     /* what is taken for something else now */
+    WrongSearch wrong;     /* misclassified pictures */
     percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
 } Recording;
 
 /* Opens the database and begins the run's row, or goes on with it. A failure is kept, too, and the row goes without. */
 percept_status recording_begin(struct Run *run, const RunPlace *place, percept_error *error);
 
-/* A step or an epoch was done. */
+/* To be called after each step and each epoch. */
 void recording_observe(Recording *recording, const percept_progress *progress);
 
 /* What is asked of the run: between steps, where it is looked at a few times a second; and while it waits. */
@@ -37,10 +37,10 @@ RunRequest recording_request(Recording *recording, const percept_progress *progr
 RunRequest recording_request_now(Recording *recording);
 void recording_set_state(Recording *recording, RunState state);
 
-/* After an epoch: stores what is taken for something else now, if that is due. */
+/* After an epoch: stores misclassified pictures, if that is due. */
 void recording_show_wrong(Recording *recording, const Training *training, const percept_dataset *valid);
 
-/* The run ended so. test and message may be NULL. */
+/* Records how the run ended. test and message may be NULL. */
 void recording_end(Recording *recording, RunState state, const percept_result *result, const percept_metrics *test,
                    const char *message);
 

@@ -1,5 +1,4 @@
-/* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; who wants to show how it goes gives a
- * callback. With the recipe's key `tensorboard` it writes event files (run/tensorboard.h) into a folder of the run's name
+/* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; a callback receives the progress. With the recipe's key `tensorboard` it writes event files (run/tensorboard.h) into a folder of the run's name
  * there. */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
@@ -23,8 +22,8 @@ typedef struct Run {
     Team *team;
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */
-    bool paused;          /* it waits, because that was asked for in the runs database */
-    bool stopped;         /* so was its end: run_train gives PERCEPT_ERROR_INTERRUPTED */
+    bool paused;          /* paused by a request in the runs database */
+    bool stopped;         /* stopped by such a request: run_train returns PERCEPT_ERROR_INTERRUPTED */
 
     /* For this room. */
     int lock;
@@ -39,8 +38,8 @@ typedef struct Run {
     percept_error *error;
 } Run;
 
-/* Loads data and makes the model, then the folder with the resolved recipe in it: whatever is refused leaves nothing
- * behind. out NULL: a new folder in runs/. The recipe must outlive the run. */
+/* Loads data and makes the model, then the folder with the resolved recipe in it. If anything is refused, no folder
+ * is left. out NULL: a new folder in runs/. The recipe must outlive the run. */
 percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error);
 
 /* The same for a run that goes on in its folder, from its checkpoint if there is one. Data that are not those that it was
@@ -52,9 +51,9 @@ percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, 
 percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
 
 /* Records the run, from here to its end, in the runs database of the folder that it lies in: for the time between
- * run_begin or run_resume and run_train. Others may then ask it to pause or to stop (store/database.h); while it waits, the
- * callback is called with what it was told last. A failure costs the run nothing: it goes on
- * unrecorded, and run_recorded tells why, if it came later. */
+ * run_begin or run_resume and run_train. Other processes may then ask it to pause or to stop (store/database.h); during a pause
+ * the callback is called with the last progress. If recording fails, the run continues without it, and run_recorded returns
+ * the error if it came later. */
 percept_status run_record(Run *run, const RunPlace *place, percept_error *error);
 percept_status run_recorded(const Run *run, percept_error *error);
 
@@ -63,7 +62,7 @@ percept_status run_recorded(const Run *run, percept_error *error);
  * saved. PERCEPT_ERROR_DIVERGED: no model. */
 percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error);
 
-/* Reads the test part and writes the summary, which tells that the run is finished: the last call. */
+/* Measures the test set and writes the summary, which marks the run as finished. The last call of a run. */
 percept_status run_finish(Run *run, percept_error *error);
 
 void run_clear(Run *run);

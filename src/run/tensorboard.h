@@ -1,4 +1,4 @@
-/* A training as TensorBoard shows it: an event file that an epoch is added to when it is over.
+/* TensorBoard's view of a training: an event file to which each finished epoch is added.
  *
  * step                    the epoch, counted from 0 as in metrics.csv
  * loss/PART, accuracy/PART, loss_sum/PART, loss_naive/PART
@@ -12,7 +12,7 @@
  *                         of the model that is kept, when all is over
  * and the recipe's keys, for the tab HParams.
  *
- * A call with NULL for the log does nothing: nobody asked for one. */
+ * A call with NULL for the log does nothing. */
 #ifndef RUN_TENSORBOARD_H
 #define RUN_TENSORBOARD_H
 
@@ -22,7 +22,7 @@
 
 typedef struct TensorBoard TensorBoard;
 
-/* What a log is of. All must outlive it, the team only until tensorboard_trained. */
+/* The training that a log describes. All of it must outlive the log, the team only until tensorboard_trained. */
 typedef struct TensorBoardSource {
     const percept_recipe *recipe; /* resolved */
     const percept_data *data;
@@ -47,7 +47,7 @@ percept_status tensorboard_add(TensorBoard *log, const percept_progress *progres
 /* The last step is over, with this status; a training that failed has ended here. */
 percept_status tensorboard_trained(TensorBoard *log, percept_status trained, percept_error *error);
 
-/* All is over. test may be NULL. */
+/* To be called at the end of the run. test may be NULL. */
 percept_status tensorboard_finish(TensorBoard *log, const percept_result *result, const percept_metrics *test,
                                   percept_error *error);
 

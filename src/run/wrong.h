@@ -1,4 +1,4 @@
-/* Pictures of the validation part that a model in training takes for something else. */
+/* Pictures of the validation set that a model in training misclassifies. */
 #ifndef RUN_WRONG_H
 #define RUN_WRONG_H
 
@@ -8,7 +8,7 @@
 
 #define WRONG_MOST 24 /* pictures */
 
-/* What the search needs, had when it is first done. Zeroed before; released with wrong_clear. */
+/* The state of the search; its memory is allocated at the first search. Zeroed before; released with wrong_clear. */
 typedef struct WrongSearch {
     percept_model model; /* the training's, with the parameters of the moment; borrowed */
     percept_predictor *predictor;

@@ -1,4 +1,4 @@
-/* What data a run was begun with: data.json in its folder, {"checksum": "train:…", "name": "/home/ada/wine.csv"}. */
+/* The data that a run was started with: data.json in its folder, {"checksum": "train:…", "name": "/home/ada/wine.csv"}. */
 #ifndef STORE_DATA_RECORD_H
 #define STORE_DATA_RECORD_H
 

@@ -1,5 +1,5 @@
-/* The runs database: everything that was ever tried in a runs folder, in one SQLite file there, beside the run folders.
- * Searches, runs, their epochs, tags, artifacts and what is misclassified now; tables and columns are told in schema.c.
+/* The runs database: one SQLite file in a runs folder, beside the run folders, with every run and search there. It has
+ * searches, runs, epochs, tags, files and misclassified pictures; schema.c documents tables and columns.
  *
  * The runs folder of a run is the folder that its run folder lies in. Several processes may write at once (write-ahead
  * log, waiting for each other), and a process that is killed at any moment leaves whole transactions. Epochs are kept back
@@ -45,7 +45,7 @@ const char *database_folder(const Database *database);
 
 /* ---- States -------------------------------------------------------------------------------------------------------- */
 
-/* Of runs and of searches. What is `running` or `paused` in a process that is gone is told as `interrupted`. */
+/* Of runs and of searches. A run that is `running` or `paused` in a process that no longer exists is reported as `interrupted`. */
 typedef enum RunState {
     RUN_RUNNING,
     RUN_PAUSED,      /* by request; its process waits */
@@ -59,7 +59,7 @@ typedef enum RunState {
 
 const char *run_state_name(RunState state); /* "running", … */
 
-/* What somebody else asks of a run or a search in progress. */
+/* What another process asks of a run or a search in progress. */
 typedef enum RunRequest { REQUEST_NONE, REQUEST_PAUSE, REQUEST_STOP } RunRequest;
 
 /* ---- Writing ------------------------------------------------------------------------------------------------------- */
@@ -91,14 +91,14 @@ percept_status database_add_epoch(Database *database, int64_t run, const percept
 percept_status database_end_run(Database *database, int64_t run, RunState state, const percept_result *result,
                                 const percept_metrics *test, const char *message, percept_error *error);
 
-/* RUN_RUNNING or RUN_PAUSED, for those who look on. */
+/* Records RUN_RUNNING or RUN_PAUSED, for other processes. */
 percept_status database_set_state(Database *database, int64_t run, RunState state, percept_error *error);
 
 /* What is asked of the run now; looks into the file a few times a second, else tells what it saw last. REQUEST_NONE on any
  * failure: a training does not end because of it. */
 RunRequest database_request(Database *database, int64_t run);
 
-/* Files that belong to the run, relative to the runs folder: what is there already is left. */
+/* Adds files that belong to the run, relative to the runs folder; entries that exist already stay. */
 percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error);
 
 /* A picture that the model takes for something else at the moment. pixels: width × height grey bytes. */
@@ -225,7 +225,7 @@ percept_status database_wrong(Database *database, int64_t run, size_t *epoch, Wr
                               percept_error *error);
 void wrong_pictures_free(WrongPicture *pictures, size_t count);
 
-/* ---- What people do with them -------------------------------------------------------------------------------------- */
+/* ---- Changing runs -------------------------------------------------------------------------------------- */
 
 /* Asks something of a run or search that is in progress; REQUEST_NONE takes it back, which also ends a pause. Nothing in
  * progress is PERCEPT_ERROR_ARGUMENT. */
@@ -234,7 +234,7 @@ percept_status database_ask_search(Database *database, int64_t search, RunReques
 
 percept_status database_tag(Database *database, int64_t run, const char *tag, bool remove, percept_error *error);
 
-/* Forgets a run with all that belongs to it; files stay. One in progress is PERCEPT_ERROR_ARGUMENT. */
+/* Deletes a run and all its rows; files stay. A run in progress is PERCEPT_ERROR_ARGUMENT. */
 percept_status database_delete(Database *database, int64_t run, percept_error *error);
 
 #endif

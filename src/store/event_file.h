@@ -2,7 +2,7 @@
  * TensorFlow's event.proto. An event has a step and a summary of values; it is written at once, so that a process that is
  * killed leaves whole events and at most a cut one behind them, which readers leave out.
  *
- * Want of memory while an event is made is kept, and told by event_file_end. */
+ * If memory is short while an event is made, event_file_end returns the error. */
 #ifndef STORE_EVENT_FILE_H
 #define STORE_EVENT_FILE_H
 

@@ -1,4 +1,4 @@
-/* What stands behind an operator of a filter: read as the column or key before it takes it. */
+/* The value on the right of a filter's operator, read by the type of the column or key on the left. */
 #ifndef STORE_FILTER_VALUE_H
 #define STORE_FILTER_VALUE_H
 

@@ -1,4 +1,4 @@
-/* metrics.csv: one line an epoch, 12 significant digits; columns of what the run has. */
+/* metrics.csv: one line per epoch, 12 significant digits, and only the columns that the run has. */
 #ifndef STORE_METRICS_LOG_H
 #define STORE_METRICS_LOG_H
 
@@ -8,7 +8,7 @@
 
 typedef struct MetricsLog MetricsLog;
 
-/* What a run has, and how its recipe wants it told. */
+/* Which columns a run has. */
 typedef struct MetricsColumns {
     bool accuracy;   /* the data have classes */
     bool validation; /* there is a validation part */
@@ -33,15 +33,15 @@ bool metrics_figure(const MetricsColumns *columns, size_t index, const percept_p
 /* Starts folder/metrics.csv, or goes on behind its first `epochs` epochs: what stands behind them (epochs that are run
  * again, the beginning of a line) is cut off. A log that lacks them is PERCEPT_ERROR_FORMAT. The columns are epoch, then
  * for each part that is measured (training: none or `train`, `valid`, `test`) its loss, as PART_loss, or as a sum as
- * loss_sum, PART_loss_sum, and PART_accuracy; then PART_loss_naive. Each line is written at once, so a reader sees whole epochs. What is no
- * number reads nan, what grew over all bounds inf. */
+ * loss_sum, PART_loss_sum, and PART_accuracy; then PART_loss_naive. Each line is written at once, so a reader sees whole epochs. NaN is written as nan, an
+ * infinite value as inf. */
 percept_status metrics_log_open(const char *folder, MetricsColumns columns, size_t epochs, MetricsLog **out,
                                 percept_error *error);
 
 /* Adds a finished epoch. */
 percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress, percept_error *error);
 
-/* Puts what was added on the disk. */
+/* Writes the added lines to the disk (fsync). */
 percept_status metrics_log_sync(MetricsLog *log, percept_error *error);
 
 /* Flushes to the disk and closes; NULL is allowed. */

@@ -1,5 +1,5 @@
-/* Which process a run belongs to, so that others can tell whether it is still there: numbers of processes are used again,
- * so a process is known by its number, when it was started, and the boot of the system that it was started in. */
+/* The process that a run belongs to, so that others can see whether it still exists. Process numbers are used again, so a
+ * process is known by its number, when it was started, and the boot of the system that it was started in. */
 #ifndef STORE_PROCESS_H
 #define STORE_PROCESS_H
 

@@ -1,4 +1,4 @@
-/* What a run has in the database, by name: what is read, what filters and orders may name, what is told. */
+/* The columns of runs in the database, by name: those that are read, printed, and used by filters and orders. */
 #ifndef STORE_RUN_COLUMNS_H
 #define STORE_RUN_COLUMNS_H
 

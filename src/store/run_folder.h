@@ -30,7 +30,7 @@ percept_status run_folder_create(const char *path, const char *name, bool force,
  * there is fine. */
 percept_status run_folder_remove(const char *path, percept_error *error);
 
-/* A run that goes on: *finished tells that nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
+/* Looks at a run to resume: *finished is true if nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
 percept_status run_folder_find(const char *path, bool *finished, percept_error *error);
 
 /* A finished run is to go on: removes its summary, which says that it is finished. */
@@ -46,24 +46,24 @@ void run_folder_unlock(int lock);
  * folder without a model. *model is released with memory_free. */
 percept_status run_folder_model(const char *path, char **model, percept_error *error);
 
-/* What a finished run found, as summary.json (keys sorted, 12 significant digits; no time, machine or paths): epochs,
+/* Writes the results of a finished run as summary.json (keys sorted, 12 significant digits; no time, machine or paths): epochs,
  * best_epoch (null without validation), stopped_early, train and valid {loss, accuracy}, and test {count, loss, accuracy,
- * confusion}, or null where there is no test part (test NULL). What is no finite number is null. */
+ * confusion}, or null where there is no test part (test NULL). A number that is not finite is null. */
 percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
                                         percept_error *error);
 
-/* The validation figures of a fold. */
+/* The validation metrics of a fold. */
 typedef struct FoldFigures {
     long best_epoch; /* -1: unknown */
     double loss, accuracy;
 } FoldFigures;
 
-/* Mean and sample deviation (over n - 1) of a figure; NaN where a fold has none. */
+/* Mean and sample standard deviation (n - 1) of a metric over the folds; NaN if a fold has none. */
 typedef struct FoldSpread {
     double mean, deviation;
 } FoldSpread;
 
-/* Reads back the validation figures from a fold's summary. */
+/* Reads the validation metrics from the summary of a fold. */
 percept_status run_folder_read_fold(const char *folder, FoldFigures *out, percept_error *error);
 
 /* The spread over the folds, of the losses or of the accuracies. */

@@ -1,4 +1,4 @@
-/* When a run takes its checkpoints. */
+/* Decides when a run takes its checkpoints. */
 #ifndef STORE_SAVER_H
 #define STORE_SAVER_H
 
@@ -7,7 +7,7 @@
 #include "store/metrics_log.h"
 #include "train/train.h"
 
-/* Puts on the disk what was told of finished epochs. */
+/* Writes the metrics of finished epochs to the disk. */
 typedef percept_status SaverSync(void *user, percept_error *error);
 
 /* A checkpoint is taken every `every` steps; with 0, after each epoch, but not so soon after the last one that writing
@@ -16,9 +16,9 @@ typedef percept_status SaverSync(void *user, percept_error *error);
 typedef struct Saver {
     size_t every;
     char *path;      /* of the checkpoint, owned */
-    SaverSync *sync; /* what keeps the figures of epochs puts them away: before a checkpoint that comes after them */
+    SaverSync *sync; /* writes the metrics of epochs, before a checkpoint that comes after them */
     void *user;
-    bool refuse;           /* take none: the figures are behind */
+    bool refuse;           /* take none: the metrics could not be written */
     struct timespec taken; /* when the last one was */
     double cost;           /* seconds that it took */
 } Saver;
