@@ -85,3 +85,21 @@ const char *quote_text(const char *text, char quoted[QUOTED_SIZE])
     memcpy(quoted + used, *at != '\0' ? "...'" : "'", *at != '\0' ? 5 : 2);
     return quoted;
 }
+
+size_t text_from_latin1(char *text, size_t size)
+{
+    size_t wide = 0;
+    for (size_t i = 0; i < size; i++)
+        wide += (unsigned char)text[i] >= 0x80;
+    const size_t all = size + wide;
+    for (size_t i = size, to = all; i < to; i--) {
+        const unsigned char byte = (unsigned char)text[i - 1];
+        if (byte >= 0x80) {
+            text[--to] = (char)(0x80 | (byte & 0x3f));
+            text[--to] = (char)(0xc0 | byte >> 6);
+        } else {
+            text[--to] = (char)byte;
+        }
+    }
+    return all;
+}

@@ -19,4 +19,8 @@ char *text_make_plain(char *text);
 /* True if text is well-formed UTF-8 (Unicode, table 3-7). */
 bool text_is_utf8(const char *text);
 
+/* Turns `size` bytes of Latin-1 (ISO 8859-1) into UTF-8, in place; there is room for twice as many. Returns how many there
+ * are then. */
+size_t text_from_latin1(char *text, size_t size);
+
 #endif

@@ -30,25 +30,33 @@ static const Manual manual = {
             "table; flags override them.\n",
 };
 
-static void print_classes(const percept_dataset *train, const percept_dataset *test)
+static percept_status print_classes(const percept_dataset *train, const percept_dataset *test, percept_error *error)
 {
-    size_t columns = sizeof "class" - 1;
+    size_t columns = sizeof "class" - 1, *counts[2] = {NULL, NULL};
+    percept_status status = dataset_count_classes(train, &counts[0], error);
+    if (status == PERCEPT_OK && test != NULL)
+        status = dataset_count_classes(test, &counts[1], error);
     for (size_t k = 0; k < train->class_count; k++) {
         const size_t wide = text_columns(train->class_names[k]);
         columns = wide > columns ? wide : columns;
     }
     columns = columns < 40 ? columns : 40;
-    printf("\nlabel  ");
-    text_left(stdout, "class", columns);
-    printf("%12s%s\n", "training", test != NULL ? "        test" : "");
-    for (size_t k = 0; k < train->class_count; k++) {
+    if (status == PERCEPT_OK) {
+        printf("\nlabel  ");
+        text_left(stdout, "class", columns);
+        printf("%12s%s\n", "training", test != NULL ? "        test" : "");
+    }
+    for (size_t k = 0; status == PERCEPT_OK && k < train->class_count; k++) {
         printf("%5zu  ", k);
         text_left(stdout, train->class_names[k], columns);
-        printf("%12s", text_count(data_count_label(train, k)).text);
+        printf("%12s", text_count(counts[0][k]).text);
         if (test != NULL)
-            printf("%12s", text_count(data_count_label(test, k)).text);
+            printf("%12s", text_count(counts[1][k]).text);
         putchar('\n');
     }
+    memory_free(counts[0]);
+    memory_free(counts[1]);
+    return status;
 }
 
 static percept_status print_info(const char *name, const char *folder, const percept_dataset *train,
@@ -75,9 +83,8 @@ static percept_status print_info(const char *name, const char *folder, const per
     if (storage->missing > 0)
         printf("missing   %s value%s, which training fills as --missing says\n", text_count(storage->missing).text,
                storage->missing == 1 ? "" : "s");
-    if (train->class_count > 0)
-        print_classes(train, test);
-    return data_columns_print(storage, error);
+    percept_status status = train->class_count > 0 ? print_classes(train, test, error) : PERCEPT_OK;
+    return status == PERCEPT_OK ? data_columns_print(storage, error) : status;
 }
 
 typedef struct InfoArguments {

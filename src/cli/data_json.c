@@ -14,14 +14,6 @@ const char *data_type_name(percept_type type)
     return names[type];
 }
 
-size_t data_count_label(const percept_dataset *part, size_t label)
-{
-    size_t count = 0;
-    for (size_t i = 0; part != NULL && i < percept_dataset_count(part); i++)
-        count += (size_t)percept_dataset_label(part, i) == label;
-    return count;
-}
-
 /* A count, or null where there is nothing to count in. */
 static json_t *count_or_null(uint64_t count, bool exists)
 {
@@ -69,17 +61,21 @@ percept_status data_list_json(const char *directory, percept_error *error)
 /* NULL for lack of memory. */
 static json_t *class_list(const percept_dataset *train, const percept_dataset *test)
 {
+    size_t *trained = NULL, *tested = NULL;
     json_t *list = json_array();
-    for (size_t k = 0; k < percept_dataset_classes(train); k++) {
-        json_t *row = json_pack("{s:o, s:o, s:o}", "name", json_words(percept_dataset_class_name(train, k)), "test",
-                                count_or_null(data_count_label(test, k), test != NULL), "train",
-                                json_count(data_count_label(train, k)));
-        if (json_array_append_new(list, row) != 0) {
-            json_decref(list);
-            return NULL;
-        }
+    bool good = list != NULL && dataset_count_classes(train, &trained, NULL) == PERCEPT_OK &&
+                (test == NULL || dataset_count_classes(test, &tested, NULL) == PERCEPT_OK);
+    for (size_t k = 0; good && k < percept_dataset_classes(train); k++) {
+        json_t *row =
+            json_pack("{s:o, s:o, s:o}", "name", json_words(percept_dataset_class_name(train, k)), "test",
+                      count_or_null(tested != NULL ? tested[k] : 0, test != NULL), "train", json_count(trained[k]));
+        good = json_array_append_new(list, row) == 0;
     }
-    return list;
+    memory_free(trained);
+    memory_free(tested);
+    if (!good)
+        json_decref(list);
+    return good ? list : NULL;
 }
 
 /* NULL for lack of memory. */

@@ -9,15 +9,12 @@
 percept_status data_list_json(const char *directory, percept_error *error);
 
 /* What is in a dataset: {classes [{name, test, train}], columns (data_columns.h), features, folder, image ([height, width]),
- * missing, name, notes [{kind ("taken" or "warning"), text}], targets, test, train, type, weighted}; null for what there is
+ * missing, name, notes [{kind ("taken" or "warning"), text}], targets, test, train, type, validation, weighted}; null for what there is
  * not. test may be NULL. */
 percept_status data_info_json(const char *name, const char *folder, const percept_dataset *train,
                               const percept_dataset *test, percept_error *error);
 
 /* Name of a type of features: "bytes", "float32", "float64". */
 const char *data_type_name(percept_type type);
-
-/* Examples with this label; 0 for NULL. */
-size_t data_count_label(const percept_dataset *part, size_t label);
 
 #endif

@@ -113,13 +113,9 @@ static percept_status copy_key(const percept_recipe *from, percept_recipe *to, c
 /* Keys of the run that other data follow, too: of all data, of files, and of files where the model knows no names. A model
  * that does finds its features, its label and its targets by them. */
 static const char *const kept_always[] = {"data.classes", "data.positive", NULL};
-static const char *const kept_of_files[] = {"data.decimal",
-                                            "data.first_index",
-                                            "data.missing",
-                                            "data.missing_tokens",
-                                            "data.missing_label",
-                                            "data.weight",
-                                            NULL};
+static const char *const kept_of_files[] = {
+    "data.encoding",       "data.decimal",       "data.first_index", "data.missing",
+    "data.missing_tokens", "data.missing_label", "data.weight",      NULL};
 static const char *const kept_without_names[] = {"data.label", "data.targets", "data.drop", NULL};
 
 static percept_status copy_keys(const percept_recipe *from, percept_recipe *to, const char *const *keys,

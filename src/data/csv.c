@@ -3,12 +3,15 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/quote.h"
+#include "data/class_review.h"
 #include "data/csv_labels.h"
 #include "data/csv_left.h"
 #include "data/csv_notes.h"
 #include "data/csv_row.h"
 #include "data/examples.h"
 #include "data/table_review.h"
+#include "data/values.h"
 
 /* Rows after which the number of all rows is guessed. */
 #define ROWS_TO_GUESS 64
@@ -41,7 +44,24 @@ static size_t guess_rows(const CsvReader *reader, size_t before, size_t rows)
     return total < UINT32_MAX ? before + (size_t)total : 0;
 }
 
-static percept_status append_row(Reading *all, size_t expected, percept_error *error)
+/* Text that is not UTF-8 must not come as far as a model, which could not be saved. */
+static percept_status append_label(Reading *all, const CsvReader *reader, size_t line, size_t expected,
+                                   percept_error *error)
+{
+    const CsvCell *label = &all->row.label;
+    const LabelTable *table = &all->examples.labels;
+    const size_t before = table->count;
+    percept_status status = examples_append_label(&all->examples, label->text, label->length, expected, error);
+    if (status == PERCEPT_OK && table->count > before && !text_is_utf8(label_table_text(table, before)))
+        status = error_set(error, PERCEPT_ERROR_FORMAT,
+                           "%.100s, line %zu, column %.32s: the label is not UTF-8; if the file is in Latin-1, add "
+                           "--encoding latin1",
+                           reader->name, line, all->examples.label_column);
+    return status;
+}
+
+static percept_status append_row(Reading *all, const CsvReader *reader, size_t line, size_t expected,
+                                 percept_error *error)
 {
     CsvRow *row = &all->row;
     percept_status status = examples_append(&all->examples, row->features, row->targets, row->weight, expected, error);
@@ -51,7 +71,7 @@ static percept_status append_row(Reading *all, size_t expected, percept_error *e
     csv_cell_unescape(&row->label);
     if (all->dots)
         csv_label_cut_dot(&row->label);
-    return examples_append_label(&all->examples, row->label.text, row->label.length, expected, error);
+    return append_label(all, reader, line, expected, error);
 }
 
 static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, percept_error *error)
@@ -70,7 +90,7 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
         /* The guess is needed only where the block is full. */
         const bool full = all->examples.features.count == all->examples.features.capacity;
         if (status == PERCEPT_OK)
-            status = append_row(all, full ? guess_rows(reader, before, *count) : 0, error);
+            status = append_row(all, reader, record.line, full ? guess_rows(reader, before, *count) : 0, error);
         if (status != PERCEPT_OK)
             return status;
         ++*count;
@@ -187,6 +207,10 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
         status = csv_labels_rename(storage, all->classes, all->class_count, error);
     if (status == PERCEPT_OK && storage->labels != NULL && class_count == 0)
         status = csv_notes_classes(storage, error);
+    if (status == PERCEPT_OK)
+        status = values_check(storage, 0, storage->count, all->first_path, error);
+    if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
+        status = class_review(storage, all->examples.label_column, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)
         status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quote.h"
 #include "data/foreign.h"
 
 /* Bytes read at once. */
@@ -45,7 +46,7 @@ static percept_status make_room(CsvReader *reader, percept_error *error)
         reader->begin = 0;
         reader->end = held;
     }
-    if (held + SENTINEL < reader->capacity)
+    if (held + SENTINEL + reader->latin1 < reader->capacity) /* room for one byte, which may become two */
         return PERCEPT_OK;
     if (held >= reader->longest)
         return error_set(error, PERCEPT_ERROR_FORMAT,
@@ -66,14 +67,16 @@ static percept_status read_more(CsvReader *reader, size_t wanted, percept_error 
     for (size_t got = 0; status == PERCEPT_OK && wanted > 0; wanted -= got < wanted ? got : wanted) {
         char *into = reader->buffer + reader->end;
         const size_t room = reader->capacity - SENTINEL - reader->end;
-        if (room == 0)
+        if (room < 1 + (size_t)reader->latin1)
             break;
-        status = byte_stream_read(reader->stream, into, room, &got, error);
+        status = byte_stream_read(reader->stream, into, reader->latin1 ? room / 2 : room, &got, error);
         if (status != PERCEPT_OK)
             break;
         const char *zero = memchr(into, 0, got);
         if (zero != NULL)
             return refuse_zero(reader, got, (size_t)(zero - into), error);
+        if (reader->latin1)
+            got = text_from_latin1(into, got);
         reader->bytes += got;
         reader->end += got;
         reader->finished = got == 0;
@@ -253,10 +256,22 @@ static percept_status begin_table(CsvReader *reader, HeaderKind told, percept_er
     return status;
 }
 
+static percept_status check_names(const CsvReader *reader, percept_error *error)
+{
+    for (size_t c = 0; reader->names != NULL && c < reader->columns; c++)
+        if (!text_is_utf8(reader->names[c]))
+            return error_set(error, PERCEPT_ERROR_FORMAT,
+                             "%.100s: the name of column %zu is not UTF-8; if the file is in Latin-1, add --encoding "
+                             "latin1",
+                             reader->name, c + 1);
+    return PERCEPT_OK;
+}
+
 percept_status csv_reader_open(ByteStream *stream, const char *name, const SourceOptions *options, size_t longest,
                                CsvReader *out, percept_error *error)
 {
-    CsvReader reader = {.stream = stream, .name = name, .line = 1, .longest = longest};
+    const bool latin1 = options->encoding == ENCODING_LATIN1;
+    CsvReader reader = {.stream = stream, .name = name, .line = 1, .longest = longest, .latin1 = latin1};
     percept_status status = read_sample(&reader, error);
     if (status == PERCEPT_OK)
         status = foreign_refuse_content(name, reader.buffer, reader.end, error);
@@ -268,6 +283,8 @@ percept_status csv_reader_open(ByteStream *stream, const char *name, const Sourc
         status = take_prelude(&reader, error);
     if (status == PERCEPT_OK)
         status = begin_table(&reader, options->header, error);
+    if (status == PERCEPT_OK)
+        status = check_names(&reader, error);
     if (status == PERCEPT_OK)
         *out = reader;
     else

@@ -26,6 +26,7 @@ typedef struct CsvReader {
     size_t capacity, begin, end; /* what has been read and not given out lies at buffer + begin … end - 1 */
     size_t longest;
     bool finished; /* the stream has no more */
+    bool latin1;   /* the file's encoding; the buffer is always UTF-8 */
 } CsvReader;
 
 /* A record. Its cells are read with csv_cell_read from `begin` on, and are valid until the next one is read. */

@@ -95,6 +95,14 @@ percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, 
     return PERCEPT_OK;
 }
 
+percept_status dataset_count_classes(const percept_dataset *data, size_t **counts, percept_error *error)
+{
+    percept_status status = memory_allocate_zeroed(data->class_count, sizeof **counts, "the classes", counts, error);
+    for (size_t i = 0; status == PERCEPT_OK && data->labels != NULL && i < data->count; i++)
+        (*counts)[data->labels[i]]++;
+    return status;
+}
+
 /* ---- Public -------------------------------------------------------------------------------------------------- */
 
 /* Copies the caller's arrays into a storage. */

@@ -85,6 +85,9 @@ percept_status dataset_view(Storage *storage, size_t first, size_t count, percep
 percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows, size_t count, percept_dataset **out,
                               percept_error *error);
 
+/* The examples of each class: data->class_count numbers, released with memory_free. */
+percept_status dataset_count_classes(const percept_dataset *data, size_t **counts, percept_error *error);
+
 /* Keeps the examples whose label is in classes[0 … class_count-1], in the view's order, and relabels them by their
  * position in that list; `per_class` > 0 keeps the first per_class examples of each class only (all, where a class
  * has fewer). class_count 0 keeps all classes. */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/values.h"
 
 /* Labels that room is made for at once. */
 #define FIRST_LABELS 1024
@@ -113,10 +112,7 @@ percept_status examples_finish(Examples *examples, const char *file, size_t clas
     storage->missing = examples->missing;
     storage->divisor = 1;
     storage->table = true;
-    status = values_check_features(storage, 0, storage->count, file, error);
-    if (status == PERCEPT_OK)
-        status = values_check_answers(storage, 0, storage->count, file, error);
-    if (status == PERCEPT_OK && examples->has_labels)
+    if (examples->has_labels)
         status = set_classes(examples, file, class_count, storage, error);
     examples_clear(examples);
     if (status == PERCEPT_OK)

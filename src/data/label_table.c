@@ -21,7 +21,7 @@ static uint64_t hash(const char *text, size_t length)
     return value ^ value >> 32;
 }
 
-static const char *text_of(const LabelTable *table, size_t number)
+const char *label_table_text(const LabelTable *table, size_t number)
 {
     return (const char *)table->text.bytes + table->starts[number];
 }
@@ -33,7 +33,7 @@ static size_t find_slot(const LabelTable *table, const char *label, size_t lengt
     for (;; slot = (slot + 1) & (table->slot_count - 1)) {
         if (table->slots[slot] == 0)
             return slot;
-        const char *text = text_of(table, table->slots[slot] - 1);
+        const char *text = label_table_text(table, table->slots[slot] - 1);
         if (strncmp(text, label, length) == 0 && text[length] == '\0')
             return slot;
     }
@@ -51,7 +51,7 @@ static percept_status grow_slots(LabelTable *table, percept_error *error)
     table->slots = slots;
     table->slot_count = wanted;
     for (size_t n = 0; n < table->count; n++) {
-        const char *text = text_of(table, n);
+        const char *text = label_table_text(table, n);
         table->slots[find_slot(table, text, strlen(text))] = (uint32_t)n + 1;
     }
     return PERCEPT_OK;
@@ -141,7 +141,7 @@ static bool list_entries(const LabelTable *table, Entry *entries, Spelling *spel
 {
     bool plain = true, respelled = true;
     for (size_t n = 0; n < table->count; n++) {
-        entries[n] = (Entry){.text = text_of(table, n), .number = n};
+        entries[n] = (Entry){.text = label_table_text(table, n), .number = n};
         plain = plain && label_integer_parse(entries[n].text, &entries[n].integer);
     }
     for (size_t n = 0; n < table->count && !plain && respelled; n++)

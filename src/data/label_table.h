@@ -18,6 +18,9 @@ typedef struct LabelTable {
 percept_status label_table_add(LabelTable *table, const char *label, size_t length, int32_t *number,
                                percept_error *error);
 
+/* Label number n as text; valid until the next one is added. */
+const char *label_table_text(const LabelTable *table, size_t number);
+
 /* The number of a label that came before, or -1. */
 int32_t label_table_find(const LabelTable *table, const char *label, size_t length);
 

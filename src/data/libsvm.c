@@ -6,8 +6,10 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "data/class_review.h"
 #include "data/csv_reader.h"
 #include "data/examples.h"
+#include "data/values.h"
 
 /* What a dense matrix may take, whatever the files' size, and for each byte of them. */
 #define SMALL_MATRIX ((size_t)64 << 20)
@@ -306,7 +308,14 @@ static percept_status finish(Reading *all, const char *path, size_t class_count,
         return status;
     (*out)->notes = all->notes;
     all->notes = (Notes){0};
-    return PERCEPT_OK;
+    status = values_check(*out, 0, (*out)->count, path, error);
+    if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
+        status = class_review(*out, "label", error);
+    if (status != PERCEPT_OK) {
+        storage_release(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 percept_status libsvm_read(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,

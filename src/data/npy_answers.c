@@ -90,7 +90,7 @@ static percept_status read_part_texts(Reading *all, size_t part, size_t place, L
     percept_status status = PERCEPT_OK;
     Buffer text = {0};
     for (size_t i = 0; status == PERCEPT_OK && i < array->shape[0]; i++) {
-        status = npy_text(array, i, &text, error);
+        status = npy_text(array, i, all->options->encoding == ENCODING_LATIN1, &text, error);
         if (status != PERCEPT_OK)
             break;
         const char *label = (const char *)text.bytes;

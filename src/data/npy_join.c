@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "data/class_review.h"
 #include "data/npy.h"
 #include "data/npy_answers.h"
 #include "data/values.h"
@@ -165,8 +166,13 @@ percept_status npy_join(NpyPart *parts, size_t count, const SourceOptions *optio
         return status;
     }
     made->notes = notes;
-    *out = made;
-    return PERCEPT_OK;
+    if (options->schema == NULL && class_count == 0)
+        status = class_review(made, "y", error);
+    if (status == PERCEPT_OK)
+        *out = made;
+    else
+        storage_release(made);
+    return status;
 }
 
 /* ---- Files ----------------------------------------------------------------------------------------------------- */

@@ -85,7 +85,7 @@ static void append_integer(const NpyArray *array, const uint8_t *from, Buffer *t
     }
 }
 
-percept_status npy_text(const NpyArray *array, size_t i, Buffer *text, percept_error *error)
+percept_status npy_text(const NpyArray *array, size_t i, bool latin1, Buffer *text, percept_error *error)
 {
     const uint8_t *item = array->items + i * array->item_size;
     const size_t most = LARGEST_POINT * array->item_size + INTEGER_SIZE;
@@ -105,13 +105,16 @@ percept_status npy_text(const NpyArray *array, size_t i, Buffer *text, percept_e
     }
     while (text->size > 0 && text->bytes[text->size - 1] == '\0') /* NumPy pads with zeros */
         text->size--;
+    if (latin1 && array->type->letter == 'S')
+        text->size = text_from_latin1((char *)text->bytes, text->size);
     text->bytes[text->size] = '\0';
     if (memchr(text->bytes, '\0', text->size) != NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT, "'%.100s', row %zu: the label has a zero byte within",
                          array->name, i + 1);
     if (!text_is_utf8((const char *)text->bytes))
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%.100s', row %zu: the label is not UTF-8; save labels as texts, y.astype(str)", array->name,
-                         i + 1);
+                         "'%.100s', row %zu: the label is not UTF-8; save labels as y.astype(str), or add --encoding "
+                         "latin1",
+                         array->name, i + 1);
     return PERCEPT_OK;
 }

@@ -9,6 +9,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/quote.h"
+#include "data/class_names.h"
 #include "data/png.h"
 
 #define ENDING ".png"
@@ -186,13 +188,15 @@ static percept_status read_class(Reading *all, const char *folder, size_t label,
     return status;
 }
 
-/* The label of a class's name; the number of classes if there is none. */
-static size_t find_class(const Reading *all, const char *name)
+/* The folder's name is a class's name, which models keep. */
+static percept_status check_name(const char *folder, const char *name, percept_error *error)
 {
-    size_t k = 0;
-    while (k < all->classes.count && strcmp(all->classes.names[k], name) != 0)
-        k++;
-    return k;
+    if (text_is_utf8(name))
+        return PERCEPT_OK;
+    return error_set(
+        error, PERCEPT_ERROR_FORMAT,
+        "the folder '%.64s' in '%.100s' has a name that is not UTF-8; rename it (convmv -f latin1 -t utf-8)", name,
+        folder);
 }
 
 /* Reads a part. The first one's folders are the classes. */
@@ -202,22 +206,28 @@ static percept_status read_part(Reading *all, const char *folder, bool first, si
     const size_t before = all->count;
     percept_status status = list_folder(folder, ENTRY_FOLDER, first ? &all->classes : &names, error);
     const NameList *folders = first ? &all->classes : &names;
+    int32_t *places = NULL;
     if (status == PERCEPT_OK && folders->count == 0)
         status = error_set(error, PERCEPT_ERROR_FORMAT,
                            "the folder '%s' holds no folders; pictures lie in one folder a class, "
                            "%s/CLASS/NAME" ENDING,
                            folder, folder);
+    if (status == PERCEPT_OK)
+        status = class_names_match((const char *const *)all->classes.names, all->classes.count,
+                                   (const char *const *)folders->names, folders->count, &places, error);
     for (size_t i = 0; status == PERCEPT_OK && i < folders->count; i++) {
         char *path = NULL;
-        const size_t label = find_class(all, folders->names[i]);
-        status = file_join(folder, folders->names[i], &path, error);
-        if (status == PERCEPT_OK && label == all->classes.count)
+        status = check_name(folder, folders->names[i], error);
+        if (status == PERCEPT_OK)
+            status = file_join(folder, folders->names[i], &path, error);
+        if (status == PERCEPT_OK && places[i] < 0)
             status = error_set(error, PERCEPT_ERROR_FORMAT,
                                "'%s' is the folder of a class that the training part lacks", path);
         if (status == PERCEPT_OK)
-            status = read_class(all, path, label, first, error);
+            status = read_class(all, path, (size_t)places[i], first, error);
         memory_free(path);
     }
+    memory_free(places);
     name_list_clear(&names);
     *count = all->count - before;
     return status;

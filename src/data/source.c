@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/stream.h"
+#include "data/class_review.h"
 #include "data/csv.h"
 #include "data/foreign.h"
 #include "data/idx.h"
@@ -22,6 +23,8 @@
 static const char *const missing_names[] = {
     [MISSING_REFUSE] = "refuse", [MISSING_ZERO] = "zero", [MISSING_MEAN] = "mean"};
 static const char *const header_names[] = {[HEADER_AUTO] = "auto", [HEADER_YES] = "yes", [HEADER_NO] = "no"};
+
+static const char *const encoding_names[] = {[ENCODING_UTF8] = "utf-8", [ENCODING_LATIN1] = "latin1"};
 
 static size_t find_name(const char *const *names, size_t count, const char *name)
 {
@@ -50,6 +53,16 @@ const char *header_kind_name(size_t kind)
 HeaderKind header_kind_find(const char *name)
 {
     return (HeaderKind)find_name(header_names, HEADER_NO + 1, name);
+}
+
+const char *encoding_kind_name(size_t kind)
+{
+    return kind <= ENCODING_LATIN1 ? encoding_names[kind] : NULL;
+}
+
+EncodingKind encoding_kind_find(const char *name)
+{
+    return (EncodingKind)find_name(encoding_names, ENCODING_LATIN1 + 1, name);
 }
 
 bool source_chooses_columns(const SourceOptions *options)
@@ -123,9 +136,12 @@ static percept_status idx_read_any(const char *const paths[][SOURCE_FILES], size
     percept_status status = check_idx_answers(paths[0][1], options, error);
     if (status == PERCEPT_OK)
         status = idx_read(paths, parts, class_count, out, counts, error);
-    if (status != PERCEPT_OK || options->target_count == 0)
+    if (status != PERCEPT_OK)
         return status;
-    status = storage_learn_labels(*out, error);
+    if (options->target_count > 0)
+        status = storage_learn_labels(*out, error);
+    else if (options->schema == NULL && class_count == 0)
+        status = class_review(*out, "y", error);
     if (status != PERCEPT_OK)
         storage_release(*out);
     return status;

@@ -16,12 +16,16 @@
 /* What becomes of features that are missing: refused, 0, or not a number until they are filled. */
 typedef enum MissingKind { MISSING_REFUSE, MISSING_ZERO, MISSING_MEAN } MissingKind;
 
+/* How a file's text is written. */
+typedef enum EncodingKind { ENCODING_UTF8, ENCODING_LATIN1 } EncodingKind;
+
 typedef enum HeaderKind { HEADER_AUTO, HEADER_YES, HEADER_NO } HeaderKind;
 
 /* How a file is to be read where its format leaves that open. All zero: whatever the file itself tells. Columns are
  * named as the file's first line names them, or by their number from 1. */
 typedef struct SourceOptions {
     const char *format;         /* name of a format; NULL: by the file's name, else by its first bytes */
+    EncodingKind encoding;      /* of a table's text, and of labels that are bytes */
     HeaderKind header;          /* is the first line names? */
     const char *delimiter;      /* one character, or "tab", "space"; NULL: found out */
     bool decimal_comma;         /* numbers are written 1,5 */
@@ -48,6 +52,8 @@ const char *missing_kind_name(size_t kind);
 MissingKind missing_kind_find(const char *name);
 const char *header_kind_name(size_t kind);
 HeaderKind header_kind_find(const char *name);
+const char *encoding_kind_name(size_t kind);
+EncodingKind encoding_kind_find(const char *name);
 
 /* A file format. */
 typedef struct SourceFormat {

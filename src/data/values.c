@@ -106,6 +106,13 @@ percept_status values_check_features(const Storage *storage, size_t first, size_
     return PERCEPT_OK;
 }
 
+percept_status values_check(const Storage *storage, size_t first, size_t count, const char *source,
+                            percept_error *error)
+{
+    percept_status status = values_check_features(storage, first, count, source, error);
+    return status == PERCEPT_OK ? values_check_answers(storage, first, count, source, error) : status;
+}
+
 /* ---- Missing ones ---------------------------------------------------------------------------------------------- */
 
 percept_status values_take_missing(Storage *storage, size_t first, size_t count, const char *source,

@@ -12,6 +12,8 @@ percept_status values_check_features(const Storage *storage, size_t first, size_
                                      percept_error *error);
 percept_status values_check_answers(const Storage *storage, size_t first, size_t count, const char *source,
                                     percept_error *error);
+percept_status values_check(const Storage *storage, size_t first, size_t count, const char *source,
+                            percept_error *error); /* both */
 
 /* Does for features of rows first … first+count-1 of an array what the options say of missing ones: NaN, and numbers among
  * the tokens of missing_tokens.h, which become NaN (in storages of floats). Refuses them as above, makes them 0, or counts

@@ -37,6 +37,7 @@ SourceOptions experiment_source(const percept_recipe *recipe)
     const char *format = recipe_text(recipe, "data.format");
     return (SourceOptions){
         .format = strcmp(format, "auto") == 0 ? NULL : format,
+        .encoding = encoding_kind_find(recipe_text(recipe, "data.encoding")),
         .header = header_kind_find(recipe_text(recipe, "data.header")),
         .delimiter = recipe_text(recipe, "data.delimiter"),
         .decimal_comma = strcmp(recipe_text(recipe, "data.decimal"), "comma") == 0,
@@ -205,6 +206,12 @@ static percept_status decide_model(percept_recipe *recipe, const percept_dataset
                          "'%s' has neither labels nor targets to learn; name them (data.label, data.targets, or "
                          "data.label_file for labels in a file of their own)",
                          recipe_text(recipe, "data.name"));
+    if (data->class_count == 1)
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "all %zu labels are '%.32s', one class, and nothing can be learned from them; name the labels' "
+            "column with --label, such as --label first",
+            data->count, data->class_names[0]);
     percept_status status =
         decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width, outputs_of(data));
     if (status == PERCEPT_OK)

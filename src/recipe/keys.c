@@ -161,6 +161,8 @@ static const Key keys[] = {
      .flag = "--data-dir", .value = "DIR", .idle = true, .help = "folder where datasets are looked for first"},
     {"data.format", CHOICE(format_choice), .fallback = "auto", .flag = "--format",
      .help = "file format; auto: by the file's name, then by its first bytes"},
+    {"data.encoding", CHOICE(encoding_kind_name), .fallback = "utf-8", .flag = "--encoding",
+     .help = "how the text of a table is encoded: utf-8, or latin1 (ISO 8859-1)"},
     {"data.header", CHOICE(header_kind_name), .fallback = "auto", .flag = "--header",
      .help = "whether a table's first line holds column names; auto: detected"},
     {"data.delimiter", TEXT, .unset = "detected", .flag = "--delimiter",

@@ -120,3 +120,29 @@ array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\200\177\000\000\200\077\000
 expect_status 1 "$PERCEPT" train --data x.npy --missing mean --out refused --no-plot
 expect_contains err "'x.npy', row 1, column 2: the value is infinite (inf)"
 [ ! -e refused ] || fail "a refused training left a folder"
+
+# ---- What is probably no class ----
+printf '0,157,5,0\n1,0,160,0\n2,0,0,0\n0,177,38,0\n1,0,154,0\n2,0,3,0\n' >first.csv
+expect_status 1 "$PERCEPT" train --data first.csv --out refused --no-plot
+expect_contains err "labels are '0', one class" "--label first"
+train --data first.csv --label first --layers 3-3 --out first
+awk 'BEGIN { print "a,price"; for (i = 0; i < 30; i++) print i * i % 7 "," 100 + 7 * i }' >prices.csv
+expect_status 0 "$PERCEPT" data info prices.csv --json
+expect_contains out "column price holds 30 different whole numbers" "--targets price"
+awk 'BEGIN { print "a,label"; for (i = 0; i < 30000; i++) print i % 9 ",id" i }' >ids.csv
+expect_status 0 "$PERCEPT" data info ids.csv
+expect_match out '^29999  id9999 +1$'
+expect_status 0 "$PERCEPT" data info ids.csv --json
+expect_contains out "column label holds 30000 different labels"
+
+# ---- Text is UTF-8, or converted ----
+printf 'a,b,y\n1,2,caf\351\n2,3,th\351\n3,3,th\351\n' >latin1.csv
+expect_status 1 "$PERCEPT" train --data latin1.csv --out refused --no-plot
+expect_contains err "latin1.csv, line 2, column y: the label is not UTF-8" "--encoding latin1"
+train --data latin1.csv --encoding latin1 --layers 2-2 --out latin1
+expect_contains latin1/model.safetensors $'th\303\251'
+expect_status 0 "$PERCEPT" evaluate latin1
+expect_contains out $'caf\303\251'
+expect_status 0 "$PERCEPT" evaluate latin1 --data latin1.csv
+expect_contains out "3 examples"
+[ ! -e refused ] || fail "a refused training left a folder"

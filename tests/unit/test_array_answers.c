@@ -145,6 +145,10 @@ static void test_texts_that_are_none_are_refused(void **state)
     };
     for (size_t c = 0; c < sizeof messages / sizeof messages[0]; c++)
         refuse(cases[c], 2, NULL, messages[c]);
+    const Member latin_1[] = {x4, {"y", "|S1", "(4,)", latin, sizeof latin}};
+    Storage *storage = read_ok(latin_1, 2, &(SourceOptions){.encoding = ENCODING_LATIN1}, 4, 0);
+    check_labels(storage, (const char *const[]){"a", "b", "\xc3\xa9", "c"});
+    storage_release(storage);
     const char *const y[] = {"y"};
     const Member text[] = {x4, {"y", "|S2", "(4,)", two, sizeof two}};
     refuse(text, 2, &(SourceOptions){.targets = y, .target_count = 1}, "holds texts, not numbers to learn");

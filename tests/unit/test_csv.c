@@ -408,6 +408,55 @@ static void test_labels_are_texts_unless_all_are_plain_whole_numbers(void **stat
     check_classes("1,1.2e+01\n2,12\n", (const char *const[]){"1.2e+01", "12"}, 2);
 }
 
+static void test_text_is_utf8_or_told_otherwise(void **state)
+{
+    (void)state;
+    const SourceOptions latin1 = {.encoding = ENCODING_LATIN1, .header = HEADER_YES};
+    refuse("a,y\n1,the\n2,th\xe9\n", NULL, PERCEPT_ERROR_FORMAT,
+           "line 3, column y: the label is not UTF-8; if the file is in Latin-1, add --encoding latin1");
+    refuse("a,gr\xf6\xdf"
+           "e,y\n1,2,the\n",
+           &(SourceOptions){.header = HEADER_YES}, PERCEPT_ERROR_FORMAT, "the name of column 2 is not UTF-8");
+    Storage *storage = read_text("gr\xf6\xdf"
+                                 "e,y\n1,the\n2,th\xe9\n",
+                                 &latin1);
+    check(storage, 2, 1, (const double[]){1, 2}, (const char *const[]){"the", "th\xc3\xa9"});
+    assert_string_equal(storage->schema.names[0], "gr\xc3\xb6\xc3\x9f"
+                                                  "e");
+    storage_release(storage);
+    /* A column that is not used may be in any encoding. */
+    const char *const drop[] = {"2"};
+    storage = read_text("1,th\xe9,x\n2,caf\xe9,y\n", &(SourceOptions){.drop = drop, .drop_count = 1});
+    assert_int_equal(storage->class_count, 2);
+    storage_release(storage);
+}
+
+/* Bytes become two wherever blocks of the file meet, and where a line is as long as the buffer. */
+static void test_latin1_is_read_across_blocks(void **state)
+{
+    (void)state;
+    enum { ROWS = 7, LONG = 300001 };
+    static char text[ROWS * (LONG + 8)];
+    char *at = text;
+    for (size_t r = 0; r < ROWS; r++) {
+        at += sprintf(at, "%zu,", r);
+        memset(at, 0xe0 + (int)(r % 3), LONG);
+        at += LONG;
+        *at++ = '\n';
+    }
+    Storage *storage = NULL;
+    const SourceOptions latin1 = {.encoding = ENCODING_LATIN1, .header = HEADER_NO};
+    assert_ok(read_bytes(text, (size_t)(at - text), &latin1, &storage, error));
+    assert_true(storage->count == ROWS && storage->class_count == 3);
+    for (size_t k = 0; k < 3; k++) {
+        const char letter[] = {'\xc3', (char)(0xa0 + k), '\0'};
+        assert_int_equal(strlen(storage->class_names[k]), 2 * LONG);
+        for (size_t i = 0; i < LONG; i++)
+            assert_memory_equal(storage->class_names[k] + 2 * i, letter, 2);
+    }
+    storage_release(storage);
+}
+
 /* ---- Faults --------------------------------------------------------------------------------------------------- */
 
 static void test_faults_name_their_place(void **state)
@@ -554,6 +603,8 @@ int main(void)
         cmocka_unit_test(test_rows_without_an_answer_are_refused_or_dropped),
         cmocka_unit_test(test_labels_become_classes_in_order),
         cmocka_unit_test(test_labels_are_texts_unless_all_are_plain_whole_numbers),
+        cmocka_unit_test(test_text_is_utf8_or_told_otherwise),
+        cmocka_unit_test(test_latin1_is_read_across_blocks),
         cmocka_unit_test(test_faults_name_their_place),
         cmocka_unit_test(test_bytes_that_are_no_text_are_refused),
         cmocka_unit_test(test_long_tables_are_whole),

@@ -292,6 +292,23 @@ static void test_training_and_test_folders_are_two_parts(void **state)
     scratch_remove(scratch.folder);
 }
 
+static void test_names_of_classes_are_utf8(void **state)
+{
+    (void)state;
+    Scratch scratch;
+    Storage *storage = NULL;
+    size_t counts[2] = {0, 0};
+    scratch_open(&scratch);
+    put(&scratch, "caf\xc3\xa9", "1.png", 1, 1);
+    assert_ok(png_folder_read(scratch.folder, 0, &storage, counts, error));
+    assert_string_equal(storage->class_names[0], "caf\xc3\xa9");
+    storage_release(storage);
+    put(&scratch, "th\xe9", "1.png", 1, 2);
+    assert_refused(png_folder_read(scratch.folder, 0, &storage, counts, error), PERCEPT_ERROR_FORMAT,
+                   "has a name that is not UTF-8; rename it");
+    scratch_remove(scratch.folder);
+}
+
 static void test_the_odd_one_is_named(void **state)
 {
     (void)state;
@@ -323,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_folders_are_classes_in_the_order_of_their_names),
         cmocka_unit_test(test_folders_called_by_numbers_are_in_their_order),
         cmocka_unit_test(test_training_and_test_folders_are_two_parts),
+        cmocka_unit_test(test_names_of_classes_are_utf8),
         cmocka_unit_test(test_the_odd_one_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
