@@ -100,7 +100,7 @@ expect_contains err "more bytes than the file can have"
 # No other scheme is followed: what /etc/hostname holds is not fetched. The name of the machine itself may stand in a message
 # for other reasons, as part of a temporary folder's name.
 expect_status 1 get local
-expect_match err 'digits.csv.gz could not be had: 127\.0\.0\.1:[0-9]+: Protocol "file"'
+expect_match err 'digits.csv.gz could not be downloaded: 127\.0\.0\.1:[0-9]+: Protocol "file"'
 expect_nothing
 
 # A server that says nothing is given up, and the next one is asked.
