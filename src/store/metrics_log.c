@@ -12,7 +12,7 @@
 
 #define DIGITS 12
 
-typedef enum Need { MEAN, SUM, ACCURACY, NAIVE } Need;
+typedef enum Need { MEAN, SUM, ACCURACY, NAIVE, RMSE, MAE, R2 } Need;
 typedef enum Part { TRAIN, VALID, TEST } Part;
 
 /* A column that not every run has. */
@@ -38,6 +38,12 @@ static const Column table[] = {
     {"train_loss_naive", TRAIN, NAIVE, VALUE(train_loss_naive)},
     {"valid_loss_naive", VALID, NAIVE, VALUE(valid_loss_naive)},
     {"test_loss_naive", TEST, NAIVE, VALUE(test_loss_naive)},
+    {"valid_rmse", VALID, RMSE, VALUE(valid_rmse)},
+    {"valid_mae", VALID, MAE, VALUE(valid_mae)},
+    {"valid_r2", VALID, R2, VALUE(valid_r2)},
+    {"test_rmse", TEST, RMSE, VALUE(test_rmse)},
+    {"test_mae", TEST, MAE, VALUE(test_mae)},
+    {"test_r2", TEST, R2, VALUE(test_r2)},
 };
 
 #define COLUMNS (sizeof table / sizeof *table)
@@ -56,7 +62,9 @@ struct MetricsLog {
 static bool has_column(const MetricsColumns *has, const Column *column)
 {
     const bool parts[] = {[TRAIN] = true, [VALID] = has->validation, [TEST] = has->test};
-    const bool needs[] = {[MEAN] = !has->sum, [SUM] = has->sum, [ACCURACY] = has->accuracy, [NAIVE] = has->naive};
+    const bool needs[] = {
+        [MEAN] = !has->sum,      [SUM] = has->sum,       [ACCURACY] = has->accuracy, [NAIVE] = has->naive,
+        [RMSE] = !has->accuracy, [MAE] = !has->accuracy, [R2] = !has->accuracy};
     return parts[column->part] && needs[column->need];
 }
 
@@ -82,7 +90,8 @@ bool metrics_figure(const MetricsColumns *columns, size_t index, const percept_p
 {
     static const char *const parts[] = {[TRAIN] = "train", [VALID] = "valid", [TEST] = "test"};
     static const char *const needs[] = {
-        [MEAN] = "loss", [SUM] = "loss_sum", [ACCURACY] = "accuracy", [NAIVE] = "loss_naive"};
+        [MEAN] = "loss", [SUM] = "loss_sum", [ACCURACY] = "accuracy", [NAIVE] = "loss_naive", [RMSE] = "rmse",
+        [MAE] = "mae",   [R2] = "r2"};
     if (!has_column(columns, &table[index]))
         return false;
     *out = (MetricsFigure){needs[table[index].need], parts[table[index].part], value_of(&table[index], progress)};

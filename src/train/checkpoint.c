@@ -11,7 +11,7 @@
 #include "model/model_file.h"
 #include "train/training.h"
 
-#define VERSION "2"
+#define VERSION "3"
 
 /* ---- What a checkpoint holds beside the model --------------------------------------------------------------------- */
 
@@ -31,7 +31,8 @@ typedef struct Field {
         "state." #name, TENSOR_F64, offsetof(TrainingState, name)                                                      \
     }
 #define PART(name)                                                                                                     \
-    NUMBER(figures.name.loss), NUMBER(figures.name.loss_sum), NUMBER(figures.name.accuracy), NUMBER(figures.name.naive)
+    NUMBER(figures.name.loss), NUMBER(figures.name.loss_sum), NUMBER(figures.name.accuracy),                           \
+        NUMBER(figures.name.naive), NUMBER(figures.name.rmse), NUMBER(figures.name.mae), NUMBER(figures.name.r2)
 
 static const Field fields[] = {
     COUNT(epoch),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "train/evaluate.h"
+#include "train/metrics.h"
 #include "train/training.h"
 
 void *training_result_parameters(const Training *training)
@@ -12,7 +13,7 @@ void *training_result_parameters(const Training *training)
 
 EpochFigures figures_none(void)
 {
-    const PartFigures none = {NAN, NAN, NAN, NAN};
+    const PartFigures none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     return (EpochFigures){none, none, none};
 }
 
@@ -50,6 +51,9 @@ static PartFigures figures_of(const Training *training, const EngineSums *sums)
         .loss_sum = sums->loss,
         .accuracy = training->model->class_count > 0 ? (double)sums->correct / (double)sums->count : NAN,
         .naive = NAN,
+        .rmse = NAN,
+        .mae = NAN,
+        .r2 = NAN,
     };
 }
 
@@ -79,6 +83,26 @@ static void add_naive(void *user, const EvaluateBlock *block)
     }
 }
 
+/* ---- Errors of targets --------------------------------------------------------------------------------------------- */
+
+static void add_targets(void *user, const EvaluateBlock *block)
+{
+    metrics_add_targets(user, block->count, block->outputs, block->targets);
+}
+
+static percept_status set_errors(Metrics *metrics, PartFigures *out, percept_error *error)
+{
+    percept_report report;
+    percept_status status = metrics_report(metrics, &report, error);
+    if (status != PERCEPT_OK)
+        return status;
+    out->rmse = report.overall.root_mean_squared_error;
+    out->mae = report.overall.mean_absolute_error;
+    out->r2 = report.overall.r2;
+    percept_report_clear(&report);
+    return PERCEPT_OK;
+}
+
 /* ---- Measuring ---------------------------------------------------------------------------------------------------- */
 
 /* Examples of a part that are measured. */
@@ -94,17 +118,27 @@ static percept_status measure(Training *training, const percept_dataset *part, P
     percept_model *model = training->model;
     void *parameters = model->parameters;
     NaiveLoss naive = {.model = model};
+    Metrics metrics = {0};
     EngineSums sums;
-    model->parameters = training_result_parameters(training);
-    percept_status status = evaluate_dataset(model, training->evaluator, part, measured(training, part),
-                                             training->options->metrics.naive ? add_naive : NULL, &naive, &sums, error);
-    model->parameters = parameters;
+    const bool targets = model->class_count == 0;
+    EvaluateVisit *visit = targets ? add_targets : training->options->metrics.naive ? add_naive : NULL;
+    percept_status status =
+        targets ? metrics_create(0, network_outputs(&model->network), false, 0, &metrics, error) : PERCEPT_OK;
     if (status != PERCEPT_OK)
         return status;
-    *out = figures_of(training, &sums);
-    if (training->options->metrics.naive)
-        out->naive = naive.weight > 0 ? naive.sum / naive.weight : 0;
-    return PERCEPT_OK;
+    model->parameters = training_result_parameters(training);
+    status = evaluate_dataset(model, training->evaluator, part, measured(training, part), visit,
+                              targets ? (void *)&metrics : &naive, &sums, error);
+    model->parameters = parameters;
+    if (status == PERCEPT_OK) {
+        *out = figures_of(training, &sums);
+        if (visit == add_naive)
+            out->naive = naive.weight > 0 ? naive.sum / naive.weight : 0;
+        if (targets)
+            status = set_errors(&metrics, out, error);
+    }
+    metrics_clear(&metrics);
+    return status;
 }
 
 /* Whether a figure beats the best one; what is no number never does. Of equal accuracies the lower loss is better: small

@@ -78,7 +78,13 @@ static void begin_progress(Training *training)
                                             .test_loss_sum = NAN,
                                             .train_loss_naive = NAN,
                                             .valid_loss_naive = NAN,
-                                            .test_loss_naive = NAN};
+                                            .test_loss_naive = NAN,
+                                            .valid_rmse = NAN,
+                                            .valid_mae = NAN,
+                                            .valid_r2 = NAN,
+                                            .test_rmse = NAN,
+                                            .test_mae = NAN,
+                                            .test_r2 = NAN};
 }
 
 static void progress_of_step(Training *training)
@@ -190,6 +196,12 @@ static void progress_of_epoch(Training *training)
     progress->train_loss_naive = figures->train.naive;
     progress->valid_loss_naive = figures->valid.naive;
     progress->test_loss_naive = figures->test.naive;
+    progress->valid_rmse = figures->valid.rmse;
+    progress->valid_mae = figures->valid.mae;
+    progress->valid_r2 = figures->valid.r2;
+    progress->test_rmse = figures->test.rmse;
+    progress->test_mae = figures->test.mae;
+    progress->test_r2 = figures->test.r2;
 }
 
 /* After the last step of an epoch: the state becomes that before the next one. */

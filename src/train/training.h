@@ -10,7 +10,8 @@
 typedef struct PartFigures {
     double loss, loss_sum; /* mean and sum over the examples */
     double accuracy;
-    double naive; /* the mean of -log p */
+    double naive;         /* the mean of -log p */
+    double rmse, mae, r2; /* of targets, as percept_report's overall has them */
 } PartFigures;
 
 typedef struct EpochFigures {

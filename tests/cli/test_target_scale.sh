@@ -25,6 +25,10 @@ awk -F, -v rmse="$rmse" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "valid_lo
     END { exit !(best > 0.999 * rmse ^ 2 && best < 1.001 * rmse ^ 2) }' run/metrics.csv ||
     fail "the log's validation loss is not the square of $rmse"
 
+expect_match run/metrics.csv '^epoch,train_loss,valid_loss,valid_rmse,valid_mae,valid_r2$'
+awk -F, 'NR > 1 { d = $3 - $4 ^ 2; if (d > 1e-6 * $3 || -d > 1e-6 * $3 || $5 > $4 || $6 > 1) exit 1 }' run/metrics.csv ||
+    fail "the log's errors do not fit its loss"
+
 # Targets as they are, when asked; the recipe written repeats the run.
 expect_status 0 "$PERCEPT" train "${small[@]}" --set data.target_scale=none --out plain
 expect_match plain/recipe.yaml '^ *target_scale: none$'

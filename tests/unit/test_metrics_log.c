@@ -35,7 +35,7 @@ static void columns_are_those_the_run_has(void **state)
         {{.accuracy = true, .validation = true},
          "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy\n7,1,2,3,4\n"},
         {{.accuracy = true}, "epoch,train_loss,train_accuracy\n7,1,2\n"},
-        {{.validation = true}, "epoch,train_loss,valid_loss\n7,1,3\n"},
+        {{.validation = true}, "epoch,train_loss,valid_loss,valid_rmse,valid_mae,valid_r2\n7,1,3,14,15,16\n"},
         {{.accuracy = false}, "epoch,train_loss\n7,1\n"},
         {{.accuracy = true, .test = true}, "epoch,train_loss,train_accuracy,test_loss,test_accuracy\n7,1,2,5,6\n"},
         {{.accuracy = true, .validation = true, .test = true, .sum = true},
@@ -44,7 +44,8 @@ static void columns_are_those_the_run_has(void **state)
          "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,train_loss_naive,valid_loss_naive\n"
          "7,1,2,3,4,inf,12\n"},
         {{.test = true, .sum = true, .naive = true},
-         "epoch,loss_sum,test_loss_sum,train_loss_naive,test_loss_naive\n7,8,10,inf,13\n"},
+         "epoch,loss_sum,test_loss_sum,train_loss_naive,test_loss_naive,test_rmse,test_mae,test_r2\n"
+         "7,8,10,inf,13,17,18,19\n"},
     };
     const percept_progress progress = {.epoch = 7,
                                        .train_loss = 1,
@@ -58,7 +59,13 @@ static void columns_are_those_the_run_has(void **state)
                                        .test_loss_sum = 10,
                                        .train_loss_naive = INFINITY,
                                        .valid_loss_naive = 12,
-                                       .test_loss_naive = 13};
+                                       .test_loss_naive = 13,
+                                       .valid_rmse = 14,
+                                       .valid_mae = 15,
+                                       .valid_r2 = 16,
+                                       .test_rmse = 17,
+                                       .test_mae = 18,
+                                       .test_r2 = 19};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         MetricsLog *log = NULL;
         assert_ok(metrics_log_open(scratch.folder, cases[i].columns, 0, &log, error));
