@@ -191,6 +191,38 @@ static percept_status assign_ids(const Assignment *all, const SourceOptions *opt
     return status;
 }
 
+/* The column of groups or of times, which may identify rows, too; NULL if there is none. A model does without them. */
+static percept_status assign_mark(const Assignment *all, const SourceOptions *options, const char *name,
+                                  const char *key, Column **out, percept_error *error)
+{
+    const Schema *schema = options->schema;
+    size_t c = 0;
+    *out = NULL;
+    if (name == NULL ||
+        (schema != NULL && (all->names != NULL ? !has_column(all, name) : all->columns->count == schema->width)))
+        return PERCEPT_OK;
+    percept_status status = find(all, key, name, &c, error);
+    if (status == PERCEPT_OK && !all->columns->list[c].id)
+        status = give(all, c, COLUMN_UNUSED, key, error);
+    *out = &all->columns->list[c];
+    return status;
+}
+
+static percept_status assign_marks(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    Column *group = NULL, *time = NULL;
+    percept_status status = assign_mark(all, options, options->group, "data.group", &group, error);
+    if (status == PERCEPT_OK)
+        status = assign_mark(all, options, options->time, "data.time", &time, error);
+    all->columns->group = group != NULL;
+    all->columns->time = time != NULL;
+    if (group != NULL)
+        group->group = true;
+    if (time != NULL)
+        time->time = true;
+    return status;
+}
+
 /* Leaves out the columns that hold no feature, if others remain; one more is needed for a `label` yet to be found. */
 static void leave_out_guesses(const Assignment *all, bool label)
 {
@@ -210,6 +242,8 @@ static void leave_out_guesses(const Assignment *all, bool label)
 static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
 {
     percept_status status = assign_ids(all, options, error);
+    if (status == PERCEPT_OK)
+        status = assign_marks(all, options, error);
     for (size_t d = 0; d < options->drop_count && status == PERCEPT_OK; d++)
         status = give_named(all, options->drop[d], COLUMN_UNUSED, "data.drop", error);
     for (size_t t = 0; t < options->target_count && status == PERCEPT_OK; t++) {

@@ -17,16 +17,17 @@ typedef enum ColumnLeft {
 
 typedef struct Column {
     ColumnRole role;
-    size_t place;    /* among the features or the targets */
-    bool id;         /* it identifies rows */
-    ColumnLeft left; /* of COLUMN_UNUSED */
+    size_t place;     /* among the features or the targets */
+    bool id;          /* it identifies rows */
+    bool group, time; /* it is COLUMN_UNUSED but for this */
+    ColumnLeft left;  /* of COLUMN_UNUSED */
 } Column;
 
 typedef struct Columns {
     size_t count;
     Column *list;
     size_t features, targets;
-    bool label, weight;
+    bool label, weight, group, time;
     const char *label_why;     /* how the label was found, in words: "the last column" */
     size_t extra, first_extra; /* columns that a schema does not name, and the first of them */
 } Columns;

@@ -10,6 +10,7 @@
 #include "data/csv_notes.h"
 #include "data/csv_row.h"
 #include "data/examples.h"
+#include "data/row_marks.h"
 #include "data/table_review.h"
 #include "data/values.h"
 
@@ -27,6 +28,7 @@ typedef struct Reading {
     size_t class_count;
     bool dots; /* labels end with one that is none of theirs */
     Examples examples;
+    RowMarks marks;
     CsvRow row;
     Unanswered unanswered;
 } Reading;
@@ -60,6 +62,31 @@ static percept_status append_label(Reading *all, const CsvReader *reader, size_t
     return status;
 }
 
+/* Group and time of a row. */
+static percept_status append_marks(Reading *all, const CsvReader *reader, size_t line, size_t expected,
+                                   percept_error *error)
+{
+    CsvCell *group = &all->row.group, *time = &all->row.time;
+    percept_status status = PERCEPT_OK;
+    if (all->columns.group) {
+        csv_cell_unescape(group);
+        status = row_marks_group(&all->marks, group->text, group->length, expected, error);
+    }
+    if (status != PERCEPT_OK || !all->columns.time)
+        return status;
+    double number = 0;
+    bool fits = false;
+    const bool is_number = csv_cell_number(time, &reader->dialect, &number);
+    status = row_marks_time(&all->marks, is_number ? &number : NULL, time->text, time->length, expected, &fits, error);
+    if (status == PERCEPT_OK && !fits)
+        status =
+            error_set(error, PERCEPT_ERROR_FORMAT,
+                      "%.64s, line %zu: the time '%.*s' (data.time) is not like those before; all must be numbers, or "
+                      "dates such as 2024-05-31 or 2024-05-31 23:59:00",
+                      reader->name, line, (int)(time->length < 32 ? time->length : 32), time->text);
+    return status;
+}
+
 static percept_status append_row(Reading *all, const CsvReader *reader, size_t line, size_t expected,
                                  percept_error *error)
 {
@@ -89,6 +116,8 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
             continue;
         /* The guess is needed only where the block is full. */
         const bool full = all->examples.features.count == all->examples.features.capacity;
+        if (status == PERCEPT_OK)
+            status = append_marks(all, reader, record.line, full ? guess_rows(reader, before, *count) : 0, error);
         if (status == PERCEPT_OK)
             status = append_row(all, reader, record.line, full ? guess_rows(reader, before, *count) : 0, error);
         if (status != PERCEPT_OK)
@@ -203,7 +232,8 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
     storage->notes = all->notes;
     all->schema = (Schema){0};
     all->notes = (Notes){0};
-    if (all->classes != NULL && storage->labels != NULL)
+    status = row_marks_finish(&all->marks, storage, error);
+    if (status == PERCEPT_OK && all->classes != NULL && storage->labels != NULL)
         status = csv_labels_rename(storage, all->classes, all->class_count, error);
     if (status == PERCEPT_OK && storage->labels != NULL && class_count == 0)
         status = csv_notes_classes(storage, error);
@@ -237,6 +267,7 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
     schema_clear(&all.schema);
     notes_clear(&all.notes);
     examples_clear(&all.examples);
+    row_marks_clear(&all.marks);
     columns_clear(&all.columns);
     memory_free(all.classes);
     memory_free(all.row.features);

@@ -70,6 +70,7 @@ static void list_columns(const Columns *columns, char *const *names, ColumnRole 
     for (size_t c = 0; c < columns->count; c++) {
         char text[COLUMN_TEXT];
         if (columns->list[c].role != role || columns->list[c].id != id || columns->list[c].left != left ||
+            (!id && (columns->list[c].group || columns->list[c].time)) ||
             (role == COLUMN_UNUSED && columns->list[c].place == SCHEMA_NONE))
             continue;
         if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
@@ -120,6 +121,13 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
     list_columns(columns, names, COLUMN_UNUSED, true, COLUMN_NOT_LEFT, ids);
     if (status == PERCEPT_OK && ids[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "identifies rows, no feature: %s", ids);
+    for (size_t c = 0; c < columns->count && status == PERCEPT_OK; c++) {
+        char text[COLUMN_TEXT];
+        const Column *column = &columns->list[c];
+        if (column->group || column->time)
+            status = notes_add(notes, NOTE_TAKEN, error, "%s, no feature: %s", column->group ? "groups" : "times",
+                               column_describe(c, names, text));
+    }
     if (status == PERCEPT_OK)
         status = note_left(columns, names, notes, error);
     list_columns(columns, names, COLUMN_UNUSED, false, COLUMN_NOT_LEFT, dropped);

@@ -57,7 +57,12 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
             row->label = *cell;
             row->unanswered = row->unanswered || missing_label(&dialect->missing, cell->text, cell->length);
         }
-        return column->role == COLUMN_UNUSED || !cell->broken;
+        if (column->group)
+            row->group = *cell;
+        if (column->time)
+            row->time = *cell;
+        return column->group || column->time ? !cell->broken && cell->length > 0
+                                             : column->role == COLUMN_UNUSED || !cell->broken;
     }
     if (!read_number(at, end, dialect, MISSING_REFUSE, column->role, cell, &number, &boolean)) {
         row->unanswered = true; /* read on only if the target is missing */

@@ -10,8 +10,9 @@ typedef struct CsvRow {
     double *features, *targets; /* as many as there are columns of the kind */
     double weight;
     CsvCell label;
-    size_t missing;  /* features that became NAN */
-    bool unanswered; /* the label or a target is missing */
+    CsvCell group, time; /* where columns are */
+    size_t missing;      /* features that became NAN */
+    bool unanswered;     /* the label or a target is missing */
     /* Of each feature, the line where it first was true or false instead of a number, 0 if it never was; NULL: not wanted. */
     size_t *booleans;
 } CsvRow;

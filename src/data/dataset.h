@@ -15,17 +15,20 @@
  * (atomic); immutable once a view of it exists. */
 typedef struct Storage {
     size_t references;
-    percept_type type;                /* of the features */
-    size_t count;                     /* examples */
-    size_t width;                     /* features per example */
-    void *features;                   /* count × width, row-major */
-    void *block;                      /* the memory that features lie in */
-    int32_t *labels;                  /* count class labels in 0 … class_count-1, or NULL */
-    double *targets;                  /* count × target_width regression targets, or NULL */
-    size_t target_width;              /* 0 without targets */
-    size_t class_count;               /* 0 without labels */
-    char **class_names;               /* class_count names, in one block */
-    bool numbered;                    /* a class may also be meant by its label number, which the files have */
+    percept_type type;   /* of the features */
+    size_t count;        /* examples */
+    size_t width;        /* features per example */
+    void *features;      /* count × width, row-major */
+    void *block;         /* the memory that features lie in */
+    int32_t *labels;     /* count class labels in 0 … class_count-1, or NULL */
+    double *targets;     /* count × target_width regression targets, or NULL */
+    size_t target_width; /* 0 without targets */
+    size_t class_count;  /* 0 without labels */
+    char **class_names;  /* class_count names, in one block */
+    bool numbered;       /* a class may also be meant by its label number, which the files have */
+    int32_t *groups;     /* count groups in 0 … group_count-1, none of which is to be cut apart, or NULL */
+    size_t group_count;
+    double *times;                    /* count times of the examples, or NULL */
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
     size_t own_valid; /* so many last examples of the training part are for validation, says their file */

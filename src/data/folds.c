@@ -1,6 +1,7 @@
 #include "data/folds.h"
 
 #include "base/memory.h"
+#include "data/group_deal.h"
 
 /* What the folds of n examples are made with. */
 typedef struct Deal {
@@ -32,6 +33,22 @@ static void deal_out(const percept_dataset *data, size_t folds, const Deal *deal
     }
 }
 
+/* The same for whole groups. */
+static percept_status deal_groups(const percept_dataset *data, size_t folds, const Deal *deal, percept_error *error)
+{
+    size_t *sizes = NULL, groups = 0;
+    percept_status status = memory_allocate(folds, sizeof *sizes, "the folds", &sizes, error);
+    for (size_t f = 0; status == PERCEPT_OK && f < folds; f++)
+        sizes[f] = data->count / folds + (f < data->count % folds ? 1 : 0);
+    if (status == PERCEPT_OK)
+        status = group_deal(data, deal->order, sizes, folds, true, deal->owner, &groups, error);
+    if (status == PERCEPT_OK && groups < folds)
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT, "data.folds is %zu, but there are only %zu groups", folds, groups);
+    memory_free(sizes);
+    return status;
+}
+
 /* The examples that fold `fold` owns, or all others. */
 static percept_status collect(const percept_dataset *data, const Deal *deal, size_t fold, bool owned,
                               percept_dataset **out, percept_error *error)
@@ -55,7 +72,12 @@ static percept_status cut(const percept_dataset *whole, size_t folds, size_t fol
         status = memory_allocate_zeroed(class_count(whole) + 1, sizeof *deal.next, "the classes", &deal.next, error);
     if (status == PERCEPT_OK) {
         random_permutation(stream, deal.order, whole->count);
-        deal_out(whole, folds, &deal);
+        if (whole->storage->groups != NULL)
+            status = deal_groups(whole, folds, &deal, error);
+        else
+            deal_out(whole, folds, &deal);
+    }
+    if (status == PERCEPT_OK) {
         status = collect(whole, &deal, fold, false, &parts[0], error);
     }
     if (status == PERCEPT_OK)

@@ -139,6 +139,12 @@ static percept_status open_generator(const Generator *generator, const SourceOpt
                                      percept_dataset **test, percept_error *error)
 {
     Storage *storage = NULL;
+    if (source_chooses_columns(options))
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "'%s' is drawn and has no columns to choose; data.label, .targets, .weight, .group, .time, .id and "
+            ".drop are for files",
+            generator->name);
     percept_status status = generator_draw(generator, &options->generate, &storage, error);
     if (status == PERCEPT_OK)
         status = dataset_view(storage, 0, storage->count, train, error);

@@ -10,10 +10,6 @@
 #include "data/part_file.h"
 #include "data/part_notes.h"
 
-/* What a file that is cut by default gives away: a fifth of all, and a fifth of the rest. */
-#define FILE_TEST 0.2
-#define FILE_VALIDATION 0.16
-
 /* ---- Sizes --------------------------------------------------------------------------------------------------- */
 
 /* The rows of n that `validation` takes. */
@@ -181,72 +177,6 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     return PERCEPT_OK;
 }
 
-bool data_is_file(const DataOptions *options)
-{
-    return named_dataset_find(options->name) == NULL && generator_find(options->name) == NULL;
-}
-
-/* The split of three that is taken where the options say nothing of parts, of a named dataset that has one or of what a
- * generator drew; else NULL. */
-static const double *default_split(const DataOptions *options)
-{
-    static const double drawn[CUT_PARTS] = {0.7, 0.15, 0.15};
-    const NamedDataset *named = named_dataset_find(options->name);
-    if (options->split_count > 0 || options->validation >= 0)
-        return NULL;
-    if (generator_find(options->name) != NULL)
-        return drawn;
-    return named != NULL && named->split[0] > 0 ? named->split : NULL;
-}
-
-static void decide_file(DataOptions *options, bool own_test, size_t own_valid)
-{
-    const bool sized = options->split_count > 0 || options->validation >= 0;
-    if (options->validation_file != NULL && !options->test_told) { /* nothing is cut off that was not asked for */
-        options->validation = 0;
-        options->shuffle = options->stratify = false;
-        return;
-    }
-    if (own_valid > 0 && !sized && !options->test_told && !(options->shuffle_told && options->shuffle)) {
-        options->validation = (double)own_valid;
-        options->shuffle = options->stratify = false;
-        return;
-    }
-    /* As recipes have it that were written before files were cut. */
-    const bool before = options->shuffle_told && sized && !options->test_told;
-    if (!before && options->split_count == 0 && !own_test && !options->test_told) {
-        options->test = FILE_TEST;
-        options->test_told = true;
-    }
-    if (options->validation_file != NULL)
-        options->validation = 0;
-    else if (options->validation < 0)
-        options->validation = options->test_told || options->test_file != NULL ? FILE_VALIDATION : 0;
-    if (!options->stratify_told)
-        options->stratify = !before && (!options->shuffle_told || options->shuffle);
-    if (!options->shuffle_told)
-        options->shuffle = options->split_count > 0 || options->test_told || options->validation > 0;
-    options->stratify = options->stratify && (options->shuffle || options->stratify_told);
-}
-
-DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid)
-{
-    DataOptions decided = *options;
-    const double *split = default_split(options);
-    if (data_is_file(options) && options->whole) {
-        decided.split_count = decided.folds = 0;
-        decided.validation = 0;
-        decided.shuffle = decided.stratify = false;
-    } else if (data_is_file(options) || options->test_told) {
-        decide_file(&decided, own_test, own_valid);
-    } else {
-        decided.split = split != NULL ? split : options->split;
-        decided.split_count = split != NULL ? CUT_PARTS : options->split_count;
-        decided.shuffle = options->shuffle || (!options->shuffle_told && split != NULL);
-    }
-    return decided;
-}
-
 /* The training part is known: what is missing can be filled in, as the model that the data are read for has learned it, or
  * by the training part itself. Pictures have no gaps. Nobody else has the storage yet. */
 static percept_status fill_missing(const DataOptions *options, const percept_dataset *train, percept_error *error)
@@ -302,11 +232,30 @@ static percept_status check_files(const DataOptions *options, percept_error *err
     return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s names a file, but %s; leave one of the two out", key, what);
 }
 
+/* What does not go together with an order in time. */
+static percept_status check_order(const DataOptions *options, percept_error *error)
+{
+    const char *what = options->shuffle                ? "data.shuffle true"
+                       : options->stratify             ? "data.stratify true"
+                       : options->folds > 0            ? "data.folds"
+                       : options->source.group != NULL ? "data.group"
+                       : !data_is_file(options)        ? "a dataset that is no file"
+                                                       : NULL;
+    if (!options->by_time || what == NULL)
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "data.order time (or data.time) cuts the last rows off for validation and test, which %s does not "
+                     "go with; leave one of the two out",
+                     what);
+}
+
 /* What is asked for in two ways, or cannot be done. */
 static percept_status check_sizes(const DataOptions *options, bool own_test, size_t own_valid, percept_error *error)
 {
     if (options->whole)
         return PERCEPT_OK;
+    if (check_order(options, error) != PERCEPT_OK)
+        return PERCEPT_ERROR_ARGUMENT;
     if (options->validation_file != NULL && own_valid > 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "data.validation_file names a file, but '%s' has a validation set of its own; leave it out",
@@ -368,10 +317,11 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
     if (status != PERCEPT_OK)
         return status;
     const DataOptions decided = data_decide(options, *test != NULL, storage->own_valid);
+    const CutOptions how = {decided.shuffle, decided.stratify, decided.by_time};
     storage->own_test = *test != NULL;
     status = choose_sizes(&decided, (*whole)->count, *test != NULL, storage->cut, error);
     if (status == PERCEPT_OK)
-        status = cut_rows(*whole, storage->cut, decided.shuffle, decided.stratify, stream, parts, error);
+        status = cut_rows(*whole, storage->cut, &how, stream, parts, error);
     if (status == PERCEPT_OK && parts[CUT_TEST] == NULL && decided.split_count < CUT_PARTS) {
         parts[CUT_TEST] = *test;
         *test = NULL;

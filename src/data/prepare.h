@@ -23,6 +23,7 @@ typedef struct DataOptions {
     bool shuffle_told;           /* whoever made the options chose `shuffle`; else data_decide may change it */
     bool stratify;               /* parts with the same shares of all classes, see data/cut.h */
     bool stratify_told;
+    bool by_time;                /* a file is cut in the order of its times, else of its rows, the last for testing */
     const double *split;         /* sizes of the parts, see below */
     size_t split_count;          /* 0: the data's own parts and `validation`; 2 or 3: given */
     double validation;           /* without split: taken from the end of the training part (after the shuffle, if any):

@@ -33,6 +33,8 @@ typedef struct SourceOptions {
     const char *const *targets; /* columns of regression targets; there are no labels then */
     size_t target_count;
     const char *weight;     /* the column of the examples' weights, or NULL */
+    const char *group;      /* the column of groups, which parts do not cut apart, or NULL: no feature */
+    const char *time;       /* the column of times, by which parts are cut, or NULL: no feature */
     const char *const *ids; /* columns that identify rows: no features */
     size_t id_count;
     const char *const *drop; /* columns to leave out */

@@ -130,6 +130,8 @@ void storage_release(Storage *storage)
     memory_free(storage->block);
     memory_free(storage->labels);
     memory_free(storage->targets);
+    memory_free(storage->groups);
+    memory_free(storage->times);
     memory_free(storage->weights);
     memory_free(storage->class_names);
     schema_clear(&storage->schema);

@@ -45,6 +45,8 @@ SourceOptions experiment_source(const percept_recipe *recipe)
         .targets = recipe_texts(recipe, "data.targets"),
         .target_count = recipe_count(recipe, "data.targets"),
         .weight = recipe_text(recipe, "data.weight"),
+        .group = recipe_text(recipe, "data.group"),
+        .time = recipe_text(recipe, "data.time"),
         .ids = recipe_texts(recipe, "data.id"),
         .id_count = recipe_count(recipe, "data.id"),
         .drop = recipe_texts(recipe, "data.drop"),
@@ -76,6 +78,7 @@ static DataOptions data_options(const percept_recipe *recipe)
         .split_count = recipe_count(recipe, "data.split"),
         .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
     };
+    options.by_time = recipe_is(recipe, "data.order", "time") || options.source.time != NULL;
     options.validation_file = recipe_text(recipe, "data.validation_file");
     options.test_file = recipe_text(recipe, "data.test_file");
     options.test_told = recipe_is_set(recipe, "data.test");
@@ -251,6 +254,14 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
         return status;
     if (decided.split_count > 0)
         return decide(recipe, "data.split", error, "%g,%g,%g", decided.split[0], decided.split[1], decided.split[2]);
+    if (decided.test_told &&
+        storage->groups != NULL) { /* groups are dealt by what is asked for, not by what came of it */
+        char validation[NUMBER_SIZE], test[NUMBER_SIZE];
+        number_format(decided.validation, validation);
+        number_format(decided.test, test);
+        status = decide(recipe, "data.validation", error, "%s", validation);
+        return status == PERCEPT_OK ? decide(recipe, "data.test", error, "%s", test) : status;
+    }
     if (decided.test_told) {
         status = decide(recipe, "data.validation", error, "%zu", storage->cut[CUT_VALID]);
         return status == PERCEPT_OK ? decide(recipe, "data.test", error, "%zu", storage->cut[CUT_TEST]) : status;

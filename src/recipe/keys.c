@@ -50,6 +50,12 @@ static const char *decimal_choice(size_t index)
     return NAME_AT(names, index);
 }
 
+static const char *order_choice(size_t index)
+{
+    static const char *const names[] = {"any", "time"};
+    return NAME_AT(names, index);
+}
+
 static const char *scale_choice(size_t index)
 {
     return index <= SCALER_STANDARDIZE_ALL ? scaler_kind_name((ScalerKind)index) : NULL;
@@ -204,6 +210,12 @@ static const Key keys[] = {
     {"data.join", BOOLEAN, .fallback = "false", .help = "join training and test set before the split"},
     {"data.shuffle", BOOLEAN, .unset = "true for files, digits and what is drawn; false for other datasets",
      .help = "shuffle the examples before the split; false: a file's last examples are for testing"},
+    {"data.group", TEXT, .unset = "none", .flag = "--group", .value = "COLUMN",
+     .help = "column whose equal values stay in one set and one fold, such as a patient's; it is no feature"},
+    {"data.order", CHOICE(order_choice), .fallback = "any",
+     .help = "time: the last rows of a file are for testing and those before for validation, unshuffled"},
+    {"data.time", TEXT, .unset = "none; data.order time then goes by the rows", .flag = "--time", .value = "COLUMN",
+     .help = "column of numbers or dates (2024-05-31) by which data.order time sorts the rows; it is no feature"},
     {"data.stratify", BOOLEAN, .unset = "true for files, unless data.shuffle and a size are set; else false",
      .help = "give each set the same share of every class; a class's only example is for training"},
     {"data.split", NUMBER_FROM(0), LIST, .unset = "the sets that the dataset comes with, or data.validation and .test",

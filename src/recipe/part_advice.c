@@ -21,18 +21,23 @@ static percept_status note_cut(const percept_recipe *recipe, const DataOptions *
 {
     const size_t *cut = data->train->storage->cut, n = cut[CUT_TRAIN] + cut[CUT_VALID] + cut[CUT_TEST];
     Notes *notes = &data->train->storage->notes;
+    const bool groups = data->train->storage->groups != NULL;
     const char *classes = data->train->class_count > 0 ? ", each class by its share" : "";
     char order[64] = "in the order of the rows, training first";
-    if (decided->shuffle)
+    if (decided->by_time)
+        snprintf(order, sizeof order, "in the order of their times, training first");
+    else if (decided->shuffle)
         snprintf(order, sizeof order, "in a random order (seed %lld)", seed_of(recipe));
     if (decided->folds > 0)
         return notes_add(notes, NOTE_TAKEN, error,
-                         "%zu examples in %zu folds%s; %zu more are kept for testing, and not used here",
-                         cut[CUT_TRAIN] + cut[CUT_VALID], decided->folds, classes, cut[CUT_TEST]);
+                         "%zu examples in %zu folds%s%s; %zu more are kept for testing, and not used here",
+                         cut[CUT_TRAIN] + cut[CUT_VALID], decided->folds, groups ? ", groups as a whole" : "", classes,
+                         cut[CUT_TEST]);
     if (cut[CUT_TRAIN] == n || (!decided->shuffle && data->train->storage->own_valid == n - cut[CUT_TRAIN]))
         return PERCEPT_OK; /* not cut, or cut as it came */
-    return notes_add(notes, NOTE_TAKEN, error, "%zu examples cut %s%s: %zu, %zu, %zu", n, order,
-                     decided->stratify ? classes : "", cut[CUT_TRAIN], cut[CUT_VALID], cut[CUT_TEST]);
+    return notes_add(notes, NOTE_TAKEN, error, "%zu examples cut %s%s%s: %zu, %zu, %zu", n, order,
+                     groups ? ", groups as a whole" : "", decided->stratify ? classes : "", cut[CUT_TRAIN],
+                     cut[CUT_VALID], cut[CUT_TEST]);
 }
 
 /* ---- What is missing --------------------------------------------------------------------------------------------- */
@@ -106,6 +111,10 @@ percept_status part_advice_add(const percept_recipe *recipe, const DataOptions *
         status = notes_add(notes, NOTE_WARNING, error, "data.stratify does nothing: the data have no classes");
     if (status == PERCEPT_OK && recipe_is_set(recipe, "data.split_seed") && !decided.shuffle)
         status = notes_add(notes, NOTE_WARNING, error, "data.split_seed does nothing while data.shuffle is false");
+    if (status == PERCEPT_OK && storage->groups != NULL && decided.validation > 0 && data->valid == NULL)
+        status = notes_add(notes, NOTE_WARNING, error,
+                           "there are too few groups (%zu) for a validation set; data.group keeps each of them whole",
+                           storage->group_count);
     if (status != PERCEPT_OK)
         return status;
     return data->valid == NULL ? note_without_validation(recipe, notes, error)
