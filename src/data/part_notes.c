@@ -54,7 +54,7 @@ static percept_status compare(const percept_dataset *train, const percept_datase
             status = add(notes, part, what, count, first, then, error);
         const size_t unlearned = count_lacking(in_part, in_train, part->class_count, &first);
         if (status == PERCEPT_OK && unlearned > 0)
-            status = add(notes, part, "training", unlearned, first, ", which can so not be learned", error);
+            status = add(notes, part, "training", unlearned, first, ", so it cannot be learned", error);
     }
     memory_free(in_train);
     memory_free(in_part);

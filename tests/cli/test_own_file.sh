@@ -80,7 +80,7 @@ expect_match out '^stopped   early, after 2 epochs'
 expect_lacks err warning
 expect_status 0 "$PERCEPT" train --data sorted.csv --layers 2-4-3 --epochs 2 --patience 2 --validation 0.05 --no-plot --quiet \
     --out few
-expect_warning "the validation set has 3 examples, which say little" "--validation makes it larger"
+expect_warning "the validation set has 3 examples, too few" "--validation makes it larger"
 expect_status 0 "$PERCEPT" train --data sorted.csv --label none --targets length --drop kind --layers 1-4-1 --epochs 1 --no-plot --quiet \
     --set train.monitor=valid_accuracy --set data.stratify=true --out numbers
 expect_warning "train.monitor is valid_accuracy, but there are no classes" "data.stratify does nothing"
