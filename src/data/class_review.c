@@ -1,6 +1,11 @@
 #include "data/class_review.h"
 
+#include <strings.h>
+
 #include "data/label_integer.h"
+
+/* Each class's name is compared with every other one for up to so many classes. */
+#define MOST_COMPARED 256
 
 /* Labels are suspected not to be classes from so many classes on where there are fewer examples of each on average. */
 static const struct {
@@ -24,6 +29,21 @@ static bool are_integers(const Storage *storage)
     return true;
 }
 
+/* Warns of two classes whose names differ in the case of letters only, such as Yes and yes. */
+static percept_status review_case(Storage *storage, percept_error *error)
+{
+    if (storage->class_count > MOST_COMPARED)
+        return PERCEPT_OK;
+    for (size_t k = 1; k < storage->class_count; k++)
+        for (size_t before = 0; before < k; before++)
+            if (strcasecmp(storage->class_names[before], storage->class_names[k]) == 0)
+                return notes_add(&storage->notes, NOTE_WARNING, error,
+                                 "classes '%.32s' and '%.32s' differ in upper and lower case only; if they are one "
+                                 "class, write them alike",
+                                 storage->class_names[before], storage->class_names[k]);
+    return PERCEPT_OK;
+}
+
 percept_status class_review(Storage *storage, const char *column, percept_error *error)
 {
     const size_t classes = storage->class_count;
@@ -32,8 +52,9 @@ percept_status class_review(Storage *storage, const char *column, percept_error 
             &storage->notes, NOTE_WARNING, error,
             "all %zu labels (column %.32s) are '%.32s'; --label first or --label NAME takes another column",
             storage->count, column, storage->class_names[0]);
-    if (!is_suspicious(classes, storage->count))
-        return PERCEPT_OK;
+    percept_status status = review_case(storage, error);
+    if (status != PERCEPT_OK || !is_suspicious(classes, storage->count))
+        return status;
     const double each = (double)storage->count / (double)classes;
     if (are_integers(storage))
         return notes_add(&storage->notes, NOTE_WARNING, error,

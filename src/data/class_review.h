@@ -4,7 +4,7 @@
 
 #include "data/dataset.h"
 
-/* Adds warnings to storage->notes: of a single class; and of many classes with few examples each, which are probably
+/* Adds warnings to storage->notes: of a single class; of names that differ in case only; and of many classes with few examples each, which are probably
  * numbers to learn if they are whole numbers, else names. `column` is what the labels' column is called. */
 percept_status class_review(Storage *storage, const char *column, percept_error *error);
 

@@ -47,8 +47,29 @@ static void test_many_classes_of_few_examples_are_warned_of(void **state)
     }
 }
 
+static void test_names_that_differ_in_case_only_are_warned_of(void **state)
+{
+    (void)state;
+    static const char *const alike[] = {"no", "Yes", "yes"}, *const others[] = {"no", "yes", "yes."};
+    Storage *storage = NULL;
+    assert_ok(storage_create(PERCEPT_UINT8, 30, 1, 3, &storage, error));
+    assert_ok(storage_name_classes(storage, alike, error));
+    assert_ok(class_review(storage, "y", error));
+    assert_int_equal(storage->notes.count, 1);
+    assert_non_null(strstr(storage->notes.list[0].text, "classes 'Yes' and 'yes' differ in upper and lower case only"));
+    storage_release(storage);
+    assert_ok(storage_create(PERCEPT_UINT8, 30, 1, 3, &storage, error));
+    assert_ok(storage_name_classes(storage, others, error));
+    assert_ok(class_review(storage, "y", error));
+    assert_int_equal(storage->notes.count, 0);
+    storage_release(storage);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_classes_of_few_examples_are_warned_of)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_many_classes_of_few_examples_are_warned_of),
+        cmocka_unit_test(test_names_that_differ_in_case_only_are_warned_of),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
