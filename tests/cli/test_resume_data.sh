@@ -31,6 +31,11 @@ awk -F, -v OFS=, 'NR == 30 { $3 = 7 } 1' good.csv >d.csv # one weight
 expect_refused_change "training part"
 awk -F, -v OFS=, 'NR == 58 { $3 = 7 } 1' good.csv >d.csv # of the last rows
 expect_refused_change "validation part"
+sed '1s/a/c/' good.csv >d.csv # a column's name
+expect_status 1 "$PERCEPT" train --resume whole --no-plot --quiet
+expect_contains err "it is of another model: its features differ"
+expect_lacks err '{'
+diff -r whole before || fail "the run was changed"
 cp good.csv d.csv
 expect_status 0 "$PERCEPT" train --resume whole --no-plot --quiet
 expect_file whole/summary.json
