@@ -7,11 +7,37 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 
+static size_t count_name(const char *name, char *const *names, size_t count)
+{
+    size_t found = 0;
+    for (size_t n = 0; n < count; n++)
+        found += strcmp(names[n], name) == 0;
+    return found;
+}
+
+/* Refuses a file that has the column `name` more or less often than the model, so that nothing tells which is which. */
+static percept_status refuse_repeated(const char *file, char *const *names, const Columns *columns,
+                                      const Schema *schema, size_t c, const char *name, percept_error *error)
+{
+    const size_t found = count_name(name, names, columns->count);
+    const size_t known = count_name(name, schema->names, schema->width);
+    if (found < known)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%.64s' has %zu column%s '%.32s', but the model was trained on %zu of this name", file, found,
+                         found == 1 ? "" : "s", name, known);
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "'%.64s' has %zu columns '%.32s', but the model was trained on %zu of this name; drop the "
+                     "wrong one by its number: --drop %zu",
+                     file, found, name, known, c + 1);
+}
+
 /* Refuses a file without the column that feature `missing` was. */
 static percept_status refuse_missing_name(const char *file, char *const *names, const Columns *columns,
                                           const Schema *schema, size_t missing, size_t lacking, percept_error *error)
 {
     const char *name = schema->names[missing];
+    if (count_name(name, names, columns->count) > 0)
+        return refuse_repeated(file, names, columns, schema, 0, name, error);
     const char *nearest = nearest_word(name, (const char *const *)names, columns->count);
     char others[48] = "";
     if (lacking > 1)
@@ -57,7 +83,9 @@ percept_status columns_place_by_name(const char *file, char *const *names, const
             continue;
         columns->list[c].place = place[c];
         columns->features += place[c] != SCHEMA_NONE;
-        if (place[c] == SCHEMA_NONE)
+        if (place[c] == SCHEMA_NONE && missing == SCHEMA_NONE && count_name(names[c], schema->names, schema->width) > 0)
+            status = refuse_repeated(file, names, columns, schema, c, names[c], error);
+        else if (place[c] == SCHEMA_NONE)
             leave_out(columns, c, was_answer(schema, names[c]));
     }
     if (status == PERCEPT_OK && missing != SCHEMA_NONE)

@@ -117,6 +117,21 @@ static void test_a_model_knows_its_names(void **state)
     check_rows(row, 1, &(SourceOptions){.schema = &unnamed, .label = "none"});
 }
 
+/* Nothing tells which of two columns of one name is the model's. */
+static void test_a_name_that_is_there_more_or_less_often_than_in_a_model_is_refused(void **state)
+{
+    (void)state;
+    char *one[] = {"a", "b"}, *two[] = {"a", "a"};
+    const Schema single = {.width = 2, .names = one}, twice = {.width = 2, .names = two};
+    const SourceOptions singly = {.schema = &single, .label = "none"}, doubly = {.schema = &twice, .label = "none"};
+    static const Case same[] = {{"a,a\n1,2\n", 1}};
+    refuse(
+        "a,b,a\n1,2,3\n", &singly,
+        "has 2 columns 'a', but the model was trained on 1 of this name; drop the wrong one by its number: --drop 3");
+    refuse("b,a\n1,2\n", &doubly, "has 1 column 'a', but the model was trained on 2 of this name");
+    check_rows(same, 1, &doubly);
+}
+
 /* ---- Before the table ----------------------------------------------------------------------------------------- */
 
 /* All of them are the table x,y,kind with three rows. */
@@ -328,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_rows_are_not_taken_for_names),
         cmocka_unit_test(test_what_is_told_wins),
         cmocka_unit_test(test_a_model_knows_its_names),
+        cmocka_unit_test(test_a_name_that_is_there_more_or_less_often_than_in_a_model_is_refused),
         cmocka_unit_test(test_lines_before_a_table_are_no_rows),
         cmocka_unit_test(test_labels_of_a_file_with_a_bar_lose_their_dots),
         cmocka_unit_test(test_a_line_of_counts_names_the_classes),
