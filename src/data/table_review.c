@@ -77,7 +77,7 @@ typedef enum Looks { LOOKS_FINE, LOOKS_MISSING, LOOKS_CONSTANT, LOOKS_COUNTING }
 static Looks look_at(const Storage *storage, size_t j)
 {
     const double first = value_at(storage, 0, j);
-    bool counts = storage->count >= FEWEST_ROWS && (first == 0 || first == 1), constant = true;
+    bool counts = storage->count >= FEWEST_ROWS && first == floor(first), constant = true;
     double value = first;
     for (size_t i = 1; i < storage->count && (counts || constant); i++) {
         const double x = value_at(storage, i, j);

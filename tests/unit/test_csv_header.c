@@ -247,6 +247,11 @@ static void test_columns_that_count_or_stay_the_same_are_noted(void **state)
     Storage *storage = read_text("id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n", NULL);
     assert_int_equal(storage->width, 3);
     expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
+    storage_release(storage);
+    storage = read_text("id,x,y\n1000,.5,a\n1001,.6,b\n1002,.1,a\n1003,.2,b\n", NULL);
+    expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
+    storage_release(storage);
+    storage = read_text("id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n", NULL);
     expect_note(storage, NOTE_TAKEN, "constant: column 3 (unit)");
     storage_release(storage);
 }
