@@ -292,9 +292,11 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
     else if (status == PERCEPT_OK)
         status = columns_place_in_order(file, schema, &columns, error);
     if (status == PERCEPT_OK && columns.features == 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                           "'%s' has %zu column%s, and none is left for features; is data.delimiter right?", file,
-                           count, count == 1 ? "" : "s");
+        status = error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "'%s' has %zu column%s, and none is left for features; is --delimiter right, and no line before the "
+            "table?",
+            file, count, count == 1 ? "" : "s");
     if (status == PERCEPT_OK)
         *out = columns;
     else

@@ -11,6 +11,7 @@ typedef struct Record {
     size_t texts, numbers, truths, quoted, cells;
     size_t over_numbers;   /* texts over columns of values alone */
     size_t over_repeating; /* texts over texts that repeat */
+    size_t over_mostly;    /* texts over columns with more numbers than texts */
     size_t recurring;      /* texts that come again below */
     double first, last, step;
     bool begins_empty;
@@ -51,6 +52,7 @@ static void add_text(Record *record, const CsvColumn *column)
     record->recurring += column->recurs;
     record->over_numbers += column->texts == 0 && column->numbers + column->truths > 0;
     record->over_repeating += column->texts > 0 && column->repeats;
+    record->over_mostly += column->numbers > column->texts;
 }
 
 /* True if two cells that are next to each other among those that are no numbers are equal. */
@@ -134,8 +136,9 @@ CsvHeader csv_header_detect(char *first, char *end, const CsvDialect *dialect, c
     if (record.numbers + record.truths == 0 && record.texts == 0)
         return (CsvHeader){false, "everything in it is missing"};
     if (record.numbers + record.truths == 0)
-        return record.recurring < record.texts ? (CsvHeader){true, "it has no number"}
-                                               : (CsvHeader){false, "its texts come again below"};
+        return record.recurring < record.texts || 2 * record.over_mostly > record.texts
+                   ? (CsvHeader){true, "it has no number"}
+                   : (CsvHeader){false, "its texts come again below"};
     if (record.quoted == record.cells && record.unquoted_below)
         return (CsvHeader){true, "it is all in quotes, and numbers below are not"};
     if (record.truths > 0 || record.equal_cells || record.recurring > 0)

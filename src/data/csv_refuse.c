@@ -83,10 +83,19 @@ static bool has_other_point(const Place *place)
     return csv_cell_number(place->cell, &other, &number);
 }
 
+/* A minus that is not that of a keyboard, as word processors and some spreadsheets write it. */
+static bool has_long_minus(const CsvCell *cell)
+{
+    static const char minus[] = "\xE2\x88\x92"; /* U+2212 */
+    return cell->length > strlen(minus) && memcmp(cell->text, minus, strlen(minus)) == 0 &&
+           isdigit((unsigned char)cell->text[strlen(minus)]);
+}
+
 /* A number as people write it for people: what of it must go; NULL for anything else. */
-static const char *written_otherwise(const CsvCell *cell)
+static const char *written_otherwise(const CsvCell *cell, char decimal)
 {
     static const char *const signs[] = {"%", "$", "\xE2\x82\xAC", "\xC2\xA3"}; /* per cent, dollar, euro, pound */
+    const char thousands = decimal == '.' ? ',' : '.';
     char text[SHOWN + 1];
     size_t kept = 0, commas = 0, since = 0;
     double number = 0;
@@ -100,19 +109,23 @@ static const char *written_otherwise(const CsvCell *cell)
             }
         if (i >= cell->length)
             break;
-        if (cell->text[i] == ',' && (commas > 0 ? since != 3 : kept == 0 || kept > 4))
+        if (cell->text[i] == thousands && (commas > 0 ? since != 3 : kept == 0 || kept > 4))
             return NULL;
-        commas += cell->text[i] == ',';
-        point |= cell->text[i] == '.';
+        commas += cell->text[i] == thousands;
+        point |= cell->text[i] == decimal;
         if (!point)
-            since = cell->text[i] == ',' ? 0 : since + (isdigit((unsigned char)cell->text[i]) != 0);
-        if (cell->text[i] != ',')
-            text[kept++] = cell->text[i];
+            since = cell->text[i] == thousands ? 0 : since + (isdigit((unsigned char)cell->text[i]) != 0);
+        if (cell->text[i] != thousands)
+            text[kept++] = cell->text[i] == decimal ? '.' : cell->text[i];
     }
     text[kept] = '\0';
-    if ((commas > 0 && since != 3) || (commas == 1 && gone == NULL && !cell->quoted) || !number_parse(text, &number))
+    if ((commas > 0 && since != 3) || (commas == 1 && gone == NULL && !cell->quoted && !point) ||
+        !number_parse(text, &number))
         return NULL;
-    return gone != NULL ? gone : commas > 0 ? "commas between thousands" : NULL;
+    return gone != NULL       ? gone
+           : commas == 0      ? NULL
+           : thousands == ',' ? "commas between thousands"
+                              : "points between thousands";
 }
 
 /* ---- Text columns -------------------------------------------------------------------------------------------- */
@@ -127,11 +140,18 @@ static int write_column(const Place *place, size_t c, char *text, size_t size)
     return plain ? snprintf(text, size, "%s", name) : snprintf(text, size, "%zu", c + 1);
 }
 
-/* True for a feature that cannot be one, as far as the file's beginning tells. */
+/* True if the file's beginning has more numbers than texts in the column, so that its texts are the exception. */
+static bool has_numbers(const Place *place, size_t c)
+{
+    const CsvSurvey *survey = &place->reader->start.survey;
+    return c < survey->columns && survey->list[c].numbers > survey->list[c].texts;
+}
+
+/* True for a feature that cannot be one, as far as the file's beginning shows. */
 static bool is_text_feature(const Place *place, size_t c)
 {
     return place->columns->list[c].role == COLUMN_FEATURE &&
-           (c == place->c || csv_survey_is_text(&place->reader->start.survey, c));
+           (c == place->c || (csv_survey_is_text(&place->reader->start.survey, c) && !has_numbers(place, c)));
 }
 
 /* Writes the text columns as --drop takes them, "name,sex,ticket", or the first of them and "..."; returns how many there
@@ -160,17 +180,16 @@ static percept_status refuse_text(const Place *place, percept_error *error)
 {
     char list[LIST_SIZE];
     const CsvCell *cell = place->cell;
+    if (has_numbers(place, place->c))
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: '%.*s' is not a number; is the line no row of the table? --missing-tokens '%.*s' reads it as missing",
+            place->where, shown(cell), cell->text, shown(cell), cell->text);
     const size_t texts = list_texts(place, list);
     if (texts > 1)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a number; leave out the %zu text columns: --drop %s", place->where,
                          shown(cell), cell->text, texts, list);
-    const CsvSurvey *survey = &place->reader->start.survey;
-    if (place->c < survey->columns && survey->list[place->c].numbers > survey->list[place->c].texts)
-        return error_set(
-            error, PERCEPT_ERROR_FORMAT,
-            "%s: '%.*s' is not a number; is the line no row of the table? --missing-tokens '%.*s' reads it as missing",
-            place->where, shown(cell), cell->text, shown(cell), cell->text);
     return error_set(error, PERCEPT_ERROR_FORMAT,
                      "%s: '%.*s' is not a number; --drop %s leaves the column out, --label makes it the class",
                      place->where, shown(cell), cell->text, list);
@@ -199,7 +218,10 @@ percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record,
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a finite number; --missing-tokens can name it as a missing value",
                          place.where, shown(cell), cell->text);
-    const char *otherwise = written_otherwise(cell);
+    if (has_long_minus(cell))
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; its minus is U+2212, write '-'",
+                         place.where, shown(cell), cell->text);
+    const char *otherwise = written_otherwise(cell, reader->dialect.point);
     if (otherwise != NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; write it without %s", place.where,
                          shown(cell), cell->text, otherwise);

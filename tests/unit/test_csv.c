@@ -249,7 +249,7 @@ static void test_columns_that_cannot_be_are_refused(void **state)
     refuse(MANY, &(SourceOptions){.targets = height, .target_count = 1, .label = "class"}, PERCEPT_ERROR_ARGUMENT,
            "both given");
     refuse("a,a,b\n1,2,3\n", &(SourceOptions){.label = "a"}, PERCEPT_ERROR_ARGUMENT, "two columns 'a', 1 and 2");
-    refuse("5\n6\n", NULL, PERCEPT_ERROR_ARGUMENT, "is data.delimiter right?");
+    refuse("5\n6\n", NULL, PERCEPT_ERROR_ARGUMENT, "is --delimiter right");
 }
 
 /* ---- Values --------------------------------------------------------------------------------------------------- */

@@ -325,6 +325,19 @@ static void test_text_columns_are_listed(void **state)
            "line 3, column 2 (sex): 'm' is not a number; --drop sex leaves the column out");
 }
 
+/* Lines that are no rows are refused as such, not by advice to leave out columns of numbers. */
+static void test_lines_that_are_no_rows_are_refused_as_such(void **state)
+{
+    (void)state;
+    refuse("temp,pressure,y\ndegC,hPa,-\n1,2,a\n3,4,b\n", NULL,
+           "line 2, column 1 (temp): 'degC' is not a number; is the line no row of the table?");
+    refuse("x,x,y,y\na,b,a,label\n1,2,2,s\n3,4,5,t\n", NULL,
+           "line 2, column 1 (x): 'a' is not a number; is the line no row");
+    refuse("a,b,y\n1,2,s\n3,4,t\na,b,y\n1,2,s\n3,4,t\n", NULL,
+           "line 4, column 1 (a): 'a' is not a number; is the line no row");
+    refuse("a,b,y\n1,\\N,s\n3,4,t\n2,5,t\n", NULL, "column 2 (b): '\\N' is not a number; is the line no row");
+}
+
 /* What people write for people: what to do stands in the message, which is short. */
 static void test_cells_that_are_no_numbers_are_refused_with_advice(void **state)
 {
@@ -334,6 +347,12 @@ static void test_cells_that_are_no_numbers_are_refused_with_advice(void **state)
     refuse("a,b,c\n12%,2,x\n", NULL, "'12%' is not a number; write it without its sign");
     refuse("a,b,c\n1,$12.50,x\n", NULL, "column 2 (b): '$12.50' is not a number; write it without its sign");
     refuse("a;b\n1,5;x\n", NULL, "--decimal comma");
+    refuse("a;b\n1.234,5;x\n", &(SourceOptions){.decimal_comma = true},
+           "'1.234,5' is not a number; write it without points");
+    refuse("a;b\n1,234.5;x\n", NULL, "'1,234.5' is not a number; write it without commas");
+    refuse("a,b\n\xE2\x88\x92"
+           "1.5,x\n",
+           NULL, "is not a number; its minus is U+2212, write '-'");
     refuse("a,b\n1,x\n2,y\nTotal,z\n", NULL, "line 4, column 1 (a): 'Total' is not a number; is the line no row");
     refuse("a,b\n1,x\n-inf,y\n", NULL, "'-inf' is not a finite number");
     refuse("a,b\n1,x\n1.8e308,y\n", NULL, "'1.8e308' is not a finite number");
@@ -359,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_blank_lines),
         cmocka_unit_test(test_quotes_are_no_part_of_a_cell_between_blanks),
         cmocka_unit_test(test_text_columns_are_listed),
+        cmocka_unit_test(test_lines_that_are_no_rows_are_refused_as_such),
         cmocka_unit_test(test_cells_that_are_no_numbers_are_refused_with_advice),
     };
     return cmocka_run_group_tests(tests, open_scratch, remove_scratch);
