@@ -97,9 +97,9 @@ percept_status dataset_count_classes(const percept_dataset *data, size_t **count
 percept_status dataset_select(const percept_dataset *data, const int32_t *classes, size_t class_count, size_t per_class,
                               percept_dataset **out, percept_error *error);
 
-/* Relabels in place: 1 for labels in positive[0 … count-1], else 0; two classes named after their members ("3|5").
- * Both must have a member. */
-percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count,
+/* Relabels in place: 1 for labels in positive[0 … count-1], else 0; two classes named after their members ("3|5"). Both must
+ * have a member, unless one_kind allows a file for a model to lack one. */
+percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count, bool one_kind,
                                      percept_error *error);
 
 /* The rows of a, then those of b; both must be views of one storage with the same classes. */
@@ -111,6 +111,10 @@ percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, 
  * "1", …. PERCEPT_ERROR_ARGUMENT for a class whose name is not among them. */
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
                                      percept_error *error);
+
+/* Calls the classes by other names, of which there are as many: of two kinds that dataset_mark_positive made, the names
+ * depend on which classes a file has. */
+percept_status dataset_rename_classes(percept_dataset *data, const char *const *names, percept_error *error);
 
 /* Learns what stands for a missing feature: the mean of its column over the rows of `train`, a view of the storage, that
  * have one, each by its weight. Kept in storage->schema.fills; 0, with a warning in storage->notes, where no row has the feature. */

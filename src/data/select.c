@@ -154,12 +154,13 @@ static percept_status name_two_classes(percept_dataset *data, const bool *is_pos
     return PERCEPT_OK;
 }
 
-percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count, percept_error *error)
+percept_status dataset_mark_positive(percept_dataset *data, const int32_t *positive, size_t count, bool one_kind,
+                                     percept_error *error)
 {
     percept_status status = check_classes(data, positive, count, error);
     if (status != PERCEPT_OK)
         return status;
-    if (count == 0 || count == data->class_count)
+    if (!one_kind && (count == 0 || count == data->class_count))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "%s of the %zu classes would be positive; both kinds are needed", count == 0 ? "none" : "all",
                          data->class_count);
@@ -249,4 +250,15 @@ percept_status dataset_match_classes(percept_dataset *data, const char *const *n
     }
     memory_free(new_label);
     return status;
+}
+
+percept_status dataset_rename_classes(percept_dataset *data, const char *const *names, percept_error *error)
+{
+    char **copy = NULL;
+    percept_status status = class_names_copy(names, data->class_count, &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memory_free(data->class_names);
+    data->class_names = copy;
+    return PERCEPT_OK;
 }

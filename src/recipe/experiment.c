@@ -140,10 +140,12 @@ percept_status experiment_load_for(const percept_recipe *recipe, const percept_m
 {
     percept_status status = load(recipe, &model->schema, whole, out, error);
     percept_dataset *const parts[] = {out->train, out->valid, out->test};
+    const char *const *names = (const char *const *)model->class_names;
+    const bool two_kinds = recipe_count(recipe, "data.positive") > 0 && model->class_count == 2;
     for (size_t p = 0; status == PERCEPT_OK && p < sizeof parts / sizeof parts[0]; p++)
         if (parts[p] != NULL)
-            status =
-                dataset_match_classes(parts[p], (const char *const *)model->class_names, model->class_count, error);
+            status = two_kinds ? dataset_rename_classes(parts[p], names, error)
+                               : dataset_match_classes(parts[p], names, model->class_count, error);
     if (status != PERCEPT_OK)
         percept_data_free(out);
     return status;

@@ -46,6 +46,19 @@ expect_contains high/recipe.yaml 'positive: ["3"]'
 expect_status 0 "$PERCEPT" evaluate high
 expect_match out '^1\|2 .* 4$'
 expect_match out '^3 .* 2$'
+# Another file may lack some of the classes.
+printf 'x,label\n-3,1\n3,3\n' >some.csv
+expect_status 0 "$PERCEPT" evaluate low --data some.csv
+expect_match out '^1 .* 1$'
+expect_match out '^2 .* 0$'
+expect_status 0 "$PERCEPT" evaluate high --data some.csv
+expect_match out '^1\|2 .* 1$'
+expect_match out '^3 .* 1$'
+printf 'x,label\n3,3\n2,3\n' >threes.csv
+expect_status 0 "$PERCEPT" evaluate high --data threes.csv
+expect_match out '^3 .* 2$'
+expect_status 1 "$PERCEPT" evaluate low --data threes.csv
+expect_contains err "no example is of the classes"
 expect_status 1 "$PERCEPT" train --data wine.csv --classes 0,1 --out refused --no-plot
 expect_contains err "data.classes: there is no class '0'" "the classes are 1, 2, 3"
 printf 'x,kind\n-3,aster\n-2,aster\n0,daisy\n1,"rose, red"\n' >flowers.csv

@@ -184,9 +184,9 @@ static void test_wrong_classes_are_refused(void **state)
     assert_refused(dataset_select(data, outside, 2, 0, &chosen, error), "no class 4; classes are 0 to 3");
     assert_refused(dataset_select(data, negative, 1, 0, &chosen, error), "no class -1");
     assert_refused(dataset_select(data, twice, 2, 0, &chosen, error), "class 2 is given twice");
-    assert_refused(dataset_mark_positive(data, outside, 2, error), "no class 4");
-    assert_refused(dataset_mark_positive(data, all, 4, error), "all of the 4");
-    assert_refused(dataset_mark_positive(data, all, 0, error), "none of the 4");
+    assert_refused(dataset_mark_positive(data, outside, 2, false, error), "no class 4");
+    assert_refused(dataset_mark_positive(data, all, 4, false, error), "all of the 4");
+    assert_refused(dataset_mark_positive(data, all, 0, false, error), "none of the 4");
     assert_ok(dataset_subset(data, rows, 2, &chosen, error));
     percept_dataset_free(data);
     data = chosen;
@@ -206,7 +206,7 @@ static void test_positive_classes_become_one(void **state)
     const int32_t positive[] = {2, 0};
     const uint32_t rows[] = {0, 1, 2, 3};
     assert_ok(dataset_subset(data, rows, 4, &copy, error));
-    assert_ok(dataset_mark_positive(data, positive, 2, error));
+    assert_ok(dataset_mark_positive(data, positive, 2, false, error));
     assert_int_equal(percept_dataset_classes(data), 2);
     assert_string_equal(percept_dataset_class_name(data, 0), "one|three");
     assert_string_equal(percept_dataset_class_name(data, 1), "zero|two");
@@ -233,8 +233,10 @@ static void test_joined_views_follow_each_other(void **state)
     }
     percept_dataset_free(all);
     assert_refused(dataset_join(data, other, &all, error), "one dataset");
-    assert_ok(dataset_mark_positive(tail, positive, 1, error));
+    assert_ok(dataset_mark_positive(tail, positive, 1, false, error));
     assert_refused(dataset_join(head, tail, &all, error), "same classes");
+    assert_ok(dataset_mark_positive(head, positive, 0, true, error)); /* a file for a model may lack one kind */
+    assert_true(percept_dataset_classes(head) == 2 && percept_dataset_label(head, 2) == 0);
     percept_dataset_free(head);
     percept_dataset_free(tail);
     percept_dataset_free(data);
