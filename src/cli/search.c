@@ -13,6 +13,7 @@
 #include "cli/search_live.h"
 #include "cli/search_report.h"
 #include "cli/search_space.h"
+#include "cli/settings.h"
 #include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/curves.h"
@@ -79,11 +80,15 @@ typedef struct Arguments {
 
 /* ---- Arguments --------------------------------------------------------------------------------------------------- */
 
+/* A key of the search, or of the recipe; NULL for --set. */
 static const char *key_of_flag(const char *flag)
 {
     for (size_t i = 0; search_key_at(i) != NULL; i++)
         if (search_key_at(i)->flag != NULL && strcmp(search_key_at(i)->flag, flag) == 0)
             return search_key_at(i)->name;
+    for (size_t i = 0; recipe_key_at(i) != NULL; i++)
+        if (recipe_key_at(i)->flag != NULL && strcmp(recipe_key_at(i)->flag, flag) == 0)
+            return recipe_key_at(i)->name;
     return NULL;
 }
 
@@ -95,18 +100,24 @@ static percept_status take_change(const Option *option, const char *value, perce
     return PERCEPT_OK;
 }
 
-/* The flags of the search's keys behind the command's own. */
+/* The flags of the search's keys behind the command's own, then those that say how a file is read. */
 #define OWN_OPTIONS 8
-#define MOST_OPTIONS (OWN_OPTIONS + SETTINGS_MOST)
+#define DATA_OPTIONS (SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT)
+#define MOST_OPTIONS (OWN_OPTIONS + SETTINGS_MOST + DATA_OPTIONS)
 
 static size_t add_key_options(Arguments *arguments, Option *options)
 {
+    static const char *const data_keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
     size_t count = 0;
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);
         if (key->flag != NULL)
             options[count++] =
                 (Option){key->flag, key->type == KEY_CHOICE ? "NAME" : "N", key->help, take_change, arguments};
+    }
+    for (size_t k = 0; k < DATA_OPTIONS; k++) {
+        const Key *key = recipe_key_find(data_keys[k]);
+        options[count++] = (Option){key->flag, settings_value_name(key), key->help, take_change, arguments};
     }
     return count;
 }

@@ -19,13 +19,13 @@
 /* ---- Changes ----------------------------------------------------------------------------------------------------- */
 
 /* A key that the space varies is not set. */
-static percept_status check_change(const Space *space, const char *pair, percept_error *error)
+static percept_status check_change(const Space *space, const char *flag, const char *pair, percept_error *error)
 {
     const size_t length = strcspn(pair, "=");
     for (size_t c = 0; c < space_columns(space); c++) {
         const char *name = space_column_name(space, c);
         if (strlen(name) == length && strncmp(name, pair, length) == 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "--set: %s is what the space varies; change it there",
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: %s is what the space varies; change it there", flag,
                              name);
     }
     return PERCEPT_OK;
@@ -34,13 +34,17 @@ static percept_status check_change(const Space *space, const char *pair, percept
 static percept_status apply_change(Space *space, const SearchChange *change, percept_error *error)
 {
     char name[64];
+    if (change->key != NULL && recipe_key_find(change->key) != NULL) {
+        percept_status status = check_change(space, change->flag, change->key, error);
+        return status == PERCEPT_OK ? recipe_set(space->base, change->key, change->text, change->flag, error) : status;
+    }
     if (change->key != NULL)
         return search_settings_set(&space->settings, change->key, change->text, change->flag, error);
     if (strncmp(change->text, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) == 0 && strchr(change->text, '=') != NULL) {
         snprintf(name, sizeof name, "%.*s", (int)strcspn(change->text, "="), change->text);
         return search_settings_set(&space->settings, name, strchr(change->text, '=') + 1, change->flag, error);
     }
-    percept_status status = check_change(space, change->text, error);
+    percept_status status = check_change(space, change->flag, change->text, error);
     return status == PERCEPT_OK ? recipe_set_pair(space->base, change->text, change->flag, error) : status;
 }
 

@@ -110,6 +110,14 @@ expect_same runs/table-001/results.csv table-again/results.csv
 expect_status 0 "$PERCEPT" search table.csv --quiet --trials 2 --no-best --set train.epochs=8 --set data.validation=0.3 --out other --force
 expect_match other/space.yaml '^  validation: 0.3$'
 expect_lacks other/space.yaml '  split: '
+# Flags that say how a file is read are those of train.
+sed 's/,[^,]*$/,0.5/; 1s/,0.5/,price/; 3s/0.5/1.5/' table.csv >prices.csv
+expect_status 1 "$PERCEPT" search prices.csv --out prices
+expect_contains err "for regression add --targets price"
+expect_status 0 "$PERCEPT" search prices.csv --targets price --drop height --quiet --trials 2 --no-best --set train.epochs=8 \
+    --out prices
+expect_match prices/space.yaml '^  targets: \[price\]$'
+expect_match prices/space.yaml '^  drop: \[height\]$'
 expect_status 0 "$PERCEPT" search circles --quiet --trials 2 --no-best --set train.epochs=8 --out circles
 expect_match circles/space.yaml '^  name: circles$'
 expect_status 1 "$PERCEPT" search none.csv
