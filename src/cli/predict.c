@@ -314,8 +314,8 @@ static percept_status predict(const PredictArguments *arguments, percept_error *
 
 int command_predict(int argc, char **argv)
 {
-    static const char *const keys[] = {"data.format", "data.first_index", SETTINGS_TABLE_KEYS};
-    enum { OWN = 5, ALL = OWN + 2 + SETTINGS_TABLE_COUNT };
+    static const char *const keys[] = {"data.format", "data.encoding", "data.first_index", SETTINGS_TABLE_KEYS};
+    enum { OWN = 5, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
     PredictArguments arguments = {.threads = 1, .threshold = NAN};
     Option options[ALL] = {
         {"--copy", "COLUMN,...", "columns to copy beside the answers", option_take_text, &arguments.copy},

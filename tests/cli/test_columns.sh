@@ -107,3 +107,14 @@ expect_status 0 "$PERCEPT" predict numbers numbers.csv --json
 expect_match out '^\{"outputs": \{"age": [-0-9.e]*, "height": [-0-9.e]*\}\}$'
 expect_status 1 "$PERCEPT" predict numbers numbers.csv --threshold 0.5
 expect_contains err "two classes"
+
+# A file may be encoded otherwise than the one that the model was trained on.
+printf 'gr\366\337e,b,label\n1,2,x\n2,3,y\n3,4,x\n4,5,y\n' >latin1.csv
+expect_status 0 "$PERCEPT" train --data latin1.csv --encoding latin1 --layers 2-2 --epochs 1 --validation 0 --test 0 --no-plot \
+    --quiet --out latin1
+printf 'b,gr\303\266\303\237e\n2,1\n' >utf8.csv
+expect_status 0 "$PERCEPT" predict latin1 utf8.csv --encoding utf-8
+expect_lines out 2
+printf 'b,gr\366\337e\n2,1\n' >again.csv
+expect_status 0 "$PERCEPT" predict latin1 again.csv
+expect_lines out 2
