@@ -276,7 +276,7 @@ percept_status columns_assign(const SourceOptions *options, const char *file, si
 percept_status columns_assign_rest(const SourceOptions *options, const char *file, size_t count, char *const *names,
                                    const ColumnLeft *left, Columns *out, percept_error *error)
 {
-    Columns columns = {.count = count};
+    Columns columns = {.count = count, .for_model = options->schema != NULL};
     const Schema *schema = options->schema;
     const bool by_name = names != NULL && schema != NULL && schema->names != NULL;
     const Assignment all = {file, names, &columns, by_name ? NULL : left};

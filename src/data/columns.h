@@ -28,6 +28,7 @@ typedef struct Columns {
     Column *list;
     size_t features, targets;
     bool label, weight, group, time;
+    bool for_model;            /* the file is read for a model that is there already */
     const char *label_why;     /* how the label was found, in words: "the last column" */
     size_t extra, first_extra; /* columns that a schema does not name, and the first of them */
 } Columns;

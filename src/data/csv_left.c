@@ -4,6 +4,9 @@
 
 #include "base/memory.h"
 
+/* Numbers that begin again must have counted up to this: 0 and 1 alone, or 2, are values like others. */
+#define LEAST_COUNT 3
+
 static bool is_unnamed(const char *name)
 {
     static const char *const none[] = {"", "Unnamed: 0", "rownames", "row.names", "...1"};
@@ -23,8 +26,11 @@ static bool is_text_column(const CsvSurvey *survey, size_t c)
 static ColumnLeft judge_first(const CsvSurvey *survey)
 {
     const CsvColumn *column = &survey->list[0];
-    if (survey->rows == 0 || !survey->distinct || column->missing > 0 || column->truths > 0)
+    if (survey->rows == 0 || column->missing > 0 || column->truths > 0)
         return COLUMN_NOT_LEFT;
+    if (!survey->distinct)
+        return column->texts == 0 && column->begins_again && column->high >= LEAST_COUNT ? COLUMN_ROW_NUMBERS
+                                                                                         : COLUMN_NOT_LEFT;
     if (column->texts > 0)
         return COLUMN_ROW_NAMES;
     return column->whole && (survey->rows > 1 || column->counts) ? COLUMN_ROW_NUMBERS : COLUMN_NOT_LEFT;

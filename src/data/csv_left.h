@@ -9,8 +9,8 @@
  *
  *   COLUMN_ROW_NAMES     the first, where the header has a name less than there are columns (R's write.table); or where it
  *                        has no name and texts that are all different (R's write.csv)
- *   COLUMN_ROW_NUMBERS   the first, where it has no name, and whole numbers that are all different (pandas' to_csv); of one
- *                        row: 0 or 1
+ *   COLUMN_ROW_NUMBERS   the first, where it has no name, and whole numbers that are all different (pandas' to_csv; of one
+ *                        row: 0 or 1), or that count up from 0 or 1 several times (pandas' concat)
  *   COLUMN_EMPTY         any that has neither a name nor a value (a spreadsheet's)
  *   COLUMN_TEXTS          any other with texts in the file's beginning, not fewer than numbers
  *

@@ -185,6 +185,11 @@ static percept_status refuse_text(const Place *place, percept_error *error)
             error, PERCEPT_ERROR_FORMAT,
             "%s: '%.*s' is not a number; is the line no row of the table? --missing-tokens '%.*s' reads it as missing",
             place->where, shown(cell), cell->text, shown(cell), cell->text);
+    if (place->columns->for_model)
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: '%.*s' is not a number, as the model takes here; --missing-tokens '%.*s' reads it as missing",
+            place->where, shown(cell), cell->text, shown(cell), cell->text);
     const size_t texts = list_texts(place, list);
     if (texts > 1)
         return error_set(error, PERCEPT_ERROR_FORMAT,

@@ -24,6 +24,8 @@ static void add_number(CsvColumn *column, double number, bool quoted)
 {
     const bool first = column->numbers == 0;
     const double wanted = first ? number : column->last + 1;
+    column->begins_again =
+        first ? number == 0 || number == 1 : column->begins_again && (number == wanted || number == column->low);
     column->counts = (first ? number == 0 || number == 1 : column->counts) && number == wanted;
     column->whole = (first || column->whole) && number >= 0 && number == floor(number);
     column->low = first ? number : fmin(number, column->low);

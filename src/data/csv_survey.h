@@ -13,6 +13,7 @@ typedef struct CsvColumn {
     double last;                            /* the last number */
     bool whole;                             /* its numbers are whole and not negative */
     bool counts;                            /* its numbers count up by one, from 0 or from 1 */
+    bool begins_again;                      /* they count so, and from there again once or more */
     bool repeats;                           /* its texts are less than all different */
     bool recurs;                            /* the first record's cell comes again */
     bool unquoted;                          /* a number has no quotes */

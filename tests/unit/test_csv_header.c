@@ -117,6 +117,15 @@ static void test_a_model_knows_its_names(void **state)
     check_rows(row, 1, &(SourceOptions){.schema = &unnamed, .label = "none"});
 }
 
+static void test_a_text_in_a_column_of_a_model_is_not_answered_with_advice_for_training(void **state)
+{
+    (void)state;
+    char *names[] = {"a", "b"};
+    const Schema schema = {.width = 2, .names = names};
+    refuse("a,b\n1,maybe\n", &(SourceOptions){.schema = &schema, .label = "none"},
+           "line 2, column 2 (b): 'maybe' is not a number, as the model takes here; --missing-tokens 'maybe'");
+}
+
 /* Nothing tells which of two columns of one name is the model's. */
 static void test_a_name_that_is_there_more_or_less_often_than_in_a_model_is_refused(void **state)
 {
@@ -215,6 +224,8 @@ static void test_columns_of_row_names_are_left_out(void **state)
         {"\"\",\"x\",\"z\",\"label\"\n\"Mazda RX4\",1.5,2,\"yes\"\n\"Datsun\",2.5,3,\"no\"\n", "names of the rows"},
         {",x,z,label\n0,1.5,2,yes\n1,2.5,3,no\n", "column 1, which has no name and numbers the rows"}, /* pandas */
         {",x,z,label\n17,1.5,2,yes\n4,2.5,3,no\n", "numbers the rows"},                                /* shuffled */
+        {",x,z,label\n0,1.5,2,yes\n1,2.5,3,no\n2,1,1,no\n3,1,1,no\n0,1,1,no\n1,1,1,no\n",
+         "numbers the rows"}, /* joined */
         {"Unnamed: 0,x,z,label\n0,1.5,2,yes\n1,2.5,3,no\n", "column 1 (Unnamed: 0)"},
         {"x,z,label,\n1.5,2,yes,\n2.5,3,no,\n", "neither a name nor values"}, /* a spreadsheet's empty column */
         {"x,z,label\n1.5,2,yes,\n2.5,3,no,\n", "neither a name nor values"},  /* a delimiter at each line's end */
@@ -234,6 +245,10 @@ static void test_columns_of_row_names_are_left_out(void **state)
     assert_true(storage->width == 2 && storage->targets[1] == 1);
     storage_release(storage);
     storage = read_text(",x,y\n0.5,1.5,1\n1,2.5,0\n", NULL);
+    assert_int_equal(storage->width, 2);
+    expect_note(storage, NOTE_WARNING, "column 1 has no name; if it is an index, leave it out: --drop 1");
+    storage_release(storage);
+    storage = read_text(",x,y\n0,1.5,1\n1,2.5,0\n0,3,1\n0,4,1\n1,2.5,0\n", NULL);
     assert_int_equal(storage->width, 2);
     storage_release(storage);
     storage = read_text(",y\n0,1\n1,0\n", NULL);
@@ -367,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_rows_are_not_taken_for_names),
         cmocka_unit_test(test_what_is_told_wins),
         cmocka_unit_test(test_a_model_knows_its_names),
+        cmocka_unit_test(test_a_text_in_a_column_of_a_model_is_not_answered_with_advice_for_training),
         cmocka_unit_test(test_a_name_that_is_there_more_or_less_often_than_in_a_model_is_refused),
         cmocka_unit_test(test_lines_before_a_table_are_no_rows),
         cmocka_unit_test(test_labels_of_a_file_with_a_bar_lose_their_dots),
