@@ -1,5 +1,7 @@
 #include "data/part_file.h"
 
+#include <sys/stat.h>
+
 static percept_status check(const char *path, const percept_dataset *first, const percept_dataset *part,
                             const percept_dataset *second, percept_error *error)
 {
@@ -29,6 +31,7 @@ percept_status part_file_open(const char *path, const char *key, const SourceOpt
         schema.width = schema.width > 0 ? schema.width : first->storage->width;
         own.schema = &schema;
     }
+    own.of_other_file = true;
     own.label_file = NULL;
     if (status == PERCEPT_OK)
         status = source_open(path, NULL, &own, &part, &second, error);
@@ -45,6 +48,16 @@ percept_status part_file_open(const char *path, const char *key, const SourceOpt
     percept_dataset_free(part);
     error_prefix(error, "%s", key);
     return status;
+}
+
+percept_status part_file_compare(const char *data, const char *path, const char *what, Storage *storage,
+                                 percept_error *error)
+{
+    struct stat own, other;
+    if (stat(data, &own) != 0 || stat(path, &other) != 0 || own.st_dev != other.st_dev || own.st_ino != other.st_ino)
+        return PERCEPT_OK;
+    return notes_add(&storage->notes, NOTE_WARNING, error,
+                     "the %s is the training file itself, so its metrics say nothing about new data", what);
 }
 
 percept_status part_file_fill(const percept_dataset *train, percept_dataset *part, percept_error *error)

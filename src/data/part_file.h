@@ -11,6 +11,10 @@
 percept_status part_file_open(const char *path, const char *key, const SourceOptions *options,
                               const percept_dataset *first, percept_dataset **out, percept_error *error);
 
+/* Adds a warning to storage->notes if the file `path`, which is the `what` ("test set"), is the training file `data`. */
+percept_status part_file_compare(const char *data, const char *path, const char *what, Storage *storage,
+                                 percept_error *error);
+
 /* Puts the fills of the training part in place of what is missing in a part with another storage. */
 percept_status part_file_fill(const percept_dataset *train, percept_dataset *part, percept_error *error);
 

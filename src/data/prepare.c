@@ -318,6 +318,10 @@ static percept_status open_all(const DataOptions *options, percept_dataset **who
         status = part_file_open(options->validation_file, "data.validation_file", source, *whole, valid, error);
     if (status == PERCEPT_OK && options->test_file != NULL)
         status = part_file_open(options->test_file, "data.test_file", source, *whole, test, error);
+    if (status == PERCEPT_OK && options->validation_file != NULL)
+        status = part_file_compare(options->name, options->validation_file, "validation set", (*whole)->storage, error);
+    if (status == PERCEPT_OK && options->test_file != NULL)
+        status = part_file_compare(options->name, options->test_file, "test set", (*whole)->storage, error);
     return status;
 }
 
