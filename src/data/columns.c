@@ -157,7 +157,13 @@ static SourceOptions by_schema(const Assignment *all, const SourceOptions *optio
 {
     SourceOptions chosen = *options;
     const Schema *schema = options->schema;
-    if (schema == NULL || all->names == NULL || options->label != NULL || options->target_count > 0)
+    if (schema == NULL || all->names == NULL)
+        return chosen;
+    if (options->of_other_file && schema->names != NULL) {
+        chosen.label = NULL;
+        chosen.target_count = chosen.id_count = 0;
+    }
+    if (chosen.label != NULL || chosen.target_count > 0)
         return chosen;
     chosen.label = schema->label;
     chosen.targets = (const char *const *)schema->targets;
@@ -245,7 +251,8 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
     if (status == PERCEPT_OK)
         status = assign_marks(all, options, error);
     for (size_t d = 0; d < options->drop_count && status == PERCEPT_OK; d++)
-        status = give_named(all, options->drop[d], COLUMN_UNUSED, "data.drop", error);
+        if (!options->of_other_file || find(all, "data.drop", options->drop[d], &(size_t){0}, NULL) == PERCEPT_OK)
+            status = give_named(all, options->drop[d], COLUMN_UNUSED, "data.drop", error);
     for (size_t t = 0; t < options->target_count && status == PERCEPT_OK; t++) {
         size_t c = 0;
         status = find(all, "data.targets", options->targets[t], &c, error);

@@ -36,7 +36,14 @@ static percept_status refuse_missing_name(const char *file, char *const *names, 
                                           const Schema *schema, size_t missing, size_t lacking, percept_error *error)
 {
     const char *name = schema->names[missing];
-    if (count_name(name, names, columns->count) > 0)
+    const size_t found = count_name(name, names, columns->count);
+    if (found >= count_name(name, schema->names, schema->width))
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "'%.64s': column '%.32s' is a feature of the model, but is dropped here, or taken for a label, "
+            "target, weight or id",
+            file, name);
+    if (found > 0)
         return refuse_repeated(file, names, columns, schema, 0, name, error);
     const char *nearest = nearest_word(name, (const char *const *)names, columns->count);
     char others[48] = "";

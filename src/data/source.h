@@ -44,6 +44,7 @@ typedef struct SourceOptions {
     MissingTokens missing_tokens;
     bool leave_texts;       /* columns of text are left out instead of refused */
     const Schema *schema;   /* of the model that the data are read for, or NULL: its columns are looked for by name */
+    bool of_other_file;     /* label, targets, ids and drop are those of the file that the schema was made from */
     bool zero_based;        /* LIBSVM: indices count from 0 */
     const char *label_file; /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for what is drawn, not read */

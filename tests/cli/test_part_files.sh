@@ -51,6 +51,17 @@ expect_status 0 "${train[@]}" --classes c,a --layers 2-4-2 --validation-file val
 expect_status 0 "$PERCEPT" evaluate some --json
 [ "$(jq -c '[.classes[].support]' out)" = "[0,10]" ] || fail "not the chosen classes"
 
+# What is said of the training file's columns need not fit another one: there label and features are found by name.
+awk -F, -v OFS=, '{ print NR == 1 ? "note" : "n" NR, $0 }' train.csv >noted.csv
+expect_status 0 "${train[@]}" --data noted.csv --drop note --label 4 --test-file test.csv --quiet --out noted
+cut -d, -f1,3,4 test.csv >bare.csv
+expect_status 0 "${train[@]}" --data noted.csv --drop note --label 4 --test-file bare.csv --out bare
+expect_contains out "test accuracy 100.00 %"
+expect_status 1 "$PERCEPT" predict both valid.csv --drop width
+expect_contains err "column 'width' is a feature of the model, but is dropped here"
+expect_status 0 "${train[@]}" --test-file train.csv --out same
+expect_contains err "the test set is the training file itself"
+
 # ---- Refusals: by name, and before anything is written ----
 refuse() { # refuse TEXT FLAG...: training is refused with this
     local text=$1
