@@ -14,6 +14,7 @@
 #define LARGEST_EXPANSION 1032
 #define ENDING ".npy"
 #define NAME_SIZE 64
+#define LIST_SIZE 128
 /* Letters that a part's word and "_" take at most. */
 #define LONGEST_PART 16
 
@@ -257,6 +258,33 @@ static percept_status read_parts(const Archive *archive, const SourceOptions *op
     return status;
 }
 
+/* True for the member NAME.npy of an array whose title is "PATH: NAME". */
+static bool is_member(const NpyArray *array, const char *member)
+{
+    const char *blank = strrchr(array->name, ' ');
+    const size_t length = blank != NULL ? strlen(blank + 1) : 0;
+    return length > 0 && strncasecmp(member, blank + 1, length) == 0 && strcasecmp(member + length, ENDING) == 0;
+}
+
+/* Notes the arrays that no part is made of, such as weights, which someone may believe to be used. */
+static percept_status note_unused(const Archive *archive, const NpyPart *parts, size_t count, Notes *notes,
+                                  percept_error *error)
+{
+    char list[LIST_SIZE] = "";
+    const zip_int64_t members = zip_get_num_entries(archive->zip, 0);
+    size_t used = 0;
+    for (zip_int64_t i = 0; i < members && used < sizeof list; i++) {
+        const char *name = zip_get_name(archive->zip, (zip_uint64_t)i, 0);
+        bool taken = name == NULL;
+        for (size_t p = 0; p < count && !taken; p++)
+            taken = is_member(&parts[p].features, name) || (parts[p].answered && is_member(&parts[p].answers, name));
+        if (!taken)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%.*s", used > 0 ? ", " : "",
+                                     (int)strcspn(name, "."), name);
+    }
+    return used == 0 ? PERCEPT_OK : notes_add(notes, NOTE_TAKEN, error, "arrays that are not used: %s", list);
+}
+
 static percept_status read_archive(const Archive *archive, const SourceOptions *options, size_t class_count,
                                    Storage **out, size_t counts[2], percept_error *error)
 {
@@ -264,6 +292,8 @@ static percept_status read_archive(const Archive *archive, const SourceOptions *
     size_t sizes[NPY_MOST_PARTS] = {0}, count = 0, valid = 0;
     Notes notes = {0};
     percept_status status = read_parts(archive, options, parts, &valid, &count, &notes, error);
+    if (status == PERCEPT_OK && options->schema == NULL)
+        status = note_unused(archive, parts, count, &notes, error);
     if (status == PERCEPT_OK)
         status = npy_join(parts, count, options, class_count, out, sizes, error);
     if (status == PERCEPT_OK) {

@@ -49,6 +49,20 @@ static void test_a_stored_archive_gives_features_and_labels(void **state)
     storage_release(storage);
 }
 
+static void test_arrays_that_are_not_used_are_noted(void **state)
+{
+    (void)state;
+    Storage *storage = NULL;
+    size_t counts[2] = {0, 0};
+    assert_ok(read_vector("stored", &storage, counts, error));
+    assert_int_equal(storage->notes.count, 1);
+    assert_string_equal(storage->notes.list[0].text, "arrays that are not used: other");
+    storage_release(storage);
+    assert_ok(read_vector("by place", &storage, counts, error));
+    assert_int_equal(storage->notes.count, 0);
+    storage_release(storage);
+}
+
 static void test_a_packed_archive_gives_both_parts(void **state)
 {
     (void)state;
@@ -210,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_stored_archive_gives_features_and_labels),
+        cmocka_unit_test(test_arrays_that_are_not_used_are_noted),
         cmocka_unit_test(test_a_packed_archive_gives_both_parts),
         cmocka_unit_test(test_arrays_without_names_go_by_their_place),
         cmocka_unit_test(test_claims_are_checked),
