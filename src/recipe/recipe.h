@@ -20,15 +20,15 @@ typedef struct Key {
     bool dashes;      /* a list whose items may also be written "784-64-10" */
     bool above_low;   /* low itself is not allowed */
     bool below_high;  /* high itself is not allowed */
+    bool idle;        /* no result depends on it: it may change when a run is resumed */
+    bool path;        /* names a file or a folder, or something that is neither */
+    bool everyday;    /* shown by --help, others by --help-all only */
     double low, high; /* range of integers and numbers, inclusive but for the two marks above; ±INFINITY: none */
     const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
     const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
     const char *neutral;                 /* the default of the past, which recipe_identity leaves out, or NULL */
     const char *help;                    /* one line: what it does, units */
-    bool idle;                           /* no result depends on it: it may change when a run is resumed */
-    bool path;                           /* names a file or a folder, or something that is neither */
     const char *value;                   /* the name of its value in help ("DIR"), or NULL: by its type */
-    bool everyday;                       /* shown by --help, others by --help-all only */
 } Key;
 
 /* The table, row `index` or NULL past its end; the row of a name, or NULL. */

@@ -91,7 +91,7 @@ static double score_of(const Importance *importance)
     for (size_t t = 0; t < importance->outputs; t++) {
         const double r2 = r2_of(importance, t);
         sum += isfinite(r2) ? r2 : 0;
-        count += isfinite(r2);
+        count += isfinite(r2) ? 1 : 0;
     }
     return count > 0 ? sum / (double)count : NAN;
 }

@@ -103,9 +103,7 @@ static void words_are_shown_as_they_are(void **state)
 static void every_word_stands_for_itself_wherever_it_goes(void **state)
 {
     (void)state;
-    static const char *const names[] = {ODD_WORDS, "open { [ ( \" ' `",
-                                        "a\nb\xc2\x9b"
-                                        "c\xff"};
+    static const char *const names[] = {ODD_WORDS, "open { [ ( \" ' `", "a\nb\xc2\x9b\143\xff"};
     static const char *const shown[] = {ODD_WORDS_IN_SVG, "open { [ ( \" ' `<", "a b c <"};
     const double x[] = {0, 1, 2}, y[] = {1, 0.5, 0.25}, pixels[] = {0, 1};
     const uint64_t counts[] = {9, 8, 7, 6, 5, 4, 3, 2, 1};
