@@ -24,11 +24,13 @@ typedef enum HeaderKind { HEADER_AUTO, HEADER_YES, HEADER_NO } HeaderKind;
 /* How a file is to be read where its format leaves that open. All zero: whatever the file itself tells. Columns are
  * named as the file's first line names them, or by their number from 1. */
 typedef struct SourceOptions {
-    const char *format;         /* name of a format; NULL: by the file's name, else by its first bytes */
-    EncodingKind encoding;      /* of a table's text, and of labels that are bytes */
-    HeaderKind header;          /* is the first line names? */
-    const char *delimiter;      /* one character, or "tab", "space"; NULL: found out */
-    bool decimal_comma;         /* numbers are written 1,5 */
+    const char *format;    /* name of a format; NULL: by the file's name, else by its first bytes */
+    const char *delimiter; /* one character, or "tab", "space"; NULL: detected */
+    EncodingKind encoding; /* of a table's text, and of labels that are bytes */
+    HeaderKind header;     /* is the first line names? */
+    MissingKind missing;
+    UnansweredKind missing_label; /* what becomes of rows without a label or target */
+    MissingTokens missing_tokens;
     const char *label;          /* the column of labels; "first", "last", "none"; NULL: see columns.h */
     const char *const *targets; /* columns of regression targets; there are no labels then */
     size_t target_count;
@@ -39,15 +41,13 @@ typedef struct SourceOptions {
     size_t id_count;
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
-    MissingKind missing;
-    UnansweredKind missing_label; /* what becomes of rows without a label or target */
-    MissingTokens missing_tokens;
-    bool leave_texts;       /* columns of text are left out instead of refused */
     const Schema *schema;   /* of the model that the data are read for, or NULL: its columns are looked for by name */
-    bool of_other_file;     /* label, targets, ids and drop are those of the file that the schema was made from */
-    bool zero_based;        /* LIBSVM: indices count from 0 */
     const char *label_file; /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for what is drawn, not read */
+    bool decimal_comma;        /* numbers are written 1,5 */
+    bool leave_texts;          /* columns of text are left out instead of refused */
+    bool of_other_file;        /* label, targets, ids and drop are those of the file that the schema was made from */
+    bool zero_based;           /* LIBSVM: indices count from 0 */
 } SourceOptions;
 
 /* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */

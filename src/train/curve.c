@@ -168,8 +168,8 @@ static double youden_of(const CurveRates *rates)
 static double fewest_digits(double score, double below)
 {
     char text[32];
-    double power = 1;
-    for (int digits = 0; digits <= 15; digits++, power *= 10) {
+    for (int digits = 0; digits <= 15; digits++) {
+        const double power = pow(10, digits);
         double number = 0;
         snprintf(text, sizeof text, "%.*f", digits, floor(score * power) / power);
         if (number_parse(text, &number) && number > below && number <= score)

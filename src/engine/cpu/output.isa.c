@@ -80,13 +80,14 @@ static inline void softmax_delta(const Column *column, real *delta)
 static inline VectorBits largest_is_right(const Column *column)
 {
     Vector best = unit(column, 0);
-    VectorBits right = labelled(column, 0), numbers = best == best;
+    /* A NaN is not equal to itself. */
+    VectorBits right = labelled(column, 0), numbers = best == best; /* NOLINT(misc-redundant-expression): as said */
     for (size_t j = 1; j < column->block->width; j++) {
         const Vector a = unit(column, j);
         const VectorBits better = a > best;
         best = vector_choose(better, a, best);
         right = (better & labelled(column, j)) | (~better & right);
-        numbers &= a == a;
+        numbers &= a == a; /* NOLINT(misc-redundant-expression): as said */
     }
     return right & numbers;
 }
