@@ -245,6 +245,16 @@ static void leave_out_guesses(const Assignment *all, bool label)
         }
 }
 
+/* A number says where the weights are in the training file; another file with names may have them elsewhere. */
+static percept_status assign_weight(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    static const char key[] = "data.weight";
+    const bool by_name = options->of_other_file && all->names != NULL && options->schema->names != NULL;
+    if (by_name && !has_column(all, options->weight))
+        return refuse_name(all, key, options->weight, error);
+    return give_named(all, options->weight, COLUMN_WEIGHT, key, error);
+}
+
 static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
 {
     percept_status status = assign_ids(all, options, error);
@@ -262,7 +272,7 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
             all->columns->list[c].place = t;
     }
     if (status == PERCEPT_OK && options->weight != NULL)
-        status = give_named(all, options->weight, COLUMN_WEIGHT, "data.weight", error);
+        status = assign_weight(all, options, error);
     if (status == PERCEPT_OK && options->label == NULL)
         leave_out_guesses(all, options->target_count == 0);
     if (status == PERCEPT_OK)
