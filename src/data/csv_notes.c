@@ -116,8 +116,11 @@ static percept_status note_left(const Columns *columns, char *const *names, Note
 
 percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error)
 {
-    char ids[LIST_SIZE], dropped[LIST_SIZE];
+    char ids[LIST_SIZE], dropped[LIST_SIZE], weight[LIST_SIZE];
     percept_status status = note_answers(columns, names, notes, error);
+    list_columns(columns, names, COLUMN_WEIGHT, false, COLUMN_NOT_LEFT, weight);
+    if (status == PERCEPT_OK && weight[0] != '\0')
+        status = notes_add(notes, NOTE_TAKEN, error, "weight of each row: %s", weight);
     list_columns(columns, names, COLUMN_UNUSED, true, COLUMN_NOT_LEFT, ids);
     if (status == PERCEPT_OK && ids[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "identifies rows, no feature: %s", ids);

@@ -61,7 +61,8 @@ awk -F, -v OFS=, '{ print $0, NR == 1 ? "weight" : 2 }' train.csv >heavy.csv
 awk -F, -v OFS=, '{ print NR == 1 ? "weight" : 2, $1, $2, NR == 1 ? "more" : NR, $3 }' valid.csv >light.csv
 expect_status 1 "${train[@]}" --data heavy.csv --label kind --set data.weight=4 --test-file light.csv --out refused
 expect_contains err "data.weight: 'light.csv' has no column '4'"
-expect_status 0 "${train[@]}" --data heavy.csv --label kind --set data.weight=weight --test-file light.csv --quiet --out heavy
+expect_status 0 "${train[@]}" --data heavy.csv --label kind --set data.weight=weight --test-file light.csv --out heavy
+expect_contains err "weight of each row: column 4 (weight)"
 expect_status 1 "$PERCEPT" predict both valid.csv --drop width
 expect_contains err "column 'width' is a feature of the model, but is dropped here"
 expect_status 0 "${train[@]}" --test-file train.csv --out same
