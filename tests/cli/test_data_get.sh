@@ -125,6 +125,7 @@ kill $server_id
 wait $server_id || true
 expect_status 1 get cut
 expect_nothing
+rm port # else its old number might still be read
 "$server" "$digits" "$work/log" >port &
 server_id=$!
 while [ ! -s port ]; do
