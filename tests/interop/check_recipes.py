@@ -193,7 +193,7 @@ def main():
         data = {}
         for classes in (2, 3):
             X = rng.integers(0, 17, (sum(SPLIT), FEATURES)) * 1.0
-            y = (X @ rng.normal(size=(FEATURES, classes))).argmax(1)
+            y = ((X - X.mean(0)) @ rng.normal(size=(FEATURES, classes))).argmax(1)
             data[classes] = X, y
             np.savetxt(folder / f"{classes}.csv", np.column_stack([X, y]), "%d", ",", comments="",
                        header=",".join([f"x{j}" for j in range(FEATURES)] + ["label"]))

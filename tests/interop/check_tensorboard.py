@@ -90,7 +90,7 @@ def tensors(path):
     length = int.from_bytes(content[:8], "little")
     header = json.loads(content[8:8 + length])
     for name, entry in header.items():
-        if name != "__metadata__":
+        if name.startswith("layers."):
             first, last = entry["data_offsets"]
             yield name, np.frombuffer(content[8 + length + first:8 + length + last], np.float32).reshape(entry["shape"])
 

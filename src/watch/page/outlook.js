@@ -10,7 +10,8 @@ function setting(space, key) {
 
 // The epochs of each rung; [] for a search without rungs.
 export function rungsOf(search, epochs) {
-    const least = setting(search.space, "halving\\.least_epochs"), reduction = setting(search.space, "halving\\.reduction");
+    const least = setting(search.space, "halving\\.least_epochs"),
+          reduction = setting(search.space, "halving\\.reduction");
     const rungs = [];
     if (search.strategy !== "halving" || !known(least) || !known(reduction) || !(epochs > least))
         return [];
@@ -23,7 +24,8 @@ const running = run => run.state === "running" || run.state === "paused";
 
 // Runs that began the part of a training that ends at rung k.
 function begun(runs, rungs, k) {
-    return runs.filter(run => k === 0 || run.epoch > rungs[k - 1] || (run.epoch === rungs[k - 1] && running(run))).length;
+    return runs.filter(run => k === 0 || run.epoch > rungs[k - 1] || (run.epoch === rungs[k - 1] && running(run)))
+        .length;
 }
 
 // {trained, left: epochs, seconds: until it is over, null while nothing can be said}. runs: of trials; planned: runs.

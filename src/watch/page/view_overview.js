@@ -172,8 +172,9 @@ export class Overview {
         showProgress(parts.progress, ended, planned, planned ? `${ended} / ${planned}` : String(ended),
                      `runs of ${name}`);
         this.showFigure(parts, figure({[search.objective]: search.best}));
-        say(parts.time, search.state === "running" ? `for ${duration(Math.max(0, server.now - search.started))}`
-                                                   : timeWords({...search, epoch: ended, epochs: 0, seconds: null}, server.now));
+        say(parts.time, search.state === "running"
+                            ? `for ${duration(Math.max(0, server.now - search.started))}`
+                            : timeWords({...search, epoch: ended, epochs: 0, seconds: null}, server.now));
     }
 
     choose(id, on) {

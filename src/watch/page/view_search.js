@@ -54,7 +54,8 @@ export class SearchView {
         this.progress = progressBar();
         this.tiles = tiles({trials: "trials ended", best: "best so far", running: "running now", time: "time"});
         this.counts = make("ul", {class: "counts"});
-        this.best = new Chart({title: "Best so far", write: what => this.write(what), axis: "trials ended or at a rung"});
+        this.best =
+            new Chart({title: "Best so far", write: what => this.write(what), axis: "trials ended or at a rung"});
         this.rungPlot = new Scatter({title: "Rungs", height: 270, legend: RUNG_LEGEND});
         this.rungWords = make("p", {class: "soft small"});
         this.rungPart = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
@@ -164,8 +165,9 @@ export class SearchView {
         const words = search.state !== "running" ? timeWords({...search, epochs: 0, seconds: null}, server.now)
                       : seconds === null         ? "begins"
                                                  : `about ${duration(Math.max(1, Math.round(seconds)))} left`;
-        showTile(parts.time, words, search.state === "running" ? `${count(trained)} of ${count(trained + left)} epochs`
-                                                               : `begun ${moment(search.started)}`);
+        showTile(parts.time, words,
+                 search.state === "running" ? `${count(trained)} of ${count(trained + left)} epochs`
+                                            : `begun ${moment(search.started)}`);
     }
 
     showCounts(trials) {
