@@ -78,7 +78,7 @@ static percept_status refuse(const Storage *storage, const char *word, percept_e
                      nearest != NULL ? "'?" : "", list);
 }
 
-static bool are_integers(const Storage *storage)
+bool class_names_are_integers(const Storage *storage)
 {
     LabelInteger integer;
     for (size_t k = 0; k < storage->class_count; k++)
@@ -110,7 +110,7 @@ static percept_status find_number(const Storage *storage, const char *word, int3
     if (storage->numbered) {
         if (integer_parse(word, &label) == INTEGER_OK && label >= 0 && (uint64_t)label < storage->class_count)
             *class = (int32_t)label;
-    } else if (are_integers(storage)) {
+    } else if (class_names_are_integers(storage)) {
         status = respell(word, &number, error);
         if (number != NULL)
             status = class_names_match((const char *const *)storage->class_names, storage->class_count,

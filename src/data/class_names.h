@@ -21,4 +21,7 @@ percept_status class_names_find(const Storage *storage, const char *const *words
 #define CLASS_LIST_SIZE 96
 void class_names_list(const char *const *names, size_t count, char text[CLASS_LIST_SIZE]);
 
+/* True if all classes are called by whole numbers. */
+bool class_names_are_integers(const Storage *storage);
+
 #endif

@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-#include "data/label_integer.h"
+#include "data/class_names.h"
 
 /* Each class's name is compared with every other one for up to so many classes. */
 #define MOST_COMPARED 256
@@ -18,15 +18,6 @@ static bool is_suspicious(size_t classes, size_t count)
         if (classes >= suspicions[s].classes && count / classes < suspicions[s].examples)
             return true;
     return false;
-}
-
-static bool are_integers(const Storage *storage)
-{
-    LabelInteger integer;
-    for (size_t k = 0; k < storage->class_count; k++)
-        if (!label_integer_parse(storage->class_names[k], &integer))
-            return false;
-    return true;
 }
 
 /* Warns of two classes whose names differ in the case of letters only, such as Yes and yes. */
@@ -56,7 +47,7 @@ percept_status class_review(Storage *storage, const char *column, percept_error 
     if (status != PERCEPT_OK || !is_suspicious(classes, storage->count))
         return status;
     const double each = (double)storage->count / (double)classes;
-    if (are_integers(storage))
+    if (class_names_are_integers(storage))
         return notes_add(&storage->notes, NOTE_WARNING, error,
                          "column %.32s holds %zu different whole numbers, about %.3g of each; to learn numbers "
                          "instead of classes add --targets %.32s",

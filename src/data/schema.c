@@ -27,10 +27,12 @@ int feature_kind_find(const char *name)
 
 percept_status names_copy(const char *const *names, size_t count, char ***out, percept_error *error)
 {
-    size_t bytes = count * sizeof **out;
     char **copy = NULL;
+    size_t text = 0, table = 0, bytes = 0;
     for (size_t n = 0; n < count; n++)
-        bytes += strlen(names[n]) + 1;
+        text += strlen(names[n]) + 1;
+    if (__builtin_mul_overflow(count, sizeof *copy, &table) || __builtin_add_overflow(table, text, &bytes))
+        return error_set(error, PERCEPT_ERROR_MEMORY, "%zu names are more than can be addressed", count);
     percept_status status = memory_allocate(bytes, 1, "the names", &copy, error);
     if (status != PERCEPT_OK)
         return status;

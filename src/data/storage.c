@@ -20,30 +20,28 @@ size_t storage_item_size(percept_type type)
     return 0;
 }
 
+/* "0", "1", … */
+static percept_status number_names(size_t count, char ***out, percept_error *error)
+{
+    const char **names = NULL;
+    char(*texts)[NUMBER_SIZE] = NULL;
+    percept_status status = memory_allocate(count, sizeof *names, "the class names", &names, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof *texts, "the class names", &texts, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < count; k++) {
+        snprintf(texts[k], NUMBER_SIZE, "%zu", k);
+        names[k] = texts[k];
+    }
+    if (status == PERCEPT_OK)
+        status = names_copy(names, count, out, error);
+    memory_free(names);
+    memory_free(texts);
+    return status;
+}
+
 percept_status class_names_copy(const char *const *names, size_t count, char ***out, percept_error *error)
 {
-    size_t text = 0;
-    for (size_t k = 0; k < count; k++)
-        text += names != NULL ? strlen(names[k]) + 1 : NUMBER_SIZE;
-    size_t table = 0, bytes = 0;
-    if (__builtin_mul_overflow(count, sizeof(char *), &table) || __builtin_add_overflow(table, text, &bytes))
-        return error_set(error, PERCEPT_ERROR_MEMORY, "%zu class names are more than can be addressed", count);
-    char **copy = NULL;
-    percept_status status = memory_allocate(bytes, 1, "the class names", &copy, error);
-    if (status != PERCEPT_OK)
-        return status;
-    char *end = (char *)copy + table;
-    for (size_t k = 0; k < count; k++) {
-        size_t size = names != NULL ? strlen(names[k]) + 1 : NUMBER_SIZE;
-        if (names != NULL)
-            memcpy(end, names[k], size);
-        else
-            snprintf(end, size, "%zu", k);
-        copy[k] = end;
-        end += size;
-    }
-    *out = copy;
-    return PERCEPT_OK;
+    return names != NULL ? names_copy(names, count, out, error) : number_names(count, out, error);
 }
 
 /* A storage without features, its sizes checked. */
