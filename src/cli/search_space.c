@@ -107,25 +107,6 @@ static percept_status find_file(const char *what, char **path, bool *data, perce
 
 /* ---- Data with the space for tables ------------------------------------------------------------------------------- */
 
-/* Whether a change decides which examples are for validation. */
-static bool choose_parts(const SearchChange *changes, size_t count)
-{
-    static const char *const keys[] = {"data.validation", "data.split", "data.test", "data.fold"};
-    for (size_t c = 0; c < count; c++)
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (changes[c].key == NULL && strncmp(changes[c].text, keys[k], strlen(keys[k])) == 0)
-                return true;
-    return false;
-}
-
-/* A table has no test part of its own. */
-static bool is_table(const char *what)
-{
-    const SourceFormat *format = NULL;
-    return is_regular(what) && source_format_of(what, &(SourceOptions){0}, &format, NULL) == PERCEPT_OK &&
-           format->columns;
-}
-
 /* "iris" of "data/iris.csv.gz". */
 static percept_status set_name(Space *space, const char *what, percept_error *error)
 {
@@ -139,15 +120,12 @@ static percept_status set_name(Space *space, const char *what, percept_error *er
     return status;
 }
 
-static percept_status set_data(Space *space, const char *what, bool parts, percept_error *error)
+static percept_status set_data(Space *space, const char *what, percept_error *error)
 {
     char *path = NULL;
     percept_status status = recipe_set(space->base, "data.name", what, NULL, error);
     if (status == PERCEPT_OK)
         status = set_name(space, what, error);
-    if (status == PERCEPT_OK && parts)
-        status = is_table(what) ? recipe_set(space->base, "data.split", "0.6,0.2,0.2", NULL, error)
-                                : recipe_set(space->base, "data.validation", "0.2", NULL, error);
     if (status == PERCEPT_OK) /* messages are about the data, not about a file that nobody named */
         status = memory_copy_string(what, &path, error);
     if (status == PERCEPT_OK) {
@@ -169,7 +147,7 @@ percept_status search_space_find(const char *what, const SearchChange *changes, 
         status = space_read(path, &space, error);
     memory_free(path);
     if (status == PERCEPT_OK && data)
-        status = set_data(space, what, !choose_parts(changes, count), error);
+        status = set_data(space, what, error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
         status = apply_change(space, &changes[i], error);
         *wrong_usage = status != PERCEPT_OK;
