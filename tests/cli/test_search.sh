@@ -104,7 +104,7 @@ expect_status 0 "$PERCEPT" search table.csv --trials 6 --set train.epochs=16
 expect_contains out 'hidden' 'dropout' 'learning_rate' 'batch_size' 'weight_decay' '6 trials: ' 'test accuracy'
 expect_file runs/table-001/best/model.safetensors
 expect_match runs/table-001/space.yaml '^  name: .*table\.csv$'
-expect_match runs/table-001/space.yaml '^  split: \[0.6, 0.2, 0.2\]$'
+expect_match runs/table-001/space.yaml '^  stratify: true$'
 expect_status 0 "$PERCEPT" search runs/table-001/space.yaml --quiet --no-best --out table-again
 expect_same runs/table-001/results.csv table-again/results.csv
 expect_status 0 "$PERCEPT" search table.csv --quiet --trials 2 --no-best --set train.epochs=8 --set data.validation=0.3 --out other --force
