@@ -18,11 +18,11 @@ typedef struct Cut {
 static Cut cut_records(CsvSample sample, const CsvDialect *dialect)
 {
     char *begin = NULL, *end = NULL;
-    size_t cells[RECORDS], count = 0;
+    size_t cells[RECORDS] = {0}, count = 0;
     Cut cut = {0};
     while (count < RECORDS && csv_sample_next(&sample, dialect, &begin, &end))
         cells[count++] = csv_cell_count(begin, end, dialect);
-    cut.first = count > 0 ? cells[0] : 0;
+    cut.first = cells[0];
     cut.usual = cut.first;
     cut.others = count > 0 ? count - 1 : 0;
     for (size_t r = 1; r < count; r++) {

@@ -11,7 +11,7 @@ static void check_point(const Space *space, const double *point)
 {
     percept_recipe *recipe = NULL;
     percept_error error = {PERCEPT_OK, ""};
-    const char *refused_by = false;
+    const char *refused_by = NULL;
     for (size_t d = 0; d < space->count; d++) {
         const Dimension *dimension = &space->dimensions[d];
         if (isnan(point[d]))

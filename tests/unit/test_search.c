@@ -619,7 +619,7 @@ static void repeats_are_added_up(void **state)
     assert_ok(database_runs(database, &(RunQuery){0}, &rows, error));
     for (size_t t = 0; t < 2; t++) {
         SearchTrial trial;
-        double figures[REPEATS];
+        double figures[REPEATS] = {0};
         search_trial(search, t, &trial);
         read_figures(&rows, t, figures);
         assert_true(figures[1] < figures[2]);
