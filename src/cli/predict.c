@@ -178,9 +178,6 @@ static SourceOptions table_options(const PredictArguments *arguments, const perc
         options.format = NULL;
     if (!is_given(arguments, "data.missing"))
         options.missing = schema->fills != NULL ? MISSING_MEAN : MISSING_REFUSE;
-    if (schema->missing_tokens != NULL && !is_given(arguments, "data.missing_tokens"))
-        options.missing_tokens =
-            (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
     return options;
 }
 

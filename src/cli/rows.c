@@ -68,7 +68,6 @@ static percept_status find_columns(RowReader *reader, const SourceOptions *optio
     features.targets = NULL;
     features.target_count = 0;
     features.weight = NULL;
-    features.schema = &reader->model->schema;
     percept_status status = csv_left_assign(csv, &features, &reader->columns, error);
     if (status == PERCEPT_OK)
         status = choose_copied(reader, copy, copy_count, error);
@@ -83,7 +82,7 @@ percept_status row_reader_create(ByteStream *stream, const char *name, const Sou
     RowReader reader = {.model = model, .missing = options->missing};
     SourceOptions reading = *options;
     size_t longest = 0;
-    reading.schema = &model->schema;
+    source_read_for(&reading, &model->schema);
     if (__builtin_mul_overflow(inputs, (size_t)NUMBER_BYTES, &longest) || longest > SIZE_MAX - LINE_LEAST) {
         byte_stream_close(stream);
         return error_set(error, PERCEPT_ERROR_MEMORY, "a row of %zu numbers is longer than memory", inputs);
@@ -135,7 +134,7 @@ percept_status row_reader_open(const char *name, const char *directory, const So
     RowReader reader = {.model = model};
     SourceOptions features = *options;
     percept_dataset *test = NULL;
-    features.schema = &model->schema;
+    source_read_for(&features, &model->schema);
     percept_status status = source_open(name, directory, &features, &reader.data, &test, error);
     if (status == PERCEPT_OK)
         status = treat_missing(reader.data, features.missing, error);

@@ -182,7 +182,7 @@ static percept_status assign_id(const Assignment *all, const char *name, percept
     return status;
 }
 
-/* Those that are told; for a model else those of its own that are there. */
+/* The columns that the options name; without any, those of the model's that the file has. */
 static percept_status assign_ids(const Assignment *all, const SourceOptions *options, percept_error *error)
 {
     const Schema *schema = options->schema;

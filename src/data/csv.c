@@ -172,11 +172,6 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
         status = schema_copy(all->options->schema, &all->schema, error);
     else if (status == PERCEPT_OK)
         status = describe_columns(all, reader, error);
-    if (status == PERCEPT_OK && all->schema.missing_tokens == NULL && all->options->missing_tokens.count > 0) {
-        all->schema.missing_token_count = all->options->missing_tokens.count;
-        status = names_copy(all->options->missing_tokens.list, all->schema.missing_token_count,
-                            &all->schema.missing_tokens, error);
-    }
     if (status != PERCEPT_OK)
         return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);

@@ -1,5 +1,5 @@
-/* What stands in the columns of a table's beginning, below its first record: by it names are told from rows, and columns
- * that hold no feature are found before they are read. */
+/* The values in the columns of a table's beginning, below its first record. They decide whether the first record is names,
+ * and which columns hold no feature. */
 #ifndef DATA_CSV_SURVEY_H
 #define DATA_CSV_SURVEY_H
 

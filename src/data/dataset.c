@@ -126,7 +126,7 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Names are what classes are told apart by. */
+/* Classes are identified by their names. */
 static percept_status check_names(const char *const *names, size_t count, percept_error *error)
 {
     const char **sorted = NULL;

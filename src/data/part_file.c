@@ -62,13 +62,8 @@ percept_status part_file_compare(const char *data, const char *path, const char 
 
 percept_status part_file_fill(const percept_dataset *train, percept_dataset *part, percept_error *error)
 {
-    Schema copy = {0};
     if (part == NULL || part->storage == train->storage)
         return PERCEPT_OK;
-    percept_status status = schema_copy(&train->storage->schema, &copy, error);
-    if (status != PERCEPT_OK)
-        return status;
-    schema_clear(&part->storage->schema);
-    part->storage->schema = copy;
-    return storage_fill_missing(part->storage, error);
+    percept_status status = schema_replace(&train->storage->schema, &part->storage->schema, error);
+    return status == PERCEPT_OK ? storage_fill_missing(part->storage, error) : status;
 }

@@ -208,14 +208,12 @@ static percept_status fill_missing(const DataOptions *options, const percept_dat
     const MissingKind missing = options->source.missing;
     const bool pictures = storage->type == PERCEPT_UINT8 && !storage->table;
     percept_status status = PERCEPT_OK;
-    if (schema != NULL && schema->width == storage->width) {
-        schema_clear(&storage->schema);
-        status = schema_copy(schema, &storage->schema, error);
-    } else if (missing == MISSING_ZERO) {
+    if (schema != NULL && schema->width == storage->width)
+        status = schema_replace(schema, &storage->schema, error);
+    else if (missing == MISSING_ZERO)
         status = storage_fill_with_zero(storage, error);
-    } else if (missing == MISSING_MEAN && !pictures) {
+    else if (missing == MISSING_MEAN && !pictures)
         status = storage_learn_fills(storage, train, error);
-    }
     return status == PERCEPT_OK ? storage_fill_missing(storage, error) : status;
 }
 
@@ -333,7 +331,7 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
     const size_t end = (*whole)->count; /* of the training part in the storage, whose last rows may be for validation */
     percept_status status = choose_classes(options, whole, valid, test, error);
     const bool joined = options->join && !options->whole && *test != NULL;
-    if (status == PERCEPT_OK && options->join && !options->whole && *test != NULL)
+    if (status == PERCEPT_OK && joined)
         status = join_parts(whole, test, error);
     if (status != PERCEPT_OK)
         return status;

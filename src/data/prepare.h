@@ -48,7 +48,7 @@ bool data_is_file(const DataOptions *options);
  *
  *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows,
  *   shuffled, and with the same shares of all classes. Numbers in `validation` and `test` take the place of the 16 and the
- *   20, fractions of all rows rounded to the nearest; `shuffle`, where it is told, and `stratify` are kept.
+ *   20, fractions of all rows rounded to the nearest; `shuffle` and `stratify` are kept where they are set.
  *   A `validation_file` or `test_file` is that part, and takes nothing from the file: with a file for validation nothing is
  *   cut but what `test` asks for, with one for test alone there is the default validation part.
  *   Examples of its own for validation are the validation part where neither a size nor `shuffle` is told; nothing else is

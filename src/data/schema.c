@@ -90,6 +90,17 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
     return status;
 }
 
+percept_status schema_replace(const Schema *from, Schema *to, percept_error *error)
+{
+    Schema copy = {0};
+    percept_status status = schema_copy(from, &copy, error);
+    if (status != PERCEPT_OK)
+        return status;
+    schema_clear(to);
+    *to = copy;
+    return PERCEPT_OK;
+}
+
 void schema_clear(Schema *schema)
 {
     memory_free(schema->names);

@@ -31,6 +31,9 @@ typedef struct Schema {
 
 percept_status schema_copy(const Schema *from, Schema *to, percept_error *error);
 
+/* The same into a schema that holds something already, which is released; on failure it stays. */
+percept_status schema_replace(const Schema *from, Schema *to, percept_error *error);
+
 /* Releases what the schema owns and zeroes it. */
 void schema_clear(Schema *schema);
 

@@ -65,6 +65,14 @@ EncodingKind encoding_kind_find(const char *name)
     return (EncodingKind)find_name(encoding_names, ENCODING_LATIN1 + 1, name);
 }
 
+void source_read_for(SourceOptions *options, const Schema *schema)
+{
+    options->schema = schema;
+    if (schema != NULL && options->missing_tokens.count == 0)
+        options->missing_tokens =
+            (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
+}
+
 bool source_chooses_columns(const SourceOptions *options)
 {
     return options->label != NULL || options->target_count > 0 || options->weight != NULL || options->id_count > 0 ||

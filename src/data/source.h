@@ -58,6 +58,10 @@ HeaderKind header_kind_find(const char *name);
 const char *encoding_kind_name(size_t kind);
 EncodingKind encoding_kind_find(const char *name);
 
+/* Makes the options those of reading for a model: by its columns, and by its words for missing values where the options name
+ * none. With NULL the data are read for themselves. */
+void source_read_for(SourceOptions *options, const Schema *schema);
+
 /* A file format. */
 typedef struct SourceFormat {
     const char *name;                    /* "idx": what data.format calls it */

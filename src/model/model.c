@@ -74,13 +74,7 @@ void percept_model_free(percept_model *model)
 
 percept_status model_set_schema(percept_model *model, const Schema *schema, percept_error *error)
 {
-    Schema copy = {0};
-    percept_status status = schema_copy(schema, &copy, error);
-    if (status != PERCEPT_OK)
-        return status;
-    schema_clear(&model->schema);
-    model->schema = copy;
-    return PERCEPT_OK;
+    return schema_replace(schema, &model->schema, error);
 }
 
 void model_set_parameters(percept_model *model, const double *values)

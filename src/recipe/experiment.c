@@ -117,10 +117,7 @@ static percept_status load(const percept_recipe *recipe, const Schema *schema, b
         random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
     DataOptions options = data_options(recipe);
     options.whole = whole;
-    options.source.schema = schema;
-    if (schema != NULL && schema->missing_tokens != NULL && options.source.missing_tokens.count == 0)
-        options.source.missing_tokens =
-            (MissingTokens){(const char *const *)schema->missing_tokens, schema->missing_token_count};
+    source_read_for(&options.source, schema);
     percept_status status = set_folds(recipe, &options, error);
     if (status == PERCEPT_OK)
         status = data_prepare(&options, &stream, out, error);
