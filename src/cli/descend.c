@@ -11,8 +11,8 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/text.h"
+#include "formula/descend_formula.h"
 #include "show/descent.h"
-#include "train/descend_formula.h"
 
 /* Points of a path take 48 bytes each. */
 #define MOST_STEPS 10000000

@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/number.h"
-#include "base/predicate.h"
 #include "base/quote.h"
 #include "recipe/experiment.h"
+#include "store/predicate.h"
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
  *   train.momentum > 0 or train.optimizer = adam
  *   not (model.depth = 0 and train.weight_decay > 0.1)
  *
- * They are written as base/predicate.h tells, but for ~. A key that is a single number is compared as one, and knows
+ * They are written as store/predicate.h tells, but for ~. A key that is a single number is compared as one, and knows
  * `in [least, most]`. Any other is compared as its value: those know = != and `in [value, value, ...]`. Beside the keys of
  * recipes there are model.parameters (weights and biases) and model.depth (hidden layers). */
 #ifndef SEARCH_CONDITION_H

@@ -2,7 +2,7 @@
 #ifndef SHOW_DESCENT_H
 #define SHOW_DESCENT_H
 
-#include "train/descend.h"
+#include "formula/descend.h"
 
 /* Writes folder/NAME.csv (step, x, y, value), folder/NAME-grid.csv and the picture folder/NAME.{svg,png,gp}
  * (plot/descent.h): the function on a grid around all points of the path. `title` is the function as it is written, or

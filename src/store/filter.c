@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "base/predicate.h"
 #include "store/filter_value.h"
+#include "store/predicate.h"
 
 /* Room for a node, a comparison of one value or what joins two; and for each value of a list. */
 #define NODE_SIZE (RUN_KEY_SQL_SIZE + 128)

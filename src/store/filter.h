@@ -1,4 +1,4 @@
-/* Filters of runs as people write them: "valid_accuracy > 0.97 and train.batch_size in [64, 256]", as base/predicate.h
+/* Filters of runs as people write them: "valid_accuracy > 0.97 and train.batch_size in [64, 256]", as store/predicate.h
  * tells.
  *
  * A name is a column of runs or a key of recipes. A value is what the column or key takes: a number, true or false, a text,

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/expression.h"
 #include "base/memory.h"
+#include "formula/expression.h"
 
 /* The most numbers that an array has. */
 #define MOST_VALUES 1000000

@@ -1,8 +1,8 @@
 /* A predicate, as a filter of runs and as a condition of a search. Its tree is sound; a filter that is taken becomes SQL that
  * SQLite takes, too, and a condition holds or does not. */
-#include "base/predicate.h"
 #include "search/condition.h"
 #include "store/filter.h"
+#include "store/predicate.h"
 
 #include "store/schema.h"
 

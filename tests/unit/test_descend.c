@@ -1,8 +1,8 @@
 /* A descent goes where its formula says, finds the minimum of a bowl, and stops where nothing can be computed. */
 #include <string.h>
 
-#include "train/descend.h"
-#include "train/descend_formula.h"
+#include "formula/descend.h"
+#include "formula/descend_formula.h"
 #include "unit.h"
 
 #define MOST 101

@@ -2,7 +2,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "base/expression.h"
+#include "formula/expression.h"
 #include "unit.h"
 
 static const char *const names[2] = {"x", "y"};

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/predicate.h"
 #include "base/random.h"
+#include "store/predicate.h"
 
 #include "unit.h"
 

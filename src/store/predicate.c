@@ -1,4 +1,4 @@
-#include "base/predicate.h"
+#include "store/predicate.h"
 
 #include <ctype.h>
 #include <stdbool.h>

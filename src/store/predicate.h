@@ -7,8 +7,8 @@
  *
  * A NAME is letters, digits and _ . - + /. A VALUE goes up to a space or a parenthesis, in a list up to a comma or bracket,
  * too. Either may stand in quotes ("…" or '…', the quote itself doubled). Words may be written large: AND, In. */
-#ifndef BASE_PREDICATE_H
-#define BASE_PREDICATE_H
+#ifndef STORE_PREDICATE_H
+#define STORE_PREDICATE_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "train/descend.h"
+#include "formula/descend.h"
 
 #include <float.h>
 #include <math.h>

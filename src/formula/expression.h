@@ -1,8 +1,8 @@
 /* Formulas that a person types, "x^2 + y^2 + cos(3*x)", through muParser: + - * / ^ (a power), comparisons, c ? a : b,
  * sin, cos, tan and their inverses and hyperbolic kin, exp, ln (log too), log2, log10, sqrt, abs, sign, rint, min, max,
  * sum, avg, atan2, and the constants pi and e. Numbers have a decimal point in every locale. */
-#ifndef BASE_EXPRESSION_H
-#define BASE_EXPRESSION_H
+#ifndef FORMULA_EXPRESSION_H
+#define FORMULA_EXPRESSION_H
 
 #include <stddef.h>
 

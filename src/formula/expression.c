@@ -1,4 +1,4 @@
-#include "base/expression.h"
+#include "formula/expression.h"
 
 #include <math.h>
 #include <muParserDLL.h>

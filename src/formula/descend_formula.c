@@ -1,4 +1,4 @@
-#include "train/descend_formula.h"
+#include "formula/descend_formula.h"
 
 #include <string.h>
 

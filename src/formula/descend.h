@@ -1,7 +1,7 @@
 /* Gradient descent on a function of two variables, to be watched: (x, y)_{t+1} = (x, y)_t - η_t ∇f((x, y)_t) with
  * η_t = η_0 · d^t. */
-#ifndef TRAIN_DESCEND_H
-#define TRAIN_DESCEND_H
+#ifndef FORMULA_DESCEND_H
+#define FORMULA_DESCEND_H
 
 #include "base/error.h"
 

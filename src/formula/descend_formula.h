@@ -1,17 +1,17 @@
 /* A function of x and y that a person types, with or without its gradient, to be descended. */
-#ifndef TRAIN_DESCEND_FORMULA_H
-#define TRAIN_DESCEND_FORMULA_H
+#ifndef FORMULA_DESCEND_FORMULA_H
+#define FORMULA_DESCEND_FORMULA_H
 
-#include "base/expression.h"
-#include "train/descend.h"
+#include "formula/descend.h"
+#include "formula/expression.h"
 
 typedef struct DescendFormula {
     Expression *value;
     Expression *gradient[2]; /* df/dx, df/dy; NULL: by differences */
 } DescendFormula;
 
-/* Reads the function and, unless it is NULL, its gradient "DX; DY" (base/expression.h). PERCEPT_ERROR_ARGUMENT says which
- * of them is wrong and where. Released with descend_formula_clear. */
+/* Reads the function and, unless it is NULL, its gradient "DX; DY" (formula/expression.h). PERCEPT_ERROR_ARGUMENT says
+ * which of them is wrong and where. Released with descend_formula_clear. */
 percept_status descend_formula_create(const char *value, const char *gradient, DescendFormula *out,
                                       percept_error *error);
 void descend_formula_clear(DescendFormula *formula);
