@@ -51,7 +51,7 @@ void known_clear(Search *search)
 
 /* ---- Figures ----------------------------------------------------------------------------------------------------- */
 
-/* What the model holds after `count` epochs, as the training decides it (train/figures.c): the first best one, or the last. */
+/* What the model holds after `count` epochs, as the training decides it (train/epoch_metrics.h): the first best one, or the last. */
 static double figure_after(const Search *search, const TrialRecord *trial, const EpochRow *rows, size_t count)
 {
     size_t kept = count - 1;

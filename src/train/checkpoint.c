@@ -30,9 +30,15 @@ typedef struct Field {
     {                                                                                                                  \
         "state." #name, TENSOR_F64, offsetof(TrainingState, name)                                                      \
     }
-#define PART(name)                                                                                                     \
-    NUMBER(figures.name.loss), NUMBER(figures.name.loss_sum), NUMBER(figures.name.accuracy),                           \
-        NUMBER(figures.name.naive), NUMBER(figures.name.rmse), NUMBER(figures.name.mae), NUMBER(figures.name.r2)
+/* A field whose stored name is not that in the struct. */
+#define NUMBER_NAMED(stored, name)                                                                                     \
+    {                                                                                                                  \
+        "state." stored, TENSOR_F64, offsetof(TrainingState, name)                                                     \
+    }
+#define METRIC(part, name) NUMBER_NAMED("figures." #part "." #name, metrics.part.name)
+#define PART(part)                                                                                                     \
+    METRIC(part, loss), METRIC(part, loss_sum), METRIC(part, accuracy), METRIC(part, naive), METRIC(part, rmse),       \
+        METRIC(part, mae), METRIC(part, r2)
 
 static const Field fields[] = {
     COUNT(epoch),
@@ -52,10 +58,10 @@ static const Field fields[] = {
     NUMBER(valid_loss),
     NUMBER(valid_accuracy),
     COUNT(best_count),
-    NUMBER(best_figure),
+    NUMBER_NAMED("best_figure", best_score),
     NUMBER(best_loss),
     NUMBER(best_accuracy),
-    NUMBER(plateau.figure),
+    NUMBER_NAMED("plateau.figure", plateau.score),
     NUMBER(plateau.reduction),
     COUNT(plateau.count),
     COUNT(plateau.epochs),

@@ -40,6 +40,9 @@ size_t checkpoint_step(const Checkpoint *checkpoint);
 /* data_checksum of the data that the training saw; NULL where the checkpoint does not tell, being of an older Percept. */
 const char *checkpoint_data(const Checkpoint *checkpoint);
 
+/* Puts a training that has been prepared (training_prepare.h) where the checkpoint was taken. */
+percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
+
 /* What the checkpoint was computed with ("cpu avx512"), and what a training with that engine computes with here. */
 const char *checkpoint_arithmetic(const Checkpoint *checkpoint);
 #define ARITHMETIC_SIZE 64

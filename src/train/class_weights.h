@@ -2,7 +2,7 @@
 #ifndef TRAIN_CLASS_WEIGHTS_H
 #define TRAIN_CLASS_WEIGHTS_H
 
-#include "train/train.h"
+#include "train/options.h"
 
 /* One for each class of the training part, from options->class_weights, or with balance_classes n / (classes · n_k), where
  * n_k of the n examples have class k (0 for a class without examples): all classes then weigh the same. *out is NULL where

@@ -21,9 +21,6 @@ typedef struct EvaluateBlock {
 /* Called for each block. */
 typedef void EvaluateVisit(void *user, const EvaluateBlock *block);
 
-/* Whether outputs are probabilities: those of softmax and sigmoid are. */
-bool evaluate_gives_probabilities(const Network *network);
-
 /* Adds up an engine's sums over the first `count` examples of data, in their order; the engine must take evaluate_block
  * examples. For regression the losses are those of float64 predictions and targets in the targets' units
  * (target_units.h). visit may be NULL. */

@@ -164,12 +164,12 @@ static percept_status report_areas(const Metrics *metrics, percept_class_report 
     return status;
 }
 
-static double or_zero(double figure)
+static double or_zero(double metric)
 {
-    return isnan(figure) ? 0 : figure;
+    return isnan(metric) ? 0 : metric;
 }
 
-/* The mean over the classes that occur, each with weight 1 or with its support. An undefined figure counts as 0, as in
+/* The mean over the classes that occur, each with weight 1 or with its support. An undefined metric counts as 0, as in
  * scikit-learn, but an undefined area not at all. */
 static percept_class_report average_classes(const percept_class_report *classes, size_t count, bool by_support)
 {
@@ -229,7 +229,7 @@ static percept_status report_classes(const Metrics *metrics, percept_report *rep
 {
     const size_t classes = metrics->classes;
     percept_status status =
-        memory_allocate(classes, sizeof *report->classes, "figures of the classes", &report->classes, error);
+        memory_allocate(classes, sizeof *report->classes, "the metrics of the classes", &report->classes, error);
     if (status != PERCEPT_OK)
         return status;
     for (size_t k = 0; k < classes; k++)
@@ -253,7 +253,7 @@ static percept_status report_targets(const Metrics *metrics, percept_report *rep
     percept_target_report overall = {0};
     size_t varying = 0;
     percept_status status =
-        memory_allocate(metrics->width, sizeof *report->targets, "figures of the targets", &report->targets, error);
+        memory_allocate(metrics->width, sizeof *report->targets, "the metrics of the targets", &report->targets, error);
     if (status != PERCEPT_OK)
         return status;
     report->target_count = metrics->width;

@@ -16,7 +16,7 @@ typedef struct TargetSums {
 
 typedef struct Metrics {
     size_t classes, width; /* classes 0: regression; outputs of an example */
-    bool probabilities;    /* outputs lie in 0 … 1 and mean chances */
+    bool probabilities;    /* outputs lie in 0 … 1 and mean probabilities */
     size_t capacity;       /* examples there is room for */
     size_t count;          /* examples added */
     uint64_t *confusion;   /* classes × classes: row = label, column = prediction; outputs that are NaN are no class */
@@ -40,7 +40,7 @@ void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, c
                         const int32_t *labels);
 void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, const double *targets);
 
-/* The figures of all examples added (at least one). out->metrics.loss is left 0: the loss is the network's affair. On
+/* The metrics of all examples added (at least one). out->metrics.loss is left 0: the loss is the network's affair. On
  * success the confusion matrix belongs to *out; released with percept_report_clear. */
 percept_status metrics_report(Metrics *metrics, percept_report *out, percept_error *error);
 

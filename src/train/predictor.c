@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "train/evaluate.h"
 #include "train/log_odds.h"
+#include "train/outputs.h"
 #include "train/target_units.h"
 
 static percept_status create_engine(percept_predictor *predictor, size_t threads, percept_error *error)
@@ -80,15 +81,6 @@ size_t percept_predictor_block(const percept_predictor *predictor)
     return predictor != NULL ? predictor->block : 0;
 }
 
-void predictor_widen(const percept_model *model, const void *outputs, size_t count, double *wide)
-{
-    if (model->precision == PERCEPT_FLOAT64)
-        memcpy(wide, outputs, count * sizeof *wide);
-    else
-        for (size_t i = 0; i < count; i++)
-            wide[i] = (double)((const float *)outputs)[i];
-}
-
 /* The features with what the model has learned in place of what is missing; the caller's own where nothing is. */
 static const double *fill_missing(const percept_predictor *predictor, const double *features, size_t count)
 {
@@ -125,7 +117,7 @@ static void predict_block(const percept_predictor *predictor, const double *feat
 {
     const percept_model *model = predictor->model;
     run_block(predictor, features, count);
-    predictor_widen(model, predictor->outputs, count * network_outputs(&model->network), outputs);
+    outputs_widen(model, predictor->outputs, count * network_outputs(&model->network), outputs);
     target_units_restore(model, count, outputs);
 }
 
@@ -134,16 +126,16 @@ static void two_probabilities(const percept_predictor *predictor, const double *
                               double *probabilities)
 {
     const percept_model *model = predictor->model;
-    const bool sigmoid = evaluate_gives_probabilities(&model->network);
+    const bool sigmoid = outputs_are_probabilities(&model->network);
     engine_keep_logits(predictor->engine, predictor->logits);
     run_block(predictor, features, count);
     engine_keep_logits(predictor->engine, NULL);
-    predictor_widen(model, predictor->logits, count, probabilities);
+    outputs_widen(model, predictor->logits, count, probabilities);
     for (size_t i = count; i-- > 0;) /* from the last: each sum is read before its place is written to */
         probabilities[2 * i] = odds_probability(-probabilities[i]);
     for (size_t i = 0; i < count; i++) {
-        predictor_widen(model, (const char *)predictor->outputs + i * model_real_size(model), 1,
-                        &probabilities[2 * i + 1]);
+        outputs_widen(model, (const char *)predictor->outputs + i * model_real_size(model), 1,
+                      &probabilities[2 * i + 1]);
         if (!sigmoid)
             probabilities[2 * i] = 1 - probabilities[2 * i + 1];
     }

@@ -1,4 +1,4 @@
-/* A model made ready to be asked many times: its engine, team and buffers, had once. */
+/* A model made ready to be asked many times: its engine, team and buffers, allocated once. */
 #ifndef TRAIN_PREDICTOR_H
 #define TRAIN_PREDICTOR_H
 
@@ -21,8 +21,5 @@ struct percept_predictor {
  * percept_predictor_free. */
 percept_status predictor_create(const percept_model *model, size_t block, size_t threads, percept_predictor **out,
                                 percept_error *error);
-
-/* Writes as float64 what an engine of the model's precision gave: `count` numbers. */
-void predictor_widen(const percept_model *model, const void *outputs, size_t count, double *wide);
 
 #endif

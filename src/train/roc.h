@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The chance that an example with the label `positive` scores higher than one without, ties counting half: the
+/* The probability that an example with the label `positive` scores higher than one without, ties counting half: the
  * Mann–Whitney U divided by both counts, which is the area under the ROC curve (J. A. Hanley and B. J. McNeil, 1982).
  * Pairs are counted in integers, so the order of the examples does not matter. NaN if there are none of either kind, or
  * a score is NaN. count < 2^32; scratch holds 2 × count. */

@@ -5,7 +5,7 @@
 
 #define PI 3.14159265358979323846
 
-/* Of the best figure: what a better one must be better by. */
+/* Of the best score: what a better one must be better by. */
 #define PLATEAU_THRESHOLD 1e-4
 
 /* One-cycle's last rate, as a part of its first. */
@@ -81,10 +81,10 @@ double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, c
     return rate * ((double)(moment->step + 1) / (double)options->warmup);
 }
 
-void plateau_see(Plateau *plateau, const ScheduleOptions *options, double figure)
+void plateau_see(Plateau *plateau, const ScheduleOptions *options, double score)
 {
-    if (plateau->epochs++ == 0 || figure > plateau->figure + PLATEAU_THRESHOLD * fabs(plateau->figure)) {
-        plateau->figure = figure;
+    if (plateau->epochs++ == 0 || score > plateau->score + PLATEAU_THRESHOLD * fabs(plateau->score)) {
+        plateau->score = score;
         plateau->count = 0;
     } else if (++plateau->count > options->patience) {
         plateau->reduction *= options->decay;

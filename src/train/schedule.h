@@ -26,7 +26,7 @@ typedef struct Schedule {
     const char *name;
     const char *formula;
     double decay;          /* used when a recipe names none */
-    bool needs_validation; /* the rate depends on the monitored figure */
+    bool needs_validation; /* the rate depends on the monitored metric */
     bool needs_length;     /* the rate depends on how many epochs there will be */
     double (*rate)(const ScheduleOptions *options, const ScheduleMoment *moment);
 } Schedule;
@@ -36,15 +36,15 @@ double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, c
 
 /* What plateau remembers. */
 typedef struct Plateau {
-    double figure;    /* the best so far, larger is better */
+    double score;     /* the best so far, larger is better */
     double reduction; /* product of all drops, 1 at the start */
     size_t count;     /* epochs since the best one, or since the last drop */
     size_t epochs;    /* seen */
 } Plateau;
 
-/* Takes the monitored figure of an epoch in: the rate drops after more than `patience` epochs in a row whose figure was
+/* Takes the monitored metric of an epoch in: the rate drops after more than `patience` epochs in a row whose score was
  * not better than the best by a ten-thousandth of it (PyTorch's ReduceLROnPlateau, with its default threshold). */
-void plateau_see(Plateau *plateau, const ScheduleOptions *options, double figure);
+void plateau_see(Plateau *plateau, const ScheduleOptions *options, double score);
 
 /* Row `index` of the table, or NULL past its end; the index of a name, or -1. */
 const Schedule *schedule_at(size_t index);

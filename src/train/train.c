@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "train/epoch_metrics.h"
 #include "train/nonfinite.h"
-#include "train/training.h"
+#include "train/training_prepare.h"
+#include "train/update.h"
 
 static double seconds_since(const struct timespec *start)
 {
@@ -45,10 +47,10 @@ percept_model training_model(const Training *training)
     return model;
 }
 
-/* ---- Telling ----------------------------------------------------------------------------------------------------- */
+/* ---- Reporting ----------------------------------------------------------------------------------------------------- */
 
-/* Tells the callback what `progress` says, then lets a checkpoint be taken. */
-static percept_status tell(Training *training, percept_callback *callback, void *user, percept_error *error)
+/* Calls the callback with `progress`, then lets a checkpoint be written. */
+static percept_status report(Training *training, percept_callback *callback, void *user, percept_error *error)
 {
     const TrainingOptions *options = training->options;
     percept_progress *progress = &training->progress;
@@ -173,35 +175,35 @@ static percept_status begin_epoch(Training *training, percept_error *error)
     draw_order(training);
     if (state->step > 0)
         return PERCEPT_OK;
-    state->figures = figures_none();
-    return training->options->metrics.when == METRICS_BEFORE ? figures_measure(training, error) : PERCEPT_OK;
+    state->metrics = epoch_metrics_none();
+    return training->options->metrics.when == METRICS_BEFORE ? epoch_metrics_measure(training, error) : PERCEPT_OK;
 }
 
-/* What the callback is told of an epoch. */
+/* What is reported of an epoch. */
 static void progress_of_epoch(Training *training)
 {
-    const EpochFigures *figures = &training->state.figures;
+    const EpochMetrics *metrics = &training->state.metrics;
     percept_progress *progress = &training->progress;
     progress->epoch_done = 1;
     progress->best = training->valid != NULL && training->state.best_count == training->state.epoch + 1;
-    progress->train_loss = figures->train.loss;
-    progress->train_accuracy = figures->train.accuracy;
-    progress->valid_loss = figures->valid.loss;
-    progress->valid_accuracy = figures->valid.accuracy;
-    progress->test_loss = figures->test.loss;
-    progress->test_accuracy = figures->test.accuracy;
-    progress->train_loss_sum = figures->train.loss_sum;
-    progress->valid_loss_sum = figures->valid.loss_sum;
-    progress->test_loss_sum = figures->test.loss_sum;
-    progress->train_loss_naive = figures->train.naive;
-    progress->valid_loss_naive = figures->valid.naive;
-    progress->test_loss_naive = figures->test.naive;
-    progress->valid_rmse = figures->valid.rmse;
-    progress->valid_mae = figures->valid.mae;
-    progress->valid_r2 = figures->valid.r2;
-    progress->test_rmse = figures->test.rmse;
-    progress->test_mae = figures->test.mae;
-    progress->test_r2 = figures->test.r2;
+    progress->train_loss = metrics->train.loss;
+    progress->train_accuracy = metrics->train.accuracy;
+    progress->valid_loss = metrics->valid.loss;
+    progress->valid_accuracy = metrics->valid.accuracy;
+    progress->test_loss = metrics->test.loss;
+    progress->test_accuracy = metrics->test.accuracy;
+    progress->train_loss_sum = metrics->train.loss_sum;
+    progress->valid_loss_sum = metrics->valid.loss_sum;
+    progress->test_loss_sum = metrics->test.loss_sum;
+    progress->train_loss_naive = metrics->train.naive;
+    progress->valid_loss_naive = metrics->valid.naive;
+    progress->test_loss_naive = metrics->test.naive;
+    progress->valid_rmse = metrics->valid.rmse;
+    progress->valid_mae = metrics->valid.mae;
+    progress->valid_r2 = metrics->valid.r2;
+    progress->test_rmse = metrics->test.rmse;
+    progress->test_mae = metrics->test.mae;
+    progress->test_r2 = metrics->test.r2;
 }
 
 /* After the last step of an epoch: the state becomes that before the next one. */
@@ -210,16 +212,16 @@ static percept_status end_epoch(Training *training, percept_error *error)
     TrainingState *state = &training->state;
     percept_progress *progress = &training->progress;
     percept_status status = PERCEPT_OK;
-    if (figures_are_of_steps(training))
-        figures_of_steps(training);
+    if (epoch_metrics_are_of_steps(training))
+        epoch_metrics_of_steps(training);
     if (training->options->metrics.when != METRICS_BEFORE)
-        status = figures_measure(training, error);
+        status = epoch_metrics_measure(training, error);
     if (status != PERCEPT_OK)
         return status;
-    if (training->valid != NULL && !nonfinite_is_allowed(training, state->figures.valid.loss)) {
+    if (training->valid != NULL && !nonfinite_is_allowed(training, state->metrics.valid.loss)) {
         char what[128];
         snprintf(what, sizeof what, "the validation loss became %s in epoch %zu",
-                 isnan(state->figures.valid.loss) ? "not a number" : "infinite", (size_t)state->epoch);
+                 isnan(state->metrics.valid.loss) ? "not a number" : "infinite", (size_t)state->epoch);
         return nonfinite_refuse(training, what, error);
     }
     progress_of_epoch(training);
@@ -242,7 +244,7 @@ static percept_status run_epoch(Training *training, percept_callback *callback, 
         if (status == PERCEPT_OK && training->state.step == training->steps)
             status = end_epoch(training, error);
         if (status == PERCEPT_OK)
-            status = tell(training, callback, user, error);
+            status = report(training, callback, user, error);
     }
     return status;
 }

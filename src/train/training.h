@@ -4,19 +4,20 @@
 
 #include <time.h>
 
-#include "train/train.h"
+#include "base/team.h"
+#include "train/options.h"
 
 /* Of a part of the data, with parameters as they were at one moment. NaN: not measured. */
-typedef struct PartFigures {
+typedef struct PartMetrics {
     double loss, loss_sum; /* mean and sum over the examples */
     double accuracy;
     double naive;         /* the mean of -log p */
     double rmse, mae, r2; /* of targets, as percept_report's overall has them */
-} PartFigures;
+} PartMetrics;
 
-typedef struct EpochFigures {
-    PartFigures train, valid, test;
-} EpochFigures;
+typedef struct EpochMetrics {
+    PartMetrics train, valid, test;
+} EpochMetrics;
 
 /* All that changes from step to step, but for vectors and streams. A checkpoint holds each field (the table in
  * checkpoint.c); all are 8 bytes wide. */
@@ -27,13 +28,13 @@ typedef struct TrainingState {
     uint64_t examples; /* seen, over all epochs */
     EngineSums sums;   /* of the epoch so far; the loss with its penalty */
 
-    EpochFigures figures; /* of the epoch, as far as they have been taken */
+    EpochMetrics metrics; /* of the epoch, as far as they have been measured */
 
     double train_loss, train_accuracy, valid_loss, valid_accuracy; /* of the last finished epoch */
 
     uint64_t best_count;             /* 1 + the best epoch; 0: none yet */
-    double best_figure;              /* of the monitored figure, larger is better */
-    double best_loss, best_accuracy; /* validation figures of the best epoch */
+    double best_score;               /* the monitored metric, of the sign that larger is better */
+    double best_loss, best_accuracy; /* validation metrics of the best epoch */
 
     Plateau plateau;
 } TrainingState;
@@ -67,35 +68,13 @@ struct Training {
     uint64_t examples_before; /* seen by the run that this one resumes */
 };
 
-/* Checks data against model and options and allocates all that training needs; on failure the caller still clears. */
-percept_status training_prepare(Training *training, percept_error *error);
-void training_clear(Training *training);
-
 /* Bytes of a vector of parameters. */
 size_t training_vector_bytes(const Training *training);
-
-/* One step on a batch, with the learning rate set: changes parameters, the optimizer's slots and the average. The sums are
- * those before. update_blocks is the length of `squares`. */
-void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
-size_t update_blocks(const Network *network);
-
-/* Sets training->dropout to where the next step begins. */
-void training_move_dropout(Training *training);
-
-/* Takes the figures of the running epoch, but for those that its steps give (figures_of_steps); keeps the parameters
- * where the validation figures are the best so far. */
-percept_status figures_measure(Training *training, percept_error *error);
-void figures_of_steps(Training *training);
-
-/* Whether the steps give the training figures; whether anything else is to be measured; no figures at all. */
-bool figures_are_of_steps(const Training *training);
-bool figures_need_evaluation(const Training *training);
-EpochFigures figures_none(void);
 
 /* The parameters that are measured and kept. */
 void *training_result_parameters(const Training *training);
 
-/* Puts a prepared training where the checkpoint was taken. */
-percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
+/* Sets training->dropout to where the next step begins. */
+void training_move_dropout(Training *training);
 
 #endif

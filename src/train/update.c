@@ -1,13 +1,14 @@
-/* What one batch does to the parameters: the engine's step, or, with a limit on the gradient's norm, gradient and update one
- * after the other; then the running average of the parameters.
- *
- * Vectors are worked on in blocks of a fixed size, which the team shares out: no bit depends on the number of threads. */
+#include "train/update.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "train/training.h"
 #include "train/vector.h"
 #include "train/weights.h"
+
+/* A batch is the engine's step, or, with a limit on the gradient's norm, gradient and update one after the other; then the
+ * running average of the parameters. Vectors are worked on in blocks of a fixed size, which the team shares out: no bit
+ * depends on the number of threads. */
 
 /* Elements of a block; a vector of few blocks is not worth waking the team. */
 #define BLOCK ((size_t)4096)

@@ -1,20 +1,15 @@
-/* The figures of an epoch: what is measured, when, and whether it is the best so far. */
+#include "train/epoch_metrics.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "train/evaluate.h"
 #include "train/metrics.h"
-#include "train/training.h"
 
-void *training_result_parameters(const Training *training)
+EpochMetrics epoch_metrics_none(void)
 {
-    return training->average != NULL && training->state.updates > 0 ? training->average : training->model->parameters;
-}
-
-EpochFigures figures_none(void)
-{
-    const PartFigures none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-    return (EpochFigures){none, none, none};
+    const PartMetrics none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    return (EpochMetrics){none, none, none};
 }
 
 /* ---- What the steps give ------------------------------------------------------------------------------------------ */
@@ -32,21 +27,21 @@ static bool is_one_plain_step(const Training *training)
            training->average == NULL;
 }
 
-bool figures_are_of_steps(const Training *training)
+bool epoch_metrics_are_of_steps(const Training *training)
 {
     const MetricsOptions *metrics = &training->options->metrics;
     return metrics->when == METRICS_DURING ||
            (metrics->when == METRICS_BEFORE && !metrics->naive && is_one_plain_step(training));
 }
 
-bool figures_need_evaluation(const Training *training)
+bool epoch_metrics_need_evaluation(const Training *training)
 {
-    return training->valid != NULL || training->options->metrics.test != NULL || !figures_are_of_steps(training);
+    return training->valid != NULL || training->options->metrics.test != NULL || !epoch_metrics_are_of_steps(training);
 }
 
-static PartFigures figures_of(const Training *training, const EngineSums *sums)
+static PartMetrics metrics_of(const Training *training, const EngineSums *sums)
 {
-    return (PartFigures){
+    return (PartMetrics){
         .loss = engine_mean_loss(sums),
         .loss_sum = sums->loss,
         .accuracy = training->model->class_count > 0 ? (double)sums->correct / (double)sums->count : NAN,
@@ -57,9 +52,9 @@ static PartFigures figures_of(const Training *training, const EngineSums *sums)
     };
 }
 
-void figures_of_steps(Training *training)
+void epoch_metrics_of_steps(Training *training)
 {
-    training->state.figures.train = figures_of(training, &training->state.sums);
+    training->state.metrics.train = metrics_of(training, &training->state.sums);
 }
 
 /* ---- The naive loss ----------------------------------------------------------------------------------------------- */
@@ -90,7 +85,7 @@ static void add_targets(void *user, const EvaluateBlock *block)
     metrics_add_targets(user, block->count, block->outputs, block->targets);
 }
 
-static percept_status set_errors(Metrics *metrics, PartFigures *out, percept_error *error)
+static percept_status set_errors(Metrics *metrics, PartMetrics *out, percept_error *error)
 {
     percept_report report;
     percept_status status = metrics_report(metrics, &report, error);
@@ -113,7 +108,7 @@ static size_t measured(const Training *training, const percept_dataset *part)
                                                                             : part->count;
 }
 
-static percept_status measure(Training *training, const percept_dataset *part, PartFigures *out, percept_error *error)
+static percept_status measure(Training *training, const percept_dataset *part, PartMetrics *out, percept_error *error)
 {
     percept_model *model = training->model;
     void *parameters = model->parameters;
@@ -131,7 +126,7 @@ static percept_status measure(Training *training, const percept_dataset *part, P
                               targets ? (void *)&metrics : &naive, &sums, error);
     model->parameters = parameters;
     if (status == PERCEPT_OK) {
-        *out = figures_of(training, &sums);
+        *out = metrics_of(training, &sums);
         if (visit == add_naive)
             out->naive = naive.weight > 0 ? naive.sum / naive.weight : 0;
         if (targets)
@@ -141,28 +136,28 @@ static percept_status measure(Training *training, const percept_dataset *part, P
     return status;
 }
 
-/* Whether a figure beats the best one; what is no number never does. Of equal accuracies the lower loss is better: small
+/* Whether a score beats the best one; NaN never does. Of equal accuracies the lower loss is better: small
  * validation parts have many epochs with the same share of right answers. */
-static bool is_better(const TrainingState *state, double figure, double loss, bool by_accuracy)
+static bool is_better(const TrainingState *state, double score, double loss, bool by_accuracy)
 {
-    if (state->best_count == 0 || figure > state->best_figure)
+    if (state->best_count == 0 || score > state->best_score)
         return true;
-    if (isnan(state->best_figure))
-        return !isnan(figure);
-    return by_accuracy && figure >= state->best_figure && loss < state->best_loss;
+    if (isnan(state->best_score))
+        return !isnan(score);
+    return by_accuracy && score >= state->best_score && loss < state->best_loss;
 }
 
-/* Keeps the parameters where the validation figures are the best so far. */
+/* Keeps the parameters where the validation metrics are the best so far. */
 static void judge(Training *training)
 {
     TrainingState *state = &training->state;
-    const PartFigures *valid = &state->figures.valid;
+    const PartMetrics *valid = &state->metrics.valid;
     const bool by_accuracy = training->options->monitor == MONITOR_VALID_ACCURACY && training->model->class_count > 0;
-    const double figure = by_accuracy ? valid->accuracy : -valid->loss;
-    plateau_see(&state->plateau, &training->schedule, figure);
-    if (!is_better(state, figure, valid->loss, by_accuracy))
+    const double score = by_accuracy ? valid->accuracy : -valid->loss;
+    plateau_see(&state->plateau, &training->schedule, score);
+    if (!is_better(state, score, valid->loss, by_accuracy))
         return;
-    state->best_figure = figure;
+    state->best_score = score;
     state->best_loss = valid->loss;
     state->best_accuracy = valid->accuracy;
     state->best_count = state->epoch + 1;
@@ -170,17 +165,17 @@ static void judge(Training *training)
         memcpy(training->best_parameters, training_result_parameters(training), training_vector_bytes(training));
 }
 
-percept_status figures_measure(Training *training, percept_error *error)
+percept_status epoch_metrics_measure(Training *training, percept_error *error)
 {
-    EpochFigures *figures = &training->state.figures;
+    EpochMetrics *metrics = &training->state.metrics;
     const percept_dataset *test = training->options->metrics.test;
     percept_status status = PERCEPT_OK;
-    if (!figures_are_of_steps(training))
-        status = measure(training, training->train, &figures->train, error);
+    if (!epoch_metrics_are_of_steps(training))
+        status = measure(training, training->train, &metrics->train, error);
     if (status == PERCEPT_OK && training->valid != NULL)
-        status = measure(training, training->valid, &figures->valid, error);
+        status = measure(training, training->valid, &metrics->valid, error);
     if (status == PERCEPT_OK && test != NULL)
-        status = measure(training, test, &figures->test, error);
+        status = measure(training, test, &metrics->test, error);
     if (status == PERCEPT_OK && training->valid != NULL)
         judge(training);
     return status;

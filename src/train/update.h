@@ -1,0 +1,14 @@
+/* What one batch does to the parameters. */
+#ifndef TRAIN_UPDATE_H
+#define TRAIN_UPDATE_H
+
+#include "train/training.h"
+
+/* One step on a batch, with the learning rate set: changes parameters, the optimizer's slots and the average. The sums are
+ * those before. */
+void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
+
+/* Elements of training->squares: the blocks that the vector of parameters is worked on in. */
+size_t update_blocks(const Network *network);
+
+#endif
