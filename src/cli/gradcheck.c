@@ -14,6 +14,7 @@
 #include "cli/run_source.h"
 #include "cli/settings.h"
 #include "cli/text.h"
+#include "engine/kinds.h"
 #include "model/model.h"
 #include "plot/sweep.h"
 #include "recipe/experiment.h"

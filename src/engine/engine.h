@@ -94,16 +94,13 @@ typedef struct EnginePlan {
     size_t depth;                   /* of the stretches that sums are cut into */
 } EnginePlan;
 
-/* A row of the table of engines. */
+/* A row of the table of engines (kinds.h). */
 typedef struct EngineKind {
     const char *name;
     const char *summary;
     percept_status (*create)(const EngineConfig *config, Engine **out, percept_error *error);
     bool bfloat16; /* has such products, where the processor does */
 } EngineKind;
-
-const EngineKind *engine_kinds(size_t *count);
-const EngineKind *engine_kind_find(const char *name);
 
 /* What every engine implements. */
 struct Engine {

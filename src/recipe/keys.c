@@ -5,6 +5,7 @@
 #include "data/scaler.h"
 #include "data/source.h"
 #include "engine/engine.h"
+#include "engine/kinds.h"
 #include "nn/activation.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/team.h"
+#include "engine/kinds.h"
 #include "recipe/experiment.h"
 #include "recipe/initial.h"
 #include "recipe/part_advice.h"

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "engine/kinds.h"
 #include "show/kinds.h"
 #include "store/run_folder.h"
 #include "train/evaluate.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "engine/kinds.h"
 #include "recipe/experiment.h"
 #include "store/run_folder.h"
 

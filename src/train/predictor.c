@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "engine/kinds.h"
 #include "train/evaluate.h"
 #include "train/log_odds.h"
 #include "train/outputs.h"

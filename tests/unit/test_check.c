@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "check/classes.h"
 #include "check/differences.h"
+#include "engine/kinds.h"
 #include "engine/reference/reference.h"
 #include "failing_memory.h"
 #include "networks.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "engine/kinds.h"
 #include "in_scratch.h"
 #include "model/safetensors.h"
 #include "trainings.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/dataset.h"
+#include "engine/kinds.h"
 #include "nn/activation.h"
 #include "train/evaluate.h"
 #include "trainings.h"

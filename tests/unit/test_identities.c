@@ -4,6 +4,7 @@
 
 #include "check/functions.h"
 #include "engine/engine.h"
+#include "engine/kinds.h"
 #include "networks.h"
 #include "nn/activation.h"
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/kinds.h"
 #include "training_vectors.h"
 #include "trainings.h"
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/kinds.h"
 #include "in_scratch.h"
 #include "nn/dropout.h"
 #include "train/class_weights.h"

@@ -2,6 +2,7 @@
 #ifndef TESTS_TRAININGS_H
 #define TESTS_TRAININGS_H
 
+#include "engine/kinds.h"
 #include "networks.h"
 #include "train/train.h"
 

@@ -7,10 +7,8 @@
 #ifndef ENGINE_CPU_CPU_H
 #define ENGINE_CPU_CPU_H
 
+#include "engine/cpu/way.h"
 #include "engine/engine.h"
-
-/* How an engine works: on units of a layer that a team shares out, or on one rank, for small networks (small.h). */
-typedef enum CpuWay { CPU_BY_SHAPE, CPU_SHARED, CPU_SMALL } CpuWay;
 
 /* Creates it in the precision that config asks for (the row of the table of engines). An unknown or unsupported
  * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT; so are bfloat16 products that the processor has no instructions for, unless they

@@ -4,7 +4,9 @@
 #define ENGINE_CPU_CREATE_H
 
 #include "base/bf16.h"
-#include "engine/cpu/cpu.h"
+#include "base/isa.h"
+#include "engine/cpu/way.h"
+#include "engine/engine.h"
 
 typedef struct Products Products; /* layer.h */
 typedef percept_status CpuCreate(const EngineConfig *config, const Products *products, CpuWay way, Engine **out,
