@@ -36,9 +36,10 @@ test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AA
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind arm64; do scripts/build $$preset unit_tests || exit 1; done
+	@scripts/build cblas unit_cpu unit_cpu_bf16 unit_cpu_training
 	@scripts/build fuzz fuzz_targets
 	@PERCEPT_PYTHON=$${PERCEPT_PYTHON:-$$(scripts/interop-venv)} \
-		scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind arm64
+		scripts/run-tests release long asan asan-program fuzz debug clang tsan valgrind arm64 cblas
 
 fuzz: ## make up hostile files, SECONDS=60 for each reader, or for TARGET alone
 	@$(SETUP) build test

@@ -6,11 +6,12 @@ add_custom_target(installable)
 
 # ---- The shared library: the ordinary objects, of which -fvisibility=hidden shows percept_… alone -----------------
 # SOVERSION counts binary interfaces, not releases: it changes when programs must be compiled again.
-add_library(percept_shared SHARED ${objects})
+get_target_property(variants percept variants)
+add_library(percept_shared SHARED $<TARGET_OBJECTS:percept> ${variants})
 set_target_properties(percept_shared PROPERTIES OUTPUT_NAME percept EXPORT_NAME percept LINKER_LANGUAGE C
   VERSION 1.0.0 SOVERSION 1)
 target_include_directories(percept_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(percept_shared PRIVATE PkgConfig::DEPENDENCIES Threads::Threads m)
+target_link_libraries(percept_shared PRIVATE PkgConfig::LIBRARY Threads::Threads m)
 target_link_options(percept_shared PRIVATE -Wl,-z,defs -Wl,--as-needed)
 add_dependencies(installable percept_shared)
 install(TARGETS percept_shared EXPORT perceptTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -39,7 +40,7 @@ endif()
 install(FILES ${PROJECT_SOURCE_DIR}/include/percept/percept.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/percept)
 
 # ---- How others find the library: all of it from its own place, so that --prefix at installation is enough --------
-string(REPLACE ";" " " dependencies_words "${dependencies}")
+string(REPLACE ";" " " dependencies_words "${library_needs}")
 file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" prefix_from_pkgconfig ${prefix_from_pkgconfig})
 configure_file(cmake/percept.pc.in installable/percept.pc @ONLY)

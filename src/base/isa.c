@@ -28,10 +28,12 @@ static bool supports_plain(void)
 }
 #endif
 
+#if defined PERCEPT_WITH_CBLAS
 static bool supports_cblas(void)
 {
     return true;
 }
+#endif
 
 typedef struct Isa {
     const char *name;

@@ -5,8 +5,8 @@
  *   avx512, avx2   x86-64 with these extensions
  *   neon           AArch64, all of which has it: there is no plainer row
  *   plain          elsewhere, what the compiler may assume everywhere (SSE2 on x86-64)
- *   cblas          the last row's code, with the matrix products done by the CBLAS library: the portable floor to
- *                  compare with
+ *   cblas          only if built with PERCEPT_CBLAS: the last row's code, with the matrix products done by the CBLAS
+ *                  library. The benchmark compares with it.
  *
  * In such a file ISA(name) is name_avx512_f32 and so on, `real` the element type (see base/vector.h). */
 #ifndef BASE_ISA_H
@@ -17,13 +17,22 @@
 
 #include "base/error.h"
 
-/* Best first. The row before `cblas` runs everywhere, so cblas is taken only when asked for. */
-#if defined __x86_64__
-#define ISA_EACH(ROW) ROW(avx512) ROW(avx2) ROW(plain) ROW(cblas)
-#elif defined __aarch64__
-#define ISA_EACH(ROW) ROW(neon) ROW(cblas)
+#if defined PERCEPT_WITH_CBLAS
+#define ISA_CBLAS(ROW) ROW(cblas)
 #else
-#define ISA_EACH(ROW) ROW(plain) ROW(cblas)
+#define ISA_CBLAS(ROW)
+#endif
+
+/* Best first. The row named by ISA_EVERYWHERE runs on every processor, so cblas is taken only when asked for. */
+#if defined __x86_64__
+#define ISA_EACH(ROW) ROW(avx512) ROW(avx2) ROW(plain) ISA_CBLAS(ROW)
+#define ISA_EVERYWHERE ISA_plain
+#elif defined __aarch64__
+#define ISA_EACH(ROW) ROW(neon) ISA_CBLAS(ROW)
+#define ISA_EVERYWHERE ISA_neon
+#else
+#define ISA_EACH(ROW) ROW(plain) ISA_CBLAS(ROW)
+#define ISA_EVERYWHERE ISA_plain
 #endif
 
 #define ISA_INDEX(name) ISA_##name,

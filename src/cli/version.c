@@ -1,11 +1,13 @@
 /* percept version: what this program was made from, and what it runs on. */
-#include <cblas.h>
 #include <jansson.h>
 #include <libdeflate.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
+#if defined PERCEPT_WITH_CBLAS
+#include <cblas.h>
+#endif
 
 #include "base/isa.h"
 #include "base/number.h"
@@ -115,11 +117,12 @@ static void find_kernels(Fact *fact)
 /* What else the processor can do. */
 static void print_other_kernels(const char *chosen)
 {
-    fputs("; this processor can also do", stdout);
+    size_t others = 0;
     for (size_t i = 0; i < ISA_COUNT; i++)
         if (isa_supported(i) && strcmp(isa_name(i), chosen) != 0)
-            printf(" %s", isa_name(i));
-    fputs(" (PERCEPT_ISA chooses)", stdout);
+            printf("%s %s", others++ == 0 ? "; this processor can also do" : "", isa_name(i));
+    if (others > 0)
+        fputs(" (PERCEPT_ISA chooses)", stdout);
 }
 
 static void find_threads(Fact *fact)
@@ -139,7 +142,9 @@ static void find_facts(Fact facts[FACTS])
     set(&facts[FACT_LIBDEFLATE], "%s", LIBDEFLATE_VERSION_STRING);
     set(&facts[FACT_LIBYAML], "%s", yaml_get_version_string());
     set(&facts[FACT_JANSSON], "%s", jansson_version_str());
+#if defined PERCEPT_WITH_CBLAS
     set(&facts[FACT_CBLAS], "%s, for %s", openblas_get_config(), openblas_get_corename());
+#endif
     find_processor(&facts[FACT_PROCESSOR]);
     find_kernels(&facts[FACT_KERNELS]);
     find_threads(&facts[FACT_THREADS]);

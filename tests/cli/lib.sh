@@ -108,6 +108,12 @@ need_command() {
     command -v "$1" >/dev/null || skip "there is no command $1"
 }
 
+# Names of the instruction sets that this processor can execute, one a line; the first is the one that is used.
+isas() {
+    "$PERCEPT" version --verbose |
+        sed -n 's/^kernels  *//p' | sed 's/; this processor can also do//; s/(PERCEPT_ISA chooses)//' | xargs -n 1
+}
+
 # A terminal that a program of the test can be given: a container may have none to give.
 need_terminal() {
     local said

@@ -52,11 +52,15 @@ expect_status 0 "$PERCEPT" --version
 expect_same out version
 expect_status 0 "$PERCEPT" version --verbose
 expect_match out '^compiler +(gcc|clang) [0-9]'
-for library in libdeflate libyaml jansson cblas; do
+for library in libdeflate libyaml jansson; do
     expect_match out "^$library +[^ ]"
 done
 expect_match out '^kernels +[a-z0-9]+;'
 expect_match out '^threads +[1-9]'
+if ! isas | grep -qxF cblas; then # only if built with PERCEPT_CBLAS
+    expect_status 1 env PERCEPT_ISA=cblas "$PERCEPT" bench train --random --layers 4-4-2 --rounds 1
+    expect_match err "^percept: PERCEPT_ISA=cblas is unknown; choose one of .*$(isas | head -n 1)"
+fi
 
 # ---- Wrong usage ----
 wrong() { # wrong TEXT ARGUMENT...: status 2, nothing on standard output, TEXT on standard error

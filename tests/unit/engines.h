@@ -29,7 +29,7 @@
 /* Instruction sets to check. The thread sanitizer can't see the locks inside a library that it has not compiled. */
 static inline bool to_check(size_t isa)
 {
-#if defined __SANITIZE_THREAD__
+#if defined __SANITIZE_THREAD__ && defined PERCEPT_WITH_CBLAS
     if (isa == ISA_cblas)
         return false;
 #endif

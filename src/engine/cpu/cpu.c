@@ -2,8 +2,10 @@
 
 #include "engine/cpu/create.h"
 
+#if defined PERCEPT_WITH_CBLAS
 /* OpenBLAS's own threads, where it has any: ranks of the team call it at once, one thread each. */
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
+#endif
 
 #define ROW(isa) {cpu_create_##isa##_f32, cpu_create_##isa##_f64},
 static CpuCreate *const creators[ISA_COUNT][2] = {ISA_EACH(ROW)};
@@ -30,8 +32,10 @@ percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **o
     percept_status status = isa_select(&isa, error);
     if (status != PERCEPT_OK)
         return status;
+#if defined PERCEPT_WITH_CBLAS
     if (isa == ISA_cblas && openblas_set_num_threads != NULL)
         openblas_set_num_threads(1);
+#endif
     return creators[isa][config->precision == PERCEPT_FLOAT32 ? 0 : 1](config, NULL, way, out, error);
 }
 
