@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/number.h"
+#include "base/renamed.h"
 #include "cli/help.h"
 #include "cli/message.h"
 #include "recipe/recipe.h"
@@ -75,12 +76,16 @@ percept_status option_take_choice(const Option *option, const char *value, perce
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
-/* The flag that begins `argument`, up to its end or '='. */
+#define FLAG_SIZE 64
+
+/* The flag that begins `argument`, up to its end or '=', by today's name or a former one. */
 static const Option *find_option(const Parser *parser, const char *argument)
 {
-    const size_t length = strcspn(argument, "=");
+    char word[FLAG_SIZE];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(argument, "="), argument);
+    const char *flag = renamed(word);
     for (size_t i = 0; i < parser->option_count; i++)
-        if (strlen(parser->options[i].flag) == length && strncmp(parser->options[i].flag, argument, length) == 0)
+        if (strcmp(parser->options[i].flag, flag) == 0)
             return &parser->options[i];
     return NULL;
 }
@@ -88,7 +93,7 @@ static const Option *find_option(const Parser *parser, const char *argument)
 /* The key that a flag which does not exist seems to name, where keys can be set at all. */
 static const Key *meant_key(const Parser *parser, const char *flag)
 {
-    char word[64];
+    char word[FLAG_SIZE];
     if (find_option(parser, "--set") == NULL || strncmp(flag, "--", 2) != 0)
         return NULL;
     snprintf(word, sizeof word, "%s", flag + 2);
@@ -99,7 +104,7 @@ static const Key *meant_key(const Parser *parser, const char *flag)
 
 static int refuse_flag(const Parser *parser, const char *argument)
 {
-    char flag[64];
+    char flag[FLAG_SIZE];
     const char **flags = NULL;
     snprintf(flag, sizeof flag, "%.*s", (int)strcspn(argument, "="), argument);
     const char *nearest = NULL;

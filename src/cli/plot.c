@@ -23,9 +23,9 @@ static const Manual manual = {
     .command = "percept plot",
     .example = "percept plot runs/fashion-mnist-001 gallery\n"
                "percept plot runs/fashion-mnist-001 histogram --layer 1 --log\n"
-               "percept plot runs/slow runs/fast curves --figures valid_loss --out .\n"
+               "percept plot runs/slow runs/fast curves --metrics valid_loss --out .\n"
                "percept plot runs/search-001 parallel\n"
-               "percept plot activations --figures sigmoid,relu\n",
+               "percept plot activations --metrics sigmoid,relu\n",
     .usage = "percept plot RUN... KIND [FLAG]...\n",
     .text = "Plots one run, or several in one picture, with gnuplot. Writes KIND.svg and\n"
             "KIND.png, and beside them KIND.csv (the data) and KIND.gp (the script). Change\n"
@@ -68,7 +68,7 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
     const Option options[] = {
         {"--out", "DIR", "folder for the pictures", option_take_text, &out->out},
         {"--title", "TEXT", "title of the picture", option_take_text, &own->title},
-        {"--figures", "NAME,...",
+        {"--metrics", "NAME,...",
          "columns of metrics.csv for curves and errors, such as train_loss,valid_error; names of functions for "
          "activations [all]",
          option_take_text, &own->figures},

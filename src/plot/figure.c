@@ -121,8 +121,8 @@ static percept_status refuse(const Table *tables, const char *name, percept_erro
         if (strcmp(tables[0].names[c], "epoch") != 0)
             used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", tables[0].names[c]);
     return nearest != NULL
-               ? error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no figure '%s'; did you mean %s?", name, nearest)
-               : error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no figure '%s'; there are %s", name, list);
+               ? error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no metric '%s'; did you mean %s?", name, nearest)
+               : error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no metric '%s'; there are %s", name, list);
 }
 
 percept_status figures_read(const char *names, const Table *tables, size_t count, FigureList *out, percept_error *error)

@@ -119,7 +119,7 @@ static percept_status prepare(Search *search, Space *space, size_t jobs, percept
     pthread_mutex_init(&search->mutex, NULL);
     pthread_cond_init(&search->changed, NULL);
     search->space = space;
-    search->median = strcmp(search_setting_text(&space->settings, "figure"), "median") == 0;
+    search->median = strcmp(search_setting_text(&space->settings, "metric"), "median") == 0;
     search->diverged_below = search_setting_number(&space->settings, "diverged_below");
     search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
     search->jobs = jobs > 0 ? jobs : team_cores();
@@ -171,7 +171,7 @@ static percept_status check_past(Search *search, const char *space, percept_erro
         if (row->folder == NULL || strcmp(row->folder, search->name) != 0)
             continue;
         search->finished = row->state == RUN_DONE;
-        if (space != NULL && row->space != NULL && strcmp(row->space, space) != 0)
+        if (space != NULL && row->space != NULL && !space_texts_agree(row->space, space))
             status =
                 error_set(error, PERCEPT_ERROR_ARGUMENT,
                           "%s is not what the search was begun with, so that its trials would be of two kinds; undo "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/renamed.h"
 #include "search/strategy.h"
 #include "search/text.h"
 
@@ -17,7 +18,7 @@ static const char *objective_choice(size_t index)
     return NAME_AT(names, index);
 }
 
-static const char *figure_choice(size_t index)
+static const char *metric_choice(size_t index)
 {
     static const char *const names[] = {"mean", "median"};
     return NAME_AT(names, index);
@@ -48,7 +49,7 @@ static const Key keys[] = {
      .help = "seed of the strategy; trials are trained with the seed of the recipe"},
     {"search.repeats", INTEGER(1, MOST_REPEATS), .fallback = "1", .flag = "--repeats",
      .help = "runs of each trial, with the seed of the recipe, the next one, ..."},
-    {"search.figure", CHOICE(figure_choice), .fallback = "mean",
+    {"search.metric", CHOICE(metric_choice), .fallback = "mean",
      .help = "score of a trial with repeats: mean or median of the runs that did not diverge"},
     {"search.objective", CHOICE(objective_choice), .unset = "valid_accuracy; valid_loss without classes",
      .help = "metric that trials are compared by"},
@@ -114,7 +115,7 @@ percept_status search_settings_set(SearchSettings *settings, const char *name, c
 {
     Value value = {0};
     size_t i = 0;
-    while (i < KEY_COUNT && strcmp(keys[i].name, name) != 0)
+    while (i < KEY_COUNT && strcmp(keys[i].name, renamed(name)) != 0)
         i++;
     percept_status status = i < KEY_COUNT ? value_parse(&keys[i], text, &value, error) : refuse_unknown(name, error);
     if (status == PERCEPT_OK) {

@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/renamed.h"
 #include "search/text.h"
 
 #define HIDDEN "model.hidden"
+
+/* Room for the name of a setting with its prefix. */
+#define SETTING_NAME 64
 
 void space_free(Space *space)
 {
@@ -224,4 +228,35 @@ percept_status space_write(const Space *space, Buffer *out, percept_error *error
             status = text_add(out, error, "\n");
     }
     return status;
+}
+
+/* Today's name of the setting that a line of the section `search` begins with; its value starts at *value. */
+static void read_setting(const char *line, char name[SETTING_NAME], const char **value)
+{
+    const size_t indent = strspn(line, " "), end = strcspn(line + indent, ":\n"),
+                 most = SETTING_NAME - sizeof SETTINGS_PREFIX, length = end < most ? end : most;
+    char written[SETTING_NAME];
+    snprintf(written, sizeof written, "%s%.*s", SETTINGS_PREFIX, (int)length, line + indent);
+    snprintf(name, SETTING_NAME, "%s", renamed(written));
+    *value = line + indent + length;
+}
+
+bool space_texts_agree(const char *one, const char *other)
+{
+    while (*one != '\0' && *other != '\0') {
+        const size_t length = strcspn(one, "\n"), other_length = strcspn(other, "\n");
+        if (length != other_length || strncmp(one, other, length) != 0) {
+            char name[SETTING_NAME], other_name[SETTING_NAME];
+            const char *value = NULL, *other_value = NULL;
+            read_setting(one, name, &value);
+            read_setting(other, other_name, &other_value);
+            const size_t rest = strcspn(value, "\n");
+            if (strcmp(name, other_name) != 0 || strcspn(other_value, "\n") != rest ||
+                strncmp(value, other_value, rest) != 0)
+                return false;
+        }
+        one += length + (one[length] == '\n');
+        other += other_length + (other[other_length] == '\n');
+    }
+    return *one == *other;
 }

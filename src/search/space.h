@@ -46,6 +46,10 @@ void space_free(Space *space);
 /* Appends the space as a file that reads back to the same. */
 percept_status space_write(const Space *space, Buffer *out, percept_error *error);
 
+/* Whether two texts of space_write, one perhaps of an earlier release, are the same space: equal but for renamed settings
+ * (base/renamed.h). */
+bool space_texts_agree(const char *one, const char *other);
+
 /* Whether dimension d is there at the point, whose values before it are set. */
 bool space_has(const Space *space, const double *point, size_t d);
 

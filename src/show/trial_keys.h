@@ -6,7 +6,7 @@
 
 /* A search space as far as pictures need it. */
 typedef struct TrialSpace {
-    bool by_median; /* search.figure */
+    bool by_median; /* search.metric is median */
     size_t count;
     struct {
         char *name;

@@ -1,8 +1,10 @@
 /* The part of a search's space that pictures need: which keys it varies, in their order, and which of them by logarithms. */
+#include <stdio.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/memory.h"
+#include "base/renamed.h"
 #include "show/trial_keys.h"
 
 static const char *text_of(const yaml_node_t *node)
@@ -44,6 +46,22 @@ static percept_status read_keys(yaml_document_t *document, const yaml_node_t *ma
     return status;
 }
 
+/* Whether the section `search` says that the score of a trial is the median of its runs. The space in the database may have
+ * been written by an earlier release, under a former name of the key. */
+static bool is_by_median(yaml_document_t *document, const yaml_node_t *search)
+{
+    char name[64];
+    if (search == NULL || search->type != YAML_MAPPING_NODE)
+        return false;
+    for (const yaml_node_pair_t *pair = search->data.mapping.pairs.start; pair < search->data.mapping.pairs.top;
+         pair++) {
+        snprintf(name, sizeof name, "search.%s", text_of(yaml_document_get_node(document, pair->key)));
+        if (strcmp(renamed(name), "search.metric") == 0)
+            return strcmp(text_of(yaml_document_get_node(document, pair->value)), "median") == 0;
+    }
+    return false;
+}
+
 percept_status trial_space_read(const char *text, TrialSpace *out, percept_error *error)
 {
     yaml_parser_t parser;
@@ -57,8 +75,7 @@ percept_status trial_space_read(const char *text, TrialSpace *out, percept_error
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
     if (yaml_parser_load(&parser, &document)) {
         const yaml_node_t *root = yaml_document_get_root_node(&document);
-        const yaml_node_t *figure = find(&document, find(&document, root, "search"), "figure");
-        out->by_median = strcmp(text_of(figure), "median") == 0;
+        out->by_median = is_by_median(&document, find(&document, root, "search"));
         status = read_keys(&document, find(&document, root, "space"), out, error);
         yaml_document_delete(&document);
     }

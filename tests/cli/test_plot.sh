@@ -66,7 +66,7 @@ draws wide/plots/curves wide curves
 expect_contains wide/plots/curves.svg ">loss<" ">accuracy (%)<" ">training<" ">validation<"
 draws plots/curves wide narrow curves
 expect_contains plots/curves.svg ">wide<" ">narrow<"
-draws wide/plots/curves wide/ curves --figures train_loss,valid_error --log --title "What was learned"
+draws wide/plots/curves wide/ curves --metrics train_loss,valid_error --log --title "What was learned"
 expect_contains wide/plots/curves.svg ">error (%)<" ">What was learned<"
 [ "$(head -1 wide/plots/curves.csv)" = "epoch,train_loss,valid_error,best valid_error" ] || fail "other columns"
 draws narrow/plots/boundary narrow boundary
@@ -82,7 +82,7 @@ expect_contains table/plots/confusion-train.svg ">abc0<" ">abc2<" "of the traini
 draws table/plots/sweep table sweep
 draws table/plots/activations table activations
 expect_contains table/plots/activations.svg ">relu<"
-draws plots/activations activations --figures sigmoid,tanh
+draws plots/activations activations --figures sigmoid,tanh # the former name of --metrics
 expect_contains plots/activations.svg ">sigmoid<" ">tanh<"
 draws plots/errors narrow wide errors --key model.layers
 expect_contains plots/errors.svg ">2-3-2<" ">2-20-2<" ">model.layers<" ">error (%)<"
@@ -151,7 +151,7 @@ usage "errors needs two runs" wide errors
 usage "confusion takes 1 run at most" wide narrow confusion
 usage "did you mean test" wide confusion --part tset
 failed "no run folder" nowhere curves
-failed "no figure 'train_los'; did you mean train_loss" wide curves --figures train_los
+failed "no metric 'train_los'; did you mean train_loss" wide curves --metrics train_los
 failed "2 features; the model of 'table' takes 16" table boundary
 failed "predicts numbers" numbers boundary
 failed "predicts numbers" numbers confusion
@@ -161,7 +161,7 @@ failed "no layer 3; the network has 2" wide histogram --layer 3
 failed "differ in model.layers" narrow wide slow errors
 failed "differ in no hyperparameter" narrow narrow errors
 failed "did you mean train.learning_rate" narrow slow errors --key train.learnin_rate
-failed "no activation 'rleu'; did you mean relu" activations --figures rleu
+failed "no activation 'rleu'; did you mean relu" activations --metrics rleu
 failed "name some" activations
 mkdir bin
 expect_status 1 env PATH="$work/bin" "$PERCEPT" plot wide curves
@@ -174,5 +174,5 @@ mkdir -p swept
 echo half >swept/.percept-$gone-0.tmp
 echo half >swept/.percept-$gone-activations.svg.tmp
 echo mine >swept/.percept-notes.tmp
-expect_status 0 "$PERCEPT" plot activations --figures relu --out swept
+expect_status 0 "$PERCEPT" plot activations --metrics relu --out swept
 [ "$(ls -A swept | grep -c '^\.percept')" = 1 ] || fail "leftovers: $(ls -A swept)"

@@ -41,7 +41,8 @@ expect_contains out '"folder": "again"' '"objective": "valid_accuracy"' '"rungs"
 
 # Flags and --set win over the file; another seed is another search.
 expect_status 0 "$PERCEPT" search space.yaml --strategy random --trials 3 --seed 7 --repeats 2 --no-best \
-    --out other --set train.epochs=2 --set search.figure=median
+    --out other --set train.epochs=2 --set search.figure=median # the former name of search.metric
+expect_contains other/space.yaml 'metric: median'
 expect_lines other/results.csv 4
 expect_match other/results.csv '^0,done,,2,0\.[0-9]+,[0-9.e-]+,2,,'
 expect_contains out '±'

@@ -76,7 +76,7 @@ static const char *const spaces[] = {
          "  train.batch_size: [8, 16, 40]\n"
          "conditions: [train.batch_size < 40 or train.learning_rate > 0.1]\n",
     DATA "train: {epochs: 4, optimizer: sgd}\n"
-         "search: {strategy: grid, repeats: 3, figure: median}\n"
+         "search: {strategy: grid, repeats: 3, metric: median}\n"
          "space:\n"
          "  train.learning_rate: [0.01, 0.1, 1]\n"
          "  model.layers: [2-4-2, [2, 8, 2]]\n",
@@ -611,7 +611,7 @@ static void repeats_are_added_up(void **state)
     RunRows rows = {0};
     scratch_open(&scratch);
     Search *search = open_search(DATA "train: {epochs: 2, optimizer: sgd}\n"
-                                      "search: {strategy: grid, objective: valid_loss, repeats: 4, figure: median}\n"
+                                      "search: {strategy: grid, objective: valid_loss, repeats: 4, metric: median}\n"
                                       "space: {train.batch_size: [8, 16]}\n",
                                  scratch_path(&scratch, "x", folder), 2);
     run_search(search);

@@ -245,6 +245,19 @@ static void conditions_that_cannot_be_read_say_where(void **state)
     assert_refused(condition_create(deep, &condition, error), PERCEPT_ERROR_ARGUMENT, "too deeply");
 }
 
+static void a_space_with_former_names_is_the_same_space(void **state)
+{
+    (void)state;
+#define SPACE(setting) "name: a\nsearch:\n  trials: 4\n" setting "space:\n  train.epochs: [1, 2]\n"
+    assert_true(space_texts_agree(SPACE("  metric: mean\n"), SPACE("  metric: mean\n")));
+    assert_true(space_texts_agree(SPACE("  figure: mean\n"), SPACE("  metric: mean\n")));
+    assert_false(space_texts_agree(SPACE("  figure: mean\n"), SPACE("  metric: median\n")));
+    assert_false(space_texts_agree(SPACE("  figure: mean\n"), SPACE("  seed: mean\n")));
+    assert_false(space_texts_agree(SPACE("  figure: mean\n"), SPACE("")));
+    assert_false(space_texts_agree(SPACE(""), SPACE("") "conditions:\n"));
+#undef SPACE
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +268,7 @@ int main(void)
         cmocka_unit_test(draws_stay_in_range_and_fill_it_evenly),
         cmocka_unit_test(conditions_hold_where_they_should),
         cmocka_unit_test(conditions_that_cannot_be_read_say_where),
+        cmocka_unit_test(a_space_with_former_names_is_the_same_space),
     };
     return cmocka_run_group_tests_name("search spaces", tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static const char space[] = "search: {strategy: random, figure: median}\n"
+static const char space[] = "search: {strategy: random, metric: median}\n"
                             "space:\n"
                             "  train.learning_rate: {low: 0.001, high: 1, scale: log}\n"
                             "  train.momentum: {low: 0.001, high: 0.9}\n"
@@ -103,6 +103,17 @@ static void repeats_are_added_up(void **state)
     assert_int_equal(trials.best, 1); /* not the one that was stopped early */
     trials_count_text(&trials, text);
     assert_string_equal(text, "4 trials: 2 finished, 1 stopped at a rung, 1 diverged");
+    trials_clear(&trials);
+}
+
+static void a_space_of_an_earlier_release_is_understood(void **state)
+{
+    (void)state;
+    Database *database = open_database(scratch.folder, DATABASE_WRITE);
+    begin(database, "search: {strategy: random, figure: median}\n");
+    database_close(database);
+    Trials trials = read_trials();
+    assert_true(trials.by_median);
     trials_clear(&trials);
 }
 
@@ -201,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(repeats_are_added_up),
+        TEST(a_space_of_an_earlier_release_is_understood),
         TEST(keys_are_those_in_which_trials_differ),
         TEST(many_hidden_layers_are_told_by_their_parameters),
         TEST(single_hidden_layers_are_numbers),
