@@ -139,8 +139,8 @@ static int run_peak(int argc, char **argv)
 
 static const Command commands[] = {
     {"peak", "the processor's arithmetic peak", run_peak},
-    {"train", "how near to it a recipe's training comes", command_bench_train},
-    {"predict", "the time of a prediction, and of many", command_bench_predict},
+    {"train", "speed of a training, also as a fraction of the peak", command_bench_train},
+    {"predict", "time of one prediction, and of many at once", command_bench_predict},
 };
 
 static const CommandGroup group = {

@@ -17,8 +17,8 @@ static const Manual manual = {
     .usage = "percept bench predict [RECIPE|RUN|MODEL] [FLAG]... [--set KEY=VALUE]...\n",
     .text = "Predicts random examples: one at a time, with median and 99th percentile of the\n"
             "time, and many at once. The network is that of a recipe with its initial\n"
-            "parameters, or a trained one. Beside the time of one prediction stands the rate\n"
-            "at which the parameters are read from memory, which limits it.\n"
+            "parameters, or a trained one. Reading the parameters from memory limits a single\n"
+            "prediction, so the rate of reading is printed, too.\n"
             "\n"
             "--json prints microseconds, microseconds_99, gigabytes_per_second (for one\n"
             "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (for\n"

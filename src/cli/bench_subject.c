@@ -37,7 +37,7 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
     const Option own[] = {
         {"--rounds", "N", "number of rounds [5]", bench_take_rounds, &out->rounds},
         {"--seconds", "S", "least length of a round in seconds [1]", bench_take_seconds, &out->seconds},
-        {"--random", NULL, "draw data of the shape that model.layers tells, instead of reading the recipe's",
+        {"--random", NULL, "generate data of the shape that model.layers gives, instead of reading data",
          option_take_switch, &out->random},
         {"--examples", "N", "number of examples for --random [50000]", bench_take_rounds, &out->examples},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},

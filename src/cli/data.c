@@ -75,7 +75,7 @@ static const Command commands[] = {
     {"list", "the datasets known by name, and where they are", run_list},
     {"info", "what is in a dataset", command_data_info},
     {"get", "download mnist, fashion-mnist or digits", command_data_get},
-    {"make", "draw circles, moons, spirals or blobs", command_data_make},
+    {"make", "generate circles, moons, spirals or blobs", command_data_make},
 };
 
 static const CommandGroup group = {

@@ -31,7 +31,7 @@ static void print_origins(const HelpWriter *writer)
 {
     size_t count = 0;
     const Origin *table = origins(&count);
-    writer->section("Where from");
+    writer->section("Mirrors");
     for (size_t o = 0; o < count; o++) {
         char hosts[512] = "";
         for (size_t m = 0, used = 0; m < table[o].mirror_count && used < sizeof hosts; m++) {
@@ -79,10 +79,9 @@ static percept_status take_mirror(const Option *option, const char *value, perce
 static int read_arguments(int argc, char **argv, GetArguments *out)
 {
     const Option options[] = {
-        {"--data-dir", "DIR", "where to put it [the user's data directory]", option_take_text, &out->directory},
-        {"--mirror", "URL", "folder to get the files from, instead of those named here; may be repeated", take_mirror,
-         out},
-        {"--timeout", "SECONDS", "give a server up that sends nothing for so long [30]", option_take_count,
+        {"--data-dir", "DIR", "folder of datasets [the user's data directory]", option_take_text, &out->directory},
+        {"--mirror", "URL", "folder to download from, instead of the mirrors below; may be repeated", take_mirror, out},
+        {"--timeout", "SECONDS", "give up on a server that sends nothing for this long [30]", option_take_count,
          &out->timeout},
     };
     const Operand operands[] = {{"NAME", false, &out->name}};

@@ -23,12 +23,11 @@ static const Manual manual = {
                "percept predict runs/houses new-houses.csv --copy address --out prices.csv\n"
                "percept predict model.safetensors - --json < pictures.csv\n",
     .usage = "percept predict RUN|MODEL [FILE|-] [FLAG]...\n",
-    .text = "Predicts each row of a file or of standard input from raw values, unscaled. A\n"
-            "model that was trained on a table with names finds its columns by name, in any\n"
-            "order; columns that it does not know are ignored, and reported once. Without\n"
-            "names columns are taken by place. Missing values are filled as in training.\n"
-            "Tables are read in constant memory; every other format that training reads\n"
-            "works, too.\n"
+    .text = "Predicts each row of a file or of standard input. Give raw values, as in the\n"
+            "training file. A model that was trained on a table with names finds its columns\n"
+            "by name, in any order; other columns are ignored, and reported once. Without\n"
+            "names, columns are used in order. Missing values are filled as in training.\n"
+            "Tables are read in constant memory; all other formats of training work, too.\n"
             "\n"
             "Prints CSV: the columns that identify rows (--id in training) and those named by\n"
             "--copy, then the class and the probability of each class, or the predicted\n"
@@ -36,7 +35,7 @@ static const Manual manual = {
             "\n"
             "With --json each row becomes an object on a line of its own: {\"class\": NAME,\n"
             "\"probabilities\": {NAME: NUMBER, ...}}, or {\"outputs\": {NAME: NUMBER, ...}}\n"
-            "(a list where targets have no names); copied columns stand in \"copied\".\n",
+            "(a list if targets have no names). Copied columns are in \"copied\".\n",
 };
 
 typedef struct PredictArguments {
@@ -315,11 +314,11 @@ int command_predict(int argc, char **argv)
     enum { OWN = 5, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
     PredictArguments arguments = {.threads = 1, .threshold = NAN};
     Option options[ALL] = {
-        {"--copy", "COLUMN,...", "columns to copy beside the answers", option_take_text, &arguments.copy},
-        {"--json", NULL, "an object a row, instead of CSV", option_take_switch, &arguments.json},
+        {"--copy", "COLUMN,...", "columns to copy beside the predictions", option_take_text, &arguments.copy},
+        {"--json", NULL, "print one JSON object per row, instead of CSV", option_take_switch, &arguments.json},
         {"--out", "FILE", "write to this file, whole or not at all", option_take_text, &arguments.out},
-        {"--threshold", "P", "of two classes predict the second from this probability on", option_take_probability,
-         &arguments.threshold},
+        {"--threshold", "P", "for two classes: predict the second if its probability is at least P [0.5]",
+         option_take_probability, &arguments.threshold},
         {"--threads", "N", "threads, 0 for one per core [1]", option_take_count, &arguments.threads},
     };
     settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);

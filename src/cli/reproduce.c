@@ -47,7 +47,7 @@ static void print_parts(const HelpWriter *writer)
     size_t count = 0;
     const ShowKind *kinds = show_kinds(&count);
     writer->section("Parts");
-    writer->paragraph("What a recipe may have in its section `parts`; docs/studies.md tells how.\n");
+    writer->paragraph("Kinds of parts, for the section `parts` of a recipe; see docs/studies.md.\n");
     writer->gap();
     for (size_t i = 0; part_kind_at(i) != NULL; i++)
         writer->entry(part_kind_at(i)->name, NULL, part_kind_at(i)->summary, PART_COLUMN);

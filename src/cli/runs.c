@@ -6,12 +6,12 @@
 #include "cli/command.h"
 
 static const Command commands[] = {
-    {"list", "the runs, as a table; filtered, ordered", command_runs_list},
-    {"show", "all that is known of a run", command_runs_show},
+    {"list", "list runs as a table, filtered and sorted", command_runs_list},
+    {"show", "everything recorded about a run", command_runs_show},
     {"compare", "differences between runs: keys, metrics, curves", command_runs_compare},
     {"best", "the best run", command_runs_best},
-    {"tag", "words that help to find runs again", command_runs_tag},
-    {"delete", "forget runs", command_runs_delete},
+    {"tag", "add or remove tags", command_runs_tag},
+    {"delete", "delete runs from the database", command_runs_delete},
 };
 
 static const CommandGroup group = {

@@ -35,8 +35,8 @@ static const Manual manual = {
             "recipe with a section `space` (docs/searches.md), the name of one that comes\n"
             "with the program, or data: a file that `percept train --data` takes, or the name\n"
             "of a dataset. Data are searched over depth, widths, dropout, learning rate,\n"
-            "batch size and weight decay by halving (recipes/search/table.yaml); a fifth of\n"
-            "them is for validation, and of a table a fifth for the test.\n"
+            "batch size and weight decay by halving (recipes/search/table.yaml). They are\n"
+            "split as for `percept train`.\n"
             "\n"
             "Runs one single-threaded training per core; results do not depend on the\n"
             "number. The best setting is trained again into DIR/best. Only this winner is\n"
@@ -59,7 +59,7 @@ static void print_keys(const HelpWriter *writer)
         writer->entry(strategy_at(i)->name, NULL, strategy_at(i)->summary, KEY_COLUMN);
     writer->section("Keys");
     writer->paragraph("Keys of the section `search`, for --set. Keys of the recipe can be set as well\n"
-                      "(percept train --help-all), but for what the space varies. [default]\n");
+                      "(percept train --help-all), except those that the space varies. [default]\n");
     writer->gap();
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);

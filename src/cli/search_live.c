@@ -200,9 +200,9 @@ static void show_head(const SearchLive *live)
     fprintf(live->terminal.stream, ", %zu at once\nfolder    %s\n", jobs, text_plain(search_folder(search)).text);
     if (search_needs_workers(search) && (size_t)workers < jobs)
         fprintf(live->terminal.stream,
-                "note      search.workers is %lld: no more trials are under way at once, and a larger number is\n"
-                "          another search\n",
-                (long long)workers);
+                "note      search.workers is %lld, so at most %lld trials run at once; a larger number changes\n"
+                "          the results\n",
+                (long long)workers, (long long)workers);
     fputc('\n', live->terminal.stream);
 }
 

@@ -24,7 +24,7 @@ static const Manual manual = {
             "\n"
             "The model keeps the parameters of the epoch that was best on the validation set.\n"
             "The test set is measured once, after training. A file without sets of its own\n"
-            "gives 16 % to validation and 20 % to test, at random, each class by its share.\n"
+            "gives 16 % to validation and 20 % to test, shuffled and stratified by class.\n"
             "\n"
             "--folds K does stratified K-fold cross-validation: it trains K times, in the\n"
             "folders fold-0, fold-1, ..., and reports mean and standard deviation. The test\n"

@@ -29,8 +29,8 @@ static const Manual manual = {
             "8765:127.0.0.1:8765 MACHINE. --host makes it reachable from other machines,\n"
             "without password and encryption.\n"
             "\n"
-            "At most 64 connections are open at once, 48 of one address; one more ends the\n"
-            "one of least use. A request and its answer have 30 seconds.\n",
+            "At most 64 connections are open at once, 48 from one address. A further one\n"
+            "closes the least useful one. A request and its answer may take 30 seconds.\n",
 };
 
 typedef struct WatchArguments {

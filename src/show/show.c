@@ -26,7 +26,7 @@ static const ShowKind kinds[] = {
     {"gallery", "pictures that were classified correctly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
     {"parallel", "for a search: settings and score, one line per trial", SHOW_SEARCH, 1, 1, show_parallel},
     {"keys", "for a search: score against each key, one point per trial", SHOW_SEARCH, 1, 1, show_keys},
-    {"rungs", "for a search by halving: the trials that went on at each rung", SHOW_SEARCH, 1, 1, show_rungs},
+    {"rungs", "for a search by halving: the trials that continued at each rung", SHOW_SEARCH, 1, 1, show_rungs},
 };
 
 const ShowKind *show_kinds(size_t *count)

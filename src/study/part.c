@@ -12,7 +12,7 @@
 static const PartKind table[] = {
     {"text", "a paragraph", part_text},
     {"heading", "a heading", part_heading},
-    {"figures", "a table: figures of each run", part_figures},
+    {"figures", "a table: results of each run", part_figures},
     {"seeds", "a table: median over the seeds of each run", part_seeds},
     {"units", "a table: hidden units that are dead", part_units},
     {"functions", "activations and their derivatives against differences", part_functions},
@@ -22,7 +22,7 @@ static const PartKind table[] = {
     {"network", "a small network over arrays, and its gradient", part_network},
     {"parameters", "a table: how many parameters networks have", part_parameters},
     {"timing", "an epoch in loop form, in matrix form, and fast", part_timing},
-    {"softmax", "softmax as it is written and as it is computed", part_softmax},
+    {"softmax", "softmax by the textbook formula and as Percept computes it", part_softmax},
 };
 
 const PartKind *part_kind_at(size_t index)
