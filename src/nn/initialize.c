@@ -121,6 +121,30 @@ percept_status network_initialize(const Network *network, const char *const *nam
     return PERCEPT_OK;
 }
 
+/* Weights and scales 1, all else 0. */
+static void begin_plainly(const Stage *stage, double *parameters)
+{
+    for (size_t t = 0; t < stage->tensor_count; t++) {
+        const bool one = stage->kind->tensors[t].role == ROLE_SCALE || stage->kind->tensors[t].role == ROLE_WEIGHT;
+        for (size_t i = 0; i < stage->sizes[t]; i++)
+            parameters[stage->offsets[t] + i] = one ? 1 : 0;
+    }
+}
+
+percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
+                                         double *parameters, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t s = 0; s < network->stage_count && status == PERCEPT_OK; s++) {
+        const Stage *stage = &network->stages[s];
+        if (stage->kind->initialize == NULL)
+            begin_plainly(stage, parameters);
+        else
+            status = stage->kind->initialize(stage, stage->side == 0 ? features : NULL, stream, parameters, error);
+    }
+    return status;
+}
+
 /* ---- What was drawn ----------------------------------------------------------------------------------------------- */
 
 size_t network_draws(const Network *network, const char *const *names, size_t name_count, InitializerDraws *draws)

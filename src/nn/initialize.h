@@ -28,6 +28,11 @@ int initializer_find(const char *name);
 percept_status network_initialize(const Network *network, const char *const *names, size_t name_count, double scale,
                                   bool by_input, RandomStream *stream, double *parameters, percept_error *error);
 
+/* Fills the stages' tensors; to be called after network_initialize, whose draws stay as they are without stages. features:
+ * scaled features of training examples (rows × network_inputs), or NULL. */
+percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
+                                         double *parameters, percept_error *error);
+
 /* Values taken from a stream one after the other. */
 typedef struct InitializerDraws {
     DrawKind kind; /* not DRAW_NONE */

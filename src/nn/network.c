@@ -1,11 +1,13 @@
 #include "nn/network.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
+#include "nn/network_stages.h"
 
 /* Entry l of a list that holds one entry for all layers or one a layer. */
 static size_t list_index(size_t count, size_t l)
@@ -46,7 +48,7 @@ static percept_status set_dropout(const NetworkOptions *options, Network *networ
                          layer->dropout);
     layer->dropout_offset = network->dropout_units;
     if (layer->dropout > 0)
-        network->dropout_units += layer->outputs;
+        network->dropout_units += layer->units;
     return PERCEPT_OK;
 }
 
@@ -75,16 +77,57 @@ static percept_status fill_layer(const NetworkOptions *options, Network *network
     if (!(layer->l1 >= 0 && isfinite(layer->l1) && layer->l2 >= 0 && isfinite(layer->l2)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the penalties of layer %zu must be finite and not negative",
                          l + 1);
-    size_t weights = 0;
-    layer->weights = network->parameter_count;
-    if (__builtin_mul_overflow(layer->inputs, layer->outputs, &weights) ||
-        __builtin_add_overflow(layer->weights, weights, &layer->biases) ||
-        __builtin_add_overflow(layer->biases, layer->outputs, &network->parameter_count) ||
-        network->parameter_count > SIZE_MAX / 64)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "layer %zu (%zu × %zu) has more weights than can be addressed",
-                         l + 1, layer->outputs, layer->inputs);
+    layer->units = layer->outputs;
     return find_activation(activation, &layer->activation, error);
 }
+
+/* ---- Tensors ----------------------------------------------------------------------------------------------------- */
+
+static percept_status place_weights(Network *network, size_t l, percept_error *error)
+{
+    Layer *layer = &network->layers[l];
+    size_t weights = 0;
+    layer->weights = network->dense_count;
+    if (__builtin_mul_overflow(layer->inputs, layer->outputs, &weights) ||
+        __builtin_add_overflow(layer->weights, weights, &layer->biases) ||
+        __builtin_add_overflow(layer->biases, layer->outputs, &network->dense_count) ||
+        network->dense_count > SIZE_MAX / 64)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "layer %zu (%zu × %zu) has more weights than can be addressed",
+                         l + 1, layer->outputs, layer->inputs);
+    NetworkTensor *tensor = &network->tensors[network->tensor_count];
+    tensor[0] = (NetworkTensor){
+        .role = ROLE_WEIGHT, .side = l + 1, .offset = layer->weights, .rows = layer->outputs, .columns = layer->inputs};
+    tensor[1] = (NetworkTensor){.role = ROLE_BIAS, .side = l + 1, .offset = layer->biases, .rows = layer->outputs};
+    snprintf(tensor[0].name, TENSOR_NAME_SIZE, "layers.%zu.weight", l);
+    snprintf(tensor[1].name, TENSOR_NAME_SIZE, "layers.%zu.bias", l);
+    network->tensor_count += 2;
+    return PERCEPT_OK;
+}
+
+static percept_status place_tensors(Network *network, percept_error *error)
+{
+    percept_status status = memory_allocate_zeroed(2 * network->depth + network_count_stage_tensors(network),
+                                                   sizeof *network->tensors, "the tensors", &network->tensors, error);
+    for (size_t l = 0; l < network->depth && status == PERCEPT_OK; l++)
+        status = place_weights(network, l, error);
+    size_t used = network->dense_count;
+    if (status == PERCEPT_OK)
+        status = network_add_stage_tensors(network, true, &used, error);
+    network->parameter_count = used;
+    if (status == PERCEPT_OK)
+        status = network_add_stage_tensors(network, false, &used, error);
+    network->value_count = used;
+    return status;
+}
+
+static const char *const role_names[TENSOR_ROLES] = {"weight", "bias", "scale", "shift", "table", "slope", "statistic"};
+
+const char *tensor_role_name(TensorRole role)
+{
+    return role_names[role];
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
 
 static percept_status set_loss(const NetworkOptions *options, Network *network, percept_error *error)
 {
@@ -114,6 +157,12 @@ percept_status network_create(const NetworkOptions *options, Network *out, perce
     status = memory_allocate_zeroed(network.depth, sizeof *network.layers, "the layers", &network.layers, error);
     for (size_t l = 0; l < network.depth && status == PERCEPT_OK; l++)
         status = fill_layer(options, &network, l, error);
+    if (status == PERCEPT_OK) {
+        network.features = network.layers[0].inputs;
+        status = network_place_stages(options, &network, error);
+    }
+    if (status == PERCEPT_OK)
+        status = place_tensors(&network, error);
     for (size_t l = 0; l + 1 < network.depth && status == PERCEPT_OK; l++)
         status = set_dropout(options, &network, l, error);
     if (status == PERCEPT_OK)
@@ -125,26 +174,17 @@ percept_status network_create(const NetworkOptions *options, Network *out, perce
     return status;
 }
 
-percept_status network_copy(const Network *from, Network *to, percept_error *error)
-{
-    Network copy = *from;
-    percept_status status = memory_allocate(from->depth, sizeof *copy.layers, "the layers", &copy.layers, error);
-    if (status != PERCEPT_OK)
-        return status;
-    memcpy(copy.layers, from->layers, from->depth * sizeof *copy.layers);
-    *to = copy;
-    return PERCEPT_OK;
-}
-
 void network_clear(Network *network)
 {
+    network_clear_stages(network);
+    memory_free(network->tensors);
     memory_free(network->layers);
     memset(network, 0, sizeof *network);
 }
 
 size_t network_inputs(const Network *network)
 {
-    return network->layers[0].inputs;
+    return network->features;
 }
 
 size_t network_outputs(const Network *network)
@@ -152,12 +192,41 @@ size_t network_outputs(const Network *network)
     return network->layers[network->depth - 1].outputs;
 }
 
+size_t network_side_width(const Network *network, size_t l)
+{
+    return l == 0 ? network->features : network->layers[l - 1].outputs;
+}
+
+size_t network_side_output(const Network *network, size_t l)
+{
+    return l < network->depth ? network->layers[l].inputs : network_outputs(network);
+}
+
+size_t network_output_activation(const Network *network)
+{
+    return network->layers[network->depth - 1].activation;
+}
+
+const NetworkTensor *network_tensor_find(const Network *network, const char *name)
+{
+    for (size_t t = 0; t < network->tensor_count; t++)
+        if (strcmp(network->tensors[t].name, name) == 0)
+            return &network->tensors[t];
+    return NULL;
+}
+
 size_t network_widest(const Network *network)
 {
     size_t widest = 0;
-    for (size_t l = 0; l < network->depth; l++)
-        if (network->layers[l].outputs > widest)
-            widest = network->layers[l].outputs;
+    for (size_t l = 1; l <= network->depth; l++)
+        if (network_side_width(network, l) > widest)
+            widest = network_side_width(network, l);
+    for (size_t s = 0; s < network->stage_count; s++) {
+        const Stage *stage = &network->stages[s];
+        const size_t wider = stage->width_in > stage->width_out ? stage->width_in : stage->width_out;
+        if (wider > widest)
+            widest = wider;
+    }
     return widest;
 }
 

@@ -1,8 +1,11 @@
-/* A Network is shapes and names, no numbers: layers in a row over one flat parameter vector.
+/* A Network is shapes and names, no numbers: dense layers in a row, stages between them (nn/stage.h), and the table of
+ * their tensors over one flat parameter vector.
  *
- * Layer l maps A_{l-1} (n × inputs) to Z_l = A_{l-1} · W_lᵀ + b_l (n × outputs) and A_l = f_l(Z_l). In the flat
- * vector lie W_1 (outputs × inputs, row-major), b_1 (outputs), W_2, b_2, … without gaps. Gradients and optimizer
- * state have the same layout. */
+ * Layer l maps the output of side l (n × inputs) to Z_l = A_l · W_lᵀ + b_l (n × outputs). Side l + 1 takes Z_l through
+ * its stages and f_l to A_{l+1} (n × units, or what its last stage gives).
+ *
+ * In the flat vector lie W_0 (outputs × inputs, row-major), b_0 (outputs), W_1, b_1, … without gaps, then the stages' trained
+ * tensors, then their statistics. Gradients and optimizer state have the layout of what is trained. */
 #ifndef NN_NETWORK_H
 #define NN_NETWORK_H
 
@@ -11,9 +14,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "nn/stage.h"
+#include "nn/tensor.h"
 
 typedef struct Layer {
-    size_t inputs, outputs;
+    size_t inputs, outputs; /* of the product */
+    size_t units;          /* columns that the activation takes: outputs, unless stages before it change their number */
     size_t activation;     /* index into the activation table */
     double l1, l2;         /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
     double dropout;        /* p in [0, 1): in training, chance that an output becomes 0 (dropout.h); the last layer 0 */
@@ -21,19 +27,42 @@ typedef struct Layer {
     size_t weights, biases; /* offsets into the flat vector */
 } Layer;
 
+/* The stages of one side, network->stages[first …]: `before` of them before the activation, then `after`. */
+typedef struct SideStages {
+    size_t first, before, after;
+} SideStages;
+
 typedef struct Network {
-    size_t depth; /* layers of weights */
+    size_t features; /* columns of the data that go in */
+    size_t depth;    /* dense layers */
     Layer *layers;
+    size_t stage_count;
+    Stage *stages;
+    SideStages *sides; /* depth + 1 */
+    size_t tensor_count;
+    NetworkTensor *tensors; /* by offset */
     size_t loss;            /* index into the loss table */
     bool sum;               /* the loss of a batch is the sum over its examples, not the mean */
     double label_smoothing; /* s in [0, 1): in training, targets made of labels are (1 - s)·onehot + s/k (loss.h) */
-    size_t parameter_count;
-    size_t dropout_units; /* outputs of all layers with dropout */
+    size_t dense_count;     /* elements of the dense layers' tensors, which come first */
+    size_t parameter_count; /* … and of all that are trained */
+    size_t value_count;     /* … and with the statistics: the flat vector */
+    size_t dropout_units;   /* outputs of all layers with dropout */
 } Network;
+
+/* A stage of a network to be made. */
+typedef struct StageOptions {
+    const char *kind;
+    size_t side;
+    const double *settings; /* STAGE_SETTINGS of them, NAN: the kind's own; NULL: all are */
+    size_t first, inputs;   /* of_columns: the columns of the side's matrix as it is there; inputs 0: all */
+    const uint32_t *counts; /* of_columns: values of each of its columns, or NULL */
+    size_t from;            /* links: the earlier side */
+} StageOptions;
 
 /* What a network is made from. Arrays hold one entry a layer, or a single entry for all layers. */
 typedef struct NetworkOptions {
-    const uint64_t *sizes; /* depth + 1 Layer sizes, input first */
+    const uint64_t *sizes; /* depth + 1: features, then what each layer's side gives to the next one */
     size_t size_count;
     const char *const *hidden_activations; /* depth - 1 names, or 1 for all hidden layers */
     size_t hidden_activation_count;
@@ -45,18 +74,27 @@ typedef struct NetworkOptions {
     size_t l1_count, l2_count;
     const double *dropout; /* depth - 1 values, or 1 for all hidden layers; NULL: none */
     size_t dropout_count;
+    const StageOptions *stages; /* by side, and in their order on it */
+    size_t stage_count;
 } NetworkOptions;
 
 /* Checks the options (sizes ≥ 1, products that do not overflow, names that exist, a loss that fits the output) and
  * allocates the layers. Released with network_clear. */
 percept_status network_create(const NetworkOptions *options, Network *out, percept_error *error);
-percept_status network_copy(const Network *from, Network *to, percept_error *error);
 void network_clear(Network *network);
 
 size_t network_inputs(const Network *network);
 size_t network_outputs(const Network *network);
 
-/* The widest layer's outputs: what a buffer for any activation of one example must hold. */
+/* Columns of side l's matrix where layer l - 1 (or the data) has made it, and where layer l reads it. */
+size_t network_side_width(const Network *network, size_t l);
+size_t network_side_output(const Network *network, size_t l);
+
+/* Index of the output's activation; the tensor with this name, or NULL. */
+size_t network_output_activation(const Network *network);
+const NetworkTensor *network_tensor_find(const Network *network, const char *name);
+
+/* The widest matrix of any side: what a buffer for one example must hold. */
 size_t network_widest(const Network *network);
 
 /* True if some layer has a penalty. */

@@ -3,47 +3,33 @@
 #include "base/memory.h"
 #include "base/real.h"
 #include "engine/reference/reference.h"
+#include "engine/reference/sides.h"
 #include "nn/activation.h"
-#include "nn/dropout.h"
 #include "nn/loss.h"
 
 /* All matrices are row-major with one example a row; n is the number of examples in the batch. */
 typedef struct Reference {
     Engine engine;
     size_t depth;
-    real **A;        /* depth + 1: A[0] (n × inputs) the batch, A[l] (n × outputs of layer l) */
-    real **Z;        /* depth + 1: Z[l] (n × outputs of layer l); Z[0] is unused */
-    real *delta;     /* n × widest: dL/dZ of the layer at hand */
-    real *previous;  /* n × widest: dL/dA of the layer before it */
+    REAL(Sides) sides;
+    real *delta;     /* n × widest: dL/d input of the side at hand */
+    real *previous;  /* n × widest: dL/d output of the side before it */
     real *gradient;  /* parameter_count, for engine_step */
     real *losses;    /* n */
     real *targets;   /* n × outputs */
     int32_t *labels; /* n */
-    real **masks;    /* depth: masks[l] (n × inputs of layer l) of dropout, NULL where there is none */
-    real **dropped;  /* depth: dropped[l] (n × inputs of layer l) = A[l] ∘ masks[l] */
 } Reference;
 
 /* What a call is for. Dropout, smoothed labels and class weights belong to training. */
 typedef enum Purpose { EVALUATION, TRAINING } Purpose;
-
-static bool drops(const Reference *reference, size_t l, Purpose purpose)
-{
-    return purpose == TRAINING && reference->engine.config.dropout != NULL && reference->masks[l] != NULL;
-}
-
-/* What layer l reads. */
-static const real *inputs_of(const Reference *reference, size_t l, Purpose purpose)
-{
-    return drops(reference, l, purpose) ? reference->dropped[l] : reference->A[l];
-}
 
 static const double *class_weights_of(const Reference *reference, Purpose purpose)
 {
     return purpose == TRAINING ? reference->engine.config.class_weights : NULL;
 }
 
-/* Z (n × out) = A (n × in) · Wᵀ (in × out) + b, then f(Z) */
-static void forward_layer(const Layer *layer, const real *parameters, size_t n, const real *A, real *Z, real *output)
+/* Z (n × out) = A (n × in) · Wᵀ (in × out) + b */
+static void forward_layer(const Layer *layer, const real *parameters, size_t n, const real *A, real *Z)
 {
     const real *W = parameters + layer->weights, *b = parameters + layer->biases;
     for (size_t i = 0; i < n; i++)
@@ -53,7 +39,6 @@ static void forward_layer(const Layer *layer, const real *parameters, size_t n, 
                 sum += A[i * layer->inputs + k] * W[o * layer->inputs + k];
             Z[i * layer->outputs + o] = sum + b[o];
         }
-    REAL(activation_at)(layer->activation)->forward(n, layer->outputs, Z, output);
 }
 
 /* dW (out × in) = scale · dZᵀ (out × n) · A (n × in), db (out) = scale · Σ_i dZ_i */
@@ -120,28 +105,23 @@ static void penalty_gradient(const Network *network, const real *parameters, rea
             gradient[p] += l1 * (real_scalar)sign + l2 * parameters[p];
         }
     }
-}
-
-/* dropped (n × width) = A ∘ mask, where the width is that of layer l's inputs */
-static void drop(Reference *reference, size_t n, size_t l)
-{
-    const Network *network = reference->engine.config.network;
-    const size_t width = network->layers[l].inputs;
-    REAL(dropout_mask)
-    (network, l - 1, reference->engine.config.dropout, 0, n, 0, width, reference->masks[l], width);
-    for (size_t i = 0; i < n * width; i++)
-        reference->dropped[l][i] = reference->A[l][i] * reference->masks[l][i];
+    for (size_t t = 0; t < network->tensor_count && decay != 0; t++) {
+        const NetworkTensor *tensor = &network->tensors[t];
+        if (tensor->of_stage && tensor_is_decayed(tensor->role))
+            for (size_t p = tensor->offset; p < tensor->offset + tensor_size(tensor); p++)
+                gradient[p] += decay * parameters[p];
+    }
 }
 
 static void forward(Reference *reference, const real *parameters, const Batch *batch, Purpose purpose)
 {
     const Network *network = reference->engine.config.network;
-    REAL(batch_gather)(batch, 0, batch->count, reference->A[0], network_inputs(network));
-    for (size_t l = 0; l < reference->depth; l++) {
-        if (drops(reference, l, purpose))
-            drop(reference, batch->count, l);
-        forward_layer(&network->layers[l], parameters, batch->count, inputs_of(reference, l, purpose),
-                      reference->Z[l + 1], reference->A[l + 1]);
+    const REAL(Side) *side = reference->sides.side;
+    REAL(batch_gather)(batch, 0, batch->count, side[0].input, network_inputs(network));
+    for (size_t l = 0; l <= reference->depth; l++) {
+        if (l > 0)
+            forward_layer(&network->layers[l - 1], parameters, batch->count, side[l - 1].output, side[l].input);
+        REAL(side_forward)(&reference->sides, l, batch->count, purpose == TRAINING, parameters);
     }
 }
 
@@ -163,10 +143,9 @@ static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpos
 static void losses_of(Reference *reference, size_t n, REAL(Answers) answers)
 {
     const Network *network = reference->engine.config.network;
-    const size_t last = reference->depth;
+    const REAL(Side) *last = &reference->sides.side[reference->depth];
     REAL(loss_at)
-    (network->loss)
-        ->forward(n, network_outputs(network), reference->Z[last], reference->A[last], answers, reference->losses);
+    (network->loss)->forward(n, network_outputs(network), last->Z, last->A, answers, reference->losses);
 }
 
 static void sum_up(Reference *reference, const real *parameters, const Batch *batch, REAL(Answers) answers,
@@ -183,7 +162,7 @@ static void sum_up(Reference *reference, const real *parameters, const Batch *ba
         sums->weight += weight;
         sums->loss += weight * (double)real_part(reference->losses[i]);
         if (answers.labels != NULL &&
-            REAL(output_class)(outputs, reference->A[reference->depth] + i * outputs) == answers.labels[i])
+            REAL(output_class)(outputs, reference->sides.side[reference->depth].A + i * outputs) == answers.labels[i])
             sums->correct++;
     }
     sums->penalty = (double)real_part(penalty_value(network, parameters));
@@ -195,40 +174,36 @@ static void output_delta(Reference *reference, const Batch *batch, REAL(Answers)
     const size_t n = batch->count;
     const Network *network = reference->engine.config.network;
     const REAL(Loss) *loss = REAL(loss_at)(network->loss);
-    const size_t last = reference->depth, outputs = network_outputs(network);
-    loss->backward(n, outputs, reference->Z[last], reference->A[last], answers, reference->delta);
+    const REAL(Side) *last = &reference->sides.side[reference->depth];
+    const size_t outputs = network_outputs(network);
+    loss->backward(n, outputs, last->Z, last->A, answers, reference->delta);
     if (loss->output == NULL)
         REAL(activation_at)
-    (network->layers[last - 1].activation)
-        ->backward(n, outputs, reference->Z[last], reference->A[last], reference->delta, reference->delta);
+    (network_output_activation(network))->backward(n, outputs, last->Z, last->A, reference->delta, reference->delta);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < outputs; j++)
             reference->delta[i * outputs + j] *=
                 (real_scalar)batch_weight(batch, class_weights_of(reference, TRAINING), i);
 }
 
-/* From the last layer to the first: gradients of weights, then of the layer's inputs, then through dropout and its activation. */
+/* From the last layer to the first: gradients of weights, then of the layer's inputs, then through what the side before it
+ * does. */
 static void backward(Reference *reference, const real *parameters, size_t n, real_scalar scale, real *gradient,
                      real *input_gradient)
 {
     const Network *network = reference->engine.config.network;
     for (size_t l = reference->depth; l-- > 0;) {
         const Layer *layer = &network->layers[l];
-        gradient_layer(layer, n, scale, inputs_of(reference, l, TRAINING), reference->delta, gradient);
-        if (l == 0)
+        gradient_layer(layer, n, scale, reference->sides.side[l].output, reference->delta, gradient);
+        if (l == 0 && input_gradient == NULL && network->sides[0].before == 0)
             break;
         backward_layer(layer, parameters, n, reference->delta, reference->previous);
-        for (size_t i = 0; i < n * layer->inputs && drops(reference, l, TRAINING); i++)
-            reference->previous[i] *= reference->masks[l][i];
-        REAL(activation_at)
-        (network->layers[l - 1].activation)
-            ->backward(n, layer->inputs, reference->Z[l], reference->A[l], reference->previous, reference->delta);
+        REAL(side_backward)(&reference->sides, l, n, reference->previous, reference->delta, gradient);
     }
-    if (input_gradient != NULL) {
-        backward_layer(&network->layers[0], parameters, n, reference->delta, input_gradient);
-        for (size_t i = 0; i < n * network_inputs(network); i++)
-            input_gradient[i] *= scale;
-    }
+    for (size_t i = 0; i < n * network_inputs(network) && input_gradient != NULL; i++)
+        input_gradient[i] = reference->delta[i] * scale;
+    for (size_t p = network->dense_count; p < network->parameter_count; p++)
+        gradient[p] *= scale;
 }
 
 static void gradient_with_decay(Reference *reference, const real *parameters, const Batch *batch, double decay,
@@ -252,9 +227,9 @@ static void leave_outputs(const Reference *reference, size_t n, void *outputs)
     const EngineConfig *config = &reference->engine.config;
     const size_t bytes = n * network_outputs(config->network) * sizeof(real);
     if (outputs != NULL)
-        memcpy(outputs, reference->A[reference->depth], bytes);
+        memcpy(outputs, reference->sides.side[reference->depth].A, bytes);
     if (config->logits != NULL)
-        memcpy(config->logits, reference->Z[reference->depth], bytes);
+        memcpy(config->logits, reference->sides.side[reference->depth].Z, bytes);
 }
 
 static void predict_method(Engine *engine, const void *parameters, const Batch *batch, void *outputs)
@@ -284,6 +259,7 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
     Reference *reference = (Reference *)engine;
     const size_t count = engine->config.network->parameter_count;
     gradient_with_decay(reference, parameters, batch, update->weight_decay, reference->gradient, NULL, sums);
+    REAL(sides_update_statistics)(&reference->sides, parameters);
     if (update->apply != NULL) {
         update->apply(update->state, 0, count, parameters, reference->gradient);
         return;
@@ -296,20 +272,7 @@ static void step_method(Engine *engine, void *parameters, const Batch *batch, co
 static void free_method(Engine *engine)
 {
     Reference *reference = (Reference *)engine;
-    for (size_t l = 0; l <= reference->depth; l++) {
-        if (reference->A != NULL)
-            memory_free(reference->A[l]);
-        if (reference->Z != NULL)
-            memory_free(reference->Z[l]);
-        if (reference->masks != NULL && l < reference->depth)
-            memory_free(reference->masks[l]);
-        if (reference->dropped != NULL && l < reference->depth)
-            memory_free(reference->dropped[l]);
-    }
-    memory_free(reference->masks);
-    memory_free(reference->dropped);
-    memory_free(reference->A);
-    memory_free(reference->Z);
+    REAL(sides_clear)(&reference->sides);
     memory_free(reference->delta);
     memory_free(reference->previous);
     memory_free(reference->gradient);
@@ -357,41 +320,14 @@ static percept_status allocate_matrix(size_t rows, size_t width, const char *wha
     return memory_allocate(count, sizeof(real), what, out, error);
 }
 
-static percept_status allocate_dropout(Reference *reference, percept_error *error)
-{
-    const Network *network = reference->engine.config.network;
-    const size_t n = reference->engine.config.batch_capacity;
-    percept_status status = PERCEPT_OK;
-    for (size_t l = 1; l < network->depth && status == PERCEPT_OK; l++) {
-        if (!(network->layers[l - 1].dropout > 0))
-            continue;
-        status = allocate_matrix(n, network->layers[l].inputs, "dropout", &reference->masks[l], error);
-        if (status == PERCEPT_OK)
-            status = allocate_matrix(n, network->layers[l].inputs, "dropout", &reference->dropped[l], error);
-    }
-    return status;
-}
-
 static percept_status allocate_buffers(Reference *reference, percept_error *error)
 {
     const EngineConfig *config = &reference->engine.config;
     const Network *network = config->network;
-    const size_t n = config->batch_capacity, depth = network->depth;
-    percept_status status =
-        memory_allocate_zeroed(depth + 1, sizeof *reference->A, "activations", &reference->A, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(depth + 1, sizeof *reference->Z, "weighted sums", &reference->Z, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(depth, sizeof *reference->masks, "dropout", &reference->masks, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(depth, sizeof *reference->dropped, "dropout", &reference->dropped, error);
-    if (status == PERCEPT_OK)
-        status = allocate_matrix(n, network_inputs(network), "a batch", &reference->A[0], error);
-    for (size_t l = 1; l <= depth && status == PERCEPT_OK; l++) {
-        status = allocate_matrix(n, network->layers[l - 1].outputs, "activations", &reference->A[l], error);
-        if (status == PERCEPT_OK)
-            status = allocate_matrix(n, network->layers[l - 1].outputs, "weighted sums", &reference->Z[l], error);
-    }
+    const size_t n = config->batch_capacity, inputs = network->layers[0].inputs;
+    const size_t columns = inputs > network_inputs(network) ? inputs : network_inputs(network);
+    const size_t widest = columns > network_widest(network) ? columns : network_widest(network);
+    percept_status status = REAL(sides_create)(config, &reference->sides, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(n, sizeof *reference->losses, "losses", &reference->losses, error);
     if (status == PERCEPT_OK)
@@ -400,11 +336,9 @@ static percept_status allocate_buffers(Reference *reference, percept_error *erro
         status = allocate_matrix(n, network_outputs(network), "targets", &reference->targets, error);
     if (status != PERCEPT_OK || !config->training)
         return status;
-    status = allocate_dropout(reference, error);
+    status = allocate_matrix(n, widest, "deltas", &reference->delta, error);
     if (status == PERCEPT_OK)
-        status = allocate_matrix(n, network_widest(network), "deltas", &reference->delta, error);
-    if (status == PERCEPT_OK)
-        status = allocate_matrix(n, network_widest(network), "deltas", &reference->previous, error);
+        status = allocate_matrix(n, widest, "deltas", &reference->previous, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(network->parameter_count, sizeof(real), "the gradient", &reference->gradient, error);
     return status;
