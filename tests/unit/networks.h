@@ -24,6 +24,8 @@ typedef struct Extras {
     double dropout, label_smoothing;
     bool weights, class_weights; /* of examples and of classes */
     bool targets;                /* regression targets in place of labels */
+    const StageOptions *stages;
+    size_t stage_count;
 } Extras;
 
 static inline Network make_network_with(const Shape *shape, const Extras *extras)
@@ -42,7 +44,9 @@ static inline Network make_network_with(const Shape *shape, const Extras *extras
                                     .l2_count = 1,
                                     .dropout = &extras->dropout,
                                     .dropout_count = 1,
-                                    .label_smoothing = extras->label_smoothing};
+                                    .label_smoothing = extras->label_smoothing,
+                                    .stages = extras->stages,
+                                    .stage_count = extras->stage_count};
     assert_ok(network_create(&options, &network, error));
     return network;
 }
@@ -52,17 +56,34 @@ static inline Network make_network(const Shape *shape)
     return make_network_with(shape, &(Extras){0});
 }
 
+/* Tensors of stages: as they begin with features uniform in ± 1, and the trained ones moved from there. */
+static inline void make_stage_parameters(const Network *network, RandomStream *stream, double *parameters)
+{
+    enum { ROWS = 60 };
+    const size_t width = network_inputs(network);
+    double *X = NULL;
+    assert_ok(memory_allocate(ROWS * width, sizeof *X, "features", &X, error));
+    for (size_t i = 0; i < ROWS * width; i++)
+        X[i] = random_uniform(stream, -1, 1);
+    assert_ok(network_initialize_stages(network, &(StageData){X, ROWS, width}, stream, parameters, error));
+    memory_free(X);
+    for (size_t p = network->dense_count; p < network->parameter_count; p++)
+        parameters[p] += random_uniform(stream, -0.4, 0.4);
+}
+
 /* Parameters, biases too, uniform in ± 1/√fan_in; released with memory_free. */
 static inline double *make_parameters(const Network *network, RandomStream *stream)
 {
     double *parameters = NULL;
-    assert_ok(memory_allocate(network->parameter_count, sizeof *parameters, "parameters", &parameters, error));
+    assert_ok(memory_allocate(network->value_count, sizeof *parameters, "parameters", &parameters, error));
     for (size_t l = 0; l < network->depth; l++) {
         const Layer *layer = &network->layers[l];
         const double bound = 1 / sqrt((double)layer->inputs);
         for (size_t p = layer->weights; p < layer->biases + layer->outputs; p++)
             parameters[p] = random_uniform(stream, -bound, bound);
     }
+    if (network->stage_count > 0)
+        make_stage_parameters(network, stream, parameters);
     return parameters;
 }
 

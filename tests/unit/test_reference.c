@@ -6,6 +6,7 @@
 
 #include "engine/reference/reference.h"
 #include "networks.h"
+#include "stage_cases.h"
 
 #define STEP 1e-30
 
@@ -52,10 +53,10 @@ static void check_gradient(const Shape *shape, const Extras *extras, uint64_t se
     double *gradient = NULL;
     complex_double *moved = NULL;
     assert_ok(memory_allocate(network.parameter_count, sizeof *gradient, "a gradient", &gradient, error));
-    assert_ok(memory_allocate(network.parameter_count, sizeof *moved, "parameters", &moved, error));
+    assert_ok(memory_allocate(network.value_count, sizeof *moved, "parameters", &moved, error));
     EngineSums sums;
     engine->methods->gradient(engine, parameters, &batch, gradient, NULL, &sums);
-    for (size_t p = 0; p < network.parameter_count; p++)
+    for (size_t p = 0; p < network.value_count; p++)
         moved[p] = parameters[p];
     for (size_t p = 0; p < network.parameter_count; p++) {
         moved[p] = parameters[p] + I * STEP;
@@ -85,12 +86,29 @@ static void gradients_with_extras_equal_the_complex_step(void **state)
 {
     (void)state;
     static const Extras extras[] = {
-        {.dropout = 0.4},  {.label_smoothing = 0.15},     {.weights = true},           {.class_weights = true},
-        {.targets = true}, {0.3, 0.2, true, true, false}, {0.3, 0, true, false, true},
+        {.dropout = 0.4},
+        {.label_smoothing = 0.15},
+        {.weights = true},
+        {.class_weights = true},
+        {.targets = true},
+        {.dropout = 0.3, .label_smoothing = 0.2, .weights = true, .class_weights = true},
+        {.dropout = 0.3, .weights = true, .targets = true},
     };
     for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
         for (size_t e = 0; e < sizeof extras / sizeof extras[0]; e++)
             check_gradient(&shapes[s], &extras[e], s + 100 * e);
+}
+
+static void gradients_with_stages_equal_the_complex_step(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < STAGE_CASES; s++)
+        for (int dropout = 0; dropout < 2; dropout++)
+            check_gradient(&stage_cases[s].shape,
+                           &(Extras){.dropout = dropout == 1 ? 0.3 : 0,
+                                     .stages = stage_cases[s].stages,
+                                     .stage_count = stage_cases[s].stage_count},
+                           300 + s);
 }
 
 /* Two networks' worth of gradients of the same loss: a batch with weights 2, 0, 1, 3 and the batch of these examples so
@@ -239,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_equal_the_complex_step),
         cmocka_unit_test(gradients_with_extras_equal_the_complex_step),
+        cmocka_unit_test(gradients_with_stages_equal_the_complex_step),
         cmocka_unit_test(a_weight_counts_as_so_many_examples),
         cmocka_unit_test(evaluation_is_plain),
         cmocka_unit_test(input_gradients_equal_differences),
