@@ -171,7 +171,8 @@ static void any_numbers_are_rounded_as_far_as_bfloat16_does(void **state)
         {{31, 33, 70}, 3, "gelu", "softmax", "cross-entropy", 0, 0, true},
         {{150, 40, 50}, 3, "sigmoid", "tanh", "mean-squared-error", 0.001, 0.001, false},
     };
-    static const Extras extras[] = {{0}, {0.5, 0.1, true, true, false}};
+    static const Extras extras[] = {{0},
+                                    {.dropout = 0.5, .label_smoothing = 0.1, .weights = true, .class_weights = true}};
     static const size_t counts[] = {1, 33};
     for (size_t i = 0; i < 4 * 2 * 2 * BF16_COUNT; i++) {
         RandomStream stream;

@@ -21,8 +21,9 @@ static void extras_agree_with_the_reference(void **state)
         {{300, 150, 130, 3}, 4, "tanh", "softmax", "cross-entropy", 0, 0, false},
     };
     static const Extras extras[] = {
-        {0.5, 0, false, false, false}, {0, 0.1, false, false, false}, {0, 0, true, false, false},
-        {0, 0, false, true, false},    {0, 0, false, false, true},    {0.1, 0.3, true, true, false},
+        {.dropout = 0.5},  {.label_smoothing = 0.1},
+        {.weights = true}, {.class_weights = true},
+        {.targets = true}, {.dropout = 0.1, .label_smoothing = 0.3, .weights = true, .class_weights = true},
     };
     static const size_t counts[] = {1, 5, 37, 100};
     RandomStream stream;
@@ -94,8 +95,9 @@ static void bits_do_not_depend_on_the_threads(void **state)
         {{90, 130, 70, 10}, 4, "relu", "softmax", "cross-entropy", 0.001, 0.001, false},
         {{300, 100, 40, 200}, 4, "softmax", "identity", "mean-squared-error", 0, 0.01, true},
     };
-    check_threads(&shapes[0], &(Extras){0.3, 0.1, true, true, false});
-    check_threads(&shapes[1], &(Extras){0.3, 0, true, false, true});
+    check_threads(&shapes[0],
+                  &(Extras){.dropout = 0.3, .label_smoothing = 0.1, .weights = true, .class_weights = true});
+    check_threads(&shapes[1], &(Extras){.dropout = 0.3, .weights = true, .targets = true});
 }
 
 int main(void)
