@@ -4,7 +4,7 @@
  *
  * Files named NAME.bf16.c are compiled for float once for each row of this table: an instruction set of base/isa.h, and
  * whether these instructions are the processor's (`native`) or `emulated`. Emulation gives the same bits and is far
- * slower than float32: it is for tests, and taken only when asked for. */
+ * slower than float32. It is for tests, and used only on request. */
 #ifndef BASE_BF16_H
 #define BASE_BF16_H
 
@@ -25,8 +25,8 @@
 enum { BF16_EACH(BF16_INDEX) BF16_COUNT };
 #undef BF16_INDEX
 
-/* The row to use: native instructions of the set that isa_select chooses, which is PERCEPT_ERROR_ARGUMENT where the
- * processor or that set has none; emulated in that set if the environment variable PERCEPT_BFLOAT16 is `emulated`. */
+/* The row to use, in the set that isa_select chooses: emulated if the environment variable PERCEPT_BFLOAT16 is
+ * `emulated`, else native. PERCEPT_ERROR_ARGUMENT if the processor or the set has no native instructions. */
 percept_status bf16_select(size_t *row, percept_error *error);
 
 /* The set's number in base/isa.h, and whether the row is native. */

@@ -1,6 +1,6 @@
-/* For what is compiled for bfloat16 only (base/bf16.h): vectors of pairs of bfloat16, and what the processors' instructions do
- * with them, in those instructions or in plain C to the same bits (but for which NaN a NaN is). PERCEPT_ISA, PERCEPT_REAL
- * (F32) and PERCEPT_BF16 (native or emulated) come from the build.
+/* Vectors of pairs of bfloat16, for files named NAME.bf16.c only (base/bf16.h). The operations of the processor's
+ * instructions, by these instructions or emulated in plain C to the same bits (except for the bits of a NaN).
+ * PERCEPT_ISA, PERCEPT_REAL (F32) and PERCEPT_BF16 (native or emulated) come from the build.
  *
  *   BF16(name)     name_avx512_native, …
  *   Pair           two bfloat16, the first in the lower half
@@ -8,7 +8,7 @@
  *   dot(s, a, b)   s + a₁b₁ + a₂b₂ in each lane:
  *                    x86      fma(a₁, b₁, fma(a₂, b₂, s)), each rounded to nearest even
  *                    AArch64  s + (a₁b₁ + a₂b₂), both sums rounded to odd
- *                  Subnormal numbers are taken for 0, coming in and going out, whatever the thread's modes are. */
+ *                  Subnormal operands and results count as 0, whatever the modes of the thread are. */
 #ifndef BASE_DOT_H
 #define BASE_DOT_H
 
@@ -119,7 +119,7 @@ static inline Vector dot(Vector sum, Pairs a, Pairs b)
 
 #else
 
-/* In float64, in which products of bfloat16 are exact and too wide a range is no matter. Subnormal float32 are 0. */
+/* In float64, which holds products of bfloat16 exactly; its wider range does no harm. Subnormal float32 are 0. */
 static inline double widened(Pair bits)
 {
     real x = 0;
@@ -135,8 +135,8 @@ static inline double flushed_below(double x, double limit)
 
 #if defined __aarch64__
 
-/* x + y, rounded to odd with float32's 24 bits: cut off, and the last bit set where that left anything out. What float64
- * rounds away itself is known from the sum (Knuth's two-sum), and is cut off, too. */
+/* x + y, rounded to odd with float32's 24 bits: truncated, with the last bit set if the truncation was not exact. The
+ * rounding error of the float64 sum is computed by Knuth's two-sum, and truncated, too. */
 static inline double add_to_odd(double x, double y)
 {
     const double sum = x + y, y_part = sum - x, error = (x - (sum - y_part)) + (y - y_part);
@@ -165,8 +165,8 @@ static inline real dot_of(Pair sum, Pair a, Pair b)
 #else
 
 /* fma(a, b, sum) for bfloat16 a and b, widened to float32. Where float64 has to round the sum, one of its terms is too
- * small to matter after float32's rounding. What would round to a number below the least normal one, had it the exponents
- * for it, is 0. */
+ * small to matter after float32's rounding. A result that would round to less than the smallest normal number, with
+ * exponents unlimited, is 0. */
 static inline real fused(Pair sum, Pair a, Pair b)
 {
     return (real)flushed_below(widened(a) * widened(b) + widened(sum), 0x1p-126 - 0x1p-151);

@@ -12,16 +12,16 @@
 percept_status error_set(percept_error *error, percept_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Puts "<prefix>: " in front of the message that is already there: a caller adds where. Returns the status
- * that *error holds. */
+/* Puts "<prefix>: " in front of the existing message, so that a caller can add the place. Returns the status in
+ * *error. */
 percept_status error_prefix(percept_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* For public functions: "FUNCTION: ARGUMENTS must not be NULL", PERCEPT_ERROR_ARGUMENT. */
 percept_status error_null(percept_error *error, const char *function, const char *arguments);
 
 #ifdef __clang_analyzer__
-/* The analyzer does not see into error.c. It is told that error_set returns the status it was given, and that
- * error_prefix never returns success; otherwise it follows failures as if all were well. */
+/* For the static analyzer, which does not see into error.c: error_set returns the status that it was given, and
+ * error_prefix never returns success. Without this it treats failures as successes. */
 static inline percept_status error_given(percept_status given, percept_status returned)
 {
     (void)returned;

@@ -11,7 +11,7 @@
 
 #define FIRST_STEP ((size_t)1 << 16)
 
-/* The bytes that tell gzip apart, and those at its end that tell the size. */
+/* The bytes that identify gzip, and those at its end that hold the size. */
 #define MAGIC_SIZE 2
 #define TRAILER_SIZE 4
 
@@ -40,7 +40,7 @@ static percept_status open_file(const char *path, int *file, size_t *size, perce
     return status;
 }
 
-/* read(2) until `size` bytes have come or the file ends; *got tells how many. */
+/* read(2) until `size` bytes are read or the file ends; *got is their number. */
 static percept_status read_up_to(int file, const char *path, uint8_t *bytes, size_t size, size_t *got,
                                  percept_error *error)
 {

@@ -19,12 +19,12 @@ percept_status file_read(const char *path, uint8_t **bytes, size_t *size, percep
  * (1032 : 1), whatever the trailer claims. */
 percept_status file_read_inflated(const char *path, uint8_t **bytes, size_t *size, percept_error *error);
 
-/* Appends the file, inflated if it is gzip, to a buffer; its bytes are copied by nobody if the buffer has room for
- * them (file_size_hint) and one byte more. On failure the buffer keeps its size. */
+/* Appends the file, inflated if it is gzip, to a buffer. No bytes are copied if the buffer has room for them
+ * (file_size_hint) and one byte more. On failure the buffer keeps its size. */
 percept_status file_append_inflated(const char *path, Buffer *out, percept_error *error);
 
-/* About how many bytes the file will have when inflated: exact for a plain file, what the trailer claims (within what
- * is possible) for gzip, 0 for what can only be read once, such as a pipe. */
+/* The approximate inflated size of the file in bytes: exact for a plain file; for gzip the size in the trailer, within
+ * what is possible; 0 for a pipe and other files that can be read only once. */
 percept_status file_size_hint(const char *path, size_t *size, percept_error *error);
 
 /* True if something (a file, a folder) exists at path. */
@@ -33,18 +33,18 @@ bool file_exists(const char *path);
 /* Creates a folder and its missing parents (mode 0777 less the umask); existing folders are fine. */
 percept_status file_make_folder(const char *path, percept_error *error);
 
-/* "folder/name" in a new string, released with memory_free; an empty folder or name leaves the other alone. */
+/* "folder/name" in a new string, released with memory_free. If one of them is empty, the result is the other. */
 percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
 
 /* The last word of a path ("runs/a/" gives "a") in a new string, released with memory_free. */
 percept_status file_last_name(const char *path, char **out, percept_error *error);
 
-/* How to show a path: from the working folder on, where it lies below that ("a/b.csv" of "/home/ada/a/b.csv"), else the whole.
- * Points into `path`. */
+/* A path for display: relative to the working folder if it lies below it ("a/b.csv" for "/home/ada/a/b.csv"), else
+ * unchanged. Points into `path`. */
 const char *file_below_here(const char *path);
 
-/* A file being written beside its final place, under a name of its own (".percept-PID-N.tmp"): whoever reads `path`
- * sees the old file or the new one, whole. */
+/* A file being written beside its final place, under a temporary name (".percept-PID-N.tmp"). Readers of `path` see
+ * either the whole old file or the whole new one. */
 typedef struct FileWriter FileWriter;
 
 /* Starts a file that will appear at path when committed. A symbolic link at path is followed and stays, as with

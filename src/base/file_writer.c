@@ -71,7 +71,8 @@ static void writer_free(FileWriter *writer)
     memory_free(writer);
 }
 
-/* Creates the unfinished file under the first name that is free; O_EXCL never opens what somebody else has put there. */
+/* Creates the unfinished file under the first free name; O_EXCL never opens a file that another process has put
+ * there. */
 static percept_status create_unfinished(FileWriter *writer, percept_error *error)
 {
     int file = -1;

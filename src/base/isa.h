@@ -23,7 +23,7 @@
 #define ISA_CBLAS(ROW)
 #endif
 
-/* Best first. The row named by ISA_EVERYWHERE runs on every processor, so cblas is taken only when asked for. */
+/* Best first. The row named by ISA_EVERYWHERE runs on every processor, so cblas is used only on request. */
 #if defined __x86_64__
 #define ISA_EACH(ROW) ROW(avx512) ROW(avx2) ROW(plain) ISA_CBLAS(ROW)
 #define ISA_EVERYWHERE ISA_plain

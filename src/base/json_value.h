@@ -1,5 +1,5 @@
-/* Values of JSON. The makers return NULL for lack of memory, as jansson's do; jansson's containers refuse a NULL, so that the
- * whole is NULL if any part is, and json_text (base/json_text.h) says so. */
+/* Values of JSON. The constructors return NULL if memory is short, as jansson's do. jansson's containers refuse a NULL,
+ * so the whole value is NULL if any part is, and json_text (base/json_text.h) reports it. */
 #ifndef BASE_JSON_VALUE_H
 #define BASE_JSON_VALUE_H
 
@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-/* A number, or null for what is not finite. */
+/* A number, or null if it is not finite. */
 json_t *json_figure(double value);
 
 /* A count. */

@@ -1,4 +1,4 @@
-/* All memory of the library is had here: aligned, checked for overflow, and never half-given. */
+/* All memory of the library is allocated here: aligned, and with sizes checked for overflow. */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 

@@ -6,7 +6,7 @@
 
 #define LONGEST_WORD 63
 
-/* Letters from which on a beginning tells what was meant. */
+/* The least number of letters of a word that is recognized by its beginning. */
 #define BEGUN_LEAST 3
 
 static int lower(char letter)

@@ -1,4 +1,4 @@
-/* The word somebody meant. */
+/* Suggestions for misspelled words. */
 #ifndef BASE_NEAREST_H
 #define BASE_NEAREST_H
 

@@ -1,4 +1,4 @@
-/* Numbers as decimal text, alike in every locale: a program that links the library may have called setlocale. */
+/* Numbers as decimal text, the same in every locale: a program that links the library may have called setlocale. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
@@ -12,9 +12,10 @@
  * "nan", nothing that overflows. *out is set on success only. */
 bool number_parse(const char *text, double *out);
 
-/* Reads the decimal number at the start of `text`, which some byte that no number has must end: sign, digits with at most
- * one `point` among them ('.' or ','), exponent. Returns the first byte behind it, or NULL if there is no such number or
- * it overflows. Rounded to nearest, ties to even, whatever its length; with another point than '.' up to 1,100 bytes. */
+/* Reads the decimal number at the start of `text`: sign, digits with at most one `point` ('.' or ','), exponent. A byte
+ * that cannot be part of a number must follow. Returns the first byte behind it, or NULL if there is no such number or
+ * it overflows. Rounded to nearest, ties to even, whatever its length; with another point than '.' up to 1,100
+ * bytes. */
 const char *number_scan(const char *text, char point, double *out);
 
 /* Writes a finite number with 15, 16 or 17 significant digits, the fewest that number_parse reads back to the same

@@ -16,7 +16,7 @@
 /* 2^53: integers up to here are exact in float64; and so is 10^22. */
 #define LARGEST_EXACT ((uint64_t)1 << 53)
 #define LARGEST_EXACT_POWER 22
-/* Exponents are counted no further; the slow way reads such a number again. */
+/* Larger exponents are not counted; the slow way reads such a number again. */
 #define LARGEST_EXPONENT 100000
 /* Text with another decimal point than strtod's is copied; a longer one is no number. */
 #define LONGEST_COPY 1100

@@ -1,4 +1,4 @@
-/* Numbers as people read them. */
+/* Numbers in a form for readers. */
 #ifndef BASE_NUMBER_TEXT_H
 #define BASE_NUMBER_TEXT_H
 

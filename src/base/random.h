@@ -37,8 +37,8 @@ void random_spawn(RandomStream *stream, uint64_t seed, uint32_t child);
 /* numpy.random.seed(seed); seed < 2^32, or PERCEPT_ERROR_ARGUMENT and *stream stays as it was. */
 percept_status random_legacy_seed(RandomStream *stream, uint64_t seed, percept_error *error);
 
-/* The whole state as 64-bit words, to be stored, and back. Words that no stream could have given are
- * PERCEPT_ERROR_FORMAT. The numbers mean the same in every release. */
+/* The whole state as 64-bit words, to be stored, and back. Words that are not the state of any stream are
+ * PERCEPT_ERROR_FORMAT. The words mean the same in every release. */
 #define RANDOM_STATE_WORDS (10 + 624) /* the Twister's key and ten words more */
 void random_state_write(const RandomStream *stream, uint64_t words[RANDOM_STATE_WORDS]);
 percept_status random_state_read(const uint64_t words[RANDOM_STATE_WORDS], RandomStream *stream, percept_error *error);
@@ -49,8 +49,8 @@ double random_unit(RandomStream *stream);
 /* uniform(low, high): low + (high - low) * random(). */
 double random_uniform(RandomStream *stream, double low, double high);
 
-/* normal(mean, deviation): PCG64 by the ziggurat, MT19937 by the polar method. The last bits of a value from the
- * ziggurat's tail and of every polar value rest on the C library's log1p and log, as they do in NumPy. */
+/* normal(mean, deviation): PCG64 by the ziggurat, MT19937 by the polar method. The last bits of values from the
+ * ziggurat's tail and of all polar values depend on log1p and log of the C library, as in NumPy. */
 double random_normal(RandomStream *stream, double mean, double deviation);
 
 /* One integer in [0, bound), bound ≥ 1. PCG64: Generator.integers(bound), by D. Lemire's multiplication; MT19937:
@@ -67,13 +67,13 @@ void random_shuffle(RandomStream *stream, uint32_t *values, size_t count);
 /* permutation(count): fills values with a permutation of 0 … count-1; count ≤ 2^32. */
 void random_permutation(RandomStream *stream, uint32_t *values, size_t count);
 
-/* PCG64.advance(draws): as if so many 64-bit words had been drawn (random_unit takes one each); a half that was left is
- * dropped. Takes the logarithm of `draws` in time. PCG64 only. */
+/* PCG64.advance(draws): the state after that many 64-bit words (random_unit takes one each). A stored half word is
+ * dropped. The time is logarithmic in `draws`. PCG64 only. */
 void random_advance(RandomStream *stream, uint64_t draws);
 
-/* Fills a table (rows × columns, rows `stride` apart) with values of random_unit: row i begins with draw number
- * first + i · step, counted from 0 from where the stream stands, and is contiguous in the stream. The stream itself stays
- * there, so any part of a larger table can be had by itself. PCG64 only. */
+/* Fills a table (rows × columns, rows `stride` apart) with values of random_unit: row i begins with draw number first +
+ * i · step, counted from 0 from the current position of the stream, and is contiguous in the stream. The stream does
+ * not move, so any part of a larger table can be computed by itself. PCG64 only. */
 void random_unit_table(const RandomStream *stream, uint64_t first, uint64_t step, size_t rows, size_t columns,
                        double *values, size_t stride);
 

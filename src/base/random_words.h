@@ -63,8 +63,8 @@ static inline uint32_t random_mt_next(RandomStream *stream)
     return word ^ (word >> 18);
 }
 
-/* PCG64 makes two 32-bit words of one of its own, the low half first, and keeps the high half until the next
- * 32-bit draw, whatever is drawn between. */
+/* PCG64 splits a 64-bit word into two 32-bit words, the low half first. It keeps the high half until the next 32-bit
+ * draw, whatever is drawn in between. */
 static inline uint32_t random_next32(RandomStream *stream)
 {
     if (stream->kind == RANDOM_MT19937)

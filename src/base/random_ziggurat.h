@@ -1,6 +1,6 @@
-/* The ziggurat for the normal density (G. Marsaglia, W. W. Tsang, 2000) as NumPy's Generator draws from it:
- * 255 layers of equal area and, as layer 0, the base with the tail. The tables are data that the stream dictates:
- * computed anew they differ in their last bits. */
+/* The ziggurat for the normal density (G. Marsaglia, W. W. Tsang, 2000) as NumPy's Generator draws from it: 255 layers
+ * of equal area and, as layer 0, the base with the tail. The tables are copied values, because computed ones would
+ * differ in their last bits, and so would the stream. */
 #ifndef BASE_RANDOM_ZIGGURAT_H
 #define BASE_RANDOM_ZIGGURAT_H
 

@@ -16,8 +16,8 @@
 #define LONGEST_SPIN 2048
 #define SHORTEST_SPIN 16
 
-/* Of so many waits one spins for as long as any may: who wakes from sleep comes late, so that the others wait long for it
- * and fall asleep as well, and without a trial none would find out that spinning pays again. */
+/* One in this many waits spins for the longest time allowed. A thread that wakes from sleep is late, so the others wait
+ * long for it and fall asleep, too. Without such a trial none would detect that spinning is worthwhile again. */
 #define TRIAL_INTERVAL 16
 
 /* What one rank alone writes, on its own cache line. */
@@ -154,7 +154,7 @@ size_t team_share(const Team *team, size_t rank, size_t blocks, size_t *end)
 size_t team_cores(void)
 {
     size_t cores = 0;
-    /* The kernel refuses a set smaller than its own, whose size it does not tell. */
+    /* The kernel refuses a set smaller than its own, and does not report the size of its own. */
     for (size_t room = 1024; cores == 0 && room <= 1024 * 1024; room *= 2) {
         cpu_set_t *set = CPU_ALLOC(room);
         if (set == NULL)

@@ -1,5 +1,5 @@
-/* A team of threads that work on one thing together: the caller is rank 0, the others wait between tasks,
- * spinning for a moment and then asleep. A team of one makes no thread and no atomic operation.
+/* A team of threads that work on one task together. The caller is rank 0. Between tasks the others wait: they spin for
+ * a moment and then sleep. A team of one creates no thread and uses no atomic operation.
  *
  * Order is part of the result: a task must cut its work into blocks by the shape alone and use the rank only to
  * choose which of them to do (team_share), so that every result is the same for every number of threads. */
@@ -28,7 +28,7 @@ size_t team_cores(void);
 /* Runs the task on every rank and returns when all have finished. Not reentrant; one caller at a time. */
 void team_run(Team *team, TeamTask *task, void *context);
 
-/* Inside a task: no rank goes on before all have come here. Writes before it are seen by all after it. */
+/* Inside a task: no rank continues before all have reached this call. All ranks see the writes made before it. */
 void team_barrier(Team *team, size_t rank);
 
 /* The blocks first … *end-1 of `blocks` that belong to this rank: contiguous shares, differing by at most one. */

@@ -1,4 +1,4 @@
-/* A Batch names examples; an engine gathers, scales and converts them in one pass into the layout it likes. */
+/* A Batch names examples; an engine gathers, scales and converts them in one pass into its own layout. */
 #ifndef DATA_BATCH_H
 #define DATA_BATCH_H
 
@@ -10,8 +10,8 @@
 typedef struct Batch {
     const percept_dataset *data;
     const Scaler *scaler;        /* NULL: features as they are */
-    const uint32_t *order;       /* count indices into data's rows, or NULL: first … first+count-1 */
-    size_t first;                /* used without order */
+    const uint32_t *order;       /* count indices of rows of data, or NULL: first … first+count-1 */
+    size_t first;                /* used if order is NULL */
     size_t count;                /* examples, ≥ 1 */
     const Scaler *target_scaler; /* of regression targets; NULL: targets as they are */
 } Batch;
@@ -22,19 +22,20 @@ static inline size_t batch_row(const Batch *batch, size_t i)
     return batch->order != NULL ? batch->order[i] : batch->first + i;
 }
 
-/* What outputs are compared with: regression targets where the data have them, else class labels. */
+/* What outputs are compared with: regression targets if the data have them, else class labels. */
 static inline bool batch_has_targets(const Batch *batch)
 {
     return batch->data->storage->targets != NULL;
 }
 
-/* True if not every example weighs 1. class_weights (a weight for each class, or NULL) count where there are labels. */
+/* True if not every example has weight 1. class_weights (a weight for each class, or NULL) apply if there are
+ * labels. */
 static inline bool batch_is_weighted(const Batch *batch, const double *class_weights)
 {
     return batch->data->storage->weights != NULL || (class_weights != NULL && batch->data->labels != NULL);
 }
 
-/* Weight of example i of the batch: its own times its class's. */
+/* Weight of example i of the batch: its own weight times the weight of its class. */
 double batch_weight(const Batch *batch, const double *class_weights, size_t i);
 
 /* Sum of the weights, in the order of the examples. */

@@ -24,7 +24,7 @@ typedef struct Hash {
     unsigned char buffer[BUFFER];
 } Hash;
 
-/* Digits of π, which nobody chose. */
+/* Digits of π: arbitrary constants without hidden structure. */
 static const uint64_t keys[2 * LANES] = {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0,
                                          0x082efa98ec4e6c89, 0x452821e638d01377, 0xbe5466cf34e90c6c,
                                          0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917};

@@ -4,10 +4,10 @@
 
 #include "data/class_names.h"
 
-/* Each class's name is compared with every other one for up to so many classes. */
+/* Names of classes are compared pairwise for up to this many classes. */
 #define MOST_COMPARED 256
 
-/* Labels are suspected not to be classes from so many classes on where there are fewer examples of each on average. */
+/* From this many classes on, labels are suspected to be no classes if there are fewer examples of each on average. */
 static const struct {
     size_t classes, examples;
 } suspicions[] = {{4, 2}, {11, 10}};

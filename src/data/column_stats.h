@@ -1,18 +1,18 @@
-/* What the values of a column are, for people. */
+/* Statistics of the values of a column, for display. */
 #ifndef DATA_COLUMN_STATS_H
 #define DATA_COLUMN_STATS_H
 
 #include "data/dataset.h"
 
-/* Different values are counted up to so many, and the most frequent ones listed. */
+/* Distinct values are counted up to this number; the most frequent ones are listed. */
 #define COLUMN_DISTINCT 1000
 #define COLUMN_FREQUENT 5
 
 typedef struct ColumnStats {
-    size_t count, missing;  /* values that are there, and those that are not */
+    size_t count, missing;  /* present and missing values */
     size_t distinct;        /* COLUMN_DISTINCT + 1: more than COLUMN_DISTINCT */
-    double low, high, mean; /* of those that are there; NAN without any */
-    size_t listed; /* the most frequent values, the first of equals being the smaller one; 0 with too many values */
+    double low, high, mean; /* of the present values; NAN if there are none */
+    size_t listed;          /* the most frequent values, in a tie the smaller first; 0 if there are too many */
     double values[COLUMN_FREQUENT];
     size_t counts[COLUMN_FREQUENT];
 } ColumnStats;

@@ -15,7 +15,8 @@ static size_t count_name(const char *name, char *const *names, size_t count)
     return found;
 }
 
-/* Refuses a file that has the column `name` more or less often than the model, so that nothing tells which is which. */
+/* Refuses a file that has the column `name` more or less often than the model, because the columns cannot be
+ * matched. */
 static percept_status refuse_repeated(const char *file, char *const *names, const Columns *columns,
                                       const Schema *schema, size_t c, const char *name, percept_error *error)
 {

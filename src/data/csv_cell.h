@@ -1,5 +1,5 @@
-/* Cells of a line of CSV (RFC 4180), and what else people separate cells by. Nothing is copied: a cell points into the
- * line, whose end may be any byte that no number has. */
+/* Cells of a line of CSV (RFC 4180) or of a table with other delimiters. Nothing is copied: a cell points into the
+ * line, which may end with any byte that cannot be part of a number. */
 #ifndef DATA_CSV_CELL_H
 #define DATA_CSV_CELL_H
 
@@ -8,13 +8,13 @@
 
 #include "data/missing_tokens.h"
 
-/* How a file writes its table. */
+/* The dialect of a file. */
 typedef struct CsvDialect {
     char delimiter; /* between cells */
-    bool blanks;    /* instead: spaces and tabs, any number of them; quoted cells end on their line then */
-    char line_end;  /* '\n', which takes a '\r' before it along; '\r' in files of old Macintoshes */
+    bool blanks;    /* or any number of spaces and tabs; quoted cells then end on their line */
+    char line_end;  /* '\n', including a '\r' before it; '\r' in files of old Macintoshes */
     char point;     /* of numbers: '.' or ',' */
-    bool header;    /* the first record is names */
+    bool header;    /* the first record holds names */
     MissingTokens missing;
     bool missing_numbers; /* some of these tokens are numbers */
 } CsvDialect;
@@ -24,24 +24,25 @@ typedef struct CsvCell {
     char *text;
     size_t length;
     bool quoted;
-    bool escaped; /* has quotes that are written twice: see csv_cell_unescape */
+    bool escaped; /* contains doubled quotes: see csv_cell_unescape */
     bool broken;  /* its closing quote is missing, or is followed by text */
 } CsvCell;
 
-/* Reads the cell at `at` in a line that ends at `end`. Returns where the next one begins, NULL after the last. */
+/* Reads the cell at `at` in a line that ends at `end`. Returns the beginning of the next cell, or NULL after the
+ * last. */
 char *csv_cell_read(char *at, char *end, const CsvDialect *dialect, CsvCell *cell);
 
 /* Cells in a line. */
 size_t csv_cell_count(char *at, char *end, const CsvDialect *dialect);
 
-/* Takes one of each two quotes out of the cell, in place. */
+/* Replaces doubled quotes in the cell by single ones, in place. */
 void csv_cell_unescape(CsvCell *cell);
 
 /* True if the whole cell is a finite number. */
 bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
 
-/* True if the cell is one of two values of which one is true, and gives it as 1 or 0: true and false, t and f, yes and no, y
- * and n, in any case of letters. */
+/* True if the cell is a boolean: true or false, t or f, yes or no, y or n, in upper or lower case. Returns it as 1 or
+ * 0. */
 bool csv_cell_boolean(const CsvCell *cell, double *number);
 
 /* True if the cell is the word true or false. */

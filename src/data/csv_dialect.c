@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Records that the delimiter is found out from. */
+/* Number of records from which the delimiter is detected. */
 #define RECORDS 16
 
 /* ---- Delimiter ----------------------------------------------------------------------------------------------- */

@@ -148,7 +148,7 @@ CsvHeader csv_header_detect(char *first, char *end, const CsvDialect *dialect, c
 
 /* ---- For a model ----------------------------------------------------------------------------------------------- */
 
-/* As many of the model's names are looked for; more would not be found by chance. */
+/* Number of the model's names that are looked for; this many do not occur by accident. */
 #define NAMES_LOOKED_FOR 64
 
 static bool has_cell(char *at, char *end, const CsvDialect *dialect, const char *name)

@@ -6,14 +6,15 @@
 #include "data/csv_reader.h"
 #include "data/dataset.h"
 
-/* True if labels end with a dot that is none of theirs: a line that begins with | stands before the table, as in files of
- * C4.5 (adult.test), and all labels of the file's beginning are texts that end so. To be asked before rows are read. */
+/* True if labels end with a dot that does not belong to them: a line before the table begins with |, as in files of
+ * C4.5 (adult.test), and all labels in the beginning of the file are texts that end with a dot. Call it before rows are
+ * read. */
 bool csv_labels_have_dots(const CsvReader *reader, const Columns *columns);
 
-/* Takes the dot off a label. */
+/* Removes the dot from a label. */
 void csv_label_cut_dot(CsvCell *label);
 
-/* Gives classes whose names are numbers 0, 1, … the names that stand at these places, if all of them do. */
+/* Replaces the class names 0, 1, … by the names at these positions, if there is one for each. */
 percept_status csv_labels_rename(Storage *storage, char *const *names, size_t count, percept_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* Columns of a table with a header that hold no feature as they seem from its beginning. */
+/* Finds columns of a table with a header that seem to hold no feature, from the beginning of the file. */
 #ifndef DATA_CSV_LEFT_H
 #define DATA_CSV_LEFT_H
 
@@ -14,11 +14,11 @@
  *   COLUMN_EMPTY         any that has neither a name nor a value (a spreadsheet's)
  *   COLUMN_TEXTS          any other with texts in the file's beginning, not fewer than numbers
  *
- * A name that programs give to a column without one counts as none: "Unnamed: 0", "rownames", "row.names", "...1". Without
- * a header nothing is left out. */
+ * Names that programs give to unnamed columns count as none: "Unnamed: 0", "rownames", "row.names", "...1". Without a
+ * header no column is ignored. */
 void csv_left_find(const CsvReader *reader, bool texts, ColumnLeft *left);
 
-/* columns_assign_rest with what csv_left_find finds: how every reader of a table gives its columns their roles. */
+/* columns_assign_rest with the result of csv_left_find. Every reader of a table assigns roles by this function. */
 percept_status csv_left_assign(const CsvReader *reader, const SourceOptions *options, Columns *out,
                                percept_error *error);
 

@@ -1,4 +1,4 @@
-/* What was understood of a table, in lines for people. */
+/* Notes on how a table was understood. */
 #ifndef DATA_CSV_NOTES_H
 #define DATA_CSV_NOTES_H
 
@@ -6,16 +6,16 @@
 #include "data/csv_reader.h"
 #include "data/dataset.h"
 
-/* How the file is written: delimiter, header, what stood before the table. */
+/* The dialect of the file: delimiter, header, lines before the table. */
 percept_status csv_notes_start(const CsvReader *reader, Notes *notes, percept_error *error);
 
-/* Label or targets, and why; columns that are left out, and why. */
+/* Label or targets, and why; ignored columns, and why. */
 percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error);
 
 /* Whether the classes are words or whole numbers. */
 percept_status csv_notes_classes(Storage *storage, percept_error *error);
 
-/* Lines that were skipped, known when the file has been read. */
+/* Skipped lines, known after the file has been read. */
 percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_error *error);
 
 #endif

@@ -8,14 +8,14 @@
 
 /* Bytes read at once. */
 #define BLOCK ((size_t)1 << 18)
-/* Lines that the dialect is found out from, if no more come at once: names, and two rows. */
+/* Number of lines from which the dialect is detected if no more are available at once: names, and two rows. */
 #define SAMPLE_LINES 3
 /* A line that is this long and has not ended is waited for until it has doubled, so that it is not looked through again
  * and again. */
 #define LONG_LINE ((size_t)1 << 16)
-/* As many bytes tell what a file is that is no text. */
+/* Number of bytes that identify a file that is no text. */
 #define RECOGNIZED ((size_t)4096)
-/* Behind the bytes in the buffer stands a 0, which ends every number. */
+/* A 0 follows the bytes in the buffer, so every number ends there. */
 #define SENTINEL 1
 
 /* ---- The buffer ---------------------------------------------------------------------------------------------- */
@@ -158,7 +158,7 @@ percept_status csv_reader_next(CsvReader *reader, CsvRecord *record, bool *end, 
 
 /* ---- Opening ------------------------------------------------------------------------------------------------- */
 
-/* Fills the buffer until the dialect can be told from it. */
+/* Fills the buffer until the dialect can be detected. */
 static percept_status read_sample(CsvReader *reader, percept_error *error)
 {
     percept_status status = memory_allocate(BLOCK + SENTINEL, 1, "a block of a file", &reader->buffer, error);
@@ -166,7 +166,7 @@ static percept_status read_sample(CsvReader *reader, percept_error *error)
         return status;
     reader->capacity = BLOCK + SENTINEL;
     reader->buffer[0] = '\0';
-    /* Whoever types a line waits for the answer to it. */
+    /* In a terminal, each line is handled at once. */
     const size_t lines = byte_stream_is_terminal(reader->stream) ? 1 : SAMPLE_LINES;
     while (status == PERCEPT_OK && !reader->finished) {
         status = read_more(reader, reader->end > LONG_LINE ? reader->end : 1, error);
@@ -211,7 +211,7 @@ static percept_status copy_names(const CsvReader *reader, char *at, char *end, s
     return PERCEPT_OK;
 }
 
-/* Takes what stands before the table off the buffer, and keeps what of it is wanted later. */
+/* Removes the lines before the table from the buffer, and keeps the information in them. */
 static percept_status take_prelude(CsvReader *reader, percept_error *error)
 {
     const CsvPrelude *prelude = &reader->start.prelude;

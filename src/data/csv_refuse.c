@@ -12,7 +12,7 @@
 #define PATH_SHOWN 64
 #define LIST_SIZE 72
 
-/* A cell, and where it stands. */
+/* A cell, and its position. */
 typedef struct Place {
     const CsvReader *reader;
     const Columns *columns;
@@ -91,7 +91,8 @@ static bool has_long_minus(const CsvCell *cell)
            isdigit((unsigned char)cell->text[strlen(minus)]);
 }
 
-/* A number as people write it for people: what of it must go; NULL for anything else. */
+/* What must be removed from a number with units or separators, such as "1,000 €"; NULL if the text is no such
+ * number. */
 static const char *written_otherwise(const CsvCell *cell, char decimal)
 {
     static const char *const signs[] = {"%", "$", "\xE2\x82\xAC", "\xC2\xA3"}; /* per cent, dollar, euro, pound */

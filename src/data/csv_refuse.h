@@ -1,4 +1,4 @@
-/* Why a record of a table cannot be used, for people: file, line and column, and what to do. */
+/* Error messages for records that cannot be used: file, line and column, and what to do. */
 #ifndef DATA_CSV_REFUSE_H
 #define DATA_CSV_REFUSE_H
 

@@ -27,7 +27,8 @@ static inline bool read_plain_number(char **at, const char *end, const CsvDialec
     return true;
 }
 
-/* Reads a cell that is to be a number. For a feature, true and false are 1 and 0, and what is missing and may be is NAN. */
+/* Reads a cell as a number. For a feature, true and false are 1 and 0, and a missing value becomes NAN if that is
+ * allowed. */
 static bool read_number(char **at, char *end, const CsvDialect *dialect, MissingKind missing, ColumnRole role,
                         CsvCell *cell, double *number, bool *boolean)
 {

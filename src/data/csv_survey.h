@@ -1,5 +1,5 @@
-/* The values in the columns of a table's beginning, below its first record. They decide whether the first record is names,
- * and which columns hold no feature. */
+/* The values in the columns of a table's beginning, below its first record. They decide whether the first record holds
+ * names, and which columns hold no feature. */
 #ifndef DATA_CSV_SURVEY_H
 #define DATA_CSV_SURVEY_H
 
@@ -11,23 +11,23 @@ typedef struct CsvColumn {
     size_t booleans;                        /* of the texts, those such as yes and no */
     double low, high;                       /* of the numbers */
     double last;                            /* the last number */
-    bool whole;                             /* its numbers are whole and not negative */
+    bool whole;                             /* its numbers are non-negative integers */
     bool counts;                            /* its numbers count up by one, from 0 or from 1 */
-    bool begins_again;                      /* they count so, and from there again once or more */
-    bool repeats;                           /* its texts are less than all different */
-    bool recurs;                            /* the first record's cell comes again */
+    bool begins_again;                      /* they count up like this several times, starting again each time */
+    bool repeats;                           /* some of its texts are equal */
+    bool recurs;                            /* the cell of the first record occurs again */
     bool unquoted;                          /* a number has no quotes */
 } CsvColumn;
 
 typedef struct CsvSurvey {
     size_t columns; /* of the second record; of the first, if that is all */
-    size_t rows;    /* that were looked at: those with so many cells */
+    size_t rows;    /* examined rows: those with this number of cells */
     CsvColumn *list;
-    double step;   /* by which the second record's numbers count up, in all its cells; else 0 */
+    double step;   /* the constant step between the numbers of the second record, if there is one; else 0 */
     bool distinct; /* the first column's cells are all different */
 } CsvSurvey;
 
-/* Looks at up to CSV_SURVEY_ROWS rows below the first record of the sample. Released with csv_survey_clear. */
+/* Examines up to CSV_SURVEY_ROWS rows below the first record of the sample. Released with csv_survey_clear. */
 #define CSV_SURVEY_ROWS 256
 percept_status csv_survey_make(CsvSample sample, const CsvDialect *dialect, CsvSurvey *out, percept_error *error);
 void csv_survey_clear(CsvSurvey *survey);

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "data/group_deal.h"
 
-/* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; nobody means a difference as small as this. */
+/* Sums of fractions such as 0.7 + 0.15 + 0.15 miss 1 by rounding; a difference as small as this is not intended. */
 #define SUM_TOLERANCE 1e-9
 
 /* ---- Sizes --------------------------------------------------------------------------------------------------- */

@@ -11,34 +11,34 @@
 #include "data/notes.h"
 #include "data/schema.h"
 
-/* What was read from files: examples × width features, kept in the type the file has. Shared by reference count
- * (atomic); immutable once a view of it exists. */
+/* The data read from files: examples × width features, in the type of the file. Shared by reference count (atomic);
+ * immutable once a view of it exists. */
 typedef struct Storage {
     size_t references;
     percept_type type;   /* of the features */
     size_t count;        /* examples */
     size_t width;        /* features per example */
     void *features;      /* count × width, row-major */
-    void *block;         /* the memory that features lie in */
+    void *block;         /* the memory block that holds the features */
     int32_t *labels;     /* count class labels in 0 … class_count-1, or NULL */
     double *targets;     /* count × target_width regression targets, or NULL */
     size_t target_width; /* 0 without targets */
     size_t class_count;  /* 0 without labels */
     char **class_names;  /* class_count names, in one block */
-    bool numbered;       /* a class may also be meant by its label number, which the files have */
-    int32_t *groups;     /* count groups in 0 … group_count-1, none of which is to be cut apart, or NULL */
+    bool numbered;       /* classes may also be selected by the label number in the files */
+    int32_t *groups;     /* count groups in 0 … group_count-1, which must not be split, or NULL */
     size_t group_count;
     double *times;                    /* count times of the examples, or NULL */
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
-    size_t own_valid; /* so many last examples of the training part are for validation, says their file */
-    size_t missing;   /* features that are not a number: they were missing, and are to be filled */
-    double divisor;   /* what features are divided by unless told otherwise: 255 for bytes, else 1 */
-    bool own_test;    /* a test part came with the data, and was not joined to the rest */
-    size_t cut[3];    /* sizes of the parts that data_prepare cut, before folds; 0 before that */
-    bool table;       /* columns of unlike quantities: standardized unless told otherwise */
-    Schema schema;    /* what is known of the columns; owned */
-    Notes notes;      /* what was understood of the data; owned */
+    size_t own_valid; /* number of last examples of the training part that the file marks for validation */
+    size_t missing;   /* number of features that are NaN: they were missing, and must be filled */
+    double divisor;   /* default divisor of features: 255 for bytes, else 1 */
+    bool own_test;    /* the data came with a test part, which was not joined to the rest */
+    size_t cut[3];    /* sizes of the parts that data_prepare made, before folds; 0 before that */
+    bool table;       /* columns measure different quantities: standardized by default */
+    Schema schema;    /* what is known about the columns; owned */
+    Notes notes;      /* how the data were understood; owned */
 } Storage;
 
 /* The view. Opaque in the public header. */
@@ -57,8 +57,8 @@ struct percept_dataset {
 percept_status storage_create(percept_type type, size_t count, size_t width, size_t class_count, Storage **out,
                               percept_error *error);
 
-/* The same around features that have been read already: `features` lies in `block`, which belongs to the storage
- * from then on (on failure to the caller still). */
+/* The same for features that have already been read: `features` points into `block`, which the storage then owns (on
+ * failure the caller still does). */
 percept_status storage_adopt(percept_type type, size_t count, size_t width, size_t class_count, void *block,
                              void *features, Storage **out, percept_error *error);
 
@@ -74,7 +74,7 @@ size_t storage_item_size(percept_type type);
 /* Checks that each label lies in 0 … class_count-1; the message names `source` and the first bad row. */
 percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error);
 
-/* Makes targets of the labels, which are numbers to learn then and no classes; before any view is made. */
+/* Turns the labels into regression targets; before any view is made. */
 percept_status storage_learn_labels(Storage *storage, percept_error *error);
 
 /* Copies `count` names (or makes "0", "1", … if names is NULL) into one block, released with memory_free. */
@@ -106,25 +106,26 @@ percept_status dataset_mark_positive(percept_dataset *data, const int32_t *posit
 percept_status dataset_join(const percept_dataset *a, const percept_dataset *b, percept_dataset **out,
                             percept_error *error);
 
-/* Relabels in place so that class k is the one called names[k]: a file on its own numbers the classes that it has, which
- * may be fewer than a model's. Only names count, never the places of classes; classes that no file names are called "0",
- * "1", …. PERCEPT_ERROR_ARGUMENT for a class whose name is not among them. */
+/* Relabels in place so that class k is the one called names[k]: a single file numbers only the classes that it
+ * contains, which may be fewer than those of a model. Classes are matched by name, never by number; classes without
+ * names in the file are called "0", "1", …. PERCEPT_ERROR_ARGUMENT for a class whose name is not among them. */
 percept_status dataset_match_classes(percept_dataset *data, const char *const *names, size_t count,
                                      percept_error *error);
 
-/* Calls the classes by other names, of which there are as many: of two kinds that dataset_mark_positive made, the names
- * depend on which classes a file has. */
+/* Renames the classes; there must be as many names. The names that dataset_mark_positive makes depend on the classes in
+ * the file. */
 percept_status dataset_rename_classes(percept_dataset *data, const char *const *names, percept_error *error);
 
-/* Learns what stands for a missing feature: the mean of its column over the rows of `train`, a view of the storage, that
- * have one, each by its weight. Kept in storage->schema.fills; 0, with a warning in storage->notes, where no row has the feature. */
+/* Computes the fill of each feature: the weighted mean of its column over the rows of `train`, a view of the storage,
+ * in which it is present. Stored in storage->schema.fills. If no row has the feature, the fill is 0, with a warning in
+ * storage->notes. */
 percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error);
 
-/* Zeros instead. */
+/* Sets all fills to zero instead. */
 percept_status storage_fill_with_zero(Storage *storage, percept_error *error);
 
-/* Puts storage->schema.fills in place of features that are missing; PERCEPT_ERROR_ARGUMENT names the first of them if
- * there are no fills. For the time before anybody else reads the storage. */
+/* Replaces missing features by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if there are no fills.
+ * Call it before any other thread reads the storage. */
 percept_status storage_fill_missing(Storage *storage, percept_error *error);
 
 /* The weight of example i of the view. */

@@ -9,8 +9,8 @@
 
 /* Begins with examples_create. */
 typedef struct Examples {
-    RowStore features, targets, weights; /* of width 0 where there are none */
-    Buffer label_numbers;                /* int32_t each: what label_table_add told */
+    RowStore features, targets, weights; /* of width 0 if there are none */
+    Buffer label_numbers;                /* int32_t each: the result of label_table_add */
     LabelTable labels;
     char label_column[EXAMPLES_NAME_SIZE]; /* the name of the labels' column, or its number from 1: for messages */
     size_t missing;
@@ -20,7 +20,7 @@ typedef struct Examples {
 void examples_create(size_t features, size_t targets, bool labels, bool weights, Examples *out);
 void examples_clear(Examples *examples);
 
-/* Appends what a row has; targets and weight are read only if there are any. `expected`: rows in all, 0 if unknown. */
+/* Appends a row; targets and weight are read only if the data have them. `expected`: rows in all, 0 if unknown. */
 percept_status examples_append(Examples *examples, const double *features, const double *targets, double weight,
                                size_t expected, percept_error *error);
 
@@ -28,8 +28,8 @@ percept_status examples_append(Examples *examples, const double *features, const
 percept_status examples_append_label(Examples *examples, const char *label, size_t length, size_t expected,
                                      percept_error *error);
 
-/* Makes a storage of it and leaves the examples empty. class_count 0: as many classes as there are labels; else just so many
- * must have been there. Messages name `file`. PERCEPT_ERROR_FORMAT for none. */
+/* Turns the examples into a storage and leaves them empty. class_count 0: one class for each label; else the number of
+ * classes must be equal to it. Messages name `file`. PERCEPT_ERROR_FORMAT if there are no examples. */
 percept_status examples_finish(Examples *examples, const char *file, size_t class_count, Storage **out,
                                percept_error *error);
 

@@ -100,7 +100,7 @@ const Generator *generator_find(const char *name)
 
 /* ---- Drawing --------------------------------------------------------------------------------------------------- */
 
-/* Fills in what is left open and checks the rest. */
+/* Sets the defaults and checks the rest. */
 static percept_status complete(const Generator *generator, const GeneratorOptions *given, GeneratorOptions *out,
                                percept_error *error)
 {

@@ -1,7 +1,7 @@
 /* Generators: classified points in the plane, drawn from formulas. A table (generate.c): a new one is one row.
  *
  *   circles   ring 0 has radius 1, ring 1 radius 1/2, both around the origin
- *   moons     two half circles of radius 1, one the other turned about (1/2, 1/4)
+ *   moons     two half circles of radius 1; one is the other rotated about (1/2, 1/4)
  *   spirals   arm k of K starts at the origin and makes one turn out to radius 1, at angle 2πk/K when it arrives
  *   blobs     K normal distributions around points evenly spaced on the circle of radius 1
  *
@@ -18,21 +18,21 @@
 typedef struct Generator {
     const char *name;    /* "circles" */
     const char *summary; /* one line for lists */
-    size_t count;        /* examples unless told otherwise */
-    double noise;        /* deviation of what is added to x and y, unless told otherwise */
-    size_t classes;      /* unless told otherwise */
-    bool any_classes;    /* it can be told otherwise */
+    size_t count;        /* default number of examples */
+    double noise;        /* default standard deviation of the noise added to x and y */
+    size_t classes;      /* default */
+    bool any_classes;    /* it can be changed */
     bool on_curve;       /* one uniform number places an example on its curve */
     /* The place, without noise, of an example of class k of K at u in [0, 1) of its curve. */
     void (*place)(double u, size_t k, size_t classes, double point[2]);
 } Generator;
 
-/* What to draw. All zero: what the generator's row says, with seed 0. */
+/* What to draw. All zero: the defaults of the generator, with seed 0. */
 typedef struct GeneratorOptions {
-    size_t count;   /* examples; 0: the generator's own */
-    bool has_noise; /* false: the generator's own */
+    size_t count;   /* examples; 0: the default of the generator */
+    bool has_noise; /* false: the default of the generator */
     double noise;   /* deviation */
-    size_t classes; /* 0: the generator's own */
+    size_t classes; /* 0: the default of the generator */
     uint64_t seed;
 } GeneratorOptions;
 
@@ -40,9 +40,9 @@ typedef struct GeneratorOptions {
 const Generator *generators(size_t *count);
 const Generator *generator_find(const char *name);
 
-/* Draws the examples into a new storage: float64, two features, classes "0", "1", …. PERCEPT_ERROR_ARGUMENT for a number
- * of classes that the generator cannot have, for fewer examples than classes, and for noise that is negative or not
- * finite. */
+/* Draws the examples into a new storage: float64, two features, classes "0", "1", …. PERCEPT_ERROR_ARGUMENT for a
+ * number of classes that the generator does not support, for fewer examples than classes, and for noise that is
+ * negative or not finite. */
 percept_status generator_draw(const Generator *generator, const GeneratorOptions *options, Storage **out,
                               percept_error *error);
 

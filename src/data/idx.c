@@ -77,7 +77,7 @@ static percept_status check_images(const char *path, const Shape *images, const 
     return PERCEPT_OK;
 }
 
-/* Room for all image files together, as far as their own words tell, so that nothing moves later. */
+/* Room for all image files together, as far as their headers say, so that nothing moves later. */
 static percept_status reserve_images(const char *const paths[][2], size_t parts, Buffer *all, percept_error *error)
 {
     size_t total = LARGEST_HEADER;

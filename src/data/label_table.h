@@ -1,4 +1,4 @@
-/* Labels as they are written, on their way to classes 0, 1, …. */
+/* Collects labels as texts and turns them into classes 0, 1, …. */
 #ifndef DATA_LABEL_TABLE_H
 #define DATA_LABEL_TABLE_H
 
@@ -14,14 +14,14 @@ typedef struct LabelTable {
     size_t slot_count; /* a power of 2 */
 } LabelTable;
 
-/* The number of a label: 0 for the first that came, 1 for the next one that is different, …. */
+/* The number of a label: 0 for the first one, 1 for the next different one, …. */
 percept_status label_table_add(LabelTable *table, const char *label, size_t length, int32_t *number,
                                percept_error *error);
 
 /* Label number n as text; valid until the next one is added. */
 const char *label_table_text(const LabelTable *table, size_t number);
 
-/* The number of a label that came before, or -1. */
+/* The number of a known label, or -1. */
 int32_t label_table_find(const LabelTable *table, const char *label, size_t length);
 
 /* Where labels come from, for messages. */
@@ -30,11 +30,12 @@ typedef struct LabelSource {
     const char *column; /* "species", or a number from 1 where columns have no names */
 } LabelSource;
 
-/* Makes classes of the labels. A label is a text: two spellings are two classes ("01" and "1", "1E1" and "10"). Only
- * where all labels are plain whole numbers (label_integer.h: no leading zeros, no exponents) are equal values one class
- * ("1", "+1" and "1.0", named "1"), and so where all are in the notation of numpy.savetxt; classes are then sorted by value, else by their bytes. *class_of[n] is the class of
- * label number n, *names the names; both released with memory_free. PERCEPT_ERROR_FORMAT where all labels are numbers
- * and one of them has a fraction: these are for regression. */
+/* Turns the labels into classes. A label is a text: two spellings are two classes ("01" and "1", "1E1" and "10").
+ * Exceptions: if all labels are plain integers (label_integer.h: no leading zeros, no exponents), equal values are one
+ * class ("1", "+1" and "1.0", named "1"); likewise if all are in the notation of numpy.savetxt. Classes are then sorted
+ * by value, else by their bytes. *class_of[n] is the class of label number n, *names the names; both released with
+ * memory_free. PERCEPT_ERROR_FORMAT if all labels are numbers and one of them has a fraction: these are for
+ * regression. */
 percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,
                                    char ***names, size_t *class_count, percept_error *error);
 void label_table_clear(LabelTable *table);

@@ -61,7 +61,7 @@ static const char *parse_value(const Reading *all, const char *text, const char 
     return NULL;
 }
 
-/* Reads "12:0.5", its index counted from 1 whatever the file does; NULL, or what is wrong with it. */
+/* Reads "12:0.5"; the index is counted from 1, whatever the file does. NULL, or what is wrong with it. */
 static const char *parse_item(const Reading *all, const CsvCell *cell, Item *item)
 {
     const char *text = cell->text, *end = cell->text + cell->length;

@@ -1,4 +1,4 @@
-/* Filling in what is missing. */
+/* Replaces missing values. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>

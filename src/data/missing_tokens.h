@@ -11,11 +11,11 @@ typedef struct MissingTokens {
     size_t count;
 } MissingTokens;
 
-/* True if the text says that its value is missing: it is empty or all blanks, or it is one of the tokens, in any case of
- * letters. The default ones are what pandas, R, SAS, Weka and spreadsheets write:
+/* True if the text stands for a missing value: it is empty or all blanks, or it is one of the tokens, in upper or lower
+ * case. The default tokens are those of pandas, R, SAS, Weka and spreadsheets:
  *
  *     NA  N/A  <NA>  #N/A  NaN  -nan  null  None  ?  .  -
- */
+ * */
 bool missing_token(const MissingTokens *tokens, const char *text, size_t length);
 
 /* The same for a label, where "-" and "." are missing only if data.missing_tokens lists them: "-" is a class beside "+" in

@@ -1,5 +1,5 @@
-/* Notes: what was understood of data on the way, for people. Readers and the cutting of parts add them to a storage; the
- * program prints them. */
+/* Notes: how data were understood, for users. Readers and the code that splits data add them to a storage; the program
+ * prints them. */
 #ifndef DATA_NOTES_H
 #define DATA_NOTES_H
 
@@ -8,8 +8,8 @@
 #include "base/error.h"
 
 typedef enum NoteKind {
-    NOTE_TAKEN,   /* what was taken for what, and what was left out */
-    NOTE_WARNING, /* what is probably not meant */
+    NOTE_TAKEN,   /* how something was understood, and what was ignored */
+    NOTE_WARNING, /* something that is probably a mistake */
 } NoteKind;
 
 typedef struct Note {
@@ -23,7 +23,7 @@ typedef struct Notes {
     Note *list;
 } Notes;
 
-/* Appends a line; one that is there already is left out. */
+/* Appends a line, unless it is already there. */
 percept_status notes_add(Notes *notes, NoteKind kind, percept_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

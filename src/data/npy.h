@@ -29,10 +29,10 @@ typedef struct NpyArray {
     size_t width;                      /* items per example */
 } NpyArray;
 
-/* Parses a whole file. The array takes `bytes` over, also on failure; name is copied. Sizes are believed only after they
- * are checked: PERCEPT_ERROR_FORMAT for another magic or version, a dictionary that is none, items that are neither real
- * numbers nor texts (the message says what they are and what to do), long double that is not the x87's, an array of rank 0 or without
- * items, and a file longer or shorter than its header says. */
+/* Parses a whole file. The array owns `bytes` from now on, also on failure; name is copied. Sizes are checked before
+ * they are used. PERCEPT_ERROR_FORMAT for another magic or version, an invalid dictionary, items that are neither real
+ * numbers nor texts (the message says what they are and what to do), long double other than that of the x87, an array
+ * of rank 0 or without items, and a file longer or shorter than its header says. */
 percept_status npy_parse(const char *name, uint8_t *bytes, size_t size, NpyArray *out, percept_error *error);
 
 /* Releases what the array owns; a zeroed one may be cleared. */
@@ -46,7 +46,7 @@ percept_type npy_feature_type(const NpyArray *array);
 bool npy_is_floating(const NpyArray *array);
 bool npy_is_text(const NpyArray *array);
 
-/* Whether items are whole numbers that float64 does not tell apart: beyond 2^53. */
+/* Whether items are integers that float64 cannot distinguish: beyond 2^53. */
 bool npy_has_large_integers(const NpyArray *array);
 
 /* Puts item i, a text, or a whole number in decimal digits, into `text` as UTF-8 with a final 0; text->size does not count
@@ -54,25 +54,25 @@ bool npy_has_large_integers(const NpyArray *array);
  * has a zero within. */
 percept_status npy_text(const NpyArray *array, size_t i, bool latin1, Buffer *text, percept_error *error);
 
-/* Converts all items to `type` (npy_feature_type or a wider one), examples first and the last index fastest. What
- * float64 does not hold (whole numbers above 2^53, long double) is rounded to it. Not for texts. */
+/* Converts all items to `type` (npy_feature_type or a wider one), examples first and the last index fastest. Values
+ * that float64 cannot hold (integers above 2^53, long double) are rounded to it. Not for texts. */
 void npy_convert(const NpyArray *array, percept_type type, void *out);
 
-/* Whether the items are already what npy_convert would make of them. */
+/* Whether npy_convert would not change the items. */
 bool npy_is_ready(const NpyArray *array, percept_type type);
 
-/* An array of features, and the one of its answers. */
+/* An array of features, and the array of its answers. */
 typedef struct NpyPart {
     NpyArray features; /* examples × anything; what is behind the first dimension is flattened */
     NpyArray answers;  /* examples, or examples × answers; for what they may be see data/answers.h */
     bool answered;
 } NpyPart;
 
-/* Makes one storage of up to NPY_MOST_PARTS parts, first part first; a single part's items are not copied if they need no
- * conversion. A part's features are released. counts[p] receives the examples of part p; class_count as in
- * data/answers.h. Of the options, `missing` says what becomes of features that are NaN, `missing_label` what of examples
- * whose answer is NaN or an empty text, and targets say that the answers are numbers to learn. PERCEPT_ERROR_FORMAT for
- * parts and answers that do not belong together, and for values that are infinite, with their row and column from 1. */
+/* Makes one storage of up to NPY_MOST_PARTS parts, first part first; a single part's items are not copied if they need
+ * no conversion. A part's features are released. counts[p] receives the examples of part p; class_count as in
+ * data/answers.h. Of the options, `missing` decides about features that are NaN, `missing_label` about examples whose
+ * answer is NaN or an empty text, and targets say that the answers are regression targets. PERCEPT_ERROR_FORMAT for
+ * parts and answers that do not fit together, and for infinite values, with row and column from 1. */
 #define NPY_MOST_PARTS 3
 percept_status npy_join(NpyPart *parts, size_t count, const SourceOptions *options, size_t class_count, Storage **out,
                         size_t *counts, percept_error *error);
@@ -84,8 +84,8 @@ void npy_part_clear(NpyPart *part);
  * with memory_free, is NULL where no such file is there. */
 percept_status npy_find_labels(const char *features, char **labels, percept_error *error);
 
-/* Reads an NPY file of features and, if `labels` is not NULL, one of answers. The answers go by the name y, and by that
- * of their file: data.targets=y makes numbers to learn of whole ones. */
+/* Reads an NPY file of features and, if `labels` is not NULL, one of answers. The answers are called y, or by the name
+ * of their file: with data.targets=y, integers are targets, not classes. */
 percept_status npy_read(const char *features, const char *labels, const SourceOptions *options, size_t class_count,
                         Storage **out, percept_error *error);
 

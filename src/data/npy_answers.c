@@ -28,7 +28,7 @@ static bool count_answer(Reading *all, size_t part, size_t row, size_t place, bo
 
 /* ---- Numbers --------------------------------------------------------------------------------------------------- */
 
-/* Refuses what is infinite, counts what is missing, and moves the rows that have an answer together. */
+/* Refuses infinite values, counts missing ones, and moves the rows that have an answer together. */
 static percept_status keep_answered(Reading *all, double *values, size_t *kept, percept_error *error)
 {
     const size_t width = first_array(all)->width;

@@ -106,7 +106,7 @@ static percept_status read_description(Cursor *cursor, NpyHeader *out, percept_e
     if (!take(cursor, '['))
         return take_text(cursor, out->description, sizeof out->description) ? PERCEPT_OK
                                                                             : refuse(cursor, "type of items", error);
-    /* The fields of a record; nobody will ask which, so the rest is not looked at. */
+    /* The fields of a record. They are not supported, so the rest is not parsed. */
     memcpy(out->description, "[", 2);
     cursor->at = cursor->end;
     return PERCEPT_OK;

@@ -60,7 +60,7 @@ typedef struct Total {
 static percept_status add_up(const NpyPart *parts, size_t count, const SourceOptions *options, Total *out,
                              percept_error *error)
 {
-    /* A number that stands for a missing value becomes NaN, which bytes are not. */
+    /* A number that marks a missing value becomes NaN, which bytes cannot hold. */
     *out = (Total){missing_tokens_have_numbers(&options->missing_tokens) ? PERCEPT_FLOAT32 : PERCEPT_UINT8, 0};
     for (size_t p = 0; p < count; p++) {
         const percept_type type = npy_feature_type(&parts[p].features);
@@ -76,7 +76,7 @@ static percept_status add_up(const NpyPart *parts, size_t count, const SourceOpt
 
 /* ---- Features -------------------------------------------------------------------------------------------------- */
 
-/* Pictures of one channel, which stands first or last where there is a fourth dimension. */
+/* Pictures of one channel, which is the first or last of four dimensions. */
 static void note_image(const NpyArray *array, Storage *storage)
 {
     const size_t *shape = array->shape;

@@ -30,7 +30,7 @@ bool npy_has_large_integers(const NpyArray *array)
     return false;
 }
 
-/* Appends a code point as UTF-8; there is room. What is no Unicode becomes bytes that are no UTF-8, either. */
+/* Appends a code point as UTF-8; there is room. Invalid code points become invalid UTF-8. */
 static void append_point(Buffer *text, uint32_t point)
 {
     uint8_t *to = text->bytes + text->size;

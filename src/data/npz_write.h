@@ -16,8 +16,8 @@ typedef struct NpzArray {
     const void *items;
 } NpzArray;
 
-/* Writes `count` arrays into the archive at path, not packed, whole or not at all. Equal arrays make equal files: nothing
- * in them tells of time or machine, but for the byte order of the items. */
+/* Writes `count` arrays into the archive at path, not packed, whole or not at all. Equal arrays make equal files: the
+ * files contain no time and nothing about the machine except the byte order of the items. */
 percept_status npz_write(const char *path, const NpzArray *arrays, size_t count, percept_error *error);
 
 #endif

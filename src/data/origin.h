@@ -1,4 +1,4 @@
-/* Where the files of named datasets can be had on the network, and how to tell that they are the right ones. */
+/* Where the files of named datasets can be downloaded, and their checksums. */
 #ifndef DATA_ORIGIN_H
 #define DATA_ORIGIN_H
 
@@ -6,7 +6,7 @@
 
 #define ORIGIN_SHA256_SIZE 65 /* 64 hexadecimal digits */
 
-/* A file. Mirrors pack it anew: size and sum are those of what is in it. */
+/* A file. Mirrors may compress it differently, so size and checksum are those of its inflated content. */
 typedef struct OriginFile {
     const char *name; /* without .gz, as the dataset names it; mirrors have it with .gz */
     size_t size;      /* bytes, inflated */

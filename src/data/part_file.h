@@ -1,4 +1,4 @@
-/* A validation or test part in a file of its own. */
+/* A validation or test part in a separate file. */
 #ifndef DATA_PART_FILE_H
 #define DATA_PART_FILE_H
 

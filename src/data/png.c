@@ -66,7 +66,7 @@ static void read_bytes(png_struct *png, uint8_t *out, size_t count)
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
-/* Chunks that tell nothing of the pixels as we take them: neither read nor kept. */
+/* Chunks that do not change the grey pixels; they are skipped. */
 static void leave_out_chunks(png_struct *png)
 {
     static const uint8_t unused[] =

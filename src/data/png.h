@@ -13,11 +13,11 @@ typedef struct PngSize {
 
 /* Appends the height × width grey pixels of a PNG file to `pixels`. Grey of any depth, colour, palettes and interlaced
  * pictures are read: 16 bits are rounded to 8, fewer are spread over 0 … 255, colour becomes (299 R + 587 G + 114 B) /
- * 1000 (ITU-R BT.601, "luma"), transparency and gamma are left out of account.
+ * 1000 (ITU-R BT.601, "luma"), transparency and gamma are ignored.
  *
- * Before it is unpacked a picture is refused if it has another size than the first one (the message names both), a larger
- * one than the file's bytes can hold, or more than 2^26 pixels. PERCEPT_ERROR_FORMAT for what is no PNG, ends early or fails its checks; on
- * failure the buffer keeps its size. */
+ * Before decompression a picture is refused if its size differs from the first one (the message names both), if it is
+ * larger than the bytes of the file can hold, or if it has more than 2^26 pixels. PERCEPT_ERROR_FORMAT for a file that
+ * is no PNG, ends early or fails its checks; on failure the buffer keeps its size. */
 percept_status png_append(const char *path, PngSize *size, Buffer *pixels, percept_error *error);
 
 #endif

@@ -55,7 +55,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*left, *right);
 }
 
-/* The value of digits is told by their number, leading zeros apart, then by the first that differs. */
+/* Compares digits by their number, without leading zeros, then by the first difference. */
 static int compare_numbers(const void *a, const void *b)
 {
     const char *const *left = a, *const *right = b;

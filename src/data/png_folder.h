@@ -1,8 +1,8 @@
 /* Folders of PNG pictures, one folder a class:
  *   FOLDER/CLASS/NAME.png                                      one part
  *   FOLDER/train/CLASS/NAME.png with FOLDER/test/CLASS/NAME.png   two (also called training and testing)
- * Classes and pictures are taken in the order of their names, byte by byte; but folders that are all called by whole
- * numbers in the order of these. Names that start with a point, and files that are not called .png, are left alone. */
+ * Classes and pictures are sorted by name, byte by byte. If all folders have integers as names, they are sorted by
+ * value. Names that start with a point, and files not named .png, are ignored. */
 #ifndef DATA_PNG_FOLDER_H
 #define DATA_PNG_FOLDER_H
 

@@ -199,8 +199,8 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     return PERCEPT_OK;
 }
 
-/* The training part is known: what is missing can be filled in, as the model that the data are read for has learned it, or
- * by the training part itself. Pictures have no gaps. Nobody else has the storage yet. */
+/* The training part is known, so missing values can be replaced: by the fills of the model for which the data are read,
+ * or by those of the training part. Pictures have no missing values. No other thread has the storage yet. */
 static percept_status fill_missing(const DataOptions *options, const percept_dataset *train, percept_error *error)
 {
     Storage *storage = train->storage;
@@ -269,7 +269,7 @@ static percept_status check_order(const DataOptions *options, percept_error *err
                      what);
 }
 
-/* What is asked for in two ways, or cannot be done. */
+/* Refuses options that contradict each other or cannot be applied. */
 static percept_status check_sizes(const DataOptions *options, bool own_test, size_t own_valid, percept_error *error)
 {
     if (options->whole)
@@ -323,7 +323,7 @@ static percept_status open_all(const DataOptions *options, percept_dataset **who
     return status;
 }
 
-/* Selects and joins what open_all gave, and cuts it; *valid and *test stay what is not used of it. */
+/* Selects and joins the data from open_all, and splits them; parts in *valid and *test that are not used stay there. */
 static percept_status make_parts(const DataOptions *options, RandomStream *stream, percept_dataset **whole,
                                  percept_dataset **valid, percept_dataset **test, percept_dataset *parts[CUT_PARTS],
                                  percept_error *error)

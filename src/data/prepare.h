@@ -19,11 +19,11 @@ typedef struct DataOptions {
     size_t per_class;            /* first examples of each class to keep; 0: all */
     bool limit_test;             /* per_class limits the test part too */
     bool join;                   /* training and test part become one before the split */
-    bool shuffle;                /* permute before splitting */
-    bool shuffle_told;           /* whoever made the options chose `shuffle`; else data_decide may change it */
+    bool shuffle;                /* shuffle before splitting */
+    bool shuffle_told;           /* `shuffle` was set by the user; else data_decide may change it */
     bool stratify;               /* parts with the same shares of all classes, see data/cut.h */
     bool stratify_told;
-    bool by_time;                /* a file is cut in the order of its times, else of its rows, the last for testing */
+    bool by_time;                /* a file is split in the order of its times, else of its rows */
     const double *split;         /* sizes of the parts, see below */
     size_t split_count;          /* 0: the data's own parts and `validation`; 2 or 3: given */
     double validation;           /* without split: taken from the end of the training part (after the shuffle, if any):
@@ -43,8 +43,8 @@ typedef struct DataOptions {
 /* Neither a named dataset nor drawn. */
 bool data_is_file(const DataOptions *options);
 
-/* Decides what the options leave open; `own_test`: the data have a test part of their own, which is not joined; `own_valid`:
- * so many of the last examples are meant for validation.
+/* Decides what the options leave open. `own_test`: the data come with a test part, which is not joined. `own_valid`:
+ * number of last examples that the data mark for validation.
  *
  *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows,
  *   shuffled, and with the same shares of all classes. Numbers in `validation` and `test` take the place of the 16 and the
@@ -60,8 +60,8 @@ bool data_is_file(const DataOptions *options);
  *   cut as files are. */
 DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid);
 
-/* Opens the data and makes the parts. What is cut is the training part, or with `join` training and test part as one,
- * permuted first with `shuffle`; the parts are cut from it in order, training first.
+/* Opens the data and makes the parts. The training part is split, or with `join` training and test part together. With
+ * `shuffle` its rows are permuted first. The parts are taken from it in order, training first.
  *
  *   split of three   train, valid, test; the data's own test part is left out unless joined
  *   split of two     train, valid where the data's own test part stays;

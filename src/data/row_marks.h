@@ -1,4 +1,4 @@
-/* What a table says of its rows beside features and answers: which group a row is of, and when it was taken. */
+/* Group and time of the rows of a table. */
 #ifndef DATA_ROW_MARKS_H
 #define DATA_ROW_MARKS_H
 
@@ -14,7 +14,7 @@ typedef struct RowMarks {
     TimeKind kind;          /* of all times */
 } RowMarks;
 
-/* Appends the group of a row: any text, equal texts are one group. */
+/* Appends the group of a row: any text; equal texts are one group. */
 percept_status row_marks_group(RowMarks *marks, const char *text, size_t length, size_t expected, percept_error *error);
 
 /* Appends the time of a row: a number (`number` is not NULL), or a date as ISO 8601 has it, YYYY-MM-DD, which may be
@@ -23,7 +23,7 @@ percept_status row_marks_group(RowMarks *marks, const char *text, size_t length,
 percept_status row_marks_time(RowMarks *marks, const double *number, const char *text, size_t length, size_t expected,
                               bool *fits, percept_error *error);
 
-/* Hands the marks on to the storage of the rows. */
+/* Moves the groups and times into the storage of the rows. */
 percept_status row_marks_finish(RowMarks *marks, Storage *storage, percept_error *error);
 void row_marks_clear(RowMarks *marks);
 

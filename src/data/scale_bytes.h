@@ -1,5 +1,5 @@
-/* Arithmetic that scales bytes in real's own precision, for files compiled for each precision. It is here and not in
- * batch.real.c because a fast engine compiles it once more, for its instruction set, into its own layout. */
+/* Arithmetic that scales bytes in real's own precision, for files compiled for each precision. It is in a header
+ * because the fast engine compiles it again, for its instruction sets and its own layout. */
 #ifndef DATA_SCALE_BYTES_H
 #define DATA_SCALE_BYTES_H
 
@@ -35,7 +35,7 @@ static inline bool scales_bytes(const Batch *batch)
            divisor == floor(divisor);
 }
 
-/* What standardizing takes for one feature: x' = (q - mean) · factor in float32, (q - mean) / factor else. */
+/* Standardization of one feature: x' = (q - mean) · factor in float32, (q - mean) / factor else. */
 static inline real_scalar factor_of(double deviation)
 {
     return (real_scalar)(sizeof(real_scalar) == sizeof(float) ? 1 / deviation : deviation);

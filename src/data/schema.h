@@ -1,5 +1,5 @@
-/* What is known of the columns of data. A reader makes a schema, the storage carries it, and a model keeps a copy, by which
- * it reads other files: by name, whatever their order. */
+/* What is known about the columns of data. A reader makes a schema, the storage carries it, and a model keeps a copy.
+ * With it, other files are read for the model: columns are found by name, in any order. */
 #ifndef DATA_SCHEMA_H
 #define DATA_SCHEMA_H
 
@@ -14,24 +14,24 @@ typedef enum FeatureKind {
     FEATURE_BOOLEAN, /* true and false, which are 1 and 0 */
 } FeatureKind;
 
-/* All zero is the schema of data of which nothing is known. Every pointer is owned, and released by schema_clear. */
+/* All zero is the schema of data about which nothing is known. Every pointer is owned, and released by schema_clear. */
 typedef struct Schema {
     size_t width;       /* features */
     char **names;       /* width names, in one block; NULL where features have none, such as pixels */
     FeatureKind *kinds; /* width; NULL: all are numbers */
-    double *fills;      /* width values that stand for missing ones, in the file's units; NULL: none are known */
+    double *fills;      /* width values that replace missing ones, in the units of the file; NULL: not known */
     char *label;        /* name of the column of labels, or NULL */
     size_t target_width;
     char **targets; /* target_width names, in one block, or NULL */
-    char **ids;     /* id_count names, in one block: columns that identify rows, which predictions are printed beside */
+    char **ids;     /* id_count names, in one block: columns that identify rows and are printed beside predictions */
     size_t id_count;
-    char **missing_tokens; /* words that stand for a missing value, in one block; NULL: the usual ones */
+    char **missing_tokens; /* tokens for a missing value, in one block; NULL: the default ones */
     size_t missing_token_count;
 } Schema;
 
 percept_status schema_copy(const Schema *from, Schema *to, percept_error *error);
 
-/* The same into a schema that holds something already, which is released; on failure it stays. */
+/* The same into a schema that already has content, which is released; on failure it keeps its content. */
 percept_status schema_replace(const Schema *from, Schema *to, percept_error *error);
 
 /* Releases what the schema owns and zeroes it. */
@@ -49,9 +49,9 @@ const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA
 const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE]);
 
 /* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is, or
- * SCHEMA_NONE; of columns of one name the first belongs to the first feature of that name, and so on. `taken`: columns that
- * are something else (true), or NULL. Returns through *missing the first feature that no column has, or SCHEMA_NONE. Needs
- * schema->names. */
+ * SCHEMA_NONE; if several columns have one name, the first belongs to the first feature of that name, and so on.
+ * `taken`: true for columns with another role; or NULL. Returns through *missing the first feature that no column has,
+ * or SCHEMA_NONE. Needs schema->names. */
 #define SCHEMA_NONE ((size_t)-1)
 percept_status schema_match(const Schema *schema, const char *const *columns, size_t count, const bool *taken,
                             size_t *place_of, size_t *missing, percept_error *error);

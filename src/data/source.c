@@ -15,7 +15,7 @@
 #include "data/npz.h"
 #include "data/png_folder.h"
 
-/* Bytes that a file's format is told from. */
+/* Number of bytes from which a format is recognized. */
 #define START 4096
 
 /* ---- Options ------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* Values that no reader lets through, and those that stand for missing ones in arrays. */
+/* Values that every reader refuses, and values that mark missing ones in arrays. */
 #ifndef DATA_VALUES_H
 #define DATA_VALUES_H
 
@@ -15,9 +15,9 @@ percept_status values_check_answers(const Storage *storage, size_t first, size_t
 percept_status values_check(const Storage *storage, size_t first, size_t count, const char *source,
                             percept_error *error); /* both */
 
-/* Does for features of rows first … first+count-1 of an array what the options say of missing ones: NaN, and numbers among
- * the tokens of missing_tokens.h, which become NaN (in storages of floats). Refuses them as above, makes them 0, or counts
- * them in storage->missing. */
+/* Applies the option `missing` to the features of rows first … first+count-1 of an array. Missing are NaN, and numbers
+ * among the tokens of missing_tokens.h, which become NaN (in storages of floats). They are refused as above, replaced
+ * by 0, or counted in storage->missing. */
 percept_status values_take_missing(Storage *storage, size_t first, size_t count, const char *source,
                                    const SourceOptions *options, percept_error *error);
 
