@@ -15,6 +15,7 @@
 
 #include "base/random.h"
 #include "base/team.h"
+#include "check/kinks.h"
 #include "engine/engine.h"
 
 /* What is checked. */
@@ -73,13 +74,6 @@ typedef struct CheckGroup {
     double largest_error;          /* |gradient - difference|, of any */
     double scale;                  /* the largest |difference| that is finite */
 } CheckGroup;
-
-/* Weighted sums that lie at a kink, or so near that ε may carry them over it. */
-typedef struct CheckKinks {
-    size_t count;
-    size_t example, layer, unit; /* of the nearest; layers count from 0 */
-    double z;
-} CheckKinks;
 
 typedef struct CheckReport {
     CheckMethod method;

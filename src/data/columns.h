@@ -2,7 +2,7 @@
 #ifndef DATA_COLUMNS_H
 #define DATA_COLUMNS_H
 
-#include "data/source.h"
+#include "data/source_options.h"
 
 typedef enum ColumnRole { COLUMN_FEATURE, COLUMN_LABEL, COLUMN_TARGET, COLUMN_WEIGHT, COLUMN_UNUSED } ColumnRole;
 

@@ -2,7 +2,7 @@
 #ifndef DATA_CSV_H
 #define DATA_CSV_H
 
-#include "data/source.h"
+#include "data/source_options.h"
 
 /* Reads one or two files of the same columns into one storage, first file first; counts[p] receives the rows of file p.
  * Delimiter, header and roles are detected (csv_dialect.h, columns.h); options override them. Features are bytes if all

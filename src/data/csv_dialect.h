@@ -4,7 +4,7 @@
 
 #include "data/csv_header.h"
 #include "data/csv_prelude.h"
-#include "data/source.h"
+#include "data/source_options.h"
 
 /* What the beginning of a file says. */
 typedef struct CsvStart {

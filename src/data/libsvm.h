@@ -4,7 +4,7 @@
 #ifndef DATA_LIBSVM_H
 #define DATA_LIBSVM_H
 
-#include "data/source.h"
+#include "data/source_options.h"
 
 /* Reads one or two files into one storage, first file first, as wide as the largest index of both. If they are read for
  * a model (SourceOptions.schema), its width applies, and no index may exceed it. Features that a file never mentions

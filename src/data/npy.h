@@ -8,21 +8,16 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
-#include "data/source.h"
-
-/* More dimensions than any example has. */
-#define NPY_MOST_DIMENSIONS 8
-
-typedef struct NpyType NpyType; /* how an item is read; see npy.c */
+#include "data/npy_header.h"
+#include "data/npy_type.h"
+#include "data/source_options.h"
 
 /* An array in memory, parsed. */
 typedef struct NpyArray {
-    char *name;           /* for messages: "features.npy", "digits.npz: x_train"; owned */
-    uint8_t *bytes;       /* the file; owned */
-    const uint8_t *items; /* within bytes */
-    const NpyType *type;
-    size_t item_size;                  /* bytes of an item */
-    bool swap;                         /* items have the other byte order than this machine */
+    char *name;                        /* for messages: "features.npy", "digits.npz: x_train"; owned */
+    uint8_t *bytes;                    /* the file; owned */
+    const uint8_t *items;              /* within bytes */
+    NpyItem item;                      /* what an item is */
     bool fortran_order;                /* the first index runs fastest */
     size_t dimensions;                 /* 1 … NPY_MOST_DIMENSIONS */
     size_t shape[NPY_MOST_DIMENSIONS]; /* examples first; none is 0 */
@@ -37,6 +32,9 @@ percept_status npy_parse(const char *name, uint8_t *bytes, size_t size, NpyArray
 
 /* Releases what the array owns; a zeroed one may be cleared. */
 void npy_clear(NpyArray *array);
+
+/* Copies a number of the array in the machine's byte order. */
+void npy_load(const NpyArray *array, const uint8_t *from, uint8_t item[NPY_LARGEST_ITEM]);
 
 /* The narrowest type for features that holds every value of the array's type: bytes for uint8, float32 for bool,
  * numbers of up to 16 bits and float32, else float64. */

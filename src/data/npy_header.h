@@ -4,7 +4,10 @@
 
 #include <stdbool.h>
 
-#include "data/npy.h"
+#include "base/error.h"
+
+/* More dimensions than any example has. */
+#define NPY_MOST_DIMENSIONS 8
 
 #define NPY_DESCRIPTION_SIZE 16
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/quote.h"
-#include "data/npy_type.h"
+#include "data/npy.h"
 
 /* Up to here every whole number is a float64. */
 #define LARGEST_WHOLE 9007199254740992.0
@@ -18,12 +18,12 @@
 
 bool npy_has_large_integers(const NpyArray *array)
 {
-    const NpyType *type = array->type;
+    const NpyType *type = array->item.type;
     if ((type->letter != 'i' && type->letter != 'u') || type->size < sizeof(int64_t))
         return false;
     for (size_t i = 0; i < array->shape[0] * array->width; i++) {
         uint8_t item[NPY_LARGEST_ITEM];
-        npy_load(array, array->items + i * array->item_size, item);
+        npy_load(array, array->items + i * array->item.size, item);
         if (fabs(type->value(item)) >= LARGEST_WHOLE)
             return true;
     }
@@ -57,11 +57,11 @@ static void append_point(Buffer *text, uint32_t point)
 
 static void append_points(const NpyArray *array, const uint8_t *item, Buffer *text)
 {
-    for (size_t at = 0; at < array->item_size; at += sizeof(uint32_t)) {
+    for (size_t at = 0; at < array->item.size; at += sizeof(uint32_t)) {
         uint8_t bytes[sizeof(uint32_t)];
         uint32_t point = 0;
         for (size_t b = 0; b < sizeof bytes; b++)
-            bytes[b] = item[at + (array->swap ? sizeof bytes - 1 - b : b)];
+            bytes[b] = item[at + (array->item.swap ? sizeof bytes - 1 - b : b)];
         memcpy(&point, bytes, sizeof point);
         append_point(text, point);
     }
@@ -74,21 +74,21 @@ static void append_integer(const NpyArray *array, const uint8_t *from, Buffer *t
     uint64_t natural = 0;
     char *to = (char *)text->bytes;
     npy_load(array, from, item);
-    if (array->type->letter == 'u' && array->item_size == sizeof natural) {
+    if (array->item.type->letter == 'u' && array->item.size == sizeof natural) {
         memcpy(&natural, item, sizeof natural);
         text->size = (size_t)snprintf(to, INTEGER_SIZE, "%" PRIu64, natural);
-    } else if (array->type->letter == 'i' && array->item_size == sizeof whole) {
+    } else if (array->item.type->letter == 'i' && array->item.size == sizeof whole) {
         memcpy(&whole, item, sizeof whole);
         text->size = (size_t)snprintf(to, INTEGER_SIZE, "%" PRId64, whole);
     } else {
-        text->size = (size_t)snprintf(to, INTEGER_SIZE, "%.0f", array->type->value(item));
+        text->size = (size_t)snprintf(to, INTEGER_SIZE, "%.0f", array->item.type->value(item));
     }
 }
 
 percept_status npy_text(const NpyArray *array, size_t i, bool latin1, Buffer *text, percept_error *error)
 {
-    const uint8_t *item = array->items + i * array->item_size;
-    const size_t most = LARGEST_POINT * array->item_size + INTEGER_SIZE;
+    const uint8_t *item = array->items + i * array->item.size;
+    const size_t most = LARGEST_POINT * array->item.size + INTEGER_SIZE;
     text->size = 0;
     if (text->capacity < most) {
         percept_status status = buffer_reserve(text, most, "a label", error);
@@ -97,15 +97,15 @@ percept_status npy_text(const NpyArray *array, size_t i, bool latin1, Buffer *te
     }
     if (!npy_is_text(array)) {
         append_integer(array, item, text);
-    } else if (array->type->letter == 'U') {
+    } else if (array->item.type->letter == 'U') {
         append_points(array, item, text);
     } else {
-        memcpy(text->bytes, item, array->item_size);
-        text->size = array->item_size;
+        memcpy(text->bytes, item, array->item.size);
+        text->size = array->item.size;
     }
     while (text->size > 0 && text->bytes[text->size - 1] == '\0') /* NumPy pads with zeros */
         text->size--;
-    if (latin1 && array->type->letter == 'S')
+    if (latin1 && array->item.type->letter == 'S')
         text->size = text_from_latin1((char *)text->bytes, text->size);
     text->bytes[text->size] = '\0';
     if (memchr(text->bytes, '\0', text->size) != NULL)

@@ -9,7 +9,7 @@
 #ifndef DATA_NPZ_H
 #define DATA_NPZ_H
 
-#include "data/source.h"
+#include "data/source_options.h"
 
 /* Reads the parts of an archive into one storage. counts[0] receives the number of examples for training and
  * validation; the last storage->own_valid of them are for validation. counts[1] receives those of the test part, 0

@@ -3,64 +3,8 @@
 #ifndef DATA_SOURCE_H
 #define DATA_SOURCE_H
 
-#include <stdbool.h>
-
 #include "data/dataset.h"
-#include "data/generate.h"
-#include "data/missing_tokens.h"
-#include "data/unanswered.h"
-
-/* The largest number of files of a part (training or test). */
-#define SOURCE_FILES 2
-
-/* What to do with missing features: refuse them, replace them by 0, or keep them as NaN until they are filled. */
-typedef enum MissingKind { MISSING_REFUSE, MISSING_ZERO, MISSING_MEAN } MissingKind;
-
-/* The encoding of text. */
-typedef enum EncodingKind { ENCODING_UTF8, ENCODING_LATIN1 } EncodingKind;
-
-typedef enum HeaderKind { HEADER_AUTO, HEADER_YES, HEADER_NO } HeaderKind;
-
-/* How to read a file if its format leaves that open. All zero: everything is detected from the file. Options name
- * columns by the header, or by their number from 1. */
-typedef struct SourceOptions {
-    const char *format;    /* name of a format; NULL: by the file's name, else by its first bytes */
-    const char *delimiter; /* one character, or "tab", "space"; NULL: detected */
-    EncodingKind encoding; /* of a table's text, and of labels that are bytes */
-    HeaderKind header;     /* is the first line names? */
-    MissingKind missing;
-    UnansweredKind missing_label; /* what to do with rows without a label or target */
-    MissingTokens missing_tokens;
-    const char *label;          /* the column of labels; "first", "last", "none"; NULL: see columns.h */
-    const char *const *targets; /* columns of regression targets; there are no labels then */
-    size_t target_count;
-    const char *weight;     /* the column of the examples' weights, or NULL */
-    const char *group;      /* the column of groups, which are not split, or NULL; it is no feature */
-    const char *time;       /* the column of times, by which the data are split, or NULL; it is no feature */
-    const char *const *ids; /* columns that identify rows: no features */
-    size_t id_count;
-    const char *const *drop; /* columns to leave out */
-    size_t drop_count;
-    const Schema *schema;      /* of the model for which the data are read, or NULL; its columns are found by name */
-    const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
-    GeneratorOptions generate; /* for generated data */
-    bool decimal_comma;        /* numbers are written 1,5 */
-    bool leave_texts;          /* columns of text are ignored, not refused */
-    bool of_other_file;        /* label, targets, ids and drop refer to the file from which the schema was made */
-    bool zero_based;           /* LIBSVM: indices count from 0 */
-} SourceOptions;
-
-/* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */
-const char *missing_kind_name(size_t kind);
-MissingKind missing_kind_find(const char *name);
-const char *header_kind_name(size_t kind);
-HeaderKind header_kind_find(const char *name);
-const char *encoding_kind_name(size_t kind);
-EncodingKind encoding_kind_find(const char *name);
-
-/* Sets the options for reading data for a model: its columns, and its tokens for missing values if the options name
- * none. With NULL the data are read without a model. */
-void source_read_for(SourceOptions *options, const Schema *schema);
+#include "data/source_options.h"
 
 /* A file format. */
 typedef struct SourceFormat {
@@ -88,9 +32,6 @@ const SourceFormat *source_format_find(const char *name);
 /* The format of a file: options->format, else by the file name, else by the first bytes. */
 percept_status source_format_of(const char *path, const SourceOptions *options, const SourceFormat **out,
                                 percept_error *error);
-
-/* True if the options choose columns. */
-bool source_chooses_columns(const SourceOptions *options);
 
 /* A dataset with a name: its files are in `folder` of one of the data directories. */
 typedef struct NamedDataset {

@@ -2,7 +2,7 @@
 #ifndef DATA_VALUES_H
 #define DATA_VALUES_H
 
-#include "data/source.h"
+#include "data/source_options.h"
 
 /* Check the features, or targets and weights, of rows first … first+count-1: PERCEPT_ERROR_FORMAT for a value that is
  * infinite or beyond the range of float32 (3.4e38), in which networks compute. NaN passes: it is a feature that is missing.

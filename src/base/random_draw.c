@@ -1,5 +1,4 @@
-#include "base/random.h"
-
+/* Numbers and permutations from a stream, by the rules of its NumPy class. */
 #include <math.h>
 
 #include "base/random_words.h"
