@@ -6,9 +6,10 @@
 #include "base/memory.h"
 #include "bench/peak.h"
 #include "cli/bench_subject.h"
-#include "cli/command.h"
+#include "cli/dispatch.h"
 #include "cli/json.h"
 #include "cli/message.h"
+#include "cli/parser.h"
 
 /* ---- percept bench peak -------------------------------------------------------------------------------------------- */
 
@@ -160,5 +161,5 @@ static const CommandGroup group = {
 
 int command_bench(int argc, char **argv)
 {
-    return command_run(&group, argc, argv);
+    return dispatch_command(&group, argc, argv);
 }

@@ -24,7 +24,7 @@ static const Manual manual = {
             "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (for\n"
             "many), as medians, and the same in least, most and rounds; block, the number of\n"
             "examples predicted at once; parameters, threads.\n",
-    .more = settings_print_keys,
+    SETTINGS_MANUAL,
 };
 
 static const BenchFigure figures[] = {

@@ -37,7 +37,7 @@ static const Manual manual = {
             "(with activation, loss or update), rate, and the fraction of the peak. --out\n"
             "also writes a roofline: the rate of each product against its operations per\n"
             "byte.\n",
-    .more = settings_print_keys,
+    SETTINGS_MANUAL,
 };
 
 static const BenchFigure figures[] = {

@@ -22,11 +22,6 @@ typedef struct CommandGroup {
     size_t count;
 } CommandGroup;
 
-/* Runs the command that argv[0] names. --help, and `help` with or without a command's name, print help; with --man as
- * a manual page, with --help-all all keys of a recipe, with --list the names of all pages. A missing or an unknown
- * command is wrong usage. */
-int command_run(const CommandGroup *group, int argc, char **argv);
-
 /* The summary of `help`, a command of every level. */
 #define COMMAND_HELP_SUMMARY "help for a command; with --man its manual page"
 

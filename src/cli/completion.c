@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 
 static const Manual manual = {
     .command = "percept completion",

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "cli/command.h"
 #include "cli/data_json.h"
+#include "cli/dispatch.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/text.h"
 #include "data/source.h"
 
@@ -93,5 +93,5 @@ static const CommandGroup group = {
 
 int command_data(int argc, char **argv)
 {
-    return command_run(&group, argc, argv);
+    return dispatch_command(&group, argc, argv);
 }

@@ -7,10 +7,11 @@
 #include "cli/data_json.h"
 #include "cli/message.h"
 #include "cli/notes.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/settings.h"
 #include "cli/text.h"
 #include "data/source.h"
+#include "recipe/data_options.h"
 #include "recipe/experiment.h"
 
 static const Manual manual = {
@@ -103,7 +104,7 @@ static percept_status tell_info(const InfoArguments *arguments, percept_error *e
     if (status == PERCEPT_OK)
         status = settings_apply(&arguments->settings, recipe, error);
     if (status == PERCEPT_OK) {
-        SourceOptions options = experiment_source(recipe);
+        SourceOptions options = data_options_source(recipe);
         options.missing = MISSING_MEAN; /* counts them */
         options.missing_label = UNANSWERED_DROP;
         options.leave_texts = true;

@@ -7,9 +7,9 @@
 #include "base/nearest.h"
 #include "base/number.h"
 #include "cli/command.h"
-#include "cli/help.h"
+#include "cli/help_writer.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "data/generate.h"
 #include "data/npz_write.h"
 

@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/text.h"
 #include "formula/descend_formula.h"
 #include "show/descent.h"

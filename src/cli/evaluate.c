@@ -11,7 +11,7 @@
 #include "cli/figures.h"
 #include "cli/message.h"
 #include "cli/notes.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
 #include "cli/text.h"

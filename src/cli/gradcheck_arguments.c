@@ -22,7 +22,7 @@ static const Manual manual = {
             "the complex step decides, since a difference is not reliable at a kink or where\n"
             "its digits cancel. Exit status 1 if a gradient is wrong. MODEL is a .safetensors\n"
             "file and needs --data.\n",
-    .more = settings_print_keys,
+    SETTINGS_MANUAL,
 };
 
 static percept_status take_method(const Option *option, const char *value, percept_error *error)

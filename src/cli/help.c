@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/settings.h"
-
 /* ---- The form "list": a line a page --------------------------------------------------------------------------------- */
 
 static void list_command(const Parser *parser, const char *summary)
@@ -53,11 +51,6 @@ const HelpForm *help_requested(int argc, char **argv, const char **summary)
         }
     }
     return NULL;
-}
-
-const char *help_all_summary(const Manual *manual)
-{
-    return manual->more == settings_print_keys ? "print this with all keys of a recipe" : NULL;
 }
 
 int help_ask(const Command *command, const HelpForm *form)

@@ -21,20 +21,8 @@ const HelpForm *help_form_find(const char *name);
 /* The form that an argument before `--` asks for, or NULL; *summary is the argument after --help=FORM, or "". */
 const HelpForm *help_requested(int argc, char **argv, const char **summary);
 
-/* The summary of --help-all; NULL for a command without keys, whose --help is complete. */
-const char *help_all_summary(const Manual *manual);
-
 /* Makes a command print its help in this form. */
 int help_ask(const Command *command, const HelpForm *form);
-
-/* The functions by which a form prints what follows the flags (`more` of a Manual). */
-struct HelpWriter {
-    bool everyday; /* print only the keys marked as everyday */
-    void (*section)(const char *title);
-    void (*paragraph)(const char *lines);                                                /* each line ended by \n */
-    void (*gap)(void);                                                                   /* between groups of entries */
-    void (*entry)(const char *name, const char *value, const char *help, size_t column); /* value may be NULL */
-};
 
 /* The forms. */
 void help_text_command(const Parser *parser, const char *summary);

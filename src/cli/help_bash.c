@@ -31,7 +31,7 @@ void help_bash_command(const Parser *parser, const char *summary)
     printf("    '%s')\n        flags='", path_of(parser->manual->command));
     for (size_t i = 0; i < parser->option_count; i++)
         printf("%s ", parser->options[i].flag);
-    printf("--help%s'\n        case $2 in\n", help_all_summary(parser->manual) != NULL ? " --help-all" : "");
+    printf("--help%s'\n        case $2 in\n", parser->manual->help_all != NULL ? " --help-all" : "");
     for (size_t i = 0; i < parser->option_count; i++) {
         if (parser->options[i].value == NULL)
             continue;

@@ -57,10 +57,10 @@ void help_fish_command(const Parser *parser, const char *summary)
         print_description(offer_help(option));
         putchar('\n');
     }
-    if (help_all_summary(parser->manual) != NULL) {
+    if (parser->manual->help_all != NULL) {
         print_begin("in", command);
         fputs(" -l help-all", stdout);
-        print_description(help_all_summary(parser->manual));
+        print_description(parser->manual->help_all);
         putchar('\n');
     }
     for (size_t i = 0; i < parser->operand_count; i++) {

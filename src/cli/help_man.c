@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/help.h"
+#include "cli/help_writer.h"
 
 /* The code point that begins at *text, which moves past it. Not UTF-8, it is the byte itself. */
 static unsigned next_point(const char **text)
@@ -193,8 +194,8 @@ void help_man_command(const Parser *parser, const char *summary)
         if (parser->options[i].help != NULL)
             print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, 0);
     print_entry("--help", NULL, "print a summary of this", 0);
-    if (help_all_summary(manual) != NULL)
-        print_entry("--help-all", NULL, help_all_summary(manual), 0);
+    if (manual->help_all != NULL)
+        print_entry("--help-all", NULL, manual->help_all, 0);
     if (manual->more != NULL)
         manual->more(&writer);
     print_bottom(manual->example);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/help.h"
+#include "cli/help_writer.h"
 #include "cli/text.h"
 
 #define FLAG_COLUMN 26
@@ -64,8 +65,8 @@ static void print_command(const Parser *parser, bool everyday)
         if (parser->options[i].help != NULL)
             print_entry(parser->options[i].flag, parser->options[i].value, parser->options[i].help, FLAG_COLUMN);
     print_entry("--help", NULL, "print this", FLAG_COLUMN);
-    if (help_all_summary(manual) != NULL)
-        print_entry("--help-all", NULL, help_all_summary(manual), FLAG_COLUMN);
+    if (manual->help_all != NULL)
+        print_entry("--help-all", NULL, manual->help_all, FLAG_COLUMN);
     if (manual->more != NULL)
         manual->more(&writer);
 }

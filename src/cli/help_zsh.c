@@ -71,8 +71,8 @@ void help_zsh_command(const Parser *parser, const char *summary)
         print_offer(parser->operands[i].name, &offer);
         puts("' \\");
     }
-    if (help_all_summary(parser->manual) != NULL)
-        printf("        '(- *)--help-all[%s]' \\\n", help_all_summary(parser->manual));
+    if (parser->manual->help_all != NULL)
+        printf("        '(- *)--help-all[%s]' \\\n", parser->manual->help_all);
     puts("        '(- *)--help[print help]'\n}\n");
 }
 

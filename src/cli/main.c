@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/dispatch.h"
 #include "cli/message.h"
 
 static const Command commands[] = {
@@ -80,5 +80,5 @@ int main(int argc, char **argv)
     prepare_streams();
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         argv[1] = version;
-    return finish_streams(command_run(&command_program, argc > 0 ? argc - 1 : 0, argv + 1));
+    return finish_streams(dispatch_command(&command_program, argc > 0 ? argc - 1 : 0, argv + 1));
 }

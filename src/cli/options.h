@@ -1,5 +1,5 @@
-/* Command lines, parsed by tables: flags `--flag value` or `--flag=value`, switches, and names in a fixed order. `--` ends the
- * flags, "-" is a name. Help is printed from the same tables, an example first. */
+/* Tables of a command's arguments: flags `--flag value` or `--flag=value`, switches, and names in a fixed order. Arguments
+ * are parsed by them (parser.h), and help is printed from them (help.h), an example first. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -46,7 +46,7 @@ typedef struct Operand {
     const char **target;
 } Operand;
 
-typedef struct HelpWriter HelpWriter; /* cli/help.h */
+typedef struct HelpWriter HelpWriter; /* help_writer.h */
 
 /* A subcommand's manual, printed by --help. Its lines are set by hand to fit the width. */
 typedef struct Manual {
@@ -55,6 +55,7 @@ typedef struct Manual {
     const char *usage;
     const char *text;
     void (*more)(const HelpWriter *writer); /* prints what follows the flags, or NULL */
+    const char *help_all;                   /* the help of --help-all; NULL where there is none: --help is complete */
 } Manual;
 
 /* True for an operand that stands for one or more. */
@@ -68,10 +69,5 @@ typedef struct Parser {
     const Operand *operands;
     size_t operand_count;
 } Parser;
-
-#define PARSER_GO_ON (-1)
-
-/* Reads the arguments. PARSER_GO_ON, or the exit status: --help was printed, or the usage was wrong and a message was printed. */
-int parser_read(const Parser *parser, int argc, char **argv);
 
 #endif

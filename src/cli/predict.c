@@ -9,12 +9,14 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/prediction.h"
 #include "cli/rows.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
+#include "recipe/data_options.h"
 #include "recipe/experiment.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 
 static const Manual manual = {
@@ -163,7 +165,7 @@ static SourceOptions table_options(const PredictArguments *arguments, const perc
                                    const percept_model *model)
 {
     const Schema *schema = &model->schema;
-    SourceOptions options = experiment_source(recipe);
+    SourceOptions options = data_options_source(recipe);
     options.weight = NULL;
     options.label = NULL;
     options.target_count = options.id_count = 0;

@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/text.h"
-#include "report/run_report.h"
+#include "report/report.h"
 
 static const Manual manual = {
     .command = "percept report",

@@ -8,18 +8,19 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/comparison.h"
-#include "cli/help.h"
+#include "cli/help_writer.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "cli/recipes.h"
 #include "cli/settings.h"
 #include "cli/shell.h"
 #include "cli/text.h"
 #include "plot/progress.h"
 #include "store/run_folder.h"
-#include "study/part.h"
+#include "study/part_kinds.h"
 #include "study/reproduce.h"
+#include "study/study_file.h"
 
 static void print_parts(const HelpWriter *writer);
 

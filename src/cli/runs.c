@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/dispatch.h"
 
 static const Command commands[] = {
     {"list", "list runs as a table, filtered and sorted", command_runs_list},
@@ -33,5 +33,5 @@ static const CommandGroup group = {
 
 int command_runs(int argc, char **argv)
 {
-    return command_run(&group, argc, argv);
+    return dispatch_command(&group, argc, argv);
 }

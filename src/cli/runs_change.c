@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cli/message.h"
+#include "cli/parser.h"
 #include "cli/runs.h"
 #include "store/run_folder.h"
 

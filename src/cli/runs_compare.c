@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cli/json.h"
 #include "cli/message.h"
+#include "cli/parser.h"
 #include "cli/runs.h"
 #include "cli/text.h"
 #include "plot/curves.h"

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cli/help.h"
+#include "cli/help_writer.h"
 #include "cli/json.h"
 #include "cli/message.h"
+#include "cli/parser.h"
 #include "cli/runs.h"
 #include "store/run_columns.h"
 

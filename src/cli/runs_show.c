@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "cli/json.h"
 #include "cli/message.h"
+#include "cli/parser.h"
 #include "cli/runs.h"
 #include "cli/text.h"
 #include "recipe/recipe.h"

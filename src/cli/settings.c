@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cli/help.h"
+#include "cli/help_writer.h"
 #include "cli/message.h"
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "recipe/recipe.h"
 
 /* One setting, in the order given. */
@@ -54,5 +54,8 @@ const char *settings_value_name(const Key *key);
 
 /* Prints all keys by section, with type, range, default and help; or only the flags of the everyday keys. */
 void settings_print_keys(const HelpWriter *writer);
+
+/* Of the Manual of a command that takes settings. */
+#define SETTINGS_MANUAL .more = settings_print_keys, .help_all = "print this with all keys of a recipe"
 
 #endif

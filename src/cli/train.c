@@ -46,7 +46,7 @@ static const Manual manual = {
             "accuracy, count, loss. What does not exist is null. With --folds it prints\n"
             "folder, folds (accuracy, best_epoch, loss), state, and for valid mean and\n"
             "deviation of accuracy and loss.\n",
-    .more = settings_print_keys,
+    SETTINGS_MANUAL,
 };
 
 typedef struct TrainArguments {

@@ -15,7 +15,7 @@
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 
 static const Manual manual = {
     .command = "percept version",

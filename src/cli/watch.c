@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
-#include "cli/options.h"
+#include "cli/parser.h"
 #include "watch/server.h"
 
 #define MOST_PORT 65535

@@ -1,4 +1,4 @@
-/* The stages of a network while it is made; for network.c alone. */
+/* The stages of a network while it is made; for network_create.c alone. */
 #ifndef NN_NETWORK_STAGES_H
 #define NN_NETWORK_STAGES_H
 

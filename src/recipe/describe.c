@@ -5,7 +5,8 @@
 
 #include "base/nearest.h"
 #include "base/number.h"
-#include "recipe/value.h"
+#include "base/quote.h"
+#include "recipe/keys.h"
 
 /* More than there are keys and sections. */
 #define MOST_CANDIDATES 128

@@ -8,152 +8,14 @@
 #include "base/number.h"
 #include "data/class_names.h"
 #include "data/cut.h"
-#include "data/prepare.h"
 #include "nn/loss.h"
+#include "recipe/data_options.h"
 #include "recipe/initial.h"
 #include "recipe/part_advice.h"
 #include "recipe/value.h"
 
 /* Hidden layers of a network that a recipe leaves open. */
 #define DEFAULT_HIDDEN "256-128"
-
-/* ---- Data ------------------------------------------------------------------------------------------------------ */
-
-static GeneratorOptions generator_options(const percept_recipe *recipe)
-{
-    GeneratorOptions options = {.seed = (uint64_t)recipe_integer(recipe, "data.seed")};
-    if (recipe_is_set(recipe, "data.examples"))
-        options.count = (size_t)recipe_integer(recipe, "data.examples");
-    if (recipe_is_set(recipe, "data.class_count"))
-        options.classes = (size_t)recipe_integer(recipe, "data.class_count");
-    options.has_noise = recipe_is_set(recipe, "data.noise");
-    if (options.has_noise)
-        options.noise = recipe_number(recipe, "data.noise");
-    return options;
-}
-
-SourceOptions experiment_source(const percept_recipe *recipe)
-{
-    const char *format = recipe_text(recipe, "data.format");
-    return (SourceOptions){
-        .format = strcmp(format, "auto") == 0 ? NULL : format,
-        .encoding = encoding_kind_find(recipe_text(recipe, "data.encoding")),
-        .header = header_kind_find(recipe_text(recipe, "data.header")),
-        .delimiter = recipe_text(recipe, "data.delimiter"),
-        .decimal_comma = strcmp(recipe_text(recipe, "data.decimal"), "comma") == 0,
-        .label = recipe_text(recipe, "data.label"),
-        .targets = recipe_texts(recipe, "data.targets"),
-        .target_count = recipe_count(recipe, "data.targets"),
-        .weight = recipe_text(recipe, "data.weight"),
-        .group = recipe_text(recipe, "data.group"),
-        .time = recipe_text(recipe, "data.time"),
-        .ids = recipe_texts(recipe, "data.id"),
-        .id_count = recipe_count(recipe, "data.id"),
-        .drop = recipe_texts(recipe, "data.drop"),
-        .drop_count = recipe_count(recipe, "data.drop"),
-        .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
-        .zero_based = recipe_integer(recipe, "data.first_index") == 0,
-        .missing_label = unanswered_kind_find(recipe_text(recipe, "data.missing_label")),
-        .missing_tokens = {recipe_texts(recipe, "data.missing_tokens"), recipe_count(recipe, "data.missing_tokens")},
-        .label_file = recipe_text(recipe, "data.label_file"),
-        .generate = generator_options(recipe),
-    };
-}
-
-/* All but the folds. */
-static DataOptions data_options(const percept_recipe *recipe)
-{
-    DataOptions options = {
-        .name = recipe_text(recipe, "data.name"),
-        .directory = recipe_text(recipe, "data.directory"),
-        .source = experiment_source(recipe),
-        .classes = recipe_texts(recipe, "data.classes"),
-        .class_count = recipe_count(recipe, "data.classes"),
-        .positive = recipe_texts(recipe, "data.positive"),
-        .positive_count = recipe_count(recipe, "data.positive"),
-        .per_class = (size_t)recipe_integer(recipe, "data.per_class"),
-        .limit_test = recipe_boolean(recipe, "data.limit_test"),
-        .join = recipe_boolean(recipe, "data.join"),
-        .split = recipe_numbers(recipe, "data.split"),
-        .split_count = recipe_count(recipe, "data.split"),
-        .validation = recipe_is_set(recipe, "data.validation") ? recipe_number(recipe, "data.validation") : -1,
-    };
-    options.by_time = recipe_is(recipe, "data.order", "time") || options.source.time != NULL;
-    options.validation_file = recipe_text(recipe, "data.validation_file");
-    options.test_file = recipe_text(recipe, "data.test_file");
-    options.test_told = recipe_is_set(recipe, "data.test");
-    options.test = options.test_told ? recipe_number(recipe, "data.test") : 0;
-    options.shuffle_told = recipe_is_set(recipe, "data.shuffle");
-    options.shuffle = options.shuffle_told && recipe_boolean(recipe, "data.shuffle");
-    options.stratify_told = recipe_is_set(recipe, "data.stratify");
-    options.stratify = options.stratify_told && recipe_boolean(recipe, "data.stratify");
-    return options;
-}
-
-static percept_status set_folds(const percept_recipe *recipe, DataOptions *options, percept_error *error)
-{
-    const int64_t folds = recipe_integer(recipe, "data.folds");
-    if (folds == 1)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.folds is 1; give 2 or more, or 0 for no folds");
-    if (folds == 0 || !recipe_is_set(recipe, "data.fold"))
-        return folds == 0 ? PERCEPT_OK
-                          : error_set(error, PERCEPT_ERROR_ARGUMENT,
-                                      "data.folds needs data.fold, from 0 to %lld: the fold to validate on",
-                                      (long long)folds - 1);
-    options->folds = (size_t)folds;
-    options->fold = (size_t)recipe_integer(recipe, "data.fold");
-    options->folding = initial_child(recipe, STREAM_FOLDS);
-    if (options->fold < options->folds)
-        return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "data.fold is %zu, but the %zu folds are 0 to %zu", options->fold,
-                     options->folds, options->folds - 1);
-}
-
-static percept_status load(const percept_recipe *recipe, const Schema *schema, bool whole, percept_data *out,
-                           percept_error *error)
-{
-    RandomStream stream = initial_child(recipe, STREAM_SPLIT);
-    if (recipe_is_set(recipe, "data.split_seed"))
-        random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
-    DataOptions options = data_options(recipe);
-    options.whole = whole;
-    source_read_for(&options.source, schema);
-    percept_status status = set_folds(recipe, &options, error);
-    if (status == PERCEPT_OK)
-        status = data_prepare(&options, &stream, out, error);
-    if (status == PERCEPT_OK && schema == NULL &&
-        (status = part_advice_add(recipe, &options, out, error)) != PERCEPT_OK)
-        percept_data_free(out);
-    return status;
-}
-
-percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error)
-{
-    return load(recipe, NULL, whole, out, error);
-}
-
-percept_status experiment_load_for(const percept_recipe *recipe, const percept_model *model, bool whole,
-                                   percept_data *out, percept_error *error)
-{
-    percept_status status = load(recipe, &model->schema, whole, out, error);
-    percept_dataset *const parts[] = {out->train, out->valid, out->test};
-    const char *const *names = (const char *const *)model->class_names;
-    const bool two_kinds = recipe_count(recipe, "data.positive") > 0 && model->class_count == 2;
-    for (size_t p = 0; status == PERCEPT_OK && p < sizeof parts / sizeof parts[0]; p++)
-        if (parts[p] != NULL)
-            status = two_kinds ? dataset_rename_classes(parts[p], names, error)
-                               : dataset_match_classes(parts[p], names, model->class_count, error);
-    if (status != PERCEPT_OK)
-        percept_data_free(out);
-    return status;
-}
-
-percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error)
-{
-    if (recipe == NULL || out == NULL)
-        return error_null(error, "percept_data_load", "recipe and out");
-    return experiment_load(recipe, false, out, error);
-}
 
 /* ---- What the recipe leaves open --------------------------------------------------------------------------------- */
 
@@ -244,7 +106,7 @@ static percept_status decide_name(percept_recipe *recipe, percept_error *error)
 static percept_status decide_parts(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const Storage *storage = data->train->storage;
-    const DataOptions options = data_options(recipe),
+    const DataOptions options = data_options_of(recipe),
                       decided = data_decide(&options, storage->own_test, storage->own_valid);
     percept_status status = decide(recipe, "data.shuffle", error, "%s", decided.shuffle ? "true" : "false");
     if (status == PERCEPT_OK && decided.stratify && data->train->class_count > 0)

@@ -3,16 +3,9 @@
 #ifndef RECIPE_EXPERIMENT_H
 #define RECIPE_EXPERIMENT_H
 
-#include "data/source.h"
 #include "model/model.h"
 #include "recipe/recipe.h"
 #include "train/train.h"
-
-/* Random streams of a run: children of its seed. */
-enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLDS };
-
-/* The options for reading files. They point into the recipe. */
-SourceOptions experiment_source(const percept_recipe *recipe);
 
 /* percept_data_load; with `whole` a file is not cut (DataOptions.whole): all of it is to be measured. */
 percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error);

@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "nn/initialize.h"
-#include "recipe/experiment.h"
 #include "recipe/value.h"
 
 /* More draws than these before the weights are a slip of the hand: they would take minutes. */

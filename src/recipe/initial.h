@@ -1,7 +1,7 @@
 /* Where a recipe's network begins: its shape, its initial weights, and the random streams that they and the orders of the
  * examples are drawn from.
  *
- * `stream: children` gives each use a child of the seed (experiment.h), so that no use changes another. The two others are
+ * `stream: children` gives each use a child of the seed, so that no use changes another. The two others are
  * what a notebook in NumPy does: one generator, from which the weights are drawn first and then each epoch's order. */
 #ifndef RECIPE_INITIAL_H
 #define RECIPE_INITIAL_H
@@ -9,6 +9,9 @@
 #include "base/random.h"
 #include "nn/network.h"
 #include "recipe/recipe.h"
+
+/* Random streams of a run: children of its seed. */
+enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLDS };
 
 /* Child number `child` of the recipe's seed. */
 RandomStream initial_child(const percept_recipe *recipe, uint32_t child);

@@ -1,4 +1,6 @@
-/* The table of keys. A new setting is a row here; its value is read where it is used. */
+/* A new setting is a row here; its value is read where it is used. */
+#include "recipe/keys.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,7 +11,6 @@
 #include "nn/activation.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"
-#include "recipe/recipe.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 #include "train/train.h"

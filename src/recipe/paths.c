@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "data/source.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 
 /* A named dataset or a generator is found by its name, whatever lies in the working folder. */

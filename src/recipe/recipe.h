@@ -1,5 +1,4 @@
-/* Recipes: one table of keys (keys.c: name, type, range, default, flag, help) and values for them. YAML files, --set,
- * flags, --help, the library's percept_recipe_set and, later, manual pages and completion all come from that table. */
+/* Recipes: values for the keys of one table (keys.h). */
 #ifndef RECIPE_RECIPE_H
 #define RECIPE_RECIPE_H
 
@@ -8,42 +7,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-
-typedef enum KeyType { KEY_TEXT, KEY_CHOICE, KEY_INTEGER, KEY_NUMBER, KEY_BOOLEAN } KeyType;
-
-typedef struct Key {
-    const char *name;     /* "train.learning_rate": section and word; "seed" stands alone */
-    const char *fallback; /* the default, as it would be typed; NULL: `unset` says what happens instead */
-    const char *unset;    /* "decided from the data"; NULL where there is a default */
-    KeyType type;
-    bool list;        /* one or more of them; texts with a comma in quotes: weight,"height, in m" */
-    bool dashes;      /* a list whose items may also be written "784-64-10" */
-    bool above_low;   /* low itself is not allowed */
-    bool below_high;  /* high itself is not allowed */
-    bool idle;        /* no result depends on it: it may change when a run is resumed */
-    bool path;        /* names a file or a folder, or something that is neither */
-    bool everyday;    /* shown by --help, others by --help-all only */
-    double low, high; /* range of integers and numbers, inclusive but for the two marks above; ±INFINITY: none */
-    const char *(*choice)(size_t index); /* KEY_CHOICE: names from a room's table until NULL */
-    const char *flag;                    /* "--learning-rate" for `percept train`, or NULL */
-    const char *neutral;                 /* the default of the past, which recipe_identity leaves out, or NULL */
-    const char *help;                    /* one line: what it does, units */
-    const char *value;                   /* the name of its value in help ("DIR"), or NULL: by its type */
-} Key;
-
-/* The table, row `index` or NULL past its end; the row of a name, or NULL. */
-const Key *recipe_key_at(size_t index);
-const Key *recipe_key_find(const char *name);
-size_t recipe_key_count(void);
-
-/* The key that an unknown name probably means, or NULL: the name is misspelt, or its section is missing. */
-const Key *recipe_key_nearest(const char *name);
-
-/* What a key takes, for --help and for messages: "integer ≥ 1", "number ≥ 0 and < 1", "true or false", "one of sgd,
- * adam", "list of integers ≥ 0". Cut to size bytes; RECIPE_DESCRIPTION_SIZE is enough for every key. The default is
- * in key->fallback or key->unset. */
-#define RECIPE_DESCRIPTION_SIZE 512
-void recipe_describe(const Key *key, char *text, size_t size);
+#include "recipe/keys.h"
 
 /* Sets a key from text: "0.05", "true", "[3, 7]", "3,7", for layer sizes also "784-64-10". `where` names the source for
  * messages ("--set", "digits.yaml:12") or is NULL. An unknown key is refused and the nearest key is named; a wrong type or a
@@ -51,6 +15,10 @@ void recipe_describe(const Key *key, char *text, size_t size);
  * in every locale; integers are decimal digits; booleans are true and false; text is UTF-8 and not empty. */
 percept_status recipe_set(percept_recipe *recipe, const char *name, const char *text, const char *where,
                           percept_error *error);
+
+/* Sets a key to `count` items, each given as text: what a YAML list does. */
+percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const char *const *texts, size_t count,
+                                percept_error *error);
 
 /* "key=value", as --set takes it. */
 percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const char *where, percept_error *error);

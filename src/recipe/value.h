@@ -3,7 +3,7 @@
 #define RECIPE_VALUE_H
 
 #include "base/quote.h"
-#include "recipe/recipe.h"
+#include "recipe/keys.h"
 
 typedef struct Value {
     size_t count; /* items; 1 where the key is no list; 0: unset, without a block */
@@ -35,12 +35,5 @@ const char *value_item_text(const Key *key, const Value *value, size_t i, char b
 
 percept_status value_copy(const Key *key, const Value *from, Value *out, percept_error *error);
 void value_clear(Value *value);
-
-/* Sets a key to `count` items, each given as text: what a YAML list does. */
-percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const char *const *texts, size_t count,
-                                percept_error *error);
-
-/* Refuses a name that is no key, with the nearest that is one. */
-percept_status recipe_refuse_unknown(const char *name, percept_error *error);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 
 /* ---- One value -------------------------------------------------------------------------------------------------- */

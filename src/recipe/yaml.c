@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 
 /* More than there are sections. */

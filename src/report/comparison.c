@@ -1,4 +1,5 @@
-/* Runs beside each other: the settings in which they differ, and their figures. */
+#include "report/comparison.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,25 +1,13 @@
 #include "report/run_report.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/number_text.h"
 #include "recipe/recipe.h"
 #include "report/draw.h"
-#include "report/search_report.h"
 #include "report/sections.h"
-#include "show/trials.h"
-
-void section_begin(Page *page, const ReportOptions *options, const char *heading)
-{
-    if (options->inside)
-        page_subheading(page, heading);
-    else
-        page_heading(page, heading);
-}
 
 /* ---- Notices ----------------------------------------------------------------------------------------------------- */
 
@@ -98,33 +86,6 @@ static percept_status write_sections(Page *page, const Record *record, const Rep
     return status;
 }
 
-void section_recipe(Page *page, const Record *record)
-{
-    char *path = NULL;
-    uint8_t *bytes = NULL;
-    size_t size = 0;
-    Buffer text = {0};
-    percept_error error;
-    percept_status status = file_join(record->folder, "recipe.yaml", &path, &error);
-    if (status == PERCEPT_OK)
-        status = file_read(path, &bytes, &size, &error);
-    if (status == PERCEPT_OK)
-        status = buffer_reserve(&text, size + 1, "the recipe", &error);
-    if (status == PERCEPT_OK) {
-        memcpy(text.bytes, bytes, size);
-        text.bytes[size] = '\0';
-        page_text(page, "Every setting of the run; percept train on this file gives the same bits again.");
-        page_details_begin(page, "recipe.yaml");
-        page_code(page, (const char *)text.bytes);
-        page_details_end(page);
-    } else {
-        page_fail(page, &error);
-    }
-    buffer_clear(&text);
-    memory_free(bytes);
-    memory_free(path);
-}
-
 static percept_status open_record(const char *folder, const ReportOptions *options, Record *record,
                                   percept_error *error)
 {
@@ -170,12 +131,12 @@ static percept_status fold_sections(Page *page, const Record *record, const Repo
     return status;
 }
 
-/* ---- Pages ------------------------------------------------------------------------------------------------------- */
+/* ---- Its page ---------------------------------------------------------------------------------------------------- */
 
-/* The page of one run, called after its folder. */
-static percept_status write_one(const char *folder, const ReportOptions *options, Page **page, percept_error *error)
+percept_status report_run_page(const char *folder, const ReportOptions *options, Page **out, percept_error *error)
 {
     char network[NETWORK_TEXT_SIZE], subtitle[2 * NETWORK_TEXT_SIZE], *name = NULL;
+    Page *page = NULL;
     Record record = {0};
     percept_status status = open_record(folder, options, &record, error);
     if (status == PERCEPT_OK)
@@ -184,73 +145,15 @@ static percept_status write_one(const char *folder, const ReportOptions *options
         network_text(&record, network);
         snprintf(subtitle, sizeof subtitle, "%s%s%.400s", network, network[0] != '\0' ? ", on " : "",
                  file_below_here(recipe_text(record.recipe, "data.name")));
-        status = page_create(name, subtitle, page, error);
+        status = page_create(name, subtitle, &page, error);
     }
     if (status == PERCEPT_OK)
-        status = write_sections(*page, &record, options, error);
+        status = write_sections(page, &record, options, error);
     memory_free(name);
     record_close(&record);
-    return status;
-}
-
-/* The folder plots beside a page. */
-static percept_status plots_beside(const char *path, char **plots, percept_error *error)
-{
-    char *folder = NULL;
-    percept_status status = memory_copy_string(path, &folder, error);
-    if (status == PERCEPT_OK) {
-        char *slash = strrchr(folder, '/');
-        slash = slash == NULL ? folder : slash + (slash == folder); /* "/" stays */
-        *slash = '\0';
-        status = file_join(folder, "plots", plots, error);
-    }
-    memory_free(folder);
-    return status;
-}
-
-static percept_status write_runs(Page *page, const char *const *folders, size_t count, const ReportOptions *options,
-                                 const char *path, percept_error *error)
-{
-    char *plots = NULL;
-    ReportOptions inside = *options;
-    inside.inside = true;
-    page_heading(page, "Comparison");
-    percept_status status = plots_beside(path, &plots, error);
     if (status == PERCEPT_OK)
-        status = report_comparison(page, folders, count, options->no_plot ? NULL : plots, error);
-    memory_free(plots);
-    page_heading(page, "The runs");
-    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
-        char *name = NULL;
-        status = file_last_name(folders[i], &name, error);
-        if (status == PERCEPT_OK) {
-            page_details_begin(page, name);
-            status = report_run_sections(page, folders[i], &inside, error);
-            page_details_end(page);
-        }
-        memory_free(name);
-    }
-    return status;
-}
-
-percept_status report_write(const char *const *folders, size_t count, const char *path, const ReportOptions *options,
-                            percept_error *error)
-{
-    Page *page = NULL;
-    char title[80];
-    percept_status status = PERCEPT_OK;
-    if (count == 1 && trials_are_in(folders[0])) {
-        status = report_search_page(folders[0], options, &page, error);
-    } else if (count == 1) {
-        status = write_one(folders[0], options, &page, error);
-    } else {
-        snprintf(title, sizeof title, "%zu runs compared", count);
-        status = page_create(title, NULL, &page, error);
-        if (status == PERCEPT_OK)
-            status = write_runs(page, folders, count, options, path, error);
-    }
-    if (status == PERCEPT_OK)
-        status = page_write(page, path, error);
-    page_free(page);
+        *out = page;
+    else
+        page_free(page);
     return status;
 }

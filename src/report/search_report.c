@@ -6,8 +6,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "report/run_report.h"
 #include "report/search_table.h"
 #include "show/show.h"
+#include "show/trials_read.h"
 
 #define TEXT_SIZE 400
 

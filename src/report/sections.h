@@ -2,7 +2,9 @@
 #ifndef REPORT_SECTIONS_H
 #define REPORT_SECTIONS_H
 
-#include "report/run_report.h"
+#include "report/options.h"
+#include "report/page.h"
+#include "report/record.h"
 
 /* A heading, or a subheading inside a larger page. */
 void section_begin(Page *page, const ReportOptions *options, const char *heading);

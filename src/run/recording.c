@@ -6,7 +6,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "run/run.h"
 
 /* How often requests are looked at. */
 #define LOOK_SECONDS 0.25
@@ -58,28 +57,22 @@ static percept_status find_folders(const char *folder, const char *whole, char *
     return status;
 }
 
-percept_status recording_begin(Run *run, const RunPlace *place, percept_error *error)
+percept_status recording_begin(Recording *recording, const char *folder, const RunPlace *place, const RunRecord *record,
+                               size_t epoch, percept_error *error)
 {
-    Recording *recording = &run->recording;
     percept_error failure = {PERCEPT_OK, ""};
     char *runs = NULL;
-    percept_status status = find_folders(run->folder, place->whole, &runs, &recording->name, &failure);
+    percept_status status = find_folders(folder, place->whole, &runs, &recording->name, &failure);
     if (status == PERCEPT_OK)
         status = database_open(runs, DATABASE_WRITE, &recording->database, &failure);
     if (status == PERCEPT_OK) {
-        const RunRecord record = {.kind = place->kind,
-                                  .name = recipe_text(run->recipe, "name"),
-                                  .folder = recording->name,
-                                  .recipe = run->recipe,
-                                  .data = &run->data,
-                                  .checksum = run->checksum,
-                                  .parameters = percept_model_parameters(run->model),
-                                  .threads = team_size(run->team),
-                                  .search = place->search,
-                                  .trial = place->trial,
-                                  .repeat = place->repeat};
-        const size_t epoch = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
-        status = database_begin_run(recording->database, &record, epoch, &recording->id, &failure);
+        RunRecord placed = *record;
+        placed.kind = place->kind;
+        placed.folder = recording->name;
+        placed.search = place->search;
+        placed.trial = place->trial;
+        placed.repeat = place->repeat;
+        status = database_begin_run(recording->database, &placed, epoch, &recording->id, &failure);
     }
     memory_free(runs);
     if (status != PERCEPT_OK)

@@ -6,8 +6,6 @@
 #include "run/wrong.h"
 #include "store/database.h"
 
-struct Run;
-
 /* The kind of a run and its place. */
 typedef struct RunPlace {
     const char *kind;  /* store/database.h: "train", "fold", … */
@@ -26,8 +24,10 @@ typedef struct Recording {
     percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
 } Recording;
 
-/* Opens the database and begins the run's row, or goes on with it. A failure is kept, too, and the row goes without. */
-percept_status recording_begin(struct Run *run, const RunPlace *place, percept_error *error);
+/* Opens the database and begins the row of the run in `folder`, or goes on with it from `epoch`. The record's kind, folder
+ * and place in a search are those of `place`. A failure is kept, too, and the run goes on without a row. */
+percept_status recording_begin(Recording *recording, const char *folder, const RunPlace *place, const RunRecord *record,
+                               size_t epoch, percept_error *error);
 
 /* To be called after each step and each epoch. */
 void recording_observe(Recording *recording, const percept_progress *progress);

@@ -2,7 +2,7 @@
 #ifndef RUN_RESUME_H
 #define RUN_RESUME_H
 
-#include "run/run.h"
+#include "run/state.h"
 
 /* Writes data.json, then recipe.yaml, with absolute paths: a folder with a recipe holds a run. */
 percept_status resume_describe(const Run *run, percept_error *error);

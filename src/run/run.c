@@ -257,7 +257,14 @@ percept_status run_finish(Run *run, percept_error *error)
 
 percept_status run_record(Run *run, const RunPlace *place, percept_error *error)
 {
-    return recording_begin(run, place, error);
+    const RunRecord record = {.name = recipe_text(run->recipe, "name"),
+                              .recipe = run->recipe,
+                              .data = &run->data,
+                              .checksum = run->checksum,
+                              .parameters = percept_model_parameters(run->model),
+                              .threads = team_size(run->team)};
+    const size_t epoch = run->checkpoint != NULL ? checkpoint_epochs(run->checkpoint) : 0;
+    return recording_begin(&run->recording, run->folder, place, &record, epoch, error);
 }
 
 percept_status run_recorded(const Run *run, percept_error *error)

@@ -1,42 +1,9 @@
-/* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; a callback receives the progress. With the recipe's key `tensorboard` it writes event files (run/tensorboard.h) into a folder of the run's name
- * there. */
+/* One run: from a recipe to a run folder (store/run_folder.h). It prints nothing; a callback receives the progress. With the
+ * recipe's key `tensorboard` it writes event files (run/tensorboard.h) into a folder of the run's name there. */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
-#include "recipe/experiment.h"
-#include "run/recording.h"
-#include "run/tensorboard.h"
-#include "store/metrics_log.h"
-#include "store/run_folder.h"
-#include "store/saver.h"
-
-/* What a run holds. Zeroed before the first call; released with run_clear. */
-typedef struct Run {
-    percept_recipe *recipe; /* the caller's; resolved by run_begin */
-    percept_data data;
-    char *checksum; /* of the data (data/checksum.h) */
-    percept_model *model;
-    char *folder;
-    Checkpoint *checkpoint; /* that a resumed run goes on from, or NULL */
-    bool unknown_data;      /* the run resumed is of an older version, which kept no checksum of its data */
-    Team *team;
-    percept_result result;
-    percept_metrics test; /* of the test part, by run_finish; count 0 without one */
-    bool paused;          /* paused by a request in the runs database */
-    bool stopped;         /* stopped by such a request: run_train returns PERCEPT_ERROR_INTERRUPTED */
-
-    /* For this room. */
-    int lock;
-    MetricsLog *log;
-    TensorBoard *tensorboard; /* or NULL */
-    Saver saver;
-    Recording recording;
-    TrainingOptions options;
-    percept_callback *callback;
-    void *user;
-    percept_status log_status;
-    percept_error *error;
-} Run;
+#include "run/state.h"
 
 /* Loads data and makes the model, then the folder with the resolved recipe in it. If anything is refused, no folder
  * is left. out NULL: a new folder in runs/. The recipe must outlive the run. */

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "data/dataset.h"
-#include "show/kinds.h"
+#include "show/from_run.h"
 
 #define MOST_EXAMPLES 1000
 #define BLOCK 50

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "run/tensorboard.h"
-#include "search/parts.h"
+#include "search/state.h"
 
 /* The first repeat of the winner that converged: no seed is chosen for its result. */
 static size_t first_converged(const Search *search, size_t trial)

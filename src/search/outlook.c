@@ -9,7 +9,7 @@
  * does the same for the live page. */
 #include <math.h>
 
-#include "search/parts.h"
+#include "search/state.h"
 
 typedef struct Outlook {
     double trained, seconds; /* epochs, and what their trainings took */

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "search/parts.h"
+#include "search/state.h"
 
 /* ---- Ranking ----------------------------------------------------------------------------------------------------- */
 

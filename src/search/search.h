@@ -2,10 +2,10 @@
  *
  * Its folder holds space.yaml (all that decides the search, resolved), checkpoints/ of trainings that are not finished,
  * results.csv (a line a trial), and best/, the run folder of the winner. The database beside it has everything else.
- * scheduler.h tells why the outcome does not depend on threads or interruptions.
+ * scheduler.h explains why the outcome does not depend on threads or interruptions.
  *
- * The parts: search.c opens, look.c shows, known.c knows what the database has, trials.c adds up what repeats came to, crew.c are the
- * threads, results.c tables, best.c the winner. */
+ * The files: open.c opens, view.c shows the state, replay.c finds results of earlier processes in the database, trials.c adds
+ * up what repeats came to, pool.c is the pool of threads, results.c writes tables, best.c trains the winner. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 

@@ -7,7 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/renamed.h"
-#include "search/strategy.h"
+#include "search/strategy_names.h"
 #include "search/text.h"
 
 #define NAME_AT(names, index) ((index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : NULL)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 #include "search/space_reader.h"
 #include "search/text.h"

@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "base/quote.h"
 
-static const StrategyKind *const kinds[] = {&strategy_random, &strategy_grid, &strategy_halving, &strategy_tpe, NULL};
+#define ROW(name) &strategy_##name,
+static const StrategyKind *const kinds[] = {STRATEGY_EACH(ROW) NULL};
+#undef ROW
 
 const StrategyKind *strategy_at(size_t index)
 {
@@ -14,11 +16,6 @@ const StrategyKind *strategy_at(size_t index)
         if (i == index)
             return kinds[i];
     return NULL;
-}
-
-const char *strategy_name(size_t index)
-{
-    return strategy_at(index) != NULL ? strategy_at(index)->name : NULL;
 }
 
 static const StrategyKind *find(const char *name)

@@ -6,6 +6,7 @@
 #define SEARCH_STRATEGY_H
 
 #include "search/space.h"
+#include "search/strategy_names.h"
 
 /* How a job, and with it perhaps its trial, ended. */
 typedef enum JobEnd {
@@ -75,11 +76,12 @@ struct Strategy {
     double *points; /* of a grid: all of them, trials × space->count */
 };
 
-extern const StrategyKind strategy_grid, strategy_random, strategy_halving, strategy_tpe;
+#define ROW(name) extern const StrategyKind strategy_##name;
+STRATEGY_EACH(ROW)
+#undef ROW
 
-/* The table. */
+/* The table, or NULL past its end. */
 const StrategyKind *strategy_at(size_t index);
-const char *strategy_name(size_t index); /* NULL past the end */
 
 /* Makes the strategy that the space's settings name; the space must outlive it. Released with strategy_free, which takes
  * NULL. A space that it cannot search is PERCEPT_ERROR_ARGUMENT. */

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "recipe/experiment.h"
-#include "search/parts.h"
+#include "search/state.h"
 
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */
 
@@ -58,7 +58,7 @@ static percept_status make_room(Search *search, percept_error *error)
     return status;
 }
 
-/* What the scheduler and known.c go by. A recipe that is refused leaves zeros: its runs will fail. */
+/* What the scheduler and replay.c go by. A recipe that is refused leaves zeros: its runs will fail. */
 static percept_status learn_facts(Search *search, const double *point, TrialRecord *trial, percept_error *error)
 {
     percept_recipe *recipe = NULL;
@@ -66,7 +66,7 @@ static percept_status learn_facts(Search *search, const double *point, TrialReco
     percept_status known = PERCEPT_OK;
     const percept_status status = work_recipe(search->space, search->shared, point, 0, &recipe, &set, error);
     if (status == PERCEPT_OK) {
-        known = known_check_data(search, (size_t)(trial - search->trials), set->checksum, error);
+        known = replay_check_data(search, (size_t)(trial - search->trials), set->checksum, error);
         trial->parameters = (size_t)experiment_parameters(recipe);
         trial->epochs = (size_t)recipe_integer(recipe, "train.epochs");
         trial->unit = (double)trial->parameters * (double)percept_dataset_count(set->data.train);
@@ -231,8 +231,8 @@ static percept_status begin_run(Search *search, Task task, size_t number, percep
     bool found = run->begun && run->end != JOB_PAUSED; /* it will not be trained any more */
     if (found)
         outcome = (WorkOutcome){run->end, run->figure, run->epochs, 0, run->run, ""};
-    else if (search->known_count > 0) {
-        percept_status status = known_find(search, number, task.repeat, record->to, &outcome, &found, error);
+    else if (search->earlier_count > 0) {
+        percept_status status = replay_find(search, number, task.repeat, record->to, &outcome, &found, error);
         if (status != PERCEPT_OK)
             return status;
         if (found)

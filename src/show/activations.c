@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "model/model.h"
 #include "nn/activation.h"
 #include "plot/chart.h"
 #include "show/kinds.h"

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "plot/regions.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 #define CELLS ((size_t)REGIONS_GRID * REGIONS_GRID)

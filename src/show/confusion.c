@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 percept_status show_confusion(const ShowRun *runs, size_t count, const ShowOptions *options, const char *folder,

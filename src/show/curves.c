@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 percept_status show_curves(const ShowRun *runs, size_t count, const ShowOptions *options, const char *folder,

@@ -10,6 +10,7 @@
 #include "plot/chart.h"
 #include "plot/figure.h"
 #include "recipe/recipe.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 #define VALUE_SIZE 64

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "plot/mosaic.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 /* Of each group. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 #define MOST_LAYERS 6

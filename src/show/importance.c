@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "plot/bars.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 /* Bars; columns that are shuffled, those with the longest weight vectors; examples; shuffles of each column. */

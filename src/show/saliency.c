@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "plot/mosaic.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 #define EXAMPLES 12

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "show/kinds.h"
+#include "show/trials_read.h"
 #include "store/data_record.h"
 #include "store/run_folder.h"
 

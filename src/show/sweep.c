@@ -2,6 +2,7 @@
 #include "plot/sweep.h"
 
 #include "base/memory.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 /* Of each layer's weights and biases, as `percept gradcheck` does. */

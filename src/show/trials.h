@@ -43,14 +43,6 @@ typedef struct Trials {
     size_t rung_count;
 } Trials;
 
-/* True if a folder is a search's. */
-bool trials_are_in(const char *folder);
-
-/* Reads the search in a folder from the database beside it; PERCEPT_ERROR_IO if that knows of none. Released with
- * trials_clear, which takes a zeroed one. */
-percept_status trials_read(const char *folder, Trials *out, percept_error *error);
-void trials_clear(Trials *trials);
-
 /* True if figure `a` is better than `b`; what is no number is worse than any. */
 bool trials_better(const Trials *trials, double a, double b);
 

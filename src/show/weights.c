@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "plot/mosaic.h"
+#include "show/from_run.h"
 #include "show/kinds.h"
 
 #define UNITS 72

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/database_words.h"
 #include "store/filter.h"
 #include "store/run_columns.h"
+#include "store/transactions.h"
 
 /* ---- One row ------------------------------------------------------------------------------------------------------ */
 
@@ -164,8 +165,8 @@ percept_status database_artifacts(Database *database, int64_t run, char ***paths
 {
     char **found = NULL;
     size_t found_count = 0;
-    percept_status status = database_select(database, read_artifacts, CELLS(INTEGER(run)), read_path, sizeof *found,
-                                            &found, &found_count, error);
+    percept_status status = database_select(database, read_artifacts, CELLS(INTEGER_CELL(run)), read_path,
+                                            sizeof *found, &found, &found_count, error);
     if (status != PERCEPT_OK) {
         database_free_paths(found, found_count);
         return status;

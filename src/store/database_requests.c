@@ -1,6 +1,7 @@
 /* What others ask of runs and searches in progress. */
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/database_words.h"
+#include "store/transactions.h"
 
 static const char read_requests[] = "SELECT 0, id, request FROM runs WHERE request IS NOT NULL UNION ALL"
                                     " SELECT 1, id, request FROM searches WHERE request IS NOT NULL";
@@ -72,7 +73,7 @@ static percept_status ask(Database *database, bool search, int64_t id, RunReques
     percept_status status = database_write_begin(database, error);
     if (status == PERCEPT_OK)
         status = database_integer(database, search ? ask_search : ask_run,
-                                  CELLS(INTEGER(id), TEXT(database_request_name(request))), &asked, error);
+                                  CELLS(INTEGER_CELL(id), TEXT_CELL(database_request_name(request))), &asked, error);
     if (status == PERCEPT_OK && asked == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "%s %lld is not in progress", search ? "search" : "run",
                            (long long)id);

@@ -6,7 +6,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/database_words.h"
+#include "store/recipe_json.h"
+#include "store/transactions.h"
 
 /* ---- Beginning ---------------------------------------------------------------------------------------------------- */
 
@@ -51,14 +53,14 @@ static percept_status find_run(Database *database, const RunRecord *record, int6
     percept_status status = PERCEPT_OK;
     *run = 0;
     if (record->folder != NULL)
-        status = database_integer(database, find_by_folder, CELLS(TEXT(record->folder)), run, error);
+        status = database_integer(database, find_by_folder, CELLS(TEXT_CELL(record->folder)), run, error);
     if (status == PERCEPT_OK && *run == 0 && record->search != 0)
-        status = database_integer(
-            database, find_in_search,
-            CELLS(INTEGER(record->search), TEXT(record->kind), INTEGER(record->trial), INTEGER(record->repeat)), run,
-            error);
+        status = database_integer(database, find_in_search,
+                                  CELLS(INTEGER_CELL(record->search), TEXT_CELL(record->kind),
+                                        INTEGER_CELL(record->trial), INTEGER_CELL(record->repeat)),
+                                  run, error);
     if (status == PERCEPT_OK && *run == 0) {
-        status = database_execute(database, add_run, CELLS(TEXT(record->kind)), error);
+        status = database_execute(database, add_run, CELLS(TEXT_CELL(record->kind)), error);
         *run = sqlite3_last_insert_rowid(database->file);
     }
     return status;
@@ -77,29 +79,29 @@ static percept_status write_run(Database *database, int64_t run, const RunRecord
     const Process *process = &database->process;
     describe_machine(machine);
     const Cell cells[] = {
-        INTEGER(run),
-        record->search != 0 ? INTEGER(record->search) : TEXT(NULL),
-        TEXT(record->kind),
-        TEXT(record->name),
-        TEXT(record->folder),
-        INTEGER(record->trial),
-        INTEGER(record->repeat),
-        TEXT(recipe),
-        TEXT(file_below_here(recipe_text(record->recipe, "data.name"))),
-        TEXT(record->checksum),
-        TEXT(percept_version()),
-        TEXT(machine),
-        INTEGER(count_of(data.train)),
-        INTEGER(count_of(data.valid)),
-        INTEGER(count_of(data.test)),
-        INTEGER(record->parameters),
-        INTEGER(record->threads),
-        INTEGER(recipe_integer(record->recipe, "train.epochs")),
-        INTEGER(epoch),
-        INTEGER(process->pid),
-        INTEGER(process->start),
-        TEXT(process->boot),
-        REAL(database_now()),
+        INTEGER_CELL(run),
+        record->search != 0 ? INTEGER_CELL(record->search) : TEXT_CELL(NULL),
+        TEXT_CELL(record->kind),
+        TEXT_CELL(record->name),
+        TEXT_CELL(record->folder),
+        INTEGER_CELL(record->trial),
+        INTEGER_CELL(record->repeat),
+        TEXT_CELL(recipe),
+        TEXT_CELL(file_below_here(recipe_text(record->recipe, "data.name"))),
+        TEXT_CELL(record->checksum),
+        TEXT_CELL(percept_version()),
+        TEXT_CELL(machine),
+        INTEGER_CELL(count_of(data.train)),
+        INTEGER_CELL(count_of(data.valid)),
+        INTEGER_CELL(count_of(data.test)),
+        INTEGER_CELL(record->parameters),
+        INTEGER_CELL(record->threads),
+        INTEGER_CELL(recipe_integer(record->recipe, "train.epochs")),
+        INTEGER_CELL(epoch),
+        INTEGER_CELL(process->pid),
+        INTEGER_CELL(process->start),
+        TEXT_CELL(process->boot),
+        REAL_CELL(database_now()),
     };
     return database_execute(database, begin_run, cells, sizeof cells / sizeof *cells, error);
 }
@@ -107,13 +109,14 @@ static percept_status write_run(Database *database, int64_t run, const RunRecord
 /* What is there of an earlier attempt, cut to what the run goes on from. */
 static percept_status cut_run(Database *database, int64_t run, size_t epoch, percept_error *error)
 {
-    percept_status status = database_execute(database, forget_epochs, CELLS(INTEGER(run), INTEGER(epoch)), error);
+    percept_status status =
+        database_execute(database, forget_epochs, CELLS(INTEGER_CELL(run), INTEGER_CELL(epoch)), error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, restore_figures, CELLS(INTEGER(run)), error);
+        status = database_execute(database, restore_figures, CELLS(INTEGER_CELL(run)), error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, forget_wrong, CELLS(INTEGER(run)), error);
+        status = database_execute(database, forget_wrong, CELLS(INTEGER_CELL(run)), error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, forget_artifacts, CELLS(INTEGER(run)), error);
+        status = database_execute(database, forget_artifacts, CELLS(INTEGER_CELL(run)), error);
     return status;
 }
 
@@ -153,10 +156,11 @@ static const char set_state[] = "UPDATE runs SET state = ?2, updated = ?3 WHERE 
 static percept_status write_result(Database *database, int64_t run, const percept_result *result, percept_error *error)
 {
     return database_execute(database, set_result,
-                            CELLS(INTEGER(run), INTEGER(result->epochs),
-                                  result->best_epoch >= 0 ? INTEGER(result->best_epoch) : TEXT(NULL),
-                                  REAL(result->train_loss), REAL(result->train_accuracy), REAL(result->valid_loss),
-                                  REAL(result->valid_accuracy), REAL(result->seconds)),
+                            CELLS(INTEGER_CELL(run), INTEGER_CELL(result->epochs),
+                                  result->best_epoch >= 0 ? INTEGER_CELL(result->best_epoch) : TEXT_CELL(NULL),
+                                  REAL_CELL(result->train_loss), REAL_CELL(result->train_accuracy),
+                                  REAL_CELL(result->valid_loss), REAL_CELL(result->valid_accuracy),
+                                  REAL_CELL(result->seconds)),
                             error);
 }
 
@@ -167,18 +171,20 @@ percept_status database_end_run(Database *database, int64_t run, RunState state,
     if (status == PERCEPT_OK && result != NULL)
         status = write_result(database, run, result, error);
     if (status == PERCEPT_OK && test != NULL)
-        status =
-            database_execute(database, set_test, CELLS(INTEGER(run), REAL(test->loss), REAL(test->accuracy)), error);
+        status = database_execute(database, set_test,
+                                  CELLS(INTEGER_CELL(run), REAL_CELL(test->loss), REAL_CELL(test->accuracy)), error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, end_run,
-                                  CELLS(INTEGER(run), TEXT(run_state_name(state)), TEXT(message), REAL(database_now())),
-                                  error);
+        status = database_execute(
+            database, end_run,
+            CELLS(INTEGER_CELL(run), TEXT_CELL(run_state_name(state)), TEXT_CELL(message), REAL_CELL(database_now())),
+            error);
     return database_write_end(database, status, error);
 }
 
 percept_status database_set_state(Database *database, int64_t run, RunState state, percept_error *error)
 {
-    return database_change(database, set_state, CELLS(INTEGER(run), TEXT(run_state_name(state)), REAL(database_now())),
+    return database_change(database, set_state,
+                           CELLS(INTEGER_CELL(run), TEXT_CELL(run_state_name(state)), REAL_CELL(database_now())),
                            error);
 }
 
@@ -193,13 +199,13 @@ static const char delete_run[] = "DELETE FROM runs WHERE id = ?";
 
 percept_status database_add_artifact(Database *database, int64_t run, const char *path, percept_error *error)
 {
-    return database_change(database, add_artifact, CELLS(INTEGER(run), TEXT(path)), error);
+    return database_change(database, add_artifact, CELLS(INTEGER_CELL(run), TEXT_CELL(path)), error);
 }
 
 static percept_status check_run(Database *database, int64_t run, percept_error *error)
 {
     int64_t found = 0;
-    percept_status status = database_integer(database, find_id, CELLS(INTEGER(run)), &found, error);
+    percept_status status = database_integer(database, find_id, CELLS(INTEGER_CELL(run)), &found, error);
     if (status == PERCEPT_OK && found == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no run %lld; `percept runs list` shows all",
                            (long long)run);
@@ -214,7 +220,8 @@ percept_status database_tag(Database *database, int64_t run, const char *tag, bo
     if (status == PERCEPT_OK)
         status = check_run(database, run, error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, remove ? remove_tag : add_tag, CELLS(INTEGER(run), TEXT(tag)), error);
+        status =
+            database_execute(database, remove ? remove_tag : add_tag, CELLS(INTEGER_CELL(run), TEXT_CELL(tag)), error);
     return database_write_end(database, status, error);
 }
 
@@ -225,10 +232,10 @@ percept_status database_delete(Database *database, int64_t run, percept_error *e
     if (status == PERCEPT_OK)
         status = check_run(database, run, error);
     if (status == PERCEPT_OK)
-        status = database_integer(database, find_in_progress, CELLS(INTEGER(run)), &busy, error);
+        status = database_integer(database, find_in_progress, CELLS(INTEGER_CELL(run)), &busy, error);
     if (status == PERCEPT_OK && busy != 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "run %lld is in progress; stop it first", (long long)run);
     if (status == PERCEPT_OK)
-        status = database_execute(database, delete_run, CELLS(INTEGER(run)), error);
+        status = database_execute(database, delete_run, CELLS(INTEGER_CELL(run)), error);
     return database_write_end(database, status, error);
 }

@@ -1,6 +1,7 @@
 /* Searches and their rungs: written and read. */
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/database_words.h"
+#include "store/transactions.h"
 
 /* ---- Writing ------------------------------------------------------------------------------------------------------ */
 
@@ -25,17 +26,18 @@ percept_status database_begin_search(Database *database, const SearchRecord *rec
     int64_t found = 0;
     percept_status status = database_write_begin(database, error);
     if (status == PERCEPT_OK && record->folder != NULL)
-        status = database_integer(database, find_search, CELLS(TEXT(record->folder)), &found, error);
+        status = database_integer(database, find_search, CELLS(TEXT_CELL(record->folder)), &found, error);
     if (status == PERCEPT_OK && found == 0) {
-        status = database_execute(database, add_search, CELLS(TEXT(record->folder)), error);
+        status = database_execute(database, add_search, CELLS(TEXT_CELL(record->folder)), error);
         found = sqlite3_last_insert_rowid(database->file);
     }
     if (status == PERCEPT_OK)
         status =
             database_execute(database, begin_search,
-                             CELLS(INTEGER(found), TEXT(record->name), TEXT(record->strategy), TEXT(record->objective),
-                                   TEXT(record->space), INTEGER(record->planned), INTEGER(process->pid),
-                                   INTEGER(process->start), TEXT(process->boot), REAL(database_now())),
+                             CELLS(INTEGER_CELL(found), TEXT_CELL(record->name), TEXT_CELL(record->strategy),
+                                   TEXT_CELL(record->objective), TEXT_CELL(record->space),
+                                   INTEGER_CELL(record->planned), INTEGER_CELL(process->pid),
+                                   INTEGER_CELL(process->start), TEXT_CELL(process->boot), REAL_CELL(database_now())),
                              error);
     status = database_write_end(database, status, error);
     if (status == PERCEPT_OK)
@@ -45,29 +47,31 @@ percept_status database_begin_search(Database *database, const SearchRecord *rec
 
 percept_status database_forget_search(Database *database, const char *folder, percept_error *error)
 {
-    return database_change(database, forget_search, CELLS(TEXT(folder)), error);
+    return database_change(database, forget_search, CELLS(TEXT_CELL(folder)), error);
 }
 
 percept_status database_end_search(Database *database, int64_t search, RunState state, int64_t best_run,
                                    const char *message, percept_error *error)
 {
     return database_change(database, end_search,
-                           CELLS(INTEGER(search), TEXT(run_state_name(state)),
-                                 best_run != 0 ? INTEGER(best_run) : TEXT(NULL), TEXT(message), REAL(database_now())),
+                           CELLS(INTEGER_CELL(search), TEXT_CELL(run_state_name(state)),
+                                 best_run != 0 ? INTEGER_CELL(best_run) : TEXT_CELL(NULL), TEXT_CELL(message),
+                                 REAL_CELL(database_now())),
                            error);
 }
 
 percept_status database_set_search_state(Database *database, int64_t search, RunState state, percept_error *error)
 {
     return database_change(database, set_search_state,
-                           CELLS(INTEGER(search), TEXT(run_state_name(state)), REAL(database_now())), error);
+                           CELLS(INTEGER_CELL(search), TEXT_CELL(run_state_name(state)), REAL_CELL(database_now())),
+                           error);
 }
 
 percept_status database_set_rung(Database *database, int64_t search, const RungRow *rung, percept_error *error)
 {
     return database_change(database, set_rung,
-                           CELLS(INTEGER(search), INTEGER(rung->trial), INTEGER(rung->rung), INTEGER(rung->epochs),
-                                 REAL(rung->figure), INTEGER(rung->promoted)),
+                           CELLS(INTEGER_CELL(search), INTEGER_CELL(rung->trial), INTEGER_CELL(rung->rung),
+                                 INTEGER_CELL(rung->epochs), REAL_CELL(rung->figure), INTEGER_CELL(rung->promoted)),
                            error);
 }
 
@@ -149,8 +153,8 @@ static percept_status read_rung(sqlite3_stmt *statement, void *row, percept_erro
 percept_status database_rungs(Database *database, int64_t search, RungRow **rows, size_t *count, percept_error *error)
 {
     RungRow *found = NULL;
-    percept_status status =
-        database_select(database, read_rungs, CELLS(INTEGER(search)), read_rung, sizeof *found, &found, count, error);
+    percept_status status = database_select(database, read_rungs, CELLS(INTEGER_CELL(search)), read_rung, sizeof *found,
+                                            &found, count, error);
     if (status == PERCEPT_OK)
         *rows = found;
     else

@@ -1,7 +1,6 @@
-/* States and requests as words. */
-#include <string.h>
+#include "store/database_words.h"
 
-#include "store/database_file.h"
+#include <string.h>
 
 static const char *const states[] = {
     [RUN_RUNNING] = "running", [RUN_PAUSED] = "paused", [RUN_WAITING] = "waiting",   [RUN_INTERRUPTED] = "interrupted",

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/transactions.h"
 
 static const char forget_wrong[] = "DELETE FROM wrong WHERE run = ?";
 static const char add_wrong[] =
@@ -15,12 +15,13 @@ static const char read_wrong[] =
 static percept_status write_picture(Database *database, int64_t run, size_t place, size_t epoch,
                                     const WrongPicture *picture, percept_error *error)
 {
-    return database_execute(database, add_wrong,
-                            CELLS(INTEGER(run), INTEGER(place), INTEGER(epoch), INTEGER(picture->label),
-                                  INTEGER(picture->predicted), TEXT(picture->label_name), TEXT(picture->predicted_name),
-                                  REAL(picture->confidence), INTEGER(picture->width), INTEGER(picture->height),
-                                  BYTES(picture->pixels, picture->width * picture->height)),
-                            error);
+    return database_execute(
+        database, add_wrong,
+        CELLS(INTEGER_CELL(run), INTEGER_CELL(place), INTEGER_CELL(epoch), INTEGER_CELL(picture->label),
+              INTEGER_CELL(picture->predicted), TEXT_CELL(picture->label_name), TEXT_CELL(picture->predicted_name),
+              REAL_CELL(picture->confidence), INTEGER_CELL(picture->width), INTEGER_CELL(picture->height),
+              BYTES_CELL(picture->pixels, picture->width * picture->height)),
+        error);
 }
 
 percept_status database_set_wrong(Database *database, int64_t run, size_t epoch, const WrongPicture *pictures,
@@ -28,7 +29,7 @@ percept_status database_set_wrong(Database *database, int64_t run, size_t epoch,
 {
     percept_status status = database_write_begin(database, error);
     if (status == PERCEPT_OK)
-        status = database_execute(database, forget_wrong, CELLS(INTEGER(run)), error);
+        status = database_execute(database, forget_wrong, CELLS(INTEGER_CELL(run)), error);
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
         status = write_picture(database, run, i, epoch, &pictures[i], error);
     return database_write_end(database, status, error);
@@ -89,7 +90,7 @@ percept_status database_wrong(Database *database, int64_t run, size_t *epoch, Wr
     WrongRow *rows = NULL;
     WrongPicture *found = NULL;
     size_t rows_count = 0;
-    percept_status status = database_select(database, read_wrong, CELLS(INTEGER(run)), read_picture, sizeof *rows,
+    percept_status status = database_select(database, read_wrong, CELLS(INTEGER_CELL(run)), read_picture, sizeof *rows,
                                             &rows, &rows_count, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(rows_count, sizeof *found, "pictures", &found, error);

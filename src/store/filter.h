@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#include "store/database_file.h"
+#include "store/statements.h"
 
 /* A filter as SQL: an expression in which ?1, ?2, … stand for the cells. */
 typedef struct Filter {

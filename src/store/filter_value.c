@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "recipe/value.h"
+#include "store/recipe_json.h"
 
 static percept_status refuse(const char *name, const char *text, const char *wanted, percept_error *error)
 {
@@ -19,7 +19,7 @@ static percept_status set_text(const char *text, Cell *out, percept_error *error
     char *copy = NULL;
     percept_status status = memory_copy_string(text, &copy, error);
     if (status == PERCEPT_OK)
-        *out = TEXT(copy);
+        *out = TEXT_CELL(copy);
     return status;
 }
 
@@ -28,7 +28,7 @@ static percept_status set_number(const char *name, const char *text, Cell *out, 
     double value = 0;
     if (!number_parse(text, &value))
         return refuse(name, text, "a number", error);
-    *out = REAL(value);
+    *out = REAL_CELL(value);
     return PERCEPT_OK;
 }
 
@@ -40,7 +40,7 @@ static percept_status set_time(const char *name, const char *text, Cell *out, pe
         struct tm facts = {.tm_isdst = -1};
         const char *end = strptime(text, forms[f], &facts);
         if (end != NULL && *end == '\0') {
-            *out = REAL((double)mktime(&facts));
+            *out = REAL_CELL((double)mktime(&facts));
             return PERCEPT_OK;
         }
     }
@@ -80,9 +80,9 @@ static percept_status set_key(const Key *key, const char *text, Cell *out, Filte
     if (key->list) {
         status = value_json(key, &value, &json, error);
         if (status == PERCEPT_OK)
-            *out = TEXT(json);
+            *out = TEXT_CELL(json);
     } else if (key->type == KEY_BOOLEAN) {
-        *out = INTEGER(value.items.integers[0]);
+        *out = INTEGER_CELL(value.items.integers[0]);
     } else {
         status = set_text(value.items.texts[0], out, error);
     }

@@ -2,8 +2,8 @@
 #ifndef STORE_FILTER_VALUE_H
 #define STORE_FILTER_VALUE_H
 
-#include "store/database_file.h"
 #include "store/run_columns.h"
+#include "store/statements.h"
 
 typedef enum FilterKind {
     FILTER_COUNT, /* whole numbers, times: compared as they are */

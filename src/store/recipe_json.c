@@ -1,9 +1,8 @@
-/* A recipe as one flat JSON object. */
+#include "store/recipe_json.h"
+
 #include <jansson.h>
 
 #include "base/json_text.h"
-#include "recipe/value.h"
-#include "store/database_file.h"
 
 /* Text may hold bytes that are no UTF-8 (names of files), and JSON may not. */
 static json_t *make_text(const char *text)

@@ -5,7 +5,7 @@
 
 #include "base/nearest.h"
 #include "recipe/value.h"
-#include "store/database_file.h"
+#include "store/database_words.h"
 
 #define TAGS_SQL                                                                                                       \
     "(SELECT coalesce(group_concat(tag, ', '), '') FROM (SELECT tag FROM tags WHERE run = runs.id ORDER BY tag))"

@@ -1,4 +1,4 @@
-/* Parts of a study: what is made of its runs, or computed besides. One table (part.c); a part is a function in a file
+/* Parts of a study: what is made of its runs, or computed besides. One table (part_kinds.c); a part is a function in a file
  * part_NAME.c, and a row. A part reads its fields, adds to the report, and gives figures that published ones can be
  * compared with. Every kind of picture (show/show.h) is a part, too. */
 #ifndef STUDY_PART_H
@@ -35,18 +35,6 @@ typedef struct PartKind {
     const char *summary; /* one line */
     PartRun *run;
 } PartKind;
-
-/* The row of this name, or NULL; rows 0, 1, … until NULL. Kinds of pictures are not among them. */
-const PartKind *part_kind_find(const char *name);
-const PartKind *part_kind_at(size_t index);
-
-/* Refuses parts that are of no kind, and pictures with wrong fields: before anything is trained. */
-percept_status parts_check(const StudyWork *work, percept_error *error);
-
-/* Does all parts of the study. */
-percept_status parts_run(StudyWork *work, percept_error *error);
-
-/* ---- For parts --------------------------------------------------------------------------------------------------- */
 
 /* fields_read for what follows the part's name. */
 percept_status part_read(const StudyWork *work, const Part *part, const Field *fields, size_t count,

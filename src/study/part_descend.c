@@ -10,7 +10,7 @@
 #include "formula/descend_formula.h"
 #include "show/descent.h"
 #include "study/cells.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 /* A path of more steps is not read by anybody. */
 #define MOST_STEPS 10000

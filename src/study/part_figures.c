@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 #define DIGITS 6
 

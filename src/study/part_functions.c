@@ -16,7 +16,7 @@
 #include "plot/chart.h"
 #include "study/cells.h"
 #include "study/draws.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 /* Points of a curve, and curves. */
 #define CURVE 401

@@ -23,7 +23,7 @@
 #include "plot/sweep.h"
 #include "study/cells.h"
 #include "study/checked.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 #include "study/subject.h"
 
 typedef struct GradcheckPart {

@@ -16,7 +16,7 @@
 #include "nn/loss.h"
 #include "study/cells.h"
 #include "study/draws.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 typedef struct LossesPart {
     const char *name, *caption, *loss;

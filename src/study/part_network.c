@@ -21,7 +21,7 @@
 #include "study/checked.h"
 #include "study/draws.h"
 #include "study/layers.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 typedef struct NetworkPart {
     const char *name, *caption;

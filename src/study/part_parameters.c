@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "study/cells.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 typedef struct ParametersPart {
     const char *caption;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 typedef struct Options {
     FieldTexts runs, figures;

@@ -11,7 +11,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 #define DIGITS 5
 #define NAMES_SIZE 400

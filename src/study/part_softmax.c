@@ -10,7 +10,7 @@
 
 #include "check/functions.h"
 #include "study/cells.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 typedef struct SoftmaxPart {
     const char *name, *caption;

@@ -1,5 +1,5 @@
 /* Words between the figures: `text: a paragraph`, `heading: a heading`. */
-#include "study/parts.h"
+#include "study/part_runs.h"
 
 static percept_status read_words(const StudyWork *work, const Part *part, const char **out, percept_error *error)
 {

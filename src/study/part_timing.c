@@ -13,7 +13,7 @@
 
 #include "base/memory.h"
 #include "study/cells.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 #include "study/subject.h"
 
 typedef struct TimingPart {

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "show/kinds.h"
+#include "show/from_run.h"
 #include "study/cells.h"
-#include "study/parts.h"
+#include "study/part_runs.h"
 #include "train/evaluate.h"
 #include "train/predictor.h"
 

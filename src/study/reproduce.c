@@ -8,7 +8,8 @@
 #include "base/memory.h"
 #include "store/run_folder.h"
 #include "study/join.h"
-#include "study/part.h"
+#include "study/part_kinds.h"
+#include "study/study_file.h"
 
 /* ---- The study's file ------------------------------------------------------------------------------------------- */
 

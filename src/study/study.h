@@ -44,20 +44,11 @@ typedef struct Study {
     FieldSource source;
 } Study;
 
-/* Reads a study. `changes` (key=value) win over everything; the texts must outlive it. Released with study_free. */
-percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out,
-                          percept_error *error);
+/* Takes NULL. */
 void study_free(Study *study);
 
 /* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. The text
  * must outlive the study. */
 percept_status study_choose(Study *study, const char *name, percept_error *error);
-
-/* The file as it would have to be for this study: with all changes and the choice in it. */
-percept_status study_write(const Study *study, const char *path, percept_error *error);
-
-/* First line of `about` of a file, without reading the rest; *about is NULL if it is a recipe without `parts`.
- * Released with memory_free. */
-percept_status study_about(const char *path, char **about, percept_error *error);
 
 #endif

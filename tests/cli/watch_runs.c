@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "store/database_file.h"
+#include "store/transactions.h"
 
 #define SIDE 28
 #define TRIALS 27

@@ -1,8 +1,8 @@
 /* A study. One that is taken has runs that folders can be called after, and what is written of it is the same study. */
-#include "study/study.h"
+#include "study/study_file.h"
 
 #include "base/file.h"
-#include "study/part.h"
+#include "study/part_kinds.h"
 
 #include "fuzz.h"
 

@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "base/number.h"
 #include "failing_memory.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 
 /* A stream of bits that is the same everywhere (G. Marsaglia, 2003: xorshift64). */

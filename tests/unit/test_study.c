@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "study/published.h"
-#include "study/study.h"
+#include "study/study_file.h"
 
 static char folder[] = "/tmp/percept-study-XXXXXX";
 static char path[64];

@@ -1,7 +1,7 @@
 /* Trials of a search as they are read from the database: repeats added up, keys in the space's order, the best one. */
 #include "databases.h"
 #include "in_scratch.h"
-#include "show/trials.h"
+#include "show/trials_read.h"
 
 static char folder[SCRATCH_PATH];
 

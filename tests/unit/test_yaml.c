@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "failing_memory.h"
+#include "recipe/recipe.h"
 #include "recipe/value.h"
 #include "recipe/yaml.h"
 

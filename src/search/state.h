@@ -1,6 +1,6 @@
 /* What a search holds: for the files of this room. All that changes while threads work is changed under the mutex. */
-#ifndef SEARCH_PARTS_H
-#define SEARCH_PARTS_H
+#ifndef SEARCH_STATE_H
+#define SEARCH_STATE_H
 
 #include <pthread.h>
 
@@ -40,15 +40,15 @@ typedef struct Task {
     size_t job, repeat;
 } Task;
 
-/* A run that the database has from before. */
-typedef struct KnownRun {
+/* A run that the database has from an earlier process. */
+typedef struct EarlierRun {
     size_t trial, repeat;
     int64_t run;
     RunState state;
     double seconds;
     char *message;  /* or NULL */
     char *checksum; /* of its data, or NULL */
-} KnownRun;
+} EarlierRun;
 
 /* What a thread works at. */
 typedef struct Slot {
@@ -85,8 +85,8 @@ struct Search {
     size_t job_count, job_capacity;
     Task *tasks;
     size_t task_count, task_capacity;
-    KnownRun *known;
-    size_t known_count;
+    EarlierRun *earlier; /* replay.c */
+    size_t earlier_count;
 
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -116,23 +116,23 @@ percept_status trials_refuse(void *user, const double *point, const char **out, 
 
 void trials_release(Search *search);
 
-/* ---- known.c -------------------------------------------------------------------------------------------------------- */
+/* ---- replay.c ------------------------------------------------------------------------------------------------------- */
 
-/* Reads what the database has of the search. */
-percept_status known_read(Search *search, percept_error *error);
-void known_clear(Search *search);
+/* Reads the runs that the database has of the search. */
+percept_status replay_read(Search *search, percept_error *error);
+void replay_clear(Search *search);
 
 /* Refuses a trial whose data have changed since: `checksum` is that of its data now. */
-percept_status known_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error);
+percept_status replay_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error);
 
 /* What is known of a run trained to so many epochs; *found is false where it has to be trained. */
-percept_status known_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
-                          percept_error *error);
+percept_status replay_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
+                           percept_error *error);
 
-/* ---- crew.c --------------------------------------------------------------------------------------------------------- */
+/* ---- pool.c --------------------------------------------------------------------------------------------------------- */
 
 /* Works until all is done or something ends it early; search->status then says what. */
-percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_error *error);
+percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_error *error);
 
 /* ---- outlook.c ------------------------------------------------------------------------------------------------------ */
 

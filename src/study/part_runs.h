@@ -1,6 +1,6 @@
-/* The kinds of parts: what the rows of the table call. Each tells its fields in its file. */
-#ifndef STUDY_PARTS_H
-#define STUDY_PARTS_H
+/* The kinds of parts: what the rows of the table (part_kinds.c) call. Each lists its fields in its file. */
+#ifndef STUDY_PART_RUNS_H
+#define STUDY_PART_RUNS_H
 
 #include "study/part.h"
 

@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "cli/dispatch.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ static int help(const CommandGroup *group, int argc, char **argv)
     return command->run(2, arguments);
 }
 
-int command_run(const CommandGroup *group, int argc, char **argv)
+int dispatch_command(const CommandGroup *group, int argc, char **argv)
 {
     const char *summary = NULL;
     const HelpForm *form = help_requested(argc < 2 ? argc : 2, argv, &summary);

@@ -5,48 +5,48 @@
 
 #include "base/memory.h"
 #include "data/checksum.h"
-#include "search/parts.h"
+#include "search/state.h"
 
 static int compare(const void *left, const void *right)
 {
-    const KnownRun *a = left, *b = right;
+    const EarlierRun *a = left, *b = right;
     if (a->trial != b->trial)
         return a->trial < b->trial ? -1 : 1;
     return (a->repeat > b->repeat) - (a->repeat < b->repeat);
 }
 
-percept_status known_read(Search *search, percept_error *error)
+percept_status replay_read(Search *search, percept_error *error)
 {
     RunRows rows = {0};
     const RunQuery query = {.search = search->id};
     percept_status status = database_runs(search->database, &query, &rows, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(rows.count, sizeof *search->known, "what is known", &search->known, error);
+        status = memory_allocate(rows.count, sizeof *search->earlier, "what is known", &search->earlier, error);
     for (size_t i = 0; status == PERCEPT_OK && i < rows.count; i++) {
         RunRow *row = &rows.rows[i];
         if (strcmp(row->kind, "best") == 0) {
             search->best_run = row->id;
             continue;
         }
-        search->known[search->known_count++] =
-            (KnownRun){row->trial, row->repeat, row->id, row->state, row->seconds, row->message, row->checksum};
+        search->earlier[search->earlier_count++] =
+            (EarlierRun){row->trial, row->repeat, row->id, row->state, row->seconds, row->message, row->checksum};
         row->message = row->checksum = NULL; /* ours now */
     }
     run_rows_clear(&rows);
-    if (search->known_count > 0)
-        qsort(search->known, search->known_count, sizeof *search->known, compare);
+    if (search->earlier_count > 0)
+        qsort(search->earlier, search->earlier_count, sizeof *search->earlier, compare);
     return status;
 }
 
-void known_clear(Search *search)
+void replay_clear(Search *search)
 {
-    for (size_t i = 0; i < search->known_count; i++) {
-        memory_free(search->known[i].message);
-        memory_free(search->known[i].checksum);
+    for (size_t i = 0; i < search->earlier_count; i++) {
+        memory_free(search->earlier[i].message);
+        memory_free(search->earlier[i].checksum);
     }
-    memory_free(search->known);
-    search->known = NULL;
-    search->known_count = 0;
+    memory_free(search->earlier);
+    search->earlier = NULL;
+    search->earlier_count = 0;
 }
 
 /* ---- Figures ----------------------------------------------------------------------------------------------------- */
@@ -71,7 +71,7 @@ static double figure_after(const Search *search, const TrialRecord *trial, const
 }
 
 /* How a run stands after `to` epochs of which the database has `count`; false where that is not known. */
-static bool find_end(const KnownRun *known, size_t count, size_t to, size_t epochs, JobEnd *out)
+static bool find_end(const EarlierRun *known, size_t count, size_t to, size_t epochs, JobEnd *out)
 {
     const bool done = known->state == RUN_DONE;
     *out = JOB_FINISHED;
@@ -88,16 +88,17 @@ static bool find_end(const KnownRun *known, size_t count, size_t to, size_t epoc
     return true;
 }
 
-static const KnownRun *find(const Search *search, size_t trial, size_t repeat)
+static const EarlierRun *find(const Search *search, size_t trial, size_t repeat)
 {
-    const KnownRun key = {.trial = trial, .repeat = repeat};
-    return search->known_count > 0 ? bsearch(&key, search->known, search->known_count, sizeof *search->known, compare)
-                                   : NULL;
+    const EarlierRun key = {.trial = trial, .repeat = repeat};
+    return search->earlier_count > 0
+               ? bsearch(&key, search->earlier, search->earlier_count, sizeof *search->earlier, compare)
+               : NULL;
 }
 
-percept_status known_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error)
+percept_status replay_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error)
 {
-    const KnownRun *known = find(search, trial, 0);
+    const EarlierRun *known = find(search, trial, 0);
     const char *part = known != NULL ? data_checksum_difference(known->checksum, checksum) : NULL;
     if (part == NULL)
         return PERCEPT_OK;
@@ -108,14 +109,14 @@ percept_status known_check_data(const Search *search, size_t trial, const char *
         search->folder, trial, part);
 }
 
-percept_status known_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
-                          percept_error *error)
+percept_status replay_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
+                           percept_error *error)
 {
     const TrialRecord *record = &search->trials[trial];
     EpochRow *rows = NULL;
     size_t count = 0;
     *found = false;
-    const KnownRun *known = find(search, trial, repeat);
+    const EarlierRun *known = find(search, trial, repeat);
     if (known == NULL || record->epochs == 0)
         return PERCEPT_OK;
     percept_status status = database_epochs(search->database, known->run, 0, &rows, &count, error);

@@ -1,6 +1,4 @@
-/* Opening, closing, and what a search is. */
-#include "search/search.h"
-
+/* Opening and closing a search, and running it. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "recipe/experiment.h"
-#include "search/parts.h"
+#include "search/state.h"
 #include "search/text.h"
 
 /* ---- The data ---------------------------------------------------------------------------------------------------- */
@@ -199,7 +197,7 @@ static percept_status make_ready(Search *search, const char *space, percept_erro
     if (status == PERCEPT_OK)
         status = database_begin_search(search->database, &record, &search->id, error);
     if (status == PERCEPT_OK)
-        status = known_read(search, error);
+        status = replay_read(search, error);
     search->workshop.space = search->space;
     search->workshop.shared = search->shared;
     search->workshop.database = search->database;
@@ -327,7 +325,7 @@ void search_close(Search *search)
     if (search == NULL)
         return;
     trials_release(search);
-    known_clear(search);
+    replay_clear(search);
     scheduler_free(search->scheduler);
     strategy_free(search->strategy);
     database_close(search->database);
@@ -359,7 +357,7 @@ static percept_status refuse_all(const Search *search, percept_error *error)
 percept_status search_run(Search *search, const SearchWatcher *watcher, percept_error *error)
 {
     percept_error later;
-    percept_status status = crew_work(search, watcher, error);
+    percept_status status = pool_work(search, watcher, error);
     if (status == PERCEPT_OK)
         status = trials_prune(search, error);
     const percept_status written = results_write_table(search, status == PERCEPT_OK ? error : &later);

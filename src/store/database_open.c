@@ -1,6 +1,4 @@
 /* Opening and closing. */
-#include "store/database.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,20 +12,7 @@
 #include "base/memory.h"
 #include "store/database_file.h"
 #include "store/schema.h"
-
-double database_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-double database_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
+#include "store/transactions.h"
 
 const char *database_folder(const Database *database)
 {

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "search/parts.h"
+#include "search/state.h"
 
 /* ---- What is searched -------------------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "search/parts.h"
+#include "search/state.h"
 
 #define VIEWS_PER_SECOND 10
 
@@ -286,7 +286,7 @@ static percept_status start_threads(Search *search, size_t *count, percept_error
     return status;
 }
 
-percept_status crew_work(Search *search, const SearchWatcher *watcher, percept_error *error)
+percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_error *error)
 {
     SearchRunning *running = NULL;
     size_t threads = 0;

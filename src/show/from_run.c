@@ -1,10 +1,10 @@
-/* What several kinds need of a run. */
+#include "show/from_run.h"
+
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "engine/kinds.h"
-#include "show/kinds.h"
 #include "store/run_folder.h"
 #include "train/evaluate.h"
 

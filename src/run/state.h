@@ -1,0 +1,39 @@
+#ifndef RUN_STATE_H
+#define RUN_STATE_H
+
+#include "recipe/experiment.h"
+#include "run/recording.h"
+#include "run/tensorboard.h"
+#include "store/metrics_log.h"
+#include "store/run_folder.h"
+#include "store/saver.h"
+
+/* What a run holds. Zeroed before the first call; released with run_clear. */
+typedef struct Run {
+    percept_recipe *recipe; /* the caller's; resolved by run_begin */
+    percept_data data;
+    char *checksum; /* of the data (data/checksum.h) */
+    percept_model *model;
+    char *folder;
+    Checkpoint *checkpoint; /* that a resumed run goes on from, or NULL */
+    bool unknown_data;      /* the run resumed is of an older version, which kept no checksum of its data */
+    Team *team;
+    percept_result result;
+    percept_metrics test; /* of the test part, by run_finish; count 0 without one */
+    bool paused;          /* paused by a request in the runs database */
+    bool stopped;         /* stopped by such a request: run_train returns PERCEPT_ERROR_INTERRUPTED */
+
+    /* For this room. */
+    int lock;
+    MetricsLog *log;
+    TensorBoard *tensorboard; /* or NULL */
+    Saver saver;
+    Recording recording;
+    TrainingOptions options;
+    percept_callback *callback;
+    void *user;
+    percept_status log_status;
+    percept_error *error;
+} Run;
+
+#endif

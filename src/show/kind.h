@@ -1,0 +1,58 @@
+/* A kind of pictures, and what it is drawn from. */
+#ifndef SHOW_KIND_H
+#define SHOW_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "show/trials.h"
+
+/* A run as far as a kind needs it (ShowKind.needs). Nothing of it is changed. */
+typedef struct ShowRun {
+    const char *name;   /* for titles and legends */
+    const char *folder; /* holds metrics.csv and, where the run is finished, summary.json */
+    percept_recipe *recipe;
+    percept_model *model; /* NULL where no kind that is drawn needs one; so the next */
+    percept_data *data;
+    const char *changed; /* the part of the data that is not as the run saw it ("test part"), or NULL */
+    Trials *trials;      /* of a search (SHOW_SEARCH), which has nothing else */
+} ShowRun;
+
+/* All zero: what suits the kind. */
+typedef struct ShowOptions {
+    const char *title;   /* above the picture; NULL: what the kind says */
+    const char *figures; /* columns of metrics.csv, "train_loss,valid_loss"; NULL: every loss and every accuracy */
+    bool log;            /* a logarithmic axis: of losses and errors, of a histogram's counts */
+    const char *part;    /* "train", "valid" or "test"; NULL: test, or where there is none valid, then train */
+    size_t layer;        /* counted from 1; 0: the first, for a histogram all */
+    size_t count;        /* pictures of a class or group, units, examples of a gradient; 0: the kind's own */
+    const char *key;     /* the hyperparameter of `errors`, "train.learning_rate"; NULL: the one that differs */
+    uint64_t seed;       /* of what is drawn by chance (which examples); 0: none is, the first are taken */
+} ShowOptions;
+
+typedef enum ShowNeeds {
+    SHOW_METRICS = 1, /* folder/metrics.csv */
+    SHOW_RECIPE = 2,
+    SHOW_MODEL = 4,
+    SHOW_DATA = 8,
+    SHOW_SEARCH = 16, /* the folder is not a run's but a search's */
+} ShowNeeds;
+
+typedef struct ShowKind ShowKind;
+
+/* Draws folder/NAME.{svg,png,gp,csv}. */
+typedef percept_status ShowDraw(const ShowRun *runs, size_t count, const ShowOptions *options, const char *folder,
+                                const char *name, percept_error *error);
+
+/* A row of the table. */
+struct ShowKind {
+    const char *name;    /* "curves" */
+    const char *summary; /* one line for help */
+    unsigned needs;      /* of ShowNeeds */
+    size_t least, most;  /* runs in one picture; most 0: any number */
+    ShowDraw *draw;
+};
+
+#endif
