@@ -90,6 +90,9 @@ size_t network_outputs(const Network *network);
 size_t network_side_width(const Network *network, size_t l);
 size_t network_side_output(const Network *network, size_t l);
 
+/* True if side l has stages, or a stage behind it links to it. */
+bool network_side_is_staged(const Network *network, size_t l);
+
 /* Index of the output's activation; the tensor with this name, or NULL. */
 size_t network_output_activation(const Network *network);
 const NetworkTensor *network_tensor_find(const Network *network, const char *name);

@@ -202,6 +202,14 @@ size_t network_side_output(const Network *network, size_t l)
     return l < network->depth ? network->layers[l].inputs : network_outputs(network);
 }
 
+bool network_side_is_staged(const Network *network, size_t l)
+{
+    for (size_t s = 0; s < network->stage_count; s++)
+        if (network->stages[s].side == l || (network->stages[s].kind->links && network->stages[s].from == l))
+            return true;
+    return false;
+}
+
 size_t network_output_activation(const Network *network)
 {
     return network->layers[network->depth - 1].activation;

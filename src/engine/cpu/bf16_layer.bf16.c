@@ -18,16 +18,16 @@ static size_t pairs_in(size_t count)
 
 /* ---- Operands, made of what stands in a side ---------------------------------------------------------------------- */
 
-/* Pairs of units `unit` and +1 of side l for one strip of examples. */
-static Pair *at_unit_pair(const Cpu *cpu, size_t l, size_t strip, size_t unit)
+/* Pairs of units `unit` and +1 of a side with so many units (padded) for one strip of examples. */
+static Pair *at_unit_pair(const Cpu *cpu, size_t padded, size_t strip, size_t unit)
 {
-    return cpu->unit_pairs + (strip * (cpu->sides[l].padded / 2) + unit / 2) * cpu->strip;
+    return cpu->unit_pairs + (strip * (padded / 2) + unit / 2) * cpu->strip;
 }
 
 /* Pairs of examples of a unit's dL/dZ on side l, one strip of them. */
 static Pair *at_delta_pair(const Cpu *cpu, size_t l, size_t strip, size_t unit)
 {
-    return cpu->sides[l].dZ_pairs + (strip * cpu->sides[l].padded + unit) * (cpu->strip / 2);
+    return cpu->sides[l].dZ_pairs + (strip * cpu->sides[l].raw_padded + unit) * (cpu->strip / 2);
 }
 
 /* Pairs of examples `example` and +1 of activations of side l, from a unit to the end of its strip. */
@@ -45,12 +45,11 @@ static void pair_rows(const real *first, const real *second, size_t width, Pair 
 }
 
 /* Pairs of units of a strip of matrix M by unit. */
-static void pair_units(const Cpu *cpu, size_t l, real *M, size_t strip)
+static void pair_units(const Cpu *cpu, size_t width, size_t padded, const real *M, size_t strip)
 {
-    const size_t width = cpu->sides[l].width;
     for (size_t unit = 0; unit < width; unit += 2) {
-        const real *row = at_unit(cpu, l, M, strip, unit);
-        pair_rows(row, unit + 1 < width ? row + cpu->strip : NULL, cpu->strip, at_unit_pair(cpu, l, strip, unit));
+        const real *row = M + (strip * padded + unit) * cpu->strip;
+        pair_rows(row, unit + 1 < width ? row + cpu->strip : NULL, cpu->strip, at_unit_pair(cpu, padded, strip, unit));
     }
 }
 
@@ -60,7 +59,7 @@ static void take_activations(const Pass *pass, const Worker *worker, size_t l, s
     const Side *side = &cpu->sides[l];
     const size_t n = pass->batch->count, end = smaller((strip + 1) * cpu->strip, n);
     (void)worker;
-    pair_units(cpu, l, side->U, strip);
+    pair_units(cpu, side->width, side->padded, side->U, strip);
     for (size_t unit = 0; unit < side->width && pass->backward; unit += STRIP)
         for (size_t i = strip * cpu->strip; i < end; i += 2) {
             const real *row = at_example(cpu, side->A, i, unit);
@@ -74,10 +73,10 @@ static void take_deltas(const Pass *pass, const Worker *worker, size_t l, size_t
     const Side *side = &cpu->sides[l];
     const size_t count = smaller(cpu->strip, pass->batch->count - strip * cpu->strip);
     (void)worker;
-    for (size_t unit = 0; unit < side->width; unit++)
-        pairs_along(at_unit(cpu, l, side->dZ, strip, unit), count, at_delta_pair(cpu, l, strip, unit));
-    if (l > 1 || pass->input_gradient != NULL)
-        pair_units(cpu, l, side->dZ, strip);
+    for (size_t unit = 0; unit < side->raw_width; unit++)
+        pairs_along(at_raw_unit(cpu, l, side->dZ, strip, unit), count, at_delta_pair(cpu, l, strip, unit));
+    if (l > 1 || cpu->sides[0].staged || pass->input_gradient != NULL)
+        pair_units(cpu, side->raw_width, side->raw_padded, side->dZ, strip);
 }
 
 /* ---- Products ----------------------------------------------------------------------------------------------------- */
@@ -101,8 +100,8 @@ static void forward_rows(const Pass *pass, size_t l, size_t first_row, size_t ro
         for (size_t i = 0; i < rows; i++)
             pairs_along(W + (first_row + i) * layer->inputs + k, depth, pairs + i * p.a_row);
         for (size_t strip = first; strip < end; strip++) {
-            p.B = at_unit_pair(cpu, l, strip, k);
-            p.C = at_unit(cpu, l + 1, cpu->sides[l + 1].U, strip, first_row);
+            p.B = at_unit_pair(cpu, cpu->sides[l].padded, strip, k);
+            p.C = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].P, strip, first_row);
             BF16(multiply)(&p, rows, strip_width(pass, strip));
             if (k + depth == layer->inputs)
                 ISA(finish_forward)(pass, l, first_row, rows, strip);
@@ -153,9 +152,9 @@ static void input_gradient_product(const Pass *pass, const Worker *worker, size_
         pack_columns(layer, W, k, depth, first_row, packed);
         p.fetch = &next;
         for (size_t strip = first; strip < end; strip++) {
-            p.B = at_unit_pair(cpu, l + 1, strip, k);
-            p.C = l == 0 ? aside + (strip - first) * UNIT * cpu->strip
-                         : at_unit(cpu, l, cpu->sides[l].dZ, strip, first_row);
+            p.B = at_unit_pair(cpu, cpu->sides[l + 1].raw_padded, strip, k);
+            p.C = cpu->sides[l].dA == NULL ? aside + (strip - first) * UNIT * cpu->strip
+                                           : at_unit(cpu, l, cpu->sides[l].dA, strip, first_row);
             BF16(multiply)(&p, rows, strip_width(pass, strip));
             if (k + depth == layer->outputs)
                 ISA(finish_input_gradient)(pass, l, first_row, rows, strip, p.C);
@@ -169,7 +168,7 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     const size_t n = pass->batch->count, block = depth_block(n, DEPTH_BLOCK), strip_pairs = cpu->strip / 2;
     /* dZ lies by unit: after a strip of a unit's examples come those of the next unit. */
     Product p = {.a_row = strip_pairs, .a_step = 1, .segment = strip_pairs, .b_step = STRIP, .c_row = u->stride};
-    p.jump = (cpu->sides[l + 1].padded - 1) * strip_pairs;
+    p.jump = (cpu->sides[l + 1].raw_padded - 1) * strip_pairs;
     for (size_t k = 0; k < n; k += block) {
         p.depth = pairs_in(smaller(block, n - k));
         p.A = at_delta_pair(cpu, l + 1, k / cpu->strip, u->first_row);

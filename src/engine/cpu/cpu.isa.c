@@ -8,6 +8,7 @@
 #include "engine/cpu/phases.h"
 #include "engine/cpu/plan.h"
 #include "engine/cpu/small.h"
+#include "engine/cpu/stages.h"
 
 /* Sums in the order of examples, and of units of weights. */
 static void sum_up(const Pass *pass, EngineSums *sums)
@@ -89,6 +90,7 @@ static void free_method(Engine *engine)
     claims_free(cpu->claims);
     memory_free(cpu->arena);
     memory_free(cpu->sides);
+    memory_free(cpu->runs);
     memory_free(cpu);
 }
 
@@ -124,12 +126,12 @@ static size_t largest(size_t a, size_t b)
 static size_t scratch_needed(const Cpu *cpu)
 {
     const size_t examples = smaller(UNIT_STRIPS * cpu->strip, cpu->rows);
-    size_t needed = LANES * round_up(cpu->sides[0].width, STRIP);
+    size_t needed = LANES * round_up(cpu->sides[0].raw_width, STRIP);
     if (cpu->engine.config.training)
         needed = largest(needed, UNIT * (WEIGHT_COLUMNS + 1));
     for (size_t l = 0; l <= cpu->depth; l++) {
         if (cpu->engine.config.training)
-            needed = largest(needed, (smaller(cpu->sides[l].width, COLUMN_DEPTH) + examples) * UNIT);
+            needed = largest(needed, (smaller(cpu->sides[l].raw_width, COLUMN_DEPTH) + examples) * UNIT);
         if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
@@ -143,13 +145,66 @@ static void lay_out_pairs(Cpu *cpu, Arena *arena)
     size_t padded = 0;
     for (size_t l = 0; l <= cpu->depth; l++) {
         Side *side = &cpu->sides[l];
-        padded = largest(padded, side->padded);
+        padded = largest(padded, largest(side->padded, side->raw_padded));
         if (cpu->engine.config.training && l < cpu->depth)
             side->A_pairs = take(arena, cpu->rows / 2, round_up(side->width, STRIP), sizeof(uint32_t));
         if (cpu->engine.config.training && l > 0)
-            side->dZ_pairs = take(arena, cpu->rows / 2, side->padded, sizeof(uint32_t));
+            side->dZ_pairs = take(arena, cpu->rows / 2, side->raw_padded, sizeof(uint32_t));
     }
     cpu->unit_pairs = take(arena, padded / 2, cpu->rows, sizeof(uint32_t));
+}
+
+/* A staged side by unit, beside U and A. */
+static void lay_out_staged_units(const Cpu *cpu, Side *side, bool first, Arena *arena)
+{
+    const bool training = cpu->engine.config.training;
+    if (!first && !cpu->small)
+        side->P = take(arena, cpu->rows, side->raw_padded, sizeof(real));
+    if (training && !cpu->small)
+        side->dA = take(arena, cpu->rows, side->padded, sizeof(real));
+    if (training && !first)
+        side->dZ = take(arena, cpu->rows, side->raw_padded, sizeof(real));
+}
+
+static void lay_out_rows(const Cpu *cpu, size_t l, Arena *arena)
+{
+    const EngineConfig *config = &cpu->engine.config;
+    const SideStages *stages = &config->network->sides[l];
+    Side *side = &cpu->sides[l];
+    SideRows *rows = &side->rows;
+    const bool drops = l > 0 && config->training && config->network->layers[l - 1].dropout > 0;
+    rows->input = take(arena, cpu->rows, row_stride(side->raw_width), sizeof(real));
+    if (l > 0) {
+        rows->units = config->network->layers[l - 1].units;
+        rows->A = take(arena, cpu->rows, row_stride(rows->units), sizeof(real));
+    }
+    rows->T = drops ? take(arena, cpu->rows, row_stride(rows->units), sizeof(real)) : NULL;
+    rows->mask = drops ? take(arena, cpu->rows, row_stride(rows->units), sizeof(real)) : NULL;
+    for (size_t s = stages->first; s < stages->first + stages->before + stages->after; s++) {
+        const Stage *stage = &config->network->stages[s];
+        cpu->runs[s].Y = take(arena, cpu->rows, row_stride(stage->width_out), sizeof(real));
+        cpu->runs[s].kept = take(arena, stage_kept(stage, cpu->rows), 1, sizeof(real));
+    }
+    for (size_t s = 0; s < config->network->stage_count && config->training && rows->linked == NULL; s++)
+        if (config->network->stages[s].kind->links && config->network->stages[s].from == l)
+            rows->linked = take(arena, cpu->rows, row_stride(side->width), sizeof(real));
+}
+
+static void lay_out_staged(Cpu *cpu, Arena *arena)
+{
+    const EngineConfig *config = &cpu->engine.config;
+    const size_t widest = largest(network_widest(config->network), network_inputs(config->network));
+    bool any = false;
+    for (size_t l = 0; l < cpu->depth; l++)
+        if (cpu->sides[l].staged) {
+            lay_out_rows(cpu, l, arena);
+            any = true;
+        }
+    for (size_t i = 0; i < 2 && any && config->training; i++)
+        cpu->flow[i] = take(arena, cpu->rows, row_stride(widest), sizeof(real));
+    if (any && config->training)
+        cpu->stage_gradient =
+            take(arena, config->network->parameter_count - config->network->dense_count, 1, sizeof(real));
 }
 
 static void lay_out_training(Cpu *cpu, Arena *arena)
@@ -159,7 +214,9 @@ static void lay_out_training(Cpu *cpu, Arena *arena)
         side->U = take(arena, cpu->rows, side->padded, sizeof(real));
         if (l < cpu->depth)
             side->A = take(arena, cpu->rows, round_up(side->width, STRIP), sizeof(real));
-        if (l == 0)
+        if (side->staged)
+            lay_out_staged_units(cpu, side, l == 0, arena);
+        if (l == 0 || side->staged)
             continue;
         side->dZ = take(arena, cpu->rows, side->padded, sizeof(real));
         if (l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
@@ -180,6 +237,8 @@ static void lay_out_prediction(Cpu *cpu, Arena *arena)
                              take(arena, cpu->rows, padded[1], sizeof(real))};
     for (size_t l = 0; l <= cpu->depth; l++) {
         cpu->sides[l].U = places[l % 2];
+        if (cpu->sides[l].staged)
+            lay_out_staged_units(cpu, &cpu->sides[l], l == 0, arena);
         if (cpu->small && l < cpu->depth)
             cpu->sides[l].A = take(arena, cpu->rows, cpu->sides[l].padded, sizeof(real));
     }
@@ -195,6 +254,12 @@ static void lay_out(Cpu *cpu, Arena *arena)
     cpu->weight_units = take(arena, cpu->depth, 1, sizeof *cpu->weight_units);
     cpu->first_penalty = take(arena, cpu->depth, 1, sizeof *cpu->first_penalty);
     (config->training ? lay_out_training : lay_out_prediction)(cpu, arena);
+    lay_out_staged(cpu, arena);
+    for (size_t l = 0; l <= cpu->depth; l++)
+        if (!cpu->sides[l].staged) {
+            cpu->sides[l].P = cpu->sides[l].U;
+            cpu->sides[l].dA = l > 0 ? cpu->sides[l].dZ : NULL;
+        }
     if (config->bfloat16)
         lay_out_pairs(cpu, arena);
     if (config->training && cpu->small)
@@ -228,10 +293,16 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         memory_allocate_zeroed(cpu->depth + 1, sizeof *cpu->sides, "the layers", &cpu->sides, error);
     if (status != PERCEPT_OK)
         return status;
+    status = memory_allocate_zeroed(config->network->stage_count, sizeof *cpu->runs, "the stages", &cpu->runs, error);
+    if (status != PERCEPT_OK)
+        return status;
     for (size_t l = 0; l <= cpu->depth; l++) {
         Side *side = &cpu->sides[l];
-        side->width = l == 0 ? network_inputs(config->network) : config->network->layers[l - 1].outputs;
+        side->width = network_side_output(config->network, l);
         side->padded = round_up(side->width, UNIT);
+        side->raw_width = network_side_width(config->network, l);
+        side->raw_padded = round_up(side->raw_width, UNIT);
+        side->staged = network_side_is_staged(config->network, l);
         if (l > 0)
             side->f = ISA(elementwise_functions)(activation_of(cpu, l - 1));
     }
@@ -245,6 +316,7 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         return status;
     arena = (Arena){.bytes = cpu->arena};
     lay_out(cpu, &arena);
+    ISA(stages_connect)(cpu);
     for (size_t l = 0; l < cpu->depth; l++) {
         *weight_units_at(cpu, l) = ISA(weight_units)(&config->network->layers[l]);
         cpu->first_penalty[l] = l > 0 ? cpu->first_penalty[l - 1] + *weight_units_at(cpu, l - 1) : 0;

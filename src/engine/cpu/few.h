@@ -14,10 +14,10 @@
 /* Rows of W at once. */
 #define FEW_ROWS 4
 
-/* Products of bfloat16 are no different for a few. */
+/* Products of bfloat16 are no different for a few; staged sides want their rows. */
 static inline bool are_few(const Cpu *cpu, bool backward, size_t examples)
 {
-    return !backward && examples <= FEW && !cpu->engine.config.bfloat16;
+    return !backward && examples <= FEW && !cpu->engine.config.bfloat16 && cpu->engine.config.network->stage_count == 0;
 }
 
 /* All layers; leaves outputs (and losses, correct answers) as the other phases do. */

@@ -34,8 +34,8 @@ struct Products {
      * finish_forward ends for each strip. */
     void (*forward)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t first, size_t end);
 
-    /* Layer l, inputs first_row … +rows-1 for strips first … end-1 of examples: dA = dZ·W by unit, in dZ of the side
-     * before (for layer 0, aside), which finish_input_gradient ends for each strip. */
+    /* Layer l, inputs first_row … +rows-1 for strips first … end-1 of examples: dA = dZ·W by unit, in dA of the side
+     * before (NULL: aside), which finish_input_gradient ends for each strip. */
     void (*input_gradient)(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,
                            size_t first, size_t end);
 
@@ -49,7 +49,7 @@ struct Products {
 
 extern const Products ISA(products);
 
-/* What follows a product of layer l, for one strip of examples while it is warm: on the way forward the activation, unless
+/* What follows a product of layer l, for one strip of examples while it is warm, unless the side is staged: on the way forward the activation, unless
  * it is not elementwise or the output's, by unit and for training by example; on the way back its derivative, or for layer
  * 0 pass->input_gradient, from C (rows × examples, cpu->strip apart). */
 void ISA(finish_forward)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip);

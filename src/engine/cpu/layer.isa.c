@@ -49,9 +49,9 @@ void ISA(finish_forward)(const Pass *pass, size_t layer, size_t first_row, size_
     const Cpu *cpu = pass->cpu;
     const size_t l = layer + 1;
     const Side *side = &cpu->sides[l];
-    real *U = at_unit(cpu, l, side->U, strip, first_row);
-    if (l == cpu->depth)
+    if (l == cpu->depth || side->staged)
         return;
+    real *U = at_unit(cpu, l, side->U, strip, first_row);
     if (side->Z != NULL)
         memcpy(at_unit(cpu, l, side->Z, strip, first_row), U, rows * cpu->strip * sizeof(real));
     if (side->f.forward == NULL)
@@ -85,7 +85,7 @@ static void forward_product(const Pass *pass, size_t l, size_t first_row, size_t
         p.bias = k == 0 ? b + first_row : NULL;
         for (size_t strip = first; strip < end; strip++) {
             p.B = at_unit(cpu, l, cpu->sides[l].U, strip, k);
-            p.C = at_unit(cpu, l + 1, cpu->sides[l + 1].U, strip, first_row);
+            p.C = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].P, strip, first_row);
             ISA(multiply)(&p, rows, strip_width(pass, strip));
             if (k + p.depth == layer->inputs)
                 ISA(finish_forward)(pass, l, first_row, rows, strip);
@@ -149,6 +149,8 @@ static void leave_input_gradient(const Pass *pass, size_t first_row, size_t rows
 
 void ISA(finish_input_gradient)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, const real *C)
 {
+    if (pass->cpu->sides[l].staged)
+        return;
     if (l == 0)
         leave_input_gradient(pass, first_row, rows, strip, C);
     else
@@ -172,9 +174,9 @@ static void input_gradient_product(const Pass *pass, const Worker *worker, size_
         pack_columns(layer, W, k, p.depth, first_row, packed);
         p.fetch = &next;
         for (size_t strip = first; strip < end; strip++) {
-            p.B = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, k);
-            p.C = l == 0 ? aside + (strip - first) * UNIT * cpu->strip
-                         : at_unit(cpu, l, cpu->sides[l].dZ, strip, first_row);
+            p.B = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, k);
+            p.C = cpu->sides[l].dA == NULL ? aside + (strip - first) * UNIT * cpu->strip
+                                           : at_unit(cpu, l, cpu->sides[l].dA, strip, first_row);
             ISA(multiply)(&p, rows, strip_width(pass, strip));
             if (k + p.depth == layer->outputs)
                 ISA(finish_input_gradient)(pass, l, first_row, rows, strip, p.C);
@@ -220,7 +222,7 @@ static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
         Vector sum = {0};
         real total = 0;
         for (size_t strip = 0; strip < pass->strips; strip++) {
-            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + j);
+            const real *dZ = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + j);
             for (size_t i = 0; i < strip_width(pass, strip); i += LANES)
                 sum += vector_load(dZ + i);
         }
@@ -249,7 +251,7 @@ static void multiply_narrow_unit(const Pass *pass, size_t l, const WeightUnit *u
     for (size_t i = 0; i < u->rows; i++) {
         Vector sum[NARROW] = {0};
         for (size_t strip = 0; strip < pass->strips; strip++) {
-            const real *dZ = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + i);
+            const real *dZ = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, strip, u->first_row + i);
             const real *A = at_unit(cpu, l, cpu->sides[l].U, strip, 0);
             for (size_t k = 0; k < strip_width(pass, strip); k += LANES)
                 for (size_t j = 0; j < inputs; j++)
@@ -270,10 +272,10 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     const size_t n = pass->batch->count, block = depth_block(n, DEPTH_BLOCK);
     /* dZ lies by unit: after a strip of a unit's examples come those of the next unit. */
     Product p = {.a_row = cpu->strip, .a_step = 1, .segment = cpu->strip, .b_step = STRIP, .c_row = u->stride};
-    p.jump = (cpu->sides[l + 1].padded - 1) * cpu->strip;
+    p.jump = (cpu->sides[l + 1].raw_padded - 1) * cpu->strip;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
-        p.A = at_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row);
+        p.A = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row);
         p.add = u->plain || k > 0;
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {

@@ -5,6 +5,7 @@
 #include "engine/cpu/last_side.h"
 #include "engine/cpu/layer.h"
 #include "engine/cpu/small.h"
+#include "engine/cpu/stages.h"
 #include "engine/trace.h"
 
 /* Below this many multiply-adds in a call, starting the team costs more than it saves: about 10 µs of one core. */
@@ -109,7 +110,9 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
                                             smaller(first + UNIT_STRIPS, blocks.strips));
     }
     phase_end(&phase);
-    if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
+    if (pass->cpu->sides[l].staged)
+        ISA(staged_backward)(pass, worker, l);
+    else if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
     if (l > 0)
         take_phase(pass, worker, l, pass->cpu->products->take_deltas);
@@ -152,12 +155,17 @@ static void run_layers(const Pass *pass, Worker *worker, EngineTrace *trace)
 {
     const Cpu *cpu = pass->cpu;
     trace_begin(trace);
-    gather_phase(pass, worker);
+    if (cpu->sides[0].staged)
+        ISA(staged_forward)(pass, worker, 0);
+    else
+        gather_phase(pass, worker);
     take_phase(pass, worker, 0, cpu->products->take_activations);
     trace_gathering(trace);
     for (size_t l = 0; l + 1 < cpu->depth; l++) {
         forward_phase(pass, worker, l);
-        if (cpu->sides[l + 1].f.forward == NULL)
+        if (cpu->sides[l + 1].staged)
+            ISA(staged_forward)(pass, worker, l + 1);
+        else if (cpu->sides[l + 1].f.forward == NULL)
             rows_phase(pass, worker, l + 1, ISA(activate_rows));
         take_phase(pass, worker, l + 1, cpu->products->take_activations);
         trace_product(trace, l, ENGINE_FORWARD);
@@ -170,7 +178,7 @@ static void run_layers(const Pass *pass, Worker *worker, EngineTrace *trace)
         input_gradient_phase(pass, worker, l);
         trace_product(trace, l, ENGINE_INPUT_GRADIENT);
     }
-    if (pass->input_gradient != NULL)
+    if (pass->backward && needs_input_gradient(pass))
         input_gradient_phase(pass, worker, 0);
 }
 
@@ -185,6 +193,8 @@ static void run_phases(const Pass *pass, Worker *worker)
     trace_begin(trace);
     if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
         weight_phases(pass, worker, trace);
+    if (pass->backward && cpu->stage_gradient != NULL)
+        ISA(update_stages)(pass, worker);
 }
 
 static void run_rank(void *context, Team *team, size_t rank)

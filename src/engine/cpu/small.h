@@ -1,7 +1,7 @@
 /* Small networks with small batches: where a step takes microseconds, what it costs is not its arithmetic but calls, layouts
  * and waiting. A call of the engine is done by one rank then, without phases and units, on matrices as they come:
  *
- *   by example   (examples × units), one example a row, small_stride(units) elements apart: A, Z, T, mask and dZ of all
+ *   by example   (examples × units), one example a row, row_stride(units) elements apart: A, Z, T, mask and dZ of all
  *                sides but the last
  *   by unit      (units × examples), one unit a row, cpu->rows elements apart: the output and its delta
  *
@@ -24,12 +24,6 @@ void ISA(run_small)(Pass *pass);
 void ISA(plan_small)(const Cpu *cpu, size_t l, EngineProduct product, size_t examples, EnginePlan *out);
 
 /* ---- The parts of a call -------------------------------------------------------------------------------------------- */
-
-/* Elements from one example to the next: rows begin at whole vectors, unless they are shorter than one. */
-static inline size_t small_stride(size_t width)
-{
-    return width < LANES ? width : round_up(width, LANES);
-}
 
 static inline const Layer *layer_of(const Cpu *cpu, size_t l)
 {

@@ -2,6 +2,7 @@
 
 #include "engine/cpu/few.h"
 #include "engine/cpu/small_product.h"
+#include "engine/cpu/stages.h"
 #include "engine/trace.h"
 
 /* Multiply-adds in a call, about 30 µs of one core, up to which this was the faster way even beside two cores; and
@@ -25,7 +26,7 @@ size_t ISA(small_scratch)(const Cpu *cpu)
 {
     size_t needed = 0;
     for (size_t l = 0; l < cpu->depth; l++) {
-        const size_t room = round_up(cpu->sides[l].width, LANES) * round_up(cpu->sides[l + 1].width, LANES) + LANES;
+        const size_t room = round_up(cpu->sides[l].width, LANES) * round_up(cpu->sides[l + 1].raw_width, LANES) + LANES;
         needed = room > needed ? room : needed;
     }
     return needed;
@@ -51,7 +52,7 @@ static void run_backward(const Pass *pass, EngineTrace *trace)
         if (l > 0) {
             ISA(small_delta)(pass, l);
             trace_product(trace, l, ENGINE_INPUT_GRADIENT);
-        } else if (pass->input_gradient != NULL) {
+        } else if (needs_input_gradient(pass)) {
             ISA(small_input_gradient)(pass);
             trace_begin(trace);
         }
@@ -59,6 +60,8 @@ static void run_backward(const Pass *pass, EngineTrace *trace)
         ISA(small_weight_gradient)(pass, l);
         trace_product(trace, l, ENGINE_WEIGHT_GRADIENT);
     }
+    if (pass->cpu->stage_gradient != NULL)
+        ISA(update_stages)(pass, &(Worker){.team = NULL});
     if (update != NULL && update->apply != NULL)
         update->apply(update->state, 0, network->parameter_count, pass->updated, pass->gradient);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
+#include "engine/cpu/stages.h"
 
 /* Inputs of a layer up to which dWᵀ is made: rows of A would not fill half a vector. */
 #define NARROW (LANES / 2)
@@ -16,7 +17,7 @@ typedef struct Delta {
 static Delta delta_of(const Cpu *cpu, size_t l)
 {
     const Side *side = &cpu->sides[l];
-    return l == cpu->depth ? (Delta){side->dZ, 1, cpu->rows} : (Delta){side->dZ, small_stride(side->width), 1};
+    return l == cpu->depth ? (Delta){side->dZ, 1, cpu->rows} : (Delta){side->dZ, row_stride(side->raw_width), 1};
 }
 
 /* W of layer l; a copy where reading it in whole vectors would go beyond the flat vector. */
@@ -65,14 +66,28 @@ static void differentiate(const Pass *pass, size_t l, size_t stride)
 void ISA(small_delta)(const Pass *pass, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
-    const size_t stride = small_stride(side->width);
+    const size_t stride = row_stride(side->width);
+    if (side->staged) {
+        multiply_input_gradient(pass, l, pass->cpu->flow[0], stride);
+        const real *rows = ISA(chain_backward)(pass, &(Worker){.team = NULL}, l);
+        memcpy(side->dZ, rows, pass->batch->count * row_stride(side->raw_width) * sizeof(real));
+        return;
+    }
     multiply_input_gradient(pass, l, side->dZ, stride);
     differentiate(pass, l, stride);
 }
 
 void ISA(small_input_gradient)(const Pass *pass)
 {
-    multiply_input_gradient(pass, 0, pass->input_gradient, pass->cpu->sides[0].width);
+    const Side *side = &pass->cpu->sides[0];
+    if (!side->staged) {
+        multiply_input_gradient(pass, 0, pass->input_gradient, side->width);
+        return;
+    }
+    multiply_input_gradient(pass, 0, pass->cpu->flow[0], row_stride(side->width));
+    const real *rows = ISA(chain_backward)(pass, &(Worker){.team = NULL}, 0);
+    if (pass->input_gradient != NULL)
+        ISA(leave_rows_gradient)(pass, rows);
 }
 
 /* ---- Weights ------------------------------------------------------------------------------------------------------ */
@@ -88,7 +103,7 @@ static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
 {
     const Cpu *cpu = pass->cpu;
     const Delta delta = delta_of(cpu, l + 1);
-    const size_t n = pass->batch->count, width = cpu->sides[l + 1].width;
+    const size_t n = pass->batch->count, width = cpu->sides[l + 1].raw_width;
     if (delta.unit == 1) {
         for (size_t j = 0; j < width; j += LANES) {
             const size_t count = smaller(LANES, width - j);
@@ -121,7 +136,7 @@ static void multiply_weight_gradient(const Pass *pass, size_t l, bool add, real 
                    .a_row = delta.unit,
                    .a_step = delta.example,
                    .B = cpu->sides[l].A,
-                   .b_row = small_stride(layer->inputs),
+                   .b_row = row_stride(layer->inputs),
                    .C = C,
                    .c_row = layer->inputs,
                    .add = add});
@@ -133,7 +148,7 @@ static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real 
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_of(cpu, l);
     const Delta delta = delta_of(cpu, l + 1);
-    const size_t inputs = layer->inputs, stride = small_stride(layer->outputs);
+    const size_t inputs = layer->inputs, stride = row_stride(layer->outputs);
     real *turned = cpu->scratch;
     ISA(multiply_rows)
     (&(RowProduct){.rows = inputs,
@@ -141,7 +156,7 @@ static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real 
                    .width = layer->outputs,
                    .A = cpu->sides[l].A,
                    .a_row = 1,
-                   .a_step = small_stride(inputs),
+                   .a_step = row_stride(inputs),
                    .B = delta.dZ,
                    .b_row = delta.example,
                    .C = turned,

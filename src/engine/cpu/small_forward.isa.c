@@ -5,6 +5,7 @@
 #include "engine/cpu/last_side.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
+#include "engine/cpu/stages.h"
 #include "nn/dropout.h"
 
 #define CACHE_LINE 64
@@ -46,8 +47,14 @@ void ISA(small_gather)(const Pass *pass)
 {
     const Side *side = &pass->cpu->sides[0];
     const Batch *batch = pass->batch;
-    const size_t stride = small_stride(side->width), n = batch->count;
+    const size_t stride = row_stride(side->width), n = batch->count;
     const bool bytes = scales_bytes(batch);
+    if (side->staged) {
+        Worker alone = {.team = NULL};
+        ISA(staged_gather)(pass, &alone);
+        ISA(chain_forward)(pass, &alone, 0);
+        return;
+    }
     fetch_rows(batch, 0, smaller(FETCHED, n));
     for (size_t i = 0; i < n; i += FETCHED) {
         const size_t end = smaller(i + FETCHED, n);
@@ -66,7 +73,7 @@ void ISA(small_gather)(const Pass *pass)
  * examples do with it, and what is left beside such blocks is turned one by one. */
 bool ISA(small_turns_weights)(const Cpu *cpu, size_t l)
 {
-    const size_t inputs = cpu->sides[l].width, outputs = cpu->sides[l + 1].width;
+    const size_t inputs = cpu->sides[l].width, outputs = cpu->sides[l + 1].raw_width;
     const size_t n = cpu->engine.config.batch_capacity;
     const size_t whole = (inputs - inputs % LANES) * (outputs - outputs % LANES), single = inputs * outputs - whole;
     const size_t by_dots = n * outputs * ((inputs + LANES - 1) / LANES + 4);
@@ -80,7 +87,7 @@ static void multiply_forward(const Pass *pass, size_t l, real *Z, size_t stride)
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_of(cpu, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t n = pass->batch->count, a_row = small_stride(layer->inputs), turned_row = small_stride(layer->outputs);
+    const size_t n = pass->batch->count, a_row = row_stride(layer->inputs), turned_row = row_stride(layer->outputs);
     if (!ISA(small_turns_weights)(cpu, l)) {
         ISA(multiply_dots)
         (&(DotProduct){layer->outputs, n, layer->inputs, W, cpu->sides[l].A, a_row, b, Z, stride, false});
@@ -117,7 +124,12 @@ static void drop(const Pass *pass, size_t l, size_t stride)
 void ISA(small_forward)(const Pass *pass, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
-    const size_t n = pass->batch->count, stride = small_stride(side->width);
+    const size_t n = pass->batch->count, stride = row_stride(side->width);
+    if (side->staged) {
+        multiply_forward(pass, l - 1, side->rows.input, row_stride(side->raw_width));
+        ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
+        return;
+    }
     real *Z = side->Z != NULL ? side->Z : side->A;
     multiply_forward(pass, l - 1, Z, stride);
     if (side->f.forward != NULL)
@@ -143,7 +155,7 @@ static void multiply_output(const Pass *pass, real *Z)
     }
     ISA(multiply_dots)
     (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights, cpu->sides[l].A,
-                   small_stride(layer->inputs), pass->parameters + layer->biases, Z, cpu->rows, true});
+                   row_stride(layer->inputs), pass->parameters + layer->biases, Z, cpu->rows, true});
 }
 
 void ISA(small_output)(const Pass *pass)

@@ -8,7 +8,9 @@
  *   by example   (examples × units), units cut into strips of STRIP: contiguous for one strip of units, one example a
  *                row. The weight gradient reads activations so.
  *
- * Side l of the network lies before layer l; side `depth` is the output. */
+ * Side l of the network lies before layer l; side `depth` is the output. A side with stages, or which a link reads, is
+ * staged: the product's result (or the batch) becomes rows, goes through the side's chain there (stages.h), and comes back
+ * by unit. Its matrices before the chain have another width than those behind it. */
 #ifndef ENGINE_CPU_STATE_H
 #define ENGINE_CPU_STATE_H
 
@@ -20,6 +22,7 @@
 #include "engine/engine.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
+#include "nn/stage.h"
 
 /* Longest stretch of k in one product. TILE_ROWS rows of A take 36 KiB then, a strip of B 216 KiB: both stream from a
  * second-level cache of 512 KiB or more faster than they are used, and the longer the stretch, the less often C is
@@ -30,9 +33,25 @@
  * many lines, far apart as they lie, still find room in the sets of a second-level cache. */
 #define COLUMN_DEPTH 384
 
+/* Rows of a staged side: one example a row, row_stride elements apart. */
+typedef struct SideRows {
+    real *input;     /* what the product left, or the batch; raw_width wide */
+    real *Z, *A, *T; /* before and after the activation, and after it before dropout; `units` wide */
+    real *mask;      /* of dropout, or NULL */
+    real *output;    /* what the next layer reads; width wide */
+    real *linked;    /* gradients that links bring here, or NULL: no link begins here; width wide */
+    size_t units;
+} SideRows;
+
 typedef struct Side {
-    size_t width;           /* units */
-    size_t padded;          /* … rounded up to UNIT */
+    size_t width;     /* units that the next layer reads */
+    size_t padded;    /* … rounded up to UNIT */
+    size_t raw_width; /* units that the layer before made: another number only on staged sides */
+    size_t raw_padded;
+    bool staged;
+    SideRows rows;          /* staged */
+    real *P;                /* by unit: where the forward product goes; U, or on staged sides aside */
+    real *dA;               /* by unit: where the input gradient goes; dZ, or on staged sides aside */
     real *U;                /* by unit: activations; without training, those of sides l and l + 2 share their place */
     real *A;                /* by example: the same; sides 0 … depth-1, for training */
     real *Z;                /* by unit: weighted sums, where the activation's derivative asks for them; else NULL */
@@ -65,6 +84,9 @@ typedef struct Cpu {
     double *penalties;      /* by unit of weights, all layers in turn … */
     size_t *first_penalty;  /* … beginning at these */
     real *scratch;          /* scratch_size for each rank */
+    REAL(StageRun) * runs;  /* of each stage */
+    real *flow[2];          /* rows: gradients between stages */
+    real *stage_gradient;   /* of the stages' trained tensors */
     real *gradient;         /* parameter_count, for updates of small networks that are not plain descent; else NULL */
     size_t scratch_size;
     void *arena;
@@ -92,7 +114,9 @@ typedef struct Pass {
 /* True if the activations of side l are dropped out. */
 static inline bool drops(const Pass *pass, size_t l)
 {
-    return pass->backward && pass->cpu->engine.config.dropout != NULL && pass->cpu->sides[l].mask != NULL;
+    const Side *side = &pass->cpu->sides[l];
+    return pass->backward && pass->cpu->engine.config.dropout != NULL &&
+           (side->mask != NULL || side->rows.mask != NULL);
 }
 
 /* Class weights of the pass, or NULL. */
@@ -111,6 +135,12 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Elements from one row to the next, where one example is a row: rows begin at whole vectors, unless they are shorter. */
+static inline size_t row_stride(size_t width)
+{
+    return width < LANES ? width : round_up(width, LANES);
+}
+
 /* Length of the equal pieces, multiples of STRIP and not above `most` (which is one), into which a depth is cut. */
 static inline size_t depth_block(size_t depth, size_t most)
 {
@@ -122,6 +152,12 @@ static inline size_t depth_block(size_t depth, size_t most)
 static inline real *at_unit(const Cpu *cpu, size_t l, real *M, size_t strip, size_t unit)
 {
     return M + (strip * cpu->sides[l].padded + unit) * cpu->strip;
+}
+
+/* The same for matrices of a side before its chain: P and dZ. */
+static inline real *at_raw_unit(const Cpu *cpu, size_t l, real *M, size_t strip, size_t unit)
+{
+    return M + (strip * cpu->sides[l].raw_padded + unit) * cpu->strip;
 }
 
 /* Where units `unit` … (to the end of its strip) of an example lie by example in matrix M. */

@@ -1,0 +1,43 @@
+/* Stages in the cpu engine: every kind, alone and together, as the reference engine computes it, in every instruction set and
+ * precision, in both ways of a step; and the same bits for any number of threads. */
+#include "engines.h"
+#include "stage_cases.h"
+
+static Extras extras_of(const StageCase *c, double dropout)
+{
+    return (Extras){.dropout = dropout, .stages = c->stages, .stage_count = c->stage_count};
+}
+
+static void stages_agree_with_the_reference(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {9, 16, 33, 70}; /* of few examples batch norm loses digits */
+    RandomStream stream;
+    random_default_rng(&stream, 31);
+    Team *team = make_team(2);
+    for (size_t s = 0; s < STAGE_CASES; s++)
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            const Extras plain = extras_of(&stage_cases[s], 0), dropped = extras_of(&stage_cases[s], 0.3);
+            check_shape_with(&stage_cases[s].shape, &plain, counts[i], counts[i] + i * 20, team, &stream);
+            check_shape_with(&stage_cases[s].shape, &dropped, counts[i], counts[i] + 1, team, &stream);
+        }
+    team_free(team);
+}
+
+static void threads_do_not_change_bits(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        const Extras extras = extras_of(&stage_cases[s], s % 2 == 0 ? 0.2 : 0);
+        check_threads(&stage_cases[s].shape, &extras);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stages_agree_with_the_reference),
+        cmocka_unit_test(threads_do_not_change_bits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
