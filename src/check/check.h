@@ -1,10 +1,9 @@
-/* Gradient checks: an engine's gradient against what the loss does when its parameters are changed.
+/* Gradient checks: compares an engine's gradient with the change of the loss when a parameter changes.
  *
- *   central   (L(p + ε) - L(p - ε)) / 2ε       error of order ε², and the loss's rounding over ε
+ *   central   (L(p + ε) - L(p - ε)) / 2ε       error of order ε², plus the rounding error of the loss divided by ε
  *   forward   (L(p + ε) - L(p)) / ε            error of order ε
  *   complex   Im L(p + ih) / h                 exact to rounding for any tiny h (W. Squire, G. Trapp, 1998): nothing is
- *                                              subtracted. Only where the loss is analytic; at a kink it takes the side
- *                                              that the branch of the real part is on, as the engines do
+ *                                              subtracted. Valid where the loss is analytic; at a kink it takes the side of the branch of the real part, as the engines do
  *
  * The loss is that of the reference engine, with penalty, in float64. */
 #ifndef CHECK_CHECK_H
@@ -18,7 +17,7 @@
 #include "check/kinks.h"
 #include "engine/engine.h"
 
-/* What is checked. */
+/* The subject of a check. */
 typedef struct CheckSubject {
     Engine *engine;           /* in float64, made for training, with room for the batch */
     const double *parameters; /* flat */
@@ -28,33 +27,33 @@ typedef struct CheckSubject {
 
 typedef enum CheckMethod { CHECK_CENTRAL, CHECK_FORWARD, CHECK_COMPLEX, CHECK_METHODS } CheckMethod;
 
-/* "central", …; and back, -1 if unknown. The step that suits the method: near the one at which truncation and rounding
- * cost the same. */
+/* "central", …; and back, -1 if unknown. The default step of the method: near the one at which truncation and rounding
+ * errors are equal. */
 const char *check_method_name(CheckMethod method);
 int check_method_find(const char *name);
 double check_method_step(CheckMethod method);
 
-/* Numbers that are checked are counted as in differences.h: parameters in their flat order, then features. */
+/* Checked numbers are numbered as in differences.h: parameters in their flat order, then features. */
 typedef struct CheckOptions {
     CheckMethod method;
-    double step;           /* ε or h; 0: the method's own */
+    double step;           /* ε or h; 0: the default of the method */
     bool inputs;           /* dL/dX too, with respect to the scaled features */
     const uint8_t *chosen; /* 1 for each number to check (check_select) */
 } CheckOptions;
 
-/* How far a ratio of difference and gradient may be from 1, and how far, in terms of their size, a gradient from the
- * complex step (for one that is small beside others of its weights or biases: in terms of the largest of them, because
- * sums of large terms cannot be more exact). */
+/* Tolerances: of the ratio of difference and gradient from 1, and of the relative difference between gradient and
+ * complex step. For a gradient that is small beside others of its weights or biases, the difference is relative to the
+ * largest of them, because sums of large terms cannot be more exact. */
 #define CHECK_RATIO_TOLERANCE 1e-3
 #define CHECK_COMPLEX_TOLERANCE 1e-12
 
-/* A gradient that fails against differences is compared with the complex step before it is called wrong. */
+/* A gradient that does not match the differences is compared with the complex step before it counts as wrong. */
 typedef enum CheckVerdict {
     CHECK_EQUAL, /* the ratio, or the error, is within the tolerance */
     CHECK_ZERO,  /* both are exactly 0: a dead unit, an input of 0; counted as equal */
     CHECK_KINK,  /* right by the complex step, but forward and backward differences disagree: a kink, or a sharp bend,
                     lies within ε */
-    CHECK_STEP,  /* right by the complex step, but too small to be told from the rounding of the loss */
+    CHECK_STEP,  /* right by the complex step, but too small to be distinguished from the rounding of the loss */
     CHECK_WRONG,
     CHECK_VERDICTS,
 } CheckVerdict;
@@ -81,15 +80,15 @@ typedef struct CheckReport {
     double loss; /* of the batch, with penalty */
     CheckEntry *entries;
     size_t entry_count;
-    CheckGroup *groups; /* W and b of each layer in turn, then features where they were asked for */
+    CheckGroup *groups; /* W and b of each layer in turn, then features if requested */
     size_t group_count;
     CheckGroup all;
     CheckKinks kinks;
 } CheckReport;
 
-/* Checks the gradient. A wrong one is no failure of the call: report->all.counts[CHECK_WRONG] tells. Released with
- * check_report_clear. PERCEPT_ERROR_ARGUMENT if the engine is not in float64, the step not positive (the complex one
- * not within 1e-100 … 1e-10), or the loss not finite. */
+/* Checks the gradient. A wrong gradient is no failure of the call: report->all.counts[CHECK_WRONG] counts it. Released
+ * with check_report_clear. PERCEPT_ERROR_ARGUMENT if the engine is not in float64, the step not positive (the complex
+ * one not within 1e-100 … 1e-10), or the loss not finite. */
 percept_status check_gradient(const CheckSubject *subject, const CheckOptions *options, CheckReport *out,
                               percept_error *error);
 void check_report_clear(CheckReport *report);
@@ -104,11 +103,11 @@ typedef struct CheckSelection {
     size_t layer; /* that layer's parameters only, counted from 1; 0: every layer's */
     size_t each;  /* this many of each layer's weights, biases, and of the features; 0: all */
     bool first;   /* the first weights of a layer in place of drawn ones, and no biases */
-    bool inputs;  /* features too */
+    bool inputs;  /* also features */
 } CheckSelection;
 
-/* Makes the list for CheckOptions, released with memory_free. What is drawn is drawn from the stream; weights from those
- * whose input is not 0 in every example, where there are any: the others' gradient is 0 anyhow. */
+/* Makes the list for CheckOptions, released with memory_free. Random choices come from the stream. Weights are chosen
+ * from those whose input is not 0 in every example, if there are any, because the gradient of the others is 0. */
 percept_status check_select(const CheckSubject *subject, const CheckSelection *selection, RandomStream *stream,
                             uint8_t **chosen, percept_error *error);
 
@@ -118,7 +117,8 @@ typedef struct CheckPoint {
     double forward, central;
 } CheckPoint;
 
-/* 1/ε = 1, 5, 10, 50, … up to 5·10^(CHECK_POINTS/2 - 1): from where truncation rules to where rounding does. */
+/* 1/ε = 1, 5, 10, 50, … up to 5·10^(CHECK_POINTS/2 - 1): from steps where truncation dominates to steps where rounding
+ * does. */
 #define CHECK_POINTS 24
 percept_status check_sweep(const CheckSubject *subject, const CheckOptions *options, CheckPoint points[CHECK_POINTS],
                            percept_error *error);

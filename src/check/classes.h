@@ -10,7 +10,7 @@
 /* The different values of one row: values[of[i]] is the row's value i. */
 typedef struct Classes {
     size_t count;
-    double *values; /* ascending, -0 and 0 as one; those that are no numbers stand each alone */
+    double *values; /* ascending, -0 and 0 as one value; each NaN is a class by itself */
     uint32_t *of;   /* one for each value of the row */
 } Classes;
 

@@ -1,7 +1,7 @@
-/* What the loss does when one number after the other is changed: parameters, and features.
+/* Differences of the loss when one number after the other is changed: parameters, and features.
  *
- * The numbers are counted in one row: the parameters in their flat order (nn/network.h), then, if they are asked for, the
- * scaled features of the batch, example by example. `chosen`, `up` and `down` have an entry for each. */
+ * The numbers are numbered in one sequence: the parameters in their flat order (nn/network.h), then, if they are asked
+ * for, the scaled features of the batch, example by example. `chosen`, `up` and `down` have an entry for each. */
 #ifndef CHECK_DIFFERENCES_H
 #define CHECK_DIFFERENCES_H
 

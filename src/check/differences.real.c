@@ -10,7 +10,7 @@
 #include "check/classes.h"
 #include "check/probe.h"
 
-/* A number's change, and what of a changed loss is the answer. */
+/* The change of a number, and how the result follows from the changed loss. */
 #if PERCEPT_REAL == C128
 #define STEP(epsilon) ((epsilon) * (complex_double)I)
 #define PART(loss) cimag(loss)

@@ -1,5 +1,5 @@
-/* Single functions against differences: activations, losses, and softmax as it is written against softmax as it is
- * computed. */
+/* Compares single functions with differences: activations, losses, and the textbook formula of softmax with the
+ * computed one. */
 #ifndef CHECK_FUNCTIONS_H
 #define CHECK_FUNCTIONS_H
 
@@ -14,7 +14,7 @@ typedef struct FunctionRow {
     double derivative;        /* the table's */
     double difference;        /* central, with h = ∛ε · max(1, |x|) */
     double forward, backward; /* differences to one side */
-    bool kink;                /* these two differ, so that the central difference is the derivative of nothing */
+    bool kink;                /* these two differ, so the central difference is no derivative */
 } FunctionRow;
 
 /* Row `index` of the table of activations (nn/activation.h), in float64, at `count` points. PERCEPT_ERROR_ARGUMENT for one
@@ -22,7 +22,7 @@ typedef struct FunctionRow {
 percept_status check_activation(size_t index, const double *points, size_t count, FunctionRow *rows,
                                 percept_error *error);
 
-/* A loss of one output: what it is, and its derivative with respect to the output. */
+/* A loss of one output: its value, and its derivative with respect to the output. */
 typedef struct LossRow {
     double target, output, loss;
     double gradient;   /* dL/da; of a loss that is computed from logits z, dL/dz / (da/dz) */
@@ -34,10 +34,10 @@ typedef struct LossRow {
 percept_status check_loss_terms(size_t index, const double *targets, const double *outputs, size_t count, LossRow *rows,
                                 percept_error *error);
 
-/* p_j = e^z_j / Σ_k e^z_k as it is written: what overflows is infinite, and infinite by infinite no number. */
+/* p_j = e^z_j / Σ_k e^z_k by the textbook formula: overflows are infinite, and infinite / infinite is NaN. */
 void softmax_naive(const double *z, size_t count, double *p);
 
-/* The same by the table of activations, which takes the largest z off first. */
+/* The same by the table of activations, which first subtracts the largest z. */
 void softmax_stable(const double *z, size_t count, double *p);
 
 #endif

@@ -1,9 +1,9 @@
-/* What a small change of one number does to the loss, computed as cheaply as it can be: a change of one weight changes
- * one unit, so that a kept pass through the network is computed again from that unit on only. Nothing is derived: what
- * comes out are values of the loss, for differences of it.
+/* Computes the loss after a small change of one number, with little work: a change of one weight changes one unit, so a
+ * stored pass through the network is recomputed only from that unit on. The results are values of the loss, for
+ * differences; no derivative formula is used.
  *
- * There is a probe in float64 and one in complex double (for the complex step); none in float32, in which differences
- * of a loss say nothing. */
+ * There is a probe in float64 and one in complex double (for the complex step); none in float32, which is too inexact
+ * for differences of a loss. */
 #ifndef CHECK_PROBE_H
 #define CHECK_PROBE_H
 
@@ -11,7 +11,7 @@
 #include "nn/loss.h"
 #include "nn/network.h"
 
-/* Changes that are followed at once, side by side. */
+/* Number of changes that are computed side by side. */
 #define PROBE_LANES 16
 
 #define REAL_HEADER "check/probe_real.h"

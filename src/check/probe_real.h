@@ -10,10 +10,10 @@ typedef struct REAL(Probe) {
     REAL(Answers) answers; /* of the batch, owned */
 } REAL(Probe);
 
-/* Room for one thread to follow changes in. */
+/* Buffers of one thread. */
 typedef struct REAL(ProbeSpace) {
-    real *Z, *A;                 /* units × PROBE_LANES: a layer after the changes, and the one before it */
-    real *rows_Z, *rows_A;       /* PROBE_LANES × units: the same with a change a row */
+    real *Z, *A;                 /* units × PROBE_LANES: the changed values of a layer, and of the one before it */
+    real *rows_Z, *rows_A;       /* PROBE_LANES × units: the same with one change per row */
     real *targets;               /* PROBE_LANES × outputs, or NULL */
     int32_t labels[PROBE_LANES]; /* one example's answer, repeated */
 } REAL(ProbeSpace);

@@ -5,7 +5,7 @@
 #include "check/differences.h"
 #include "check/probe.h"
 
-/* Draws that may fall on what is chosen already, before fewer are taken. */
+/* Number of draws that may hit numbers already chosen, before fewer are taken. */
 #define TRIES 100
 
 /* Lists the inputs of layer l that are not 0 in every example; all of them if none is. */

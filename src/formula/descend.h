@@ -1,11 +1,11 @@
-/* Gradient descent on a function of two variables, to be watched: (x, y)_{t+1} = (x, y)_t - η_t ∇f((x, y)_t) with
- * η_t = η_0 · d^t. */
+/* Gradient descent on a function of two variables, step by step: (x, y)_{t+1} = (x, y)_t - η_t ∇f((x, y)_t) with η_t =
+ * η_0 · d^t. */
 #ifndef FORMULA_DESCEND_H
 #define FORMULA_DESCEND_H
 
 #include "base/error.h"
 
-/* What is descended. Both functions get `state`. */
+/* The function to minimize. Both calls receive `state`. */
 typedef struct DescendFunction {
     double (*value)(void *state, const double at[2]);
     /* NULL: central differences, which are exact to about ten digits */
@@ -20,19 +20,18 @@ typedef struct DescendOptions {
     size_t steps;
 } DescendOptions;
 
-/* Where a step begins. */
+/* The point before a step. */
 typedef struct DescendPoint {
     double at[2], value, gradient[2];
     double step; /* η_t, of the step that starts here */
 } DescendPoint;
 
-/* (f(x + h, y) - f(x - h, y)) / 2h and the same for y; h = ∛ε · max(1, |x|), where truncation and rounding cost about
- * the same. */
+/* (f(x + h, y) - f(x - h, y)) / 2h and the same for y; h = ∛ε · max(1, |x|), where truncation and rounding errors are
+ * about equal. */
 void descend_difference(const DescendFunction *function, const double at[2], double gradient[2]);
 
-/* Fills points (steps + 1); *count receives how many there are, fewer if the descent could not go on:
- * PERCEPT_ERROR_DIVERGED if a value or a gradient is not finite, with the step and the place. PERCEPT_ERROR_ARGUMENT for
- * options out of range. */
+/* Fills points (steps + 1); *count receives their number, less if the descent had to stop: PERCEPT_ERROR_DIVERGED if a
+ * value or a gradient is not finite, with the step and the place. PERCEPT_ERROR_ARGUMENT for options out of range. */
 percept_status descend(const DescendFunction *function, const DescendOptions *options, DescendPoint *points,
                        size_t *count, percept_error *error);
 

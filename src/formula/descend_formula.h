@@ -1,4 +1,4 @@
-/* A function of x and y that a person types, with or without its gradient, to be descended. */
+/* A function of x and y from text, with or without its gradient, for gradient descent. */
 #ifndef FORMULA_DESCEND_FORMULA_H
 #define FORMULA_DESCEND_FORMULA_H
 
@@ -16,7 +16,7 @@ percept_status descend_formula_create(const char *value, const char *gradient, D
                                       percept_error *error);
 void descend_formula_clear(DescendFormula *formula);
 
-/* The formula as what `descend` takes; it must outlive the function. */
+/* The formula as the argument of `descend`; it must outlive the function. */
 DescendFunction descend_formula_function(DescendFormula *formula);
 
 #endif

@@ -14,7 +14,7 @@ struct Expression {
     double *values; /* count; what the parser's variables point to */
 };
 
-/* ---- What is wrong ------------------------------------------------------------------------------------------------- */
+/* ---- Errors ------------------------------------------------------------------------------------------------- */
 
 /* muParser's error codes (muParserError.h, EErrorCodes), which its C interface gives as plain numbers. */
 enum { END_TOO_EARLY = 2, UNKNOWN = 1, NO_CLOSING = 11, EMPTY = 25 };
@@ -36,7 +36,7 @@ static const struct {
 
 #define TOKEN_SIZE 40
 
-/* The token as a person wrote it: without the blanks that muParser puts behind the text, cut where it is long. */
+/* The token as the user wrote it: without the blanks that muParser appends to the text, cut if it is long. */
 static void copy_token(const char *token, char out[TOKEN_SIZE])
 {
     size_t length = strnlen(token, TOKEN_SIZE - 1);

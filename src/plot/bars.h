@@ -1,4 +1,4 @@
-/* Bars with a name each, the longest above: how much each of several things counts. */
+/* Named bars, the longest at the top: for example the importance of columns. */
 #ifndef PLOT_BARS_H
 #define PLOT_BARS_H
 
@@ -6,11 +6,11 @@
 
 typedef struct BarsPicture {
     const char *title, *note;               /* of the picture, and a line below the axis; NULL: none */
-    const char *axis;                       /* what the bars' length is */
+    const char *axis;                       /* label of the axis */
     const char *name_column, *value_column; /* in the CSV */
     const char *const *names;
     const double *values;     /* finite; below 0 to the left, in grey */
-    const double *deviations; /* a line of twice that length at each bar's end; NULL: none */
+    const double *deviations; /* an error bar of twice that length; NULL: none */
     size_t count;             /* 1 at least */
 } BarsPicture;
 

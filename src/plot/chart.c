@@ -11,7 +11,7 @@
 
 #define STEPS 8 /* at most, along the values' axis */
 
-/* A value that is so many times the median dwarfs it. */
+/* A value this many times the median is far above it. */
 #define DWARFING 200
 
 /* Names longer than this are set at a slant. */
@@ -25,7 +25,7 @@ static bool has_titles(const Chart *chart)
     return false;
 }
 
-/* Room for names under the axis: how far the longest reaches down when it is slanted; 0: they stand flat. */
+/* Room for names under the axis: the height of the longest slanted one; 0: they are horizontal. */
 static double slant_room(const Chart *chart, double panel_width)
 {
     double longest = 0;
@@ -133,7 +133,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* True if the largest value is so many times the median that most lines would lie at the foot of a linear axis. */
+/* True if the largest value is so far above the median that most lines would lie at the bottom of a linear axis. */
 static percept_status find_scale(const Chart *chart, const ChartPanel *panel, bool *log, percept_error *error)
 {
     double *sorted = NULL;

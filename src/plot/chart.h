@@ -1,4 +1,4 @@
-/* Lines over a common axis, in one panel or several: learning curves, functions, a figure against a hyperparameter. */
+/* Lines over a common axis, in one or several panels: learning curves, functions, a metric against a hyperparameter. */
 #ifndef PLOT_CHART_H
 #define PLOT_CHART_H
 
@@ -8,15 +8,15 @@ typedef struct ChartSeries {
     const char *column; /* its name in the CSV */
     const double *y;    /* one for each x; not a number: a gap */
     char colour[AXIS_COLOUR_SIZE];
-    LegendMark mark; /* a line of that kind; LEGEND_DOT: points with a rim, above all lines */
+    LegendMark mark; /* the kind of line; LEGEND_DOT: points with a rim, above all lines */
 } ChartSeries;
 
 typedef struct ChartPanel {
     const char *title, *y_label; /* title NULL: none */
     bool log;                    /* a logarithmic axis */
-    bool may_log;                /* one, too, where a few values dwarf the rest, and none is below 0 */
-    Range limits;                /* what the axis never leaves: {0, 100} for per cent, {-INFINITY, INFINITY} */
-    const char *all; /* said in place of lines where there is no finite value; NULL: "nothing finite to draw" */
+    bool may_log;                /* logarithmic if a few values are far above the rest, and none is below 0 */
+    Range limits;                /* limits of the axis: {0, 100} for per cent, {-INFINITY, INFINITY} */
+    const char *all;             /* shown if there is no finite value; NULL: "nothing finite to draw" */
     const ChartSeries *series;
     size_t count;
 } ChartPanel;
@@ -24,7 +24,7 @@ typedef struct ChartPanel {
 typedef enum ChartAxis {
     CHART_WHOLE,  /* epochs */
     CHART_LINEAR, /* any numbers, from the first to the last */
-    CHART_VALUES, /* numbers that were chosen: they stand at the axis where there is room */
+    CHART_VALUES, /* chosen numbers, shown at the axis if there is room */
     CHART_NAMES,  /* x = 0, 1, …, called `names`; points, no lines */
 } ChartAxis;
 

@@ -76,7 +76,7 @@ static double share(uint64_t count, uint64_t of)
     return of > 0 ? (double)count / (double)of : 0;
 }
 
-/* The largest share that is wrong: what the deepest orange stands for, at least a tenth. */
+/* The largest share of wrong predictions, at least a tenth: that of the darkest orange. */
 static double worst_share(const ConfusionPicture *picture)
 {
     double worst = 0.1;
@@ -141,7 +141,7 @@ static void add_shares(Script *script, const ConfusionPicture *picture, const La
                box.left - 10.0 / layout->canvas.width, (double)count - 0.5 + below);
 }
 
-/* Colours by function: blue for what is right, orange for what is wrong. */
+/* Colours: blue for correct, orange for wrong. */
 static void add_colours(Script *script, const ConfusionPicture *picture)
 {
     script_add(

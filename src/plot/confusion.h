@@ -1,4 +1,4 @@
-/* A confusion matrix: which classes are taken for which. */
+/* A picture of a confusion matrix. */
 #ifndef PLOT_CONFUSION_H
 #define PLOT_CONFUSION_H
 
@@ -13,9 +13,9 @@ typedef struct ConfusionPicture {
     const uint64_t *counts; /* class_count × class_count: row = label, column = prediction */
 } ConfusionPicture;
 
-/* Draws folder/NAME.{svg,png,gp} from folder/NAME.csv (label, prediction, count, share of the label's examples): what is
- * right in blue, what is wrong in orange, deeper with the share; the count in each cell while there is room, and beside the
- * matrix recall and precision. The folder must exist. */
+/* Draws folder/NAME.{svg,png,gp} from folder/NAME.csv (label, prediction, count, share of the label's examples):
+ * correct predictions in blue, wrong ones in orange, darker for a larger share; the count in each cell if there is
+ * room; recall and precision beside the matrix. The folder must exist. */
 percept_status plot_confusion(const char *folder, const char *name, const ConfusionPicture *picture,
                               percept_error *error);
 

@@ -13,7 +13,7 @@
 
 #define MOST_WITH_TRAINING 8
 
-/* What is drawn, as it is put together. */
+/* The chart under construction. */
 typedef struct Curves {
     const CurvesRun *runs;
     size_t run_count;
@@ -24,7 +24,7 @@ typedef struct Curves {
     size_t figure_count;
     double *x; /* every epoch that some run has, rising */
     size_t rows;
-    double *y;           /* figures × runs × rows, then a row for the best epoch of each figure */
+    double *y;           /* metrics × runs × rows, then a row for the best epoch of each metric */
     ChartSeries *series; /* by panel */
     size_t series_count;
     char (*columns)[FIGURE_NAME_SIZE + 64]; /* names of the series */
@@ -106,7 +106,7 @@ static void fill(const Curves *curves, const Figure *figure, size_t r, double *y
 
 /* ---- Series, panels, legend -------------------------------------------------------------------------------------------- */
 
-/* The part whose lines are solid: what is not training, if anything. */
+/* The part whose lines are solid: one other than training, if there is one. */
 static FigurePart main_part(const Curves *curves)
 {
     FigurePart part = FIGURE_TRAIN;
@@ -125,7 +125,7 @@ static LegendMark mark_of(const Curves *curves, const Figure *figure)
                                               : LEGEND_DOTTED;
 }
 
-/* Of one run, the colour tells the part; of several, the run. */
+/* With one run, colours mark the parts; with several, the runs. */
 static void colour_of(const Curves *curves, const Figure *figure, size_t run, char colour[AXIS_COLOUR_SIZE])
 {
     static const char *const own[FIGURE_PARTS] = {COLOUR_ORANGE, COLOUR_BLUE, COLOUR_GREEN, COLOUR_PURPLE};
@@ -236,7 +236,7 @@ static void add_legend(Curves *curves)
         add_entry(curves, curves->best, COLOUR_GREEN, LEGEND_DOT);
 }
 
-/* So many runs over each other are told apart without their training part, where there is another. */
+/* With more runs than this, the training part is omitted if there is another part. */
 static void thin_out(Curves *curves)
 {
     FigureList *list = &curves->list;

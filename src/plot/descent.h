@@ -11,7 +11,7 @@ typedef struct DescentPicture {
     double x_low, x_high, y_low, y_high;
     size_t columns, rows; /* of the grid, at least 2 each; 121 × 121 is plenty */
     /* rows × columns: [r · columns + c] is the value at x = x_low + c (x_high - x_low) / (columns - 1), and y likewise
-     * by r. What is not finite is left white. */
+     * by r. Values that are not finite are left white. */
     const double *values;
     size_t points;             /* of the path, the start included; ≥ 1 */
     const double *path;        /* points × 2: x, y */

@@ -13,7 +13,7 @@ static const struct {
                          [FIGURE_TEST] = {"test_", "test"},
                          [FIGURE_OTHER] = {"", ""}};
 
-/* A word that a figure's name begins with, behind its part. */
+/* A word at the beginning of a metric's name, after its part. */
 typedef struct Measure {
     const char *word, *unit;
     double scale, low, high;
@@ -27,7 +27,7 @@ static const Measure measures[] = {
     {"error", "error (%)", 100, 0, 100, true},
 };
 
-/* "naive" of "_naive": what is left of a name behind its measure, with spaces. */
+/* "naive" of "_naive": the rest of a name after its measure, with spaces. */
 static void read_rest(const char *rest, char text[FIGURE_NAME_SIZE])
 {
     while (*rest == '_')

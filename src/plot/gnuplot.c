@@ -16,7 +16,7 @@
 #include "store/leftovers.h"
 
 #define NAME_SIZE 64
-/* How a process ends whose program could not be found (POSIX, posix_spawn), where the call itself did not tell. */
+/* The exit status if the program could not be found (POSIX, posix_spawn) and the call itself did not report it. */
 #define NOT_FOUND 127
 
 #define FILE_NAME_SIZE (NAME_SIZE + 48) /* with an ending, or as an unfinished file */

@@ -1,4 +1,4 @@
-/* Charts through gnuplot. The script and its data stay beside the picture, so that a person can change them. */
+/* Charts through gnuplot. The script and its data stay beside the picture, so users can change them. */
 #ifndef PLOT_GNUPLOT_H
 #define PLOT_GNUPLOT_H
 
@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 
-/* The colours of the house (M. Okabe, K. Ito, "Color Universal Design", 2008): the colour-blind can tell them apart. */
+/* The colours of the house (M. Okabe, K. Ito, "Color Universal Design", 2008): colour-blind people can distinguish
+ * them. */
 #define COLOUR_BLUE "#0072B2"
 #define COLOUR_ORANGE "#D55E00"
 #define COLOUR_GREEN "#009E73"
@@ -14,10 +15,10 @@
 #define COLOUR_PURPLE "#CC79A7"
 #define COLOUR_YELLOW "#E69F00"
 #define COLOUR_BLACK "#000000"
-#define COLOUR_GREY "#999999" /* our own: what the eight lack */
+#define COLOUR_GREY "#999999" /* additional colours of our own */
 #define COLOUR_INK "#222222"  /* of words */
 
-/* What is drawn on, in units of which a line of text has about 18. */
+/* The canvas; a line of text is about 18 units high. */
 typedef struct Canvas {
     unsigned width, height;
     bool pixels; /* images in it keep their pixels sharp when they are enlarged */
@@ -33,8 +34,8 @@ typedef struct Canvas {
  * PERCEPT_ERROR_IO with gnuplot's own words if it fails, or with the package to install if it is missing. */
 percept_status gnuplot_draw(const char *folder, const char *name, const char *script, percept_error *error);
 
-/* The same on another canvas. Where its images keep their pixels, the SVG gets a line of style that gnuplot cannot write;
- * a script run by hand draws without it. */
+/* The same on another canvas. Where its images keep their pixels, the SVG gets a line of style that gnuplot cannot
+ * write; a script that a user runs draws without it. */
 percept_status gnuplot_draw_on(const char *folder, const char *name, Canvas canvas, const char *script,
                                percept_error *error);
 

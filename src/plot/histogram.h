@@ -1,4 +1,4 @@
-/* How often which values occur. */
+/* Histograms. */
 #ifndef PLOT_HISTOGRAM_H
 #define PLOT_HISTOGRAM_H
 
@@ -8,7 +8,7 @@
 
 typedef struct HistogramSeries {
     const char *name;
-    const double *values; /* what is not finite is left out */
+    const double *values; /* values that are not finite are omitted */
     size_t count;
 } HistogramSeries;
 
@@ -27,7 +27,7 @@ typedef struct HistogramPicture {
     size_t panel_count;
 } HistogramPicture;
 
-/* The bins' range over all series of a panel, and the values in each bin; the last bin has its upper end too. */
+/* The range of the bins over all series of a panel, and the values in each bin; the last bin includes its upper end. */
 Range histogram_range(const HistogramPanel *panel);
 void histogram_count(const HistogramSeries *series, Range range, double counts[HISTOGRAM_BINS]);
 

@@ -100,7 +100,7 @@ static double entry_width(const LegendEntry *entry)
     return sample_width(entry->mark) + axis_text_width(entry->label);
 }
 
-/* The entries of the row that begins with `first`: where they end, and where the first of them stands. */
+/* The end of the row of entries that begins with `first`, and the position of its first entry. */
 static size_t fill_row(const LegendEntry *entries, size_t first, size_t count, double width, double *x)
 {
     double taken = entry_width(&entries[first]);

@@ -1,5 +1,5 @@
-/* Where things stand on a canvas: panels in rows and columns, a title above them, a legend below them, where no curve can
- * be. All sizes are units of the canvas. */
+/* The layout of a canvas: panels in rows and columns, a title above them, a legend below them, where it hides no curve.
+ * All sizes are in units of the canvas. */
 #ifndef PLOT_LAYOUT_H
 #define PLOT_LAYOUT_H
 
@@ -13,22 +13,22 @@ typedef struct Box {
 } Box;
 
 typedef struct Layout {
-    size_t count, columns;       /* panels, and how many of them stand in a row */
-    double width, height;        /* of a panel without what surrounds it */
+    size_t count, columns;       /* number of panels, and panels per row */
+    double width, height;        /* of a panel without its surroundings */
     double left, right;          /* room beside each panel: numbers and label of its axis */
     double above, below;         /* room above and below each */
     double title, legend_height; /* room at the top and the bottom of the canvas */
-    Canvas canvas;               /* what all of it takes; layout_finish */
+    Canvas canvas;               /* total size; set by layout_finish */
 } Layout;
 
-/* How wide a panel is of which two stand in a row. */
+/* The width of a panel if there are two in a row. */
 #define LAYOUT_HALF 345
 
 /* Charts of the house's sizes: one, or up to three in a row, or rows of two; `titled`: the panels have titles; `title`: so has
  * the picture. To be finished by layout_finish. */
 Layout layout_of(size_t count, bool titled, bool title);
 
-/* Works out the canvas from the rest. */
+/* Computes the size of the canvas from the rest. */
 void layout_finish(Layout *layout);
 
 /* The place of panel i. */
@@ -40,11 +40,11 @@ void layout_add_box(Script *script, Box box);
 /* A word at a place given in fractions, its middle there. */
 void layout_add_word(Script *script, const char *word, double x, double y, bool rotated);
 
-/* The labels of a panel's axes, NULL: none; and its title. `left` and `below`: how many units away they stand. */
+/* The labels of a panel's axes, NULL: none; and its title. `left` and `below`: their distances in units. */
 void layout_add_labels(Script *script, const Layout *layout, Box box, const char *x_label, const char *y_label,
                        const char *title);
 
-/* The title of the picture, in the middle of the room for it; NULL: none. */
+/* The title of the picture, centred in its room; NULL: none. */
 void layout_add_title(Script *script, const Layout *layout, const char *title);
 
 /* LEGEND_SCALE: a line in the colours of the scale that axis_colour has for many series. */
@@ -57,7 +57,7 @@ typedef struct LegendEntry {
     int shape; /* gnuplot's point type for LEGEND_DOT; 0: a disc */
 } LegendEntry;
 
-/* Where an entry begins: units from the left, and which row. */
+/* The position of an entry: units from the left, and the row. */
 typedef struct LegendPlace {
     double x;
     size_t row;
@@ -66,8 +66,8 @@ typedef struct LegendPlace {
 /* Units from one row to the next. */
 #define LEGEND_ROW 24
 
-/* Sets entries side by side in rows of at most `width` units, each row in the middle; places may be NULL. Returns the
- * rows. An entry that is wider than the canvas has a row to itself. */
+/* Places entries side by side in centred rows of at most `width` units; places may be NULL. Returns the number of rows.
+ * An entry wider than the canvas has its own row. */
 size_t legend_layout(const LegendEntry *entries, size_t count, double width, LegendPlace *places);
 
 /* Draws the legend into the room that layout->legend_height has for it. */

@@ -20,7 +20,7 @@
 #define NARROWEST 150 /* a picture that has `side` */
 #define BAR 96        /* room for the bar and its numbers */
 
-/* Everything in whole pixels of the matrix, so that tiles stand where the words are. */
+/* All positions are whole pixels of the matrix, so tiles and words are aligned. */
 typedef struct Grid {
     double across, down;           /* units of a pixel */
     size_t gap, below, group_gap;  /* pixels */
@@ -39,7 +39,7 @@ static size_t lines_below(const MosaicPicture *picture)
     return lines;
 }
 
-/* The widest word below a tile decides how far tiles stand apart. */
+/* The widest word below a tile determines the distance of tiles. */
 static double widest_words(const MosaicPicture *picture)
 {
     double widest = 0;

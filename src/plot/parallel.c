@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "plot/trials.h"
 
-/* Units between two axes at least, and room beside the first and the last for what stands there. */
+/* Least distance of two axes in units, and room for text beside the first and the last. */
 #define LEAST_SPACING 125
 #define HEIGHT 360
 #define SIDE 110
@@ -28,12 +28,12 @@
 
 typedef struct Parallel {
     const TrialsPicture *picture;
-    size_t axis_count; /* with the figure's, the last */
+    size_t axis_count; /* including that of the score, the last */
     Layout layout;
     Box box;
     size_t *order; /* the trials from the worst to the best */
-    Range figures; /* of the figure's axis */
-    size_t beyond; /* trials whose figure is worse than that */
+    Range figures; /* of the score axis */
+    size_t beyond; /* trials with worse scores */
 } Parallel;
 
 static const TrialsAxis *axis_at(const Parallel *parallel, size_t a)
@@ -47,7 +47,7 @@ static Range range_at(const Parallel *parallel, size_t a)
                                              : parallel->figures;
 }
 
-/* The height of a value, 0 … 1; of a figure the better above, and at the foot what is beyond the axis. */
+/* The height of a value, 0 … 1; better scores are higher, and those beyond the axis lie at the bottom. */
 static double place_of(const Parallel *parallel, size_t a, double value)
 {
     const TrialsAxis *axis = axis_at(parallel, a);
@@ -105,7 +105,7 @@ static size_t round_values(Range range, bool logarithmic, double values[MOST_TIC
     return count;
 }
 
-/* Every other name stands higher where it would touch the next one. */
+/* Every other name is placed higher if it would touch the next one. */
 static bool is_raised(const Parallel *parallel, size_t a)
 {
     const double spacing = parallel->layout.width / (double)(parallel->axis_count - 1);
@@ -150,7 +150,7 @@ static void add_colours(Script *script)
     script_add(script, ")\nset cbrange [0:1]\nunset colorbox\n");
 }
 
-/* How many lines end at the foot of the figure's axis because their figure is beyond it. */
+/* How many lines end at the foot of the score axis because their figure is beyond it. */
 static void add_beyond(Script *script, const Parallel *parallel)
 {
     char text[48];
@@ -234,7 +234,7 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Trials without a figure, then from the worst to the best. */
+/* Trials without a score, then from the worst to the best. */
 static percept_status sort_trials(Parallel *parallel, percept_error *error)
 {
     const TrialsPicture *picture = parallel->picture;

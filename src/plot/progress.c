@@ -17,7 +17,7 @@
 
 struct ProgressBar {
     Terminal terminal;
-    bool live;             /* a bar stands in the cursor's line */
+    bool live;             /* the line of the cursor shows a bar */
     bool ahead;            /* it is that of an epoch that has not begun */
     bool header;           /* the table has its header */
     double drawn;          /* seconds at the last redraw */
@@ -25,7 +25,7 @@ struct ProgressBar {
     percept_progress last; /* this one */
 };
 
-/* ---- What figures look like ------------------------------------------------------------------------------------ */
+/* ---- Formats of numbers ------------------------------------------------------------------------------------ */
 
 static void print_loss(char text[FIELD_SIZE], double loss)
 {
@@ -61,7 +61,7 @@ static bool has_accuracy(const percept_progress *progress)
 
 /* ---- The bar ----------------------------------------------------------------------------------------------------- */
 
-/* What stands behind the bar, the most important first; returns how many there are. */
+/* The items after the bar, the most important first; returns their number. */
 static size_t list_fields(const percept_progress *progress, char fields[FIELDS][FIELD_SIZE])
 {
     char text[FIELD_SIZE];
@@ -179,7 +179,7 @@ static void add_row(Line *line, ProgressBar *bar, const percept_progress *progre
     line_add(line, "\n");
 }
 
-/* The same in words, for a file that somebody reads later. */
+/* The same in words, for a log file. */
 static void add_sentence(Line *line, const percept_progress *progress)
 {
     char text[FIELD_SIZE];

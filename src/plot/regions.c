@@ -16,7 +16,7 @@
 
 #define CELLS ((size_t)REGIONS_GRID * REGIONS_GRID)
 
-/* Classes are told apart by shape as well. */
+/* Classes also differ in shape. */
 static const int shapes[] = {7, 5, 9, 11, 13};
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 

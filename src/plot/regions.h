@@ -1,4 +1,4 @@
-/* Decision regions: which class a model predicts where, and how surely, with examples on top. */
+/* Decision regions: the predicted class at each point, and its confidence, with examples on top. */
 #ifndef PLOT_REGIONS_H
 #define PLOT_REGIONS_H
 
@@ -13,7 +13,7 @@ typedef struct RegionsPanel {
     const char *title; /* NULL: none */
     Range x, y;
     const int32_t *classes;   /* of the grid: the class predicted; drawn in its colour */
-    const double *confidence; /* of the grid: 0 (at the boundary) … 1 (sure); the surer, the deeper the colour */
+    const double *confidence; /* of the grid: 0 (at the boundary) … 1, shown by the depth of the colour */
     const double *points;     /* count × 2 */
     const int32_t *labels;    /* count */
     size_t count;
@@ -28,7 +28,7 @@ typedef struct RegionsPicture {
     size_t panel_count;
 } RegionsPicture;
 
-/* Where grid line i of an axis lies. */
+/* The position of grid line i on an axis. */
 double regions_place(Range range, size_t i);
 
 /* Draws folder/NAME.{svg,png,gp} from folder/NAME.csv (panel, x, y, class, confidence) and folder/NAME-points.csv (panel,

@@ -9,7 +9,7 @@
 
 #define STEPS 7
 
-/* Where a trial's point stands along a key. */
+/* The position of a trial along a key. */
 static double x_of(const TrialsPicture *picture, size_t a, size_t trial)
 {
     const TrialsAxis *axis = &picture->axes[a];

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "plot/gnuplot.h"
 
-/* {0} is an empty script. What fails on the way is kept and told by script_draw, so calls need not be checked one by
+/* {0} is an empty script. Failures are remembered and reported by script_draw, so calls need not be checked one by
  * one. */
 typedef struct Script {
     Buffer text;
@@ -16,15 +16,15 @@ typedef struct Script {
 
 void script_add(Script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds text as a quoted string of gnuplot's: whatever is in it is shown and never obeyed. A control character and what is
- * no UTF-8 become a space. For titles and labels; not for the words beside an axis: */
+/* Adds text as a quoted string of gnuplot's: its content is shown and never executed. Control characters and invalid
+ * UTF-8 become spaces. For titles and labels, but not for the words beside an axis: */
 void script_add_quoted(Script *script, const char *text);
 
 /* The same for the words of `set xtics ("…" 0)`, which gnuplot reads as formats of a number where they
  * contain a %. Of those it keeps 49 bytes; longer ones are cut here, and end in "…". */
 void script_add_tic(Script *script, const char *text);
 
-/* Adds a number with eight digits; what is not finite as NaN. */
+/* Adds a number with eight digits; values that are not finite as NaN. */
 void script_add_number(Script *script, double value);
 
 /* Releases the script without drawing it. */
@@ -37,8 +37,8 @@ percept_status script_draw(Script *script, const char *folder, const char *name,
 percept_status script_open_data(const char *folder, const char *name, const char *suffix, FileWriter **out,
                                 percept_error *error);
 
-/* A cell of the data: a comma before it unless it is the line's first. Texts are quoted where they must be; numbers have
- * 12 digits. */
+/* A cell of the data: a comma before it unless it is the line's first. Texts are quoted if necessary; numbers have 12
+ * digits. */
 void script_write_text(FileWriter *writer, bool first, const char *text);
 void script_write_number(FileWriter *writer, bool first, double value);
 

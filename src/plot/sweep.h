@@ -1,4 +1,4 @@
-/* How far a gradient and differences of the loss are apart, against 1/ε on logarithmic axes. */
+/* The difference between a gradient and differences of the loss, against 1/ε on logarithmic axes. */
 #ifndef PLOT_SWEEP_H
 #define PLOT_SWEEP_H
 

@@ -1,4 +1,4 @@
-/* A CSV of numbers with a line of names: what a chart is drawn from. */
+/* A CSV file of numbers with a header: the data of a chart. */
 #ifndef PLOT_TABLE_H
 #define PLOT_TABLE_H
 
@@ -13,8 +13,8 @@ typedef struct Table {
     char *text;     /* owns the names */
 } Table;
 
-/* Reads a file; PERCEPT_ERROR_FORMAT names the line of what is no number or has too many or few of them. A last line
- * without its newline is left out: it is still being written. Released with table_clear. */
+/* Reads a file; PERCEPT_ERROR_FORMAT names the line of a cell that is no number, or with too many or too few cells. A
+ * last line without newline is ignored: it is still being written. Released with table_clear. */
 percept_status table_read(const char *path, Table *out, percept_error *error);
 void table_clear(Table *table);
 

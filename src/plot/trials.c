@@ -92,12 +92,12 @@ size_t trials_few_values(const TrialsAxis *axis, size_t count, double values[TRI
     return found;
 }
 
-/* Fewer figures have no quartiles to speak of; a range that hardly shrinks is not cut. */
+/* Fewer scores have no useful quartiles; a range that would hardly shrink is not cut. */
 #define FIGURES_LEAST 8
 #define FENCE 2.0
 #define WORTH_CUTTING 0.6
 
-/* As it stands along the axis, the better the larger. */
+/* The position along the axis; better is larger. */
 static double along(const TrialsPicture *picture, double figure)
 {
     const double place = picture->figure.logarithmic ? log(figure) : figure;

@@ -1,4 +1,4 @@
-/* Trials of a search: what was chosen for each, against the figure that came of it. */
+/* Trials of a search: their settings and scores. */
 #ifndef PLOT_TRIALS_H
 #define PLOT_TRIALS_H
 
@@ -8,14 +8,14 @@
 typedef struct TrialsAxis {
     const char *label;
     bool logarithmic;
-    const char *const *names; /* values are places among them; NULL: numbers */
+    const char *const *names; /* values are indices of these names; NULL: numbers */
     size_t name_count;
-    const double *values; /* not a number: the trial has none */
+    const double *values; /* NaN: the trial has none */
 } TrialsAxis;
 
-/* What became of a trial; later ones are drawn above earlier ones. */
+/* The outcome of a trial; later kinds are drawn above earlier ones. */
 typedef enum TrialsTone {
-    TRIAL_LOST,    /* diverged or failed: no figure */
+    TRIAL_LOST,    /* diverged or failed: no score */
     TRIAL_STOPPED, /* at a rung, or not finished yet */
     TRIAL_FINISHED,
     TRIAL_BEST, /* one at most */
@@ -27,34 +27,35 @@ typedef struct TrialsPicture {
     const TrialsAxis *axes;
     size_t axis_count;     /* one at least */
     TrialsAxis figure;     /* numbers */
-    bool larger_better;    /* else the smaller figure */
+    bool larger_better;    /* else the smaller score */
     const size_t *numbers; /* of the trials, for the CSV */
     const TrialsTone *tones;
     size_t count; /* trials */
 } TrialsPicture;
 
-/* Parallel coordinates: an axis for each key and one for the figure, the better end above, and a line for each trial. The
- * colours of those that finished go by their rank: by the figures one good or bad trial would leave the others one colour. Draws folder/NAME.{svg,png,gp,csv}; the folder must exist. */
+/* Parallel coordinates: an axis for each key and one for the score, with the better end at the top, and a line for each
+ * trial. Colours of finished trials go by rank. By scores, one very good or bad trial would leave all others in one
+ * colour. Draws folder/NAME.{svg,png,gp,csv}; the folder must exist. */
 percept_status plot_parallel(const char *folder, const char *name, const TrialsPicture *picture, percept_error *error);
 
-/* The figure against each key: a panel a key, a point a trial. What has no figure stands at the foot. */
+/* Score against each setting, one point per trial; trials without a score lie at the bottom. */
 percept_status plot_scatter(const char *folder, const char *name, const TrialsPicture *picture, percept_error *error);
 
 /* A trial at a rung of successive halving. */
 typedef struct RungPoint {
     size_t trial, rung, epochs;
-    double figure; /* not a number: none */
+    double figure; /* NaN: none */
     bool promoted;
-    bool best; /* it is the best trial's */
+    bool best; /* it belongs to the best trial */
 } RungPoint;
 
 typedef struct RungPicture {
-    const char *title, *label; /* of the picture, NULL: none; of the figure */
+    const char *title, *label; /* of the picture, NULL: none; of the score */
     const RungPoint *points;   /* by trial, then rung */
     size_t count;
 } RungPicture;
 
-/* Halving: each trial's figure from rung to rung, and how many came and went on. */
+/* Halving: the score of each trial from rung to rung, and how many trials reached a rung and continued. */
 percept_status plot_rungs(const char *folder, const char *name, const RungPicture *picture, percept_error *error);
 
 /* ---- For these files ---------------------------------------------------------------------------------------------- */
@@ -72,19 +73,19 @@ size_t trials_count(const TrialsPicture *picture, TrialsTone tone);
 /* The label of a key without its section: "learning_rate". */
 const char *trials_label(const char *key);
 
-/* The range of an axis; of names half a place beyond the first and the last. */
+/* The range of an axis; for names half a step beyond the first and the last. */
 Range trials_range(const TrialsAxis *axis, size_t count);
 
-/* The range of the figures without those that are so much worse than the rest that they would squash it: beyond the quartile
- * by more than twice the distance of the quartiles. *beyond: how many are left out. */
+/* The range of the scores without outliers on the worse side, which would compress it: those beyond the quartile by
+ * more than twice the distance of the quartiles. *beyond: their number. */
 Range trials_figure_range(const TrialsPicture *picture, size_t *beyond);
 
-/* The different numbers of an axis in order, where there are no more than TRIALS_FEW of them; else 0. */
+/* The distinct numbers of an axis in order, if there are at most TRIALS_FEW; else 0. */
 #define TRIALS_FEW 8
 size_t trials_few_values(const TrialsAxis *axis, size_t count, double values[TRIALS_FEW]);
 
-/* How far a trial stands beside its value, -0.5 … 0.5 of the room that there is, so that those with the same value do not
- * hide each other; 0 on an axis where values hardly meet. */
+/* The offset of a trial from its value, -0.5 … 0.5 of the free room, so that trials with the same value do not hide
+ * each other; 0 on an axis with few equal values. */
 double trials_spread(const TrialsAxis *axis, size_t count, size_t trial);
 
 #endif

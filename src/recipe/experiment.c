@@ -116,7 +116,7 @@ static percept_status decide_parts(percept_recipe *recipe, const percept_data *d
     if (decided.split_count > 0)
         return decide(recipe, "data.split", error, "%g,%g,%g", decided.split[0], decided.split[1], decided.split[2]);
     if (decided.test_told &&
-        storage->groups != NULL) { /* groups are dealt by what is asked for, not by what came of it */
+        storage->groups != NULL) { /* groups are assigned by the requested sizes, not by the resulting ones */
         char validation[NUMBER_SIZE], test[NUMBER_SIZE];
         number_format(decided.validation, validation);
         number_format(decided.test, test);

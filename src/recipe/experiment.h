@@ -1,5 +1,5 @@
-/* Makes data, model and training options from a recipe. What a recipe leaves open (layer sizes, output, loss, validation set)
- * is chosen from the data here and written back, so that the resolved recipe is complete. */
+/* Makes data, model and training options from a recipe. Settings that a recipe leaves open (layer sizes, output, loss,
+ * validation set) are chosen from the data here and written back, so the resolved recipe is complete. */
 #ifndef RECIPE_EXPERIMENT_H
 #define RECIPE_EXPERIMENT_H
 
@@ -7,12 +7,11 @@
 #include "recipe/recipe.h"
 #include "train/train.h"
 
-/* percept_data_load; with `whole` a file is not cut (DataOptions.whole): all of it is to be measured. */
+/* percept_data_load; with `whole` a file is not split (DataOptions.whole): all of it will be measured. */
 percept_status experiment_load(const percept_recipe *recipe, bool whole, percept_data *out, percept_error *error);
 
-/* The same for a model that is there already, whoever made it: its columns are found by name, gaps are filled as it has
- * learned, and classes get the model's numbers. Everything that measures or uses a model on data of its own choice reads
- * them by this. */
+/* The same for an existing model: columns are found by name, missing values get the model's fills, and classes get the
+ * model's numbers. All code that measures or uses a model on other data reads them with this function. */
 percept_status experiment_load_for(const percept_recipe *recipe, const percept_model *model, bool whole,
                                    percept_data *out, percept_error *error);
 

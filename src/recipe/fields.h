@@ -1,4 +1,4 @@
-/* Reading a mapping of YAML that is no recipe (of a study, of a search space) against a table of fields. */
+/* Reads a YAML mapping that is no recipe (of a study, of a search space) by a table of fields. */
 #ifndef RECIPE_FIELDS_H
 #define RECIPE_FIELDS_H
 
@@ -30,7 +30,7 @@ typedef enum FieldType {
     FIELD_BOOLEAN, /* bool */
     FIELD_TEXTS,   /* FieldTexts */
     FIELD_NUMBERS, /* FieldNumbers */
-    FIELD_NODE,    /* const yaml_node_t *: whatever it is */
+    FIELD_NODE,    /* const yaml_node_t *: any value */
 } FieldType;
 
 /* A row. A field that is not given leaves its target as it is. */
@@ -41,7 +41,7 @@ typedef struct Field {
     bool required;
 } Field;
 
-/* An open document, and what it is called in messages. */
+/* An open document, and its name in messages. */
 typedef struct FieldSource {
     yaml_document_t *document;
     const char *path;

@@ -138,6 +138,6 @@ percept_status initial_order_stream(const percept_recipe *recipe, RandomStream *
     if (is_stream(recipe, "children"))
         return PERCEPT_OK;
     if (!recipe_boolean(recipe, "train.shuffle") || recipe_boolean(recipe, "train.reseed"))
-        return open_stream(recipe, out, error); /* of which the kind alone counts */
+        return open_stream(recipe, out, error); /* only its kind is used */
     return stream_behind_weights(recipe, out, error);
 }

@@ -1,8 +1,8 @@
-/* Where a recipe's network begins: its shape, its initial weights, and the random streams that they and the orders of the
- * examples are drawn from.
+/* The start of a recipe's training: the shape of the network, its initial weights, and the random streams of weights
+ * and of the orders of examples.
  *
- * `stream: children` gives each use a child of the seed, so that no use changes another. The two others are
- * what a notebook in NumPy does: one generator, from which the weights are drawn first and then each epoch's order. */
+ * `stream: children` gives each use a child of the seed, so no use affects another. The two other values do what a
+ * NumPy notebook does: one generator gives first the weights and then the order of each epoch. */
 #ifndef RECIPE_INITIAL_H
 #define RECIPE_INITIAL_H
 
@@ -19,12 +19,12 @@ RandomStream initial_child(const percept_recipe *recipe, uint32_t child);
 /* The network of a resolved recipe. Released with network_clear. */
 percept_status initial_network(const percept_recipe *recipe, Network *out, percept_error *error);
 
-/* Initial parameters (parameter_count float64 values), and the stream as it stands when they have been drawn. Draws that
- * model.init_after names are taken first. */
+/* Initial parameters (parameter_count float64 values), and the stream after they have been drawn. The draws in
+ * model.init_after come first. */
 percept_status initial_parameters(const percept_recipe *recipe, const Network *network, double *parameters,
                                   RandomStream *after, percept_error *error);
 
-/* The stream that the orders of the examples are drawn from. */
+/* The stream of the orders of the examples. */
 percept_status initial_order_stream(const percept_recipe *recipe, RandomStream *out, percept_error *error);
 
 #endif

@@ -40,7 +40,7 @@ static percept_status note_cut(const percept_recipe *recipe, const DataOptions *
                      cut[CUT_VALID], cut[CUT_TEST]);
 }
 
-/* ---- What is missing --------------------------------------------------------------------------------------------- */
+/* ---- Missing parts --------------------------------------------------------------------------------------------- */
 
 static percept_status note_without_validation(const percept_recipe *recipe, Notes *notes, percept_error *error)
 {

@@ -53,7 +53,7 @@ percept_status recipe_make_absolute(percept_recipe *recipe, percept_error *error
         if (text == NULL || text[0] == '/' || is_name(text) || !file_exists(text))
             continue;
         status = absolute(text, &path, error);
-        /* A folder whose name is not UTF-8 cannot stand in a recipe; the name stays as it was typed. */
+        /* A recipe cannot contain the name of a folder that is not UTF-8; the name then stays as the user typed it. */
         if (status == PERCEPT_OK &&
             recipe_set_items(recipe, key, (const char *const[]){path}, 1, error) == PERCEPT_ERROR_MEMORY)
             status = PERCEPT_ERROR_MEMORY;

@@ -6,7 +6,7 @@
 #include "recipe/keys.h"
 
 typedef struct Value {
-    size_t count; /* items; 1 where the key is no list; 0: unset, without a block */
+    size_t count; /* number of items; 1 if the key is no list; 0: unset, without a block */
     union {
         void *block;        /* one allocation holds all of a value */
         const char **texts; /* KEY_TEXT; KEY_CHOICE (names in a room's table) */
@@ -25,11 +25,11 @@ percept_status value_parse(const Key *key, const char *text, Value *out, percept
 percept_status value_parse_items(const Key *key, const char *const *texts, size_t count, Value *out,
                                  percept_error *error);
 
-/* Refuses what was found for a key ("a mapping"): "KEY: expected …, found FOUND" and the hint. */
+/* Refuses a value ("a mapping") of a key: "KEY: expected …, found FOUND" and the hint. */
 percept_status value_refuse(const Key *key, const char *found, const char *hint, percept_error *error);
 
-/* Item i < count as text that reads back to the same item: a text's own characters, a number with as few digits as that
- * takes, written to `buffer` where it has to be. */
+/* Item i < count as text that reads back to the same item: a text itself, or a number with as few digits as possible,
+ * written to `buffer`. */
 #define VALUE_ITEM_SIZE 32
 const char *value_item_text(const Key *key, const Value *value, size_t i, char buffer[VALUE_ITEM_SIZE]);
 

@@ -154,7 +154,7 @@ static percept_status read_key(Reader *reader, const char *name, const yaml_node
 
 /* ---- Sections --------------------------------------------------------------------------------------------------- */
 
-/* The length of the section's name in a key's name, 0 for a key that stands alone. */
+/* The length of the section's name in a key's name, 0 for a key without a section. */
 static size_t section_length(const Key *key)
 {
     const char *dot = strchr(key->name, '.');

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "recipe/yaml.h"
 
-/* Thirty times any recipe: what is larger is another file, given by mistake. libyaml takes time with the square of the
- * depth of nesting and of the number of anchors; this bounds both to a few seconds for a file made to hurt. */
+/* Thirty times the size of any recipe: a larger file is probably a mistake. libyaml's time grows with the square of the
+ * depth of nesting and of the number of anchors. This limit bounds it to a few seconds for hostile files. */
 #define LARGEST_FILE ((size_t)1 << 16)
 
 /* ---- Documents -------------------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@
 
 #define MOST_KEYS 160
 
-/* The figures at the right. */
+/* The metrics at the right. */
 enum { TRAIN_LOSS, TRAIN_ACCURACY, VALID_LOSS, VALID_ACCURACY, TEST_LOSS, TEST_ACCURACY, FIGURES };
 
 #define MOST_COLUMNS (KEY_COLUMNS + FIGURES + 2)
@@ -103,7 +103,7 @@ static bool is_contest(const Comparison *comparison)
     return true;
 }
 
-/* The best of the runs in a figure; NaN where it says nothing. */
+/* The best value of a metric over the runs; NaN if there is no best. */
 static double best_of(const Comparison *comparison, size_t figure)
 {
     double best = NAN;
@@ -121,7 +121,7 @@ static double best_of(const Comparison *comparison, size_t figure)
 
 /* ---- The tables -------------------------------------------------------------------------------------------------- */
 
-/* Keys that stand in the table of figures. */
+/* Keys that are in the table of metrics. */
 static size_t key_columns(const Comparison *comparison)
 {
     return comparison->key_count <= KEY_COLUMNS ? comparison->key_count : 0;

@@ -136,7 +136,7 @@ static void tell_training(Page *page, const percept_recipe *recipe)
     tell(page, "training", &line);
 }
 
-/* Keys that other lines tell, or that say nothing to a reader. */
+/* Keys that are shown in other lines, or that are of no interest to readers. */
 static bool is_told(const Key *key)
 {
     static const char *const told[] = {

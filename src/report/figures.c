@@ -11,7 +11,7 @@
 /* A matrix of more classes is too large to be read. */
 #define MATRIX_MOST 40
 
-/* What stands where a figure does not exist. */
+/* The text for a metric that does not exist. */
 #define NOTHING "–"
 
 static TextNumber loss_or_nothing(double loss)
@@ -117,7 +117,7 @@ static void add_part(Page *page, const char *name, RecordFigures figures)
         page_table_row(page, cells);
 }
 
-/* What the figures of the parts were measured on: not the same network. */
+/* Explains on which network the metrics of the parts were measured. */
 static void explain_parts(Page *page, const Record *record, bool best)
 {
     char text[320];
@@ -235,7 +235,7 @@ static void write_matrix(Page *page, const Record *record, const char *part, con
     page_matrix(page, caption, names, classes, cells);
 }
 
-/* ---- Targets and other figures ----------------------------------------------------------------------------------- */
+/* ---- Targets and other metrics ----------------------------------------------------------------------------------- */
 
 static void write_target(Page *page, const char *name, const percept_target_report *target, PageTone tone)
 {
@@ -280,8 +280,8 @@ static void write_calibration(Page *page, const Record *record)
     page_facts_end(page);
 }
 
-/* The summary says what the finished model did: another figure now means that the data have changed since. Figures
- * differ in the last bits where another kernel sums up. */
+/* The summary has the metrics of the finished model. If they differ now, the data have changed since. Another
+ * instruction set may change the last bits. */
 static void compare_again(Page *page, const Record *record)
 {
     const double now = record->report.metrics.loss, then = record->test.loss;

@@ -83,7 +83,7 @@ static size_t character_length(const unsigned char *at)
     return 0;
 }
 
-/* What stands for a character in HTML; NULL: itself. */
+/* The HTML entity of a character; NULL: the character itself. */
 static const char *replacement(const unsigned char *at, size_t length)
 {
     static const struct {

@@ -1,5 +1,4 @@
-/* HTML as it is written: text that grows at its end. The first failure is kept and what comes after it does nothing. An
- * empty one is {0}. */
+/* A growing HTML text. The first failure is kept, and later calls do nothing. An empty one is {0}. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
@@ -15,8 +14,8 @@ void html_write(Html *html, const void *bytes, size_t size);
 void html_markup(Html *html, const char *markup);
 void html_format(Html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Appends text so that it is read as text, between tags and in a quoted attribute: <, >, &, " and ' are escaped, what is
- * no UTF-8 and what HTML does not allow (control characters but tab and newline) becomes U+FFFD. */
+/* Appends text, for use between tags and in quoted attributes: <, >, &, " and ' are escaped; invalid UTF-8 and
+ * characters that HTML forbids (control characters other than tab and newline) become U+FFFD. */
 void html_text(Html *html, const char *text);
 
 /* Appends bytes as base64 (RFC 4648, section 4). */

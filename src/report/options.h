@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 typedef struct ReportOptions {
-    bool stored;    /* only what the folder holds: no data are read and no model is measured */
-    bool no_plot;   /* no pictures are drawn where there are none */
+    bool stored;    /* use only the content of the folder: no data are read and no model is measured */
+    bool no_plot;   /* do not draw missing pictures */
     bool inside;    /* a part of a larger page: subheadings instead of headings */
-    size_t threads; /* to measure with, 0: one a core */
+    size_t threads; /* for measuring, 0: one per core */
 } ReportOptions;
 
 #endif

@@ -27,7 +27,7 @@ struct Page {
     bool sortable;  /* one of the tables */
 };
 
-/* What a tone adds to class="…", and its sign for those who do not see colours. */
+/* The CSS class of a tone, and its sign, which does not depend on colour. */
 static const struct {
     const char *name, *sign;
 } tones[] = {
@@ -224,7 +224,7 @@ void page_details_end(Page *page)
     html_markup(&page->body, "</div>\n</details>\n");
 }
 
-/* ---- Facts and figures ------------------------------------------------------------------------------------------- */
+/* ---- Facts and metrics ------------------------------------------------------------------------------------------- */
 
 void page_facts_begin(Page *page)
 {

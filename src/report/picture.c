@@ -11,7 +11,7 @@
 /* An SVG over this many bytes gives way to a smaller PNG. */
 #define LARGE_SVG 1048576
 
-/* The size of a picture is looked for in so many of its first bytes. */
+/* Number of first bytes of a picture in which its size is searched. */
 #define HEAD_SIZE 4096
 
 typedef struct Picture {

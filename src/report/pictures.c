@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "report/sections.h"
 
-/* What is said below a picture, by the first word of its name ("gallery" of "gallery-wrong"), in the order in which they
- * stand on the page. Others follow under their names. */
+/* Captions of pictures by the first word of their names ("gallery" of "gallery-wrong"), in the order of the page. Other
+ * pictures follow with their names as captions. */
 static const struct {
     const char *word, *caption;
 } captions[] = {

@@ -104,7 +104,7 @@ static double last_value(const Table *table, const char *name)
     return column < 0 || table->rows == 0 ? NAN : table->values[(table->rows - 1) * table->columns + (size_t)column];
 }
 
-/* The epochs that were run; a run without a summary has its figures from the last of them. */
+/* The finished epochs; a run without a summary takes its metrics from the last one. */
 static percept_status read_metrics(Record *record, percept_error *error)
 {
     char *path = NULL;

@@ -1,5 +1,5 @@
-/* What a run folder tells of its run: settings, figures, epochs, model; and what the model does with its data, where they
- * are still found. */
+/* The content of a run folder: settings, metrics, epochs, model; and the metrics of the model on its data, if these can
+ * still be found. */
 #ifndef REPORT_RECORD_H
 #define REPORT_RECORD_H
 
@@ -9,7 +9,7 @@
 #include "plot/table.h"
 #include "store/run_folder.h"
 
-/* NaN where a figure does not exist. */
+/* NaN for a metric that does not exist. */
 typedef struct RecordFigures {
     double loss, accuracy;
 } RecordFigures;
@@ -18,7 +18,7 @@ typedef struct Record {
     char *folder;
     percept_recipe *recipe;
     bool finished; /* there is a summary */
-    bool folds;    /* a cross-validation: its figures are in fold_list and metrics is empty */
+    bool folds;    /* a cross-validation: its metrics are in fold_list, and metrics is empty */
 
     size_t epochs;   /* run */
     long best_epoch; /* -1: unknown, or none */
@@ -35,20 +35,20 @@ typedef struct Record {
     percept_data data;     /* all NULL: not read, or not found */
     percept_report report; /* of the model on `part`; metrics.count 0: not measured */
     const char *part;      /* "test", "validation", "training" */
-    const char *changed;   /* the part of the data that is not as the run saw it ("test part"), or NULL */
-    percept_error missing; /* why it was not measured; status 0: it was, or was not tried */
+    const char *changed;   /* the part of the data that has changed since the run ("test part"), or NULL */
+    percept_error missing; /* why the model was not measured; status 0: it was, or should not be */
 } Record;
 
-/* Reads a folder's files. PERCEPT_ERROR_IO where the folder holds no run, PERCEPT_ERROR_FORMAT for files that are not
- * what they should be. Released with record_close, which takes a zeroed one. */
+/* Reads a folder's files. PERCEPT_ERROR_IO if the folder holds no run, PERCEPT_ERROR_FORMAT for invalid files. Released
+ * with record_close, which takes a zeroed one. */
 percept_status record_open(const char *folder, Record *out, percept_error *error);
 void record_close(Record *record);
 
-/* Loads the run's data and measures its model on the test part, else the validation part, else the training part. That
- * there are no data, or others than the model takes, is no failure: record->missing tells it. */
+/* Loads the run's data and measures its model on the test part, else the validation part, else the training part.
+ * Missing data, or data that do not fit the model, are no failure: record->missing has the reason. */
 percept_status record_measure(Record *record, size_t threads, percept_error *error);
 
-/* The name of class k for readers: the model's, or its number. */
+/* The name of class k: that in the model, or its number. */
 const char *record_class_name(const Record *record, size_t k, char number[24]);
 
 #endif

@@ -105,7 +105,8 @@ percept_status report_run_sections(Page *page, const char *folder, const ReportO
     return status;
 }
 
-/* Each fold that was begun, folded. Their models are not measured again: the folds' figures are above. */
+/* Each started fold, in a folded block. Their models are not measured again, since the metrics of the folds are
+ * above. */
 static percept_status fold_sections(Page *page, const Record *record, const ReportOptions *options,
                                     percept_error *error)
 {

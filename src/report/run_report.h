@@ -5,7 +5,7 @@
 #include "report/options.h"
 #include "report/page.h"
 
-/* Adds all about one run to a page: an unfinished run, a cross-validation, one whose data are gone; each says so. */
+/* Adds the report of one run to a page. It states if a run is unfinished, a cross-validation, or without its data. */
 percept_status report_run_sections(Page *page, const char *folder, const ReportOptions *options, percept_error *error);
 
 /* Makes the page of the run in a folder, called after it. Released with page_free. */

@@ -1,4 +1,4 @@
-/* The page of a search: what was tried, what came of it, pictures of all trials, a table that sorts, and the winner. */
+/* The page of a search: settings, results, pictures of all trials, a sortable table, and the winner. */
 #ifndef REPORT_SEARCH_REPORT_H
 #define REPORT_SEARCH_REPORT_H
 

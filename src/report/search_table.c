@@ -37,7 +37,7 @@ static int compare(const void *left, const void *right)
     return (a->trial > b->trial) - (a->trial < b->trial);
 }
 
-/* Finished trials before others with a figure, and last those without. */
+/* Finished trials, then others with a score, then those without. */
 static Place place_of(const Trials *trials, size_t t)
 {
     const Trial *trial = &trials->list[t];

@@ -6,13 +6,13 @@
 #include "report/page.h"
 #include "show/trials.h"
 
-/* A figure of the objective: "97.10 %", or a loss; "" where there is none. */
+/* A score: "97.10 %", or a loss; "" if there is none. */
 TextNumber search_figure(const Trials *trials, double figure);
 
-/* Every trial, the best first, to be sorted by readers. */
+/* A sortable table of all trials, the best first. */
 percept_status search_table_trials(Page *page, const Trials *trials, percept_error *error);
 
-/* Rungs: how many trials came, went on, and were lost before. */
+/* Rungs: how many trials reached them, continued, and were lost before. */
 void search_table_rungs(Page *page, const Trials *trials);
 
 #endif

@@ -9,23 +9,24 @@
 /* A heading, or a subheading inside a larger page. */
 void section_begin(Page *page, const ReportOptions *options, const char *heading);
 
-/* "784-64-10, relu, softmax, 50,890 parameters": of the model, else of the recipe. "" if neither knows. */
+/* "784-64-10, relu, softmax, 50,890 parameters": of the model, else of the recipe. "" if neither has them. */
 #define NETWORK_TEXT_SIZE 512
 void network_text(const Record *record, char text[NETWORK_TEXT_SIZE]);
 
-/* Data, network, training and what else is not the default. */
+/* Data, network, training and other settings that are not the default. */
 void section_facts(Page *page, const Record *record);
 
-/* The figures that matter most, in large. */
+/* The most important metrics, in large type. */
 void section_tiles(Page *page, const Record *record);
 
-/* Losses and accuracies of the parts, figures of the model measured again, of its classes or targets, confusion matrix. */
+/* Losses and accuracies of the parts, metrics of the model measured again, of its classes or targets, confusion
+ * matrix. */
 void section_figures(Page *page, const Record *record, const ReportOptions *options);
 
-/* metrics.csv as a table; of many epochs every second, fifth, tenth …. */
+/* metrics.csv as a table; if there are many epochs, only every second, fifth, tenth …. */
 void section_epochs(Page *page, const Record *record, const ReportOptions *options);
 
-/* What lies in folder/plots. */
+/* The pictures in folder/plots. */
 void section_pictures(Page *page, const char *folder, const ReportOptions *options);
 
 /* The resolved recipe, folded. */

@@ -2,8 +2,8 @@
 #ifndef REPORT_SORT_SCRIPT_H
 #define REPORT_SORT_SCRIPT_H
 
-/* A whole <script> element. Headings become buttons; a click sorts, another one turns the order round. Numbers are
- * compared as numbers, words with numbers in them too ("64" before "128"); empty cells come last. */
+/* A whole <script> element. Headings become buttons; a click sorts, another one reverses the order. Numbers are
+ * compared as numbers, also inside words ("64" before "128"); empty cells come last. */
 extern const char page_sort_script[];
 
 #endif

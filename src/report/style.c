@@ -73,7 +73,7 @@ static const char figures[] =
 
 static const char tables[] =
     "figure{margin:1.4rem 0}\n"
-    /* A shade at the side where a table goes on; it moves out of sight where the table ends. */
+    /* A shadow at the side where a table continues; it disappears where the table ends. */
     ".box{overflow-x:auto;max-width:100%;"
     "background:linear-gradient(to right,var(--paper) 40%,transparent) left/3rem 100% no-repeat local,"
     "linear-gradient(to left,var(--paper) 40%,transparent) right/3rem 100% no-repeat local,"

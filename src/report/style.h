@@ -2,7 +2,7 @@
 #ifndef REPORT_STYLE_H
 #define REPORT_STYLE_H
 
-/* The style sheet in pieces, NULL behind the last: a compiler need not take longer strings. */
+/* The style sheet in pieces, ended by NULL: compilers need not accept longer strings. */
 extern const char *const page_style[];
 
 #endif

@@ -14,7 +14,7 @@
 static const char *const files[] = {"recipe.yaml",  "metrics.csv",      "model.safetensors",
                                     "summary.json", "plots/curves.svg", NULL};
 
-/* The first failure ends the recording; what is kept back is lost with it. */
+/* The first failure ends the recording; epochs that are not yet written are lost. */
 static void give_up(Recording *recording, const percept_error *error)
 {
     recording->failure = *error;

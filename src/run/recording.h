@@ -1,4 +1,4 @@
-/* A run in the runs database (store/database.h) of the folder that its run folder lies in. Recording never stops a
+/* A run in the runs database (store/database.h) of the parent folder of its run folder. Recording never stops a
  * training: the first error is kept, and the run continues unrecorded. */
 #ifndef RUN_RECORDING_H
 #define RUN_RECORDING_H
@@ -9,7 +9,7 @@
 /* The kind of a run and its place. */
 typedef struct RunPlace {
     const char *kind;  /* store/database.h: "train", "fold", … */
-    const char *whole; /* the folder of the study, search or cross-validation that the run's folder lies in, or NULL */
+    const char *whole; /* the folder of the study, search or cross-validation that contains the run's folder, or NULL */
     int64_t search;    /* id, or 0 */
     size_t trial, repeat; /* in the search */
 } RunPlace;
@@ -17,9 +17,9 @@ typedef struct RunPlace {
 typedef struct Recording {
     Database *database; /* NULL: the run is not recorded, or not any more */
     int64_t id;
-    char *name;            /* of the run's folder in the runs folder */
-    bool ended;            /* the row says how */
-    double looked;         /* percept_progress.seconds when requests were last looked at */
+    char *name;            /* path of the run's folder in the runs folder */
+    bool ended;            /* the row says how it ended */
+    double looked;         /* percept_progress.seconds when requests were last read */
     WrongSearch wrong;     /* misclassified pictures */
     percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
 } Recording;
@@ -32,7 +32,7 @@ percept_status recording_begin(Recording *recording, const char *folder, const R
 /* To be called after each step and each epoch. */
 void recording_observe(Recording *recording, const percept_progress *progress);
 
-/* What is asked of the run: between steps, where it is looked at a few times a second; and while it waits. */
+/* The current request to the run: between steps, read a few times a second; and while it is paused. */
 RunRequest recording_request(Recording *recording, const percept_progress *progress);
 RunRequest recording_request_now(Recording *recording);
 void recording_set_state(Recording *recording, RunState state);

@@ -66,7 +66,7 @@ static percept_status check_data(Run *run, percept_error *error)
     return status;
 }
 
-/* Whether the folder's recipe has other values of what may change when a run goes on. */
+/* Whether the recipe in the folder differs in settings that may change when a run is resumed. */
 static percept_status find_changes(const Run *run, bool *changed, percept_error *error)
 {
     char *path = NULL;

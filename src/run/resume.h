@@ -1,4 +1,5 @@
-/* What a run's folder says of the run, and that a run which goes on is still the same one. For this room. */
+/* Writes the description of a run into its folder, and checks that a resumed run is still the same one. For this
+ * room. */
 #ifndef RUN_RESUME_H
 #define RUN_RESUME_H
 
@@ -7,8 +8,8 @@
 /* Writes data.json, then recipe.yaml, with absolute paths: a folder with a recipe holds a run. */
 percept_status resume_describe(const Run *run, percept_error *error);
 
-/* For a run whose recipe, data and model are loaded: finds its checkpoint, and refuses data that have changed. Where the
- * recipe asks for more epochs than the folder's, or names another place of the data, the folder is described anew and
+/* For a run whose recipe, data and model are loaded: finds its checkpoint, and refuses data that have changed. If the
+ * recipe has more epochs than the one in the folder, or another place of the data, the folder gets the new recipe and
  * counts as unfinished. */
 percept_status resume_prepare(Run *run, percept_error *error);
 

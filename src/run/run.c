@@ -201,7 +201,7 @@ static percept_status train(Run *run, percept_error *error)
     return status;
 }
 
-/* How a run ended that a call could not go on with. */
+/* Records how a run ended when a call failed. */
 static RunState state_of(percept_status status)
 {
     return status == PERCEPT_ERROR_INTERRUPTED ? RUN_INTERRUPTED
@@ -225,7 +225,7 @@ percept_status run_train(Run *run, percept_callback *callback, void *user, perce
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
-/* What is not finite is no success, unless the recipe asks to see it. */
+/* Results that are not finite are a failure, unless the recipe records them. */
 static percept_status check_test(const Run *run, percept_error *error)
 {
     if (run->data.test == NULL || isfinite(run->test.loss) ||

@@ -5,21 +5,21 @@
 
 #include "run/state.h"
 
-/* Loads data and makes the model, then the folder with the resolved recipe in it. If anything is refused, no folder
- * is left. out NULL: a new folder in runs/. The recipe must outlive the run. */
+/* Loads data and creates the model, then the folder with the resolved recipe. On failure no folder is left. out NULL: a
+ * new folder in runs/. The recipe must outlive the run. */
 percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error);
 
-/* The same for a run that goes on in its folder, from its checkpoint if there is one. Data that are not those that it was
- * begun with are refused. train.epochs may be more than the folder's recipe says, and data.name the new place of the same
- * data: the folder then says so, too, and the run counts as unfinished. */
+/* The same for a run that continues in its folder, from its checkpoint if there is one. Changed data are refused.
+ * train.epochs may be larger than in the recipe of the folder, and data.name may be the new place of the same data: the
+ * folder then gets the new recipe, and the run counts as unfinished. */
 percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
 
-/* A finished run as it was left, with its data and its model: not for training. */
+/* Opens a finished run with its data and its model, not for training. */
 percept_status run_open(Run *run, percept_recipe *recipe, const char *folder, percept_error *error);
 
-/* Records the run, from here to its end, in the runs database of the folder that it lies in: for the time between
- * run_begin or run_resume and run_train. Other processes may then ask it to pause or to stop (store/database.h); during a pause
- * the callback is called with the last progress. If recording fails, the run continues without it, and run_recorded returns
+/* Records the run, from here to its end, in the runs database of its parent folder: for the time between run_begin or
+ * run_resume and run_train. Other processes may then ask it to pause or to stop (store/database.h); during a pause the
+ * callback is called with the last progress. If recording fails, the run continues without it, and run_recorded returns
  * the error if it came later. */
 percept_status run_record(Run *run, const RunPlace *place, percept_error *error);
 percept_status run_recorded(const Run *run, percept_error *error);

@@ -15,8 +15,8 @@ typedef struct Run {
     char *checksum; /* of the data (data/checksum.h) */
     percept_model *model;
     char *folder;
-    Checkpoint *checkpoint; /* that a resumed run goes on from, or NULL */
-    bool unknown_data;      /* the run resumed is of an older version, which kept no checksum of its data */
+    Checkpoint *checkpoint; /* that a resumed run continues from, or NULL */
+    bool unknown_data;      /* the resumed run is of an older version, which stored no checksum of its data */
     Team *team;
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */

@@ -9,7 +9,7 @@
  *                         batch of its own that is always the same, the training part's first examples, without dropout
  *                         and class weights: epochs can be compared, and the training's own steps stay as they are
  * kept/valid_loss, kept/valid_accuracy, kept/test_loss, kept/test_accuracy
- *                         of the model that is kept, when all is over
+ *                         of the model that is kept, at the end
  * and the recipe's keys, for the tab HParams.
  *
  * A call with NULL for the log does nothing. */
@@ -22,23 +22,24 @@
 
 typedef struct TensorBoard TensorBoard;
 
-/* The training that a log describes. All of it must outlive the log, the team only until tensorboard_trained. */
+/* The training that a log describes. Everything must outlive the log, except the team, which is used until
+ * tensorboard_trained. */
 typedef struct TensorBoardSource {
     const percept_recipe *recipe; /* resolved */
     const percept_data *data;
-    const percept_model *model; /* that is trained: its parameters are read after each epoch */
+    const percept_model *model; /* the trained model: its parameters are read after each epoch */
     const TrainingOptions *options;
     Team *team; /* idle between two steps */
 } TensorBoardSource;
 
-/* Begins a file in the folder `name` of the one that the recipe's key `tensorboard` names; without the key *out is left as
- * it is, NULL. epochs: finished before, by a training that this one resumes; what earlier files tell of later ones is told
- * anew. Released with tensorboard_free. */
+/* Starts a file in the subfolder `name` of the folder in the recipe's key `tensorboard`; without the key *out stays
+ * NULL. epochs: number of epochs finished before by the resumed training; later epochs in earlier files are replaced.
+ * Released with tensorboard_free. */
 percept_status tensorboard_begin(const char *name, const TensorBoardSource *source, size_t epochs, TensorBoard **out,
                                  percept_error *error);
 
-/* From now on the recipe's event files lie in a folder of their own in the one that its key names, called as `folder` is:
- * those of runs that belong together. Without the key nothing happens. */
+/* From now on the event files of the recipe go to a subfolder with the name of `folder`, for runs that belong together.
+ * Without the key nothing happens. */
 percept_status tensorboard_move(percept_recipe *recipe, const char *folder, percept_error *error);
 
 /* Adds a finished epoch. */

@@ -16,12 +16,12 @@ typedef struct WrongSearch {
     WrongPicture pictures[WRONG_MOST];
     uint8_t *pixels; /* WRONG_MOST × height × width */
     size_t count;
-    bool none;         /* the data are no square grey pictures with classes */
+    bool none;         /* the data are not square grey pictures with classes */
     double done, cost; /* progress->seconds of the last search, and how long it took */
 } WrongSearch;
 
-/* Looks through at most 1,000 examples with what the model knows now; *found tells whether it did: not more often than
- * every two seconds, nor so often that it took more than a fiftieth of the time. Changes nothing of the training. */
+/* Examines at most 1,000 examples with the current model; *found is true if it did. It runs at most every two seconds,
+ * and so rarely that it takes at most a fiftieth of the time. It does not affect the training. */
 percept_status wrong_search(WrongSearch *search, const Training *training, const percept_dataset *valid, bool *found,
                             percept_error *error);
 void wrong_clear(WrongSearch *search);

@@ -32,7 +32,7 @@ typedef struct Errors {
     size_t place_count;
     bool numbers; /* all values are numbers above all else */
     FigureList figures;
-    double *x, *y; /* place_count; figures × place_count */
+    double *x, *y; /* place_count; metrics × place_count */
     const char **names;
     ChartSeries series[FIGURES_MOST];
     ChartPanel panels[FIGURES_MOST];
@@ -147,7 +147,8 @@ static percept_status find_places(Errors *errors)
     return status;
 }
 
-/* ---- The figures ------------------------------------------------------------------------------------------------------- */
+/* ---- The metrics
+ * ------------------------------------------------------------------------------------------------------- */
 
 static percept_status read_tables(Errors *errors)
 {

@@ -10,7 +10,7 @@
 /* Refuses a model that predicts numbers, for kinds about classes. */
 percept_status show_check_classes(const ShowRun *run, percept_error *error);
 
-/* An engine and what it needs, for gradients of some examples in float64. */
+/* An engine with its memory, for gradients of some examples in float64. */
 typedef struct ShowEngine {
     Team *team;
     Engine *engine;
@@ -25,7 +25,7 @@ void show_engine_clear(ShowEngine *engine);
 percept_status show_part(const ShowRun *run, const ShowOptions *options, percept_dataset **data, const char **part,
                          percept_error *error);
 
-/* The class that outputs stand for: the largest, or for one output whether it is ≥ 0.5. */
+/* The class that outputs predict: the largest, or for one output whether it is ≥ 0.5. */
 int32_t show_class_of(const double *outputs, size_t count);
 
 /* The predicted classes of the first `count` examples. */
@@ -38,7 +38,7 @@ long show_best_epoch(const ShowRun *run);
 /* Parameters as float64, released with memory_free. */
 percept_status show_parameters(const percept_model *model, double **out, percept_error *error);
 
-/* Height and width of the pictures that the examples are; PERCEPT_ERROR_ARGUMENT if they are none. */
+/* Height and width of the pictures; PERCEPT_ERROR_ARGUMENT if the examples are no pictures. */
 percept_status show_image_size(const ShowRun *run, size_t *height, size_t *width, percept_error *error);
 
 #endif

@@ -15,7 +15,7 @@
 
 #define WORDS_SIZE 72
 
-/* Which examples stand where. */
+/* The positions of the examples. */
 typedef struct Gallery {
     const ShowRun *run;
     const percept_dataset *data;

@@ -9,27 +9,27 @@
 #include "base/error.h"
 #include "show/trials.h"
 
-/* A run as far as a kind needs it (ShowKind.needs). Nothing of it is changed. */
+/* The parts of a run that a kind needs (ShowKind.needs). They are not changed. */
 typedef struct ShowRun {
     const char *name;   /* for titles and legends */
-    const char *folder; /* holds metrics.csv and, where the run is finished, summary.json */
+    const char *folder; /* holds metrics.csv and, if the run is finished, summary.json */
     percept_recipe *recipe;
-    percept_model *model; /* NULL where no kind that is drawn needs one; so the next */
+    percept_model *model; /* NULL if no kind needs it; likewise the next */
     percept_data *data;
-    const char *changed; /* the part of the data that is not as the run saw it ("test part"), or NULL */
+    const char *changed; /* the part of the data that has changed since the run ("test part"), or NULL */
     Trials *trials;      /* of a search (SHOW_SEARCH), which has nothing else */
 } ShowRun;
 
-/* All zero: what suits the kind. */
+/* All zero: the defaults of the kind. */
 typedef struct ShowOptions {
-    const char *title;   /* above the picture; NULL: what the kind says */
+    const char *title;   /* above the picture; NULL: the default of the kind */
     const char *figures; /* columns of metrics.csv, "train_loss,valid_loss"; NULL: every loss and every accuracy */
     bool log;            /* a logarithmic axis: of losses and errors, of a histogram's counts */
     const char *part;    /* "train", "valid" or "test"; NULL: test, or where there is none valid, then train */
     size_t layer;        /* counted from 1; 0: the first, for a histogram all */
-    size_t count;        /* pictures of a class or group, units, examples of a gradient; 0: the kind's own */
+    size_t count;        /* pictures of a class or group, units, examples of a gradient; 0: the default of the kind */
     const char *key;     /* the hyperparameter of `errors`, "train.learning_rate"; NULL: the one that differs */
-    uint64_t seed;       /* of what is drawn by chance (which examples); 0: none is, the first are taken */
+    uint64_t seed;       /* for the random choice of examples; 0: take the first ones */
 } ShowOptions;
 
 typedef enum ShowNeeds {
@@ -37,7 +37,7 @@ typedef enum ShowNeeds {
     SHOW_RECIPE = 2,
     SHOW_MODEL = 4,
     SHOW_DATA = 8,
-    SHOW_SEARCH = 16, /* the folder is not a run's but a search's */
+    SHOW_SEARCH = 16, /* the folder is that of a search, not of a run */
 } ShowNeeds;
 
 typedef struct ShowKind ShowKind;

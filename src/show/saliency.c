@@ -23,7 +23,7 @@ typedef struct Saliency {
     char (*words)[WORDS_SIZE];
 } Saliency;
 
-/* One example of each class in turn, then the next of each; the first of them, or by chance. */
+/* One example of each class in turn, then the next of each; in order, or at random. */
 static percept_status choose(Saliency *saliency, const ShowOptions *options, percept_error *error)
 {
     const size_t count = saliency->data->count, classes = saliency->run->model->class_count;

@@ -1,4 +1,4 @@
-/* Pictures of a search: parallel coordinates, the figure against each key, the rungs of successive halving. */
+/* Pictures of a search: parallel coordinates, the score against each key, the rungs of successive halving. */
 #include <math.h>
 #include <stdlib.h>
 

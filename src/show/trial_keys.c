@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "plot/axis.h"
 
-/* The space's word for all hidden layers, which recipes have among model.layers; how it is called for readers; and what
- * stands for the layers where they are too many to be named. */
+/* The key of the space for all hidden layers, which recipes store in model.layers; its name for readers; and the axis
+ * that replaces it if there are too many different layers to name. */
 #define HIDDEN "model.hidden"
 #define HIDDEN_NAME "hidden layers"
 #define PARAMETERS_NAME "parameters"

@@ -21,7 +21,7 @@ bool trials_are_in(const char *folder)
 
 /* ---- Adding up repeats -------------------------------------------------------------------------------------------- */
 
-/* The state that a trial is told to have, of those of its repeats: the first here that one of them has. */
+/* The reported state of a trial: the first state in this list that one of its repeats has. */
 static RunState joined_state(RunState a, RunState b)
 {
     static const RunState order[] = {RUN_RUNNING, RUN_PAUSED, RUN_INTERRUPTED, RUN_WAITING,
@@ -45,7 +45,7 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Mean or median, and deviation, of `count` figures, which are sorted. */
+/* Sets mean or median, and deviation, of `count` scores, which it sorts. */
 static void set_figure(const Trials *trials, Trial *trial, double *figures, size_t count)
 {
     double mean = 0, squares = 0;
@@ -62,7 +62,7 @@ static void set_figure(const Trials *trials, Trial *trial, double *figures, size
     trial->deviation = count > 1 ? sqrt(squares / (double)(count - 1)) : NAN;
 }
 
-/* A trial of the runs of its repeats; figures: room for as many. */
+/* Adds a trial from the runs of its repeats; figures: room for as many numbers. */
 static void add_trial(Trials *trials, const RunRow *const *runs, size_t count, double *figures)
 {
     Trial *trial = &trials->list[trials->count++];

@@ -1,4 +1,4 @@
-/* CRC-32C (Castagnoli): the checksum of TensorFlow's record files. zlib and libdeflate have that of gzip alone. */
+/* CRC-32C (Castagnoli): the checksum of TensorFlow's record files. zlib and libdeflate have only that of gzip. */
 #ifndef STORE_CRC32C_H
 #define STORE_CRC32C_H
 

@@ -1,4 +1,4 @@
-/* The data that a run was started with: data.json in its folder, {"checksum": "train:…", "name": "/home/ada/wine.csv"}. */
+/* The data of a run: data.json in its folder, {"checksum": "train:…", "name": "/home/ada/wine.csv"}. */
 #ifndef STORE_DATA_RECORD_H
 #define STORE_DATA_RECORD_H
 
@@ -6,7 +6,7 @@
 
 #define DATA_RECORD_FILE "data.json"
 
-/* Texts are owned, NULL where they are not known. Zeroed before the first call. */
+/* Texts are owned, NULL if they are not known. Zeroed before the first call. */
 typedef struct DataRecord {
     char *name;     /* a dataset's name, or an absolute path */
     char *checksum; /* data_checksum (data/checksum.h) */
@@ -14,13 +14,13 @@ typedef struct DataRecord {
 
 percept_status data_record_write(const char *folder, const char *name, const char *checksum, percept_error *error);
 
-/* A folder without the file, as older versions left it, gives an empty record. Released with data_record_clear. */
+/* A folder without the file, as in older versions, gives an empty record. Released with data_record_clear. */
 percept_status data_record_read(const char *folder, DataRecord *out, percept_error *error);
 void data_record_clear(DataRecord *record);
 
-/* Loads the data of the run in this folder by its recipe; for its model, or with model NULL for training. Data that are not where they were are PERCEPT_ERROR_IO, with a
- * message that names the old place. *changed receives the part that is not as the run saw it ("training part"), or NULL;
- * it may be NULL itself, and then nothing is compared. */
+/* Loads the data of the run in this folder by its recipe: for its model, or with model NULL for training. Data that
+ * have moved are PERCEPT_ERROR_IO, with a message that names the old place. *changed receives the part that has changed
+ * since the run ("training part"), or NULL; `changed` may be NULL, and then nothing is compared. */
 percept_status data_record_load(const char *folder, const percept_recipe *recipe, const percept_model *model,
                                 percept_data *data, const char **changed, percept_error *error);
 

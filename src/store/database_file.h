@@ -9,19 +9,19 @@
 #include "store/database.h"
 #include "store/process.h"
 
-/* How often what is kept back is written, and what others ask is looked at. */
+/* How often collected epochs are written, and requests are read. */
 #define DATABASE_PERIOD 0.25
 
-/* Another process' transaction is waited for that long. */
+/* How long to wait for the transaction of another process. */
 #define DATABASE_PATIENCE_MS 15000
 
-/* An epoch kept back. */
+/* An epoch that is not yet written. */
 typedef struct KeptEpoch {
     int64_t run;
     percept_progress progress;
 } KeptEpoch;
 
-/* What somebody asked, as last seen. */
+/* The last request that was read. */
 typedef struct SeenRequest {
     int64_t id;
     bool search; /* of a search, not of a run */
@@ -30,14 +30,14 @@ typedef struct SeenRequest {
 
 /* A statement that was prepared once. */
 typedef struct KeptStatement {
-    const char *sql; /* its text's address is its name */
+    const char *sql; /* identified by the address of its text */
     sqlite3_stmt *statement;
 } KeptStatement;
 
 struct Database {
     sqlite3 *file;
     char *folder, *path;
-    pthread_mutex_t mutex; /* held from *_begin to *_end */
+    pthread_mutex_t mutex; /* locked from *_begin to *_end */
     Process process;
     DatabasePatience *patience; /* or NULL: DATABASE_PATIENCE_MS */
 
@@ -50,10 +50,10 @@ struct Database {
 
     SeenRequest *requests;
     size_t request_count;
-    double looked; /* when they were seen */
+    double looked; /* when they were read */
 };
 
-/* Seconds since some moment, for what passes; and since 1970. */
+/* Seconds of a monotonic clock, for durations; and seconds since 1970. */
 double database_clock(void);
 double database_now(void);
 

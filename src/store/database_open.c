@@ -27,7 +27,7 @@ static percept_status refuse_network(const char *folder, percept_error *error)
     static const unsigned long kinds[] = {0x6969, 0x517B, 0xFF534D42, 0xFE534D42, 0x5346414F}; /* NFS, SMB, AFS */
     struct statfs facts;
     if (statfs(folder[0] == '\0' ? "." : folder, &facts) != 0)
-        return PERCEPT_OK; /* what is wrong with it is told when the file is opened */
+        return PERCEPT_OK; /* problems are reported when the file is opened */
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (((unsigned long)facts.f_type & 0xFFFFFFFF) == kinds[i])
             return error_set(error, PERCEPT_ERROR_IO,
@@ -51,7 +51,7 @@ static percept_status make_address(const char *path, char **out, percept_error *
     return PERCEPT_OK;
 }
 
-/* True where a database may be looked at only, and nobody's log lies beside it: SQLite would want to make one. */
+/* True if a database is read-only and has no log beside it: SQLite would try to create one. */
 static bool only_to_read(const Database *database, percept_error *error)
 {
     char *log = NULL;
@@ -96,7 +96,8 @@ static int set_patience(Database *database)
                                       : sqlite3_busy_timeout(database->file, DATABASE_PATIENCE_MS);
 }
 
-/* Whoever makes the database turns the log on, which SQLite does not wait for if another does so at the same time. */
+/* The process that creates the database turns the log on. SQLite does not wait if another process does so at the same
+ * time. */
 static percept_status turn_log_on(Database *database, percept_error *error)
 {
     static const struct timespec nap = {.tv_nsec = 10000000};

@@ -104,7 +104,7 @@ static percept_status make_query(const RunQuery *query, const Filter *filter, ch
     if (query->folder != NULL)
         at += snprintf(sql + at, size - (size_t)at, " AND folder = ?%zu", filter->count + 1);
     at += snprintf(sql + at, size - (size_t)at, " ORDER BY ");
-    if (query->order != NULL) /* what is not there comes last, whatever the direction */
+    if (query->order != NULL) /* missing values come last, in either direction */
         at += snprintf(sql + at, size - (size_t)at, "%s IS NULL, %s %s, ", order, order, direction);
     at += snprintf(sql + at, size - (size_t)at, "id %s", direction);
     if (query->limit > 0)

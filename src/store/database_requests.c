@@ -41,7 +41,7 @@ static RunRequest request_of(Database *database, int64_t id, bool search)
 {
     RunRequest request = REQUEST_NONE;
     pthread_mutex_lock(&database->mutex);
-    (void)database_flush_due(database, NULL); /* a failure is told by the next epoch */
+    (void)database_flush_due(database, NULL); /* the next epoch reports a failure */
     if (database_clock() - database->looked >= DATABASE_PERIOD)
         look(database);
     for (size_t r = 0; r < database->request_count; r++)

@@ -24,7 +24,7 @@ static const char begin_run[] =
     " started = iif(?19 > 0, coalesce(started, ?23), ?23), updated = ?23, ended = NULL, state = 'running',"
     " request = NULL, message = NULL, test_loss = NULL, test_accuracy = NULL WHERE id = ?1";
 
-/* What a run comes to that goes on behind its first epochs. */
+/* The state of a run that continues after its first epochs. */
 static const char forget_epochs[] = "DELETE FROM epochs WHERE run = ? AND epoch >= ?";
 static const char restore_figures[] =
     "UPDATE runs SET"
@@ -106,7 +106,7 @@ static percept_status write_run(Database *database, int64_t run, const RunRecord
     return database_execute(database, begin_run, cells, sizeof cells / sizeof *cells, error);
 }
 
-/* What is there of an earlier attempt, cut to what the run goes on from. */
+/* The rows of an earlier attempt, reduced to the epochs from which the run continues. */
 static percept_status cut_run(Database *database, int64_t run, size_t epoch, percept_error *error)
 {
     percept_status status =

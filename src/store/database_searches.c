@@ -77,7 +77,7 @@ percept_status database_set_rung(Database *database, int64_t search, const RungR
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
-/* A search has as many runs as were begun, each in the state that it is told in. */
+/* Counts the started runs of a search, by reported state. */
 #define RUNS_IN(state) "(SELECT count(*) FROM runs WHERE search = searches.id AND state = '" state "')"
 static const char read_searches[] =
     "SELECT id, best_run, name, folder, strategy, objective, space, message, " STATE_SQL ", request, planned,"

@@ -4,7 +4,7 @@
 
 #include "store/database.h"
 
-RunState database_state_of(const char *name);          /* RUN_FAILED for what is none */
+RunState database_state_of(const char *name);          /* RUN_FAILED for an unknown word */
 RunRequest database_request_of(const char *name);      /* REQUEST_NONE for NULL */
 const char *database_request_name(RunRequest request); /* NULL for REQUEST_NONE */
 

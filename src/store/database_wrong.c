@@ -37,7 +37,7 @@ percept_status database_set_wrong(Database *database, int64_t run, size_t epoch,
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
-/* A row of the table: the epoch stands in each. */
+/* A row of the table; each contains the epoch. */
 typedef struct WrongRow {
     size_t epoch;
     WrongPicture picture;

@@ -145,7 +145,7 @@ static long long choose_time(const char *folder)
     while (entries != NULL && (entry = readdir(entries)) != NULL) {
         const bool is_event_file = strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0;
         const long long other = is_event_file ? strtoll(entry->d_name + strlen(PREFIX), NULL, 10) : 0;
-        if (other >= seconds && other < seconds + 1000000) /* not what somebody made up */
+        if (other >= seconds && other < seconds + 1000000) /* not an invented value */
             seconds = other + 1;
     }
     if (entries != NULL)

@@ -62,7 +62,7 @@ void event_histogram_count(EventHistogram *histogram, percept_type type, const v
         add(histogram, type == PERCEPT_FLOAT32 ? (double)((const float *)values)[i] : ((const double *)values)[i]);
 }
 
-/* Limits and counts of what is written, and how many. */
+/* Limits and counts that are written, and their number. */
 static size_t join_empty(const EventHistogram *histogram, double limits[HISTOGRAM_BUCKETS],
                          double counts[HISTOGRAM_BUCKETS])
 {

@@ -1,4 +1,4 @@
-/* Histograms as TensorBoard knows them: buckets whose limits grow by a tenth, from 1e-12 to 1e20, on both sides of 0. */
+/* Histograms in TensorBoard's form: buckets whose limits grow by a tenth, from 1e-12 to 1e20, on both sides of 0. */
 #ifndef STORE_EVENT_HISTOGRAM_H
 #define STORE_EVENT_HISTOGRAM_H
 

@@ -13,7 +13,7 @@ enum { END_STATUS = 1, END_TIME, STATUS_SUCCESS = 1, STATUS_FAILURE };
 enum { ENTRY_KEY = 1, ENTRY_VALUE };
 enum { STRUCT_NUMBER = 2, STRUCT_TEXT, STRUCT_BOOLEAN };
 
-/* The messages around what the plugin is told, one inside the other. */
+/* The messages around the data of the plugin, nested. */
 typedef struct PluginValue {
     size_t value, metadata, data, content, told;
 } PluginValue;

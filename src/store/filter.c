@@ -105,7 +105,7 @@ static percept_status put_comparison(Writer *writer, const PredicateNode *node)
 
 /* ---- What joins them ----------------------------------------------------------------------------------------------- */
 
-/* Whether a node inside one of another kind stands in parentheses: OR binds less than AND, that less than NOT. */
+/* Whether a node inside one of another kind needs parentheses: OR binds less than AND, AND less than NOT. */
 static bool is_grouped(PredicateKind kind, PredicateKind around)
 {
     return kind == PREDICATE_OR ? around != PREDICATE_OR : kind == PREDICATE_AND && around == PREDICATE_NOT;

@@ -204,7 +204,7 @@ percept_status metrics_log_add(MetricsLog *log, const percept_progress *progress
 
 percept_status metrics_log_sync(MetricsLog *log, percept_error *error)
 {
-    /* EINVAL: what is written to has no disk behind it, such as a pipe. */
+    /* EINVAL: the output is not on a disk, for example a pipe. */
     return fsync(log->file) != 0 && errno != EINVAL ? fail(log, error) : PERCEPT_OK;
 }
 

@@ -93,7 +93,7 @@ static bool take_word(Reader *reader, const char *word)
     return true;
 }
 
-/* Copies what stands in quotes behind the words, to where *to then ends; false if the quote is not closed. */
+/* Appends quoted text to the words, and moves *to to its end; false if the quote is not closed. */
 static bool copy_quoted(Reader *reader, char **to)
 {
     const char quote = *reader->at, *at = reader->at + 1;

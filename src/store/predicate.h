@@ -1,12 +1,13 @@
-/* Predicates that a person types, as a tree: "valid_accuracy > 0.97 and not (state = failed or epoch in [3, 7])". Filters of
- * runs and conditions of searches are written so; what names and values mean is theirs to say.
+/* Predicates from text, as a tree: "valid_accuracy > 0.97 and not (state = failed or epoch in [3, 7])". Filters of runs
+ * and conditions of searches share this grammar; they define the meaning of names and values.
  *
  *     predicate  = all ("or" all)…                   all        = one ("and" one)…
  *     one        = "not" one | "(" predicate ")" | NAME OPERATOR VALUE | NAME "in" "[" VALUE ("," VALUE)… "]"
  *     OPERATOR   = "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~"
  *
- * A NAME is letters, digits and _ . - + /. A VALUE goes up to a space or a parenthesis, in a list up to a comma or bracket,
- * too. Either may stand in quotes ("…" or '…', the quote itself doubled). Words may be written large: AND, In. */
+ * A NAME is letters, digits and _ . - + /. A VALUE goes up to a space or a parenthesis, in a list up to a comma or
+ * bracket, too. Either may be in quotes ("…" or '…', with the quote itself doubled). Words may be in upper case: AND,
+ * In. */
 #ifndef STORE_PREDICATE_H
 #define STORE_PREDICATE_H
 
@@ -31,7 +32,7 @@ typedef enum PredicateOperator {
     PREDICATE_IN
 } PredicateOperator;
 
-/* A piece as it was written, without quotes, and the byte of the text that it begins at. */
+/* A word as written, without quotes, and its position in the text in bytes. */
 typedef struct PredicateWord {
     const char *text;
     size_t place;
@@ -39,7 +40,7 @@ typedef struct PredicateWord {
 
 typedef struct PredicateNode {
     PredicateKind kind;
-    size_t left, right; /* nodes before this one that are joined; of `not` left alone */
+    size_t left, right; /* indices of earlier nodes that are joined; `not` uses left alone */
     PredicateWord name, sign;
     PredicateOperator comparison;
     const PredicateWord *values; /* one; of `in` one or more */
@@ -48,15 +49,15 @@ typedef struct PredicateNode {
 
 typedef struct Predicate {
     const char *what;
-    PredicateNode *nodes; /* each behind those that it joins: the last one is the whole */
+    PredicateNode *nodes; /* each after those that it joins: the last one is the root */
     size_t count, value_count;
     PredicateWord *values; /* of all nodes */
-    char *text;            /* as given, and behind it all words */
+    char *text;            /* the text as given, followed by all words */
 } Predicate;
 
-/* Reads a predicate. what: what it is called in messages, "filter"; name: what its names are, "a key of recipes"; `what` must
- * stay. PERCEPT_ERROR_ARGUMENT says what was expected at which character, counted from 1, and what is there. Released
- * with predicate_clear. */
+/* Reads a predicate. what: its name in messages, "filter", which must stay valid; name: what its names are, "a key of
+ * recipes". PERCEPT_ERROR_ARGUMENT says what was expected at which character, counted from 1, and what was found.
+ * Released with predicate_clear. */
 percept_status predicate_read(const char *text, const char *what, const char *name, Predicate *out,
                               percept_error *error);
 void predicate_clear(Predicate *predicate);

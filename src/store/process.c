@@ -27,7 +27,7 @@ static void read_boot(char boot[PROCESS_BOOT_SIZE])
     boot[strcspn(boot, "\n")] = '\0';
 }
 
-/* State and start of a process: the first and the 20th word behind its name, which stands in parentheses and may hold any
+/* State and start of a process: the first and the 20th word after its name, which is in parentheses and may contain any
  * byte (proc(5)). */
 static bool read_stat(int64_t pid, char *state, int64_t *start)
 {

@@ -24,7 +24,7 @@ static void append(ProtoWriter *writer, const void *bytes, size_t size)
     buffer->size += size;
 }
 
-/* Seven bits a byte, lowest first; the highest bit tells that more follow. Returns their number. */
+/* Seven bits per byte, lowest first; the highest bit says that more follow. Returns the number of bytes. */
 static size_t format_varint(uint64_t value, uint8_t bytes[MOST_VARINT])
 {
     size_t size = 0;
@@ -103,7 +103,7 @@ size_t proto_begin(ProtoWriter *writer, uint32_t field)
     return writer->buffer.size;
 }
 
-/* The length stands in front of the message, and takes as many bytes as it needs: the message makes room for it. */
+/* The length precedes the message and takes as many bytes as it needs, so the message is moved to make room. */
 void proto_end(ProtoWriter *writer, size_t begin)
 {
     uint8_t bytes[MOST_VARINT];

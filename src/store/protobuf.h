@@ -1,6 +1,6 @@
-/* Messages in the wire format of Protocol Buffers, written field by field: no schema and no reading, since all that is
- * written here are a few messages of TensorBoard whose field numbers will not change. A field of a message that is not
- * written has its default.
+/* Messages in the wire format of Protocol Buffers, written field by field: no schema and no reading, since only a few
+ * messages of TensorBoard are written here, whose field numbers will not change. A field that is not written has its
+ * default.
  *
  *     ProtoWriter writer = {0};
  *     const size_t summary = proto_begin(&writer, 5);
@@ -10,7 +10,7 @@
  *     … writer.buffer …
  *     proto_clear(&writer);
  *
- * Want of memory is kept and told by proto_status; calls need not be checked one by one. */
+ * Lack of memory is remembered and reported by proto_status, so calls need not be checked one by one. */
 #ifndef STORE_PROTOBUF_H
 #define STORE_PROTOBUF_H
 
@@ -35,7 +35,7 @@ void proto_doubles(ProtoWriter *writer, uint32_t field, const double *values, si
 size_t proto_begin(ProtoWriter *writer, uint32_t field);
 void proto_end(ProtoWriter *writer, size_t begin);
 
-/* Whether all fields since the last proto_restart are there. */
+/* Whether all fields since the last proto_restart were written. */
 percept_status proto_status(const ProtoWriter *writer, percept_error *error);
 
 /* Begins another message, in the same memory. */

@@ -1,4 +1,4 @@
-/* The columns of runs in the database, by name: those that are read, printed, and used by filters and orders. */
+/* The columns of runs in the database, by name: for reading, printing, filters and orders. */
 #ifndef STORE_RUN_COLUMNS_H
 #define STORE_RUN_COLUMNS_H
 
@@ -21,7 +21,7 @@ typedef struct RunColumn {
     const char *name;
     RunColumnType type;
     size_t offset;   /* in RunRow */
-    const char *sql; /* the expression that gives it; NULL: its name */
+    const char *sql; /* its SQL expression; NULL: its name */
 } RunColumn;
 
 /* Row `index` of the table, or NULL past its end; the row of a name, or NULL. */
@@ -29,7 +29,7 @@ const RunColumn *run_column_at(size_t index);
 const RunColumn *run_column_find(const char *name);
 
 /* The SQL that gives the value of a column or of a recipe key, in a query of runs. Anything else is
- * PERCEPT_ERROR_ARGUMENT, with the nearest name that is one. */
+ * PERCEPT_ERROR_ARGUMENT, with the nearest valid name. */
 #define RUN_KEY_SQL_SIZE 256
 percept_status run_key_sql(const char *name, char sql[RUN_KEY_SQL_SIZE], percept_error *error);
 

@@ -25,7 +25,7 @@
 /* Runs of one name in runs/; enough to never be met. */
 #define MOST_RUNS 1000000
 
-/* What a run writes beside plots/. The recipe, which tells that a run is there, goes last. */
+/* The files that a run writes beside plots/. The recipe, which marks a run, is removed last. */
 static const char *const run_files[] = {
     SUMMARY,          "metrics.csv",     "results.csv",    MODEL,  CHECKPOINT_FILE, "report.html",
     RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, DATA_RECORD_FILE, RECIPE,
@@ -65,7 +65,7 @@ static percept_status remove_name(int folder, const char *path, const char *name
                      strerror(errno));
 }
 
-/* Empties such a folder of its files; a link in its place is left alone. */
+/* Removes such files from the folder; a link in its place is not followed. */
 static percept_status clear_kept(int folder, const char *path, const KeptFolder *kept, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
@@ -92,7 +92,7 @@ static percept_status clear_kept(int folder, const char *path, const KeptFolder 
 
 static percept_status clear_run(const char *path, percept_error *error);
 
-/* Clears a run's folder in the folder, and removes it if it holds nothing else; *found tells whether there is one. */
+/* Clears a run folder inside the folder, and removes it if it is then empty; *found is true if there is one. */
 static percept_status clear_inner(int folder, const char *path, const char *name, bool *found, percept_error *error)
 {
     struct stat facts;
@@ -197,7 +197,7 @@ static void make_plain(char *name)
             *c = '-';
 }
 
-/* runs/NAME-001, or the first number that nobody has: mkdir decides, so that two runs never share a folder. */
+/* runs/NAME-001, or the first free number. mkdir decides, so two runs never share a folder. */
 static percept_status create_numbered(const char *name, char **out, percept_error *error)
 {
     char *path = NULL;
@@ -230,7 +230,7 @@ percept_status run_folder_create(const char *path, const char *name, bool force,
     return path == NULL ? create_numbered(name, out, error) : create_at(path, force, out, error);
 }
 
-/* ---- Runs that go on --------------------------------------------------------------------------------------------- */
+/* ---- Resumed runs --------------------------------------------------------------------------------------------- */
 
 percept_status run_folder_find(const char *path, bool *finished, percept_error *error)
 {
@@ -254,8 +254,8 @@ percept_status run_folder_reopen(const char *path, percept_error *error)
     return status;
 }
 
-/* In the folder itself nobody else writes; pictures of a run may be drawn by another process at this moment. The path itself
- * may be a link. */
+/* No other process writes into the folder itself, but another one may be drawing pictures of the run at this moment.
+ * The path itself may be a link. */
 static percept_status remove_unfinished(const char *path, percept_error *error)
 {
     static const char *const inner[] = {PLOTS, RUN_FOLDER_CHECKPOINTS, RUN_FOLDER_BEST, RUN_FOLDER_BEST "/" PLOTS};

@@ -1,6 +1,6 @@
-/* A run's folder: recipe.yaml, data.json, metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json. The recipe
- * is written before the first step, the summary when all else is there: a folder with a recipe but no summary is a run
- * that can be resumed. */
+/* A run's folder: recipe.yaml, data.json, metrics.csv, checkpoint.safetensors, model.safetensors, plots/, summary.json.
+ * The recipe is written before the first step, the summary after everything else. So a folder with a recipe but no
+ * summary is a run that can be resumed. */
 #ifndef STORE_RUN_FOLDER_H
 #define STORE_RUN_FOLDER_H
 
@@ -8,37 +8,37 @@
 
 #include "base/error.h"
 
-/* In the folder of a study (study/study.h): what was done there. */
+/* In the folder of a study (study/study.h): the study. */
 #define RUN_FOLDER_STUDY "study.yaml"
 
-/* In the folder of a search (search/search.h): what is searched, checkpoints of trials, the winner's run folder. */
+/* In the folder of a search (search/search.h): the space, checkpoints of trials, the run folder of the winner. */
 #define RUN_FOLDER_SEARCH "space.yaml"
 #define RUN_FOLDER_CHECKPOINTS "checkpoints"
 #define RUN_FOLDER_BEST "best"
 
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
- * belong into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
+ * fit into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
  * force, which removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, space.yaml,
- * data.json, metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/ what ends in
- * .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of a
- * cross-validation and best of a search), and nothing else;
- * links are removed, never followed. A folder that cannot be written to is PERCEPT_ERROR_IO. *out receives the path,
- * released with memory_free. */
+ * data.json, metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/
+ * what ends in .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of
+ * a cross-validation and best of a search), and nothing else; links are removed, never followed. A folder that cannot
+ * be written to is PERCEPT_ERROR_IO. *out receives the path, released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
 
-/* Removes what Percept itself wrote for a run, as force does, and the folder if nothing else is in it. One that is not
- * there is fine. */
+/* Removes what Percept itself wrote for a run, as force does, and the folder if it is then empty. A missing folder is
+ * no error. */
 percept_status run_folder_remove(const char *path, percept_error *error);
 
-/* Looks at a run to resume: *finished is true if nothing is left to do. A folder without a run is PERCEPT_ERROR_IO. */
+/* Checks a run to be resumed: *finished is true if nothing is left to do. A folder without a run is
+ * PERCEPT_ERROR_IO. */
 percept_status run_folder_find(const char *path, bool *finished, percept_error *error);
 
-/* A finished run is to go on: removes its summary, which says that it is finished. */
+/* Removes the summary of a finished run, so that it can continue. */
 percept_status run_folder_reopen(const char *path, percept_error *error);
 
-/* Holds the folder for this process, so that no other trains in it, until the lock is released, or the process ends in
- * whatever way; a folder that is held already is PERCEPT_ERROR_IO. Files that a killed process left unfinished are
- * removed. *lock is released with run_folder_unlock, which takes -1. */
+/* Locks the folder for this process, so that no other trains in it, until the lock is released or the process ends in
+ * any way. A folder that is already locked is PERCEPT_ERROR_IO. Unfinished files of killed processes are removed. *lock
+ * is released with run_folder_unlock, which takes -1. */
 percept_status run_folder_lock(const char *path, int *lock, percept_error *error);
 void run_folder_unlock(int lock);
 

@@ -1,4 +1,4 @@
-/* Decides when a run takes its checkpoints. */
+/* Decides when a run writes checkpoints. */
 #ifndef STORE_SAVER_H
 #define STORE_SAVER_H
 
@@ -10,20 +10,20 @@
 /* Writes the metrics of finished epochs to the disk. */
 typedef percept_status SaverSync(void *user, percept_error *error);
 
-/* A checkpoint is taken every `every` steps; with 0, after each epoch, but not so soon after the last one that writing
- * would take more than a twentieth of the time, nor within a quarter of a second: epochs shorter than that share one. In any
- * case one is taken where the run is stopped, and after the last epoch. */
+/* A checkpoint is written every `every` steps; with 0, after each epoch, but at most four times a second, and so rarely
+ * that writing takes at most a twentieth of the time. One is always written when the run is stopped, and after the last
+ * epoch. */
 typedef struct Saver {
     size_t every;
     char *path;      /* of the checkpoint, owned */
     SaverSync *sync; /* writes the metrics of epochs, before a checkpoint that comes after them */
     void *user;
-    bool refuse;           /* take none: the metrics could not be written */
-    struct timespec taken; /* when the last one was */
+    bool refuse;           /* write none: the metrics could not be written */
+    struct timespec taken; /* time of the last one */
     double cost;           /* seconds that it took */
 } Saver;
 
-/* For a run folder with its log. */
+/* For a run folder with its metrics log. */
 percept_status saver_create(const char *folder, size_t every, MetricsLog *log, Saver *out, percept_error *error);
 
 /* For a checkpoint anywhere. */

@@ -4,10 +4,10 @@
 
 #include "base/number.h"
 
-/* Times are seconds since 1970, durations seconds; what is not there is NULL; states and requests are words. A column is
- * never given another meaning: who reads the file with other tools may rely on what is said here. */
+/* Times are seconds since 1970, durations are seconds; missing values are NULL; states and requests are words. The
+ * meaning of a column never changes, so other tools may rely on this description. */
 
-/* A process is told by pid, process_start (clock ticks since boot) and boot (its id): store/process.h. */
+/* A process is identified by pid, process_start (clock ticks since boot) and boot (its id): store/process.h. */
 #define PROCESS_COLUMNS "pid INTEGER, process_start INTEGER, boot TEXT"
 
 static const char version_1[] =
@@ -116,8 +116,8 @@ static percept_status run_text(sqlite3 *file, const char *path, const char *sql,
                : schema_fail(file, path, error);
 }
 
-/* The version of the file, 0 for an empty one; refuses what is not ours. Inside a transaction: several reads make sense only
- * of one state of the file, and another process may be making its tables at this moment. */
+/* The version of the file, 0 for an empty one; refuses other files. Call it inside a transaction: several reads must
+ * see one state of the file, and another process may be creating its tables at this moment. */
 static percept_status read_version(sqlite3 *file, const char *path, int64_t *version, percept_error *error)
 {
     int64_t application = 0, tables = 0;
@@ -146,7 +146,7 @@ static percept_status migrate(sqlite3 *file, const char *path, percept_error *er
 {
     int64_t version = 0;
     char mark[96];
-    /* Again, and now nobody else writes: another process may have been quicker. */
+    /* Checks again, now that no other process can write: another process may have been faster. */
     percept_status status = read_version(file, path, &version, error);
     if (status != PERCEPT_OK || version == schema_version())
         return status;

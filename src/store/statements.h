@@ -21,8 +21,8 @@ typedef struct Cell {
 /* Cells and their number, for the functions below. */
 #define CELLS(...) (const Cell[]){__VA_ARGS__}, sizeof((const Cell[]){__VA_ARGS__}) / sizeof(Cell)
 
-/* The statement with its cells, ready for its first row; kept for the next time by the address of its text, which must be
- * a constant. sqlite3_reset ends its use. Texts must stay until then. */
+/* The statement with its cells bound, ready for its first row. It is cached by the address of its text, which must be a
+ * constant. sqlite3_reset ends its use; texts must stay valid until then. */
 percept_status database_prepare(Database *database, const char *sql, const Cell *cells, size_t count,
                                 sqlite3_stmt **out, percept_error *error);
 
@@ -43,7 +43,7 @@ percept_status database_rows(Database *database, sqlite3_stmt *statement, ReadRo
 percept_status database_bind(Database *database, sqlite3_stmt *statement, const Cell *cells, size_t count,
                              percept_error *error);
 
-/* What SQLite has just refused. */
+/* The error that SQLite has just reported. */
 percept_status database_fail(Database *database, percept_error *error);
 
 /* A column as a copied text (NULL stays NULL), and as a number (NULL is NaN). */

@@ -267,7 +267,8 @@ const char *checkpoint_arithmetic(const Checkpoint *checkpoint)
     return checkpoint->arithmetic;
 }
 
-/* ---- Going on ----------------------------------------------------------------------------------------------------- */
+/* ---- Resuming
+ * ----------------------------------------------------------------------------------------------------- */
 
 static bool is_of(const Checkpoint *checkpoint, uint64_t identity)
 {

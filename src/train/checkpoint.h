@@ -1,6 +1,7 @@
-/* Checkpoints: a training as it stands between two steps, from which it goes on as if it had never stopped, to the bit.
+/* Checkpoints: the state of a training between two steps. The training continues from it, to the same bits as without
+ * the interruption.
  *
- * A checkpoint is a model file (model/model_file.h), of the parameters as they were, with more in it:
+ * A checkpoint is a model file (model/model_file.h) with the current parameters and additional content:
  *
  *   tensors    state.NAME         U64 or F64 (), the fields of TrainingState
  *              stream.shuffle     U64, base/random.h: the stream before the running epoch's order was drawn
@@ -22,28 +23,28 @@
 /* Its name in a run's folder. */
 #define CHECKPOINT_FILE "checkpoint.safetensors"
 
-typedef struct Training Training;     /* one that runs */
-typedef struct Checkpoint Checkpoint; /* one that was read */
+typedef struct Training Training;     /* a running training */
+typedef struct Checkpoint Checkpoint; /* a checkpoint that was read */
 
-/* Writes the file whole or not at all. */
+/* Writes the whole file or nothing. */
 percept_status checkpoint_write(const Training *training, const char *path, percept_error *error);
 
-/* Reads and checks a file; that it fits a training is seen when the training starts. Released with checkpoint_free,
- * which takes NULL. */
+/* Reads and checks a file. Whether it fits a training is checked when the training starts. Released with
+ * checkpoint_free, which takes NULL. */
 percept_status checkpoint_read(const char *path, Checkpoint **out, percept_error *error);
 void checkpoint_free(Checkpoint *checkpoint);
 
-/* Epochs finished, and steps done in the one that was running. */
+/* Finished epochs, and steps done in the running one. */
 size_t checkpoint_epochs(const Checkpoint *checkpoint);
 size_t checkpoint_step(const Checkpoint *checkpoint);
 
-/* data_checksum of the data that the training saw; NULL where the checkpoint does not tell, being of an older Percept. */
+/* data_checksum of the data of the training; NULL in checkpoints of older releases, which do not have it. */
 const char *checkpoint_data(const Checkpoint *checkpoint);
 
-/* Puts a training that has been prepared (training_prepare.h) where the checkpoint was taken. */
+/* Sets a prepared training (training_prepare.h) to the state in the checkpoint. */
 percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
 
-/* What the checkpoint was computed with ("cpu avx512"), and what a training with that engine computes with here. */
+/* The engine and instruction set of the checkpoint ("cpu avx512"), and those of a training with that engine here. */
 const char *checkpoint_arithmetic(const Checkpoint *checkpoint);
 #define ARITHMETIC_SIZE 64
 percept_status arithmetic_name(const char *engine, char name[ARITHMETIC_SIZE], percept_error *error);

@@ -1,15 +1,15 @@
-/* Two classes told apart by a threshold: an example is predicted to be of class 1, the positive class, if its probability of
- * that class is at least the threshold. A curve has the counts for every threshold that makes a difference; the ROC curve
- * and the precision-recall curve are two views of it. */
+/* Two classes separated by a threshold: an example is predicted to be of class 1, the positive class, if its
+ * probability of that class is at least the threshold. A curve has the counts for every threshold that makes a
+ * difference; the ROC curve and the precision-recall curve are two views of it. */
 #ifndef TRAIN_CURVE_H
 #define TRAIN_CURVE_H
 
 #include "model/model.h"
 
-/* What a threshold gives. */
+/* The counts at one threshold. */
 typedef struct CurvePoint {
     double threshold;
-    uint64_t true_positives, false_positives; /* examples predicted positive that are, and that are not */
+    uint64_t true_positives, false_positives; /* true positives and false positives */
 } CurvePoint;
 
 /* Begins as {0}, released with curve_clear. */
@@ -20,7 +20,7 @@ typedef struct Curve {
     double average_precision; /* Σ (recall_i - recall_{i-1}) · precision_i over the points; NaN without positives */
 } Curve;
 
-/* The metrics of a point; NaN where they are 0/0. */
+/* The metrics of a point; NaN for 0/0. */
 typedef struct CurveRates {
     double true_positive_rate; /* also the recall: of the positives, those predicted positive */
     double false_positive_rate;
@@ -38,13 +38,13 @@ void curve_clear(Curve *curve);
 percept_status curve_measure(const percept_model *model, const percept_dataset *data, size_t threads, Curve *out,
                              percept_error *error);
 
-/* What any threshold gives. */
+/* The counts at any threshold. */
 CurvePoint curve_at(const Curve *curve, double threshold);
 
 CurveRates curve_rates(const Curve *curve, const CurvePoint *point);
 
-/* The point with the highest F1, or the highest Youden index; of equal ones that with the highest threshold. Its threshold
- * is the decimal number with the fewest digits that predicts the same. False where there is none. */
+/* The point with the highest F1, or the highest Youden index; in a tie, the one with the highest threshold. Its
+ * threshold is the decimal number with the fewest digits that gives the same predictions. False if there is none. */
 bool curve_best_f1(const Curve *curve, CurvePoint *out);
 bool curve_best_youden(const Curve *curve, CurvePoint *out);
 

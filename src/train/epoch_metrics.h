@@ -4,7 +4,7 @@
 
 #include "train/training.h"
 
-/* Nothing measured. */
+/* Metrics before any measurement. */
 EpochMetrics epoch_metrics_none(void);
 
 /* Whether the steps give the training metrics; whether anything else is to be measured. */
@@ -14,7 +14,7 @@ bool epoch_metrics_need_evaluation(const Training *training);
 /* Sets the training metrics of the running epoch from its steps. */
 void epoch_metrics_of_steps(Training *training);
 
-/* Measures all other metrics of the running epoch; keeps the parameters where the validation metrics are the best so
+/* Measures all other metrics of the running epoch; keeps the parameters if the validation metrics are the best so
  * far. */
 percept_status epoch_metrics_measure(Training *training, percept_error *error);
 

@@ -1,4 +1,4 @@
-/* A model over a whole dataset, in blocks whose size depends on the network alone. */
+/* Evaluates a model on a whole dataset, in blocks whose size depends only on the network. */
 #ifndef TRAIN_EVALUATE_H
 #define TRAIN_EVALUATE_H
 
@@ -8,13 +8,13 @@
 /* Examples per call of the engine. */
 size_t evaluate_block(const Network *network);
 
-/* Some examples and what the model says of them, in float64; matrices are count × network outputs. */
+/* Some examples and the outputs of the model for them, in float64; matrices are count × network outputs. */
 typedef struct EvaluateBlock {
     const percept_dataset *data;
     size_t first, count;    /* examples first … first+count-1 of data */
     const double *outputs;  /* the last layer's activations; for regression in the units of the targets */
-    const double *log_odds; /* of outputs that are probabilities, log p / (1 - p), which tells apart what rounds to 1;
-                             * else NULL */
+    const double *log_odds; /* of outputs that are probabilities, log p / (1 - p), which distinguishes values that round
+                             * to 1; else NULL */
     const double *targets;  /* in their own units, or NULL */
 } EvaluateBlock;
 

@@ -1,4 +1,5 @@
-/* Log odds of probabilities, from weighted sums: what the ROC curve orders by, and what P(other class) is exact from. */
+/* Log odds of probabilities, from weighted sums. The ROC curve orders by them, and P(other class) follows from them
+ * exactly. */
 #ifndef TRAIN_LOG_ODDS_H
 #define TRAIN_LOG_ODDS_H
 

@@ -126,7 +126,7 @@ void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, 
     }
 }
 
-/* ---- Figures of classes ----------------------------------------------------------------------------------------- */
+/* ---- Metrics of classes ----------------------------------------------------------------------------------------- */
 
 static double ratio(double part, double whole)
 {
@@ -245,7 +245,7 @@ void metrics_count_again(percept_report *report)
     count_classes(report->metrics.confusion, report);
 }
 
-/* ---- Figures of targets ----------------------------------------------------------------------------------------- */
+/* ---- Metrics of targets ----------------------------------------------------------------------------------------- */
 
 static percept_status report_targets(const Metrics *metrics, percept_report *report, percept_error *error)
 {

@@ -1,6 +1,6 @@
-/* How good predictions are, from outputs and answers alone, block after block of examples: confusion matrix, precision,
- * recall, F1, area under the ROC curve, calibration, Brier score; for regression R² and errors. Everything but the
- * scores that the ROC curve needs is summed up and let go. */
+/* Metrics of predictions, from outputs and answers alone, block after block of examples: confusion matrix, precision,
+ * recall, F1, area under the ROC curve, calibration, Brier score; for regression R² and errors. Only the scores for the
+ * ROC curve are stored; everything else is summed up. */
 #ifndef TRAIN_METRICS_H
 #define TRAIN_METRICS_H
 
@@ -17,7 +17,7 @@ typedef struct TargetSums {
 typedef struct Metrics {
     size_t classes, width; /* classes 0: regression; outputs of an example */
     bool probabilities;    /* outputs lie in 0 … 1 and mean probabilities */
-    size_t capacity;       /* examples there is room for */
+    size_t capacity;       /* room in examples */
     size_t count;          /* examples added */
     uint64_t *confusion;   /* classes × classes: row = label, column = prediction; outputs that are NaN are no class */
     double *scores;        /* width × capacity: log odds or outputs, transposed */
@@ -34,18 +34,19 @@ percept_status metrics_create(size_t classes, size_t width, bool probabilities, 
                               percept_error *error);
 void metrics_clear(Metrics *metrics);
 
-/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width). log_odds of outputs
- * that are probabilities (EvaluateBlock) order the ROC curves, and give the contrary of one output; NULL: the outputs do. */
+/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width). log_odds
+ * (EvaluateBlock), for outputs that are probabilities, order the ROC curves and give the probability of the other of
+ * two classes. NULL: the outputs are used. */
 void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const double *log_odds,
                         const int32_t *labels);
 void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, const double *targets);
 
-/* The metrics of all examples added (at least one). out->metrics.loss is left 0: the loss is the network's affair. On
+/* The metrics of all added examples (at least one). out->metrics.loss is 0: the loss is computed by the engine. On
  * success the confusion matrix belongs to *out; released with percept_report_clear. */
 percept_status metrics_report(Metrics *metrics, percept_report *out, percept_error *error);
 
-/* Works out once more what follows from the confusion matrix, which the caller has changed: accuracy, and the classes and
- * their means, but for their areas. */
+/* Computes again what follows from the confusion matrix, after the caller has changed it: accuracy, and the metrics of
+ * the classes and their means, except the areas. */
 void metrics_count_again(percept_report *report);
 
 #endif

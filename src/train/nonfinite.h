@@ -4,11 +4,11 @@
 
 #include "train/training.h"
 
-/* Whether `value` lets a training go on: it is finite, or the recipe wants to see what is not. */
+/* Whether a training continues after `value`: it is finite, or the recipe records values that are not. */
 bool nonfinite_is_allowed(const Training *training, double value);
 
-/* PERCEPT_ERROR_DIVERGED: "WHAT" with its cause. The first feature or target of the training part or the validation part
- * that the network cannot take (as it is after scaling) is named; only where there is none, the learning rate is. */
+/* PERCEPT_ERROR_DIVERGED: "WHAT" with its cause. Names the first feature or target of the training or validation part
+ * that is not finite after scaling; if there is none, names the learning rate. */
 percept_status nonfinite_refuse(const Training *training, const char *what, percept_error *error);
 
 /* PERCEPT_OK if all parameters that the training ends with are finite. */

@@ -21,7 +21,7 @@ typedef struct OptimizerOptions {
 
 #define OPTIMIZER_SLOTS 2
 
-/* What an update needs, set before each step. */
+/* The state of an update, set before each step. */
 typedef struct OptimizerState {
     OptimizerOptions options;
     const Network *network;       /* which elements are weights: adamw */

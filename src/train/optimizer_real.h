@@ -1,7 +1,7 @@
 typedef struct REAL(Optimizer) {
     const char *name;
     const char *formula;
-    double learning_rate; /* used when a recipe names none */
+    double learning_rate; /* default */
     bool decoupled;       /* weight decay is part of the update, not of the gradient */
     /* Slots that these options need; 0 means plain descent, p ← p - η g, which an engine may fold into its products. */
     size_t (*slots)(const OptimizerOptions *options);

@@ -1,4 +1,4 @@
-/* What a network's last layer gives, as the rest of the library takes it. */
+/* The outputs of a network in the form that the rest of the library uses. */
 #ifndef TRAIN_OUTPUTS_H
 #define TRAIN_OUTPUTS_H
 
@@ -9,7 +9,7 @@
 /* Whether outputs are probabilities: those of softmax and sigmoid are. */
 bool outputs_are_probabilities(const Network *network);
 
-/* Writes as float64 what an engine of the model's precision gave: `count` numbers. */
+/* Converts `count` outputs of an engine, in the precision of the model, to float64. */
 void outputs_widen(const percept_model *model, const void *outputs, size_t count, double *wide);
 
 #endif

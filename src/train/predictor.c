@@ -82,7 +82,7 @@ size_t percept_predictor_block(const percept_predictor *predictor)
     return predictor != NULL ? predictor->block : 0;
 }
 
-/* The features with what the model has learned in place of what is missing; the caller's own where nothing is. */
+/* The features with missing values filled; the caller's array if none is missing. */
 static const double *fill_missing(const percept_predictor *predictor, const double *features, size_t count)
 {
     const size_t width = network_inputs(&predictor->model->network);
@@ -122,7 +122,8 @@ static void predict_block(const percept_predictor *predictor, const double *feat
     target_units_restore(model, count, outputs);
 }
 
-/* Of two classes from one output: what is left of 1 follows from the sigmoid's weighted sum, where there is one. */
+/* For two classes from one output: the other probability follows from the weighted sum of the sigmoid, if there is
+ * one. */
 static void two_probabilities(const percept_predictor *predictor, const double *features, size_t count,
                               double *probabilities)
 {

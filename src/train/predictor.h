@@ -1,4 +1,4 @@
-/* A model made ready to be asked many times: its engine, team and buffers, allocated once. */
+/* A model prepared for many predictions: its engine, team and buffers, allocated once. */
 #ifndef TRAIN_PREDICTOR_H
 #define TRAIN_PREDICTOR_H
 
@@ -14,7 +14,7 @@ struct percept_predictor {
     uint32_t *rows; /* 0 … block-1 */
     void *outputs;  /* block × outputs, of the model's precision */
     void *logits;   /* likewise */
-    double *filled; /* block × inputs: features in which gaps are filled; NULL where the model knows no fills */
+    double *filled; /* block × inputs: features with missing values filled; NULL if the model has no fills */
 };
 
 /* A predictor whose engine takes `block` examples a call. The model must outlive it. Released with

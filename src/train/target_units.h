@@ -1,5 +1,5 @@
-/* Regression in the units of the data. A network may learn targets that are scaled (percept_model.target_scaler); what is
- * reported of it, predictions and losses, is in the targets' own units.
+/* Regression in the units of the data. A network may learn scaled targets (percept_model.target_scaler). Its reported
+ * predictions and losses are in the units of the targets.
  *
  * A loss that depends on differences a - t alone, and grows with a power p of their unit, is σ^p times as large for targets
  * of deviation σ as it is for scaled ones: p = 2 for squares, 1 for absolute differences. Huber's loss has its threshold at
@@ -23,8 +23,8 @@ bool target_units_measure(const percept_model *model, const percept_dataset *dat
 double target_units_loss(const percept_model *model, const Batch *batch, const double *predictions,
                          const double *targets);
 
-/* For a training whose losses are of scaled targets: what each output's loss is multiplied with (EngineConfig.loss_units;
- * NULL where all have the same unit; released with memory_free), and what the sum is then multiplied with. */
+/* For a training with scaled targets: the factor of each output's loss (EngineConfig.loss_units; NULL if all have the
+ * same unit; released with memory_free), and the factor of their sum. */
 percept_status target_units_of_training(const percept_model *model, double **units, double *unit, percept_error *error);
 
 #endif

@@ -251,7 +251,7 @@ static percept_status run_epoch(Training *training, percept_callback *callback, 
 
 /* ---- A run -------------------------------------------------------------------------------------------------------- */
 
-/* Leaves in the model what is kept: the best epoch's parameters, else the average, else the last. */
+/* Stores in the model the parameters that are kept: those of the best epoch, else the average, else the last. */
 static void finish(Training *training, percept_result *result)
 {
     const TrainingState *state = &training->state;

@@ -1,5 +1,5 @@
-/* The training loop. It calls an engine and tells a callback; it prints nothing and knows no file but checkpoints, which
- * it writes when it is told to. */
+/* The training loop. It calls an engine and reports to a callback. It prints nothing, and writes no file except
+ * checkpoints on request. */
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H
 
@@ -16,12 +16,12 @@ percept_status train_run(percept_model *model, const percept_dataset *train, con
                          const TrainingOptions *options, Team *team, percept_callback *callback, void *user,
                          percept_result *result, percept_error *error);
 
-/* For TrainingPause: what was reported last; steps done over all epochs; whether nothing is left to do. */
+/* For TrainingPause: the last reported progress; steps done over all epochs; whether nothing is left to do. */
 const percept_progress *training_progress(const Training *training);
 size_t training_updates(const Training *training);
 bool training_is_over(const Training *training);
 
-/* The model as it is now: with the parameters that are measured and kept. All of it belongs to the training. */
+/* The current model, with the parameters that are measured and kept. The training owns it. */
 percept_model training_model(const Training *training);
 
 #endif

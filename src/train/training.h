@@ -1,4 +1,4 @@
-/* What a training holds while it runs: for the files of this room. */
+/* The state of a running training; for the files of this room. */
 #ifndef TRAIN_TRAINING_H
 #define TRAIN_TRAINING_H
 
@@ -7,7 +7,7 @@
 #include "base/team.h"
 #include "train/options.h"
 
-/* Of a part of the data, with parameters as they were at one moment. NaN: not measured. */
+/* Metrics of a part of the data at one moment. NaN: not measured. */
 typedef struct PartMetrics {
     double loss, loss_sum; /* mean and sum over the examples */
     double accuracy;
@@ -19,21 +19,21 @@ typedef struct EpochMetrics {
     PartMetrics train, valid, test;
 } EpochMetrics;
 
-/* All that changes from step to step, but for vectors and streams. A checkpoint holds each field (the table in
+/* Everything that changes from step to step, except vectors and streams. A checkpoint holds each field (the table in
  * checkpoint.c); all are 8 bytes wide. */
 typedef struct TrainingState {
-    uint64_t epoch;    /* that runs, counted from 0: so many have been finished */
+    uint64_t epoch;    /* the running epoch, counted from 0; the number of finished ones */
     uint64_t step;     /* steps done in it */
     uint64_t updates;  /* over all epochs */
     uint64_t examples; /* seen, over all epochs */
     EngineSums sums;   /* of the epoch so far; the loss with its penalty */
 
-    EpochMetrics metrics; /* of the epoch, as far as they have been measured */
+    EpochMetrics metrics; /* of the epoch, as far as measured */
 
     double train_loss, train_accuracy, valid_loss, valid_accuracy; /* of the last finished epoch */
 
     uint64_t best_count;             /* 1 + the best epoch; 0: none yet */
-    double best_score;               /* the monitored metric, of the sign that larger is better */
+    double best_score;               /* the monitored metric, with the sign for which larger is better */
     double best_loss, best_accuracy; /* validation metrics of the best epoch */
 
     Plateau plateau;
@@ -43,13 +43,13 @@ struct Training {
     percept_model *model;
     const percept_dataset *train, *valid;
     const TrainingOptions *options;
-    Engine *engine, *evaluator; /* the evaluator takes the larger blocks of evaluation */
+    Engine *engine, *evaluator; /* the evaluator works on the larger blocks of evaluation */
     OptimizerState optimizer;
     EngineUpdate update;
     void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient); /* the optimizer's */
     TrainingState state;
-    RandomStream shuffling; /* as it was before the running epoch's order was drawn */
-    RandomStream drawn;     /* as it was after */
+    RandomStream shuffling; /* before the order of the running epoch was drawn */
+    RandomStream drawn;     /* after it was drawn */
     RandomStream dropout;   /* where the step begins */
     double *class_weights;  /* or NULL */
     double *loss_units;     /* of targets that are scaled (target_units.h), or NULL */
@@ -59,13 +59,13 @@ struct Training {
     void *average;         /* of the parameters over the steps, or NULL */
     void *gradient;        /* of a step whose gradient is clipped, or NULL */
     double *squares;       /* its sum of squares, block by block */
-    double clip;           /* what it is multiplied with, if that is below 1 */
+    double clip;           /* its factor, if that is below 1 */
     Team *team;
     size_t steps; /* of one epoch */
     ScheduleOptions schedule;
     percept_progress progress;
     struct timespec start;
-    uint64_t examples_before; /* seen by the run that this one resumes */
+    uint64_t examples_before; /* seen by the resumed run */
 };
 
 /* Bytes of a vector of parameters. */

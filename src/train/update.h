@@ -4,11 +4,11 @@
 
 #include "train/training.h"
 
-/* One step on a batch, with the learning rate set: changes parameters, the optimizer's slots and the average. The sums are
- * those before. */
+/* One step on a batch, with the learning rate set: changes parameters, the optimizer's slots and the average. The sums
+ * are those before the step. */
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
 
-/* Elements of training->squares: the blocks that the vector of parameters is worked on in. */
+/* Number of elements of training->squares: of blocks of the parameter vector. */
 size_t update_blocks(const Network *network);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is done with whole vectors of parameters, a range at a time. */
+/* Operations on vectors of parameters, a range at a time. */
 #ifndef TRAIN_VECTOR_H
 #define TRAIN_VECTOR_H
 
