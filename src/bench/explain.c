@@ -18,7 +18,7 @@ const char *explain_product_name(EngineProduct product)
 
 /* ---- Shapes -------------------------------------------------------------------------------------------------------- */
 
-/* What is multiplied, bytes of an element each: weights, which stay as they are, and activations or deltas, which may be
+/* Bytes of an element of the operands: weights, which are used as they are, and activations or deltas, which may be
  * rounded before. */
 typedef struct Sizes {
     size_t weight, value;

@@ -1,4 +1,5 @@
-/* Where the time of a training step goes: each layer's products, how they are made, and how near to the peak they come. */
+/* Where the time of a training step goes: the products of each layer, how they are computed, and their fraction of the
+ * peak. */
 #ifndef BENCH_EXPLAIN_H
 #define BENCH_EXPLAIN_H
 
@@ -12,7 +13,7 @@ typedef struct ExplainRow {
     size_t rows, columns, depth;
     EnginePlan plan;
     double operations; /* in a step with a whole batch */
-    double bytes;      /* that it cannot do without, likewise: operands and result, each once */
+    double bytes;      /* bytes that must be moved, likewise: operands and result, each once */
     double seconds;    /* likewise, with activation, loss or update */
     double gflops, share_of_peak;
 } ExplainRow;
@@ -22,12 +23,13 @@ typedef struct Explanation {
     double peak;      /* operations a second of all threads */
     double memory;    /* bytes a second that all threads can read */
     double gathering; /* seconds of a step */
-    double step;      /* all of a step's, with what is not the engine's */
+    double step;      /* of the whole step, including work outside the engine */
     ExplainRow *rows;
     size_t row_count;
 } Explanation;
 
-/* Trains the model for about so many seconds and keeps count; `anew` as in bench/training.h. Released with explanation_clear. */
+/* Trains the model for about this many seconds and measures it; `anew` as in bench/training.h. Released with
+ * explanation_clear. */
 percept_status explain_training(const percept_recipe *recipe, const percept_data *data, percept_model *model,
                                 double seconds, size_t anew, Explanation *out, percept_error *error);
 void explanation_clear(Explanation *explanation);

@@ -1,4 +1,4 @@
-/* How fast memory can be read: the other limit of arithmetic, where operands come from there. */
+/* How fast memory can be read: the second limit of speed, besides arithmetic. */
 #ifndef BENCH_MEMORY_RATE_H
 #define BENCH_MEMORY_RATE_H
 

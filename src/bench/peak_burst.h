@@ -4,7 +4,8 @@
 
 #include "base/bf16.h"
 
-/* `rounds` rounds; *result depends on all of them, so that none can be left out. Returns the operations done. */
+/* `rounds` rounds; *result depends on all of them, so the compiler cannot omit any. Returns the number of
+ * operations. */
 typedef double PeakBurst(size_t rounds, double *result);
 
 #define ROW(isa)                                                                                                       \

@@ -27,7 +27,7 @@ typedef struct Stand {
     size_t inputs, block;
     double *features, *outputs; /* of a block */
     double *times;              /* MOST_SINGLES */
-    double *values;             /* of a figure in all rounds */
+    double *values;             /* of one metric in all rounds */
 } Stand;
 
 /* Times single predictions, sorted; returns how many. Each one is of another example than the last. */

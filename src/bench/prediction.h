@@ -1,4 +1,4 @@
-/* How fast a model predicts: one example at a time, as a service is asked, and many at once, as a file is. */
+/* How fast a model predicts: one example at a time, as in a service, and many at once, as for a file. */
 #ifndef BENCH_PREDICTION_H
 #define BENCH_PREDICTION_H
 
@@ -11,7 +11,7 @@ typedef struct PredictionBenchOptions {
     size_t threads; /* 0: one for each core */
 } PredictionBenchOptions;
 
-/* What one round gave. */
+/* The results of one round. */
 typedef struct PredictionRound {
     double microseconds;        /* of one prediction, median */
     double microseconds_99;     /* 99th percentile */
@@ -36,7 +36,7 @@ typedef struct PredictionBench {
     Spread figures[PREDICTION_FIGURES]; /* over the rounds */
 } PredictionBench;
 
-/* Predicts examples drawn at random. Released with prediction_bench_clear. */
+/* Predicts random examples. Released with prediction_bench_clear. */
 percept_status prediction_bench(const percept_model *model, const PredictionBenchOptions *options, PredictionBench *out,
                                 percept_error *error);
 void prediction_bench_clear(PredictionBench *bench);

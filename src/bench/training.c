@@ -107,7 +107,7 @@ static int observe(const percept_progress *progress, void *user)
 
 /* ---- All of it ----------------------------------------------------------------------------------------------------- */
 
-/* Operations of an epoch: training, and what is measured besides. */
+/* Operations of an epoch: of training and of measurements. */
 static double epoch_operations(const TrainingBench *bench, const Network *network, const percept_data *data,
                                const TrainingOptions *training)
 {

@@ -8,12 +8,12 @@
 
 typedef struct TrainingBenchOptions {
     size_t rounds;  /* ≥ 1 */
-    double seconds; /* that a round takes at least; it ends with an epoch */
-    size_t anew; /* after so many epochs the training begins anew, from the weights that the model had: what is trained
-                       for ever comes to numbers near 0, which cost more time than others. 0: the recipe's epochs */
+    double seconds; /* least length of a round; it ends with an epoch */
+    size_t anew; /* after this many epochs the training starts again from the initial weights: endless training produces
+                  * numbers near 0, which take more time. 0: the recipe's epochs */
 } TrainingBenchOptions;
 
-/* What one round gave. */
+/* The results of one round. */
 typedef struct TrainingRound {
     double gflops;      /* 10⁹ operations a second, of the products alone (work.h) */
     double peak_gflops; /* of all threads, in the training's precision */
@@ -37,12 +37,13 @@ typedef struct TrainingBench {
     Spread figures[TRAINING_FIGURES]; /* over the rounds */
 } TrainingBench;
 
-/* Trains the model for as many epochs as the rounds take, after one that is not counted. A loss that is not finite does not end it: the time is the same. Released with training_bench_clear. */
+/* Trains the model for as many epochs as the rounds take, after one that is not counted. A loss that is not finite does
+ * not end it, because the time is the same. Released with training_bench_clear. */
 percept_status training_bench(const percept_recipe *recipe, const percept_data *data, percept_model *model,
                               const TrainingBenchOptions *options, TrainingBench *out, percept_error *error);
 void training_bench_clear(TrainingBench *bench);
 
-/* For callbacks of trainings without end: the weights with which the model began. */
+/* For callbacks of endless trainings: the initial weights of the model. */
 typedef struct Beginning {
     percept_model *model;
     void *parameters;

@@ -33,7 +33,7 @@ static percept_status make_recipe(const Search *search, percept_recipe **out, pe
     return status;
 }
 
-/* A run that was finished, or begun, by an earlier process is gone on with. */
+/* Continues a run that an earlier process finished or started. */
 static percept_status begin(const Search *search, percept_recipe *recipe, Run *run, bool *finished,
                             percept_error *error)
 {

@@ -24,7 +24,7 @@ static const struct {
 
 #define DERIVED (sizeof derived / sizeof *derived)
 
-/* What stands on the left: a key, or what is derived from some. */
+/* The left side of a comparison: a key, or a value derived from keys. */
 typedef struct Name {
     const Key *key; /* or NULL: */
     size_t derived;
@@ -194,7 +194,7 @@ static percept_status value_holds(const PredicateNode *node, const Comparison *c
     return status;
 }
 
-/* Nodes stand behind those they join: one pass from the first to the last knows them all. */
+/* Nodes follow those that they join, so one pass in order evaluates all. */
 percept_status condition_holds(const Condition *condition, const percept_recipe *recipe, bool *out,
                                percept_error *error)
 {

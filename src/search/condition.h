@@ -1,11 +1,11 @@
-/* Conditions between the keys of a recipe, which a configuration must meet to be tried:
+/* Conditions on the keys of a recipe, which a trial must meet:
  *
  *   model.parameters in [500000, 1000000]
  *   train.momentum > 0 or train.optimizer = adam
  *   not (model.depth = 0 and train.weight_decay > 0.1)
  *
- * They are written as store/predicate.h tells, but for ~. A key that is a single number is compared as one, and knows
- * `in [least, most]`. Any other is compared as its value: those know = != and `in [value, value, ...]`. Beside the keys of
+ * The grammar is in store/predicate.h, without ~. A key that is a single number is compared as a number and has `in
+ * [least, most]`. Any other key is compared as a value and has = != and `in [value, value, ...]`. Beside the keys of
  * recipes there are model.parameters (weights and biases) and model.depth (hidden layers). */
 #ifndef SEARCH_CONDITION_H
 #define SEARCH_CONDITION_H
@@ -16,8 +16,8 @@
 
 typedef struct Condition Condition;
 
-/* Reads a condition: PERCEPT_ERROR_ARGUMENT with what is wrong and at which character, counted from 1; an unknown key
- * with the nearest one, a value that a key never has likewise. Released with condition_free. */
+/* Reads a condition: PERCEPT_ERROR_ARGUMENT says what is wrong at which character, counted from 1. For an unknown key
+ * or an impossible value it suggests the nearest one. Released with condition_free. */
 percept_status condition_create(const char *text, Condition **out, percept_error *error);
 void condition_free(Condition *condition);
 

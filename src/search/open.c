@@ -159,7 +159,8 @@ static percept_status open_database(Search *search, percept_error *error)
     return status == PERCEPT_OK ? database_open(search->runs_folder, DATABASE_WRITE, &search->database, error) : status;
 }
 
-/* Finds whether the folder's search is done; one that goes on must be of the same space (NULL: any). */
+/* Determines whether the search in the folder is done. A search to be continued must have the same space (NULL:
+ * any). */
 static percept_status check_past(Search *search, const char *space, percept_error *error)
 {
     SearchRows rows = {0};
@@ -344,7 +345,7 @@ void search_close(Search *search)
     memory_free(search);
 }
 
-/* ---- Doing it ---------------------------------------------------------------------------------------------------- */
+/* ---- Running ---------------------------------------------------------------------------------------------------- */
 
 /* Every trial diverged or failed. */
 static percept_status refuse_all(const Search *search, percept_error *error)

@@ -1,12 +1,12 @@
-/* How long a search still takes: epochs that are still to be trained, at the speed measured so far.
+/* Estimates the remaining time of a search: the remaining epochs, at the speed measured so far.
  *
- * Of what is given out, these are the epochs up to each job's end; of a trial that was stopped, diverged or failed nothing
- * is left. Of what is not given out yet:
- *   without rungs   each trial that has not begun takes what those that have begun take
- *   with rungs      of Aₖ trials that come to rung k, ⌊Aₖ / reduction⌋ go on, at least one, or as many as did already
- * An epoch takes the seconds of training that all epochs together took, over their number. So many threads work at once as
- * have work; but the search does not end before its longest training, and what follows that, has ended. view_search.js
- * does the same for the live page. */
+ * Of started jobs, these are the epochs up to each job's end; a trial that was stopped, diverged or failed has none
+ * left. Of jobs not yet started:
+ *   without rungs   each trial that has not started takes the mean of those that have
+ *   with rungs      of Aₖ trials that reach rung k, ⌊Aₖ / reduction⌋ continue, at least one, and at least as many as already did
+ * An epoch takes the seconds of training that all epochs together took, over their number. All threads that have work
+ * run at once. The search does not end before its longest training, and the epochs that follow it, have ended.
+ * view_search.js does the same for the live page. */
 #include <math.h>
 
 #include "search/state.h"
@@ -15,7 +15,7 @@ typedef struct Outlook {
     double trained, seconds; /* epochs, and what their trainings took */
     double given, expected;  /* epochs left */
     double longest;          /* epochs left of the running training that has most of them */
-    double chain;            /* epochs that will follow one after the other: those of rungs nobody works for yet */
+    double chain;            /* epochs that must follow one after the other: those of rungs that no job works for yet */
     size_t working;          /* trainings under way, or waiting for a thread */
 } Outlook;
 

@@ -8,7 +8,7 @@
 
 #define MOST_NARROW 100
 
-/* Draws that fall out of the range are drawn again; after so many the range's nearest end is taken. */
+/* Draws outside the range are repeated; after this many the nearest end of the range is taken. */
 #define MOST_DRAWS 100
 
 static double square(double x)

@@ -1,6 +1,6 @@
-/* The threads of a search. Each takes the run that ends first in virtual time (of independent trials: the longest, so that
- * all threads end together) and trains it; whoever has trained something lets virtual time pass. The thread that called
- * looks on: it tells how things stand and hears what is asked. */
+/* The threads of a search. Each takes the run that ends first in virtual time (of independent trials: the longest, so
+ * that all threads end together) and trains it; after each result, it advances virtual time. The calling thread reports
+ * progress and receives requests. */
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -213,7 +213,7 @@ static void make_view(const Search *search, double start, SearchRunning *running
     outlook_add(search, clock_now(), view);
 }
 
-/* Tells the news, without the mutex: whoever is told may take his time. */
+/* Reports events without the mutex, because callbacks may be slow. */
 static void tell(Search *search, const SearchWatcher *watcher, double start, SearchRunning *running)
 {
     SearchView view;
@@ -233,7 +233,7 @@ static void tell(Search *search, const SearchWatcher *watcher, double start, Sea
     pthread_mutex_lock(&search->mutex);
 }
 
-/* What a person, or somebody through the database, asks. */
+/* Requests of the user, directly or through the database. */
 static void hear(Search *search, const SearchWatcher *watcher)
 {
     percept_error error;

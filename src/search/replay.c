@@ -49,7 +49,7 @@ void replay_clear(Search *search)
     search->earlier_count = 0;
 }
 
-/* ---- Figures ----------------------------------------------------------------------------------------------------- */
+/* ---- Scores ----------------------------------------------------------------------------------------------------- */
 
 /* What the model holds after `count` epochs, as the training decides it (train/epoch_metrics.h): the first best one, or the last. */
 static double figure_after(const Search *search, const TrialRecord *trial, const EpochRow *rows, size_t count)
@@ -70,7 +70,7 @@ static double figure_after(const Search *search, const TrialRecord *trial, const
     return search->by_accuracy ? rows[kept].valid_accuracy : rows[kept].valid_loss;
 }
 
-/* How a run stands after `to` epochs of which the database has `count`; false where that is not known. */
+/* The state of a run after `to` epochs, of which the database has `count`; false if it is not known. */
 static bool find_end(const EarlierRun *known, size_t count, size_t to, size_t epochs, JobEnd *out)
 {
     const bool done = known->state == RUN_DONE;

@@ -1,23 +1,23 @@
-/* Virtual time: why a search comes out alike, whatever the number of threads, and after any interruption.
+/* Virtual time makes the results of a search independent of the number of threads and of interruptions.
  *
- * Which trial comes next may depend on which results are there (halving, TPE), and with real threads that is a matter of
- * chance. So decisions are not taken in real time. There are `workers` virtual workers (search.workers), who work in a
- * virtual time in which a job takes exactly what it costs: epochs trained × parameters × training examples, the repeats of a
- * trial added up. Whenever a virtual worker becomes free, in the order of virtual time (ties by the trials' numbers), it asks
- * the strategy for its next job, and the strategy is shown the results of just those jobs that have ended in virtual time.
- * All of this follows from the space, the settings and the results, and the results from the recipes: it is the same on
- * every machine.
+ * The next trial may depend on the existing results (halving, TPE). With real threads, the set of existing results
+ * would be random. So decisions are made in virtual time. There are `workers` virtual workers (search.workers). A job
+ * takes exactly the virtual time that it costs: trained epochs × parameters × training examples, summed over the
+ * repeats of a trial. When a virtual worker becomes free, in the order of virtual time (ties by the number of the
+ * trial), it asks the strategy for its next job. The strategy sees only the results of jobs that have ended in virtual
+ * time. All of this follows from the space, the settings and the results, and the results follow from the recipes. So
+ * it is the same on every machine.
  *
- * Real threads only see to it that results become known. They train what is under way in virtual time, what ends first
- * before the rest. A decision waits until it is certain which job ends next: that its result is known, and that every other
- * job under way has been trained past that moment.
+ * Real threads only make results known. They train the jobs that run in virtual time, those that end first before the
+ * others. A decision waits until it is certain which job ends next: its result is known, and every other running job
+ * has been trained past that moment.
  *
- * So nothing of a strategy has to be saved. To resume a search is to play it again from its beginning, with the results that
- * the database already has in place of trainings.
+ * So the state of a strategy need not be saved. A search is resumed by replaying it from its beginning, with the
+ * results in the database instead of trainings.
  *
- * A strategy that looks at no result (grid, random) has as many workers as trials: all its jobs are given out at once.
+ * A strategy that uses no results (grid, random) has as many workers as trials: all its jobs start at once.
  *
- * Not thread-safe: whoever has several threads locks. */
+ * Not thread-safe: callers with several threads must lock. */
 #ifndef SEARCH_SCHEDULER_H
 #define SEARCH_SCHEDULER_H
 
@@ -25,10 +25,10 @@
 
 typedef struct Scheduler Scheduler;
 
-/* What the scheduler asks of those who do the work. */
+/* Callbacks of the scheduler to the code that trains. */
 typedef struct SchedulerHooks {
-    /* Job number `job` was given out; *most receives what it costs if it goes to its end. The outcome is reported sooner or
-     * later, perhaps before this returns. */
+    /* Job number `job` starts; *most receives its cost if it runs to its end. The outcome must be reported later, or
+     * before this returns. */
     percept_status (*begin)(void *user, const Scheduler *scheduler, size_t job, double *most, percept_error *error);
     /* Its result now counts. May be NULL. */
     percept_status (*ended)(void *user, const Scheduler *scheduler, size_t job, percept_error *error);
@@ -40,23 +40,23 @@ percept_status scheduler_create(const Strategy *strategy, size_t workers, const 
                                 percept_error *error);
 void scheduler_free(Scheduler *scheduler);
 
-/* All that was given out. Valid until the next call that changes the scheduler. */
+/* All started jobs. Valid until the next call that changes the scheduler. */
 const Ledger *scheduler_ledger(const Scheduler *scheduler);
 
-/* A job under way has cost so much already, and will have cost no less in the end. */
+/* Reports the cost of a running job so far, a lower bound of its final cost. */
 void scheduler_progress(Scheduler *scheduler, size_t job, double cost);
 
-/* A job's result is known, and what it has cost. */
+/* Reports the result of a job, and its cost. */
 void scheduler_report(Scheduler *scheduler, size_t job, JobEnd end, double score, double cost);
 
-/* Lets virtual time pass as far as it can with what is known, and gives out what there is to do. After the first call, and
- * after each that reports something. */
+/* Advances virtual time as far as the known results allow, and starts new jobs. Call it first after scheduler_create,
+ * and after each report. */
 percept_status scheduler_advance(Scheduler *scheduler, percept_error *error);
 
-/* Whether all is done: nothing is under way, and the strategy has nothing more. */
+/* Whether everything is done: no job is running, and the strategy has no more. */
 bool scheduler_is_over(const Scheduler *scheduler);
 
-/* The latest virtual time at which a job may end: what real threads go by. */
+/* The latest virtual time at which a job may end; real threads choose jobs by it. */
 double scheduler_latest_end(const Scheduler *scheduler, size_t job);
 
 #endif

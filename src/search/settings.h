@@ -1,5 +1,5 @@
-/* The settings of a search: the section `search` of a space file. A table of keys like a recipe's, so that types, ranges,
- * messages, --set and help come from rows. */
+/* The settings of a search: the section `search` of a space file. A table of keys like that of recipes, which defines
+ * types, ranges, messages, --set and help. */
 #ifndef SEARCH_SETTINGS_H
 #define SEARCH_SETTINGS_H
 
@@ -9,7 +9,7 @@
 #include "recipe/recipe.h"
 #include "recipe/value.h"
 
-/* What names of these keys begin with where recipes' keys may stand beside them (--set). */
+/* Prefix of these keys where keys of recipes are allowed as well (--set). */
 #define SETTINGS_PREFIX "search."
 
 #define SETTINGS_MOST 16
@@ -29,7 +29,7 @@ void search_settings_clear(SearchSettings *settings);
 percept_status search_settings_set(SearchSettings *settings, const char *name, const char *text, const char *where,
                                    percept_error *error);
 
-/* Values; names without the prefix, of that type. is_set is false for a key without a default that nobody set. */
+/* Values; names without the prefix, of that type. is_set is false for a key that has no default and was not set. */
 bool search_setting_is_set(const SearchSettings *settings, const char *name);
 const char *search_setting_text(const SearchSettings *settings, const char *name);
 int64_t search_setting_integer(const SearchSettings *settings, const char *name);

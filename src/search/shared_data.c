@@ -7,7 +7,7 @@
 #include "data/checksum.h"
 #include "search/text.h"
 
-/* Sets that are kept though nobody has them. */
+/* Number of unused sets that are kept. */
 #define MOST_KEPT 4
 
 typedef struct Entry {
@@ -103,7 +103,7 @@ static percept_status load(SharedData *shared, const percept_recipe *recipe, cha
     return PERCEPT_OK;
 }
 
-/* Frees what nobody has, but for the last few. */
+/* Frees unused sets, except the last few. */
 static void clear_out(SharedData *shared)
 {
     size_t kept = 0;

@@ -1,6 +1,6 @@
-/* Search spaces: which recipes a search may try.
+/* Search spaces: the set of recipes that a search may try.
  *
- * A space file is a recipe, which all trials have in common, and three sections more:
+ * A space file is a recipe, shared by all trials, with three more sections:
  *
  *   search: {strategy: halving, trials: 64, halving: {reduction: 4}}      settings.h
  *   space:
@@ -10,12 +10,12 @@
  *     model.hidden: {depth: [1, 2], width: {low: 16, high: 512, scale: log}}
  *   conditions: ["model.parameters in [500000, 1000000]"]                 condition.h
  *
- * model.hidden is model.layers without inputs and outputs, which the data tell (or the recipe, where it has model.layers):
- * a list of hidden layers ("256-128"), or a depth and a width, each a list or a range; each layer's width is then a
- * dimension of its own, which is there only if the depth reaches it. 0 in a list of hidden layers, or as depth, stands for
- * none.
+ * model.hidden is model.layers without inputs and outputs, which come from the data (or from model.layers of the
+ * recipe). It is a list of hidden layers ("256-128"), or a depth and a width, each a list or a range. Then the width of
+ * each layer is a separate dimension, which exists only if the network is deep enough. 0 in a list of hidden layers, or
+ * as depth, means none.
  *
- * A point is a value for each dimension, in the order of the file; NaN where a width is not there. */
+ * A point is a value for each dimension, in the order of the file; NaN for a width that does not exist. */
 #ifndef SEARCH_SPACE_H
 #define SEARCH_SPACE_H
 
@@ -38,8 +38,8 @@ typedef struct Space {
     size_t condition_count;
 } Space;
 
-/* Reads a space file; messages name file and line. Values are checked as --set checks them: each alone, what they are
- * together when a trial is begun. Released with space_free, which takes NULL. */
+/* Reads a space file; messages name file and line. Values are checked as --set checks them: each alone; combinations
+ * are checked when a trial starts. Released with space_free, which takes NULL. */
 percept_status space_read(const char *path, Space **out, percept_error *error);
 void space_free(Space *space);
 
@@ -50,21 +50,22 @@ percept_status space_write(const Space *space, Buffer *out, percept_error *error
  * (base/renamed.h). */
 bool space_texts_agree(const char *one, const char *other);
 
-/* Whether dimension d is there at the point, whose values before it are set. */
+/* Whether dimension d exists at the point, whose earlier values are set. */
 bool space_has(const Space *space, const double *point, size_t d);
 
-/* Sets in a copy of the base recipe the keys of the point; hidden layers only with inputs > 0, which are the data's
- * features, as outputs are what is to be learned of them. */
+/* Sets in a copy of the base recipe the keys of the point; hidden layers only with inputs > 0: inputs is the number of
+ * features of the data, outputs that of classes or targets. */
 percept_status space_apply(const Space *space, const double *point, size_t inputs, size_t outputs,
                            percept_recipe *recipe, percept_error *error);
 
-/* The first condition that a resolved recipe does not meet, as the file has it, or NULL. It belongs to the space. */
+/* The first condition that a resolved recipe does not meet, as text in the file, or NULL. The space owns it. */
 percept_status space_refuses(const Space *space, const percept_recipe *recipe, const char **out, percept_error *error);
 
-/* Whether a dimension is a key of the data: its trials need other data than the base recipe's. */
+/* Whether a dimension is a key of the data: its trials need other data than the base recipe. */
 bool space_varies(const Space *space, const char *key);
 
-/* Columns of a table of points: a key each, all hidden layers being one ("256-128", "0" for none). *out is a new text. */
+/* Columns of a table of points: one for each key, and one for all hidden layers ("256-128", "0" for none). *out is a
+ * new string. */
 size_t space_columns(const Space *space);
 const char *space_column_name(const Space *space, size_t column);
 percept_status space_column_text(const Space *space, size_t column, const double *point, char **out,

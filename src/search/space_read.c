@@ -131,7 +131,7 @@ static percept_status read_dimensions(const SpaceReader *reader, const yaml_node
 
 /* ---- Settings and conditions ------------------------------------------------------------------------------------- */
 
-/* Names below "search.halving." and the like stand in mappings of their own, or in full. */
+/* Names below "search.halving." and similar ones are in a nested mapping, or written in full. */
 static percept_status read_settings(const SpaceReader *reader, const char *prefix, const yaml_node_t *node)
 {
     if (node->type != YAML_MAPPING_NODE)
@@ -188,7 +188,7 @@ static percept_status read_conditions(const SpaceReader *reader, const yaml_node
 
 /* ---- The file ---------------------------------------------------------------------------------------------------- */
 
-/* "recipes/search/digits.yaml" is the search "digits", if it has no key that tells. */
+/* "recipes/search/digits.yaml" is the search "digits", if it has no key `name`. */
 static percept_status set_name(const SpaceReader *reader)
 {
     char *name = NULL;
@@ -205,7 +205,7 @@ static percept_status set_name(const SpaceReader *reader)
     return status;
 }
 
-/* Calls the reader of each own section; each stands once. */
+/* Calls the reader of each section; each occurs once. */
 static percept_status read_sections(const SpaceReader *reader, const yaml_node_t *root)
 {
     const yaml_node_t *sections[sizeof own_names / sizeof *own_names] = {NULL};

@@ -1,4 +1,4 @@
-/* What the readers of a space file share. */
+/* Shared by the readers of a space file. */
 #ifndef SEARCH_SPACE_READER_H
 #define SEARCH_SPACE_READER_H
 

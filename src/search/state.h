@@ -1,4 +1,5 @@
-/* What a search holds: for the files of this room. All that changes while threads work is changed under the mutex. */
+/* The state of a search, for the files of this room. Everything that changes while threads work is protected by the
+ * mutex. */
 #ifndef SEARCH_STATE_H
 #define SEARCH_STATE_H
 
@@ -11,7 +12,7 @@
 /* A run of a trial. */
 typedef struct RepeatRecord {
     bool begun;
-    JobEnd end;    /* after its last part */
+    JobEnd end;    /* after its last session */
     size_t epochs; /* finished */
     double figure, seconds;
     int64_t run;
@@ -19,7 +20,7 @@ typedef struct RepeatRecord {
 } RepeatRecord;
 
 typedef struct TrialRecord {
-    size_t parameters, epochs;         /* epochs of the whole training; 0: its recipe cannot be had */
+    size_t parameters, epochs;         /* epochs of the whole training; 0: it has no valid recipe */
     double unit;                       /* cost of an epoch */
     bool keeps_best, best_by_accuracy; /* train.keep, train.monitor */
     RunState state;
@@ -28,10 +29,10 @@ typedef struct TrialRecord {
     size_t converged, diverged, failed;
 } TrialRecord;
 
-/* What is known of a job beside the ledger. */
+/* Facts about a job that are not in the ledger. */
 typedef struct JobRecord {
     size_t to;      /* epochs */
-    size_t pending; /* repeats not known yet */
+    size_t pending; /* repeats whose results are not known yet */
     double cost;    /* of those known */
 } JobRecord;
 
@@ -50,7 +51,7 @@ typedef struct EarlierRun {
     char *checksum; /* of its data, or NULL */
 } EarlierRun;
 
-/* What a thread works at. */
+/* The work of a thread. */
 typedef struct Slot {
     bool busy;
     Task task;
@@ -93,9 +94,9 @@ struct Search {
     Slot *slots;
     atomic_size_t idle;    /* threads that wait for work */
     bool started;          /* the scheduler may be advanced */
-    percept_status status; /* of what ended the search early */
+    percept_status status; /* of the failure that ended the search early */
     percept_error error;
-    size_t *news; /* trials that came to an end or a rung */
+    size_t *news; /* trials that ended or reached a rung */
     size_t news_count, news_capacity;
 };
 
@@ -105,13 +106,13 @@ struct Search {
 percept_status trials_begin(void *user, const Scheduler *scheduler, size_t job, double *most, percept_error *error);
 percept_status trials_ended(void *user, const Scheduler *scheduler, size_t job, percept_error *error);
 
-/* A run's part is known; `before`: from an earlier process, with the seconds of all parts. */
+/* The result of a run's session is known; `before`: from an earlier process, with the seconds of all sessions. */
 percept_status trials_note(Search *search, Task task, const WorkOutcome *outcome, bool before, percept_error *error);
 
-/* Trials that stand at a rung will not be trained on. */
+/* Trials that wait at a rung will not continue. */
 percept_status trials_prune(Search *search, percept_error *error);
 
-/* The condition because of which no trial may be begun at a point, or NULL (strategy.h). */
+/* The condition that excludes a point, or NULL (strategy.h). */
 percept_status trials_refuse(void *user, const double *point, const char **out, percept_error *error);
 
 void trials_release(Search *search);
@@ -122,21 +123,21 @@ void trials_release(Search *search);
 percept_status replay_read(Search *search, percept_error *error);
 void replay_clear(Search *search);
 
-/* Refuses a trial whose data have changed since: `checksum` is that of its data now. */
+/* Refuses a trial whose data have changed; `checksum` is that of its data now. */
 percept_status replay_check_data(const Search *search, size_t trial, const char *checksum, percept_error *error);
 
-/* What is known of a run trained to so many epochs; *found is false where it has to be trained. */
+/* The known result of a run after this many epochs; *found is false if it must be trained. */
 percept_status replay_find(const Search *search, size_t trial, size_t repeat, size_t to, WorkOutcome *out, bool *found,
                            percept_error *error);
 
 /* ---- pool.c --------------------------------------------------------------------------------------------------------- */
 
-/* Works until all is done or something ends it early; search->status then says what. */
+/* Works until everything is done or a failure ends it early; search->status then has the reason. */
 percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_error *error);
 
 /* ---- outlook.c ------------------------------------------------------------------------------------------------------ */
 
-/* Epochs trained and left, and the time left; `now` as slots have it. */
+/* Epochs trained and left, and the time left; `now` on the clock of the slots. */
 void outlook_add(const Search *search, double now, SearchView *view);
 
 /* ---- results.c ------------------------------------------------------------------------------------------------------ */

@@ -1,15 +1,15 @@
 /* Asynchronous successive halving (ASHA; L. Li, K. Jamieson, A. Rostamizadeh and others, 2020, "A system for massively
  * parallel hyperparameter tuning", algorithm 2).
  *
- * Rung k has r ηᵏ epochs, from r = halving.least_epochs up to train.epochs, which is the last rung. Who is free looks from
- * the last rung but one downwards for a trial that is among the best ⌊n/η⌋ of the n that came to its rung, and was not
- * promoted yet; the best of these goes on to the next rung. Where there is none, a new trial begins, drawn at random. Trials
- * that diverged or failed on their way are the worst of the rung.
+ * Rung k has r ηᵏ epochs, from r = halving.least_epochs up to train.epochs, which is the last rung. A free worker
+ * looks, from the last rung but one downwards, for a trial that is among the best ⌊n/η⌋ of the n that reached its rung
+ * and has not been promoted yet. The best of these continues to the next rung. If there is none, a new random trial
+ * starts. Trials that diverged or failed on the way are the worst of the rung.
  *
- * The paper's supply of new trials never ends; ours does. Among few trials its eagerness costs much, as who leads at first
- * is often overtaken: with halving.promote late, new trials come before promotions, so that the first choice is among all.
- * And when all is quiet and no trial has got all its epochs, the best one of the highest rung goes on, so that there is a
- * winner. */
+ * In the paper the number of trials is unlimited; here it is not. With few trials, early promotions are costly, because
+ * early leaders are often overtaken. With halving.promote late, new trials start before promotions, so the first choice
+ * is among all of them. If no job is left and no trial has all its epochs, the best trial of the highest rung
+ * continues, so that there is a winner. */
 #include <math.h>
 #include <string.h>
 
@@ -104,7 +104,7 @@ static bool has_winner(const Strategy *strategy, const Ledger *ledger)
     return false;
 }
 
-/* Whom to promote where nothing else is left to do. */
+/* The trial to promote if nothing else is left to do. */
 static const Job *find_last_promotion(const Strategy *strategy, const Ledger *ledger, size_t reduction)
 {
     const Job *found = find_promotion(strategy, ledger, reduction);

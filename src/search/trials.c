@@ -21,7 +21,7 @@ percept_status trials_refuse(void *user, const double *point, const char **out, 
     if (status == PERCEPT_OK)
         status = space_refuses(search->space, recipe, out, error);
     else if (status != PERCEPT_ERROR_MEMORY)
-        status = PERCEPT_OK; /* the trial will fail, and be told of */
+        status = PERCEPT_OK; /* the trial will fail, and this is reported */
     shared_data_give_back(search->shared, set);
     percept_recipe_free(recipe);
     return status;
@@ -119,7 +119,8 @@ static double deviation_of(const double *values, size_t count)
     return count > 1 ? sqrt(sum / (double)(count - 1)) : NAN;
 }
 
-/* Figure and deviation over the repeats that converged, and how many did not. *stopped: a person ended one. */
+/* Score and deviation over the repeats that did not diverge, and the number of those that did. *stopped: the user ended
+ * one. */
 static percept_status add_up(const Search *search, size_t number, bool *stopped, percept_error *error)
 {
     TrialRecord *trial = &search->trials[number];
@@ -192,7 +193,7 @@ static percept_status finish_job(Search *search, size_t job, percept_error *erro
     return add_news(search, number, error);
 }
 
-/* A run that ends all its epochs with a figure that no network that learns has, or none, has diverged. */
+/* A run that finishes with an accuracy below search.diverged_below, or without one, has diverged. */
 static bool is_lost(const Search *search, const WorkOutcome *outcome)
 {
     return outcome->end == JOB_FINISHED &&
@@ -244,7 +245,7 @@ static percept_status begin_run(Search *search, Task task, size_t number, percep
     return PERCEPT_OK;
 }
 
-/* Tells the database of a rung that a job came to. */
+/* Records in the database that a job reached a rung. */
 static percept_status tell_rung(const Search *search, const Job *job, percept_error *error)
 {
     const RungRow rung = {.trial = job->trial,

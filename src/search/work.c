@@ -12,7 +12,7 @@
 #include "run/tensorboard.h"
 #include "store/saver.h"
 
-/* Steps between two looks at what is asked of the run; a look costs a tenth of a microsecond, mostly. */
+/* Steps between two checks for requests; a check usually costs a tenth of a microsecond. */
 #define STEPS_PER_LOOK 64
 
 static const struct timespec nap = {.tv_nsec = 20000000};
@@ -93,7 +93,7 @@ typedef struct Bench {
     size_t looks;
     bool over; /* it stopped at a rung, and has nothing left to do */
     Reason reason;
-    percept_status failure; /* of what keeps the figures; *error says what */
+    percept_status failure; /* of storing the metrics; *error says what */
     percept_error *error;
 } Bench;
 
@@ -168,7 +168,7 @@ static percept_status sync_epochs(void *user, percept_error *error)
     return database_set_state(bench->workshop->database, bench->run, RUN_RUNNING, error);
 }
 
-/* What is over, or was stopped by a person, needs no checkpoint. */
+/* A trial that is over, or was stopped by the user, needs no checkpoint. */
 static percept_status save(const Training *training, bool stopping, void *user, percept_error *error)
 {
     Bench *bench = user;
@@ -290,7 +290,7 @@ static JobEnd end_of(const Bench *bench, percept_status status)
     return status == PERCEPT_ERROR_DIVERGED ? JOB_DIVERGED : JOB_FAILED;
 }
 
-/* Tells the database and fills the outcome. */
+/* Records the end in the database, and fills the outcome. */
 static percept_status end_run(const Bench *bench, percept_status status, const percept_result *result,
                               const char *message, WorkOutcome *out, percept_error *error)
 {
@@ -382,7 +382,7 @@ percept_status work_run(Workshop *workshop, const Work *work, WorkOutcome *out, 
     percept_status status = prepare(&bench, &refusal);
     if (status == PERCEPT_OK) {
         status = train(&bench, out, error);
-    } else if (bench.recipe != NULL) { /* the trial fails, the search goes on */
+    } else if (bench.recipe != NULL) { /* the trial fails, the search continues */
         const char *message = refusal.message;
         const percept_status told = begin_run(&bench, error);
         status = told == PERCEPT_OK ? end_run(&bench, status, NULL, message, out, error) : told;

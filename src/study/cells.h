@@ -1,4 +1,4 @@
-/* A row of a page's table, cell by cell. */
+/* Builds a row of a table in a report, cell by cell. */
 #ifndef STUDY_CELLS_H
 #define STUDY_CELLS_H
 
@@ -13,10 +13,10 @@ typedef struct Cells {
     char text[CELLS_MOST][CELL_SIZE];
 } Cells;
 
-/* Adds a cell; one too many is left out, a text too long is cut. */
+/* Adds a cell; too many cells are ignored, a text that is too long is cut. */
 void cells_add(Cells *cells, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds a number with so many significant digits; what is not finite as nan, inf or -inf. */
+/* Adds a number with this many significant digits; values that are not finite as nan, inf or -inf. */
 void cells_number(Cells *cells, double value, int digits);
 
 /* Adds a small difference, such as 1.2e-16, or 0. */

@@ -11,7 +11,7 @@
 
 /* ---- Single numbers ---------------------------------------------------------------------------------------------- */
 
-/* What a person reads of a verdict beside a ratio. */
+/* The text of a verdict beside a ratio. */
 static const char *const verdicts[CHECK_VERDICTS] = {
     [CHECK_EQUAL] = "equal",
     [CHECK_ZERO] = "equal: both are 0",

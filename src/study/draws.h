@@ -1,4 +1,4 @@
-/* Named arrays of numbers, drawn one after the other from one of NumPy's streams, or written down:
+/* Named arrays of numbers, drawn one after the other from a NumPy stream, or given:
  *
  *   generator: 12345                                numpy.random.default_rng(12345)
  *   draw:                                           in this order
@@ -18,7 +18,7 @@
 
 #define DRAWS_MOST 16
 
-/* An array; one row where the shape is a single number. */
+/* An array; one row if the shape is a single number. */
 typedef struct DrawnArray {
     const char *name; /* lives as long as the document */
     size_t rows, columns;

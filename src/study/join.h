@@ -4,8 +4,8 @@
 
 #include "study/part.h"
 
-/* Writes metrics.csv into the study's folder: the rows of the wanted runs one after the other, behind a column `run`, with
- * every column that any of them has; where a run has not, the cell is empty. */
+/* Writes metrics.csv into the study's folder: the rows of the wanted runs one after the other, after a column `run`,
+ * with every column that any of them has; missing cells are empty. */
 percept_status join_metrics(const StudyWork *work, percept_error *error);
 
 #endif

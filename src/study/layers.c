@@ -10,7 +10,7 @@
 
 /* ---- Arrays ------------------------------------------------------------------------------------------------------ */
 
-/* An array that must have this shape; what is a single row may stand for a single column. */
+/* An array that must have this shape; a single row is accepted as a single column. */
 static percept_status check_shape(const DrawnArray *array, size_t rows, size_t columns, percept_error *error)
 {
     const bool vector = array->rows == 1 && columns == 1 && array->columns == rows;

@@ -10,7 +10,7 @@
 #include "study/results.h"
 #include "study/study.h"
 
-/* What parts work with. */
+/* The context of parts. */
 typedef struct StudyWork {
     Study *study;
     const char *folder; /* of the study */
@@ -18,12 +18,12 @@ typedef struct StudyWork {
     Page *page;
     Results results;
     size_t undrawn;    /* pictures that could not be drawn, */
-    percept_error why; /* and why not the first of them */
+    percept_error why; /* and the reason for the first of them */
 } StudyWork;
 
 typedef struct Part {
     const struct PartKind *kind;
-    const yaml_node_t *node; /* what follows the kind's name: a mapping, or a value */
+    const yaml_node_t *node; /* the node after the kind's name: a mapping, or a value */
     size_t number;           /* of this kind in the study, from 1 */
 } Part;
 
@@ -36,11 +36,11 @@ typedef struct PartKind {
     PartRun *run;
 } PartKind;
 
-/* fields_read for what follows the part's name. */
+/* fields_read for the node after the part's name. */
 percept_status part_read(const StudyWork *work, const Part *part, const Field *fields, size_t count,
                          percept_error *error);
 
-/* Refuses with the part's place in the file. */
+/* Refuses the part; the message has its place in the file. */
 percept_status part_refuse(const StudyWork *work, const Part *part, percept_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -48,20 +48,20 @@ percept_status part_refuse(const StudyWork *work, const Part *part, percept_erro
 #define PART_NAME_SIZE 64
 void part_name(const char *kind, const Part *part, const char *given, char name[PART_NAME_SIZE]);
 
-/* Puts plots/NAME into the report when it was drawn. Where it was not (gnuplot is missing; a single run has nothing to be
- * compared with) the report says why, and the study goes on: its numbers are worth more. Returns only failures of memory. */
+/* Adds plots/NAME to the report if it was drawn. If it was not (gnuplot is missing; a comparison has a single run), the
+ * report says why, and the study continues, because its numbers matter more. Returns only failures of memory. */
 percept_status part_drawn(StudyWork *work, percept_status drawn, const char *name, const char *caption,
                           percept_error *error);
 
 /* The runs that were trained, of these names or groups, in the study's order; with no names all of them. *indices is
- * released with memory_free. PERCEPT_ERROR_ARGUMENT for a name that is none; a run that was not wanted is left out. */
+ * released with memory_free. PERCEPT_ERROR_ARGUMENT for an unknown name; runs that are not wanted are skipped. */
 percept_status part_runs(const StudyWork *work, const Part *part, const FieldTexts *names, size_t **indices,
                          size_t *count, percept_error *error);
 
 /* The folder of a run, released with memory_free. */
 percept_status study_run_folder(const StudyWork *work, const StudyRun *run, char **out, percept_error *error);
 
-/* A figure of a run (run NULL: of the study). */
+/* Adds a result of a run (run NULL: of the study). */
 percept_status part_figure(StudyWork *work, const StudyRun *run, const char *figure, double value,
                            percept_error *error);
 

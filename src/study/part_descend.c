@@ -2,7 +2,8 @@
  *
  *   - descend: {function: x^2 + y^2, gradient: 2*x; 2*y, start: [3, 2], step: 0.1, steps: 20, decay: 0.95}
  *
- * Without a gradient by central differences. Figures: "NAME x", "NAME y" and "NAME f" of each step, "NAME lowest f". */
+ * Without a gradient, central differences are used. Results: "NAME x", "NAME y" and "NAME f" of each step, "NAME lowest
+ * f". */
 #include <math.h>
 #include <stdio.h>
 

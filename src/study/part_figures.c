@@ -1,8 +1,8 @@
-/* A table of figures, a row a run:
+/* A table of results, one row per run:
  *
  *   figures: {figures: [final valid_accuracy, parameters], runs: [NAME, …], epoch: 9, caption: TEXT}
  *
- * Without `epoch` figures of the whole run. What a run does not have is an empty cell. */
+ * Without `epoch`, results of the whole run. Missing results are empty cells. */
 #include <stdio.h>
 
 #include "base/memory.h"

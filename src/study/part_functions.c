@@ -1,4 +1,4 @@
-/* Activations and their derivatives against differences, and their pictures:
+/* Activations, their derivatives compared with differences, and their pictures:
  *
  *   - functions:
  *       functions: [sigmoid, relu]
@@ -6,7 +6,7 @@
  *       points: {uniform: [-10, 10], shape: 5}
  *       range: [-10, 10]                              of the picture
  *
- * Figures: "sigmoid 0", "sigmoid derivative 0" for point 0 and so on; "sigmoid largest error" of the differences. */
+ * Results: "sigmoid 0", "sigmoid derivative 0" for point 0 and so on; "sigmoid largest error" of the differences. */
 #include <math.h>
 #include <stdio.h>
 

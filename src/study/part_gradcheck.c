@@ -13,8 +13,8 @@
  *       steps: [10, 1000]          N of the sweep, rising; else 1, 5, 10, 50, ... up to 5e11
  *       caption: TEXT              of the picture, or of the table
  *
- * Figures, for n examples: "NAME n" and what checked.h says; "NAME n loop difference", the largest of any parameter, and
- * "NAME n loop relative" to the largest gradient; "NAME sweep 1e-06 central", the largest error with that step. */
+ * Results, for n examples: "NAME n" and what checked.h says; "NAME n loop difference", the largest of any parameter,
+ * and "NAME n loop relative" to the largest gradient; "NAME sweep 1e-06 central", the largest error with that step. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -8,10 +8,10 @@
 const PartKind *part_kind_find(const char *name);
 const PartKind *part_kind_at(size_t index);
 
-/* Refuses parts that are of no kind, and pictures with wrong fields: before anything is trained. */
+/* Refuses unknown kinds, and pictures with wrong fields, before anything is trained. */
 percept_status parts_check(const StudyWork *work, percept_error *error);
 
-/* Does all parts of the study. */
+/* Makes all parts of the study. */
 percept_status parts_run(StudyWork *work, percept_error *error);
 
 #endif

@@ -7,7 +7,7 @@
  *         targets: {integers: [0, 2], shape: 5}
  *         outputs: {uniform: [0, 1], shape: 5}
  *
- * Figures: "NAME 0", "NAME gradient 0" and so on, "NAME mean", "NAME largest error" of the differences. */
+ * Results: "NAME 0", "NAME gradient 0" and so on, "NAME mean", "NAME largest error" of the differences. */
 #include <math.h>
 #include <stdio.h>
 

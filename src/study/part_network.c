@@ -11,7 +11,7 @@
  *         x: {uniform: [0, 1], shape: 5}
  *         labels: {values: 1}
  *
- * Figures: "NAME.y 0" and so on, row by row, "NAME.dx 0", "NAME.loss", and those of checked.h. */
+ * Results: "NAME.y 0" and so on, row by row, "NAME.dx 0", "NAME.loss", and those of checked.h. */
 #include <math.h>
 #include <stdio.h>
 

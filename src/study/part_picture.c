@@ -13,7 +13,7 @@ typedef struct Options {
     bool each, initial;
     uint64_t layer, count;
     ShowOptions show;
-    char list[256]; /* figures with commas */
+    char list[256]; /* metrics separated by commas */
 } Options;
 
 /* The longest name that is given to a picture: files beside it have longer ones. */
@@ -140,7 +140,7 @@ percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *s
         status = draw(work, show, &options, indices, count, name, options.caption, error);
     for (size_t i = 0; status == PERCEPT_OK && options.each && i < count; i++) {
         const char *run = work->study->runs[indices[i]].name;
-        char own[2 * PART_NAME_SIZE]; /* longer than gnuplot_draw takes: it will tell */
+        char own[2 * PART_NAME_SIZE]; /* longer than gnuplot_draw accepts; it reports the error */
         char caption[256];
         snprintf(own, sizeof own, "%s-%.*s", name, PART_NAME_SIZE - 2, run);
         make_file_name(own);

@@ -18,10 +18,10 @@ PartRun part_parameters;
 PartRun part_softmax;
 PartRun part_timing;
 
-/* A picture of runs: fields runs, name, caption and those of ShowOptions; with `each: true` one picture a run. */
+/* A picture of runs: fields runs, name, caption and those of ShowOptions; with `each: true` one picture per run. */
 percept_status part_picture(StudyWork *work, const Part *part, const ShowKind *show, percept_error *error);
 
-/* Refuses wrong fields of a picture, and draws nothing. */
+/* Refuses wrong fields of a picture, without drawing. */
 percept_status part_picture_check(const StudyWork *work, const Part *part, percept_error *error);
 
 #endif

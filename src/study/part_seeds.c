@@ -1,9 +1,9 @@
-/* Runs that differ in their seed alone, a row each group:
+/* Runs that differ only in their seed, one row per group:
  *
  *   seeds: {figure: final valid_accuracy, runs: [NAME, …], diverged_below: 0.5}
  *
- * Runs whose figure is below `diverged_below`, or no number, are counted and named, and left out of the median, which
- * becomes the group's figure "median FIGURE". */
+ * Runs whose result is below `diverged_below`, or NaN, are counted and named, and excluded from the median, which
+ * becomes the group's result "median FIGURE". */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
-/* Softmax as it is written against softmax as it is computed, over logits that grow:
+/* Softmax by the textbook formula compared with the computed one, for growing logits:
  *
  *   - softmax: {logits: [1, 2, 3], times: [1, 10, 100, 300, 1000]}
  *
- * Figures: "NAME largest difference" of the probabilities where both are finite, "NAME failures", "NAME first failure",
- * the first factor at which the naive one is no number. */
+ * Results: "NAME largest difference" of the probabilities where both are finite, "NAME failures", "NAME first failure",
+ * the first factor at which the textbook formula gives NaN. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Words between the figures: `text: a paragraph`, `heading: a heading`. */
+/* Text between the other parts: `text: a paragraph`, `heading: a heading`. */
 #include "study/part_runs.h"
 
 static percept_status read_words(const StudyWork *work, const Part *part, const char **out, percept_error *error)

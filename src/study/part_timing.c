@@ -4,8 +4,8 @@
  *   - timing: {run: NAME, examples: 10000}
  *
  * Data, network, batch size and learning rate are the run's; examples are taken in file order, all of the training part
- * unless `examples` says otherwise. Figures: "loop_seconds", "matrix_seconds", "fast_seconds", "loop / matrix",
- * "matrix / fast", and "forms apart", the largest difference of any parameter after the epoch. */
+ * unless `examples` says otherwise. Results: "loop_seconds", "matrix_seconds", "fast_seconds", "loop / matrix", "matrix
+ * / fast", and "forms apart", the largest difference of any parameter after the epoch. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  *
  *   - units: {runs: [NAME, …], part: train, caption: TEXT}
  *
- * Figures of each run: "dead units 1" for its first hidden layer, and so on. Only layers whose activation may stay at 0
+ * Results of each run: "dead units 1" for its first hidden layer, and so on. Only layers whose activation may stay at 0
  * (relu) can have any. */
 #include <stdio.h>
 #include <string.h>

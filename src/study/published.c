@@ -125,7 +125,7 @@ void published_clear(Published *published)
 
 /* ---- Comparing --------------------------------------------------------------------------------------------------- */
 
-/* How far ours is from the figure, in the terms of its tolerance. */
+/* The distance of our value from the published one, in terms of its tolerance. */
 static double miss_of(const PublishedFigure *figure)
 {
     const double difference = figure->ours - figure->value;

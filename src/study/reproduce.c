@@ -32,11 +32,11 @@ static percept_status write_study(const StudyWork *work, percept_error *error)
 
 /* ---- A run ------------------------------------------------------------------------------------------------------- */
 
-/* Of more classes nobody compares what became of each pair. */
+/* With more classes, single pairs are not compared. */
 #define MOST_CLASSES 100
 
-/* The figures of a part of the data with the final model: "final valid_loss", and what became of each class: "valid true
- * 5", "valid 5 taken for 8". */
+/* The results of the final model on a part of the data: "final valid_loss", and the predictions for each class: "valid
+ * true 5", "valid 5 taken for 8". */
 static percept_status add_metrics(Results *results, const StudyRun *run, const Run *live, const char *part,
                                   const percept_metrics *metrics, percept_error *error)
 {
@@ -59,7 +59,7 @@ static percept_status add_metrics(Results *results, const StudyRun *run, const R
     return status;
 }
 
-/* Measures a part, if there is one, and adds its figures. */
+/* Measures a part, if there is one, and adds its results. */
 static percept_status add_part(Results *results, const StudyRun *run, const Run *live, const char *part,
                                const percept_dataset *data, percept_error *error)
 {
@@ -116,7 +116,7 @@ static void warn_unrecorded(const StudyWatcher *watcher, const char *what, const
         watcher->warns(message, watcher->user);
 }
 
-/* In the runs database, under the study's folder where there are several; what keeps it from there is told of. */
+/* In the runs database, under the study's folder where there are several; a failure to record it is reported. */
 static bool record(const StudyWork *work, Run *live, const StudyWatcher *watcher)
 {
     const RunPlace place = {.kind = "reproduce", .whole = is_single(work->study) ? NULL : work->folder};
@@ -134,7 +134,7 @@ static void check_record(const Run *live, const StudyWatcher *watcher)
         warn_unrecorded(watcher, " to its end", &failure);
 }
 
-/* Trains a run to its end, from its start or from where it stands. */
+/* Trains a run to its end, from its start or its checkpoint. */
 static percept_status train_one(StudyWork *work, const StudyPlace *place, const StudyRun *run, Run *live, bool begun,
                                 size_t number, size_t count, const StudyWatcher *watcher, percept_error *error)
 {
@@ -182,7 +182,7 @@ static percept_status do_run(StudyWork *work, const StudyPlace *place, const Stu
     return status;
 }
 
-/* Refuses a folder in which somebody's runs have the names of ours. */
+/* Refuses a folder in which other runs have the names of ours. */
 static percept_status check_folders(const StudyWork *work, percept_error *error)
 {
     percept_status status = PERCEPT_OK;

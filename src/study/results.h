@@ -1,4 +1,4 @@
-/* What a study found: figures with names, of a run's epochs, of a run, or of the study. */
+/* The results of a study: named numbers of the epochs of a run, of a run, or of the study. */
 #ifndef STUDY_RESULTS_H
 #define STUDY_RESULTS_H
 
@@ -11,7 +11,7 @@
 #define RESULT_WHOLE (-1L)
 
 typedef struct Result {
-    char *run;    /* "" where the study is one run, and for figures of the study */
+    char *run;    /* "" if the study is one run, and for results of the study */
     char *figure; /* "train_loss", "largest error" */
     long epoch;   /* from 0, or RESULT_WHOLE */
     double value;
@@ -26,10 +26,10 @@ typedef struct Results {
 percept_status results_add(Results *results, const char *run, long epoch, const char *figure, double value,
                            percept_error *error);
 
-/* Adds every figure of a run's metrics.csv. */
+/* Adds every metric in a run's metrics.csv. */
 percept_status results_add_metrics(Results *results, const char *run, const char *folder, percept_error *error);
 
-/* The value that was added last under these names; NULL if none was. */
+/* The value that was added last under these names; NULL if there is none. */
 const double *results_find(const Results *results, const char *run, long epoch, const char *figure);
 
 void results_clear(Results *results);

@@ -290,7 +290,7 @@ static percept_status read_entry(const Study *study, const yaml_node_t *node, En
     return entry->grid != NULL ? check_grid(study, entry->grid, error) : PERCEPT_OK;
 }
 
-/* ---- Streams that go on ------------------------------------------------------------------------------------------ */
+/* ---- Continued streams ------------------------------------------------------------------------------------------ */
 
 static percept_status continue_streams(const Reading *reading, percept_error *error)
 {

@@ -4,11 +4,11 @@
 
 #include "study/study.h"
 
-/* Fills study->runs from the section (NULL: the common recipe is the one run). study->changes win over grids and seeds;
- * then the runs that continue a stream are told where it stands (model.init_after). */
+/* Fills study->runs from the section (NULL: the common recipe is the one run). study->changes override grids and seeds.
+ * Then runs that continue a stream get its position (model.init_after). */
 percept_status runs_read(Study *study, const yaml_node_t *section, percept_error *error);
 
-/* Sets in a recipe what study->changes say. */
+/* Applies study->changes to a recipe. */
 percept_status runs_change(const Study *study, percept_recipe *recipe, percept_error *error);
 
 #endif

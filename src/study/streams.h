@@ -4,8 +4,8 @@
 
 #include "recipe/recipe.h"
 
-/* Tells a recipe (by model.init_after) that its weights are drawn after those of the last one, and after whatever that one
- * came after. The last one must have model.layers. */
+/* Sets model.init_after of a recipe, so that its weights are drawn after those of the last recipe, and after everything
+ * before that one. The last one must have model.layers. */
 percept_status stream_continue(const percept_recipe *last, percept_recipe *next, percept_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* A study: an experiment of one or more runs, and what is to be seen in it. It is a recipe (YAML) with more sections:
+/* A study: an experiment of one or more runs, with a report. It is a recipe (YAML) with more sections:
  *
  *   about: one line                       for lists, and the title of the report
  *   notes: [paragraph, …]                 below it
@@ -13,9 +13,9 @@
  *       seeds: [0, 1, 2]                    one run for each
  *   parts: [- KIND: {…}]                  what is made of it, in this order: part.h
  *
- * Sections begin at the margin, each once: study_write adds lines at the end.
+ * Each section starts at the left margin and occurs once, because study_write adds lines at the end.
  *
- * A run of a grid is called after its values: "784-392-512-10_0.1", then its seed: "784-392-512-10_1_seed-3". */
+ * A run of a grid is named after its values: "784-392-512-10_0.1", then its seed: "784-392-512-10_1_seed-3". */
 #ifndef STUDY_STUDY_H
 #define STUDY_STUDY_H
 
@@ -23,7 +23,7 @@
 #include "recipe/recipe.h"
 
 typedef struct StudyRun {
-    char *name;             /* "" where the study is the one run */
+    char *name;             /* "" if the study is a single run */
     char *group;            /* the name without the seed */
     percept_recipe *recipe; /* not resolved yet */
     bool wanted;
@@ -39,7 +39,7 @@ typedef struct Study {
     size_t run_count;
     const yaml_node_t *parts; /* a list, or NULL */
     FieldTexts changes;       /* key=value: those of `set`, then the caller's */
-    bool changed;             /* by them, in what comes out: published figures belong to another experiment */
+    bool changed;             /* by changes that affect results: published results belong to another experiment */
     yaml_document_t document;
     FieldSource source;
 } Study;
@@ -47,8 +47,8 @@ typedef struct Study {
 /* Takes NULL. */
 void study_free(Study *study);
 
-/* Marks runs as wanted, the rest not: `name` is a run's or a group's. PERCEPT_ERROR_ARGUMENT names those there are. The text
- * must outlive the study. */
+/* Marks the runs with this name, or of this group, as wanted, and no others. PERCEPT_ERROR_ARGUMENT lists the known
+ * names. The text must outlive the study. */
 percept_status study_choose(Study *study, const char *name, percept_error *error);
 
 #endif

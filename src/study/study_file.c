@@ -14,7 +14,7 @@ static const char *const own_names[] = {"about", "notes", "runs", "parts", "set"
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
-/* "recipes/radboud.yaml" is the study "radboud", if it has no key that tells. */
+/* "recipes/radboud.yaml" is the study "radboud", if it has no key `name`. */
 static percept_status set_name(Study *study, percept_error *error)
 {
     char *name = NULL;
@@ -52,7 +52,7 @@ static const yaml_node_t *find_section(const Study *study, const yaml_node_t *ro
     return pair != NULL ? yaml_document_get_node(study->source.document, pair->value) : NULL;
 }
 
-/* Own sections stand once, and the file is one to which lines can be added (study_write). */
+/* Checks that each own section occurs once, and that lines can be added to the file (study_write). */
 static percept_status check_root(const Study *study, const yaml_node_t *root, percept_error *error)
 {
     if (root->data.mapping.style == YAML_FLOW_MAPPING_STYLE || root->start_mark.column > 0 ||

@@ -4,11 +4,12 @@
 
 #include "study/study.h"
 
-/* Reads a study. `changes` (key=value) win over everything; the texts must outlive it. Released with study_free. */
+/* Reads a study. `changes` (key=value) override everything; the texts must outlive the study. Released with
+ * study_free. */
 percept_status study_open(const char *path, const char *const *changes, size_t count, Study **out,
                           percept_error *error);
 
-/* The file as it would have to be for this study: with all changes and the choice in it. */
+/* Writes the file of this study, including all changes and the choice of runs. */
 percept_status study_write(const Study *study, const char *path, percept_error *error);
 
 /* First line of `about` of a file, without reading the rest; *about is NULL if it is a recipe without `parts`.

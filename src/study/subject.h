@@ -1,4 +1,4 @@
-/* What a check or a measurement is made on: the data and the network of one of a study's runs, in float64. */
+/* The subject of a check or measurement: the data and the network of a run of the study, in float64. */
 #ifndef STUDY_SUBJECT_H
 #define STUDY_SUBJECT_H
 
@@ -14,14 +14,14 @@ typedef struct Subject {
     double *parameters; /* of the model */
 } Subject;
 
-/* Opens the run of this name (NULL: the first, or without any run the common recipe), with its initial weights or those
- * that were trained. Zeroed before; released with subject_close, also on failure. */
+/* Opens the run of this name (NULL: the first, or without any run the common recipe), with its initial or its trained
+ * weights. Zeroed before; released with subject_close, also on failure. */
 percept_status subject_open(const StudyWork *work, const Part *part, const char *run, bool trained, Subject *out,
                             percept_error *error);
 void subject_close(Subject *subject);
 
-/* An engine for the network, in float64 and for training, with room for so many examples; NULL as its name: the
- * recipe's. */
+/* An engine for the network, in float64 and for training, with room for this many examples; name NULL: that of the
+ * recipe. */
 percept_status subject_engine(const Subject *subject, const char *name, size_t capacity, Engine **out,
                               percept_error *error);
 
