@@ -8,7 +8,7 @@
 
 #define COLUMNS "%-16s%16s %-13s%10s%6s%9s%9s%10s%9s%7s\n"
 
-/* "512x784", or "-" for what is not cut */
+/* "512x784", or "-" if it is not cut */
 static const char *pair(size_t a, size_t b, char text[48])
 {
     snprintf(text, 48, a > 0 ? "%zux%zu" : "-", a, b);

@@ -1,4 +1,4 @@
-/* Where the time of a training step goes, as text and as JSON. */
+/* Prints where the time of a training step goes, as text and as JSON. */
 #ifndef CLI_BENCH_EXPLAIN_H
 #define CLI_BENCH_EXPLAIN_H
 

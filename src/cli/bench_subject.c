@@ -61,7 +61,7 @@ int bench_read_arguments(const Manual *manual, const char *operand, bool explain
     return status;
 }
 
-/* ---- What is measured ---------------------------------------------------------------------------------------------- */
+/* ---- Subject ---------------------------------------------------------------------------------------------- */
 
 static percept_status make_model(const BenchArguments *arguments, BenchSubject *subject, percept_error *error)
 {
@@ -108,7 +108,7 @@ void bench_subject_clear(BenchSubject *subject)
     *subject = (BenchSubject){0};
 }
 
-/* ---- What is told -------------------------------------------------------------------------------------------------- */
+/* ---- Output -------------------------------------------------------------------------------------------------- */
 
 void bench_print_figures(const BenchFigure *table, const Spread *figures, size_t rounds)
 {

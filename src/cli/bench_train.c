@@ -102,7 +102,7 @@ static percept_status write_roofline(const Explanation *explanation, const char 
     return status;
 }
 
-/* Measures, and tells where the time goes if that is asked for. */
+/* Measures, and with --explain shows where the time goes. */
 static percept_status measure(const BenchArguments *arguments, const BenchSubject *subject, TrainingBench *bench,
                               Explanation *explanation, percept_error *error)
 {

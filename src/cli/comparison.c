@@ -42,8 +42,8 @@ static void print_row(const Row row, const Widths widths, const char *remark)
     printf("%s\n", remark);
 }
 
-/* Goes through the lines of which the study has something, and prints them, or (print false) widens the columns for them.
- * Returns how many there are, and in *remarks (NULL: nobody asks) how many differ. */
+/* Visits the lines for which the study has results, and prints them, or (print false) widens the columns for them.
+ * Returns their number, and in *remarks (may be NULL) the number of those that differ. */
 static size_t visit(const Published *published, Widths widths, bool print, size_t *remarks)
 {
     size_t count = 0;

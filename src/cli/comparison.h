@@ -4,9 +4,9 @@
 
 #include "study/published.h"
 
-/* Prints a line for each figure that the study has, and for the epochs of one figure together, then how many were compared
- * and how many agreed. Columns are as wide as they need to be, and lines have at most 100; a name that does not fit stands
- * on a line of its own. Without any figure there is no table. */
+/* Prints a line for each published value that the study has, with the epochs of one result together, then how many were
+ * compared and how many agreed. Columns are as wide as necessary, and lines have at most 100 columns; a name that does
+ * not fit gets its own line. Without any value there is no table. */
 void comparison_print(const Published *published);
 
 #endif

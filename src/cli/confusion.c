@@ -33,7 +33,7 @@ static uint64_t cell(const percept_metrics *metrics, size_t label, size_t predic
     return metrics->confusion[label * metrics->classes + prediction];
 }
 
-/* True if the first `columns` letters tell all classes apart. */
+/* True if the first `columns` letters distinguish all classes. */
 static bool tell_apart(const percept_metrics *metrics, const percept_model *model, size_t columns)
 {
     for (size_t k = 0; k < metrics->classes; k++)

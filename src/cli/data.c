@@ -1,4 +1,4 @@
-/* percept data: which datasets there are, and what is in them. */
+/* percept data: lists, inspects, downloads and generates datasets. */
 #include <stdio.h>
 
 #include "base/memory.h"

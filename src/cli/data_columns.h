@@ -1,11 +1,13 @@
-/* The columns of a table, one a line or as JSON: kind, gaps, different values, range or most frequent values. */
+/* Describes the columns of a table, one per line or as JSON: kind, missing values, distinct values, range or most
+ * frequent values. */
 #ifndef CLI_DATA_COLUMNS_H
 #define CLI_DATA_COLUMNS_H
 
 #include "base/json_value.h"
 #include "data/dataset.h"
 
-/* Prints a line for each feature and each target of a table, in 80 columns; of many features the first ones. */
+/* Prints a line for each feature and each target of a table, in 80 columns; if there are many features, only the first
+ * ones. */
 percept_status data_columns_print(const Storage *storage, percept_error *error);
 
 /* The same as a list of objects: distinct (null for more than 1,000), frequent [{count, value}], high, kind, low, mean,

@@ -33,7 +33,7 @@ static json_t *known(const NamedDataset *named, const char *directory)
     return row;
 }
 
-/* What is drawn when asked for: nothing on a disk, no parts but those that a recipe cuts. */
+/* Generated data: nothing on the disk, and no parts except those that a recipe splits. */
 static json_t *drawn(const Generator *generator)
 {
     return json_pack("{s:n, s:o, s:o, s:n, s:o, s:n}", "folder", "name", json_words(generator->name), "summary",

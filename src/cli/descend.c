@@ -126,7 +126,7 @@ static int read_arguments(int argc, char **argv, Arguments *out)
     return PARSER_GO_ON;
 }
 
-/* ---- What is told -------------------------------------------------------------------------------------------------- */
+/* ---- Output -------------------------------------------------------------------------------------------------- */
 
 static void print_table(const Descent *descent)
 {
@@ -177,7 +177,7 @@ static percept_status print_json(const Descent *descent, percept_error *error)
     return json_print(object, JSON_DIGITS, error);
 }
 
-/* What a person should know of the path. */
+/* Notes about the path. */
 static void print_doubts(const Descent *descent)
 {
     size_t worst = 0;
@@ -238,7 +238,7 @@ static percept_status write_files(const Descent *descent, percept_error *error)
     return status;
 }
 
-/* A descent that could not go on is told of as far as it went. */
+/* A descent that had to stop is reported up to its last step. */
 static int go_down(Descent *descent)
 {
     const Arguments *arguments = descent->arguments;

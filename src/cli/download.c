@@ -182,7 +182,7 @@ static DownloadOutcome judge_status(Transfer *transfer)
 {
     const long code = response_code(transfer);
     curl_off_t wait = 0;
-    /* Nothing behind what is there: it may be all. */
+    /* Nothing follows the existing bytes: the file may be complete. */
     if (code == HTTP_RANGE && transfer->begin > 0) {
         transfer->attempt->continued = true;
         return DOWNLOAD_DONE;

@@ -9,7 +9,7 @@
 
 typedef enum DownloadOutcome {
     DOWNLOAD_DONE,        /* the file is complete */
-    DOWNLOAD_AGAIN,       /* worth another attempt: the connection broke, or the server is busy */
+    DOWNLOAD_AGAIN,       /* try again: the connection broke, or the server is busy */
     DOWNLOAD_NEXT,        /* this server cannot send the file; try the next one */
     DOWNLOAD_STOP,        /* no server can help: the file cannot be written */
     DOWNLOAD_INTERRUPTED, /* Ctrl-C or SIGTERM */
@@ -17,14 +17,14 @@ typedef enum DownloadOutcome {
 
 typedef struct DownloadAttempt {
     const char *url;  /* http:// or https:// */
-    const char *part; /* the file that is written; its content is taken as the beginning of the file at url */
+    const char *part; /* the file that is written; its content must be the beginning of the file at url */
     size_t most;      /* largest allowed size in bytes */
-    long silence;     /* seconds: a server that sends next to nothing for so long is given up */
+    long silence;     /* seconds: a server that sends almost nothing for this long is given up */
     TransferBar *bar;
     /* Filled in: */
-    bool continued;   /* the download went on from the content of `part` */
+    bool continued;   /* the download continued from the content of `part` */
     bool useless;     /* the content of `part` is not the beginning of the file */
-    long retry_after; /* seconds to wait, as the server asks; 0 if it does not */
+    long retry_after; /* seconds to wait, requested by the server; else 0 */
     char reason[256]; /* why the download is not complete */
 } DownloadAttempt;
 

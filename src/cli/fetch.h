@@ -13,13 +13,12 @@ typedef struct FetchPlan {
     long silence; /* seconds without data after which a mirror is given up */
 } FetchPlan;
 
-/* Sees to it that the file, or the file with .gz, lies in the folder. What is there already and right stays; what is there
- * and wrong is refused: somebody may want it. Else the mirrors are asked in turn. Bytes gather in a file .part of that
- * mirror, which a later call goes on with; only when size and SHA-256 of the content are right it gets its name. A broken
- * connection is taken up again where it broke, a busy server asked again after a while, wrong bytes deleted.
- * `fetched` is 0 if the file was there, else the bytes it has.
- * PERCEPT_ERROR_INTERRUPTED after Ctrl-C or SIGTERM (see cli/interrupt.h); PERCEPT_ERROR_IO, with a reason for each
- * mirror, if none would do. */
+/* Makes sure that the file, or the file with .gz, is in the folder. An existing correct file stays; an existing wrong
+ * one is refused, because the user may want it. Else the mirrors are tried in turn. Bytes are collected in a file .part
+ * for each mirror, which a later call continues; it gets its final name only if size and SHA-256 of the content are
+ * correct. A broken connection is resumed, a busy server is tried again later, wrong bytes are deleted. `fetched` is 0
+ * if the file existed, else its size in bytes. PERCEPT_ERROR_INTERRUPTED after Ctrl-C or SIGTERM (see cli/interrupt.h);
+ * PERCEPT_ERROR_IO, with a reason for each mirror, if all failed. */
 percept_status fetch_file(const OriginFile *file, const FetchPlan *plan, uint64_t *fetched, percept_error *error);
 
 #endif

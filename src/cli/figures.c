@@ -44,7 +44,7 @@ static void print_class(const char *name, size_t columns, const percept_class_re
 static void print_classes(const Figures *figures)
 {
     const percept_report *report = figures->report;
-    const bool areas = report->metrics.classes > 2; /* two share one area, told above */
+    const bool areas = report->metrics.classes > 2; /* two classes share one area, printed above */
     const size_t columns = describe_class_columns(figures->model, strlen("weighted mean"), NAME_MOST);
     text_left(stdout, "class", columns);
     printf("%11s%11s%11s%s%11s\n", "precision", "recall", "F1", areas ? "   ROC AUC" : "", "examples");

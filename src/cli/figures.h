@@ -12,7 +12,7 @@ typedef struct Figures {
     const char *part;  /* "test" */
     const char *title; /* "test", "validation": of the part, for headings */
     const percept_report *report;
-    const Curve *curve; /* of two classes; else NULL */
+    const Curve *curve; /* for two classes; else NULL */
     double threshold;   /* the threshold of the report; NaN: the model's own decision */
 } Figures;
 

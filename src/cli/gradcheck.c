@@ -37,7 +37,7 @@ typedef struct Job {
     percept_error *error;
 } Job;
 
-/* ---- What is checked ------------------------------------------------------------------------------------------------ */
+/* ---- Subject ------------------------------------------------------------------------------------------------ */
 
 /* The key that a setting is about: "data.name" of --data as of --set data.name=… */
 static bool is_about(const Setting *setting, const char *prefix)

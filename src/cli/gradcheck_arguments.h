@@ -8,7 +8,7 @@
 typedef struct GradcheckArguments {
     const char *source, *examples, *out;
     CheckMethod method;
-    double step; /* 0: the method's own */
+    double step; /* 0: the default of the method */
     CheckSelection selection;
     size_t first; /* --first */
     bool all, sweep, loop, json;
@@ -18,8 +18,8 @@ typedef struct GradcheckArguments {
 /* For usage errors. */
 #define GRADCHECK_COMMAND "percept gradcheck"
 
-/* Reads the arguments into *out, which is zeroed but for the method. PARSER_GO_ON, or the exit status, all said. The
- * settings are released with settings_clear in any case. */
+/* Reads the arguments into *out, which is zeroed except for the method. Returns PARSER_GO_ON, or the exit status after
+ * a message. The settings are released with settings_clear in any case. */
 int gradcheck_arguments_read(int argc, char **argv, GradcheckArguments *out);
 
 #endif

@@ -18,7 +18,7 @@ static json_t *number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* Appends to a list; a NULL item (no memory) spoils the list. */
+/* Appends to a list; a NULL item (no memory) makes the list NULL. */
 static void append(json_t **list, json_t *item)
 {
     if (*list != NULL && json_array_append_new(*list, item) == 0)

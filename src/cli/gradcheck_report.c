@@ -65,7 +65,7 @@ static void print_row(const GradcheckReport *report, const CheckEntry *entry)
     putchar('\n');
 }
 
-/* All rows, or of a whole check some of each kind that a person wants to see. */
+/* All rows, or for a whole check only some of each interesting kind. */
 static void print_rows(const GradcheckReport *report)
 {
     size_t listed[CHECK_VERDICTS] = {0};

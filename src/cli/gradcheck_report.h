@@ -12,7 +12,7 @@ typedef struct GradcheckReport {
     const char *data;   /* name of the dataset */
     const char *engine; /* whose gradient */
     bool trained;       /* else the initial weights */
-    bool whole;         /* everything was checked: rows that are right are not listed */
+    bool whole;         /* everything was checked: correct rows are not listed */
     size_t examples;
     CheckReport check;
     CheckPoint points[CHECK_POINTS];
@@ -31,11 +31,11 @@ typedef struct LoopReport {
 /* To standard output. */
 void gradcheck_print(const GradcheckReport *report);
 
-/* Both forms side by side, for the parameters that are chosen. */
+/* Both forms side by side, for the chosen parameters. */
 void gradcheck_print_loop(const GradcheckReport *report, const LoopReport *loop, const uint8_t *chosen);
 
-/* One JSON object to standard output, keys sorted; what is no finite number is null. loops may be NULL, and the check is
- * left out where there are any. */
+/* One JSON object to standard output, keys sorted; numbers that are not finite are null. loops may be NULL; if there
+ * are any, the check is omitted. */
 percept_status gradcheck_print_json(const GradcheckReport *report, const LoopReport *loops, size_t loop_count,
                                     percept_error *error);
 

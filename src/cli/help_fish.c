@@ -30,7 +30,7 @@ static void print_begin(const char *condition, const char *command)
     printf("complete -c percept -n '__percept_%s%s'", condition, space != NULL ? space : "");
 }
 
-/* What may stand there, exclusively or with files. */
+/* The offered words, exclusively or with files. */
 static void print_offer(const Offer *offer)
 {
     fputs(offer->files ? " -F" : " -f", stdout);

@@ -19,7 +19,7 @@ static unsigned next_point(const char **text)
     return point;
 }
 
-/* Text as roff shows it: what means something to roff is escaped, and what is not ASCII named by its number. */
+/* Text for roff: special characters are escaped, and characters outside ASCII are named by their number. */
 static void print_roff(const char *text, size_t bytes)
 {
     const char *end = text + bytes;
@@ -105,7 +105,7 @@ static void print_verbatim(const char *lines)
     puts(".fi");
 }
 
-/* Lines of which each begins with the command. */
+/* Lines that each begin with the command. */
 static void print_usage(const char *command, const char *lines)
 {
     const size_t bold = strlen(command);

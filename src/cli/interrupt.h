@@ -1,8 +1,8 @@
-/* SIGINT (Ctrl-C) and SIGTERM, noted so that a training can check for them between two steps. */
+/* Records SIGINT (Ctrl-C) and SIGTERM, so that a training can check for them between two steps. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
-/* From now on the first SIGINT or SIGTERM is only noted; a second one of its kind kills as usual. */
+/* From now on the first SIGINT or SIGTERM is only recorded; a second one of its kind kills as usual. */
 void interrupt_watch(void);
 
 /* Restores the default handling. */

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* U+0080 to U+009F, which terminals take for commands, are two bytes of which the first is this. */
+/* U+0080 to U+009F, which terminals interpret as commands, are two bytes; this is the first one. */
 #define C1_FIRST '\xC2'
 
 /* JSON on its way out. */
@@ -12,7 +12,7 @@ typedef struct Writing {
     bool held; /* C1_FIRST came last, and is not written yet */
 } Writing;
 
-/* Writes JSON in which such a character is an escape: for whoever reads it the value is the same. */
+/* Writes JSON with these characters escaped; the parsed value is the same. */
 static int write_out(const char *bytes, size_t size, void *user)
 {
     Writing *writing = user;
@@ -32,7 +32,7 @@ static int write_out(const char *bytes, size_t size, void *user)
 void json_print_text(const char *text)
 {
     Writing writing = {stdout, false};
-    (void)write_out(text, strlen(text), &writing); /* standard output is looked at in the end */
+    (void)write_out(text, strlen(text), &writing); /* standard output is checked at the end */
     putchar('\n');
 }
 

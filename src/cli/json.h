@@ -1,5 +1,5 @@
-/* JSON on standard output, a line a value: keys sorted, so that equal answers are equal bytes. Control
- * characters stand in it as escapes: none reaches a terminal. */
+/* JSON on standard output, one line per value, with sorted keys, so equal values are equal bytes. Control characters
+ * are escaped, so none reaches a terminal. */
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 
@@ -8,16 +8,16 @@
 #include "base/error.h"
 #include "base/json_value.h"
 
-/* Significant digits of figures. */
+/* Significant digits of metrics. */
 #define JSON_DIGITS 12
 
-/* Prints the value on a line of its own, numbers with so many significant digits, and releases it. */
+/* Prints the value on its own line, numbers with this many significant digits, and releases it. */
 percept_status json_print(json_t *value, size_t digits, percept_error *error);
 
 /* The same to another stream. */
 percept_status json_print_to(FILE *stream, json_t *value, size_t digits, percept_error *error);
 
-/* Prints JSON that is text already, on a line of its own. */
+/* Prints JSON text on its own line. */
 void json_print_text(const char *text);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "data/notes.h"
 
-/* Prints the notes, one a line and long ones broken: what was taken for what behind "read", warnings behind "warning".
- * Nothing without notes; with `quiet` warnings alone. */
+/* Prints the notes, one per line, with long ones wrapped: how data were understood after "read", warnings after
+ * "warning". With `quiet` only warnings. */
 void notes_print(FILE *stream, const Notes *notes, bool quiet);
 
 #endif

@@ -43,7 +43,7 @@ static bool is(const char *part, size_t length, const char *word)
     return strlen(word) == length && strncmp(part, word, length) == 0;
 }
 
-/* One alternative of a value's name. What is drawn may stand for data wherever a file may. */
+/* One alternative of a value's name. Generators are offered wherever a data file is. */
 static void add_part(Offer *offer, const char *part, size_t length, bool has_choices)
 {
     if (part[0] >= 'a' && part[0] <= 'z')

@@ -1,5 +1,5 @@
 /* The words that complete a value in a shell. They follow from the word that help shows for the value ("DIR",
- * "NAME|FILE", "bash|zsh|fish") and from the tables of names behind it. */
+ * "NAME|FILE", "bash|zsh|fish") and from the tables of names. */
 #ifndef CLI_OFFER_H
 #define CLI_OFFER_H
 
@@ -24,7 +24,7 @@ void offer_of_option(const Option *option, Offer *out);
 void offer_of_operand(const Operand *operand, Offer *out);
 void offer_of_key(const Key *key, Offer *out);
 
-/* One line on an option: its own, or that of the key it sets. */
+/* The help line of an option: its own, or that of the key it sets. */
 const char *offer_help(const Option *option);
 
 #endif

@@ -10,8 +10,8 @@
 
 typedef struct Option Option;
 
-/* Takes a flag's value (NULL for a switch). An error's message should say what would be valid; the flag is put in front
- * of it. */
+/* Takes a flag's value (NULL for a switch). The error message should say what is valid; the flag is put in front of
+ * it. */
 typedef percept_status OptionTake(const Option *option, const char *value, percept_error *error);
 
 /* A flag. */
@@ -38,8 +38,8 @@ typedef struct OptionChoice {
 
 percept_status option_take_choice(const Option *option, const char *value, percept_error *error);
 
-/* A name without a flag. One that ends in "..." (the last one's may: "RUN...") stands for one or more: target is then an
- * array of argc + 1, all NULL, of which as many are filled. */
+/* A name without a flag. The last one may end in "..." ("RUN...") and then takes one or more arguments: target is an
+ * array of argc + 1 elements, all NULL, which is filled from the start. */
 typedef struct Operand {
     const char *name; /* "RUN|MODEL" */
     bool optional;    /* those after it are then optional too */
@@ -48,20 +48,20 @@ typedef struct Operand {
 
 typedef struct HelpWriter HelpWriter; /* help_writer.h */
 
-/* A subcommand's manual, printed by --help. Its lines are set by hand to fit the width. */
+/* A subcommand's manual, printed by --help. Its lines are wrapped in the source to fit the width. */
 typedef struct Manual {
     const char *command; /* "percept train" */
     const char *example; /* lines, without indentation, each ended by \n; so the next two */
     const char *usage;
     const char *text;
     void (*more)(const HelpWriter *writer); /* prints what follows the flags, or NULL */
-    const char *help_all;                   /* the help of --help-all; NULL where there is none: --help is complete */
+    const char *help_all;                   /* the help of --help-all; NULL if there is none: --help is complete */
 } Manual;
 
 /* True for an operand that stands for one or more. */
 bool operand_repeats(const Operand *operand);
 
-/* All that is needed to parse the arguments of a command. */
+/* Everything needed to parse the arguments of a command. */
 typedef struct Parser {
     const Manual *manual;
     const Option *options;

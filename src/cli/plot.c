@@ -136,7 +136,7 @@ static percept_status choose_folder(const PlotArguments *arguments, size_t runs,
     return status;
 }
 
-/* "gallery-train", "histogram-layer2": what was asked for does not replace what stands there already. */
+/* "gallery-train", "histogram-layer2": pictures with other options do not replace each other. */
 static void choose_name(const ShowKind *kind, const ShowOptions *options, char name[NAME_SIZE])
 {
     size_t used = (size_t)snprintf(name, NAME_SIZE, "%s", kind->name);

@@ -75,8 +75,8 @@ static percept_status predict_block(Stream *stream, size_t count, percept_error 
     return status;
 }
 
-/* Reads, predicts and prints block after block; rows before a bad one are still predicted. Stops when nobody takes the
- * output any more, which is reported when the program ends. */
+/* Reads, predicts and prints block after block; rows before a bad one are still predicted. Stops if the reader of the
+ * output is gone, which is reported when the program ends. */
 static percept_status predict_all(Stream *stream, percept_error *error)
 {
     bool end = false;
@@ -110,7 +110,7 @@ static void report_extra(const RowReader *reader)
         warn("%s: %s", reader->csv.name, extra);
 }
 
-/* Takes the stream's reader through the model. `typed`: somebody types rows and waits for the answer to each. */
+/* Predicts all rows of the reader. `typed`: rows come from a terminal and are answered one by one. */
 static percept_status predict_rows(const PredictArguments *arguments, const percept_model *model, bool typed,
                                    FILE *output, Stream *stream, percept_error *error)
 {

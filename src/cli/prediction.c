@@ -11,7 +11,7 @@
 
 /* ---- CSV -------------------------------------------------------------------------------------------------------- */
 
-/* Significant digits that tell all numbers of the model's precision apart. */
+/* Significant digits that distinguish all numbers of the model's precision. */
 static int digits(const percept_model *model)
 {
     return model->precision == PERCEPT_FLOAT64 ? 17 : 9;
@@ -23,7 +23,7 @@ size_t prediction_width(const percept_model *model)
     return classes > 0 ? classes : percept_model_outputs(model);
 }
 
-/* The class that the probabilities stand for; -1 where they are NaN. One output decides by itself, as in evaluations. */
+/* The predicted class; -1 if probabilities are NaN. A single output decides by itself, as in evaluations. */
 static int32_t predicted_class(const PredictionWriter *writer, const double *answer)
 {
     const size_t outputs = percept_model_outputs(writer->model), width = prediction_width(writer->model);

@@ -4,12 +4,12 @@
 
 #include "base/error.h"
 
-/* The folder of recipes: $PERCEPT_RECIPES, else the one that was installed with the program, else the one of the source
- * tree that it was built in. *out is released with memory_free; PERCEPT_ERROR_IO if there is none. */
+/* The folder of recipes: $PERCEPT_RECIPES, else the installed one, else that in the source tree of the build. *out is
+ * released with memory_free; PERCEPT_ERROR_IO if there is none. */
 percept_status recipes_folder(char **out, percept_error *error);
 
-/* The file of a recipe: NAME.yaml in that folder, or NAME itself where it is a path (ends in .yaml, or has a /). An
- * unknown name is PERCEPT_ERROR_ARGUMENT with the nearest word. */
+/* The file of a recipe: NAME.yaml in that folder, or NAME itself if it is a path (ends in .yaml, or has a /). An
+ * unknown name is PERCEPT_ERROR_ARGUMENT, with the nearest known one. */
 percept_status recipes_find(const char *name, char **out, percept_error *error);
 
 /* The same in a folder inside that one. */

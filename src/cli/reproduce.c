@@ -1,4 +1,4 @@
-/* percept reproduce: an experiment of several runs, with its report, and published figures beside ours. */
+/* percept reproduce: an experiment of several runs, with its report, compared with published results. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,7 +65,7 @@ typedef struct Arguments {
 
 /* ---- The list ---------------------------------------------------------------------------------------------------- */
 
-/* A line for a recipe that has parts; a file that is none is told of, and spoils nothing. */
+/* Prints a line for a recipe with parts; an invalid file is reported and skipped. */
 static void print_recipe(const char *folder, const char *name)
 {
     percept_error error;
@@ -211,7 +211,7 @@ static int reproduce(const Arguments *arguments, Study *study)
     if (status == PERCEPT_OK) {
         if (!arguments->quiet)
             print_result(study, &published, folder);
-    } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or as SIGTERM would by what somebody asked for */
+    } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or by a request, which counts as SIGTERM */
         const int caught = interrupt_signal();
         complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped by request");
         fputs("go on     ", stderr);
@@ -286,7 +286,7 @@ static int run_study(const Arguments *arguments)
     return status;
 }
 
-/* What is resumed is what it is. */
+/* A resumed experiment keeps its settings. */
 static int check_resumption(const Arguments *arguments)
 {
     const bool more = arguments->name != NULL || arguments->out != NULL || arguments->run != NULL || arguments->force ||

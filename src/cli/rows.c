@@ -121,7 +121,7 @@ static percept_status copy_cells(const RowReader *reader, const CsvRecord *recor
 
 /* ---- Other data -------------------------------------------------------------------------------------------------- */
 
-/* Refuses what is missing, or puts zeros in its place, where that is asked for. */
+/* Refuses missing values or replaces them by zeros, if an option says so. */
 static percept_status treat_missing(const percept_dataset *data, MissingKind missing, percept_error *error)
 {
     percept_status status = missing == MISSING_ZERO ? storage_fill_with_zero(data->storage, error) : PERCEPT_OK;

@@ -8,7 +8,7 @@
 #include "data/csv_row.h"
 #include "model/model.h"
 
-/* Columns that are handed on beside a row, as they are written. */
+/* Columns that are copied beside a row, as text. */
 typedef struct CopiedColumns {
     size_t count;
     size_t *columns; /* count numbers of columns; owned */
@@ -23,15 +23,15 @@ typedef struct RowReader {
     CsvRow row;
     MissingKind missing;
     CopiedColumns copied;
-    /* Or other data, of which next is the row to come. */
+    /* Or other data; `next` is the next row. */
     percept_dataset *data;
     size_t next;
 } RowReader;
 
-/* Prepares to read rows for a model, which must outlive the reader, from a table. Its columns are found as columns_assign
- * does with the model's schema; what is missing is NaN, for the predictor to fill, unless options->missing refuses it. `copy`
- * names `copy_count` columns to be handed on, besides those that identify rows (options->ids, or the model's). The stream
- * belongs to the reader from then on, even on failure; `name`, for messages, stays the caller's. Released with
+/* Prepares to read rows from a table for a model, which must outlive the reader. columns_assign finds its columns by
+ * the model's schema. Missing values are NaN, which the predictor fills, unless options->missing refuses them. `copy`
+ * names `copy_count` columns to be copied, besides those that identify rows (options->ids, or the model's). The reader
+ * owns the stream from now on, even on failure; the caller owns `name`, which is for messages. Released with
  * row_reader_clear. */
 percept_status row_reader_create(ByteStream *stream, const char *name, const SourceOptions *options,
                                  const percept_model *model, const char *const *copy, size_t copy_count, RowReader *out,

@@ -7,28 +7,28 @@
 #include "cli/options.h"
 #include "store/database.h"
 
-/* The flag that names the runs folder, which every command of the level has. */
+/* The flag for the runs folder, which every command of this level has. */
 #define RUNS_FOLDER "runs"
 #define RUNS_OPTION(target)                                                                                            \
     {                                                                                                                  \
         "--runs", "DIR", "the runs folder [" RUNS_FOLDER "]", option_take_text, target                                 \
     }
 
-/* The run that a person names by its id, or by its folder: as it is recorded, or as a path. PERCEPT_ERROR_IO if there is
- * none. *rows receives it alone, and is released with run_rows_clear. */
+/* Finds a run by its id, or by its folder: as recorded, or as a path. PERCEPT_ERROR_IO if there is none. *rows receives
+ * only this run, and is released with run_rows_clear. */
 percept_status runs_find(Database *database, const char *name, RunRows *rows, percept_error *error);
 
-/* Complains; of a filter or a key that cannot be, as of wrong usage. Returns the exit status. */
+/* Prints the error; an invalid filter or key counts as wrong usage. Returns the exit status. */
 int runs_fail(const char *command, const percept_error *error);
 
 /* ---- Values by name: columns of runs, keys of recipes (store/run_columns.h) ----------------------------------------- */
 
-/* What a run has under a name, "" for nothing, in a new string released with memory_free: for people (0.9712 as 97.12 %,
- * times as clocks show them) or exactly. recipe: the run's, parsed. */
+/* The value of a run under a name, "" if it is missing, in a new string released with memory_free: for display (0.9712
+ * as 97.12 %, times as dates) or exactly. recipe: that of the run, parsed. */
 percept_status runs_value(const RunRow *row, const json_t *recipe, const char *name, bool people, char **out,
                           percept_error *error);
 
-/* The run's recipe, parsed; an empty object where it is none; NULL for lack of memory. */
+/* The run's recipe, parsed; an empty object if it is invalid; NULL for lack of memory. */
 json_t *runs_recipe(const RunRow *row);
 
 /* All of a run as an object; NULL for lack of memory. */
@@ -46,8 +46,8 @@ typedef struct RunsColumns {
 percept_status runs_columns_read(const char *list, RunsColumns *out, percept_error *error);
 void runs_columns_clear(RunsColumns *columns);
 
-/* A table with as many of the columns as the terminal has room for, those that come first before others; all of them
- * where standard output is no terminal. Columns that no run has anything for are left out unless `all`. */
+/* A table with as many columns as the terminal has room for, the first ones first; all of them if standard output is no
+ * terminal. Empty columns are omitted unless `all`. */
 percept_status runs_print_table(const RunRows *rows, const RunsColumns *columns, bool all, percept_error *error);
 
 /* Prints CSV (RFC 4180): one line of names, then one line per run. */

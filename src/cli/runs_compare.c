@@ -1,4 +1,4 @@
-/* percept runs compare: in which keys runs differ, their figures side by side, their curves over each other. */
+/* percept runs compare: keys in which runs differ, their metrics side by side, their curves in one picture. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -215,7 +215,7 @@ static percept_status write_metrics(Database *database, const RunRow *run, const
     return status == PERCEPT_OK ? closed : status;
 }
 
-/* One run's place among the curves: what it is called, and what is drawn of it. */
+/* A run in the picture of curves: its name and its data. */
 typedef struct Curve {
     char label[LABEL_SIZE], file[LABEL_SIZE];
     char *folder, *path;

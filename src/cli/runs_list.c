@@ -11,7 +11,7 @@
 #include "cli/runs.h"
 #include "store/run_columns.h"
 
-/* What a table shows unless it is told otherwise; the first ones stay where there is little room. */
+/* The default columns of the table; the first ones stay if there is little room. */
 #define USUAL_COLUMNS                                                                                                  \
     "id,folder,name,state,epoch,valid_accuracy,valid_loss,test_accuracy,seconds,tags,started,search,trial,kind"
 
@@ -172,7 +172,7 @@ static percept_status find_best(Database *database, const ListArguments *argumen
     snprintf(filter, size, "state = done%s%s%s", where != NULL ? " and (" : "", where != NULL ? where : "",
              where != NULL ? ")" : "");
     const RunQuery query = {.where = filter, .order = key, .descending = is_better_high(key), .limit = 1};
-    if (where != NULL) /* alone first, so that a parenthesis too many is told */
+    if (where != NULL) /* checked alone first, so that a superfluous parenthesis is reported */
         status = database_runs(database, &(RunQuery){.where = where, .limit = 1}, rows, error);
     run_rows_clear(rows);
     if (status == PERCEPT_OK)

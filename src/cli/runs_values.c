@@ -23,7 +23,7 @@ static bool ends_with(const char *text, const char *ending)
     return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
-/* As a table shows it: nobody wants to count digits. */
+/* A value for a table, with few digits. */
 static void write_real(const char *name, double value, bool people, char text[NUMBER_ROOM])
 {
     if (isnan(value))
@@ -56,7 +56,7 @@ static void write_integer(long long value, bool nothing, char text[NUMBER_ROOM])
         snprintf(text, NUMBER_ROOM, "%lld", value);
 }
 
-/* Where a run stands in its search, of a run that is in none. */
+/* Columns about the search, for a run without one. */
 static bool is_foreign(const RunRow *row, const RunColumn *column)
 {
     return row->search == 0 &&
@@ -110,7 +110,7 @@ static const char *item_value(const json_t *item, char buffer[NUMBER_ROOM])
     return buffer;
 }
 
-/* Items with what stands between them on the command line. */
+/* Items with the separator of the command line. */
 static percept_status list_value(const json_t *list, const char *name, char **out, percept_error *error)
 {
     const Key *key = recipe_key_find(name);

@@ -17,7 +17,7 @@
 struct SearchLive {
     const Search *search;
     Terminal terminal;
-    size_t lines; /* that stand below the last one that stays */
+    size_t lines; /* lines below the last permanent one */
     double best;  /* score of the best so far; NaN */
     size_t ended;
 };
@@ -78,7 +78,7 @@ static void add_clearing(Line *line, const SearchLive *live)
         line_add(line, "\033[A" TERMINAL_CLEAR_LINE);
 }
 
-/* Cut to the terminal's width: a line that wraps would be two, of which one stays. */
+/* Cut to the width of the terminal: a wrapped line could not be erased completely. */
 static void cut(Line *line, size_t from, size_t width)
 {
     const size_t kept = text_prefix(line->text + from, width);
@@ -111,7 +111,7 @@ void search_live_ended(const SearchTrial *trial, void *user)
     terminal_show(&live->terminal, &line);
 }
 
-/* ---- What is redrawn --------------------------------------------------------------------------------------------- */
+/* ---- Redrawn lines --------------------------------------------------------------------------------------------- */
 
 static double part_done(const SearchRunning *running)
 {

@@ -1,5 +1,5 @@
-/* A search as it goes: on a terminal a table of what is under way, redrawn in place, with a line that stays for each new
- * best trial above it; elsewhere one line for each trial that came to an end or a rung.
+/* The progress of a search: on a terminal a table of running trials, redrawn in place, with a permanent line above it
+ * for each new best trial; elsewhere one line for each trial that ended or reached a rung.
  *
  *     trial 17: 98.10 % of validation, epochs 10, learning_rate 0.1, hidden 256-128  ★
  *       trial 21  ━━━━━━━━━╸───────────────  epoch 4/10  97.20 %
@@ -14,7 +14,7 @@
 
 typedef struct SearchLive SearchLive;
 
-/* Says what will be searched, too. Released with search_live_free, which leaves the cursor on a new line and takes NULL. */
+/* Also prints the space. Released with search_live_free, which leaves the cursor on a new line and takes NULL. */
 percept_status search_live_create(const Search *search, FILE *stream, bool terminal, SearchLive **out,
                                   percept_error *error);
 void search_live_free(SearchLive *live);

@@ -43,7 +43,7 @@ const char *search_short_name(const Space *space, size_t column)
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
-/* What of the table is shown: the first rows of the ranking, and as many columns as fit. */
+/* The part of the table that is shown: the first rows of the ranking, and as many columns as fit. */
 typedef struct TableShown {
     const Search *search;
     size_t *ranking;

@@ -11,14 +11,14 @@ typedef struct SearchBest {
     percept_metrics test; /* count 0 without a test part */
 } SearchBest;
 
-/* A figure of the objective: "98.10 %", or a loss. */
+/* A score: "98.10 %", or a loss. */
 #define SEARCH_FIGURE 48
 void search_figure_text(const Search *search, double figure, char text[SEARCH_FIGURE]);
 
-/* What a column is called where there is little room: the last word of the key, if no other column has it. */
+/* The short name of a column: the last word of the key, if no other column has it. */
 const char *search_short_name(const Space *space, size_t column);
 
-/* The table, the rungs, the winner, where everything lies and what to do next, on standard output. */
+/* Prints the table, the rungs, the winner, the files, and the next command to standard output. */
 percept_status search_report_print(const Search *search, const SearchBest *best, percept_error *error);
 percept_status search_report_json(const Search *search, const SearchBest *best, percept_error *error);
 

@@ -10,7 +10,7 @@
 #include "cli/recipes.h"
 #include "data/source.h"
 
-/* The space for data of one's own, in the folder of searches. */
+/* The space for users' data, in the folder of searches. */
 #define TABLE_SPACE "table"
 
 /* A section is looked for in so much of a file. */
@@ -48,7 +48,8 @@ static percept_status apply_change(Space *space, const SearchChange *change, per
     return status == PERCEPT_OK ? recipe_set_pair(space->base, change->text, change->flag, error) : status;
 }
 
-/* ---- What is meant ----------------------------------------------------------------------------------------------- */
+/* ---- Kinds of arguments
+ * ----------------------------------------------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -126,7 +127,7 @@ static percept_status set_data(Space *space, const char *what, percept_error *er
     percept_status status = recipe_set(space->base, "data.name", what, NULL, error);
     if (status == PERCEPT_OK)
         status = set_name(space, what, error);
-    if (status == PERCEPT_OK) /* messages are about the data, not about a file that nobody named */
+    if (status == PERCEPT_OK) /* messages name the data, not the file of the space */
         status = memory_copy_string(what, &path, error);
     if (status == PERCEPT_OK) {
         memory_free(space->path);

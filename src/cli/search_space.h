@@ -1,10 +1,10 @@
-/* What `percept search` is asked to search: a space, or data with the space that comes with the program for tables. */
+/* Finds what `percept search` should search: a space, or data with the space for tables that comes with the program. */
 #ifndef CLI_SEARCH_SPACE_H
 #define CLI_SEARCH_SPACE_H
 
 #include "search/space.h"
 
-/* What the command line sets, in its order: a key of the search, or what --set takes. */
+/* A setting of the command line, in order: a key of the search, or an argument of --set. */
 typedef struct SearchChange {
     const char *flag, *key; /* key: NULL for --set */
     const char *text;
@@ -12,11 +12,9 @@ typedef struct SearchChange {
 
 /* The space that `what` names, with all changes made. In this order `what` is
  *   a search space          a file that ends in .yaml, or has a section `space`
- *   a search                the name of one that came with the program
- *   data                    a file or folder that `percept train --data` takes, or the name of a dataset: these are
- *                           searched with recipes/search/table.yaml. Unless a change says otherwise, a fifth of them is
- *                           for validation, and of a table another fifth for the test.
- * *wrong_usage tells a wrong argument from a file that cannot be read. */
+ *   a search                the name of one that comes with the program
+ *   data                    a file or folder that `percept train --data` takes, or the name of a dataset: these are searched with recipes/search/table.yaml.
+ * *wrong_usage distinguishes a wrong argument from a file that cannot be read. */
 percept_status search_space_find(const char *what, const SearchChange *changes, size_t count, Space **out,
                                  bool *wrong_usage, percept_error *error);
 

@@ -1,4 +1,4 @@
-/* Keys of the recipe on the command line: `--set key=value` and the flags that the table of keys names. */
+/* Keys of the recipe on the command line: `--set key=value` and the flags in the table of keys. */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
 
@@ -29,10 +29,10 @@ percept_status settings_take(const Option *option, const char *value, percept_er
  * parser_read does. */
 int settings_read(const Parser *parser, Settings *settings, int argc, char **argv);
 
-/* Rows for the flags of so many keys, which must have one, with their help. */
+/* Makes rows for the flags of these keys, which must have one, with their help. */
 void settings_options_of(Settings *settings, const char *const *keys, size_t count, Option *options);
 
-/* Keys that say how a table is read, and those of them that say what its columns are; all have flags. */
+/* Keys about reading a table, and those of them about its columns; all have flags. */
 #define SETTINGS_TABLE_KEYS                                                                                            \
     "data.header", "data.delimiter", "data.decimal", "data.drop", "data.missing_tokens", "data.missing_label",         \
         "data.missing"
@@ -40,7 +40,7 @@ void settings_options_of(Settings *settings, const char *const *keys, size_t cou
 #define SETTINGS_TABLE_COUNT 7
 #define SETTINGS_COLUMN_COUNT 6
 
-/* The key that a setting is for; NULL if there is none of that name. */
+/* The key of a setting; NULL if there is none of that name. */
 const Key *setting_key(const Setting *setting);
 
 /* Sets them in the recipe; later ones win. */

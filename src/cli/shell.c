@@ -7,7 +7,7 @@
 
 #include "base/quote.h"
 
-/* Characters that no shell changes, wherever they stand in a word. */
+/* Characters that no shell changes, anywhere in a word. */
 static bool is_plain(char byte)
 {
     return isalnum((unsigned char)byte) != 0 || (byte != '\0' && strchr("/._-+:@,", byte) != NULL);

@@ -17,11 +17,11 @@ size_t text_columns(const char *text);
 size_t text_prefix(const char *text, size_t columns);
 
 /* Writes at most `columns` columns of a text and fills up with spaces, to its right (text_left) or left. Control
- * characters become '?': names come from files and must not command the terminal. */
+ * characters become '?': names come from files and must not control the terminal. */
 void text_left(FILE *stream, const char *text, size_t columns);
 void text_right(FILE *stream, const char *text, size_t columns);
 
-/* A path, a name or whatever else somebody wrote, fit to be printed: `text_plain(folder).text`. */
+/* A path, a name or other text from outside, safe to be printed: `text_plain(folder).text`. */
 typedef struct TextPlain {
     char text[4200]; /* the longest path, and more */
 } TextPlain;
@@ -30,7 +30,7 @@ TextPlain text_plain(const char *text);
 /* Writes words from column `indent`, where the cursor stands, and breaks lines before TEXT_WIDTH; ends with a newline. */
 void text_wrapped(FILE *stream, size_t indent, const char *text);
 
-/* A cell of CSV; in quotes where RFC 4180 asks for them. As it is, but on a terminal without control characters. */
+/* A cell of CSV, in quotes if RFC 4180 requires them. On a terminal control characters are replaced. */
 void text_csv_cell(FILE *stream, const char *text);
 
 #endif

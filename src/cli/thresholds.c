@@ -49,7 +49,7 @@ static size_t collect(const Curve *curve, Row rows[ROWS])
     return count;
 }
 
-/* ---- For a person's eye ----------------------------------------------------------------------------------------- */
+/* ---- Text output ----------------------------------------------------------------------------------------- */
 
 static void print_share(double share)
 {

@@ -1,4 +1,4 @@
-/* What `percept evaluate` says of a model with two classes: how its predictions depend on the threshold. */
+/* The output of `percept evaluate` for two classes: how predictions depend on the threshold. */
 #ifndef CLI_THRESHOLDS_H
 #define CLI_THRESHOLDS_H
 

@@ -47,7 +47,7 @@ static percept_status find_shorter(const percept_recipe *recipe, const char *fol
     return status;
 }
 
-/* Runs a fold, or what is left of it, or nothing. */
+/* Runs a fold, or the rest of it, unless it is finished. */
 static int run_fold(const TrainRun *run, percept_recipe *recipe, const char *folder)
 {
     percept_error error;
@@ -63,7 +63,7 @@ static int run_fold(const TrainRun *run, percept_recipe *recipe, const char *fol
     return finished && !shorter ? STATUS_DONE : train_resumed(&fold, recipe);
 }
 
-/* Runs fold `number` and reads its figures back. */
+/* Runs fold `number` and reads its metrics. */
 static int do_fold(const TrainRun *run, const percept_recipe *recipe, size_t number, FoldFigures *figures)
 {
     char name[NAME_SIZE], *folder = NULL;

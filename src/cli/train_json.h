@@ -1,4 +1,4 @@
-/* The answer of `percept train --json`: one line on standard output, when all is done. */
+/* The output of `percept train --json`: one line on standard output, at the end. */
 #ifndef CLI_TRAIN_JSON_H
 #define CLI_TRAIN_JSON_H
 
@@ -6,12 +6,12 @@
 #include "data/notes.h"
 #include "store/run_folder.h"
 
-/* A run that came to its end, or that was interrupted. `warnings`: those of the program; those of the data stand in their
- * storage. Figures of parts have the names that summary.json gives them. */
+/* A run that ended or was interrupted. `warnings`: those of the program; those about the data are in their storage.
+ * Metrics of parts have the names in summary.json. */
 percept_status train_json_print(const TrainReport *report, const Notes *warnings, bool interrupted,
                                 percept_error *error);
 
-/* A run that --resume found finished. */
+/* A run that was already finished before --resume. */
 percept_status train_json_print_finished(const char *folder, percept_error *error);
 
 /* A cross-validation. */

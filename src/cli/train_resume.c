@@ -30,7 +30,7 @@ static bool moves_data(const Settings *settings)
     return false;
 }
 
-/* What is given beside --resume must leave the run what it is. */
+/* Arguments beside --resume must not change the results of the run. */
 static int check_arguments(const TrainResumption *resumption)
 {
     const TrainRun *run = resumption->run;

@@ -1,20 +1,20 @@
-/* percept train --resume RUN: checks what may change when a run goes on, and lets it. */
+/* percept train --resume RUN: checks what may change when a run is resumed, and resumes it. */
 #ifndef CLI_TRAIN_RESUME_H
 #define CLI_TRAIN_RESUME_H
 
 #include "cli/settings.h"
 #include "cli/train_run.h"
 
-/* What stands on the command line. */
+/* The arguments. */
 typedef struct TrainResumption {
     const char *command; /* for messages that point to --help */
     const char *folder;  /* of the run */
-    const char *recipe;  /* given beside it, which is refused, or NULL */
+    const char *recipe;  /* another argument, which is refused, or NULL */
     const TrainRun *run;
     const Settings *settings;
 } TrainResumption;
 
-/* Returns the exit status, all messages said. */
+/* Prints all messages and returns the exit status. */
 int train_resume(const TrainResumption *resumption);
 
 #endif

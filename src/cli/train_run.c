@@ -17,7 +17,7 @@
 #include "recipe/recipe.h"
 #include "run/run.h"
 
-/* A run, and how it is told. */
+/* A run, and its output. */
 typedef struct Job {
     const TrainRun *how;
     Run run;
@@ -45,7 +45,7 @@ static void warn_of(Job *job, const char *format, ...)
 
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
 
-/* A run that goes on with other instructions than it was begun with. */
+/* Warns if a run continues with another instruction set. */
 static percept_status compare_arithmetic(Job *job)
 {
     char here[ARITHMETIC_SIZE];
@@ -89,7 +89,7 @@ static percept_status begin_report(Job *job)
     return status;
 }
 
-/* The runs database is a memory for runs: they do without where it cannot be had. */
+/* The runs database is optional: runs continue without it if it cannot be opened. */
 static void record(Job *job)
 {
     percept_error error;
@@ -111,7 +111,7 @@ static void check_record(Job *job)
 
 /* ---- Training ----------------------------------------------------------------------------------------------------- */
 
-/* Says that the run waits, and that it goes on. */
+/* Prints that the run is paused, or that it continues. */
 static void tell_pause(Job *job)
 {
     if (job->paused == job->run.paused)
@@ -130,7 +130,7 @@ static int observe(const percept_progress *progress, void *user)
     return interrupt_signal() != 0;
 }
 
-/* Trains; *caught is the signal that ended it early, or 0. A stop that somebody asked for counts as SIGTERM. */
+/* Trains; *caught is the signal that ended it early, or 0. A requested stop counts as SIGTERM. */
 static percept_status train(Job *job, int *caught)
 {
     interrupt_watch();
@@ -163,7 +163,7 @@ static percept_status finish(Job *job)
     return status;
 }
 
-/* From the first step on, what is there is not lost. */
+/* From the first step on, results so far are kept. */
 static int fail_later(const Job *job, percept_status status)
 {
     complain("%s", job->error->message);

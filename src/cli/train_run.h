@@ -10,7 +10,7 @@
 typedef struct TrainRun {
     const char *out; /* the run folder, or NULL: a new one in runs/ */
     bool force, quiet, no_plot, json;
-    const char *whole; /* the folder of the cross-validation that this run is a fold of, or NULL */
+    const char *whole; /* the folder of the cross-validation to which this fold belongs, or NULL */
 } TrainRun;
 
 /* Trains as the recipe says into a new folder. Prints all messages and returns the exit status. */
@@ -22,7 +22,7 @@ int train_resumed(const TrainRun *how, percept_recipe *recipe);
 /* Cross-validation (data.folds): a run for each fold in `fold-N` of the run folder, and a summary over them. */
 int train_folds(const TrainRun *run, percept_recipe *recipe);
 
-/* `changed`: the recipe asks for more epochs than the folder's, or names another place of the data. */
+/* `changed`: the recipe has more epochs than that in the folder, or another place of the data. */
 int train_folds_resumed(const TrainRun *run, percept_recipe *recipe, bool changed);
 
 /* True for all folds; a recipe that names one of them is a run by itself. */

@@ -53,7 +53,7 @@ static const Manual manual = {
 #define SANITIZED ""
 #endif
 
-/* What is told: a word and its value. */
+/* Output: a word and its value. */
 typedef struct Fact {
     const char *name;
     char value[512];
@@ -85,7 +85,7 @@ static void set(Fact *fact, const char *format, ...)
     va_end(arguments);
 }
 
-/* The processor's own name, where the system tells it. */
+/* The name of the processor, if the system provides it. */
 static void find_processor(Fact *fact)
 {
     char line[512];

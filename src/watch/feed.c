@@ -31,8 +31,8 @@ typedef struct TrialSum {
     size_t count;
 } TrialSum;
 
-/* The best of the means that trials have of the figure that the search goes by, those that diverged or failed left out; NaN
- * without any. sums: room for as many trials as there are runs. */
+/* The best mean score of the trials, without those that diverged or failed; NaN if there are none. sums: room for as
+ * many trials as there are runs. */
 static double best_figure(const SearchRow *search, const RunRows *runs, TrialSum *sums)
 {
     const bool loss = search->objective != NULL && strcmp(search->objective, "valid_loss") == 0;

@@ -87,7 +87,7 @@ json_t *feed_run_rows(const RunRows *rows, int64_t search, int64_t since, bool r
         count++;
         if (is_live(row->state))
             failures |= json_array_append_new(live, json_integer(row->id));
-        if (!(row->updated * 1000 + 1 < (double)since)) /* the page was told the time rounded to milliseconds */
+        if (!(row->updated * 1000 + 1 < (double)since)) /* the page has the time rounded to milliseconds */
             failures |= json_array_append_new(list, feed_run_row(row, recipes));
     }
     failures |= json_object_set_new(object, "rows", list) | json_object_set_new(object, "live", live) |

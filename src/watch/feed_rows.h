@@ -8,7 +8,7 @@
 
 json_t *feed_run_row(const RunRow *row, bool recipe);
 
-/* best: the best figure so far of the one that the search goes by; NaN where it is not told. */
+/* best: the best score of the search so far; NaN if it is omitted. */
 json_t *feed_search_row(const SearchRow *row, double best);
 
 /* {"count": …, "live": […], "rows": […]} of the runs of a search, or with search 0 of those that belong to none. */

@@ -1,4 +1,4 @@
-/* One run, as it is told to the page. */
+/* One run, as JSON for the page. */
 #include "base/json_value.h"
 #include "base/memory.h"
 #include "report/html.h"

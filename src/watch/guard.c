@@ -10,7 +10,7 @@
 
 /* ---- Addresses ------------------------------------------------------------------------------------------------------- */
 
-/* An address as inet_ntop writes it, so that equal ones are equal texts; false for what is none. */
+/* An address as inet_ntop writes it, so that equal addresses are equal texts; false if it is no address. */
 static bool normalize(const char *address, char out[GUARD_ADDRESS_SIZE])
 {
     unsigned char bytes[sizeof(struct in6_addr)];

@@ -1,12 +1,11 @@
-/* Who may ask the live page for something. The server listens on the loopback address, but every page that a browser of
- * this machine has open can send requests there. What a browser says of itself in a request tells them apart:
+/* Access control of the live page. The server listens on the loopback address, but every page in a browser on this
+ * machine can send requests there. The headers of a request distinguish them:
  *
- *   Host     the name in the address bar. A foreign name that was made to resolve to this machine (DNS rebinding) is
- *            none of ours, so its pages read nothing.
- *   Origin   the page that a script's request comes from: our own, or it is refused.
- *   token    drawn at each start and told to our own page alone; whoever changes something must know it.
+ *   Host     the name in the address bar. A foreign name that resolves to this machine (DNS rebinding) is refused, so its pages can read nothing.
+ *   Origin   the page from which a script sends the request: only our own is accepted.
+ *   token    drawn at each start and sent only to our own page; requests that change something need it.
  *
- * The port in Host is not looked at: it is another one behind a forwarded port, and nobody chooses it for a name. */
+ * The port in Host is ignored: behind a forwarded port it is another one, and it does not help an attacker. */
 #ifndef WATCH_GUARD_H
 #define WATCH_GUARD_H
 
@@ -18,25 +17,25 @@
 #define GUARD_TOKEN_SIZE 33   /* 128 bits as hexadecimal digits */
 
 typedef struct Guard {
-    char address[GUARD_ADDRESS_SIZE]; /* that is listened on, as inet_ntop writes it */
+    char address[GUARD_ADDRESS_SIZE]; /* on which the server listens, as inet_ntop writes it */
     bool loopback;                    /* only this machine reaches it */
-    bool any;                         /* it stands for all addresses of this machine: 0.0.0.0, :: */
+    bool any;                         /* it means all addresses of this machine: 0.0.0.0, :: */
     char token[GUARD_TOKEN_SIZE];
 } Guard;
 
 /* For a server on `address`: IPv4, IPv6 or "localhost", which is 127.0.0.1; anything else is PERCEPT_ERROR_ARGUMENT.
- * Draws a token from the system; PERCEPT_ERROR_IO if that has none to give. */
+ * Draws a token from the system; PERCEPT_ERROR_IO if that fails. */
 percept_status guard_create(const char *address, Guard *out, percept_error *error);
 
-/* The header Host, NULL where there is none: localhost, 127.0.0.1, [::1] and the address that is listened on; any address
- * written as a number where all of this machine's are listened on. A port may follow. */
+/* Checks the header Host, NULL if there is none. Accepted are localhost, 127.0.0.1, [::1] and the server's address; if
+ * the server listens on all addresses, any numeric address. A port may follow. */
 bool guard_host_allowed(const Guard *guard, const char *host);
 
-/* The header Origin beside an allowed Host: "http://" and that host with its port. NULL is allowed: what comes without it
- * is no script of another page's. */
+/* The header Origin beside an allowed Host: "http://" and that host with its port. NULL is allowed: a request without
+ * it is from no script of another page. */
 bool guard_origin_allowed(const char *origin, const char *host);
 
-/* NULL is no token. Takes as long for a wrong one as for a nearly right one. */
+/* NULL is no token. The time does not depend on the wrong token. */
 bool guard_token_right(const Guard *guard, const char *token);
 
 #endif

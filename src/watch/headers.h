@@ -1,4 +1,4 @@
-/* What the headers of a request say about its end and its sender. */
+/* Checks the headers about the end and the sender of a request. */
 #ifndef WATCH_HEADERS_H
 #define WATCH_HEADERS_H
 
@@ -7,11 +7,11 @@
 
 #define HEADERS_TOKEN "Percept-Token"
 
-/* A header that decides who is answered, or where the request ends, and stands twice: two programs may each look at
- * another one of them. NULL: there is none. */
+/* Finds a repeated header that decides about access or about the end of the request: two programs might each read
+ * another copy. NULL: there is none. */
 const char *headers_repeated(struct MHD_Connection *connection);
 
-/* Whether a body follows: nothing here reads one. */
+/* Whether a body follows, which is never read here. */
 bool headers_announce_body(struct MHD_Connection *connection);
 
 #endif

@@ -17,7 +17,7 @@ typedef union Address {
     struct sockaddr_in6 v6;
 } Address;
 
-/* The address as the system takes it; its size, or 0 for what is none. */
+/* The address in the system's form; returns its size, or 0 if it is no address. */
 static socklen_t read_address(const char *text, unsigned port, Address *out)
 {
     *out = (Address){.v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)}};

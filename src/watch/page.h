@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 typedef struct PageFile {
-    const char *path; /* as it is asked for: "/style.css"; "/" for the page itself */
+    const char *path; /* requested path: "/style.css"; "/" for the page itself */
     const char *type; /* of its content */
     const unsigned char *bytes;
     size_t size;

@@ -6,7 +6,7 @@
 #include "base/json_value.h"
 #include "base/memory.h"
 
-/* Significant digits of figures: those of a time in milliseconds. */
+/* Significant digits of numbers: enough for a time in milliseconds. */
 #define DIGITS 13
 
 static const struct {

@@ -1,5 +1,5 @@
-/* Answers of the live page's server. Each carries the headers that keep a browser from doing more with it than is meant:
- * nothing but our own scripts, styles and pictures, no frames, no guessing of types, nothing kept. */
+/* Answers of the live page's server. Each has the headers that restrict the browser: only our own scripts, styles and
+ * pictures, no frames, no guessing of types, no caching. */
 #ifndef WATCH_REPLY_H
 #define WATCH_REPLY_H
 
@@ -7,7 +7,7 @@
 #include <microhttpd.h>
 #include <stddef.h>
 
-/* Answers with bytes that stay where they are as long as the program runs. */
+/* Answers with constant bytes, which are valid as long as the program runs. */
 enum MHD_Result reply_constant(struct MHD_Connection *connection, unsigned code, const char *type, const void *bytes,
                                size_t size);
 

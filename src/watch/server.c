@@ -21,10 +21,10 @@
 
 /* Bounds on what strangers can take; connections: visitors.h. A browser opens six at most for each window. */
 #define SILENT_SECONDS 30u
-#define CONNECTION_BYTES ((size_t)16 << 10) /* a request's line and headers, and what is on its way out */
+#define CONNECTION_BYTES ((size_t)16 << 10) /* the line and headers of a request, and unsent output */
 
-/* Milliseconds to wait for something to do; for other processes that hold the database. The server is one thread: while it
- * waits for the database nobody is served. */
+/* Milliseconds to wait for something to do; for other processes that lock the database. The server is one thread: while
+ * it waits for the database, it answers no request. */
 #define PATIENCE 1000
 #define DATABASE_WAIT 100
 
@@ -85,7 +85,7 @@ static bool take_request(const Request *request, RunRequest *out)
     return false;
 }
 
-/* ---- What is told ---------------------------------------------------------------------------------------------------- */
+/* ---- Answers ---------------------------------------------------------------------------------------------------- */
 
 /* The database as it is now: opened for each answer, so that one that is new, or has taken another's place, is seen.
  * *out is NULL where there is none yet. */
@@ -111,7 +111,7 @@ static enum MHD_Result reply_failure(const Request *request, const DatabasePatie
     return reply_problem(request->connection, otherwise, error->message);
 }
 
-/* Adds to an answer who serves it, and when. */
+/* Adds the server and the time to an answer. */
 static bool sign(const WatchServer *server, bool database, json_t *answer)
 {
     struct timespec now;
@@ -165,7 +165,7 @@ static enum MHD_Result tell_search(const Request *request)
     return tell(request, feed_search);
 }
 
-/* ---- What is asked for ----------------------------------------------------------------------------------------------- */
+/* ---- Requests ----------------------------------------------------------------------------------------------- */
 
 typedef percept_status Ask(Database *database, int64_t id, RunRequest request, percept_error *error);
 
@@ -287,7 +287,7 @@ static enum MHD_Result take_up(void *user, struct MHD_Connection *connection, co
 static void end_connection(int descriptor)
 {
     if (descriptor != VISITORS_NOBODY)
-        (void)shutdown(descriptor, SHUT_RDWR); /* who is gone already need not be sent away */
+        (void)shutdown(descriptor, SHUT_RDWR); /* the client may have closed it already */
 }
 
 /* Called by the HTTP library when a connection begins and ends. */
@@ -305,7 +305,7 @@ static void note_connection(void *user, struct MHD_Connection *connection, void 
     end_connection(visitors_enter(&server->visitors, descriptor, info != NULL ? info->client_addr : NULL, clock_now()));
 }
 
-/* In place of decoding %XX: what is asked for is compared as it came. */
+/* In place of decoding %XX: the path is compared as it was sent. */
 static size_t keep_as_is(void *user, struct MHD_Connection *connection, char *text)
 {
     (void)user;

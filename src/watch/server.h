@@ -1,14 +1,14 @@
-/* The server of the live page: what the page consists of, what it shows, and what its buttons ask for.
+/* The server of the live page: the files of the page, its data, and the requests of its buttons.
  *
  *   GET  /, /style.css, /main.js, …   the page (page.h)
- *   GET  /feed?since=MS               runs and searches (feed.h); also who serves
+ *   GET  /feed?since=MS               runs and searches (feed.h); also the server
  *   GET  /run?id=N&from=E&wrong=E     a run
  *   GET  /search?id=N&since=MS        a search with its runs
- *   POST /run?id=N&ask=pause          pause, stop, or none: takes it back, which ends a pause
- *   POST /search?id=N&ask=stop        the same of a search
+ *   POST /run?id=N&ask=pause          pause, stop, or none: withdraws it, which ends a pause
+ *   POST /search?id=N&ask=stop        the same for a search
  *
- * A request names no file: paths are compared with this table, as they come, and parameters are numbers and three words.
- * It has no body. A POST needs the token, in the header Percept-Token. Who may ask at all: guard.h. */
+ * A request names no file: paths are compared with this table without decoding, and parameters are numbers and three
+ * words. It has no body. A POST needs the token, in the header Percept-Token. Access control: guard.h. */
 #ifndef WATCH_SERVER_H
 #define WATCH_SERVER_H
 
@@ -18,13 +18,13 @@
 
 typedef struct WatchServer WatchServer;
 
-/* Starts to serve what the database of a runs folder tells, as long as it is there; the folder need not be yet.
- * host, port: as guard_create and watch_listen take them. Released with watch_server_stop. */
+/* Starts serving the data of a runs folder; the folder need not exist yet. host, port: as guard_create and watch_listen
+ * take them. Released with watch_server_stop. */
 percept_status watch_server_start(const char *folder, const char *host, unsigned port, WatchServer **out,
                                   percept_error *error);
 void watch_server_stop(WatchServer *server); /* NULL is allowed */
 
-/* Answers what comes, or waits for it; returns after about a second, or earlier, also for a signal. */
+/* Answers requests or waits for them; returns after about a second, or earlier, also after a signal. */
 percept_status watch_server_work(WatchServer *server, percept_error *error);
 
 /* Where the page is: "http://127.0.0.1:8765/"; for a server on all addresses the one of this machine itself. */

@@ -32,7 +32,7 @@ static bool is_same(const struct in6_addr *a, const struct in6_addr *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* How many stay, of one address (NULL: of all); and who of them is of least use. */
+/* The number of connections that stay, of one address (NULL: of all), and the least useful of them. */
 static size_t count_staying(Visitors *visitors, const struct in6_addr *address, Visitor **least)
 {
     size_t count = 0;

@@ -9,7 +9,7 @@ const HEIGHT = 270, TOP = 10, RIGHT = 14, BOTTOM = 34, LEFT = 52;
 const lineClass = line => `line c${line.colour}${line.dash ? " dash" : ""}${line.dots ? " dots" : ""}`;
 
 export class Chart {
-    // title: what is drawn; write(value): a value in words; unit: what ticks are multiplied with (100 for percent).
+    // title: of the chart; write(value): formats a value; unit: factor of the ticks (100 for percent).
     constructor({title, write, unit = 1, axis = "epoch", controls = []}) {
         Object.assign(this, {title, write, unit, axis, series: [], log: false, cursor: null, width: 0, last: null});
         this.legend = make("ul", {class: "legend"});
@@ -87,7 +87,8 @@ export class Chart {
         this.grid.replaceChildren(...parts);
     }
 
-    // A line through what is finite. Of more points than pixels only the least and greatest of each pixel are drawn.
+    // A line through the finite points. With more points than pixels, only the minimum and maximum of each pixel are
+    // drawn.
     path({x, y, step}) {
         let text = "", pen = false, column = null;
         const flush = () => {

@@ -1,4 +1,4 @@
-// The buttons that act on a process: pause, go on, stop.
+// The buttons that act on a process: pause, continue, stop.
 import {attach, make, say, show} from "./dom.js";
 import {ask} from "./source.js";
 import {inProgress, stateWords} from "./words.js";

@@ -6,13 +6,14 @@ import {Overview} from "./view_overview.js";
 import {RunView} from "./view_run.js";
 import {SearchView} from "./view_search.js";
 
-// Milliseconds between two questions to the server: while all is well, while nobody looks, after a failure.
+// Milliseconds between two requests to the server: normally, while the page is hidden, after a failure.
 const EVERY = 1000, HIDDEN = 10000, LATER = 2500;
 
 // The status of an answer that says: another program holds the database for a moment.
 const BUSY = 503;
 
-// A server that needs long for an answer, because there are many thousand runs, is left alone for so many times as long.
+// If an answer takes long, because there are many thousand runs, the page waits this many times as long before the next
+// request.
 const REST = 10;
 
 const views = {
@@ -23,10 +24,11 @@ const views = {
 
 let view = null, name = null, wake = () => {};
 
-// "#run=5&log=1" is {run: "5", log: "1"}: the address holds all that decides what is shown.
+// "#run=5&log=1" is {run: "5", log: "1"}: the address determines what is shown.
 const read = () => new URLSearchParams(location.hash.slice(1));
 
-// Changes the address; null takes a part away. A change of what is shown can be gone back from, a change of how cannot.
+// Changes the address; null removes a part. The Back button returns to another view, but does not undo changes of how a
+// view is shown.
 function place(changes) {
     const parameters = read();
     for (const [key, value] of Object.entries(changes)) {

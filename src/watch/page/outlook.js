@@ -1,5 +1,5 @@
-// How long a search still takes, as the search itself works it out for the terminal (src/search/outlook.c tells how): from
-// the epochs still to be trained, at the speed measured so far.
+// The remaining time of a search, estimated as for the terminal (src/search/outlook.c explains it): from the epochs
+// still to be trained, at the speed measured so far.
 import {known} from "./words.js";
 
 // A number of the section `search` of a space as Percept writes it, a key a line.

@@ -22,7 +22,7 @@ export function showProgress(bar, done, all, words, name) {
     say(bar.lastChild, words);
 }
 
-// Large figures: tiles({accuracy: "best validation accuracy"}) and showTile(tiles.accuracy, "89.80 %", "epoch 12").
+// Large numbers: tiles({accuracy: "best validation accuracy"}) and showTile(tiles.accuracy, "89.80 %", "epoch 12").
 export function tiles(labels) {
     const element = make("ul", {class: "tiles"}), parts = {};
     for (const [key, label] of Object.entries(labels)) {

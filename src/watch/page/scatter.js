@@ -96,7 +96,7 @@ export class Scatter {
         return [grid];
     }
 
-    // What has no figure (it diverged) is a cross at the bottom.
+    // A trial without a score (it diverged) is a cross at the bottom.
     point({x: value, y: figure, class: name, words, href}, x, y, bottom) {
         const left = x.at(value), top = y.at(figure);
         if (!Number.isFinite(left))

@@ -1,4 +1,4 @@
-// The server's side: what it tells, and what it is asked for.
+// Requests to the server, and its answers.
 
 const PATIENCE = 15000; // milliseconds for an answer
 
@@ -10,7 +10,7 @@ export class Refusal extends Error {
     }
 }
 
-// Told by each answer: who serves (the token is another one after a restart), what folder, what time it is there.
+// Part of each answer: the server (its token changes after a restart), the folder, and the server's time.
 export const server = {
     token: "",
     folder: "",
@@ -30,7 +30,7 @@ async function send(path, parameters, options) {
 }
 
 // Another server than before may serve another folder, and another version of this page: all begins anew. The address
-// keeps what is looked at.
+// keeps what is shown.
 export async function tell(path, parameters = {}) {
     const answer = await send(path, parameters, {});
     if (server.token !== "" && server.token !== answer.token)
@@ -45,8 +45,8 @@ export async function ask(path, id, request) {
     await send(path, {id, ask: request}, {method: "POST", headers: {"Percept-Token": server.token}});
 }
 
-// Rows by id, of which only those that changed are told (feed.h). The time of the last change is asked for once more:
-// another row may have been changed in the same instant.
+// Rows by id, of which only changed ones are sent (feed.h). The time of the last change is requested again: another row
+// may have been changed in the same instant.
 export class Rows {
     constructor() { this.forget(); }
 
@@ -55,7 +55,7 @@ export class Rows {
         this.since = 0;
     }
 
-    // False if the answer does not fit what is known here: rows were deleted, or a process is gone without a word.
+    // False if the answer does not fit the known rows: rows were deleted, or a process was killed.
     take({count, live, rows}) {
         for (const row of rows) {
             this.byId.set(row.id, row);
@@ -91,7 +91,7 @@ export class Run {
         this.epochs = Object.fromEntries(COLUMNS.map(name => [name, []]));
     }
 
-    // Asks for what is new; true if there is more to ask for at once.
+    // Requests new data; true if more should be requested at once.
     async poll() {
         const known = this.epochs.epoch;
         const from = known.length > 0 ? known.at(-1) + 1 : 0;

@@ -6,7 +6,7 @@ const FIRST = 100; // rows that are shown before more are asked for
 function compare(a, b) {
     const [none, other] = [a, b].map(value => value === null || value === undefined || Number.isNaN(value));
     if (none || other)
-        return none - other; // what is not there comes last, whichever way
+        return none - other; // missing values come last, in either order
     return typeof a === "number" && typeof b === "number" ? a - b
                                                           : String(a).localeCompare(String(b), "en", {numeric: true});
 }

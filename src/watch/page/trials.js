@@ -15,10 +15,10 @@ function deviation(values) {
                : Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
-// What a run is judged by; what diverged or failed has no figure.
+// The score of a run; runs that diverged or failed have none.
 const figureOf = (run, objective) => ["diverged", "failed"].includes(run.state) ? null : run[objective];
 
-// True if figure a is better than b; any is better than none.
+// True if score a is better than b; any score is better than none.
 export function better(a, b, objective) {
     return known(a) && (!known(b) || (objective === "valid_loss" ? a < b : a > b));
 }

@@ -36,7 +36,7 @@ export class Comparison {
         this.update();
     }
 
-    // A run that is gone is told, and the others are shown all the same.
+    // A missing run is reported, and the others are shown nevertheless.
     async poll() {
         const outcomes = await Promise.allSettled(this.runs.map(run => run.poll()));
         const failed = outcomes.find(outcome => outcome.status === "rejected");

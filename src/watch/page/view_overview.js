@@ -6,7 +6,7 @@ import {duration, inProgress, known, loss, percent, plural, runName, stateOrder,
 
 const FIRST = 60;
 
-// The validation figure that a row is judged by, with its name.
+// The validation metric by which a row is compared, with its name.
 function figure(row) {
     if (known(row.valid_accuracy))
         return [percent(row.valid_accuracy), "valid. accuracy"];

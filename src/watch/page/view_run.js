@@ -1,4 +1,4 @@
-// One run: figures, curves, settings, and what it takes for something else.
+// One run: metrics, curves, settings, and misclassified pictures.
 import {Chart, toggle} from "./chart.js";
 import {Controls} from "./controls.js";
 import {keep, make, say, show} from "./dom.js";
@@ -6,7 +6,7 @@ import {facts, notice, progressBar, showNotice, showProgress, showState, showTil
 import {Run, server} from "./source.js";
 import {count, duration, known, loss, moment, percent, runName, timeWords, value, windowTitle} from "./words.js";
 
-// Settings that are told unasked; the others are folded.
+// Settings that are always shown; the others are folded.
 const KEY_SETTINGS = [
     "data.name", "model.layers", "model.activation", "model.dropout", "model.l2", "train.optimizer",
     "train.learning_rate", "train.schedule", "train.momentum", "train.batch_size", "seed"
@@ -16,7 +16,7 @@ const KEY_SETTINGS = [
 // green.
 const PARTS = [["validation", "valid", 1, false], ["training", "train", 2, true], ["test", "test", 3, false]];
 
-// The series of a figure ("loss" or "accuracy") that a run has.
+// The series of a metric ("loss" or "accuracy") of a run.
 export function seriesOf(run, figure) {
     return PARTS
         .map(([name, part, colour, dash]) => ({

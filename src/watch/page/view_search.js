@@ -1,4 +1,4 @@
-// One search: how it goes, the best so far, what the keys do to the figure, rungs, and all trials.
+// One search: progress, the best trial so far, the score against each key, rungs, and all trials.
 import {Chart} from "./chart.js";
 import {Controls} from "./controls.js";
 import {attach, keep, make, say, show} from "./dom.js";
@@ -28,7 +28,7 @@ import {
 // Of so few values each has a place of its own on an axis.
 const FEW = 6;
 
-// Curves of so many trials can be told apart.
+// Number of trials whose curves can be distinguished.
 const COMPARED = 5;
 
 // What the points at a rung are (classes of style.css).
@@ -154,7 +154,7 @@ export class SearchView {
         const {parts} = this.tiles, search = this.search, best = this.bestTrial;
         const running = trials.filter(trial => trial.state === "running");
         const rungs = (this.rungs ?? []).length > 0, counted = rungs ? trials.length : this.ended;
-        say(parts.trials.firstChild, rungs ? "trials begun" : "trials ended"); // one at a rung may go on
+        say(parts.trials.firstChild, rungs ? "trials begun" : "trials ended"); // one at a rung may continue
         showTile(parts.trials, this.planned ? `${counted} / ${this.planned}` : String(counted),
                  [search.strategy, repeats > 1 ? `${repeats} runs each` : ""].filter(Boolean).join(", "));
         showTile(parts.best, best ? this.write(best.figure) : NONE,
@@ -239,7 +239,7 @@ export class SearchView {
                                 .join(" · "));
     }
 
-    // ---- Figure against each key ----
+    // ---- Score against each key ----
 
     showPlots(trials, keys) {
         show(this.plotPart, keys.length > 0);

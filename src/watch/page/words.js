@@ -86,7 +86,7 @@ export const stateOrder = state => STATES.indexOf(state);
 export const stateSign = state => SIGNS[state] ?? "?";
 export const inProgress = row => row.state === "running" || row.state === "paused";
 
-// What is going on, with what was asked for and has not happened yet.
+// The state of a run, including requests that are not fulfilled yet.
 export function stateWords(row) {
     if (row.request === "stop" && inProgress(row))
         return "stopping";
