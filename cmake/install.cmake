@@ -6,12 +6,11 @@ add_custom_target(installable)
 
 # ---- The shared library: the ordinary objects, of which -fvisibility=hidden shows percept_… alone -----------------
 # SOVERSION counts binary interfaces, not releases: it changes when programs must be compiled again.
-get_target_property(variants percept variants)
-add_library(percept_shared SHARED $<TARGET_OBJECTS:percept> ${variants})
+add_library(percept_shared SHARED ${core_objects} ${more_objects})
 set_target_properties(percept_shared PROPERTIES OUTPUT_NAME percept EXPORT_NAME percept LINKER_LANGUAGE C
   VERSION 1.0.0 SOVERSION 1)
 target_include_directories(percept_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(percept_shared PRIVATE PkgConfig::LIBRARY Threads::Threads m)
+target_link_libraries(percept_shared PRIVATE ${library_targets} Threads::Threads m)
 target_link_options(percept_shared PRIVATE -Wl,-z,defs -Wl,--as-needed)
 add_dependencies(installable percept_shared)
 install(TARGETS percept_shared EXPORT perceptTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -56,8 +55,10 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/installable/perceptConfig.cmake
 install(EXPORT perceptTargets NAMESPACE percept:: DESTINATION ${package_folder})
 
 # ---- Recipes, manual pages, completions ---------------------------------------------------------------------------
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/recipes DESTINATION ${CMAKE_INSTALL_DATADIR}/percept
-  FILES_MATCHING PATTERN *.yaml PATTERN published/*.csv)
+if(TARGET percept_program)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/recipes DESTINATION ${CMAKE_INSTALL_DATADIR}/percept
+    FILES_MATCHING PATTERN *.yaml PATTERN published/*.csv)
+endif()
 if(TARGET documents)
   add_dependencies(installable documents)
   install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})

@@ -29,7 +29,9 @@
  *  - Matrices are row-major, one example per row.
  *  - An object may be used by one thread at a time; different objects may be used by different threads at once. Several
  *    threads may read one dataset.
- *  - The same recipe, data and seed give the same bits, whatever the number of threads. */
+ *  - The same recipe, data and seed give the same bits, whatever the number of threads.
+ *  - A library built with PERCEPT_READERS=OFF reads and writes models alone: percept_recipe_load, percept_recipe_save and,
+ *    for what is not drawn, percept_data_load return PERCEPT_ERROR_ARGUMENT. */
 #ifndef PERCEPT_PERCEPT_H
 #define PERCEPT_PERCEPT_H
 

@@ -72,8 +72,13 @@ static percept_status open_named(const NamedDataset *named, const char *director
             "'%s' knows its own columns; data.label, .targets, .weight, .drop and .label_file are for files",
             named->name);
     FileList files = {.parts = named->parts};
+    SourceOptions own = named->options;
+    own.format = named->format;
+    const SourceFormat *format = NULL;
     char *folder = NULL;
-    percept_status status = named_dataset_locate(named, directory, &folder, error);
+    percept_status status = source_format_of(named->name, &own, &format, error);
+    if (status == PERCEPT_OK)
+        status = named_dataset_locate(named, directory, &folder, error);
     for (size_t f = 0; status == PERCEPT_OK && f < named->parts * SOURCE_FILES; f++) {
         const char *name = named->files[f / SOURCE_FILES][f % SOURCE_FILES];
         char **path = &files.paths[f / SOURCE_FILES][f % SOURCE_FILES];
@@ -84,7 +89,7 @@ static percept_status open_named(const NamedDataset *named, const char *director
             status = error_set(error, PERCEPT_ERROR_IO, "'%s' has just gone from '%s'; try again", name, folder);
     }
     if (status == PERCEPT_OK)
-        status = open_files(source_format_find(named->format), &files, &named->options, named, train, test, error);
+        status = open_files(format, &files, &named->options, named, train, test, error);
     file_list_clear(&files);
     memory_free(folder);
     return status;

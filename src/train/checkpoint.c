@@ -1,10 +1,10 @@
 #include "train/checkpoint.h"
 
 #include <inttypes.h>
-#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/crc32.h"
 #include "base/isa.h"
 #include "base/memory.h"
 #include "data/checksum.h"
@@ -121,9 +121,9 @@ static size_t tensor_bytes(const Tensor *tensor)
 /* CRC-32 over the parameters and these tensors, in this order. */
 static void sum_up(const Training *training, const Tensor *tensors, size_t count, char text[16])
 {
-    uint32_t sum = libdeflate_crc32(0, training->model->parameters, training_vector_bytes(training));
+    uint32_t sum = crc32_extend(0, training->model->parameters, training_vector_bytes(training));
     for (size_t i = 0; i < count; i++)
-        sum = libdeflate_crc32(sum, tensors[i].data, tensor_bytes(&tensors[i]));
+        sum = crc32_extend(sum, tensors[i].data, tensor_bytes(&tensors[i]));
     snprintf(text, 16, "%08" PRIx32, sum);
 }
 
