@@ -9,8 +9,6 @@
 #include "base/memory.h"
 #include "nn/activation.h"
 
-enum { LANES = PROBE_LANES };
-
 /* Columns of doubles that a lane takes in a product with a real matrix. */
 #if PERCEPT_REAL == C128
 enum { PARTS = 2 };
@@ -128,7 +126,7 @@ void REAL(probe_clear)(REAL(Probe) * probe)
 
 percept_status REAL(probe_space_create)(const REAL(Probe) * probe, REAL(ProbeSpace) * out, percept_error *error)
 {
-    const size_t widest = network_widest(probe->network), size = LANES * sizeof(real);
+    const size_t widest = network_widest(probe->network), size = PROBE_LANES * sizeof(real);
     REAL(ProbeSpace) space = {.Z = NULL};
     percept_status status = memory_allocate_zeroed(widest, size, "room to follow changes", &space.Z, error);
     if (status == PERCEPT_OK)
@@ -162,9 +160,9 @@ static REAL(Answers) repeat_answer(const REAL(Probe) * probe, REAL(ProbeSpace) *
 {
     const size_t outputs = network_outputs(probe->network);
     REAL(Answers) answers = probe->answers;
-    for (size_t b = 0; b < LANES && answers.labels != NULL; b++)
+    for (size_t b = 0; b < PROBE_LANES && answers.labels != NULL; b++)
         space->labels[b] = answers.labels[example];
-    for (size_t b = 0; b < LANES && answers.targets != NULL; b++)
+    for (size_t b = 0; b < PROBE_LANES && answers.targets != NULL; b++)
         memcpy(space->targets + b * outputs, answers.targets + example * outputs, outputs * sizeof(real));
     answers.labels = answers.labels != NULL ? space->labels : NULL;
     answers.targets = space->targets;
@@ -181,19 +179,19 @@ static void finish(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_t e
         ->forward(count, outputs, space->rows_Z, space->rows_A, repeat_answer(probe, space, example), losses);
 }
 
-/* rows (LANES × units) from a block (units × LANES), and back */
+/* rows (PROBE_LANES × units) from a block (units × PROBE_LANES), and back */
 static void to_rows(size_t units, const real *block, real *rows)
 {
     for (size_t k = 0; k < units; k++)
-        for (size_t b = 0; b < LANES; b++)
-            rows[b * units + k] = block[k * LANES + b];
+        for (size_t b = 0; b < PROBE_LANES; b++)
+            rows[b * units + k] = block[k * PROBE_LANES + b];
 }
 
 static void from_rows(size_t units, const real *rows, real *block)
 {
-    for (size_t b = 0; b < LANES; b++)
+    for (size_t b = 0; b < PROBE_LANES; b++)
         for (size_t k = 0; k < units; k++)
-            block[k * LANES + b] = rows[b * units + k];
+            block[k * PROBE_LANES + b] = rows[b * units + k];
 }
 
 /* space->A = f(space->Z) for layer l */
@@ -202,19 +200,19 @@ static void activate(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_t
     const REAL(Activation) *f = activation_of(probe, l);
     const size_t units = probe->network->layers[l].outputs;
     if (f->elementwise) {
-        f->forward(1, units * LANES, space->Z, space->A);
+        f->forward(1, units * PROBE_LANES, space->Z, space->A);
         return;
     }
     to_rows(units, space->Z, space->rows_Z);
-    f->forward(LANES, units, space->rows_Z, space->rows_A);
+    f->forward(PROBE_LANES, units, space->rows_Z, space->rows_A);
     from_rows(units, space->rows_A, space->A);
 }
 
-/* Z (out × LANES) = W (out × in) · A (in × LANES) + b. W is real, so that a complex number is two columns of the
+/* Z (out × PROBE_LANES) = W (out × in) · A (in × PROBE_LANES) + b. W is real, so that a complex number is two columns of the
  * product. */
 static void product(const Layer *layer, const double *parameters, const real *A, real *Z)
 {
-    enum { COLUMNS = LANES * PARTS };
+    enum { COLUMNS = PROBE_LANES * PARTS };
     const double *W = parameters + layer->weights, *biases = parameters + layer->biases;
     for (size_t o = 0; o < layer->outputs; o++, W += layer->inputs) {
         const double *column = (const double *)A;
@@ -224,9 +222,9 @@ static void product(const Layer *layer, const double *parameters, const real *A,
             for (size_t c = 0; c < COLUMNS; c++)
                 sums[c] += w * column[c];
         }
-        memcpy(Z + o * LANES, sums, sizeof sums);
-        for (size_t b = 0; b < LANES; b++)
-            Z[o * LANES + b] += biases[o];
+        memcpy(Z + o * PROBE_LANES, sums, sizeof sums);
+        for (size_t b = 0; b < PROBE_LANES; b++)
+            Z[o * PROBE_LANES + b] += biases[o];
     }
 }
 
@@ -251,8 +249,8 @@ static void spread(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_t e
     const double *W = probe->parameters + layer->weights + first;
     const real *kept = probe->Z[l + 1] + example * layer->outputs;
     for (size_t k = 0; k < layer->outputs; k++, W += layer->inputs)
-        for (size_t b = 0; b < LANES; b++)
-            space->Z[k * LANES + b] = b < count ? kept[k] + W[along ? b : 0] * changes[b] : kept[k];
+        for (size_t b = 0; b < PROBE_LANES; b++)
+            space->Z[k * PROBE_LANES + b] = b < count ? kept[k] + W[along ? b : 0] * changes[b] : kept[k];
     follow(probe, space, example, l, count, losses);
 }
 
@@ -281,7 +279,7 @@ void REAL(probe_unit)(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_
 {
     const REAL(Activation) *f = activation_of(probe, l);
     const size_t units = probe->network->layers[l].outputs, at = example * units + o;
-    real changes[LANES];
+    real changes[PROBE_LANES];
     if (l + 1 == probe->network->depth) {
         move_in_rows(probe, space, example, l, o, moves, count);
         finish(probe, space, example, count, losses);
@@ -308,7 +306,7 @@ void REAL(probe_unit)(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_
 void REAL(probe_inputs)(const REAL(Probe) * probe, REAL(ProbeSpace) * space, size_t example, size_t first, real move,
                         size_t count, real *losses)
 {
-    real changes[LANES];
+    real changes[PROBE_LANES];
     for (size_t b = 0; b < count; b++)
         changes[b] = move;
     spread(probe, space, example, 0, first, true, changes, count, losses);

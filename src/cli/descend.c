@@ -11,7 +11,7 @@
 #include "cli/message.h"
 #include "cli/parser.h"
 #include "cli/text.h"
-#include "formula/descend_formula.h"
+#include "formula/descent_formula.h"
 #include "show/descent.h"
 
 /* Points of a path take 48 bytes each. */
@@ -39,16 +39,16 @@ static const Manual manual = {
 
 typedef struct Arguments {
     const char *function, *gradient, *out;
-    DescendOptions options;
+    DescentOptions options;
     bool started, stepped, counted, json;
 } Arguments;
 
 /* What a descent holds. */
 typedef struct Descent {
     const Arguments *arguments;
-    DescendFormula formula;
-    DescendFunction function;
-    DescendPoint *points;
+    DescentFormula formula;
+    DescentFunction function;
+    DescentPoint *points;
     size_t count;
 } Descent;
 
@@ -131,7 +131,7 @@ static int read_arguments(int argc, char **argv, Arguments *out)
 static void print_table(const Descent *descent)
 {
     const Arguments *arguments = descent->arguments;
-    const DescendOptions *options = &arguments->options;
+    const DescentOptions *options = &arguments->options;
     printf("f(x, y) = %s\nfrom (%g, %g), step %g", text_plain(arguments->function).text, options->start[0],
            options->start[1], options->step);
     if (options->decay < 1)
@@ -139,7 +139,7 @@ static void print_table(const Descent *descent)
     printf("; gradient %s\n\n", arguments->gradient != NULL ? "as given" : "by central differences");
     printf("%6s%16s%16s%18s%18s\n", "t", "x", "y", "f(x, y)", "|gradient|");
     for (size_t t = 0; t < descent->count; t++) {
-        const DescendPoint *point = &descent->points[t];
+        const DescentPoint *point = &descent->points[t];
         printf("%6zu%16.9g%16.9g%18.10g%18.4g\n", t, point->at[0], point->at[1], point->value,
                hypot(point->gradient[0], point->gradient[1]));
     }
@@ -147,12 +147,12 @@ static void print_table(const Descent *descent)
 
 static void print_end(const Descent *descent)
 {
-    const DescendPoint *end = &descent->points[descent->count - 1];
+    const DescentPoint *end = &descent->points[descent->count - 1];
     printf("\nafter %zu step%s: f(%.6g, %.6g) = %.10g\n", descent->count - 1, descent->count == 2 ? "" : "s",
            end->at[0], end->at[1], end->value);
 }
 
-static json_t *point_object(size_t t, const DescendPoint *point)
+static json_t *point_object(size_t t, const DescentPoint *point)
 {
     return json_pack("{s:o, s:o, s:o, s:o, s:[o, o], s:o}", "t", json_count(t), "x", json_figure(point->at[0]), "y",
                      json_figure(point->at[1]), "value", json_figure(point->value), "gradient",
@@ -183,12 +183,12 @@ static void print_doubts(const Descent *descent)
     size_t worst = 0;
     if (descent->count == 0)
         return;
-    const DescendPoint *first = &descent->points[0], *last = &descent->points[descent->count - 1];
+    const DescentPoint *first = &descent->points[0], *last = &descent->points[descent->count - 1];
     if (descent->arguments->gradient != NULL &&
-        descend_check(&descent->function, descent->points, descent->count, &worst) > DOUBTED) {
-        const DescendPoint *point = &descent->points[worst];
+        descent_check(&descent->function, descent->points, descent->count, &worst) > DOUBTED) {
+        const DescentPoint *point = &descent->points[worst];
         double difference[2];
-        descend_difference(&descent->function, point->at, difference);
+        descent_difference(&descent->function, point->at, difference);
         warn("the gradient may be wrong: at (%g, %g) it is (%g, %g), but central differences give (%g, %g)",
              point->at[0], point->at[1], point->gradient[0], point->gradient[1], difference[0], difference[1]);
     }
@@ -210,7 +210,7 @@ static percept_status write_path(const Descent *descent, const char *folder, per
         return status;
     file_writer_print(writer, "t,x,y,f,df_dx,df_dy,step\n");
     for (size_t t = 0; t < descent->count; t++) {
-        const DescendPoint *point = &descent->points[t];
+        const DescentPoint *point = &descent->points[t];
         const double numbers[] = {point->at[0],       point->at[1],       point->value,
                                   point->gradient[0], point->gradient[1], point->step};
         file_writer_print(writer, "%zu", t);
@@ -247,7 +247,7 @@ static int go_down(Descent *descent)
         PERCEPT_OK)
         return fail(&error);
     const percept_status went =
-        descend(&descent->function, &arguments->options, descent->points, &descent->count, &stopped);
+        descent_run(&descent->function, &arguments->options, descent->points, &descent->count, &stopped);
     percept_status status = PERCEPT_OK;
     if (arguments->out != NULL && descent->count > 0)
         status = write_files(descent, &error);
@@ -273,11 +273,11 @@ int command_descend(int argc, char **argv)
     if (parsed != PARSER_GO_ON)
         return parsed;
     Descent descent = {.arguments = &arguments};
-    if (descend_formula_create(arguments.function, arguments.gradient, &descent.formula, &error) != PERCEPT_OK)
+    if (descent_formula_create(arguments.function, arguments.gradient, &descent.formula, &error) != PERCEPT_OK)
         return fail_argument(manual.command, &error);
-    descent.function = descend_formula_function(&descent.formula);
+    descent.function = descent_formula_function(&descent.formula);
     const int status = go_down(&descent);
     memory_free(descent.points);
-    descend_formula_clear(&descent.formula);
+    descent_formula_clear(&descent.formula);
     return status;
 }

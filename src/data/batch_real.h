@@ -3,11 +3,8 @@
  * but bytes with a whole divisor below 2^14, the common case, are scaled in real's own arithmetic, and in float32
  * multiplied by 1 / deviation_j instead of divided: within 2 units in the last place of the terms, and several times
  * as fast. A feature that the scaler found constant is exactly 0 either way. Each element is computed on its own, so
- * any cut of the rows gives the same bits; and so do both functions. */
+ * any cut of the rows gives the same bits. */
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride);
-
-/* The same, feature-major: X (width × (end - begin)), `stride` elements from one feature to the next. */
-void REAL(batch_gather_transposed)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride);
 
 /* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width), scaled as
  * (t - mean_j) / deviation_j in float64 and rounded once. */

@@ -9,8 +9,8 @@
 
 /* ---- The hash ------------------------------------------------------------------------------------------------------ */
 
-#define LANES 4
-#define BLOCK ((size_t)LANES * 16)
+#define HASH_LANES 4
+#define BLOCK ((size_t)HASH_LANES * 16)
 #define BUFFER (64 * BLOCK) /* rows of any width are gathered here: stays in the first-level cache */
 
 __extension__ typedef unsigned __int128 Wide;
@@ -18,16 +18,16 @@ __extension__ typedef unsigned __int128 Wide;
 /* Bytes come in pieces; the hash depends on the bytes alone, not on how they were cut. Words are read as little-endian
  * machines have them, the only ones that Percept is built for (model/safetensors_read.c). */
 typedef struct Hash {
-    uint64_t lanes[LANES];
+    uint64_t lanes[HASH_LANES];
     uint64_t length; /* bytes that came */
     size_t filled;   /* of the buffer */
     unsigned char buffer[BUFFER];
 } Hash;
 
 /* Digits of π: arbitrary constants without hidden structure. */
-static const uint64_t keys[2 * LANES] = {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0,
-                                         0x082efa98ec4e6c89, 0x452821e638d01377, 0xbe5466cf34e90c6c,
-                                         0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917};
+static const uint64_t keys[2 * HASH_LANES] = {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0,
+                                              0x082efa98ec4e6c89, 0x452821e638d01377, 0xbe5466cf34e90c6c,
+                                              0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917};
 
 static uint64_t fold(uint64_t a, uint64_t b)
 {
@@ -38,10 +38,10 @@ static uint64_t fold(uint64_t a, uint64_t b)
 /* Each lane takes 16 bytes of a block: lane ← fold(lane ⊕ first, second ⊕ key) + second. */
 static void hash_blocks(Hash *hash, const unsigned char *bytes, size_t size)
 {
-    uint64_t lanes[LANES];
+    uint64_t lanes[HASH_LANES];
     memcpy(lanes, hash->lanes, sizeof lanes);
     for (size_t at = 0; at < size; at += BLOCK)
-        for (size_t l = 0; l < LANES; l++) {
+        for (size_t l = 0; l < HASH_LANES; l++) {
             uint64_t words[2];
             memcpy(words, bytes + at + 16 * l, sizeof words);
             lanes[l] = fold(lanes[l] ^ words[0], words[1] ^ keys[l]) + words[1];
@@ -51,7 +51,7 @@ static void hash_blocks(Hash *hash, const unsigned char *bytes, size_t size)
 
 static void hash_begin(Hash *hash)
 {
-    memcpy(hash->lanes, keys + LANES, sizeof hash->lanes);
+    memcpy(hash->lanes, keys + HASH_LANES, sizeof hash->lanes);
     hash->length = 0;
     hash->filled = 0;
 }
@@ -79,8 +79,8 @@ static uint64_t hash_end(Hash *hash)
     memset(hash->buffer + hash->filled, 0, rest);
     hash_blocks(hash, hash->buffer, hash->filled + rest);
     uint64_t sum = hash->length ^ keys[0];
-    for (size_t l = 0; l < LANES; l++)
-        sum = fold(sum ^ hash->lanes[l], keys[LANES + l]) + hash->lanes[l];
+    for (size_t l = 0; l < HASH_LANES; l++)
+        sum = fold(sum ^ hash->lanes[l], keys[HASH_LANES + l]) + hash->lanes[l];
     return sum;
 }
 

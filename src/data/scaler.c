@@ -273,8 +273,8 @@ static percept_status allocate_features(Scaler *scaler, percept_error *error)
     return status;
 }
 
-percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
-                                size_t part_count, percept_error *error)
+percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
+                          size_t part_count, percept_error *error)
 {
     if ((size_t)kind >= KINDS)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no kind %d of scaling", (int)kind);
@@ -306,12 +306,6 @@ percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor,
     return status;
 }
 
-percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
-                          percept_error *error)
-{
-    return scaler_fit_parts(scaler, kind, divisor, &train, 1, error);
-}
-
 static void read_targets(const percept_dataset *part, size_t i, double *row)
 {
     const size_t width = part->storage->target_width;
@@ -330,20 +324,6 @@ percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, 
     else
         *scaler = fitted;
     return status;
-}
-
-percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error)
-{
-    Scaler copy = {.kind = from->kind, .width = from->width, .divisor = from->divisor};
-    if (from->mean != NULL) {
-        percept_status status = allocate_features(&copy, error);
-        if (status != PERCEPT_OK)
-            return status;
-        memcpy(copy.mean, from->mean, from->width * sizeof *copy.mean);
-        memcpy(copy.deviation, from->deviation, from->width * sizeof *copy.deviation);
-    }
-    *to = copy;
-    return PERCEPT_OK;
 }
 
 void scaler_clear(Scaler *scaler)

@@ -23,7 +23,8 @@ typedef struct Scaler {
 const char *scaler_kind_name(ScalerKind kind);
 int scaler_kind_find(const char *name);
 
-/* Fits to the examples of a view: mean_j = Σ_i x_ij / n and deviation_j = √(Σ_i (x_ij - mean_j)² / n), where x is
+/* Fits to the examples of several views of equal width, as if they were one, in this order (NULL is a missing part; the first
+ * must not be NULL): mean_j = Σ_i x_ij / n and deviation_j = √(Σ_i (x_ij - mean_j)² / n), where x is
  * already divided by the divisor; for SCALER_STANDARDIZE_ALL over all i and j at once. An example of weight w counts as
  * w examples: weight 2 is as two equal rows, weight 0 as none. Two passes in float64, sums taken per feature in row
  * order; for bytes without weights the sums are exact integers. If all values are equal, the mean is that value and the
@@ -31,18 +32,11 @@ int scaler_kind_find(const char *name);
  * rounding error of n equal values, counts as 0: the deviation is 1, too. Allocates mean and deviation, released with
  * scaler_clear. PERCEPT_ERROR_ARGUMENT for a divisor that is not positive for features that are not finite, and where
  * every weight is 0. */
-percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *train,
-                          percept_error *error);
-
-/* The same over the examples of several views of equal width as if they were one, in this order. NULL is a missing
- * part; the first must not be NULL. */
-percept_status scaler_fit_parts(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
-                                size_t part_count, percept_error *error);
+percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
+                          size_t part_count, percept_error *error);
 
 /* The same for the regression targets of a view: SCALER_STANDARDIZE of width target_width. */
 percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error);
-
-percept_status scaler_copy(const Scaler *from, Scaler *to, percept_error *error);
 
 /* Releases the memory of the scaler, which then changes nothing; a zeroed struct may be cleared. */
 void scaler_clear(Scaler *scaler);

@@ -257,8 +257,8 @@ static percept_status fit_scaler(const percept_recipe *recipe, const percept_dat
 {
     const percept_dataset *parts[] = {data->train, data->valid, data->test};
     const size_t count = strcmp(recipe_text(recipe, "data.scale_on"), "all") == 0 ? 3 : 1;
-    return scaler_fit_parts(out, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
-                            recipe_number(recipe, "data.divisor"), parts, count, error);
+    return scaler_fit(out, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
+                      recipe_number(recipe, "data.divisor"), parts, count, error);
 }
 
 percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,

@@ -14,7 +14,7 @@
 #define LEAST_SHARE 0.5
 
 /* The middle of the path in one direction, and half its extent. */
-static void find_extent(const DescendPoint *points, size_t count, int axis, double *middle, double *half)
+static void find_extent(const DescentPoint *points, size_t count, int axis, double *middle, double *half)
 {
     double low = points[0].at[axis], high = low;
     for (size_t t = 1; t < count; t++) {
@@ -26,7 +26,7 @@ static void find_extent(const DescendPoint *points, size_t count, int axis, doub
 }
 
 /* What part of the plane is shown. A path that stays where it is has a unit around it. */
-static void choose_ranges(const DescendPoint *points, size_t count, DescentPicture *picture)
+static void choose_ranges(const DescentPoint *points, size_t count, DescentPicture *picture)
 {
     double middle[2], half[2];
     for (int i = 0; i < 2; i++)
@@ -43,7 +43,7 @@ static void choose_ranges(const DescendPoint *points, size_t count, DescentPictu
     picture->y_high = middle[1] + half[1];
 }
 
-static void fill_grid(const DescendFunction *function, const DescentPicture *picture, double *values)
+static void fill_grid(const DescentFunction *function, const DescentPicture *picture, double *values)
 {
     for (size_t r = 0; r < picture->rows; r++)
         for (size_t c = 0; c < picture->columns; c++) {
@@ -54,8 +54,8 @@ static void fill_grid(const DescendFunction *function, const DescentPicture *pic
         }
 }
 
-percept_status show_descent(const char *folder, const char *name, const char *title, const DescendFunction *function,
-                            const DescendPoint *points, size_t count, percept_error *error)
+percept_status show_descent(const char *folder, const char *name, const char *title, const DescentFunction *function,
+                            const DescentPoint *points, size_t count, percept_error *error)
 {
     DescentPicture picture = {.title = title, .columns = GRID, .rows = GRID, .points = count};
     double *grid = NULL, *path = NULL;

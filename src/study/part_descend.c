@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "formula/descend_formula.h"
+#include "formula/descent_formula.h"
 #include "show/descent.h"
 #include "study/cells.h"
 #include "study/part_runs.h"
@@ -16,15 +16,15 @@
 /* A path of more steps is not read by anybody. */
 #define MOST_STEPS 10000
 
-typedef struct DescendPart {
+typedef struct DescentPart {
     const char *name, *caption, *function, *gradient;
     FieldNumbers start;
     double step, decay;
     uint64_t steps;
     char picture[PART_NAME_SIZE];
-} DescendPart;
+} DescentPart;
 
-static percept_status read_fields(const StudyWork *work, const Part *part, DescendPart *out, percept_error *error)
+static percept_status read_fields(const StudyWork *work, const Part *part, DescentPart *out, percept_error *error)
 {
     const Field fields[] = {
         {"function", &out->function, FIELD_TEXT, true}, {"gradient", &out->gradient, FIELD_TEXT, false},
@@ -32,7 +32,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Desce
         {"steps", &out->steps, FIELD_COUNT, true},      {"decay", &out->decay, FIELD_NUMBER, false},
         {"name", &out->name, FIELD_TEXT, false},        {"caption", &out->caption, FIELD_TEXT, false},
     };
-    *out = (DescendPart){.decay = 1};
+    *out = (DescentPart){.decay = 1};
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
     if (status == PERCEPT_OK && out->start.count != 2)
         status = part_refuse(work, part, error, "start: expected two numbers");
@@ -43,7 +43,7 @@ static percept_status read_fields(const StudyWork *work, const Part *part, Desce
 }
 
 /* x, y and f of each step, and the lowest f. */
-static percept_status add_figures(StudyWork *work, const DescendPart *own, const DescendPoint *points, size_t count,
+static percept_status add_figures(StudyWork *work, const DescentPart *own, const DescentPoint *points, size_t count,
                                   percept_error *error)
 {
     double lowest = INFINITY;
@@ -62,11 +62,11 @@ static percept_status add_figures(StudyWork *work, const DescendPart *own, const
     return status == PERCEPT_OK ? part_figure(work, NULL, figure, lowest, error) : status;
 }
 
-static void report(StudyWork *work, const DescendPart *own, const DescendFunction *function, const DescendPoint *points,
+static void report(StudyWork *work, const DescentPart *own, const DescentFunction *function, const DescentPoint *points,
                    size_t count)
 {
     static const char *const columns[] = {"t", "step", "x", "y", "f(x, y)", "df/dx", "df/dy"};
-    const DescendPoint *last = &points[count - 1];
+    const DescentPoint *last = &points[count - 1];
     Page *page = work->page;
     Cells cells = {0};
     size_t worst = 0;
@@ -78,7 +78,7 @@ static void report(StudyWork *work, const DescendPart *own, const DescendFunctio
                      last->at[1]);
     if (own->gradient != NULL)
         page_text_format(page, "On the way the gradient given and central differences are at most %.1e apart.",
-                         descend_check(function, points, count, &worst));
+                         descent_check(function, points, count, &worst));
     page_details_begin(page, "All steps");
     cells_table(page, NULL, columns, sizeof columns / sizeof columns[0], 0);
     for (size_t t = 0; t < count; t++) {
@@ -96,15 +96,15 @@ static void report(StudyWork *work, const DescendPart *own, const DescendFunctio
 }
 
 /* The descent along a formula that has been read. */
-static percept_status follow(StudyWork *work, const DescendPart *own, const DescendFunction *function,
+static percept_status follow(StudyWork *work, const DescentPart *own, const DescentFunction *function,
                              percept_error *error)
 {
-    const DescendOptions options = {{own->start.items[0], own->start.items[1]}, own->step, own->decay, own->steps};
-    DescendPoint *points = NULL;
+    const DescentOptions options = {{own->start.items[0], own->start.items[1]}, own->step, own->decay, own->steps};
+    DescentPoint *points = NULL;
     size_t count = 0;
     percept_status status = memory_allocate(own->steps + 1, sizeof *points, "the path", &points, error);
     if (status == PERCEPT_OK)
-        status = descend(function, &options, points, &count, error);
+        status = descent_run(function, &options, points, &count, error);
     if (status == PERCEPT_OK)
         status = add_figures(work, own, points, count, error);
     if (status == PERCEPT_OK)
@@ -119,16 +119,16 @@ static percept_status follow(StudyWork *work, const DescendPart *own, const Desc
 
 percept_status part_descend(StudyWork *work, const Part *part, percept_error *error)
 {
-    DescendPart own;
-    DescendFormula formula;
+    DescentPart own;
+    DescentFormula formula;
     percept_error told;
     percept_status status = read_fields(work, part, &own, error);
     if (status != PERCEPT_OK)
         return status;
-    if (descend_formula_create(own.function, own.gradient, &formula, &told) != PERCEPT_OK)
+    if (descent_formula_create(own.function, own.gradient, &formula, &told) != PERCEPT_OK)
         return part_refuse(work, part, error, "%s", told.message);
-    const DescendFunction function = descend_formula_function(&formula);
+    const DescentFunction function = descent_formula_function(&formula);
     status = follow(work, &own, &function, error);
-    descend_formula_clear(&formula);
+    descent_formula_clear(&formula);
     return status;
 }

@@ -71,10 +71,10 @@ static const Field fields[] = {
 _Static_assert(sizeof(TrainingState) == 8 * FIELDS, "a row for each field of the state, all 8 bytes wide");
 
 /* A vector of parameters that a training may have. */
-typedef struct Vector {
+typedef struct ParameterVector {
     const char *name;
     void *data;
-} Vector;
+} ParameterVector;
 
 #define VECTORS (OPTIMIZER_SLOTS + 2)
 #define TENSORS (FIELDS + 1 + VECTORS)
@@ -82,17 +82,17 @@ typedef struct Vector {
 #define STREAM "stream.shuffle"
 
 /* The vectors that this training has; returns how many. */
-static size_t list_vectors(const Training *training, Vector vectors[VECTORS])
+static size_t list_vectors(const Training *training, ParameterVector vectors[VECTORS])
 {
     static const char *const slots[OPTIMIZER_SLOTS] = {"optimizer.0", "optimizer.1"};
     size_t count = 0;
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         if (training->optimizer.slots[s] != NULL)
-            vectors[count++] = (Vector){slots[s], training->optimizer.slots[s]};
+            vectors[count++] = (ParameterVector){slots[s], training->optimizer.slots[s]};
     if (training->best_parameters != NULL)
-        vectors[count++] = (Vector){"best", training->best_parameters};
+        vectors[count++] = (ParameterVector){"best", training->best_parameters};
     if (training->average != NULL)
-        vectors[count++] = (Vector){"average", training->average};
+        vectors[count++] = (ParameterVector){"average", training->average};
     return count;
 }
 
@@ -102,7 +102,7 @@ static size_t list_tensors(const Training *training, const TrainingState *state,
 {
     const size_t parameters = training->model->network.parameter_count;
     const TensorType type = training->model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
-    Vector vectors[VECTORS];
+    ParameterVector vectors[VECTORS];
     size_t count = 0;
     for (size_t f = 0; f < FIELDS; f++)
         tensors[count++] = (Tensor){fields[f].name, fields[f].type, 0, {0, 0}, (const char *)state + fields[f].offset};
@@ -302,7 +302,7 @@ static percept_status check_state(const Checkpoint *checkpoint, const Training *
 static percept_status restore_vectors(const Safetensors *file, Training *training, const Tensor *tensors, size_t count,
                                       percept_error *error)
 {
-    Vector vectors[VECTORS];
+    ParameterVector vectors[VECTORS];
     const size_t vector_count = list_vectors(training, vectors);
     for (size_t v = 0; v < vector_count; v++) {
         const void *data = NULL;

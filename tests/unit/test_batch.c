@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "data/batch.h"
+#include "scalers.h"
 
 #define COUNT 41
 #define LARGEST_WIDTH 1100
@@ -60,7 +61,7 @@ static void for_many_batches(void (*check)(const Batch *batch, size_t width))
             percept_dataset *data = make(types[t], widths[w]);
             for (size_t k = 0; k < 3; k++) {
                 Scaler scaler;
-                assert_ok(scaler_fit(&scaler, kinds[k], divisors[(w + k) % 4], data, error));
+                assert_ok(fit_scaler(&scaler, kinds[k], divisors[(w + k) % 4], data, error));
                 check(&(Batch){.data = data, .scaler = &scaler, .order = order, .count = COUNT}, widths[w]);
                 check(&(Batch){.data = data, .scaler = &scaler, .order = order + 3, .count = 7}, widths[w]);
                 check(&(Batch){.data = data, .scaler = &scaler, .first = 5, .count = 32}, widths[w]);
@@ -72,8 +73,8 @@ static void for_many_batches(void (*check)(const Batch *batch, size_t width))
         }
 }
 
-static double double_X[COUNT * LARGEST_WIDTH], double_T[COUNT * LARGEST_WIDTH];
-static float float_X[COUNT * LARGEST_WIDTH], float_T[COUNT * LARGEST_WIDTH];
+static double double_X[COUNT * LARGEST_WIDTH];
+static float float_X[COUNT * LARGEST_WIDTH], float_piece[COUNT * LARGEST_WIDTH];
 static double complex complex_X[COUNT * LARGEST_WIDTH];
 
 /* float64 gives the formula's own bits. */
@@ -129,33 +130,22 @@ static void test_float32_is_the_formula_to_rounding(void **state)
     for_many_batches(check_float);
 }
 
-/* Both layouts hold the same bits, and nothing is written beside the matrix. */
-static void check_layouts(const Batch *batch, size_t width)
+/* Nothing is written beside the matrix. */
+static void check_margins(const Batch *batch, size_t width)
 {
-    const size_t n = batch->count, wide = width < LARGEST_WIDTH ? width + 1 : width, tall = n < COUNT ? n + 1 : n;
-    for (size_t k = 0; k < COUNT * LARGEST_WIDTH; k++) {
-        double_X[k] = double_T[k] = -77;
-        float_X[k] = float_T[k] = -77;
-    }
+    const size_t n = batch->count, wide = width < LARGEST_WIDTH ? width + 1 : width;
+    for (size_t k = 0; k < COUNT * LARGEST_WIDTH; k++)
+        double_X[k] = float_X[k] = -77;
     batch_gather_f64(batch, 0, n, double_X, wide);
-    batch_gather_transposed_f64(batch, 0, n, double_T, tall);
     batch_gather_f32(batch, 0, n, float_X, wide);
-    batch_gather_transposed_f32(batch, 0, n, float_T, tall);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < width; j++) {
-            assert_true(double_X[i * wide + j] == double_T[j * tall + i]);
-            assert_true(float_X[i * wide + j] == float_T[j * tall + i]);
-        }
     for (size_t i = 0; wide > width && i < n; i++)
         assert_true(double_X[i * wide + width] == -77 && float_X[i * wide + width] == -77);
-    for (size_t j = 0; tall > n && j < width; j++)
-        assert_true(double_T[j * tall + n] == -77 && float_T[j * tall + n] == -77);
 }
 
-static void test_both_layouts_hold_the_same_bits(void **state)
+static void test_nothing_is_written_beside_the_matrix(void **state)
 {
     (void)state;
-    for_many_batches(check_layouts);
+    for_many_batches(check_margins);
 }
 
 /* Gathered in pieces, by any cut, the bits are the same. */
@@ -166,14 +156,10 @@ static void check_pieces(const Batch *batch, size_t width)
     for (size_t step = 1; step <= n; step += 5) {
         for (size_t begin = 0; begin < n; begin += step) {
             const size_t end = begin + step < n ? begin + step : n;
-            batch_gather_transposed_f32(batch, begin, end, float_T, end - begin);
+            batch_gather_f32(batch, begin, end, float_piece, width);
             for (size_t i = begin; i < end; i++)
                 for (size_t j = 0; j < width; j += 3)
-                    assert_true(float_T[j * (end - begin) + i - begin] == float_X[i * width + j]);
-            batch_gather_f32(batch, begin, end, float_T, width);
-            for (size_t i = begin; i < end; i++)
-                for (size_t j = 0; j < width; j += 3)
-                    assert_true(float_T[(i - begin) * width + j] == float_X[i * width + j]);
+                    assert_true(float_piece[(i - begin) * width + j] == float_X[i * width + j]);
         }
     }
 }
@@ -213,7 +199,7 @@ int main(void)
         cmocka_unit_test(test_float64_is_the_formula_to_the_bit),
         cmocka_unit_test(test_complex_is_float64_without_imaginary_part),
         cmocka_unit_test(test_float32_is_the_formula_to_rounding),
-        cmocka_unit_test(test_both_layouts_hold_the_same_bits),
+        cmocka_unit_test(test_nothing_is_written_beside_the_matrix),
         cmocka_unit_test(test_any_cut_gives_the_same_bits),
         cmocka_unit_test(test_bytes_are_divided_to_the_bit),
     };

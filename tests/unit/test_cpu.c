@@ -1,6 +1,7 @@
 /* The cpu engine, in every instruction set that this processor has and in both precisions, agrees with the reference
  * engine in float64 within its own rounding, and gives the same bits for any number of threads. */
 #include "engines.h"
+#include "scalers.h"
 
 #define LARGEST 100 /* layer sizes and batches in random shapes */
 
@@ -61,7 +62,7 @@ static void bytes_are_scaled_as_for_the_reference(void **state)
         setenv("PERCEPT_ISA", isa_name(isa), 1);
         open_case(&c, &shape, precision, count, COUNT, way, team, &stream);
         assert_ok(percept_dataset_create(PERCEPT_UINT8, COUNT, width, features, labels, 3, NULL, &bytes, error));
-        assert_ok(scaler_fit(&scaler, scalers[round / 20 % 3], 255, bytes, error));
+        assert_ok(fit_scaler(&scaler, scalers[round / 20 % 3], 255, bytes, error));
         c.batch.data = bytes;
         c.batch.scaler = &scaler;
         c.batch.first = COUNT - count;

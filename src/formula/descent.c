@@ -1,10 +1,10 @@
-#include "formula/descend.h"
+#include "formula/descent.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
 
-void descend_difference(const DescendFunction *function, const double at[2], double gradient[2])
+void descent_difference(const DescentFunction *function, const double at[2], double gradient[2])
 {
     for (int i = 0; i < 2; i++) {
         const double h = cbrt(DBL_EPSILON) * fmax(1, fabs(at[i]));
@@ -17,16 +17,16 @@ void descend_difference(const DescendFunction *function, const double at[2], dou
 }
 
 /* Value and gradient where the path is. */
-static void measure(const DescendFunction *function, DescendPoint *point)
+static void measure(const DescentFunction *function, DescentPoint *point)
 {
     point->value = function->value(function->state, point->at);
     if (function->gradient != NULL)
         function->gradient(function->state, point->at, point->gradient);
     else
-        descend_difference(function, point->at, point->gradient);
+        descent_difference(function, point->at, point->gradient);
 }
 
-static percept_status check_point(const DescendPoint *point, size_t t, percept_error *error)
+static percept_status check_point(const DescentPoint *point, size_t t, percept_error *error)
 {
     const bool value = isfinite(point->value);
     if (value && isfinite(point->gradient[0]) && isfinite(point->gradient[1]))
@@ -36,7 +36,7 @@ static percept_status check_point(const DescendPoint *point, size_t t, percept_e
                      t == 0 ? "start elsewhere" : "take smaller steps or start elsewhere");
 }
 
-static percept_status check_options(const DescendOptions *options, percept_error *error)
+static percept_status check_options(const DescentOptions *options, percept_error *error)
 {
     if (!isfinite(options->start[0]) || !isfinite(options->start[1]))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the start is not finite");
@@ -48,14 +48,14 @@ static percept_status check_options(const DescendOptions *options, percept_error
     return PERCEPT_OK;
 }
 
-percept_status descend(const DescendFunction *function, const DescendOptions *options, DescendPoint *points,
-                       size_t *count, percept_error *error)
+percept_status descent_run(const DescentFunction *function, const DescentOptions *options, DescentPoint *points,
+                           size_t *count, percept_error *error)
 {
     *count = 0;
     percept_status status = check_options(options, error);
     if (status != PERCEPT_OK)
         return status;
-    DescendPoint point = {.at = {options->start[0], options->start[1]}};
+    DescentPoint point = {.at = {options->start[0], options->start[1]}};
     for (size_t t = 0;; t++) {
         point.step = options->step * pow(options->decay, (double)t);
         measure(function, &point);
@@ -71,13 +71,13 @@ percept_status descend(const DescendFunction *function, const DescendOptions *op
     }
 }
 
-double descend_check(const DescendFunction *function, const DescendPoint *points, size_t count, size_t *worst)
+double descent_check(const DescentFunction *function, const DescentPoint *points, size_t count, size_t *worst)
 {
     double largest = 0;
     *worst = 0;
     for (size_t t = 0; t < count; t++) {
         double difference[2];
-        descend_difference(function, points[t].at, difference);
+        descent_difference(function, points[t].at, difference);
         for (int i = 0; i < 2; i++) {
             const double given = points[t].gradient[i];
             const double scale = fmax(1, fmax(fabs(given), fabs(difference[i])));

@@ -1,22 +1,22 @@
 /* A function of x and y from text, with or without its gradient, for gradient descent. */
-#ifndef FORMULA_DESCEND_FORMULA_H
-#define FORMULA_DESCEND_FORMULA_H
+#ifndef FORMULA_DESCENT_FORMULA_H
+#define FORMULA_DESCENT_FORMULA_H
 
-#include "formula/descend.h"
+#include "formula/descent.h"
 #include "formula/expression.h"
 
-typedef struct DescendFormula {
+typedef struct DescentFormula {
     Expression *value;
     Expression *gradient[2]; /* df/dx, df/dy; NULL: by differences */
-} DescendFormula;
+} DescentFormula;
 
 /* Reads the function and, unless it is NULL, its gradient "DX; DY" (formula/expression.h). PERCEPT_ERROR_ARGUMENT says
- * which of them is wrong and where. Released with descend_formula_clear. */
-percept_status descend_formula_create(const char *value, const char *gradient, DescendFormula *out,
+ * which of them is wrong and where. Released with descent_formula_clear. */
+percept_status descent_formula_create(const char *value, const char *gradient, DescentFormula *out,
                                       percept_error *error);
-void descend_formula_clear(DescendFormula *formula);
+void descent_formula_clear(DescentFormula *formula);
 
 /* The formula as the argument of `descend`; it must outlive the function. */
-DescendFunction descend_formula_function(DescendFormula *formula);
+DescentFunction descent_formula_function(DescentFormula *formula);
 
 #endif

@@ -1,4 +1,4 @@
-#include "formula/descend_formula.h"
+#include "formula/descent_formula.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 static const char *const variables[2] = {"x", "y"};
 
-static percept_status read_gradient(const char *text, DescendFormula *out, percept_error *error)
+static percept_status read_gradient(const char *text, DescentFormula *out, percept_error *error)
 {
     char *copy = NULL;
     percept_status status = memory_copy_string(text, &copy, error);
@@ -30,41 +30,41 @@ static percept_status read_gradient(const char *text, DescendFormula *out, perce
     return status;
 }
 
-percept_status descend_formula_create(const char *value, const char *gradient, DescendFormula *out,
+percept_status descent_formula_create(const char *value, const char *gradient, DescentFormula *out,
                                       percept_error *error)
 {
-    *out = (DescendFormula){0};
+    *out = (DescentFormula){0};
     percept_status status = expression_create(value, variables, 2, &out->value, error);
     if (status != PERCEPT_OK)
         error_prefix(error, "the function");
     else if (gradient != NULL)
         status = read_gradient(gradient, out, error);
     if (status != PERCEPT_OK)
-        descend_formula_clear(out);
+        descent_formula_clear(out);
     return status;
 }
 
-void descend_formula_clear(DescendFormula *formula)
+void descent_formula_clear(DescentFormula *formula)
 {
     expression_free(formula->value);
     for (int i = 0; i < 2; i++)
         expression_free(formula->gradient[i]);
-    *formula = (DescendFormula){0};
+    *formula = (DescentFormula){0};
 }
 
 static double value_at(void *state, const double at[2])
 {
-    return expression_value(((const DescendFormula *)state)->value, at);
+    return expression_value(((const DescentFormula *)state)->value, at);
 }
 
 static void gradient_at(void *state, const double at[2], double gradient[2])
 {
-    const DescendFormula *formula = state;
+    const DescentFormula *formula = state;
     for (int i = 0; i < 2; i++)
         gradient[i] = expression_value(formula->gradient[i], at);
 }
 
-DescendFunction descend_formula_function(DescendFormula *formula)
+DescentFunction descent_formula_function(DescentFormula *formula)
 {
-    return (DescendFunction){value_at, formula->gradient[0] != NULL ? gradient_at : NULL, formula};
+    return (DescentFunction){value_at, formula->gradient[0] != NULL ? gradient_at : NULL, formula};
 }
