@@ -1,10 +1,10 @@
-# Puts the files of a folder into a C source, as the table page_files of src/watch/page.h:
-#   cmake -DFOLDER=src/watch/page -DOUT=page_files.c -P embed.cmake
-# index.html is asked for as "/", the others by their names.
+# Puts the files of a folder into a C source, as a table of EmbeddedFile (src/base/embedded.h) that a header declares:
+#   cmake -DFOLDER=src/watch/page -DTABLE=page_file -DHEADER=watch/page.h -DOUT=page_files.c -P embed.cmake
+# defines page_files and page_file_count. index.html has the path "/", the others their names.
 set(types ".html=text/html" ".css=text/css" ".js=text/javascript" ".svg=image/svg+xml")
 file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT files)
-set(source "#include \"watch/page.h\"\n")
+set(source "#include \"${HEADER}\"\n")
 set(table "")
 foreach(file ${files})
   get_filename_component(ending ${file} LAST_EXT)
@@ -21,5 +21,5 @@ foreach(file ${files})
   string(APPEND source "\nstatic const unsigned char ${name}[] = {${bytes}};\n")
   string(APPEND table "    {\"/${path}\", \"${type}; charset=utf-8\", ${name}, sizeof ${name}},\n")
 endforeach()
-file(WRITE ${OUT} "${source}\nconst PageFile page_files[] = {\n${table}};\n
-const size_t page_file_count = sizeof page_files / sizeof page_files[0];\n")
+file(WRITE ${OUT} "${source}\nconst EmbeddedFile ${TABLE}s[] = {\n${table}};\n
+const size_t ${TABLE}_count = sizeof ${TABLE}s / sizeof ${TABLE}s[0];\n")

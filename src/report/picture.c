@@ -23,7 +23,7 @@ typedef struct Picture {
 
 /* ---- Dark pages --------------------------------------------------------------------------------------------------- */
 
-/* Pictures that show examples: on a dark page, which inverts pictures (style.c), these are to stay as they are. */
+/* Pictures that show examples: on a dark page, which inverts pictures (page/style.css), these are to stay as they are. */
 static bool shows_examples(const char *name)
 {
     static const char *const kinds[] = {"gallery", "saliency"};

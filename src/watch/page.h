@@ -1,17 +1,10 @@
-/* The files of the page in the folder page/, which the build puts into the program (cmake/embed.cmake). */
+/* The files of the page in the folder page/, by the paths that are requested. */
 #ifndef WATCH_PAGE_H
 #define WATCH_PAGE_H
 
-#include <stddef.h>
+#include "base/embedded.h"
 
-typedef struct PageFile {
-    const char *path; /* requested path: "/style.css"; "/" for the page itself */
-    const char *type; /* of its content */
-    const unsigned char *bytes;
-    size_t size;
-} PageFile;
-
-extern const PageFile page_files[];
+extern const EmbeddedFile page_files[];
 extern const size_t page_file_count;
 
 #endif
