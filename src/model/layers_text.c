@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -12,33 +13,70 @@
 
 #define DENSE "dense"
 
-/* Bytes of a layer's text without its numbers and the name of its activation. */
-#define LAYER_SIZE 96
+/* ---- Writing --------------------------------------------------------------------------------------------------- */
+
+static void put_number(FILE *text, const char *key, double value)
+{
+    char number[NUMBER_SIZE];
+    number_format(value, number);
+    fprintf(text, ",\"%s\":%s", key, number);
+}
+
+static void put_dense(FILE *text, const Network *network, size_t l)
+{
+    const Layer *layer = &network->layers[l];
+    fprintf(text, "{\"kind\":\"" DENSE "\",\"activation\":\"%s\"", activation_at_f64(layer->activation)->name);
+    put_number(text, "l1", layer->l1);
+    put_number(text, "l2", layer->l2);
+    if (l + 1 < network->depth)
+        put_number(text, "dropout", layer->dropout);
+    fputc('}', text);
+}
+
+static void put_stage(FILE *text, const Stage *stage)
+{
+    fprintf(text, "{\"kind\":\"%s\"", stage->kind->name);
+    if (stage->side == 0)
+        fprintf(text, ",\"width\":%zu,\"first\":%zu,\"columns\":%zu", stage->width_in, stage->first, stage->inputs);
+    if (stage->kind->links)
+        fprintf(text, ",\"from\":%zu", stage->from);
+    for (size_t j = 0; j < stage->inputs && stage->counts != NULL; j++)
+        fprintf(text, "%s%lu", j == 0 ? ",\"counts\":[" : ",", (unsigned long)stage->counts[j]);
+    if (stage->counts != NULL)
+        fputc(']', text);
+    for (size_t i = 0; i < STAGE_SETTINGS && stage->kind->settings[i].name != NULL; i++) {
+        const StageSetting *setting = &stage->kind->settings[i];
+        if (setting->kind == SETTING_ACTIVATION)
+            fprintf(text, ",\"%s\":\"%s\"", setting->name, activation_at_f64((size_t)stage->settings[i])->name);
+        else
+            put_number(text, setting->name, stage->settings[i]);
+    }
+    fputc('}', text);
+}
 
 percept_status layers_text_write(const Network *network, char **out, percept_error *error)
 {
-    size_t bytes = 3, used = 0;
-    char *text = NULL;
-    for (size_t l = 0; l < network->depth; l++)
-        bytes += LAYER_SIZE + 3 * NUMBER_SIZE + strlen(activation_at_f64(network->layers[l].activation)->name);
-    percept_status status = memory_allocate(bytes, 1, "the layers", &text, error);
-    if (status != PERCEPT_OK)
-        return status;
-    for (size_t l = 0; l < network->depth; l++) {
-        const Layer *layer = &network->layers[l];
-        char l1[NUMBER_SIZE], l2[NUMBER_SIZE], dropout[NUMBER_SIZE];
-        number_format(layer->l1, l1);
-        number_format(layer->l2, l2);
-        number_format(layer->dropout, dropout);
-        used += (size_t)snprintf(text + used, bytes - used,
-                                 "%c{\"kind\":\"" DENSE "\",\"activation\":\"%s\",\"l1\":%s,\"l2\":%s",
-                                 l == 0 ? '[' : ',', activation_at_f64(layer->activation)->name, l1, l2);
-        used += (size_t)(l + 1 < network->depth ? snprintf(text + used, bytes - used, ",\"dropout\":%s}", dropout)
-                                                : snprintf(text + used, bytes - used, "}"));
+    char *written = NULL;
+    size_t bytes = 0;
+    FILE *text = open_memstream(&written, &bytes);
+    for (size_t side = 0; side <= network->depth && text != NULL; side++) {
+        const SideStages *stages = &network->sides[side];
+        if (side > 0) {
+            fputc(ftell(text) > 0 ? ',' : '[', text);
+            put_dense(text, network, side - 1);
+        }
+        for (size_t s = stages->first; s < stages->first + stages->before + stages->after; s++) {
+            fputc(ftell(text) > 0 ? ',' : '[', text);
+            put_stage(text, &network->stages[s]);
+        }
     }
-    snprintf(text + used, bytes - used, "]");
-    *out = text;
-    return PERCEPT_OK;
+    if (text != NULL)
+        fputc(']', text);
+    if (text == NULL || fclose(text) != 0)
+        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for the layers");
+    percept_status status = memory_copy_string(written, out, error);
+    free(written); /* of the C library */
+    return status;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
@@ -71,19 +109,117 @@ static percept_status read_layer(const json_t *layer, size_t l, LayersText *out,
     return complete ? PERCEPT_OK : refuse(l, error);
 }
 
-static percept_status read_list(const json_t *list, LayersText *out, percept_error *error)
+/* A whole number from 0 on; absent: 0. */
+static bool read_size(const json_t *text, const char *key, size_t *out)
 {
-    const char **activations = NULL;
-    out->depth = json_array_size(list);
-    percept_status status = memory_allocate(out->depth, sizeof *activations, "the layers", &activations, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(out->depth, sizeof *out->l1, "the layers", &out->l1, error);
+    const json_t *value = json_object_get(text, key);
+    *out = (size_t)json_integer_value(value);
+    return value == NULL || (json_is_integer(value) && json_integer_value(value) >= 0);
+}
+
+static bool read_setting(const json_t *text, const StageSetting *setting, double *out)
+{
+    if (setting->kind != SETTING_ACTIVATION)
+        return read_number(text, setting->name, out);
+    const char *name = json_string_value(json_object_get(text, setting->name));
+    const int found = name != NULL ? activation_find(name) : -1;
+    *out = found;
+    return found >= 0;
+}
+
+static bool read_counts(const json_t *list, size_t columns, uint32_t *counts)
+{
+    if (!json_is_array(list) || json_array_size(list) != columns)
+        return false;
+    for (size_t j = 0; j < columns; j++) {
+        const json_t *value = json_array_get(list, j);
+        if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > UINT32_MAX)
+            return false;
+        counts[j] = (uint32_t)json_integer_value(value);
+    }
+    return true;
+}
+
+/* The stage that stands on a side; counts are taken from *counts on. */
+static percept_status read_stage(const json_t *text, const StageKind *kind, size_t side, LayersText *out,
+                                 uint32_t **counts, percept_error *error)
+{
+    StageOptions *stage = &out->stages[out->stage_count];
+    double *settings = out->settings[out->stage_count];
+    const json_t *list = json_object_get(text, "counts");
+    size_t width = 0;
+    *stage = (StageOptions){.kind = kind->name, .side = side, .settings = settings};
+    bool complete = read_size(text, "width", &width) && read_size(text, "first", &stage->first) &&
+                    read_size(text, "columns", &stage->inputs) && read_size(text, "from", &stage->from);
+    for (size_t i = 0; i < STAGE_SETTINGS && kind->settings[i].name != NULL; i++)
+        complete = complete && read_setting(text, &kind->settings[i], &settings[i]);
+    if (complete && list != NULL) {
+        complete = read_counts(list, stage->inputs, *counts);
+        stage->counts = *counts;
+        *counts += stage->inputs;
+    }
+    if (side == 0 && out->stage_count == 0)
+        out->features = width;
+    out->stage_count++;
+    return complete ? PERCEPT_OK
+                    : error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'layers' do not describe the %s of side %zu",
+                                kind->name, side);
+}
+
+/* How many layers, stages and counts there are in a list. */
+static size_t count_dense(const json_t *list, size_t *counts)
+{
+    size_t dense = 0;
+    *counts = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *text = json_array_get(list, i);
+        const char *kind = json_string_value(json_object_get(text, "kind"));
+        dense += kind == NULL || stage_kind_find(kind) == NULL;
+        *counts += json_array_size(json_object_get(text, "counts"));
+    }
+    return dense;
+}
+
+static percept_status allocate(const json_t *list, LayersText *out, uint32_t **counts, percept_error *error)
+{
+    size_t all_counts = 0;
+    out->depth = count_dense(list, &all_counts);
+    const size_t stages = json_array_size(list) - out->depth;
+    percept_status status = memory_allocate(out->depth, sizeof *out->l1, "the layers", &out->l1, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(out->depth, sizeof *out->l2, "the layers", &out->l2, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(out->depth, sizeof *out->dropout, "the layers", &out->dropout, error);
-    for (size_t l = 0; status == PERCEPT_OK && l < out->depth; l++)
-        status = read_layer(json_array_get(list, l), l, out, &activations[l], error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(stages, sizeof *out->stages, "the stages", &out->stages, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(stages, sizeof *out->settings, "the stages", &out->settings, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(all_counts, sizeof *out->counts, "the categories", &out->counts, error);
+    *counts = out->counts;
+    return status;
+}
+
+static percept_status read_list(const json_t *list, LayersText *out, percept_error *error)
+{
+    const char **activations = NULL;
+    uint32_t *counts = NULL;
+    percept_status status = allocate(list, out, &counts, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(out->depth, sizeof *activations, "the layers", &activations, error);
+    size_t l = 0;
+    for (size_t i = 0; status == PERCEPT_OK && i < json_array_size(list); i++) {
+        const json_t *text = json_array_get(list, i);
+        const char *kind = json_string_value(json_object_get(text, "kind"));
+        const StageKind *stage = kind != NULL ? stage_kind_find(kind) : NULL;
+        if (stage != NULL)
+            status = read_stage(text, stage, l, out, &counts, error);
+        else
+            status = read_layer(text, l, out, &activations[l], error);
+        l += stage == NULL;
+    }
+    if (status == PERCEPT_OK && out->depth == 0)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'layers' names no dense layer");
     if (status == PERCEPT_OK)
         status = names_copy(activations, out->depth, &out->activations, error);
     memory_free(activations);
@@ -116,5 +252,8 @@ void layers_text_clear(LayersText *layers)
     memory_free(layers->l1);
     memory_free(layers->l2);
     memory_free(layers->dropout);
+    memory_free(layers->stages);
+    memory_free(layers->settings);
+    memory_free(layers->counts);
     *layers = (LayersText){0};
 }

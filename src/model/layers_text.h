@@ -3,6 +3,14 @@
  *   [{"kind":"dense","activation":"relu","l1":0,"l2":0.0001,"dropout":0.5},
  *    {"kind":"dense","activation":"softmax","l1":0,"l2":0}]
  *
+ * Stages stand where they are in the network: those of side 0 before the first dense layer, those of another side behind
+ * the dense layer that makes it. Beside their settings they have what their place needs:
+ *
+ *    {"kind":"batch-norm","epsilon":1e-05,"momentum":0.1}
+ *    {"kind":"residual","from":1}                          the side that it links
+ *    {"kind":"table","width":9,"first":6,"columns":3,"counts":[4,2,9],"size":8}
+ *                                                          on side 0: of so many columns, which ones it takes; values of each
+ *
  * Sizes are those of the layers' tensors. A file of format 1 has a list for each of these instead, of dense layers. */
 #ifndef MODEL_LAYERS_TEXT_H
 #define MODEL_LAYERS_TEXT_H
@@ -13,9 +21,14 @@
 /* What the text says of a network. Begins as {0}, released with layers_text_clear. */
 typedef struct LayersText {
     size_t depth;
-    char **activations; /* depth names, in one block */
-    double *l1, *l2;    /* depth values */
-    double *dropout;    /* depth - 1 values */
+    char **activations;   /* depth names, in one block */
+    double *l1, *l2;      /* depth values */
+    double *dropout;      /* depth - 1 values */
+    StageOptions *stages; /* stage_count; what they point to belongs to this */
+    double (*settings)[STAGE_SETTINGS];
+    uint32_t *counts;
+    size_t stage_count;
+    size_t features; /* columns that go in; 0: as many as the first layer takes */
 } LayersText;
 
 /* The text of a network's layers, released with memory_free. */

@@ -39,8 +39,8 @@ percept_status model_create(Network *network, percept_type precision, Scaler *sc
     if (status != PERCEPT_OK)
         return status;
     model->precision = precision;
-    status = memory_allocate_zeroed(network->parameter_count, model_real_size(model), "the parameters",
-                                    &model->parameters, error);
+    status = memory_allocate_zeroed(network->value_count, model_real_size(model), "the parameters", &model->parameters,
+                                    error);
     if (status == PERCEPT_OK)
         status = copy_class_names(model, class_count, class_names, error);
     if (status != PERCEPT_OK) {
@@ -79,7 +79,7 @@ percept_status model_set_schema(percept_model *model, const Schema *schema, perc
 
 void model_set_parameters(percept_model *model, const double *values)
 {
-    const size_t count = model->network.parameter_count;
+    const size_t count = model->network.value_count;
     if (model->precision == PERCEPT_FLOAT64) {
         memcpy(model->parameters, values, count * sizeof *values);
         return;

@@ -9,7 +9,7 @@
 struct percept_model {
     Network network;
     percept_type precision; /* of parameters: PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
-    void *parameters;       /* network.parameter_count, flat layout of nn/network.h */
+    void *parameters;       /* network.value_count, flat layout of nn/network.h */
     Scaler scaler;          /* of width network_inputs */
     Scaler target_scaler;   /* of targets while training, of width network_outputs; SCALER_NONE for classes */
     Schema schema;          /* of the data that the model was made for; width network_inputs */
@@ -25,7 +25,7 @@ percept_status model_create(Network *network, percept_type precision, Scaler *sc
 /* Copies what is known of the columns of the data that the model is for; schema->width is network_inputs. */
 percept_status model_set_schema(percept_model *model, const Schema *schema, percept_error *error);
 
-/* Rounds parameter_count float64 values to the model's precision. */
+/* Rounds value_count float64 values to the model's precision. */
 void model_set_parameters(percept_model *model, const double *values);
 
 /* Checks that data has the features, and the labels or targets, that the model takes; the message names both. */

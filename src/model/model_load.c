@@ -136,6 +136,14 @@ static percept_status need_part(const Draft *draft, size_t l, const char *part, 
     return draft_tensor(draft, name, type, strcmp(part, "weight") == 0 ? 2 : 1, out, error);
 }
 
+static bool has_stages(const Draft *draft, size_t side)
+{
+    for (size_t s = 0; s < draft->layers.stage_count; s++)
+        if (draft->layers.stages[s].side == side)
+            return true;
+    return false;
+}
+
 /* Reads the layers' sizes from the shapes of their tensors, which must fit one another. */
 static percept_status read_sizes(Draft *draft, percept_error *error)
 {
@@ -148,7 +156,7 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
             status = need_part(draft, l, "bias", &bias, error);
         if (status != PERCEPT_OK)
             break;
-        if (l > 0 && weight->shape[1] != draft->sizes[l])
+        if (l > 0 && weight->shape[1] != draft->sizes[l] && !has_stages(draft, l))
             return error_set(error, PERCEPT_ERROR_FORMAT,
                              "layer %zu takes %zu values, but the layer before it gives %zu: the file is damaged", l,
                              weight->shape[1], (size_t)draft->sizes[l]);
@@ -159,6 +167,8 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
         draft->sizes[l] = weight->shape[1];
         draft->sizes[l + 1] = weight->shape[0];
     }
+    if (status == PERCEPT_OK && has_stages(draft, 0))
+        draft->sizes[0] = draft->layers.features;
     char name[MODEL_TENSOR_NAME_SIZE];
     model_tensor_name(name, draft->layers.depth, "weight");
     if (status == PERCEPT_OK && safetensors_find(draft->file, name) != NULL)
@@ -197,6 +207,8 @@ static percept_status make_network(Draft *draft, percept_error *error)
         .dropout = draft->layers.dropout,
         .dropout_count = draft->layers.depth - 1,
         .label_smoothing = draft->label_smoothing,
+        .stages = draft->layers.stages,
+        .stage_count = draft->layers.stage_count,
     };
     percept_error reason;
     status = network_create(&options, &draft->network, &reason);
@@ -211,19 +223,21 @@ static percept_status make_network(Draft *draft, percept_error *error)
 /* The tensors' order in the file does not matter: other programs write them in their own. */
 static percept_status copy_parameters(const Draft *draft, percept_model *model, percept_error *error)
 {
+    const TensorType type = draft->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     const size_t size = model_real_size(model);
     char *parameters = model->parameters;
     percept_status status = PERCEPT_OK;
-    for (size_t l = 0; l < model->network.depth && status == PERCEPT_OK; l++) {
-        const Layer *layer = &model->network.layers[l];
-        const Tensor *weight = NULL, *bias = NULL;
-        status = need_part(draft, l, "weight", &weight, error);
-        if (status == PERCEPT_OK)
-            status = need_part(draft, l, "bias", &bias, error);
+    for (size_t t = 0; t < model->network.tensor_count && status == PERCEPT_OK; t++) {
+        const NetworkTensor *own = &model->network.tensors[t];
+        const Tensor *tensor = NULL;
+        status = draft_tensor(draft, own->name, type, own->columns > 0 ? 2 : 1, &tensor, error);
         if (status != PERCEPT_OK)
             break;
-        memcpy(parameters + layer->weights * size, weight->data, layer->inputs * layer->outputs * size);
-        memcpy(parameters + layer->biases * size, bias->data, layer->outputs * size);
+        if (tensor->shape[0] != own->rows || (own->columns > 0 && tensor->shape[1] != own->columns))
+            return error_set(error, PERCEPT_ERROR_FORMAT, "its tensor '%s' is %zu × %zu, not %zu × %zu: it is damaged",
+                             own->name, tensor->shape[0], own->columns > 0 ? tensor->shape[1] : 1, own->rows,
+                             own->columns > 0 ? own->columns : 1);
+        memcpy(parameters + own->offset * size, tensor->data, tensor_size(own) * size);
     }
     return status;
 }

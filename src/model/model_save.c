@@ -25,8 +25,7 @@ typedef struct Contents {
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
     Tensor *tensors;
-    char (*names)[MODEL_TENSOR_NAME_SIZE];
-    size_t tensor_count;
+    size_t tensor_count, encoding_count; /* those of the encoding come first */
 } Contents;
 
 static void contents_clear(Contents *contents)
@@ -38,7 +37,6 @@ static void contents_clear(Contents *contents)
     memory_free(contents->ids);
     memory_free(contents->tokens);
     memory_free(contents->tensors);
-    memory_free(contents->names);
 }
 
 static percept_status list_names(char *const *names, size_t count, char **out, percept_error *error)
@@ -99,7 +97,7 @@ static Tensor *list_scaler(const Scaler *scaler, const char *mean, const char *d
     return next;
 }
 
-/* Fills tensors (ENCODING_TENSORS at most, then 2 a layer) and names (2 a layer). */
+/* Fills tensors: ENCODING_TENSORS at most, then the network's. */
 static void list_tensors(const percept_model *model, Contents *contents)
 {
     const TensorType type = model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
@@ -110,27 +108,22 @@ static void list_tensors(const percept_model *model, Contents *contents)
     next = list_scaler(&model->target_scaler, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, next);
     if (model->schema.fills != NULL)
         *next++ = (Tensor){MODEL_FILLS, TENSOR_F64, 1, {model->schema.width, 0}, model->schema.fills};
-    for (size_t l = 0; l < model->network.depth; l++) {
-        const Layer *layer = &model->network.layers[l];
-        char *weight = contents->names[2 * l], *bias = contents->names[2 * l + 1];
-        model_tensor_name(weight, l, "weight");
-        model_tensor_name(bias, l, "bias");
-        *next++ = (Tensor){weight, type, 2, {layer->outputs, layer->inputs}, parameters + layer->weights * size};
-        *next++ = (Tensor){bias, type, 1, {layer->outputs, 0}, parameters + layer->biases * size};
+    contents->encoding_count = (size_t)(next - contents->tensors);
+    for (size_t t = 0; t < model->network.tensor_count; t++) {
+        const NetworkTensor *own = &model->network.tensors[t];
+        *next++ = (Tensor){
+            own->name, type, own->columns > 0 ? 2 : 1, {own->rows, own->columns}, parameters + own->offset * size};
     }
     contents->tensor_count = (size_t)(next - contents->tensors);
 }
 
 static percept_status contents_make(const percept_model *model, Contents *contents, percept_error *error)
 {
-    const size_t depth = model->network.depth;
     *contents = (Contents){0};
     percept_status status = make_metadata(model, contents, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(2 * depth + ENCODING_TENSORS, sizeof *contents->tensors, "the tensors",
-                                 &contents->tensors, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(2 * depth, sizeof *contents->names, "the tensors' names", &contents->names, error);
+        status = memory_allocate(model->network.tensor_count + ENCODING_TENSORS, sizeof *contents->tensors,
+                                 "the tensors", &contents->tensors, error);
     if (status == PERCEPT_OK)
         list_tensors(model, contents);
     return status;
@@ -197,12 +190,6 @@ static percept_status compare_metadata(const Contents *contents, const Safetenso
     return PERCEPT_OK;
 }
 
-/* True for what was fitted to the training part, not trained. */
-static bool is_encoding(const Tensor *tensor)
-{
-    return strncmp(tensor->name, MODEL_LAYERS, strlen(MODEL_LAYERS)) != 0;
-}
-
 /* The tensors must be there in the same shapes, and what was fitted in the same bits. */
 static percept_status compare_tensors(const Contents *contents, const Safetensors *file, percept_error *error)
 {
@@ -212,7 +199,7 @@ static percept_status compare_tensors(const Contents *contents, const Safetensor
             memcmp(found->shape, own->shape, own->rank * sizeof *own->shape) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: the tensor '%s' %s", own->name,
                              found == NULL ? "is missing" : "has another shape");
-        if (is_encoding(own) && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
+        if (i < contents->encoding_count && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT,
                              "it is of a model for other data: '%s' differs from what the training part gives",
                              own->name);
@@ -224,10 +211,8 @@ static percept_status compare_tensors(const Contents *contents, const Safetensor
 static void copy_parameters(const Contents *contents, const Safetensors *file, percept_model *model)
 {
     char *next = model->parameters;
-    for (size_t i = 0; i < contents->tensor_count; i++) {
+    for (size_t i = contents->encoding_count; i < contents->tensor_count; i++) {
         const Tensor *own = &contents->tensors[i];
-        if (is_encoding(own))
-            continue;
         const size_t bytes = own->shape[0] * (own->rank == 2 ? own->shape[1] : 1) * model_real_size(model);
         memcpy(next, safetensors_find(file, own->name)->data, bytes);
         next += bytes;

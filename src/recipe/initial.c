@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "nn/initialize.h"
+#include "recipe/stages.h"
 #include "recipe/value.h"
 
 /* More draws than these before the weights are a slip of the hand: they would take minutes. */
@@ -16,9 +17,15 @@ percept_status initial_network(const percept_recipe *recipe, Network *out, perce
 {
     const size_t count = recipe_count(recipe, "model.layers");
     uint64_t *sizes = NULL;
-    percept_status status = memory_allocate(count, sizeof *sizes, "the layer sizes", &sizes, error);
+    RecipeStages stages;
+    percept_status status = recipe_stages(recipe, &stages, error);
     if (status != PERCEPT_OK)
         return status;
+    status = memory_allocate(count, sizeof *sizes, "the layer sizes", &sizes, error);
+    if (status != PERCEPT_OK) {
+        recipe_stages_clear(&stages);
+        return status;
+    }
     for (size_t i = 0; i < count; i++)
         sizes[i] = (uint64_t)recipe_integers(recipe, "model.layers")[i];
     const NetworkOptions options = {
@@ -36,9 +43,12 @@ percept_status initial_network(const percept_recipe *recipe, Network *out, perce
         .dropout = recipe_numbers(recipe, "model.dropout"),
         .dropout_count = recipe_count(recipe, "model.dropout"),
         .label_smoothing = recipe_number(recipe, "train.label_smoothing"),
+        .stages = stages.options,
+        .stage_count = stages.count,
     };
     status = network_create(&options, out, error);
     memory_free(sizes);
+    recipe_stages_clear(&stages);
     return status;
 }
 
@@ -103,8 +113,8 @@ static percept_status skip_draws(const percept_recipe *recipe, RandomStream *str
 
 /* ---- Weights ------------------------------------------------------------------------------------------------------ */
 
-percept_status initial_parameters(const percept_recipe *recipe, const Network *network, double *parameters,
-                                  RandomStream *after, percept_error *error)
+percept_status initial_parameters(const percept_recipe *recipe, const Network *network, const StageData *features,
+                                  double *parameters, RandomStream *after, percept_error *error)
 {
     percept_status status = open_stream(recipe, after, error);
     if (status == PERCEPT_OK)
@@ -113,6 +123,8 @@ percept_status initial_parameters(const percept_recipe *recipe, const Network *n
         status = network_initialize(network, recipe_texts(recipe, "model.init"), recipe_count(recipe, "model.init"),
                                     recipe_number(recipe, "model.init_scale"),
                                     recipe_boolean(recipe, "model.init_by_input"), after, parameters, error);
+    if (status == PERCEPT_OK)
+        status = network_initialize_stages(network, features, after, parameters, error);
     return status;
 }
 
@@ -123,10 +135,9 @@ static percept_status stream_behind_weights(const percept_recipe *recipe, Random
     double *parameters = NULL;
     percept_status status = initial_network(recipe, &network, error);
     if (status == PERCEPT_OK)
-        status =
-            memory_allocate(network.parameter_count, sizeof *parameters, "the initial weights", &parameters, error);
+        status = memory_allocate(network.value_count, sizeof *parameters, "the initial weights", &parameters, error);
     if (status == PERCEPT_OK)
-        status = initial_parameters(recipe, &network, parameters, out, error);
+        status = initial_parameters(recipe, &network, NULL, parameters, out, error);
     memory_free(parameters);
     network_clear(&network);
     return status;

@@ -19,10 +19,10 @@ RandomStream initial_child(const percept_recipe *recipe, uint32_t child);
 /* The network of a resolved recipe. Released with network_clear. */
 percept_status initial_network(const percept_recipe *recipe, Network *out, percept_error *error);
 
-/* Initial parameters (parameter_count float64 values), and the stream after they have been drawn. The draws in
- * model.init_after come first. */
-percept_status initial_parameters(const percept_recipe *recipe, const Network *network, double *parameters,
-                                  RandomStream *after, percept_error *error);
+/* Initial parameters (value_count float64 values), and the stream after they have been drawn. The draws in
+ * model.init_after come first. features: as network_initialize_stages takes them. */
+percept_status initial_parameters(const percept_recipe *recipe, const Network *network, const StageData *features,
+                                  double *parameters, RandomStream *after, percept_error *error);
 
 /* The stream of the orders of the examples. */
 percept_status initial_order_stream(const percept_recipe *recipe, RandomStream *out, percept_error *error);

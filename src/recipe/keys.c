@@ -11,6 +11,7 @@
 #include "nn/activation.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"
+#include "recipe/stages.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 #include "train/train.h"
@@ -273,6 +274,15 @@ static const Key keys[] = {
      .help = "L2 penalty, times the sum of squared weights, per example: one for all layers, or one for each"},
     {"model.dropout", NUMBER_BELOW(0, 1), LIST, .fallback = "0", .flag = "--dropout", .everyday = true,
      .help = "probability that training drops a hidden unit: one for all hidden layers, or one for each"},
+
+    {"model.normalize", CHOICE(recipe_normalization), .fallback = "none", .neutral = "none", .flag = "--normalize",
+     .help = "normalization of each hidden layer before its activation: over the batch, or over the layer's units"},
+    {"model.residual", INTEGER(0, LARGEST_SIZE), .fallback = "0", .neutral = "0", .flag = "--residual",
+     .help = "number of hidden layers that each residual link spans, 0 for none; the layers it joins have one size"},
+    {"model.stages", TEXT, LIST, .unset = "none", .value = "KIND:SETTING=VALUE",
+     .help = "layers of other kinds between each hidden layer and its activation, in this order"},
+    {"model.input_stages", TEXT, LIST, .unset = "none", .value = "KIND:SETTING=VALUE",
+     .help = "layers of other kinds before the first hidden layer, such as feature-scale, in this order"},
 
     {"train.optimizer", CHOICE(optimizer_choice), .fallback = "adam", .flag = "--optimizer", .everyday = true,
      .help = "optimization method"},

@@ -445,7 +445,7 @@ static void wrong_columns_are_refused(void **state)
         {"layers", "[{}]", "does not describe layer 0"},
         {"layers", "[{\"kind\":\"dense\",\"activation\":\"sigmoid\",\"l1\":\"0\",\"l2\":0}]",
          "does not describe layer 0"},
-        {"layers", "[{\"kind\":\"batch-norm\"}]", "'batch-norm', which this Percept"},
+        {"layers", "[{\"kind\":\"wavelet\"}]", "'wavelet', which this Percept"},
         {"features", NULL, "lacks 'features'"},
         {"features", "{}", "does not describe its columns"},
         {"features", "[{\"kind\":\"number\"}]", "does not describe its columns"},

@@ -1,0 +1,124 @@
+#include "recipe/stages.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/quote.h"
+#include "nn/activation.h"
+#include "recipe/value.h"
+
+/* Rows of model.normalize, and the kinds that they stand for. */
+static const struct {
+    const char *name, *kind;
+} normalizations[] = {{"none", NULL}, {"batch", "batch-norm"}, {"layer", "layer-norm"}};
+
+const char *recipe_normalization(size_t index)
+{
+    return index < sizeof normalizations / sizeof normalizations[0] ? normalizations[index].name : NULL;
+}
+
+/* ---- One stage, as it is written --------------------------------------------------------------------------------- */
+
+static percept_status refuse(const char *key, const char *text, const char *why, percept_error *error)
+{
+    char quoted[QUOTED_SIZE];
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: %s %s; expected KIND or KIND:SETTING=VALUE", key,
+                     quote_text(text, quoted), why);
+}
+
+/* SETTING=VALUE, `length` bytes. */
+static bool read_setting(const StageKind *kind, const char *text, size_t length, double *settings)
+{
+    char name[64], *value = NULL;
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    value = strchr(name, '=');
+    if (value == NULL)
+        return false;
+    *value++ = '\0';
+    const int s = stage_setting_find(kind, name);
+    if (s < 0)
+        return false;
+    if (kind->settings[s].kind != SETTING_ACTIVATION)
+        return number_parse(value, &settings[s]);
+    settings[s] = activation_find(value);
+    return settings[s] >= 0;
+}
+
+static percept_status read_stage(const char *key, const char *text, StageOptions *out, double *settings,
+                                 percept_error *error)
+{
+    const size_t length = strcspn(text, ":");
+    char name[64];
+    if (length >= sizeof name)
+        return refuse(key, text, "is no kind of layer", error);
+    memcpy(name, text, length);
+    name[length] = '\0';
+    const StageKind *kind = stage_kind_find(name);
+    if (kind == NULL)
+        return refuse(key, text, "is no kind of layer", error);
+    for (size_t s = 0; s < STAGE_SETTINGS; s++)
+        settings[s] = NAN;
+    for (const char *rest = text + length; *rest == ':'; rest += strcspn(rest, ":")) {
+        rest++;
+        if (!read_setting(kind, rest, strcspn(rest, ":"), settings))
+            return refuse(key, text, "has a setting that this kind does not know, or a wrong value", error);
+    }
+    *out = (StageOptions){.kind = kind->name, .settings = settings};
+    return PERCEPT_OK;
+}
+
+/* ---- All of them ------------------------------------------------------------------------------------------------- */
+
+/* The list of a key on one side. */
+static percept_status add_list(const percept_recipe *recipe, const char *key, size_t side, RecipeStages *out,
+                               percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; i < recipe_count(recipe, key) && status == PERCEPT_OK; i++) {
+        StageOptions *stage = &out->options[out->count];
+        status = read_stage(key, recipe_texts(recipe, key)[i], stage, out->settings[out->count], error);
+        stage->side = side;
+        out->count += status == PERCEPT_OK;
+    }
+    return status;
+}
+
+static void add_normalization(const percept_recipe *recipe, size_t side, RecipeStages *out)
+{
+    for (size_t i = 1; recipe_normalization(i) != NULL; i++)
+        if (recipe_is(recipe, "model.normalize", recipe_normalization(i)))
+            out->options[out->count++] = (StageOptions){.kind = normalizations[i].kind, .side = side};
+}
+
+percept_status recipe_stages(const percept_recipe *recipe, RecipeStages *out, percept_error *error)
+{
+    const size_t sizes = recipe_count(recipe, "model.layers"), span = (size_t)recipe_integer(recipe, "model.residual");
+    const size_t most = recipe_count(recipe, "model.input_stages") + sizes * (recipe_count(recipe, "model.stages") + 2);
+    *out = (RecipeStages){0};
+    percept_status status = memory_allocate(most, sizeof *out->options, "the stages", &out->options, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(most, sizeof *out->settings, "the stages", &out->settings, error);
+    if (status == PERCEPT_OK)
+        status = add_list(recipe, "model.input_stages", 0, out, error);
+    for (size_t side = 1; side + 1 < sizes && status == PERCEPT_OK; side++) {
+        add_normalization(recipe, side, out);
+        status = add_list(recipe, "model.stages", side, out, error);
+        if (status == PERCEPT_OK && span > 0 && side > span && (side - 1) % span == 0)
+            out->options[out->count++] = (StageOptions){.kind = "residual", .side = side, .from = side - span};
+    }
+    if (status != PERCEPT_OK)
+        recipe_stages_clear(out);
+    return status;
+}
+
+void recipe_stages_clear(RecipeStages *stages)
+{
+    memory_free(stages->options);
+    memory_free(stages->settings);
+    *stages = (RecipeStages){0};
+}

@@ -1,0 +1,81 @@
+/* Models with stages in files: what is loaded is what was saved, and what does not fit together is refused. */
+#include "in_scratch.h"
+
+#include "model/model_file.h"
+#include "stage_cases.h"
+
+static char path[SCRATCH_PATH];
+
+static int set_up(void **state)
+{
+    (void)state;
+    scratch_open(&scratch);
+    scratch_path(&scratch, "model.safetensors", path);
+    return 0;
+}
+
+static percept_model *make_model(const StageCase *c)
+{
+    RandomStream stream;
+    random_default_rng(&stream, 8);
+    const Extras extras = {.dropout = 0.2, .stages = c->stages, .stage_count = c->stage_count};
+    Network network = make_network_with(&c->shape, &extras);
+    double *parameters = make_parameters(&network, &stream);
+    Scaler scaler = {.kind = SCALER_NONE, .width = network_inputs(&network), .divisor = 1};
+    percept_model *model = NULL;
+    assert_ok(model_create(&network, PERCEPT_FLOAT64, &scaler, 0, NULL, &model, error));
+    model_set_parameters(model, parameters);
+    memory_free(parameters);
+    return model;
+}
+
+static void every_stage_comes_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < STAGE_CASES; i++) {
+        percept_model *model = make_model(&stage_cases[i]), *loaded = NULL;
+        assert_ok(percept_model_save(model, path, error));
+        assert_ok(percept_model_load(path, &loaded, error));
+        const Network *a = &model->network, *b = &loaded->network;
+        assert_int_equal(a->features, b->features);
+        assert_int_equal(a->stage_count, b->stage_count);
+        assert_int_equal(a->tensor_count, b->tensor_count);
+        for (size_t s = 0; s < a->stage_count; s++) {
+            const Stage *x = &a->stages[s], *y = &b->stages[s];
+            assert_ptr_equal(x->kind, y->kind);
+            assert_true(x->side == y->side && x->from == y->from && x->first == y->first && x->inputs == y->inputs);
+            assert_memory_equal(x->settings, y->settings, sizeof x->settings);
+            assert_true((x->counts == NULL) == (y->counts == NULL));
+            if (x->counts != NULL)
+                assert_memory_equal(x->counts, y->counts, x->inputs * sizeof *x->counts);
+        }
+        for (size_t t = 0; t < a->tensor_count; t++)
+            assert_string_equal(a->tensors[t].name, b->tensors[t].name);
+        assert_int_equal(a->value_count, b->value_count);
+        assert_memory_equal(model->parameters, loaded->parameters, a->value_count * sizeof(double));
+        percept_model_free(model);
+        percept_model_free(loaded);
+    }
+}
+
+static void another_shape_of_a_stage_is_refused(void **state)
+{
+    (void)state;
+    percept_model *model = make_model(&stage_cases[0]), *loaded = NULL;
+    for (size_t t = 0; t < model->network.tensor_count; t++)
+        if (model->network.tensors[t].of_stage)
+            model->network.tensors[t].rows--;
+    assert_ok(percept_model_save(model, path, error));
+    assert_refused(percept_model_load(path, &loaded, error), PERCEPT_ERROR_FORMAT, "layers.0.batch-norm.weight");
+    percept_model_free(model);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
+    const struct CMUnitTest tests[] = {
+        TEST(every_stage_comes_back),
+        TEST(another_shape_of_a_stage_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
