@@ -21,6 +21,22 @@ const StageKind *stage_kind_find(const char *name)
     return NULL;
 }
 
+const StageKind *stage_normalization_at(size_t index)
+{
+    for (size_t i = 0; stage_kind_at(i) != NULL; i++)
+        if (table[i]->normalization != NULL && index-- == 0)
+            return table[i];
+    return NULL;
+}
+
+const StageKind *stage_normalization_find(const char *name)
+{
+    for (size_t i = 0; stage_normalization_at(i) != NULL; i++)
+        if (strcmp(stage_normalization_at(i)->normalization, name) == 0)
+            return stage_normalization_at(i);
+    return NULL;
+}
+
 int stage_setting_find(const StageKind *kind, const char *name)
 {
     for (size_t s = 0; s < STAGE_SETTINGS && kind->settings[s].name != NULL; s++)

@@ -64,10 +64,11 @@ typedef struct StageData {
 /* A row of the table of kinds. */
 typedef struct StageKind {
     const char *name;
-    const char *formula; /* for --help and the manual */
-    bool on_features;    /* may stand on side 0 */
-    bool on_hidden;      /* may stand on hidden sides */
-    bool after;          /* stands after the activation (hidden sides only), not before it */
+    const char *formula;       /* for --help and the manual */
+    const char *normalization; /* its name in model.normalize, or NULL */
+    bool on_features;          /* may stand on side 0 */
+    bool on_hidden;            /* may stand on hidden sides */
+    bool after;                /* stands after the activation (hidden sides only), not before it */
     bool
         in_place_of_activation; /* the layer's activation becomes the identity; the setting `activation` takes it over */
     bool of_columns; /* may take some of the columns of side 0 and let the others pass; forward, backward by examples */
@@ -107,6 +108,10 @@ struct Stage {
 /* Row `index` of the table, or NULL past its end; the row with this name, or NULL. */
 const StageKind *stage_kind_at(size_t index);
 const StageKind *stage_kind_find(const char *name);
+
+/* Normalization `index`, or NULL past the last one; the one with this name of StageKind.normalization, or NULL. */
+const StageKind *stage_normalization_at(size_t index);
+const StageKind *stage_normalization_find(const char *name);
 
 /* The setting with this name of a kind, or -1; the value of the setting of a stage by name. */
 int stage_setting_find(const StageKind *kind, const char *name);

@@ -11,7 +11,7 @@
 #include "nn/activation.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"
-#include "recipe/stages.h"
+#include "nn/stage.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 #include "train/train.h"
@@ -94,6 +94,13 @@ static const char *reduction_choice(size_t index)
 static const char *initializer_choice(size_t index)
 {
     return initializer_at(index) != NULL ? initializer_at(index)->name : NULL;
+}
+
+static const char *normalize_choice(size_t index)
+{
+    if (index == 0)
+        return "none";
+    return stage_normalization_at(index - 1) != NULL ? stage_normalization_at(index - 1)->normalization : NULL;
 }
 
 static const char *optimizer_choice(size_t index)
@@ -275,7 +282,7 @@ static const Key keys[] = {
     {"model.dropout", NUMBER_BELOW(0, 1), LIST, .fallback = "0", .flag = "--dropout", .everyday = true,
      .help = "probability that training drops a hidden unit: one for all hidden layers, or one for each"},
 
-    {"model.normalize", CHOICE(recipe_normalization), .fallback = "none", .neutral = "none", .flag = "--normalize",
+    {"model.normalize", CHOICE(normalize_choice), .fallback = "none", .neutral = "none", .flag = "--normalize",
      .help = "normalization of each hidden layer before its activation: over the batch, or over the layer's units"},
     {"model.residual", INTEGER(0, LARGEST_SIZE), .fallback = "0", .neutral = "0", .flag = "--residual",
      .help = "number of hidden layers that each residual link spans, 0 for none; the layers it joins have one size"},

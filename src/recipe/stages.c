@@ -9,16 +9,6 @@
 #include "nn/activation.h"
 #include "recipe/value.h"
 
-/* Rows of model.normalize, and the kinds that they stand for. */
-static const struct {
-    const char *name, *kind;
-} normalizations[] = {{"none", NULL}, {"batch", "batch-norm"}, {"layer", "layer-norm"}};
-
-const char *recipe_normalization(size_t index)
-{
-    return index < sizeof normalizations / sizeof normalizations[0] ? normalizations[index].name : NULL;
-}
-
 /* ---- One stage, as it is written --------------------------------------------------------------------------------- */
 
 static percept_status refuse(const char *key, const char *text, const char *why, percept_error *error)
@@ -90,9 +80,9 @@ static percept_status add_list(const percept_recipe *recipe, const char *key, si
 
 static void add_normalization(const percept_recipe *recipe, size_t side, RecipeStages *out)
 {
-    for (size_t i = 1; recipe_normalization(i) != NULL; i++)
-        if (recipe_is(recipe, "model.normalize", recipe_normalization(i)))
-            out->options[out->count++] = (StageOptions){.kind = normalizations[i].kind, .side = side};
+    const StageKind *kind = stage_normalization_find(recipe_text(recipe, "model.normalize"));
+    if (kind != NULL)
+        out->options[out->count++] = (StageOptions){.kind = kind->name, .side = side};
 }
 
 percept_status recipe_stages(const percept_recipe *recipe, RecipeStages *out, percept_error *error)

@@ -17,7 +17,4 @@ typedef struct RecipeStages {
 percept_status recipe_stages(const percept_recipe *recipe, RecipeStages *out, percept_error *error);
 void recipe_stages_clear(RecipeStages *stages);
 
-/* "none", "batch", "layer": row `index` of model.normalize, or NULL. */
-const char *recipe_normalization(size_t index);
-
 #endif

@@ -125,6 +125,7 @@ const StageKind batch_norm_kind = {
     .name = "batch-norm",
     .formula = "(x - mean) / sqrt(var + epsilon) * weight + bias, over the batch",
     .on_features = true,
+    .normalization = "batch",
     .on_hidden = true,
     .settings = {{"epsilon", "added to the variance", SETTING_NUMBER, 1e-5, 0, 1},
                  {"momentum", "of the running statistics", SETTING_NUMBER, 0.1, 0, 1}},

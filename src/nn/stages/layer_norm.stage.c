@@ -80,6 +80,7 @@ static size_t kept(const Stage *stage, size_t examples)
 const StageKind layer_norm_kind = {
     .name = "layer-norm",
     .formula = "(x - mean) / sqrt(var + epsilon) * weight + bias, over the units of an example",
+    .normalization = "layer",
     .on_hidden = true,
     .settings = {{"epsilon", "added to the variance", SETTING_NUMBER, 1e-5, 0, 1}},
     .tensors = {{"weight", ROLE_SCALE, NULL}, {"bias", ROLE_SHIFT, NULL}},
