@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "nn/activation.h"
 
 static double draw_zeros(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
@@ -89,11 +90,21 @@ static const Initializer *of_layer(const char *const *names, size_t name_count, 
     return &table[initializer_find(names[name_count == 1 ? 0 : l])];
 }
 
+/* Of layer l's activation, or of the stage that takes its place. */
+static double gain_of(const Network *network, size_t l)
+{
+    for (size_t s = 0; s < network->stage_count; s++) {
+        const Stage *stage = &network->stages[s];
+        if (stage->side == l + 1 && stage->kind->gain != NULL)
+            return stage->kind->gain(stage);
+    }
+    return activation_at_f64(network->layers[l].activation)->gain;
+}
+
 /* Draws W (outputs × inputs) of one layer, row by row or, by input, column by column. */
-static void draw_weights(const Layer *layer, const Initializer *initializer, double scale, bool by_input,
+static void draw_weights(const Layer *layer, const Initializer *initializer, double scale, double gain, bool by_input,
                          RandomStream *stream, double *W)
 {
-    const double gain = activation_at_f64(layer->activation)->gain;
     const size_t slow = by_input ? layer->inputs : layer->outputs;
     const size_t fast = by_input ? layer->outputs : layer->inputs;
     for (size_t i = 0; i < slow; i++)
@@ -115,7 +126,8 @@ percept_status network_initialize(const Network *network, const char *const *nam
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown initializer '%s'", names[n]);
     for (size_t l = 0; l < network->depth; l++) {
         const Layer *layer = &network->layers[l];
-        draw_weights(layer, of_layer(names, name_count, l), scale, by_input, stream, parameters + layer->weights);
+        draw_weights(layer, of_layer(names, name_count, l), scale, gain_of(network, l), by_input, stream,
+                     parameters + layer->weights);
         memset(parameters + layer->biases, 0, layer->outputs * sizeof *parameters);
     }
     return PERCEPT_OK;
@@ -131,6 +143,20 @@ static void begin_plainly(const Stage *stage, double *parameters)
     }
 }
 
+static percept_status begin_kind(const Network *network, const Stage *stage, const StageData *features,
+                                 RandomStream *stream, double *parameters, percept_error *error)
+{
+    StageData data;
+    double *buffer = NULL;
+    const bool fitted = stage->kind->fitted && stage->side == 0 && features != NULL && features->rows > 0;
+    percept_status status =
+        fitted ? stage_data(network, stage, features, parameters, &buffer, &data, error) : PERCEPT_OK;
+    if (status == PERCEPT_OK)
+        status = stage->kind->initialize(stage, fitted ? &data : NULL, stream, parameters, error);
+    memory_free(buffer);
+    return status;
+}
+
 percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
                                          double *parameters, percept_error *error)
 {
@@ -140,7 +166,7 @@ percept_status network_initialize_stages(const Network *network, const StageData
         if (stage->kind->initialize == NULL)
             begin_plainly(stage, parameters);
         else
-            status = stage->kind->initialize(stage, stage->side == 0 ? features : NULL, stream, parameters, error);
+            status = begin_kind(network, stage, features, stream, parameters, error);
     }
     return status;
 }

@@ -10,26 +10,54 @@
 
 /* ---- Settings ---------------------------------------------------------------------------------------------------- */
 
-static percept_status set_settings(const StageOptions *options, Stage *stage, percept_error *error)
+/* The activation that setting s names: by its index, or by the kind's own choice, or that of the layer. */
+static percept_status set_activation(const Network *network, size_t s, double wanted, Stage *stage,
+                                     percept_error *error)
 {
-    for (size_t s = 0; s < STAGE_SETTINGS && stage->kind->settings[s].name != NULL; s++) {
+    const char *own = stage->kind->settings[s].activation;
+    size_t index = stage->side > 0 ? network->layers[stage->side - 1].activation : 0;
+    if (!isnan(wanted))
+        index = wanted >= 0 && wanted < 1e6 ? (size_t)wanted : SIZE_MAX;
+    else if (own != NULL)
+        index = (size_t)activation_find(own);
+    if (activation_at_f64(index) == NULL || !activation_at_f64(index)->elementwise)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s works with elementwise activations only, not with %s",
+                         stage->kind->name,
+                         activation_at_f64(index) == NULL ? "an unknown one" : activation_at_f64(index)->name);
+    stage->activation = index;
+    stage->settings[s] = (double)index;
+    return PERCEPT_OK;
+}
+
+static percept_status set_settings(const StageOptions *options, const Network *network, Stage *stage,
+                                   percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t s = 0; s < STAGE_SETTINGS && stage->kind->settings[s].name != NULL && status == PERCEPT_OK; s++) {
         const StageSetting *setting = &stage->kind->settings[s];
-        const double value =
-            options->settings == NULL || isnan(options->settings[s]) ? setting->value : options->settings[s];
-        if (!(value >= setting->least && value <= setting->most) ||
-            (setting->kind != SETTING_NUMBER && value != floor(value)) ||
-            (setting->kind == SETTING_ACTIVATION && activation_at_f64((size_t)value) == NULL))
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s of %s must lie between %g and %g, but is %g",
-                             setting->name, stage->kind->name, setting->least, setting->most, value);
+        const double wanted = options->settings == NULL ? NAN : options->settings[s];
+        const double value = isnan(wanted) ? setting->value : wanted;
+        if (setting->kind == SETTING_ACTIVATION) {
+            status = set_activation(network, s, wanted, stage, error);
+            continue;
+        }
+        const bool whole = setting->kind == SETTING_NUMBER || value == floor(value);
+        if (!whole || !(value >= setting->least && value <= setting->most))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s of %s must be a %snumber from %g to %g, but is %g",
+                             setting->name, stage->kind->name, setting->kind == SETTING_WHOLE ? "whole " : "",
+                             setting->least, setting->most, value);
         stage->settings[s] = value;
     }
-    return PERCEPT_OK;
+    return status;
 }
 
 static percept_status copy_counts(const StageOptions *options, Stage *stage, percept_error *error)
 {
     if (options->counts == NULL)
-        return PERCEPT_OK;
+        return stage->kind->categories
+                   ? error_set(error, PERCEPT_ERROR_ARGUMENT, "%s needs the number of values of each of its columns",
+                               stage->kind->name)
+                   : PERCEPT_OK;
     percept_status status =
         memory_allocate(stage->inputs, sizeof *stage->counts, "the categories", &stage->counts, error);
     if (status == PERCEPT_OK)
@@ -78,9 +106,7 @@ static percept_status place_stages(const NetworkOptions *options, Network *netwo
                 for (Stage *earlier = &network->stages[here->first]; earlier < stage; earlier++)
                     stage->number += earlier->kind == kind;
                 *(after == 0 ? &here->before : &here->after) += 1;
-                status = set_settings(wanted, stage, error);
-                if (status == PERCEPT_OK)
-                    status = copy_counts(wanted, stage, error);
+                status = set_settings(wanted, network, stage, error);
             }
     }
     network->stage_count = used;
@@ -93,16 +119,22 @@ static percept_status refuse_width(const Stage *stage, size_t width, percept_err
 }
 
 /* Widths of side 0, from the features on. */
-static percept_status widen_features(Network *network, size_t *width, percept_error *error)
+static percept_status widen_features(const NetworkOptions *options, Network *network, size_t *width,
+                                     percept_error *error)
 {
-    const SideStages *here = &network->sides[0];
-    for (Stage *stage = network->stages + here->first; stage < network->stages + here->first + here->before; stage++) {
+    const StageOptions *wanted = options->stages;
+    for (Stage *stage = network->stages; stage < network->stages + network->sides[0].before; stage++, wanted++) {
+        while (wanted->side != 0)
+            wanted++;
         stage->width_in = *width;
         if (stage->inputs == 0)
             stage->inputs = *width - stage->first;
         if (stage->first > *width || stage->inputs > *width - stage->first || stage->inputs == 0 ||
             (!stage->kind->of_columns && stage->inputs != *width))
             return refuse_width(stage, *width, error);
+        percept_status status = copy_counts(wanted, stage, error);
+        if (status != PERCEPT_OK)
+            return status;
         stage->outputs = stage->kind->outputs != NULL ? stage->kind->outputs(stage, stage->inputs) : stage->inputs;
         if (stage->outputs == 0)
             return refuse_width(stage, *width, error);
@@ -147,7 +179,7 @@ percept_status network_place_stages(const NetworkOptions *options, Network *netw
     if (status == PERCEPT_OK)
         status = place_stages(options, network, error);
     if (status == PERCEPT_OK)
-        status = widen_features(network, &width, error);
+        status = widen_features(options, network, &width, error);
     network->layers[0].inputs = width;
     for (size_t side = 1; side < network->depth && status == PERCEPT_OK; side++)
         status = widen_hidden(network, side, error);
@@ -205,7 +237,7 @@ percept_status network_add_stage_tensors(Network *network, bool trained, size_t 
                                  tensor->name);
             stage->offsets[t] = tensor->offset;
             stage->sizes[t] = elements;
-            network->tensor_count++;
+            network->tensor_count += elements > 0;
         }
     }
     return PERCEPT_OK;

@@ -23,7 +23,9 @@
 #include "base/random.h"
 #include "nn/tensor.h"
 
-#define STAGE_EACH(ROW) ROW(batch_norm) ROW(layer_norm) ROW(feature_scale) ROW(residual)
+#define STAGE_EACH(ROW)                                                                                                \
+    ROW(batch_norm)                                                                                                    \
+    ROW(layer_norm) ROW(feature_scale) ROW(residual) ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu)
 
 #define STAGE_TENSORS 5
 #define STAGE_SETTINGS 4
@@ -35,8 +37,9 @@ typedef struct StageSetting {
     const char *name; /* NULL: the kind has no more */
     const char *help;
     StageSettingKind kind;
-    double value;       /* used when a recipe names none */
-    double least, most; /* of numbers */
+    double value;           /* used when a recipe names none … */
+    double least, most;     /* of numbers */
+    const char *activation; /* … and of activations, which are elementwise; NULL: the layer's own */
 } StageSetting;
 
 typedef struct Stage Stage;
@@ -55,7 +58,7 @@ typedef enum StageSplit {
     SPLIT_UNITS     /* begin … end-1 are units: columns of the matrix, or what `units` says for gradients */
 } StageSplit;
 
-/* Values of one column block, to begin from: scaled features of training examples (rows × inputs, `stride` apart). */
+/* The columns that a stage takes, to begin from: of training examples, scaled (rows × inputs, `stride` apart). */
 typedef struct StageData {
     const double *X;
     size_t rows, stride;
@@ -72,6 +75,8 @@ typedef struct StageKind {
     bool
         in_place_of_activation; /* the layer's activation becomes the identity; the setting `activation` takes it over */
     bool of_columns; /* may take some of the columns of side 0 and let the others pass; forward, backward by examples */
+    bool categories; /* of_columns: they hold codes 0 … count-1, and any other number for an unknown value */
+    bool fitted;     /* initialize looks at data */
     bool links;      /* takes in the output of an earlier side, too (Stage.from) */
     StageSetting settings[STAGE_SETTINGS];
     StageTensor tensors[STAGE_TENSORS];
@@ -80,10 +85,11 @@ typedef struct StageKind {
     size_t (*inputs)(const Stage *stage, size_t outputs);
     /* Reals that forward leaves for backward, gradient and statistics, for so many examples; NULL: none. */
     size_t (*kept)(const Stage *stage, size_t examples);
+    double (*gain)(const Stage *stage);  /* in_place_of_activation: as Activation.gain */
     size_t (*units)(const Stage *stage); /* pieces of the gradient's work; NULL: as many as outputs */
     StageSplit forward, backward;
-    /* Fills the stage's tensors at stage->offsets in the flat vector. data is NULL where nothing is known of the
-     * features. NULL: weights and scales 1, all else 0. */
+    /* Fills the stage's tensors at stage->offsets in the flat vector. data is NULL unless the kind is fitted, and where
+     * nothing is known of the features. NULL: weights and scales 1, all else 0. */
     percept_status (*initialize)(const Stage *stage, const StageData *data, RandomStream *stream, double *parameters,
                                  percept_error *error);
 } StageKind;
@@ -93,8 +99,9 @@ struct Stage {
     size_t side;
     size_t number; /* among the stages of its kind on this side, counted from 0 */
     double settings[STAGE_SETTINGS];
-    uint32_t *counts; /* of_columns, or NULL: how many values each of its columns has; `inputs` of them, owned */
-    size_t from;      /* links: the earlier side */
+    size_t activation; /* index of the one that a setting names, if one does */
+    uint32_t *counts;  /* of_columns, or NULL: how many values each of its columns has; `inputs` of them, owned */
+    size_t from;       /* links: the earlier side */
 
     size_t first;               /* column of the side's matrix that it begins with */
     size_t inputs, outputs;     /* columns that it takes and gives */
@@ -126,6 +133,12 @@ static inline size_t stage_kept(const Stage *stage, size_t examples)
 {
     return stage->kind->kept != NULL ? stage->kind->kept(stage, examples) : 0;
 }
+
+/* What the stage takes from `features`, the data of side 0: the stages before it are run with the parameters, which are
+ * filled so far. *buffer is what `data` points to, or NULL; released with memory_free. */
+struct Network;
+percept_status stage_data(const struct Network *network, const Stage *stage, const StageData *features,
+                          const double *parameters, double **buffer, StageData *data, percept_error *error);
 
 #define REAL_HEADER "nn/stage_real.h"
 #include "base/each_real.h"

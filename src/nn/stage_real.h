@@ -6,6 +6,9 @@ typedef struct REAL(StageRun) {
     bool training;          /* statistics of the batch in place of the running ones */
     const real *parameters; /* the network's flat vector */
     real *kept;             /* stage_kept reals */
+    /* A = f(Z) and, unless D is NULL, D = f'(Z) of `size` elements, f being stage->activation, as the engine computes it.
+     * NULL: stage_activate. */
+    void (*activate)(const Stage *stage, size_t size, const real *Z, real *A, real *D);
 
     const real *X;
     size_t x_row;
@@ -41,6 +44,13 @@ typedef struct REAL(StageFunctions) {
     /* After a step's forward: the running statistics of units begin … end-1 in `parameters`. NULL: the kind has none. */
     void (*statistics)(const REAL(StageRun) * run, size_t begin, size_t end, real *parameters);
 } REAL(StageFunctions);
+
+/* StageRun.activate by the table of activations. */
+void REAL(stage_activate)(const Stage *stage, size_t size, const real *Z, real *A, real *D);
+
+/* Of `count` rows, the columns that pass by the stage: all but `taken` from stage->first on, which become `given`. */
+void REAL(stage_pass)(const Stage *stage, size_t count, const real *from, size_t from_row, size_t taken, real *to,
+                      size_t to_row, size_t given);
 
 /* The reference functions of a kind. */
 const REAL(StageFunctions) * REAL(stage_functions)(const StageKind *kind);

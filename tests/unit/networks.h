@@ -56,6 +56,34 @@ static inline Network make_network(const Shape *shape)
     return make_network_with(shape, &(Extras){0});
 }
 
+/* Number of values of column `column` of the features where a stage takes it as a category, else 0. */
+static inline uint32_t category_count(const Network *network, size_t column)
+{
+    for (const Stage *stage = network->stages; stage < network->stages + network->sides[0].before; stage++) {
+        const bool taken = column >= stage->first && column < stage->first + stage->inputs;
+        if (taken && stage->kind->of_columns)
+            return stage->kind->categories ? stage->counts[column - stage->first] : 0;
+        if (column >= stage->first + stage->inputs)
+            column += stage->outputs - stage->inputs;
+    }
+    return 0;
+}
+
+/* Turns features in ± 1 of category columns into codes, with unknown ones among them: the count, or NaN. */
+static inline void make_codes(const Network *network, size_t rows, double *X)
+{
+    const size_t width = network_inputs(network);
+    for (size_t j = 0; j < width && network->stage_count > 0; j++) {
+        const uint32_t count = category_count(network, j);
+        for (size_t i = 0; i < rows && count > 0; i++) {
+            double *x = &X[i * width + j];
+            *x = floor((*x + 1) / 2 * (count + 1));
+            if (*x == count && i % 2 == 0)
+                *x = NAN;
+        }
+    }
+}
+
 /* Tensors of stages: as they begin with features uniform in ± 1, and the trained ones moved from there. */
 static inline void make_stage_parameters(const Network *network, RandomStream *stream, double *parameters)
 {
@@ -65,6 +93,7 @@ static inline void make_stage_parameters(const Network *network, RandomStream *s
     assert_ok(memory_allocate(ROWS * width, sizeof *X, "features", &X, error));
     for (size_t i = 0; i < ROWS * width; i++)
         X[i] = random_uniform(stream, -1, 1);
+    make_codes(network, ROWS, X);
     assert_ok(network_initialize_stages(network, &(StageData){X, ROWS, width}, stream, parameters, error));
     memory_free(X);
     for (size_t p = network->dense_count; p < network->parameter_count; p++)
@@ -87,7 +116,7 @@ static inline double *make_parameters(const Network *network, RandomStream *stre
     return parameters;
 }
 
-/* count examples with features uniform in ± 1 and labels among the network's classes (0 and 1 with one output). */
+/* count examples with features uniform in ± 1 (or codes) and labels among the network's classes (0 and 1 with one output). */
 static inline percept_dataset *make_data(const Network *network, size_t count, RandomStream *stream)
 {
     const size_t width = network_inputs(network), outputs = network_outputs(network);
@@ -99,6 +128,7 @@ static inline percept_dataset *make_data(const Network *network, size_t count, R
     assert_ok(memory_allocate(count, sizeof *labels, "labels", &labels, error));
     for (size_t i = 0; i < count * width; i++)
         features[i] = random_uniform(stream, -1, 1);
+    make_codes(network, count, features);
     for (size_t i = 0; i < count; i++)
         labels[i] = (int32_t)random_below(stream, classes);
     assert_ok(percept_dataset_create(PERCEPT_FLOAT64, count, width, features, labels, classes, NULL, &data, error));

@@ -10,6 +10,9 @@ typedef struct StageCase {
     size_t stage_count;
 } StageCase;
 
+#define SETTINGS(...) ((const double[STAGE_SETTINGS]){__VA_ARGS__})
+#define COUNTS(...) ((const uint32_t[]){__VA_ARGS__})
+
 static const StageCase stage_cases[] = {
     {{{6, 5, 3}, 3, "relu", "softmax", "cross-entropy", 0, 0, false}, {{.kind = "batch-norm", .side = 1}}, 1},
     {{{6, 5, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0.02, false}, {{.kind = "layer-norm", .side = 1}}, 1},
@@ -28,6 +31,40 @@ static const StageCase stage_cases[] = {
     {{{12, 40, 35, 4}, 4, "softmax", "softmax", "cross-entropy", 0, 0.01, false},
      {{.kind = "layer-norm", .side = 1}, {.kind = "batch-norm", .side = 2}},
      2},
+    {{{4, 6, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0, false},
+     {{.kind = "one-hot", .counts = COUNTS(2, 3, 1, 2)}},
+     1},
+    {{{3, 6, 2}, 3, "relu", "identity", "mean-squared-error", 0, 0, true},
+     {{.kind = "one-hot", .first = 1, .inputs = 1, .counts = COUNTS(2), .settings = SETTINGS(0)}},
+     1},
+    {{{5, 7, 3}, 3, "tanh", "softmax", "cross-entropy", 0, 0.01, false},
+     {{.kind = "table", .first = 1, .inputs = 3, .counts = COUNTS(2, 4, 0), .settings = SETTINGS(3, 0.5)}},
+     1},
+    {{{8, 9, 4}, 3, "gelu", "softmax", "cross-entropy", 0, 0, false},
+     {{.kind = "feature-scale", .side = 1},
+      {.kind = "table", .first = 4, .inputs = 2, .counts = COUNTS(5, 3), .settings = SETTINGS(4, NAN)},
+      {.kind = "one-hot", .first = 12, .inputs = 2, .counts = COUNTS(2, 4)},
+      {.kind = "table", .first = 3, .inputs = 1, .counts = COUNTS(3), .settings = SETTINGS(2, NAN)},
+      {.kind = "feature-scale"},
+      {.kind = "batch-norm"}},
+     6},
+    {{{4, 6, 5, 3}, 4, "relu", "softmax", "cross-entropy", 0, 0, false},
+     {{.kind = "prelu", .side = 1}, {.kind = "prelu", .side = 2, .settings = SETTINGS(-0.5)}},
+     2},
+    {{{4, 6, 7, 3}, 4, "gelu", "softmax", "cross-entropy", 0.01, 0, false},
+     {{.kind = "mix", .side = 1}, {.kind = "mix", .side = 2, .settings = SETTINGS(2)}},
+     2},
+    {{{5, 18, 4, 2}, 4, "tanh", "identity", "mean-squared-error", 0, 0.01, true},
+     {{.kind = "glu", .side = 1}, {.kind = "glu", .side = 2, .settings = SETTINGS(7)}},
+     2},
+    {{{9, 9, 9, 9, 4}, 5, "softplus", "softmax", "cross-entropy", 0, 0, false},
+     {{.kind = "batch-norm", .side = 1},
+      {.kind = "glu", .side = 1},
+      {.kind = "residual", .side = 2, .from = 1},
+      {.kind = "layer-norm", .side = 2},
+      {.kind = "mix", .side = 2},
+      {.kind = "prelu", .side = 3}},
+     6},
 };
 
 #define STAGE_CASES (sizeof stage_cases / sizeof stage_cases[0])

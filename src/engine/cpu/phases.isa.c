@@ -38,7 +38,7 @@ static size_t block_count(const Blocks *blocks)
 
 static void forward_phase(const Pass *pass, Worker *worker, size_t l)
 {
-    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l + 1].width);
+    const Blocks blocks = blocks_of(pass, pass->cpu->sides[l + 1].raw_width);
     const size_t units = block_count(&blocks);
     size_t list = 0, unit = 0;
     Phase phase = phase_begin(worker, &units, 1);

@@ -17,17 +17,6 @@ static bool drops(const REAL(Sides) * sides, size_t l, bool training)
     return training && sides->config->dropout != NULL && sides->side[l].mask != NULL;
 }
 
-/* Columns first … of the side's matrix are the stage's; those before and behind it pass. */
-static void pass_columns(const Stage *stage, size_t count, const real *from, size_t from_width, size_t taken, real *to,
-                         size_t to_width, size_t given)
-{
-    const size_t behind = from_width - stage->first - taken;
-    for (size_t i = 0; i < count; i++, from += from_width, to += to_width) {
-        memcpy(to, from, stage->first * sizeof *to);
-        memcpy(to + stage->first + given, from + stage->first + taken, behind * sizeof *to);
-    }
-}
-
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
 
 static const real *run_forward(const REAL(Sides) * sides, size_t s, size_t count, bool training, const real *parameters,
@@ -44,7 +33,7 @@ static const real *run_forward(const REAL(Sides) * sides, size_t s, size_t count
     run->linked_row = stage->width_in;
     functions->forward(run, 0, stage->kind->forward == SPLIT_EXAMPLES ? count : stage->outputs);
     real *Y = run->Y - stage->first;
-    pass_columns(stage, count, X, stage->width_in, stage->inputs, Y, stage->width_out, stage->outputs);
+    REAL(stage_pass)(stage, count, X, stage->width_in, stage->inputs, Y, stage->width_out, stage->outputs);
     return Y;
 }
 
@@ -113,7 +102,7 @@ static void run_backward(const REAL(Sides) * sides, size_t s, size_t count, cons
             linked[i] += dY[i];
     }
     functions->backward(run, 0, stage->kind->backward == SPLIT_EXAMPLES ? count : stage->inputs);
-    pass_columns(stage, count, dY, stage->width_out, stage->outputs, dX, stage->width_in, stage->inputs);
+    REAL(stage_pass)(stage, count, dY, stage->width_out, stage->outputs, dX, stage->width_in, stage->inputs);
 }
 
 /* Stages end-1 … first in turn; returns where the gradient is then. */
