@@ -97,17 +97,66 @@ static real softplus_derivative(real z, real a)
     return -exp_minus_one(-a);
 }
 
+#define SELU_SCALE ((real_scalar)1.0507009873554804934)
+#define SELU_ALPHA ((real_scalar)1.6732632423543772848)
+
+/* G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, 2017: mean 0 and variance 1 are a fixed point */
+static real selu(real z)
+{
+    return SELU_SCALE * (real_part(z) > 0 ? z : SELU_ALPHA * exp_minus_one(z));
+}
+
+/* At the kink the left derivative. */
+static real selu_derivative(real z, real a)
+{
+    (void)z;
+    return real_part(a) > 0 ? SELU_SCALE : a + SELU_SCALE * SELU_ALPHA;
+}
+
+/* z share, and its limit 0 where the share has become 0 before z is -∞ */
+static real share_of(real z, real share)
+{
+    return real_part(share) == 0 ? 0 : z * share;
+}
+
 /* D. Hendrycks, K. Gimpel, 2016: z Φ(z), exact, not the approximation through tanh */
 static real gelu(real z)
 {
-    return z * normal_below(z);
+    return share_of(z, normal_below(z));
 }
 
 /* Φ(z) + z φ(z) */
 static real gelu_derivative(real z, real a)
 {
     (void)a;
-    return normal_below(z) + z * ((real_scalar)0.39894228040143268 * exp(-z * z / 2));
+    return normal_below(z) + share_of(z, (real_scalar)0.39894228040143268 * exp(-z * z / 2));
+}
+
+/* S. Elfwing, E. Uchibe, K. Doya, 2017; P. Ramachandran, B. Zoph, Q. V. Le, 2017, as Swish: z σ(z) */
+static real silu(real z)
+{
+    return share_of(z, sigmoid(z));
+}
+
+/* σ(z) + z σ(z) σ(-z) */
+static real silu_derivative(real z, real a)
+{
+    (void)a;
+    return sigmoid(z) + share_of(z, sigmoid(z) * sigmoid(-z));
+}
+
+/* D. Misra, 2019: z tanh(log(1 + e^z)) */
+static real mish(real z)
+{
+    return share_of(z, tanh(softplus(z)));
+}
+
+/* With T = tanh(log(1 + e^z)): T + z (1 - T²) σ(z) */
+static real mish_derivative(real z, real a)
+{
+    (void)a;
+    const real T = tanh(softplus(z));
+    return T + share_of(z, (1 - T * T) * sigmoid(z));
 }
 
 /* The two array functions of an elementwise activation. */
@@ -129,8 +178,11 @@ ELEMENTWISE(hyperbolic_tangent)
 ELEMENTWISE(relu)
 ELEMENTWISE(leaky_relu)
 ELEMENTWISE(elu)
+ELEMENTWISE(selu)
 ELEMENTWISE(softplus)
 ELEMENTWISE(gelu)
+ELEMENTWISE(silu)
+ELEMENTWISE(mish)
 
 /* a_j = e^(z_j - m) / Σ_k e^(z_k - m) with m = max_k z_k, row by row. */
 static void softmax_forward(size_t rows, size_t width, const real *Z, real *A)
@@ -164,7 +216,7 @@ static void softmax_backward(size_t rows, size_t width, const real *Z, const rea
 }
 
 /* Gains from relu on, softmax apart, are 1/√E[f(z)²] for z ~ N(0, 1): the next layer then meets the second moment that
- * this one met. */
+ * this one met. SELU's is 1 by construction: what is drawn is its authors' N(0, 1/fan_in). */
 static const REAL(Activation) table[] = {
     {"identity", 1.0, "f(z) = z", identity_forward, identity_backward, true, true},
     {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward, true, true},
@@ -176,6 +228,9 @@ static const REAL(Activation) table[] = {
     {"gelu", 1.5335304411955353, "f(z) = z Phi(z), Phi the normal distribution", gelu_forward, gelu_backward, true,
      false},
     {"softmax", 1.0, "f(z)_j = e^z_j / sum_k e^z_k", softmax_forward, softmax_backward, false, true},
+    {"selu", 1.0, "f(z) = 1.0507 z if z > 0, else 1.7581 (e^z - 1)", selu_forward, selu_backward, true, true},
+    {"silu", 1.6765324703310912, "f(z) = z / (1 + e^-z), also called swish", silu_forward, silu_backward, true, false},
+    {"mish", 1.4868475812732081, "f(z) = z tanh(log(1 + e^z))", mish_forward, mish_backward, true, false},
 };
 
 const REAL(Activation) * REAL(activation_at)(size_t index)

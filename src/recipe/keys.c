@@ -259,7 +259,7 @@ static const Key keys[] = {
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .everyday = true, .help = "number of units in each layer, inputs first"},
     {"model.activation", CHOICE(activation_choice), LIST, .fallback = "relu", .flag = "--activation", .everyday = true,
-     .help = "activation of the hidden layers: one for all, or one for each"},
+     .help = "activation of each hidden layer, or one for all"},
     {"model.output", CHOICE(activation_choice), .unset = "softmax; sigmoid for one output; identity for regression",
      .help = "activation of the output layer"},
     {"model.loss", CHOICE(loss_choice), .unset = "the one that fits model.output",

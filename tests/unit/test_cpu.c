@@ -85,8 +85,8 @@ static const char *any_name(RandomStream *stream, const char *const *names, size
 static void random_shapes_agree_with_the_reference(void **state)
 {
     (void)state;
-    static const char *const outputs[] = {"identity", "sigmoid", "tanh",     "relu",   "leaky-relu",
-                                          "elu",      "gelu",    "softplus", "softmax"};
+    static const char *const outputs[] = {"identity", "sigmoid", "tanh", "relu", "leaky-relu", "selu",
+                                          "silu",     "mish",    "elu",  "gelu", "softplus",   "softmax"};
     enum { OUTPUTS = sizeof outputs / sizeof outputs[0] };
     RandomStream stream;
     random_default_rng(&stream, 2);

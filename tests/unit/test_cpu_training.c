@@ -39,7 +39,8 @@ static void extras_agree_with_the_reference(void **state)
 static void random_mixtures_agree_with_the_reference(void **state)
 {
     (void)state;
-    static const char *const hidden[] = {"relu", "elu", "sigmoid", "gelu", "softmax", "softplus"};
+    static const char *const hidden[] = {"relu",     "elu",  "sigmoid", "gelu", "softmax",
+                                         "softplus", "selu", "silu",    "mish"};
     static const char *const losses[] = {"mean-squared-error", "huber", "mean-absolute-error"};
     RandomStream stream;
     random_default_rng(&stream, 2);
@@ -48,7 +49,7 @@ static void random_mixtures_agree_with_the_reference(void **state)
         Shape shape = {.size_count = 3 + random_below(&stream, 3)};
         for (size_t i = 0; i < shape.size_count; i++)
             shape.sizes[i] = 1 + random_below(&stream, LARGEST);
-        shape.hidden = any_name(&stream, hidden, 6);
+        shape.hidden = any_name(&stream, hidden, sizeof hidden / sizeof hidden[0]);
         const bool classes = random_below(&stream, 2) == 1;
         shape.output = classes ? "softmax" : "identity";
         shape.loss = classes ? "cross-entropy" : any_name(&stream, losses, 3);

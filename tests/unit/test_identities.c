@@ -63,7 +63,8 @@ static void kinks_are_seen(void **state)
     const struct {
         const char *name;
         bool kink;
-    } at_zero[] = {{"relu", true}, {"leaky-relu", true}, {"elu", false}, {"softplus", false}, {"sigmoid", false}};
+    } at_zero[] = {{"relu", true},     {"leaky-relu", true}, {"elu", false},  {"softplus", false},
+                   {"sigmoid", false}, {"selu", true},       {"silu", false}, {"mish", false}};
     for (size_t i = 0; i < sizeof at_zero / sizeof at_zero[0]; i++)
         assert_int_equal(row_of(at_zero[i].name, 0).kink, at_zero[i].kink);
     const FunctionRow row = row_of("relu", 0);

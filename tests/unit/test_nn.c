@@ -47,10 +47,15 @@ static void activations_obey_their_identities(void **state)
         assert_close(derivative("softplus", z), value("sigmoid", z), 1e-15);
         assert_close(value("gelu", z) - value("gelu", -z), z, 1e-15);
         assert_close(derivative("gelu", z) + derivative("gelu", -z), 1, 1e-15);
+        assert_close(value("selu", z), 1.0507009873554805 * (z > 0 ? z : 1.6732632423543773 * (exp(z) - 1)), 1e-15);
+        assert_close(value("silu", z) - value("silu", -z), z, 1e-15);
+        assert_close(derivative("silu", z) + derivative("silu", -z), 1, 1e-15);
+        assert_close(value("mish", z), z * tanh(value("softplus", z)), 1e-15);
     }
     assert_true(derivative("relu", 0) == 0);
     assert_true(derivative("leaky-relu", 0) == 0.01); /* as PyTorch's */
     assert_true(derivative("elu", 0) == 1);
+    assert_close(derivative("selu", 0), 1.0507009873554805 * 1.6732632423543773, 1e-15);
 }
 
 /* Values of SciPy 1.17: expm1(z), logaddexp(0, z), z * special.ndtr(z), and Phi(z) + z phi(z) through ndtr; relative, so
@@ -82,7 +87,7 @@ static void activations_equal_published_definitions(void **state)
 static void gains_keep_the_second_moment(void **state)
 {
     (void)state;
-    static const char *const names[] = {"relu", "leaky-relu", "elu", "softplus", "gelu"};
+    static const char *const names[] = {"relu", "leaky-relu", "elu", "softplus", "gelu", "selu", "silu", "mish"};
     enum { STEPS = 4000 };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const double width = 24.0 / STEPS, gain = activation_at_f64((size_t)activation_find(names[i]))->gain;

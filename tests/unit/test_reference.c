@@ -22,6 +22,9 @@ static const Shape shapes[] = {
     {{3, 8, 5, 2}, 4, "elu", "softmax", "cross-entropy", 0, 0.01, false},
     {{3, 8, 5, 2}, 4, "gelu", "gelu", "mean-squared-error", 0, 0, true},
     {{3, 8, 5, 2}, 4, "softplus", "identity", "mean-squared-error", 0.01, 0, false},
+    {{3, 8, 5, 2}, 4, "selu", "silu", "mean-squared-error", 0, 0.01, false},
+    {{3, 8, 5, 2}, 4, "silu", "mish", "mean-squared-error", 0.01, 0, true},
+    {{3, 8, 5, 2}, 4, "mish", "softmax", "cross-entropy", 0, 0, false},
     {{3, 8, 2}, 3, "identity", "tanh", "mean-squared-error", 0, 0, false},
 };
 

@@ -132,7 +132,7 @@ static size_t scratch_needed(const Cpu *cpu)
     for (size_t l = 0; l <= cpu->depth; l++) {
         if (cpu->engine.config.training)
             needed = largest(needed, (smaller(cpu->sides[l].raw_width, COLUMN_DEPTH) + examples) * UNIT);
-        if (l > 0 && l < cpu->depth && cpu->sides[l].f.forward == NULL)
+        if (l > 0 && l < cpu->depth && cpu->sides[l].f.activation == NULL)
             needed = largest(needed, largest(cpu->strip + 1, 4) * cpu->sides[l].width);
     }
     if (cpu->small)
@@ -177,6 +177,8 @@ static void lay_out_rows(const Cpu *cpu, size_t l, Arena *arena)
     if (l > 0) {
         rows->units = config->network->layers[l - 1].units;
         rows->A = take(arena, cpu->rows, row_stride(rows->units), sizeof(real));
+        if (config->training && side->f.activation != NULL && !side->f.activation->from_output)
+            rows->D = take(arena, cpu->rows, row_stride(rows->units), sizeof(real));
     }
     rows->T = drops ? take(arena, cpu->rows, row_stride(rows->units), sizeof(real)) : NULL;
     rows->mask = drops ? take(arena, cpu->rows, row_stride(rows->units), sizeof(real)) : NULL;
@@ -220,7 +222,7 @@ static void lay_out_training(Cpu *cpu, Arena *arena)
             continue;
         side->dZ = take(arena, cpu->rows, side->padded, sizeof(real));
         if (l < cpu->depth && !activation_of(cpu, l - 1)->from_output)
-            side->Z = take(arena, cpu->rows, side->padded, sizeof(real));
+            side->D = take(arena, cpu->rows, side->padded, sizeof(real));
         if (cpu->engine.config.network->layers[l - 1].dropout > 0) {
             side->T = take(arena, cpu->rows, side->padded, sizeof(real));
             side->mask = take(arena, cpu->rows, side->padded, sizeof(real));
@@ -304,7 +306,7 @@ static percept_status set_up(Cpu *cpu, percept_error *error)
         side->raw_padded = round_up(side->raw_width, UNIT);
         side->staged = network_side_is_staged(config->network, l);
         if (l > 0)
-            side->f = ISA(elementwise_functions)(activation_of(cpu, l - 1));
+            side->f = ISA(elementwise)(activation_of(cpu, l - 1));
     }
     lay_out(cpu, &arena);
     if (arena.overflow)

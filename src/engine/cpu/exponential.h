@@ -24,22 +24,34 @@
 /* 1.5 · 2^MANTISSA: what is added to it is rounded to a whole number, which then stands in the lowest bits. */
 #define ROUNDER ((real)3 * (real)((int64_t)1 << (MANTISSA - 1)))
 
+#define LOG_2_INVERSE ((real)1.4426950408889634)
 #define INVERSE(whole) ((real)(1.0 / (double)(whole)))
 
-/* x = n log 2 + r with whole n and |r| ≤ log(2)/2: e^x = 2^n (1 + q), q = e^r - 1 by its series. */
-static inline void split_exponential(Vector x, Vector *scale, Vector *q)
+/* q = e^r - 1 for |r| ≤ log(2)/2 by its series. */
+static inline Vector exponential_series(Vector r)
 {
     static const real inverse[] = {INVERSE(2),       INVERSE(6),        INVERSE(24),        INVERSE(120),
                                    INVERSE(720),     INVERSE(5040),     INVERSE(40320),     INVERSE(362880),
                                    INVERSE(3628800), INVERSE(39916800), INVERSE(479001600), INVERSE(6227020800)};
-    const Vector shifted = x * (real)1.4426950408889634 + ROUNDER, n = shifted - ROUNDER;
-    const Vector r = (x - n * LOG_2_HIGH) - n * LOG_2_LOW;
     Vector sum = vector_fill(inverse[EXPONENTIAL_TERMS - 2]);
 #pragma GCC unroll 12
     for (int term = EXPONENTIAL_TERMS - 3; term >= 0; term--)
         sum = sum * r + inverse[term];
-    *q = r * r * sum + r;
-    *scale = (Vector)(((VectorWords)shifted << MANTISSA) + (VectorWords)vector_fill(1));
+    return r * r * sum + r;
+}
+
+/* 2^n from n + ROUNDER */
+static inline Vector exponential_scale(Vector shifted)
+{
+    return (Vector)(((VectorWords)shifted << MANTISSA) + (VectorWords)vector_fill(1));
+}
+
+/* x = n log 2 + r with whole n and |r| ≤ log(2)/2: e^x = 2^n (1 + q). */
+static inline void split_exponential(Vector x, Vector *scale, Vector *q)
+{
+    const Vector shifted = x * LOG_2_INVERSE + ROUNDER, n = shifted - ROUNDER;
+    *q = exponential_series((x - n * LOG_2_HIGH) - n * LOG_2_LOW);
+    *scale = exponential_scale(shifted);
 }
 
 /* e^x for x ≤ 0; results that would not be normal numbers are 0. */

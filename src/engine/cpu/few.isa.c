@@ -66,8 +66,8 @@ static void few_unit(const Pass *pass, size_t l, size_t first, size_t rows)
 #undef ROWS
     for (; i < rows; i++)
         multiply_row(W + i * inputs, b + i, inputs, from->U, from->padded, count, Z + i, z_row);
-    for (size_t e = 0; e < count && !last && to->f.forward != NULL; e++)
-        to->f.forward(1, rows, Z + e * z_row, Z + e * z_row);
+    for (size_t e = 0; e < count && !last && to->f.activation != NULL; e++)
+        ISA(activate)(&to->f, rows, Z + e * z_row, Z + e * z_row, NULL);
 }
 
 static void gather_few(const Pass *pass, Worker *worker)
@@ -120,7 +120,7 @@ void ISA(run_few)(const Pass *pass, Worker *worker)
     gather_few(pass, worker);
     for (size_t l = 0; l < depth; l++) {
         forward_few(pass, worker, l);
-        if (l + 1 < depth && pass->cpu->sides[l + 1].f.forward == NULL)
+        if (l + 1 < depth && pass->cpu->sides[l + 1].f.activation == NULL)
             activate_few(pass, worker, l + 1);
     }
     Phase phase = phase_begin(worker, &one, 1);

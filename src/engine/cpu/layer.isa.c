@@ -52,11 +52,13 @@ void ISA(finish_forward)(const Pass *pass, size_t layer, size_t first_row, size_
     if (l == cpu->depth || side->staged)
         return;
     real *U = at_unit(cpu, l, side->U, strip, first_row);
-    if (side->Z != NULL)
-        memcpy(at_unit(cpu, l, side->Z, strip, first_row), U, rows * cpu->strip * sizeof(real));
-    if (side->f.forward == NULL)
+    real *D = pass->backward && side->D != NULL ? at_unit(cpu, l, side->D, strip, first_row) : NULL;
+    if (side->f.activation == NULL) {
+        if (D != NULL)
+            memcpy(D, U, rows * cpu->strip * sizeof(real));
         return;
-    side->f.forward(rows, cpu->strip, U, U);
+    }
+    ISA(activate)(&side->f, rows * cpu->strip, U, U, D);
     if (drops(pass, l))
         ISA(drop_unit)(pass, l, first_row, rows, strip);
     if (side->A != NULL)
@@ -126,15 +128,15 @@ static void differentiate(const Pass *pass, size_t l, size_t first_row, size_t r
     const Side *side = &cpu->sides[l];
     real *dZ = at_unit(cpu, l, side->dZ, strip, first_row);
     const real *A = at_unit(cpu, l, drops(pass, l) ? side->T : side->U, strip, first_row);
-    const real *Z = side->Z != NULL ? at_unit(cpu, l, side->Z, strip, first_row) : A;
-    if (side->f.backward == NULL)
+    const real *D = side->D != NULL ? at_unit(cpu, l, side->D, strip, first_row) : NULL;
+    if (side->f.activation == NULL)
         return;
     if (drops(pass, l)) {
         const real *mask = at_unit(cpu, l, side->mask, strip, first_row);
         for (size_t i = 0; i < rows * cpu->strip; i++)
             dZ[i] *= mask[i];
     }
-    side->f.backward(rows, cpu->strip, Z, A, dZ, dZ);
+    ISA(activate_backward)(&side->f, rows * cpu->strip, A, D, dZ);
 }
 
 /* A strip of the gradient with respect to the features, by unit aside, goes to its rows. */

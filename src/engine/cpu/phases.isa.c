@@ -112,7 +112,7 @@ static void input_gradient_phase(const Pass *pass, Worker *worker, size_t l)
     phase_end(&phase);
     if (pass->cpu->sides[l].staged)
         ISA(staged_backward)(pass, worker, l);
-    else if (l > 0 && pass->cpu->sides[l].f.backward == NULL)
+    else if (l > 0 && pass->cpu->sides[l].f.activation == NULL)
         rows_phase(pass, worker, l, ISA(differentiate_rows));
     if (l > 0)
         take_phase(pass, worker, l, pass->cpu->products->take_deltas);
@@ -165,7 +165,7 @@ static void run_layers(const Pass *pass, Worker *worker, EngineTrace *trace)
         forward_phase(pass, worker, l);
         if (cpu->sides[l + 1].staged)
             ISA(staged_forward)(pass, worker, l + 1);
-        else if (cpu->sides[l + 1].f.forward == NULL)
+        else if (cpu->sides[l + 1].f.activation == NULL)
             rows_phase(pass, worker, l + 1, ISA(activate_rows));
         take_phase(pass, worker, l + 1, cpu->products->take_activations);
         trace_product(trace, l, ENGINE_FORWARD);

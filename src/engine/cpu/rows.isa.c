@@ -57,7 +57,7 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
     real *outputs = drops(pass, l) ? side->T : side->U;
     for (size_t i = first; i < first + examples_of(pass, strip); i++) {
         rows_from_units(cpu, l, outputs, i, 1, A);
-        rows_from_units(cpu, l, side->Z != NULL ? side->Z : outputs, i, 1, Z);
+        rows_from_units(cpu, l, side->D != NULL ? side->D : outputs, i, 1, Z);
         rows_from_units(cpu, l, side->dZ, i, 1, dA);
         if (drops(pass, l)) {
             rows_from_units(cpu, l, side->mask, i, 1, mask);

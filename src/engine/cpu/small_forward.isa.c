@@ -130,11 +130,12 @@ void ISA(small_forward)(const Pass *pass, size_t l)
         ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
         return;
     }
-    real *Z = side->Z != NULL ? side->Z : side->A;
+    const bool elementwise = side->f.activation != NULL;
+    real *Z = side->D != NULL && !elementwise ? side->D : side->A;
     multiply_forward(pass, l - 1, Z, stride);
-    if (side->f.forward != NULL)
-        side->f.forward(1, n * stride, Z, side->A);
-    for (size_t i = 0; i < n && side->f.forward == NULL; i++)
+    if (elementwise)
+        ISA(activate)(&side->f, n * stride, Z, Z, pass->backward ? side->D : NULL);
+    for (size_t i = 0; i < n && !elementwise; i++)
         activation_of(pass->cpu, l - 1)->forward(1, side->width, Z + i * stride, side->A + i * stride);
     if (drops(pass, l))
         drop(pass, l, stride);

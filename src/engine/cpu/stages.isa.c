@@ -117,9 +117,10 @@ static void activate(const Pass *pass, Worker *worker, size_t l)
     while (pieces_next(&pieces, &begin, &end)) {
         const size_t at = begin * row, count = (end - begin) * row;
         real *to = (drops(pass, l) ? rows->T : rows->A) + at;
-        if (side->f.forward != NULL)
-            side->f.forward(1, count, rows->Z + at, to);
-        for (size_t i = 0; i < count && side->f.forward == NULL; i += row)
+        real *D = pass->backward && rows->D != NULL ? rows->D + at : NULL;
+        if (side->f.activation != NULL)
+            ISA(activate)(&side->f, count, rows->Z + at, to, D);
+        for (size_t i = 0; i < count && side->f.activation == NULL; i += row)
             activation_of(cpu, l - 1)->forward(1, rows->units, rows->Z + at + i, to + i);
         if (!drops(pass, l))
             continue;
@@ -224,9 +225,9 @@ static void differentiate(const Pass *pass, Worker *worker, size_t l, real *flow
         const size_t at = begin * row, count = (end - begin) * row;
         for (size_t i = at; i < at + count && drops(pass, l); i++)
             flow[i] *= rows->mask[i];
-        if (side->f.backward != NULL)
-            side->f.backward(1, count, rows->Z + at, A + at, flow + at, flow + at);
-        for (size_t i = at; i < at + count && side->f.backward == NULL; i += row)
+        if (side->f.activation != NULL)
+            ISA(activate_backward)(&side->f, count, A + at, rows->D != NULL ? rows->D + at : NULL, flow + at);
+        for (size_t i = at; i < at + count && side->f.activation == NULL; i += row)
             activation_of(cpu, l - 1)->backward(1, rows->units, rows->Z + i, A + i, flow + i, flow + i);
     }
     pieces_end(&pieces);

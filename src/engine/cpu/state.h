@@ -15,9 +15,10 @@
 #define ENGINE_CPU_STATE_H
 
 #include "base/vector.h"
+#include "engine/cpu/activate.h"
 #include "engine/cpu/claims.h"
-#include "engine/cpu/elementwise.h"
 #include "engine/cpu/output.h"
+#include "engine/cpu/penalty.h"
 #include "engine/cpu/product.h"
 #include "engine/engine.h"
 #include "nn/activation.h"
@@ -37,6 +38,7 @@
 typedef struct SideRows {
     real *input;     /* what the product left, or the batch; raw_width wide */
     real *Z, *A, *T; /* before and after the activation, and after it before dropout; `units` wide */
+    real *D;         /* derivatives at Z, or NULL: they follow from the activations, or none are wanted */
     real *mask;      /* of dropout, or NULL */
     real *output;    /* what the next layer reads; width wide */
     real *linked;    /* gradients that links bring here, or NULL: no link begins here; width wide */
@@ -49,18 +51,19 @@ typedef struct Side {
     size_t raw_width; /* units that the layer before made: another number only on staged sides */
     size_t raw_padded;
     bool staged;
-    SideRows rows;          /* staged */
-    real *P;                /* by unit: where the forward product goes; U, or on staged sides aside */
-    real *dA;               /* by unit: where the input gradient goes; dZ, or on staged sides aside */
-    real *U;                /* by unit: activations; without training, those of sides l and l + 2 share their place */
-    real *A;                /* by example: the same; sides 0 … depth-1, for training */
-    real *Z;                /* by unit: weighted sums, where the activation's derivative asks for them; else NULL */
-    real *T;                /* by unit: activations before dropout, on sides that have it, for training; else NULL */
-    real *mask;             /* by unit: what they were multiplied with */
-    real *dZ;               /* by unit: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
-    uint32_t *A_pairs;      /* with bfloat16 products, by example: pairs of two examples' activations … */
-    uint32_t *dZ_pairs;     /* … and by unit, of dL/dZ */
-    ElementwiseFunctions f; /* of the layer before, on pieces of a matrix; NULL where it is not elementwise */
+    SideRows rows;       /* staged */
+    real *P;             /* by unit: where the forward product goes; U, or on staged sides aside */
+    real *dA;            /* by unit: where the input gradient goes; dZ, or on staged sides aside */
+    real *U;             /* by unit: activations; without training, those of sides l and l + 2 share their place */
+    real *A;             /* by example: the same; sides 0 … depth-1, for training */
+    real *D;             /* by unit: derivatives at the weighted sums, unless activations tell them; else NULL. Where
+                             * the activation is not elementwise, the weighted sums themselves */
+    real *T;             /* by unit: activations before dropout, on sides that have it, for training; else NULL */
+    real *mask;          /* by unit: what they were multiplied with */
+    real *dZ;            /* by unit: dL/dZ, scaled as the update wants it; sides 1 … depth, for training */
+    uint32_t *A_pairs;   /* with bfloat16 products, by example: pairs of two examples' activations … */
+    uint32_t *dZ_pairs;  /* … and by unit, of dL/dZ */
+    REAL(Elementwise) f; /* the activation of the layer before */
 } Side;
 
 typedef struct Products Products; /* layer.h */
