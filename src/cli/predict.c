@@ -14,6 +14,7 @@
 #include "cli/rows.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
+#include "data/source.h"
 #include "recipe/data_options.h"
 #include "recipe/experiment.h"
 #include "recipe/recipe.h"

@@ -1,6 +1,7 @@
-/* What options leave open about the parts. */
+#include "data/options.h"
+
 #include "data/cut.h"
-#include "data/prepare.h"
+#include "data/source.h"
 
 /* What a file that is cut by default gives away: a fifth of all, and a fifth of the rest. */
 #define FILE_TEST 0.2
