@@ -1,0 +1,63 @@
+/* Tables from text, for tests. */
+#ifndef TESTS_CSVS_H
+#define TESTS_CSVS_H
+
+#include "in_scratch.h"
+
+#include "base/memory.h"
+#include "data/csv.h"
+
+/* Reads bytes as a file. */
+static inline percept_status read_bytes(const char *bytes, size_t size, const SourceOptions *options, Storage **out,
+                                        percept_error *error)
+{
+    static const SourceOptions automatic = {0};
+    char path[SCRATCH_PATH];
+    const char *const paths[1][SOURCE_FILES] = {{scratch_path(&scratch, "table.csv", path)}};
+    size_t count = 0;
+    scratch_write(path, bytes, size);
+    percept_status status = csv_read(paths, 1, options != NULL ? options : &automatic, 0, out, &count, error);
+    if (status == PERCEPT_OK)
+        assert_int_equal(count, (*out)->count);
+    return status;
+}
+
+static inline Storage *read_text(const char *text, const SourceOptions *options)
+{
+    Storage *storage = NULL;
+    assert_ok(read_bytes(text, strlen(text), options, &storage, error));
+    return storage;
+}
+
+/* The text is refused, with this in the message. */
+static inline void refuse(const char *text, const SourceOptions *options, percept_status status, const char *message)
+{
+    Storage *storage = NULL;
+    assert_refused(read_bytes(text, strlen(text), options, &storage, error), status, message);
+    assert_null(storage);
+}
+
+static inline double feature(const Storage *storage, size_t i, size_t j)
+{
+    const size_t place = i * storage->width + j;
+    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
+           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
+                                              : ((const double *)storage->features)[place];
+}
+
+/* The storage holds these features, row by row, and each row's class is called so. */
+static inline void check(const Storage *storage, size_t count, size_t width, const double *features,
+                         const char *const *classes)
+{
+    assert_int_equal(storage->count, count);
+    assert_int_equal(storage->width, width);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < width; j++)
+            if (feature(storage, i, j) != features[i * width + j])
+                fail_msg("row %zu, feature %zu: %.17g, not %.17g", i, j, feature(storage, i, j),
+                         features[i * width + j]);
+        assert_string_equal(storage->class_names[storage->labels[i]], classes[i]);
+    }
+}
+
+#endif
