@@ -172,8 +172,7 @@ static percept_status next_member(ByteStream *stream, percept_error *error)
     inflater->avail_in = (unsigned)held;
     stream->ended = held == 0;
     if (!stream->ended && !gzip_recognize(stream->packed, held))
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%s' goes on with bytes that are not gzip behind its gzip data; get the file again",
+        return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has other bytes after its gzip data; get the file again",
                          stream->name);
     inflateReset(inflater);
     stream->in_member = !stream->ended;

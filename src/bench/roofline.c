@@ -70,7 +70,7 @@ percept_status roofline_draw(const Explanation *explanation, const char *folder,
         range_add(&y, explanation->rows[r].gflops, true);
     }
     if (range_is_empty(y))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: this engine keeps no times");
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: this engine measures no times");
     const double ridge = explanation->peak / explanation->memory;
     range_add(&x, ridge / 2, true);
     range_add(&x, ridge * 2, true);

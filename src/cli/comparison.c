@@ -15,7 +15,7 @@ enum { FIGURE, PUBLISHED, OURS, TOLERANCE, COLUMNS };
 typedef const char *Row[COLUMNS];
 typedef size_t Widths[COLUMNS];
 
-static const Row header = {"figure", "published", "ours", "tolerance"};
+static const Row header = {"result", "published", "ours", "tolerance"};
 
 static void widen(Widths widths, const Row row)
 {
@@ -80,6 +80,6 @@ void comparison_print(const Published *published)
         (void)visit(published, widths, true, NULL);
         printf("\n");
     }
-    printf("%zu figure%s compared, %zu agreed\n", published->compared, published->compared == 1 ? "" : "s",
+    printf("%zu value%s compared, %zu agreed\n", published->compared, published->compared == 1 ? "" : "s",
            published->agreed);
 }

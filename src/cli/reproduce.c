@@ -156,7 +156,7 @@ static void print_result(const Study *study, const Published *published, const c
         printf("metrics   %s/metrics.csv\n", text_plain(folder).text);
     printf("pictures  %s/plots\n\n", text_plain(folder).text);
     if (study->changed)
-        puts("settings were changed, so nothing is compared with the published figures\n0 figures compared, 0 agreed");
+        puts("settings were changed, so nothing is compared with the published values\n0 values compared, 0 agreed");
     else
         comparison_print(published);
 }
@@ -214,7 +214,7 @@ static int reproduce(const Arguments *arguments, Study *study)
     } else if (status == PERCEPT_ERROR_INTERRUPTED) { /* by a signal, or by a request, which counts as SIGTERM */
         const int caught = interrupt_signal();
         complain("%s; what was done is kept", caught != 0 ? "interrupted" : "stopped by request");
-        fputs("go on     ", stderr);
+        fputs("continue  ", stderr);
         shell_print_command(stderr, "reproduce --resume", folder);
         result = STATUS_SIGNAL + (caught != 0 ? caught : SIGTERM);
     } else {

@@ -198,8 +198,8 @@ static percept_status print_best(Database *database, const ListArguments *argume
     for (size_t k = 0; arguments->by == NULL && k < 2 && rows.count == 0 && status == PERCEPT_OK; k++)
         status = find_best(database, arguments, usual[k], &rows, error);
     if (status == PERCEPT_OK && rows.count == 0)
-        status = error_set(error, PERCEPT_ERROR_IO, "no run that is done has %s%s",
-                           arguments->by != NULL ? arguments->by : "validation figures",
+        status = error_set(error, PERCEPT_ERROR_IO, "no finished run has %s%s",
+                           arguments->by != NULL ? arguments->by : "validation metrics",
                            arguments->query.where != NULL ? " and fits the filter" : "");
     else if (status == PERCEPT_OK && arguments->json)
         status = json_print(runs_json(rows.rows), JSON_DIGITS, error);

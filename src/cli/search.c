@@ -183,7 +183,7 @@ static bool is_interrupted(void *user)
 
 static void print_way_on(const Search *search)
 {
-    fputs("go on     ", stderr);
+    fputs("continue  ", stderr);
     shell_print_command(stderr, "search --resume", search_folder(search));
 }
 

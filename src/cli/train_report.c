@@ -135,6 +135,6 @@ void report_interrupt(const TrainReport *report)
 
 void report_way_on(const TrainReport *report)
 {
-    fputs("go on     ", stderr);
+    fputs("continue  ", stderr);
     shell_print_command(stderr, "train --resume", report->resume);
 }

@@ -118,7 +118,7 @@ static void tell_pause(Job *job)
         return;
     job->paused = job->run.paused;
     if (!job->how->quiet)
-        fprintf(stderr, "\n%s\n", job->paused ? "paused by request; Ctrl-C stops the training" : "going on");
+        fprintf(stderr, "\n%s\n", job->paused ? "paused by request; Ctrl-C stops the training" : "continued");
 }
 
 static int observe(const percept_progress *progress, void *user)

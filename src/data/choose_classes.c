@@ -60,7 +60,7 @@ static percept_status find_chosen(const DataOptions *options, const Storage *sto
     percept_status status =
         find_classes(options, storage, options->classes, options->class_count, &out->classes, &out->class_count, error);
     if (status == PERCEPT_OK && options->class_count > 0 && out->class_count == 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "no example is of the classes that are asked for");
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "no example has one of the requested classes");
     if (status != PERCEPT_OK) {
         error_prefix(error, "data.classes");
         return status;

@@ -105,13 +105,13 @@ static CsvHeader judge_mixed(const Record *record)
 {
     const bool counts = by_ones(record) && (record->first == 0 || record->first == 1);
     if (record->over_numbers > 1)
-        return (CsvHeader){true, "texts stand over numbers"};
+        return (CsvHeader){true, "its texts are above numbers"};
     if (record->over_numbers == 1 && by_ones(record))
-        return (CsvHeader){true, "a text stands over numbers, and its own numbers count up"};
+        return (CsvHeader){true, "its text is above numbers, and its own numbers count up"};
     if (like_wavelengths(record) && (record->over_numbers == 1 || (record->over_repeating > 0 && record->numbers > 2)))
         return (CsvHeader){true, "its numbers are in order and far from those below"};
     if (record->over_repeating > 0 && counts && (record->numbers > 1 || record->all_far))
-        return (CsvHeader){true, "its numbers count up, and its text does not come again"};
+        return (CsvHeader){true, "its numbers count up, and its text does not occur again"};
     return (CsvHeader){false, "it has numbers"};
 }
 

@@ -12,7 +12,7 @@ static percept_status view_create(Storage *storage, size_t count, size_t class_c
                                   percept_dataset **out, percept_error *error)
 {
     if (count == 0)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a dataset without examples is asked for");
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "a dataset must have at least one example");
     if (count > UINT32_MAX)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu examples are more than the %u that a dataset can hold",
                          count, UINT32_MAX);
@@ -38,8 +38,8 @@ static percept_status view_create(Storage *storage, size_t count, size_t class_c
 percept_status dataset_view(Storage *storage, size_t first, size_t count, percept_dataset **out, percept_error *error)
 {
     if (first > storage->count || count > storage->count - first)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu rows from row %zu on are asked for, but there are %zu",
-                         count, first, storage->count);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu rows from row %zu on do not exist: there are %zu", count,
+                         first, storage->count);
     percept_dataset *view = NULL;
     percept_status status = view_create(storage, count, storage->class_count, storage->class_names, &view, error);
     if (status != PERCEPT_OK)
@@ -57,7 +57,7 @@ percept_status dataset_subset(const percept_dataset *data, const uint32_t *rows,
 {
     for (size_t i = 0; i < count; i++)
         if (rows[i] >= data->count)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "row %u is asked for, but there are %zu", rows[i],
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "row %u does not exist: there are %zu", rows[i],
                              data->count);
     percept_dataset *view = NULL;
     percept_status status = view_create(data->storage, count, data->class_count, data->class_names, &view, error);

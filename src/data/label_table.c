@@ -61,7 +61,7 @@ static percept_status append(LabelTable *table, const char *label, size_t length
 {
     percept_status status = PERCEPT_OK;
     if (table->count >= INT32_MAX - 1)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "there are more different labels than can be told apart");
+        return error_set(error, PERCEPT_ERROR_FORMAT, "there are too many different labels");
     if (table->count == table->capacity) {
         const size_t capacity = table->capacity == 0 ? FEWEST_SLOTS / 2 : 2 * table->capacity;
         status = memory_grow(&table->starts, table->count * sizeof *table->starts, capacity, sizeof *table->starts,

@@ -71,8 +71,8 @@ static percept_status read_open(zip_file_t *member, const char *name, uint8_t *b
         return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' is corrupt: %s; get the file again", name,
                          zip_error_strerror(zip_file_get_error(member)));
     if (got < size || count > 0)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %s bytes than the %zu that the archive tells of", name,
-                         got < size ? "fewer" : "more", size);
+        return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has %s bytes than the %zu in the directory of the archive",
+                         name, got < size ? "fewer" : "more", size);
     return PERCEPT_OK;
 }
 

@@ -172,7 +172,7 @@ percept_status source_open(const char *name_or_path, const char *directory, cons
     if (options->generate.count > 0 || options->generate.has_noise || options->generate.classes > 0)
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,
-            "data.examples, .noise and .class_count are for what is drawn, such as circles, not for '%.200s'",
+            "data.examples, .noise and .class_count are for generated data, such as circles, not for '%.200s'",
             name_or_path);
     if (named != NULL)
         return open_named(named, directory, options, train, test, error);

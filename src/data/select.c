@@ -97,7 +97,7 @@ percept_status dataset_select(const percept_dataset *data, const int32_t *classe
     if (status == PERCEPT_OK)
         status = collect_rows(data, new_label, per_class, &rows, &count, error);
     if (status == PERCEPT_OK && count == 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "no example is of the classes that are asked for");
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT, "no example has one of the requested classes");
     if (status == PERCEPT_OK)
         status = dataset_subset(data, rows, count, &view, error);
     if (status == PERCEPT_OK)

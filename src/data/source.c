@@ -53,8 +53,8 @@ static percept_status idx_find_labels(const char *path, char **labels, percept_e
         !(replace(name, skip, "idx3", "idx1") || replace(name, skip, "idx2", "idx1"))) {
         memory_free(name);
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "'%s' does not tell where its labels are; name the file of images NAME-images-idx3-ubyte "
-                         "and put NAME-labels-idx1-ubyte beside it",
+                         "the name of '%s' does not say where its labels are; call the images NAME-images-idx3-ubyte "
+                         "and put NAME-labels-idx1-ubyte beside them",
                          path);
     }
     if (length > strlen(packed) && strcmp(name + length - strlen(packed), packed) == 0)

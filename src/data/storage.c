@@ -57,8 +57,7 @@ static percept_status create_frame(percept_type type, size_t count, size_t width
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu examples are more than the %u that a dataset can hold",
                          count, UINT32_MAX);
     if (class_count > INT32_MAX)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes are more than a label can tell apart",
-                         class_count);
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes are too many", class_count);
     Storage *made = NULL;
     percept_status status = memory_allocate_zeroed(1, sizeof *made, "a dataset", &made, error);
     if (status != PERCEPT_OK)

@@ -123,7 +123,7 @@ static percept_status read_text(const char *text, const char *const *names, Expr
     if (mupError(parser))
         return refuse_parsed(text, parser, error);
     if (results != 1)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.160s': these are %d formulas, set apart by commas", text,
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.160s': these are %d formulas, separated by commas", text,
                          results);
     return PERCEPT_OK;
 }

@@ -133,7 +133,7 @@ percept_status figures_read(const char *names, const Table *tables, size_t count
         const size_t length = strcspn(names, ",");
         if (length == 0 || length >= sizeof name || out->count == FIGURES_MOST)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "'%.200s' is no list of figures; give up to %d names such as train_loss,valid_loss", names,
+                             "'%.200s' is no list of metrics; give up to %d names such as train_loss,valid_loss", names,
                              FIGURES_MOST);
         snprintf(name, sizeof name, "%.*s", (int)length, names);
         Figure *figure = &out->items[out->count++];

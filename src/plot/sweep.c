@@ -64,7 +64,8 @@ percept_status plot_sweep_as(const char *folder, const char *name, const CheckPo
         return status;
     const Range range = find_range(points, count);
     if (range_is_empty(range))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is nothing to draw: every difference is the gradient");
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "there is nothing to draw: every difference equals the gradient");
     Layout layout = {.count = 1,
                      .columns = 1,
                      .width = 790,

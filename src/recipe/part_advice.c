@@ -62,11 +62,10 @@ static percept_status note_validation(const percept_recipe *recipe, const percep
     const bool patience = recipe_integer(recipe, "train.patience") > 0;
     percept_status status = PERCEPT_OK;
     if (valid->count < TOO_FEW && (keep || patience))
-        status =
-            notes_add(notes, NOTE_WARNING, error,
-                      "the validation set has %zu example%s, too few to tell which epoch is the best; --validation "
-                      "makes it larger",
-                      valid->count, valid->count == 1 ? "" : "s");
+        status = notes_add(notes, NOTE_WARNING, error,
+                           "the validation set has %zu example%s, too few to choose the best epoch; --validation "
+                           "makes it larger",
+                           valid->count, valid->count == 1 ? "" : "s");
     if (status == PERCEPT_OK && valid->class_count == 0 && recipe_is(recipe, "train.monitor", "valid_accuracy"))
         status = notes_add(notes, NOTE_WARNING, error,
                            "train.monitor is valid_accuracy, but there are no classes: valid_loss decides");

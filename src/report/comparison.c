@@ -144,8 +144,8 @@ static void write_head(Page *page, const Comparison *comparison)
         columns[count++] = figure_names[comparison->figures[f]];
     }
     snprintf(caption, sizeof caption, "%s%s",
-             key_columns(comparison) > 0 ? "The settings in which the runs differ, and their figures"
-                                         : "Figures of the runs",
+             key_columns(comparison) > 0 ? "The settings in which the runs differ, and their metrics"
+                                         : "Metrics of the runs",
              is_contest(comparison) ? "; ✓ marks the best" : "");
     page_table_begin(page, caption, columns, count, numeric);
 }
@@ -236,7 +236,7 @@ static percept_status write_tables(Page *page, const Comparison *comparison, per
         unfinished += !comparison->records[i].finished;
     if (unfinished > 0)
         page_notice(page, PAGE_PLAIN,
-                    "Not all of these runs are finished; the figures of one that is not are its last.");
+                    "Not all of these runs are finished; an unfinished one has the metrics of its last epoch.");
     if (comparison->key_count == 0)
         page_text(page, "The runs do not differ in any setting that a result depends on.");
     percept_status status = write_figures(page, comparison, error);

@@ -108,7 +108,7 @@ void section_epochs(Page *page, const Record *record, const ReportOptions *optio
     const bool folded = table->rows > UNFOLDED_ROWS;
     name_columns(&epochs);
     section_begin(page, options, "Epochs");
-    snprintf(summary, sizeof summary, "Figures of %s epochs", text_count(table->rows).text);
+    snprintf(summary, sizeof summary, "Metrics of %s epochs", text_count(table->rows).text);
     if (folded)
         page_details_begin(page, summary);
     write_table(page, &epochs);

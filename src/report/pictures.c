@@ -23,8 +23,8 @@ static const struct {
     {"saliency", "How much each pixel moves the loss"},
     {"histogram", "How the weights are distributed"},
     {"activations", "Activation functions and their derivatives"},
-    {"sweep", "How far the gradient and differences of the loss are apart, against the size of the step"},
-    {"errors", "Figures against the setting that was varied"},
+    {"sweep", "Difference between the gradient and differences of the loss, against the size of the step"},
+    {"errors", "Metrics against the setting that was varied"},
 };
 
 enum { CAPTIONS = sizeof captions / sizeof captions[0] };

@@ -33,7 +33,7 @@ static void tell_missing(Page *page, const Record *record)
     if (record->missing.status == PERCEPT_OK)
         return;
     snprintf(text, sizeof text, "The model could not be measured again%s: %s.",
-             kept ? ", so that figures here are those kept with the run" : "", record->missing.message);
+             kept ? "; the metrics here are those stored with the run" : "", record->missing.message);
     page_notice(page, PAGE_QUIET, text);
 }
 
@@ -41,8 +41,8 @@ static void tell_changed(Page *page, const Record *record)
 {
     char text[200];
     snprintf(text, sizeof text,
-             "The data have changed since the run was trained (the %s): what is measured again here may count examples "
-             "that it has learned.",
+             "The data have changed since the run was trained (the %s): metrics that are measured again here may count "
+             "examples from training.",
              record->changed != NULL ? record->changed : "");
     if (record->changed != NULL)
         page_notice(page, PAGE_PLAIN, text);

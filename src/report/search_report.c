@@ -78,7 +78,7 @@ static void add_facts(Page *page, const Trials *trials)
     page_facts_begin(page);
     page_fact(page, "strategy", search->strategy != NULL ? search->strategy : "");
     page_fact(page, "objective", search->objective != NULL ? search->objective : "");
-    page_fact(page, "figure of a trial", trials->by_median ? "median over its repeats" : "mean over its repeats");
+    page_fact(page, "score of a trial", trials->by_median ? "median over its repeats" : "mean over its repeats");
     page_facts_end(page);
     if (search->space != NULL) {
         page_details_begin(page, "space.yaml");

@@ -144,7 +144,7 @@ percept_status search_table_trials(Page *page, const Trials *trials, percept_err
 
 void search_table_rungs(Page *page, const Trials *trials)
 {
-    static const char *const columns[] = {"epochs", "trials", "went on", "best figure there"};
+    static const char *const columns[] = {"epochs", "trials", "went on", "best score there"};
     static const bool numeric[] = {true, true, true, true};
     page_table_begin(page, "Rungs: how many trials came to so many epochs, and how many of them went on", columns, 4,
                      numeric);

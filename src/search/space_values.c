@@ -83,8 +83,7 @@ static percept_status add_choice(const SpaceReader *reader, Dimension *dimension
         status = space_at(reader, node, make_canonical(reader, key, &text));
     for (size_t i = 0; status == PERCEPT_OK && i < dimension->choice_count; i++)
         if (strcmp(dimension->choices[i], (const char *)text.bytes) == 0)
-            status =
-                SPACE_REFUSE(reader, node, "%s: %s stands twice in the list", dimension->name, dimension->choices[i]);
+            status = SPACE_REFUSE(reader, node, "%s: %s is in the list twice", dimension->name, dimension->choices[i]);
     if (status == PERCEPT_OK)
         status =
             memory_copy_string((const char *)text.bytes, &dimension->choices[dimension->choice_count], reader->error);

@@ -144,8 +144,9 @@ percept_status show_boundary(const ShowRun *runs, size_t count, const ShowOption
         status = fill_panels(runs, count, options, &room, error);
     for (size_t r = 1; r < count && status == PERCEPT_OK; r++)
         if (runs[r].model->class_count != runs[0].model->class_count)
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' tells %zu classes apart, '%s' %zu; draw them alone",
-                               runs[0].name, runs[0].model->class_count, runs[r].name, runs[r].model->class_count);
+            status =
+                error_set(error, PERCEPT_ERROR_ARGUMENT, "'%s' has %zu classes, '%s' has %zu; draw them separately",
+                          runs[0].name, runs[0].model->class_count, runs[r].name, runs[r].model->class_count);
     if (status == PERCEPT_OK) {
         char x_name[SCHEMA_NAME_SIZE], y_name[SCHEMA_NAME_SIZE];
         const RegionsPicture picture = {.title = options->title,

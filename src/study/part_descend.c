@@ -77,7 +77,7 @@ static void report(StudyWork *work, const DescentPart *own, const DescentFunctio
                      own->gradient != NULL ? "as given" : "by central differences", count - 1, last->value, last->at[0],
                      last->at[1]);
     if (own->gradient != NULL)
-        page_text_format(page, "On the way the gradient given and central differences are at most %.1e apart.",
+        page_text_format(page, "Along the path, the given gradient and central differences differ by at most %.1e.",
                          descent_check(function, points, count, &worst));
     page_details_begin(page, "All steps");
     cells_table(page, NULL, columns, sizeof columns / sizeof columns[0], 0);

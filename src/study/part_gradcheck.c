@@ -122,8 +122,8 @@ static percept_status tell_forms(StudyWork *work, const char *prefix, const Chec
         scale = fmax(scale, fabs(checked->matrix[p]));
     }
     page_text_format(work->page,
-                     "Loop form (example by example) and matrix form (all at once) of all %zu parameters are at most "
-                     "%.1e apart, where the largest gradient is %.3g.",
+                     "Loop form (example by example) and matrix form (all at once) of all %zu parameters differ by "
+                     "at most %.1e; the largest gradient is %.3g.",
                      count, largest, scale);
     snprintf(figure, sizeof figure, "%s loop difference", prefix);
     percept_status status = part_figure(work, NULL, figure, largest, error);

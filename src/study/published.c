@@ -233,7 +233,7 @@ void published_describe(const Published *published, const PublishedLine *line, P
 
 void published_report(const Published *published, Page *page)
 {
-    static const char *const columns[] = {"figure", "published", "ours", "tolerance", "remark"};
+    static const char *const columns[] = {"result", "published", "ours", "tolerance", "remark"};
     static const bool numeric[] = {false, true, true, true, false};
     page_table_begin(page, NULL, columns, sizeof columns / sizeof columns[0], numeric);
     for (size_t i = 0; i < published->count;) {

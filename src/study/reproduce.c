@@ -249,12 +249,13 @@ static void report_comparison(const StudyWork *work, const Published *published)
         return;
     page_heading(work->page, "Compared with what was published");
     if (work->study->changed) {
-        page_text(work->page, "The settings were changed, so the published figures belong to another experiment.");
+        page_text(work->page, "The settings were changed, so the published values belong to another experiment.");
         return;
     }
-    snprintf(text, sizeof text, "%zu of %zu figures agree", published->agreed, published->compared);
+    snprintf(text, sizeof text, "%zu of %zu values agree", published->agreed, published->compared);
     if (published->compared == 0)
-        page_text(work->page, "Nothing determines these figures: ours stand beside them, and are not compared.");
+        page_text(work->page,
+                  "These values depend on something unknown. Ours are shown beside them, but not compared.");
     else
         page_notice(work->page, published->agreed == published->compared ? PAGE_GOOD : PAGE_BAD, text);
     published_report(published, work->page);

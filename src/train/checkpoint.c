@@ -215,7 +215,7 @@ static percept_status read_parts(Checkpoint *checkpoint, percept_error *error)
 /* Puts the file in front of the reason. */
 static percept_status refuse(const char *path, percept_status status, percept_error *error)
 {
-    (void)error_prefix(error, "cannot go on from '%s' (without that file the run begins anew)", path);
+    (void)error_prefix(error, "cannot resume from '%s' (without that file the run starts again)", path);
     return status;
 }
 
@@ -285,16 +285,16 @@ static percept_status check_state(const Checkpoint *checkpoint, const Training *
     if (!is_of(checkpoint, options->identity) &&
         (options->older_identity == 0 || !is_of(checkpoint, options->older_identity)))
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "the recipe or the data is not what it was taken with; undo the change, or train anew");
+                         "the recipe or the data is not what it was taken with; undo the change, or start a new run");
     if (part != NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "the data have changed since it was written (the %s); undo the change, or train anew", part);
+                         "the data have changed since it was written (the %s); undo the change, or start a new run",
+                         part);
     const bool judged = state->step > 0 && training->options->metrics.when == METRICS_BEFORE;
     if (state->epoch > training->options->epochs || state->step >= training->steps ||
         state->best_count > state->epoch + judged)
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "it stands at epoch %" PRIu64 ", step %" PRIu64
-                         ", which this run does not have: it is damaged",
+                         "it is at epoch %" PRIu64 ", step %" PRIu64 ", which this run does not have: it is damaged",
                          state->epoch, state->step);
     return PERCEPT_OK;
 }

@@ -14,7 +14,7 @@ static percept_status check(const TrainingOptions *options, const percept_datase
                          "train.class_weights and train.balance_classes are both set; leave one out");
     if (train->class_count == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "weights of classes are asked for, but the data have no classes; leave out "
+                         "class weights are set, but the data have no classes; leave out "
                          "train.class_weights and train.balance_classes");
     if (options->class_weight_count > 0 && options->class_weight_count != train->class_count)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,

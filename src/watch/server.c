@@ -226,7 +226,7 @@ static enum MHD_Result find_answer(const Request *request)
 static enum MHD_Result refuse_repeated(const Request *request, const char *name)
 {
     char problem[80];
-    snprintf(problem, sizeof problem, "the header %s may stand only once", name);
+    snprintf(problem, sizeof problem, "the header %s may occur only once", name);
     return reply_problem(request->connection, MHD_HTTP_BAD_REQUEST, problem);
 }
 

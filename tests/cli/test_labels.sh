@@ -58,7 +58,7 @@ printf 'x,label\n3,3\n2,3\n' >threes.csv
 expect_status 0 "$PERCEPT" evaluate high --data threes.csv
 expect_match out '^3 .* 2$'
 expect_status 1 "$PERCEPT" evaluate low --data threes.csv
-expect_contains err "no example is of the classes"
+expect_contains err "no example has one of the requested classes"
 expect_status 1 "$PERCEPT" train --data wine.csv --classes 0,1 --out refused --no-plot
 expect_contains err "data.classes: there is no class '0'" "the classes are 1, 2, 3"
 printf 'x,kind\n-3,aster\n-2,aster\n0,daisy\n1,"rose, red"\n' >flowers.csv

@@ -34,7 +34,7 @@ interrupt() { # interrupt PATTERN COMMAND
     exec 3<&-
     wait $process || status=$?
     [ $status -eq 130 ] || fail "SIGINT gave status $status"
-    line_of "go on" err >way_on
+    line_of "continue" err >way_on
     expect_lines way_on 1
 }
 

@@ -38,7 +38,7 @@ limited() { # limited BLOCKS COMMAND...: files of 1 KiB blocks
 }
 limited 40 train --data t.csv --layers 2-300-300-2 --epochs 1 --validation 8 --no-plot --quiet --out large
 expect_contains err "large/checkpoint.safetensors"
-expect_contains err "go on     "
+expect_contains err "continue  "
 expect_no_file large/model.safetensors large/summary.json
 [ -z "$(find large -name '.percept-*')" ] || fail "something half-written is left"
 expect_status 0 "$PERCEPT" train --resume large --no-plot --quiet

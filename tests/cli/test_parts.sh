@@ -7,7 +7,7 @@ need_command gnuplot
 # ---- Every figure agrees ----
 agree() { # agree NAME FIGURES: reproduces it and sees that so many figures were compared, and agree
     expect_status 0 "$PERCEPT" reproduce "$SOURCE/recipes/$1.yaml" --out "$1"
-    expect_match out "^$2 figures? compared, $2 agreed"
+    expect_match out "^$2 values? compared, $2 agreed"
     expect_file "$1/report.html"
 }
 agree radboud-descent 1

@@ -96,7 +96,7 @@ expect_match out '^id +1$'
 expect_status 0 "$PERCEPT" runs best --json
 expect_match out '^\{"best_epoch".*"state": "done"'
 expect_status 1 "$PERCEPT" runs best --where 'id = 3'
-expect_contains err "no run that is done"
+expect_contains err "no finished run"
 
 # ---- Tags, forgetting ----
 expect_status 0 "$PERCEPT" runs tag 1 good base

@@ -69,7 +69,7 @@ jq -e '.[0] == 0 and ([range(1; length)] as $i | . as $all | all($i[]; $all[.] >
 
 press Pause
 state_is paused
-browser_until '[...document.querySelectorAll("button")].some(b => b.innerText === "Go on" && b.checkVisibility())'
+browser_until '[...document.querySelectorAll("button")].some(b => b.innerText === "Continue" && b.checkVisibility())'
 watch_ask '/run?id=1' >ignored
 held=$(jq .run.epoch answer)
 [ "$(jq -r .run.state answer)" = paused ] || fail "the run does not wait"
@@ -77,7 +77,7 @@ kill -0 "$training" || fail "the training ended instead of waiting"
 browser_until "performance.getEntriesByType('resource').filter(entry => entry.name.includes('/run')).length > $(jq length known) + 2"
 watch_ask '/run?id=1' >ignored
 [ "$(jq .run.epoch answer)" = "$held" ] || fail "a run that waits goes on"
-press 'Go on'
+press Continue
 state_is running
 browser_until "$epoch > $held + 5"
 
@@ -164,7 +164,7 @@ press Pause
 watch_play asked
 [ "$told" = pause ] || fail "the search was asked for $told"
 state_is paused
-press 'Go on'
+press Continue
 watch_play asked
 state_is running
 
@@ -195,7 +195,7 @@ press Pause
 watch_play request
 [ "$told" = pause ] || fail "after a restart the run was asked for $told"
 state_is paused
-press 'Go on'
+press Continue
 watch_play request
 : >browser.events
 

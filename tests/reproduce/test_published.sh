@@ -4,9 +4,9 @@
 need_digits
 
 agreed() { # agreed NAME COUNT: the last run compared so many figures and agreed in all
-    expect_contains out "$2 figures compared, $2 agreed"
+    expect_contains out "$2 values compared, $2 agreed"
     expect_file "$1/report.html"
-    expect_contains "$1/report.html" "$2 of $2 figures agree"
+    expect_contains "$1/report.html" "$2 of $2 values agree"
     expect_lacks out DIFFERS
 }
 
@@ -28,7 +28,7 @@ expect_same <(grep '^batch-1,' radboud/metrics.csv) <(tail -n +2 again/metrics.c
 
 # A changed experiment is not compared.
 expect_status 0 "$PERCEPT" reproduce radboud --run single-linear --set seed=1 --set train.epochs=2 --out changed
-expect_contains out "0 figures compared"
+expect_contains out "0 values compared"
 expect_lines changed/metrics.csv 3
 expect_status 0 "$PERCEPT" reproduce changed/study.yaml --run single-linear --quiet --out changed-again
 expect_same changed/metrics.csv changed-again/metrics.csv
@@ -57,7 +57,7 @@ mkdir -p own/published
 cp "$SOURCE/recipes/radboud.yaml" own/
 sed '/^epochs-50,3,train_loss/s/,0\.[0-9]*,/,0.5,/' "$SOURCE/recipes/published/radboud.csv" >own/published/radboud.csv
 expect_status 0 "$PERCEPT" reproduce own/radboud.yaml --run epochs-50 --out differing
-expect_contains out DIFFERS "200 figures compared, 199 agreed"
+expect_contains out DIFFERS "200 values compared, 199 agreed"
 
 need_mnist
 expect_status 0 "$PERCEPT" reproduce cs171-binary --out binary

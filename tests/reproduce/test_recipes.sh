@@ -48,7 +48,7 @@ refused study.yaml:2 "did you mean 'train'"
 mkdir -p bin
 ln -sf "$(command -v env)" bin/env
 PATH=$PWD/bin expect_status 0 "$PERCEPT" reproduce radboud-descent --out undrawn
-expect_contains out "1 figure compared, 1 agreed"
+expect_contains out "1 value compared, 1 agreed"
 expect_contains err "2 pictures are missing" "gnuplot is missing"
 expect_lines err 1
 expect_contains undrawn/report.html "There is no picture" "gnuplot is missing"

@@ -340,7 +340,7 @@ static void damage_is_noticed(void **state)
     }
     assert_true(refused > size * 9 / 10);
     scratch_write(path, bytes, size / 2);
-    expect_refusal(&options, false, "cannot go on");
+    expect_refusal(&options, false, "cannot resume");
     memory_free(bytes);
     clear_end(&whole);
 }

@@ -132,7 +132,7 @@ static void test_a_subset_of_a_subset_shares_the_storage(void **state)
     assert_int_equal(origin(some, 2), 1);
     assert_int_equal(percept_dataset_label(some, 0), 3);
     assert_refused(dataset_subset(odd, outside, 1, &some, error), "row 6");
-    assert_refused(dataset_subset(odd, outside, 0, &some, error), "without examples");
+    assert_refused(dataset_subset(odd, outside, 0, &some, error), "at least one example");
     assert_refused(dataset_view(odd->storage, 10, 3, &some, error), "there are 12");
     assert_refused(dataset_view(odd->storage, SIZE_MAX, 3, &some, error), "there are 12");
     percept_dataset_free(odd);

@@ -30,7 +30,7 @@ export class Controls {
         show(this.element, this.used);
         show(this.pause, inProgress(row));
         show(this.stop, inProgress(row));
-        say(this.pause, row.request === "pause" ? "Go on" : "Pause");
+        say(this.pause, row.request === "pause" ? "Continue" : "Pause");
         const stopping = stateWords(row) === "stopping";
         attach(this.pause, {disabled: stopping});
         attach(this.stop, {disabled: stopping});

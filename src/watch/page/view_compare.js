@@ -85,7 +85,7 @@ export class Comparison {
             make("tr", {}, make("th", {scope: "row"}, name),
                  ...rows.map(row => make("td", {class: number ? "number" : ""}, write(row))));
         this.table.replaceChildren(
-            make("h2", {}, "What they differ in"),
+            make("h2", {}, "Differences"),
             make("div", {class: "box", role: "region", tabindex: 0, "aria-label": "what the runs differ in"},
                  make("table", {},
                       make("thead", {},

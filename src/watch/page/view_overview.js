@@ -31,7 +31,7 @@ export class Overview {
             make("section", {class: "empty", hidden: true}, make("h2", {}, "Nothing here yet"),
                  make("p", {}, "There is no database in ", this.folder = code(""), ". The first training makes it:"),
                  make("pre", {}, "percept train --layers 784-64-10 --epochs 20"),
-                 make("p", {class: "soft"}, "Start it in another terminal; it will appear here by itself."));
+                 make("p", {class: "soft"}, "Start it in another terminal; it will appear here automatically."));
         this.searchList = make("ul", {class: "rows searches"});
         this.runList = make("ul", {class: "rows runs"});
         this.find = make("input", {
@@ -106,12 +106,12 @@ export class Overview {
         showNotice(this.problem, "");
         say(this.folder, server.folder);
         show(this.empty, runs.length + searches.length === 0);
-        say(this.empty.firstChild, server.database ? "Nothing was run yet" : "Nothing here yet");
+        say(this.empty.firstChild, server.database ? "No runs yet" : "Nothing here yet");
         show(this.empty.children[1], !server.database);
         show(this.sections[0], searches.length > 0);
         show(this.sections[1], runs.length > 0);
         showNotice(this.quiet, runs.length + searches.length > 0 && ![...runs, ...searches].some(inProgress)
-                                   ? "Nothing is running. What is started appears here by itself."
+                                   ? "Nothing is running. New runs appear here automatically."
                                    : "");
         keep(this.searchList, searches, row => row.id, row => this.makeRow(row, "search"),
              (line, row) => this.showSearch(line, row));

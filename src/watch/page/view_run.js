@@ -36,7 +36,7 @@ export class RunView {
         this.name = make("h1");
         this.state = stateBadge();
         this.parent = make("a", {href: "#"}, "All runs");
-        this.controls = new Controls("/run", "It keeps a checkpoint; percept train --resume goes on from there.");
+        this.controls = new Controls("/run", "It keeps a checkpoint; percept train --resume continues from it.");
         this.problem = notice("bad");
         this.message = notice("bad");
         this.progress = progressBar();
@@ -50,7 +50,7 @@ export class RunView {
         this.accuracy = new Chart({title: "Accuracy", write: percent, unit: 100});
         this.wrongWords = make("span", {class: "soft"});
         this.wrongList = make("ul", {class: "wrong"});
-        this.wrong = make("section", {hidden: true}, make("h2", {}, "Taken for something else ", this.wrongWords),
+        this.wrong = make("section", {hidden: true}, make("h2", {}, "Misclassified ", this.wrongWords),
                           this.wrongList);
         this.settings = make("section", {hidden: true});
         this.body =

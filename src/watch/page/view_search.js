@@ -47,7 +47,7 @@ export class SearchView {
         this.name = make("h1");
         this.state = stateBadge();
         this.controls =
-            new Controls("/search", "Trials keep their checkpoints; percept search --resume goes on from there.");
+            new Controls("/search", "Trials keep their checkpoints; percept search --resume continues from them.");
         this.problem = notice("bad");
         this.message = notice("bad");
         this.winner = make("p", {class: "notice", hidden: true}, make("a"), make("span"));
@@ -60,7 +60,7 @@ export class SearchView {
         this.rungWords = make("p", {class: "soft small"});
         this.rungPart = make("div", {class: "rungs", hidden: true}, this.rungPlot.element, this.rungWords);
         this.plots = make("div", {class: "plots"});
-        this.plotPart = make("section", {hidden: true}, make("h2", {}, "What each setting does"), this.plots);
+        this.plotPart = make("section", {hidden: true}, make("h2", {}, "Score against each setting"), this.plots);
         this.scatters = new Map();
         this.compare = make("a", {class: "small"}, "Compare the best");
         this.table = new Table({
@@ -78,7 +78,7 @@ export class SearchView {
                  this.winner, make("div", {class: "charts"}, this.best.element, this.rungPart), this.plotPart,
                  make("section", {}, make("div", {class: "heading"}, make("h2", {}, "Trials"), this.compare),
                       this.table.element),
-                 make("details", {}, make("summary", {}, "The space that is searched"), this.space));
+                 make("details", {}, make("summary", {}, "Search space"), this.space));
         this.element =
             make("div", {class: "single"}, make("nav", {"aria-label": "way back"}, make("a", {href: "#"}, "All runs")),
                  make("div", {class: "title"}, this.name, this.state, this.controls.element), this.problem, this.body);
