@@ -154,7 +154,7 @@ typedef struct percept_progress {
     double test_loss, test_accuracy;                            /* with metrics.test */
     double train_loss_sum, valid_loss_sum, test_loss_sum;       /* over the examples */
     double train_loss_naive, valid_loss_naive, test_loss_naive; /* with metrics.naive: the means of -log p */
-    double valid_rmse, valid_mae, valid_r2; /* of targets: as the overall figures of a percept_report */
+    double valid_rmse, valid_mae, valid_r2; /* of targets: as the overall metrics of a percept_report */
     double test_rmse, test_mae, test_r2;
 } percept_progress;
 

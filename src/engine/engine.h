@@ -2,7 +2,7 @@
  * gradient and update for a batch. It knows nothing of files or of training policy.
  *
  * `parameters`, `gradient` and `outputs` are arrays of the engine's precision: float for PERCEPT_FLOAT32, double for
- * PERCEPT_FLOAT64. After engine_create nothing can fail: all memory is had there. */
+ * PERCEPT_FLOAT64. After engine_create nothing can fail: all memory is allocated there. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
@@ -24,40 +24,41 @@ typedef enum EngineProduct {
     ENGINE_PRODUCTS
 } EngineProduct;
 
-/* Seconds of engine_step and engine_gradient, added up over calls: for who wants to know where the time goes. A product's
- * include what is done beside it: activation, loss, update. */
+/* Seconds of engine_step and engine_gradient, summed over calls, for measurements. The time of a product includes
+ * activation, loss and update. */
 typedef struct EngineTrace {
     double (*products)[ENGINE_PRODUCTS]; /* a row a layer */
     double gathering;                    /* of the batch, scaled and converted */
-    double mark;                         /* for the engine: when the last of them ended */
+    double mark;                         /* for the engine: time when the last part ended */
 } EngineTrace;
 
 typedef struct EngineConfig {
     const Network *network; /* must outlive the engine */
     percept_type precision; /* PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
-    bool bfloat16;          /* with PERCEPT_FLOAT32: what products multiply is rounded to bfloat16, and nothing else */
+    bool bfloat16;          /* with PERCEPT_FLOAT32: only the factors of products are rounded to bfloat16 */
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
-    bool training;          /* gradients will be asked for (else only prediction and evaluation) */
+    bool training;          /* gradients will be computed (else only prediction and evaluation) */
     Team *team;             /* must outlive the engine */
 
-    /* For engine_gradient and engine_step only; both must outlive the engine, and whoever owns them may change them
-     * between calls. */
+    /* For engine_gradient and engine_step only; both must outlive the engine; their owner may change them between
+     * calls. */
     const double *class_weights; /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
     const RandomStream *dropout; /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
 
-    /* What the loss of each output is multiplied with in the sums of engine_gradient and engine_step, and nowhere in the
-     * gradient: outputs of several units are so summed in one; NULL: 1. */
+    /* Factors of the loss of each output in the sums of engine_gradient and engine_step, but not in the gradient, so
+     * that outputs with different units can be summed; NULL: 1. */
     const double *loss_units;
 
     void *logits; /* engine_keep_logits */
 
-    EngineTrace *trace; /* added to, by engines that can, or NULL; it costs a little time, and changes no bit */
+    EngineTrace
+        *trace; /* receives times from engines that support it, or NULL; it costs a little time, and changes no bit */
 } EngineConfig;
 
-/* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the data
- * or class weights say otherwise; an example of weight 2 counts as two. Losses of engine_gradient and engine_step are
- * those that are differentiated, with dropout, class weights and smoothed labels; those of engine_evaluate are plain but
- * for the weights in the data. */
+/* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the
+ * data or class weights say otherwise; an example of weight 2 counts as two. Losses of engine_gradient and engine_step
+ * are those that are differentiated, with dropout, class weights and smoothed labels; those of engine_evaluate are
+ * plain except for the weights in the data. */
 typedef struct EngineSums {
     size_t count;   /* examples */
     double weight;  /* Σ w */
@@ -67,7 +68,7 @@ typedef struct EngineSums {
                      * NaN; 0 without labels */
 } EngineSums;
 
-/* Mean loss of an example; 0 where none has weight. */
+/* Mean loss of an example; 0 if the total weight is 0. */
 static inline double engine_mean_loss(const EngineSums *sums)
 {
     return sums->weight > 0 ? sums->loss / sums->weight : 0;
@@ -85,13 +86,13 @@ typedef struct EngineUpdate {
     void *state;
 } EngineUpdate;
 
-/* How an engine makes a product: what is computed at once. 0 where nothing is cut. Rows and columns are those of the
- * result: forward Z (out × n), weight gradient dW (out × in), input gradient dA (n × in). */
+/* How an engine computes a product: sizes of its pieces. 0 if it is not cut. Rows and columns are those of the result:
+ * forward Z (out × n), weight gradient dW (out × in), input gradient dA (n × in). */
 typedef struct EnginePlan {
     const char *kernel;             /* "avx512" */
     size_t tile_rows, tile_columns; /* in registers */
     size_t unit_rows, unit_columns; /* in a piece of work, done by one thread */
-    size_t depth;                   /* of the stretches that sums are cut into */
+    size_t depth;                   /* of the pieces that sums are cut into */
 } EnginePlan;
 
 /* A row of the table of engines (kinds.h). */
@@ -99,7 +100,7 @@ typedef struct EngineKind {
     const char *name;
     const char *summary;
     percept_status (*create)(const EngineConfig *config, Engine **out, percept_error *error);
-    bool bfloat16; /* has such products, where the processor does */
+    bool bfloat16; /* supports bfloat16 products if the processor does */
 } EngineKind;
 
 /* What every engine implements. */
@@ -118,8 +119,8 @@ typedef struct EngineMethods {
     void (*plan)(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out);
 } EngineMethods;
 
-/* PERCEPT_OK if the engine has bfloat16 products on this processor, else PERCEPT_ERROR_ARGUMENT: for who wants to know
- * before anything is begun. */
+/* PERCEPT_OK if the engine has bfloat16 products on this processor, else PERCEPT_ERROR_ARGUMENT: for a check before the
+ * training starts. */
 percept_status engine_check_bfloat16(const EngineKind *kind, percept_error *error);
 
 percept_status engine_create(const EngineKind *kind, const EngineConfig *config, Engine **out, percept_error *error);
@@ -129,7 +130,7 @@ void engine_free(Engine *engine);
 void engine_predict(Engine *engine, const void *parameters, const Batch *batch, void *outputs);
 
 /* From now on predict and evaluate also write the last layer's weighted sums Z, before its activation, to `logits` (n ×
- * network outputs, of the engine's precision), which tell probabilities apart that round to 0 or 1; NULL: no longer. */
+ * network outputs, of the engine's precision), which distinguish probabilities that round to 0 or 1; NULL: stop. */
 void engine_keep_logits(Engine *engine, void *logits);
 
 /* The sums of a batch. outputs as above, or NULL if not wanted. */
@@ -143,7 +144,7 @@ void engine_gradient(Engine *engine, const void *parameters, const Batch *batch,
 /* One training step: gradient, then update. The sums are those before the update. */
 void engine_step(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update, EngineSums *sums);
 
-/* How a product of a layer is made for so many examples. */
+/* How a product of a layer is computed for this many examples. */
 void engine_plan(const Engine *engine, size_t layer, EngineProduct product, size_t examples, EnginePlan *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* For engines: times of the parts of a call, where a trace is asked for (engine.h). NULL is no trace. */
+/* For engines: times of the parts of a call, if there is a trace (engine.h). NULL is no trace. */
 #ifndef ENGINE_TRACE_H
 #define ENGINE_TRACE_H
 

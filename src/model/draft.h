@@ -1,4 +1,4 @@
-/* A model while it is put together from a file: for the files that read its parts. */
+/* A model under construction from a file; for the files that read its parts. */
 #ifndef MODEL_DRAFT_H
 #define MODEL_DRAFT_H
 
@@ -22,12 +22,12 @@ typedef struct Draft {
     Schema schema;
 } Draft;
 
-/* The metadata's value for a key, or a tensor of this type and rank; PERCEPT_ERROR_FORMAT where the file lacks it. */
+/* The metadata's value for a key, or a tensor of this type and rank; PERCEPT_ERROR_FORMAT if the file lacks it. */
 percept_status draft_metadata(const Draft *draft, const char *key, const char **value, percept_error *error);
 percept_status draft_tensor(const Draft *draft, const char *name, TensorType type, size_t rank, const Tensor **out,
                             percept_error *error);
 
-/* How features and targets are scaled, and what is known of the columns; once the layers' sizes are known. */
+/* Reads the scaling of features and targets, and the facts about the columns; needs the sizes of the layers. */
 percept_status draft_read_scalers(Draft *draft, percept_error *error);
 percept_status draft_read_schema(Draft *draft, percept_error *error);
 

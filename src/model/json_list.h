@@ -1,4 +1,4 @@
-/* Lists as JSON text, the form in which a model file's metadata (strings only) hold them. */
+/* Lists as JSON text, for the metadata of a model file, which hold only strings. */
 #ifndef MODEL_JSON_LIST_H
 #define MODEL_JSON_LIST_H
 

@@ -1,4 +1,4 @@
-/* Layers as text in a model file's metadata: a JSON list with an object a layer, first layer first.
+/* Layers as text in a model file's metadata: a JSON list with one object for each layer, first layer first.
  *
  *   [{"kind":"dense","activation":"relu","l1":0,"l2":0.0001,"dropout":0.5},
  *    {"kind":"dense","activation":"softmax","l1":0,"l2":0}]
@@ -18,7 +18,7 @@
 #include "base/error.h"
 #include "nn/network.h"
 
-/* What the text says of a network. Begins as {0}, released with layers_text_clear. */
+/* The content of the text. Begins as {0}, released with layers_text_clear. */
 typedef struct LayersText {
     size_t depth;
     char **activations;   /* depth names, in one block */
@@ -34,7 +34,7 @@ typedef struct LayersText {
 /* The text of a network's layers, released with memory_free. */
 percept_status layers_text_write(const Network *network, char **out, percept_error *error);
 
-/* The reverse. PERCEPT_ERROR_FORMAT for anything else, among it kinds of layers that this version does not know. */
+/* The reverse. PERCEPT_ERROR_FORMAT for anything else, including kinds of layers that this version does not know. */
 percept_status layers_text_read(const char *json, LayersText *out, percept_error *error);
 void layers_text_clear(LayersText *layers);
 

@@ -1,4 +1,4 @@
-/* A model: a network with its parameters and what is needed to use it on raw features. */
+/* A model: a network with its parameters and everything needed to use it on raw features. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -12,17 +12,17 @@ struct percept_model {
     void *parameters;       /* network.value_count, flat layout of nn/network.h */
     Scaler scaler;          /* of width network_inputs */
     Scaler target_scaler;   /* of targets while training, of width network_outputs; SCALER_NONE for classes */
-    Schema schema;          /* of the data that the model was made for; width network_inputs */
+    Schema schema;          /* of the training data; width network_inputs */
     size_t class_count;     /* 0 for regression */
     char **class_names;     /* class_count, owned */
 };
 
-/* Makes a model that owns the network and the scaler given (both are cleared at the caller's), zeroed parameters and
- * copies of the class names. Released with percept_model_free. */
+/* Creates a model that takes over the given network and scaler (the caller's structs are cleared), with zeroed
+ * parameters and copies of the class names. Released with percept_model_free. */
 percept_status model_create(Network *network, percept_type precision, Scaler *scaler, size_t class_count,
                             char *const *class_names, percept_model **out, percept_error *error);
 
-/* Copies what is known of the columns of the data that the model is for; schema->width is network_inputs. */
+/* Copies the schema of the model's data; schema->width is network_inputs. */
 percept_status model_set_schema(percept_model *model, const Schema *schema, percept_error *error);
 
 /* Rounds value_count float64 values to the model's precision. */

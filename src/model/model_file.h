@@ -1,10 +1,9 @@
 /* A model as a safetensors file (percept_model_save, percept_model_load).
  *
- *   tensors    scaler.mean, scaler.deviation   F64 (inputs): how features are scaled; absent where they are only divided.
+ *   tensors    scaler.mean, scaler.deviation   F64 (inputs): how features are scaled; absent if they are only divided.
  *                                              They come first, so that all data are aligned.
  *              targets.mean, .deviation        F64 (outputs): how targets were scaled in training; absent where not
- *              features.fill                   F64 (inputs): what stands for a missing value, in the file's units; absent
- *                                              where none is known
+ *              features.fill                   F64 (inputs): replaces a missing value, in the file's units; absent if not known
  *              layers.0.weight                 F32 or F64 (outputs × inputs)
  *              layers.0.bias                   (outputs)
  *              layers.1.weight, …              one after another: the flat parameter vector as it lies in memory
@@ -15,18 +14,18 @@
  *              loss, reduction  cross-entropy, mean or sum
  *              label_smoothing  0
  *              features         names and kinds of the features' columns (schema_text.h)
- *              missing_tokens   JSON list of the words that stand for a missing value; empty: the usual ones
+ *              missing_tokens   JSON list of the tokens for a missing value; empty: the default ones
  *              scaler_divisor   255
  *              ids              JSON list of the names of columns that identify rows
  *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
- *              targets          JSON list of the names of the targets' columns; empty where they have none
+ *              targets          JSON list of the names of the targets' columns; empty if they have none
  *
- * Which kind of scaling made the means does not matter any more. Version 1 knew no columns: it had the lists activations,
- * l1, l2 and dropout for `layers`, and `scaler` (none, standardize, standardize-all). It is read as before.
+ * The kind of scaling that made the means is not stored. Version 1 had no columns: it had the lists activations, l1, l2
+ * and dropout for `layers`, and `scaler` (none, standardize, standardize-all). It is read as before.
  *
- * Nothing else goes in, so that equal models are equal files. A checkpoint is such a file with more in it; it loads as
- * the model that it continues. */
+ * The file has no other content, so equal models are equal files. A checkpoint is such a file with additional content;
+ * it loads as the model that it continues. */
 #ifndef MODEL_MODEL_FILE_H
 #define MODEL_MODEL_FILE_H
 
@@ -56,8 +55,8 @@ static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t l
     snprintf(name, MODEL_TENSOR_NAME_SIZE, MODEL_LAYERS "%zu.%s", l, part);
 }
 
-/* percept_model_load for a model whose parameters need not be finite: one that a training with train.on_nonfinite report left,
- * to be measured as it is. */
+/* percept_model_load for a model whose parameters need not be finite: the result of a training with train.on_nonfinite
+ * report, to be measured nevertheless. */
 percept_status model_load_any(const char *path, percept_model **out, percept_error *error);
 
 /* Saves a model with more tensors and metadata in the same file; 8-byte types go before the parameters. */
@@ -65,7 +64,7 @@ percept_status model_save_with(const percept_model *model, const Tensor *more, s
                                const MetadataEntry *metadata, size_t metadata_count, const char *path,
                                percept_error *error);
 
-/* Takes the parameters from a file of this very model: same metadata, same shapes, same scaler, whatever else the file
+/* Reads the parameters from a file of the same model: same metadata, same shapes, same scaler, whatever else the file
  * holds. Anything else is PERCEPT_ERROR_FORMAT, and the model stays as it was. */
 percept_status model_restore(percept_model *model, const Safetensors *file, percept_error *error);
 

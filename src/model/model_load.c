@@ -77,7 +77,7 @@ static percept_status check_format(Draft *draft, percept_error *error)
 
 /* ---- Layers ---------------------------------------------------------------------------------------------------- */
 
-/* A list of the first format, which must have so many numbers. */
+/* A list of format 1, which must have this many numbers. */
 static percept_status read_numbers(const Draft *draft, const char *key, size_t wanted, double **out,
                                    percept_error *error)
 {

@@ -95,7 +95,7 @@ static percept_status read_names(const Draft *draft, const char *key, char ***na
     return status;
 }
 
-/* Where the format did not say what stands for a missing value, it was the mean. */
+/* In formats without fills, missing values were replaced by the mean. */
 static percept_status fill_with_means(const Scaler *scaler, Schema *schema, percept_error *error)
 {
     if (scaler->mean == NULL)

@@ -21,25 +21,25 @@ typedef struct Tensor {
     TensorType type;
     size_t rank; /* 0 … 2 */
     size_t shape[2];
-    const void *data; /* row-major, little-endian; of a file that was read, perhaps not aligned: copy it */
+    const void *data; /* row-major, little-endian; in a file that was read it may be unaligned: copy it */
 } Tensor;
 
 typedef struct MetadataEntry {
     const char *key, *value;
 } MetadataEntry;
 
-/* Writes the file whole or not at all. Tensors are laid out in the order given; whoever maps the file wants the wider
- * types first, so that all are aligned. Names and metadata must be UTF-8, and no name or key given twice. */
+/* Writes the file whole or not at all. Tensors are stored in the given order; for programs that map the file, put wider
+ * types first, so that all are aligned. Names and metadata must be UTF-8, without duplicates. */
 percept_status safetensors_write(const char *path, const Tensor *tensors, size_t tensor_count,
                                  const MetadataEntry *metadata, size_t metadata_count, percept_error *error);
 
 /* A file that was read; tensors and strings point into it. */
 typedef struct Safetensors Safetensors;
 
-/* Reads and checks a file, or a pipe; folders and devices are PERCEPT_ERROR_IO. The header comes first, so that a large file
- * of another kind is refused without being read. Checked are the header's length against the file, offsets against shapes, types and each other. The
- * bytes may come from anywhere: whatever they are, the answer is a file that is sound or PERCEPT_ERROR_FORMAT. Types
- * and ranks that Tensor cannot hold (F16, four dimensions, …) are refused. */
+/* Reads and checks a file, or a pipe; folders and devices are PERCEPT_ERROR_IO. The header comes first, so that a large
+ * file of another kind is refused without being read. Checked are the header's length against the file, offsets against
+ * shapes, types and each other. The bytes may come from anywhere: the result is always a valid file or
+ * PERCEPT_ERROR_FORMAT. Types and ranks that Tensor cannot hold (F16, four dimensions, …) are refused. */
 percept_status safetensors_read(const char *path, Safetensors **out, percept_error *error);
 void safetensors_free(Safetensors *file);
 

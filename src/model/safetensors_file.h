@@ -1,4 +1,4 @@
-/* The bytes of a file that may be anything, in pieces: what comes first decides how much is read. */
+/* Reads an untrusted file in pieces: the first bytes decide how much is read. */
 #ifndef MODEL_SAFETENSORS_FILE_H
 #define MODEL_SAFETENSORS_FILE_H
 
@@ -18,7 +18,8 @@ typedef struct PieceFile {
 percept_status piece_file_open(const char *path, PieceFile *out, percept_error *error);
 void piece_file_close(PieceFile *file);
 
-/* Appends up to `count` bytes; fewer only where the file ends. Memory grows with what comes, whatever count is. */
+/* Appends up to `count` bytes; fewer only at the end of the file. Memory grows with the bytes read, whatever count
+ * is. */
 percept_status piece_file_read(const PieceFile *file, size_t count, Buffer *out, percept_error *error);
 
 #endif

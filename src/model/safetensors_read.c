@@ -16,7 +16,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors are littl
 /* Headers of other programs' files may be as long as this, and no longer (safetensors, 2022). */
 #define MOST_HEADER 100000000
 
-/* What is read of a pipe, whose end nobody knows. */
+/* Size of the pieces read from a pipe, whose length is not known. */
 #define MOST_OF_PIPE ((size_t)1 << 34)
 
 /* Where a tensor lies in the data. */
@@ -39,7 +39,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const Tensor *)a)->name, ((const Tensor *)b)->name);
 }
 
-/* Reads the header, which begins with its length: what is no safetensors file is mostly refused after 8 bytes. */
+/* Reads the header, which begins with its length. Most files of other formats are refused after 8 bytes. */
 static percept_status read_header(Safetensors *file, const PieceFile *source, size_t *length, percept_error *error)
 {
     uint64_t stated = 0;
@@ -227,7 +227,7 @@ static percept_status read_tensors(Safetensors *file, percept_error *error)
     return status;
 }
 
-/* Bytes of data that the header speaks of: where its last tensor ends. What is wrong with it read_tensors says. */
+/* Bytes of data in the header: the end of its last tensor. read_tensors reports errors in it. */
 static size_t stated_data(const json_t *header)
 {
     size_t most = 0, end = 0;

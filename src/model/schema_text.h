@@ -1,4 +1,4 @@
-/* What a model knows of its columns, as text in a model file's metadata (JSON).
+/* The schema of a model, as text in a model file's metadata (JSON).
  *
  *   features   [{"name":"age","kind":"number"},{"name":"smoker","kind":"boolean"}], or [] where features have no names
  *   targets    ["price"], or [] where targets have no names */
@@ -10,8 +10,8 @@
 /* The list of features, released with memory_free. Names must be UTF-8. */
 percept_status schema_text_write(const Schema *schema, char **out, percept_error *error);
 
-/* Reads names and kinds of the features into a schema of `schema->width` features. PERCEPT_ERROR_FORMAT for anything else,
- * among it kinds of columns that this version does not know. */
+/* Reads names and kinds of the features into a schema of `schema->width` features. PERCEPT_ERROR_FORMAT for anything
+ * else, including kinds of columns that this version does not know. */
 percept_status schema_text_read(const char *json, Schema *schema, percept_error *error);
 
 #endif

@@ -44,13 +44,13 @@ static real hyperbolic_tangent_derivative(real z, real a)
     return 1 - a * a;
 }
 
-/* NaN compares as false with everything, and so stays NaN. */
+/* Comparisons with NaN are false, so NaN stays NaN. */
 static real relu(real z)
 {
     return real_part(z) <= 0 ? 0 : z;
 }
 
-/* At the kink the left derivative, 0. That of NaN is 1: what comes back is then NaN itself. */
+/* At the kink the left derivative, 0. That of NaN is 1, so the result is NaN itself. */
 static real relu_derivative(real z, real a)
 {
     (void)a;
@@ -215,8 +215,8 @@ static void softmax_backward(size_t rows, size_t width, const real *Z, const rea
     }
 }
 
-/* Gains from relu on, softmax apart, are 1/√E[f(z)²] for z ~ N(0, 1): the next layer then meets the second moment that
- * this one met. SELU's is 1 by construction: what is drawn is its authors' N(0, 1/fan_in). */
+/* Gains from relu on, except softmax, are 1/√E[f(z)²] for z ~ N(0, 1): the inputs of the next layer then have the same
+ * second moment as those of this one. SELU's is 1 by construction: what is drawn is its authors' N(0, 1/fan_in). */
 static const REAL(Activation) table[] = {
     {"identity", 1.0, "f(z) = z", identity_forward, identity_backward, true, true},
     {"sigmoid", 1.0, "f(z) = 1 / (1 + e^-z)", sigmoid_forward, sigmoid_backward, true, true},

@@ -6,8 +6,8 @@ typedef struct REAL(Activation) {
     void (*forward)(size_t rows, size_t width, const real *Z, real *A);
     /* dZ = dL/dZ from dA = dL/dA; dZ may be the same block as dA. For elementwise functions dZ = dA ∘ f'(Z). */
     void (*backward)(size_t rows, size_t width, const real *Z, const real *A, const real *dA, real *dZ);
-    bool elementwise; /* each a depends on its own z alone: any piece of a matrix may be given, in any layout */
-    bool from_output; /* backward may be given A in place of Z: the derivative follows from the output */
+    bool elementwise; /* each a depends only on its own z: any piece of a matrix may be passed, in any layout */
+    bool from_output; /* backward accepts A instead of Z: the derivative follows from the output */
 } REAL(Activation);
 
 /* Row `index` of the table, or NULL past its end. */

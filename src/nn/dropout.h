@@ -1,9 +1,9 @@
-/* Dropout (N. Srivastava et al., 2014), inverted: in training every output of a hidden layer is 0 with chance p, else
- * multiplied by 1/(1 - p), so that its expectation stays and prediction needs no change.
+/* Dropout (N. Srivastava et al., 2014), inverted: in training every output of a hidden layer is 0 with probability p,
+ * else multiplied by 1/(1 - p). So its expectation stays, and prediction needs no change.
  *
- * Which ones is decided by one random stream, by place alone: unit j of layer l in example i of a batch is kept if draw
- * number i · network.dropout_units + layer.dropout_offset + j of the stream, counted from its state at the start of the
- * step, is at least p. So every engine, thread and block finds the same masks; after the step the stream is moved on by
+ * One random stream decides by position alone: unit j of layer l in example i of a batch is kept if draw number i ·
+ * network.dropout_units + layer.dropout_offset + j of the stream, counted from its state at the start of the step, is
+ * at least p. So every engine, thread and block computes the same masks. After the step the stream is advanced by
  * dropout_draws. The draws are float64 in every precision. */
 #ifndef NN_DROPOUT_H
 #define NN_DROPOUT_H

@@ -2,7 +2,7 @@
 
 #include "base/real.h"
 
-/* Draws are fetched in pieces of that many examples × units. */
+/* Draws are computed in pieces of this many examples × units. */
 #define ROWS 32
 #define COLUMNS 32
 

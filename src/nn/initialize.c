@@ -171,7 +171,7 @@ percept_status network_initialize_stages(const Network *network, const StageData
     return status;
 }
 
-/* ---- What was drawn ----------------------------------------------------------------------------------------------- */
+/* ---- Draws ----------------------------------------------------------------------------------------------- */
 
 size_t network_draws(const Network *network, const char *const *names, size_t name_count, InitializerDraws *draws)
 {

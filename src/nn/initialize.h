@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "nn/network.h"
 
-/* What a weight takes from its stream: nothing, or one value of random_unit or of random_normal. */
+/* What a weight draws from its stream: nothing, or one value of random_unit or of random_normal. */
 typedef enum DrawKind { DRAW_NONE, DRAW_UNIFORM, DRAW_NORMAL } DrawKind;
 
 typedef struct Initializer {
@@ -24,7 +24,7 @@ const Initializer *initializer_at(size_t index);
 int initializer_find(const char *name);
 
 /* Fills parameters (parameter_count float64 values). names: one initializer a layer, or one for all. W is drawn row by
- * row as (outputs × inputs), or with by_input as (inputs × outputs), in which order some notebooks draw it. */
+ * row as (outputs × inputs), or with by_input as (inputs × outputs), the order of some notebooks. */
 percept_status network_initialize(const Network *network, const char *const *names, size_t name_count, double scale,
                                   bool by_input, RandomStream *stream, double *parameters, percept_error *error);
 
@@ -39,12 +39,12 @@ typedef struct InitializerDraws {
     uint64_t count;
 } InitializerDraws;
 
-/* What network_initialize with these names takes from its stream, in order, neighbours of a kind together: fills at most
- * `depth` entries and returns how many. The names must be such as network_initialize accepts. */
+/* The draws of network_initialize with these names, in order, with neighbours of one kind combined: fills at most
+ * `depth` entries and returns their number. The names must be valid for network_initialize. */
 size_t network_draws(const Network *network, const char *const *names, size_t name_count, InitializerDraws *draws);
 
-/* The name of a kind, "uniform" or "normal"; DRAW_NONE where a name of `length` letters is none of them. Takes `count`
- * values of a kind from a stream, so that it stands where another initialization left it. */
+/* The name of a kind, "uniform" or "normal"; DRAW_NONE if a name of `length` letters is neither. The last function
+ * takes `count` values of a kind from a stream, to move it to where another initialization left it. */
 const char *draw_kind_name(DrawKind kind);
 DrawKind draw_kind_find(const char *name, size_t length);
 void draw_skip(RandomStream *stream, DrawKind kind, uint64_t count);

@@ -5,7 +5,7 @@
 #include "nn/loss.h"
 #include "nn/special.h"
 
-/* What a label makes the target of its own output and of the others; with a single output, of labels 1 and 0. */
+/* The targets that a label gives to its own output and to the others; with a single output, for labels 1 and 0. */
 typedef struct Marks {
     real_scalar own, other;
 } Marks;
@@ -17,7 +17,7 @@ static Marks marks_of(REAL(Answers) answers, size_t width)
     return (Marks){1 - smoothing + other, other};
 }
 
-/* Target of output j of example i: a given number, or what its label makes it. */
+/* Target of output j of example i: the given number, or that of its label. */
 static real target(REAL(Answers) answers, Marks marks, size_t i, size_t j, size_t width)
 {
     if (answers.targets != NULL)
@@ -25,7 +25,7 @@ static real target(REAL(Answers) answers, Marks marks, size_t i, size_t j, size_
     return answers.labels[i] == (width == 1 ? 1 : (int32_t)j) ? marks.own : marks.other;
 }
 
-/* Of output j's loss in the sum. */
+/* The factor of output j's loss in the sum. */
 static real_scalar unit_of(REAL(Answers) answers, size_t j)
 {
     return answers.units != NULL ? (real_scalar)answers.units[j] : 1;
@@ -75,7 +75,7 @@ static void absolute_forward(size_t rows, size_t width, const real *Z, const rea
     }
 }
 
-/* dL/da_j = 1/k sign(a_j - t_j), 0 where they are equal, NaN where they are not numbers */
+/* dL/da_j = 1/k sign(a_j - t_j), 0 if they are equal, NaN if one is NaN */
 static void absolute_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
                               real *delta)
 {
@@ -105,7 +105,7 @@ static void huber_forward(size_t rows, size_t width, const real *Z, const real *
     }
 }
 
-/* dL/da_j = 1/k (a_j - t_j), cut to ±1/k */
+/* dL/da_j = 1/k (a_j - t_j), limited to ±1/k */
 static void huber_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta)
 {
     (void)Z;

@@ -1,4 +1,5 @@
-/* What is right for `rows` examples: class labels (rows), or targets (rows × width). Exactly one of the two is not NULL. */
+/* The answers for `rows` examples: class labels (rows), or targets (rows × width). Exactly one of the two is not
+ * NULL. */
 typedef struct REAL(Answers) {
     const int32_t *labels;
     const real *targets;
@@ -15,14 +16,14 @@ typedef struct REAL(Loss) {
     /* delta (rows × width): for a loss with a fixed output activation dL/dZ of that layer, else dL/dA; per example,
      * not divided by rows. delta may be the same block as A. */
     void (*backward)(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *delta);
-    /* For losses that are sums over the differences a_j - t_j, a_j and t_j of one unit: the power of that unit that the
-     * loss has. 0: the loss has no unit. */
+    /* For losses that are sums over the differences a_j - t_j, a_j and t_j of one unit: the power of that unit in the
+     * loss. 0: the loss has no unit. */
     int unit_power;
 } REAL(Loss);
 
 /* Row `index` of the table, or NULL past its end. */
 const REAL(Loss) * REAL(loss_at)(size_t index);
 
-/* The class that `width` outputs of one example stand for: the largest (the first of equals); with one output 1 if it
- * is at least one half, else 0. -1, no class, where an output is NaN. */
+/* The class that `width` outputs of one example predict: the largest (in a tie the first); with one output 1 if it is
+ * at least one half, else 0. -1, no class, if an output is NaN. */
 int32_t REAL(output_class)(size_t width, const real *A);

@@ -1,5 +1,5 @@
-/* A Network is shapes and names, no numbers: dense layers in a row, stages between them (nn/stage.h), and the table of
- * their tensors over one flat parameter vector.
+/* A Network describes shapes and names, without numbers: a sequence of dense layers, the stages between them
+ * (nn/stage.h), and the table of their tensors in one flat parameter vector.
  *
  * Layer l maps the output of side l (n × inputs) to Z_l = A_l · W_lᵀ + b_l (n × outputs). Side l + 1 takes Z_l through
  * its stages and f_l to A_{l+1} (n × units, or what its last stage gives).
@@ -22,8 +22,8 @@ typedef struct Layer {
     size_t units;          /* columns that the activation takes: outputs, unless stages before it change their number */
     size_t activation;     /* index into the activation table */
     double l1, l2;         /* penalties λ‖W‖₁ + λ‖W‖₂² per example; biases are free */
-    double dropout;        /* p in [0, 1): in training, chance that an output becomes 0 (dropout.h); the last layer 0 */
-    size_t dropout_offset; /* place of the layer's first unit among the network's dropout_units */
+    double dropout;        /* p in [0, 1): probability that training drops an output (dropout.h); the last layer 0 */
+    size_t dropout_offset; /* index of the layer's first unit among the network's dropout_units */
     size_t weights, biases; /* offsets into the flat vector */
 } Layer;
 
@@ -50,7 +50,7 @@ typedef struct Network {
     size_t dropout_units;   /* outputs of all layers with dropout */
 } Network;
 
-/* A stage of a network to be made. */
+/* A stage of a network to be created. */
 typedef struct StageOptions {
     const char *kind;
     size_t side;
@@ -60,7 +60,7 @@ typedef struct StageOptions {
     size_t from;            /* links: the earlier side */
 } StageOptions;
 
-/* What a network is made from. Arrays hold one entry a layer, or a single entry for all layers. */
+/* The options of a network. Arrays hold one entry for each layer, or a single entry for all layers. */
 typedef struct NetworkOptions {
     const uint64_t *sizes; /* depth + 1: features, then what each layer's side gives to the next one */
     size_t size_count;
@@ -97,7 +97,7 @@ bool network_side_is_staged(const Network *network, size_t l);
 size_t network_output_activation(const Network *network);
 const NetworkTensor *network_tensor_find(const Network *network, const char *name);
 
-/* The widest matrix of any side: what a buffer for one example must hold. */
+/* The width of the widest matrix of any side: the size of a buffer for one example. */
 size_t network_widest(const Network *network);
 
 /* True if some layer has a penalty. */

@@ -9,7 +9,7 @@
 #include "nn/loss.h"
 #include "nn/network_stages.h"
 
-/* Entry l of a list that holds one entry for all layers or one a layer. */
+/* Entry l of a list that holds one entry for all layers, or one for each. */
 static size_t list_index(size_t count, size_t l)
 {
     return count == 1 ? 0 : l;

@@ -1,5 +1,5 @@
-/* For files named NAME.real.c only: functions that the C library has for real numbers, but not for the complex step, each
- * with the digits that the obvious formula would lose. */
+/* For files named NAME.real.c only: functions that the C library has for real numbers, but not for the complex step.
+ * They keep the digits that the obvious formula would lose. */
 #ifndef NN_SPECIAL_H
 #define NN_SPECIAL_H
 

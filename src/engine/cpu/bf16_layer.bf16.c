@@ -4,9 +4,9 @@
  *   input gradient   two outputs: of W across its rows, rounded as columns are packed; of dZ by unit
  *   weight gradient  two examples: of A by example, across its rows; of dZ by unit, along them
  *
- * What lies in sides stays real, for derivatives, biases and updates; its pairs are made beside it, once for all units of
- * the next product. W is rounded anew in every call, so nobody has to say that it changed. An odd last one has a partner
- * of 0. */
+ * The values of sides stay real, for derivatives, biases and updates; their pairs are made beside them, once for all
+ * units of the next product. W is rounded again in every call, so changes need not be announced. An odd last element is
+ * paired with 0. */
 #include "base/dot.h"
 #include "engine/cpu/create.h"
 #include "engine/cpu/layer.h"
@@ -16,7 +16,7 @@ static size_t pairs_in(size_t count)
     return (count + 1) / 2;
 }
 
-/* ---- Operands, made of what stands in a side ---------------------------------------------------------------------- */
+/* ---- Operands from the values of a side ---------------------------------------------------------------------- */
 
 /* Pairs of units `unit` and +1 of a side with so many units (padded) for one strip of examples. */
 static Pair *at_unit_pair(const Cpu *cpu, size_t padded, size_t strip, size_t unit)

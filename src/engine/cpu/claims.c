@@ -7,8 +7,8 @@
 /* Most ranks whose shares one rank looks at, its own included. */
 #define MOST_HELPED 8
 
-/* Three sets of counters in turn: while one is in use, each rank clears its own of the next. Nobody can be at that one:
- * it was last used two barriers ago. */
+/* Three sets of counters in turn: while one is in use, each rank clears its own counters of the next. No rank can still
+ * use that one: it was last used two barriers ago. */
 #define SETS 3
 
 typedef struct Counter {
@@ -83,7 +83,7 @@ Phase phase_begin(Worker *worker, const size_t *units, size_t lists)
     return phase;
 }
 
-/* Goes on to the next rank's share; false if enough have been helped. */
+/* Continues with the next rank's share; false if enough have been helped. */
 static bool help_next(Phase *phase)
 {
     const size_t ranks = phase->worker->claims->ranks;

@@ -1,6 +1,6 @@
-/* Units of work, handed out as ranks come for them. A rank first does its own share, the same contiguous one in every
- * step, so that it finds in its cache what it left there; then it helps the others, so that all wait little for one
- * that was held up. Who does a unit has no influence on what is computed.
+/* Units of work, claimed by the ranks of a team. A rank first does its own share, the same contiguous one in every
+ * step, so its data are still in its cache. Then it helps the others, so that all wait little for a rank that was
+ * delayed. Results do not depend on which rank does a unit.
  *
  * All ranks go through the same phases, with a barrier after each. */
 #ifndef ENGINE_CPU_CLAIMS_H
@@ -17,22 +17,22 @@ typedef struct Claims Claims;
 percept_status claims_create(size_t ranks, Claims **out, percept_error *error);
 void claims_free(Claims *claims);
 
-/* One rank's part in a call. On one rank alone there is no team and nothing to claim. */
+/* The state of one rank in a call. With a single rank there is no team and nothing to claim. */
 typedef struct Worker {
     Team *team; /* NULL: alone */
     size_t rank;
     Claims *claims;
-    size_t phase; /* of all that these claims have seen */
+    size_t phase; /* counted since the creation of these claims */
 } Worker;
 
-/* A phase as one rank sees it: lists of units, each list shared out by itself. */
+/* The state of a phase in one rank: lists of units, each shared out separately. */
 typedef struct Phase {
     Worker *worker;
     const size_t *units; /* in each list */
     size_t lists;
     size_t owner, helped; /* whose share is being done, and how many before it */
     size_t share;         /* units in it */
-    size_t alone;         /* units done, where there is no team */
+    size_t alone;         /* finished units, if there is no team */
 } Phase;
 
 /* `units` must stay where it is until the phase ends. */

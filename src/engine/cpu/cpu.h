@@ -1,4 +1,4 @@
-/* The fast engine, in float32 and float64: a whole step is one task of the thread team, the products are made by
+/* The fast engine, in float32 and float64: a whole step is one task of the thread team, the products are computed by
  * kernels for the processor's instruction set (base/isa.h; the environment variable PERCEPT_ISA forces one), and plain
  * descent is folded into the weight gradient's product.
  *
@@ -10,12 +10,12 @@
 #include "engine/cpu/way.h"
 #include "engine/engine.h"
 
-/* Creates it in the precision that config asks for (the row of the table of engines). An unknown or unsupported
- * PERCEPT_ISA is PERCEPT_ERROR_ARGUMENT; so are bfloat16 products that the processor has no instructions for, unless they
- * are to be emulated (bf16_select). */
+/* Creates it in the precision of the config (the row of the table of engines). An unknown or unsupported PERCEPT_ISA is
+ * PERCEPT_ERROR_ARGUMENT; so are bfloat16 products that the processor has no instructions for, unless they are to be
+ * emulated (bf16_select). */
 percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error);
 
-/* The same in a way of one's own choice, which is for tests: cpu_create decides by shape and capacity. */
+/* The same in a given way, for tests: cpu_create decides by shape and capacity. */
 percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **out, percept_error *error);
 
 #endif

@@ -1,5 +1,5 @@
-/* For *.isa.c files: e^x and log of vectors, for what losses and activations ask of them. Within 2 units in the last place
- * of e^x and log; NaN gives NaN. */
+/* For *.isa.c files: e^x and log of vectors, for losses and activations. Within 2 units in the last place of e^x and
+ * log; NaN gives NaN. */
 #ifndef ENGINE_CPU_EXPONENTIAL_H
 #define ENGINE_CPU_EXPONENTIAL_H
 
@@ -21,7 +21,7 @@
 #define LOG_2_LOW 1.90821492927058770002e-10
 #endif
 
-/* 1.5 · 2^MANTISSA: what is added to it is rounded to a whole number, which then stands in the lowest bits. */
+/* 1.5 · 2^MANTISSA: adding it to a number rounds this to an integer, which is then in the lowest bits. */
 #define ROUNDER ((real)3 * (real)((int64_t)1 << (MANTISSA - 1)))
 
 #define LOG_2_INVERSE ((real)1.4426950408889634)
@@ -86,7 +86,8 @@ static inline Vector logarithm(Vector x)
     return exponent * LOG_2_HIGH + (2 * (t + t * square * sum) + exponent * LOG_2_LOW) + 0 * x; /* for NaN */
 }
 
-/* log(1 + x) for x in [0, 1], exact where 1 + x would round: the logarithm of the rounded sum, and what it has lost. */
+/* log(1 + x) for x in [0, 1], exact where 1 + x would round: the logarithm of the rounded sum, corrected by the
+ * rounding error. */
 static inline Vector logarithm_of_one_plus(Vector x)
 {
     const Vector sum = 1 + x;

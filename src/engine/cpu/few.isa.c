@@ -6,7 +6,7 @@
 #include "engine/cpu/small_product.h"
 
 /* FEW_ROWS rows of W times `count` examples, a constant where it is used: sums in each lane over the vectors of a row,
- * then over the lanes, then over what is left of the row. */
+ * then over the lanes, then over the rest of the row. */
 static inline __attribute__((always_inline)) void multiply_rows(const real *W, const real *b, size_t inputs,
                                                                 const real *A, size_t a_row, size_t count, real *Z,
                                                                 size_t z_row)

@@ -15,7 +15,7 @@ static inline size_t strip_width(const Pass *pass, size_t strip)
     return smaller(pass->cpu->strip, round_up(pass->batch->count - strip * pass->cpu->strip, LANES));
 }
 
-/* A unit of weights: rows first_row …, columns first …, and what is done with them. */
+/* A unit of weights: rows first_row …, columns first …, and its update. */
 typedef struct WeightUnit {
     const Layer *layer;
     size_t first_row, rows, first, width;
@@ -26,7 +26,7 @@ typedef struct WeightUnit {
     real *biases; /* … and the same for its rows' biases */
 } WeightUnit;
 
-/* How products are made: of reals, or of pairs of bfloat16 (bf16_layer.bf16.c). */
+/* How products are computed: from reals, or from pairs of bfloat16 (bf16_layer.bf16.c). */
 struct Products {
     const char *kernel; /* its name */
 
@@ -42,24 +42,24 @@ struct Products {
     /* dW = dZᵀ·A of a unit of weights of layer l; gamma: as in Product. */
     void (*weight_gradient)(const Pass *pass, size_t l, const WeightUnit *unit, real gamma);
 
-    /* Make of what stands in side l the operands of products, for one strip of examples; NULL where they are the same. */
+    /* Convert the values of side l to operands of products, for one strip of examples; NULL if they are the same. */
     void (*take_activations)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
     void (*take_deltas)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 };
 
 extern const Products ISA(products);
 
-/* What follows a product of layer l, for one strip of examples while it is warm, unless the side is staged: on the way forward the activation, unless
- * it is not elementwise or the output's, by unit and for training by example; on the way back its derivative, or for layer
- * 0 pass->input_gradient, from C (rows × examples, cpu->strip apart). */
+/* What follows a product of layer l, for one strip of examples while it is in the cache, unless the side is staged.
+ * Forward: the activation, if it is elementwise and not that of the output, by unit and for training by example.
+ * Backward: its derivative, or for layer 0 pass->input_gradient, from C (rows × examples, cpu->strip apart). */
 void ISA(finish_forward)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip);
 void ISA(finish_input_gradient)(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip, const real *C);
 
-/* What a product will want next of W. The rows of a unit that begins at `row`. */
+/* The part of W that a product needs next. The rows of a unit that begins at `row`. */
 Fetch ISA(next_rows)(const Layer *layer, const real *W, size_t row);
 
-/* After rows … k-1 of UNIT columns first …, `block` rows at a time: those that follow, or the first ones of the next columns.
- * Columns lie so far apart that only as many lines as COLUMN_DEPTH are sure to find room in a cache's sets. */
+/* After rows … k-1 of UNIT columns first …, `block` rows at a time: those that follow, or the first ones of the next
+ * columns. Columns lie so far apart that only COLUMN_DEPTH lines certainly fit into the sets of a cache. */
 Fetch ISA(next_columns)(const Layer *layer, const real *W, size_t k, size_t block, size_t first);
 
 /* Side 0: examples first … first+LANES-1 gathered, by unit and (for training) by example. */
@@ -71,13 +71,13 @@ void ISA(drop_unit)(const Pass *pass, size_t l, size_t first_row, size_t rows, s
 /* The same for one example's units in a row; mask has room for as many. */
 void ISA(drop_row)(const Pass *pass, size_t l, size_t example, real *row, real *mask);
 
-/* Side l's activation that is not elementwise, for one strip of examples of which the forward product has left Z. */
+/* An activation of side l that is not elementwise, for one strip of examples with Z from the forward product. */
 void ISA(activate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 
 /* dA to dZ on such a side, in place, for one strip of examples. */
 void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, size_t strip);
 
-/* Most strips of examples in a unit of the forward product and of the input gradient. */
+/* Largest number of strips in a unit of the forward product and of the input gradient. */
 #define UNIT_STRIPS 8
 
 /* Outputs and inputs of a unit of weights: UNIT × WEIGHT_COLUMNS. */

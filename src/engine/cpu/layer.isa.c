@@ -1,10 +1,10 @@
 /* How a layer's three products are cut, and why. n examples; W (out × in) is row-major and never copied as a whole.
  *
- * Assumed: a first-level cache of 32 KiB or more and a second-level cache of 1 MiB or more for each core, and behind them
- * memory (or a cache shared by cores) too slow to compute from. A tile of C stays in registers; the strip of B that it
- * meets streams from the second-level cache; weights come from behind once in each product, and most of what is lost is
- * lost there. So a rank meets the same rows of W in every product and step, as far as the products allow, and what it will
- * need next is fetched while it computes (Fetch).
+ * Assumptions: each core has a first-level cache of at least 32 KiB and a second-level cache of at least 1 MiB. Memory
+ * behind them (or a cache shared by cores) is too slow to compute from. A tile of C stays in registers. The strip of B
+ * for this tile streams from the second-level cache. Weights come from memory once in each product, and most of the
+ * loss of speed occurs there. So a rank works on the same rows of W in every product and step, as far as the products
+ * allow, and prefetches what it needs next (Fetch).
  *
  *   forward          Z (out × n) = W (out × in) · A (in × n)
  *     A unit is UNIT rows of W for up to UNIT_STRIPS strips of examples: its rows of W come once and meet all these
@@ -288,8 +288,8 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     }
 }
 
-/* Where a gradient would begin whose element `begin` is the first of a piece: a place that nobody reads, and that need not
- * lie in the same memory, so that a pointer may not be moved there. */
+/* The address of element 0 of a gradient whose element `begin` is the first of a piece. It is never read and need not
+ * lie in the same memory, so it cannot be computed by pointer arithmetic. */
 static const void *beginning(const real *piece, size_t begin)
 {
     /* NOLINTNEXTLINE(performance-no-int-to-ptr): as said */

@@ -1,4 +1,4 @@
-/* Own versions of the outputs that trainings end in most: activation, loss and delta at once, vectors along examples. */
+/* Special versions of the most common outputs: activation, loss and delta at once, with vectors along examples. */
 #ifndef ENGINE_CPU_OUTPUT_H
 #define ENGINE_CPU_OUTPUT_H
 
@@ -7,22 +7,22 @@
 #include "base/vector.h"
 #include "nn/network.h"
 
-/* Matrices by unit (width × examples): unit j of example i is A[j · stride + i]. stride is a multiple of LANES, and what
- * lies there beyond `count` is read and written, as it is in vectors over examples. */
+/* Matrices by unit (width × examples): unit j of example i is A[j · stride + i]. stride is a multiple of LANES, and
+ * elements beyond `count` are read and written, too, because vectors run over examples. */
 typedef struct OutputBlock {
     size_t width, count, stride;
-    real *A;               /* comes in as Z, goes out as the activation */
-    const int32_t *labels; /* NULL: the activation alone is wanted */
+    real *A;               /* Z before, the activation after */
+    const int32_t *labels; /* NULL: only the activation is computed */
     real smoothing;        /* of what labels make the targets */
-    const real *factors;   /* what the examples' deltas are multiplied with */
+    const real *factors;   /* factors of the deltas of the examples */
     real *losses;
-    real *delta; /* NULL: not wanted */
+    real *delta; /* NULL: not computed */
     size_t correct;
 } OutputBlock;
 
 typedef void OutputFunction(OutputBlock *block);
 
-/* NULL where the network's output activation and loss have none. */
+/* NULL if there is none for the network's output activation and loss. */
 OutputFunction *ISA(output_function)(const Network *network);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What is left of a row after its whole vectors, with zeros behind. */
+/* The rest of a row after its whole vectors, padded with zeros. */
 static Vector last_vector(const real *row, size_t width)
 {
     real rest[LANES] = {0};

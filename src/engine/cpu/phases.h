@@ -4,7 +4,7 @@
 
 #include "engine/cpu/state.h"
 
-/* Leaves outputs, losses, correct answers and penalties in pass->cpu, gradients and updates where pass says. */
+/* Stores outputs, losses, correct answers and penalties in pass->cpu, and gradients and updates as pass says. */
 void ISA(run)(Pass *pass);
 
 #endif

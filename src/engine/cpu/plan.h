@@ -1,4 +1,4 @@
-/* How products are cut, told to who asks: engine_plan. */
+/* Reports how products are cut, for engine_plan. */
 #ifndef ENGINE_CPU_PLAN_H
 #define ENGINE_CPU_PLAN_H
 

@@ -1,4 +1,4 @@
-/* The one product that everything is made of:
+/* The basic product of all others:
  *
  *   C (rows × width) = bias + A (rows × depth) · B (depth × width), or that plus gamma · C is added to C
  *
@@ -9,8 +9,8 @@
  *
  * Tiles: enough sums to keep two multiply-add units with a latency of four cycles busy (8 registers of sums at least;
  * measured, 24 come to 99 % of the peak where 16 come to 96), few enough that sums, a row of B and one element of A fit
- * the register file (32 registers with AVX-512 and NEON, else 16), and few loads for each multiply-add: they compete with
- * what else the core does. 8 × 3 has 24 sums and 11 loads, and 8 divides the rows of a unit. */
+ * the register file (32 registers with AVX-512 and NEON, else 16), and few loads for each multiply-add: they compete
+ * with other work of the core. 8 × 3 has 24 sums and 11 loads, and 8 divides the rows of a unit. */
 #ifndef ENGINE_CPU_PRODUCT_H
 #define ENGINE_CPU_PRODUCT_H
 
@@ -24,7 +24,7 @@
 #endif
 
 #if defined PERCEPT_CBLAS
-#define STRIP 128 /* a library's call pays only for larger pieces */
+#define STRIP 128 /* a library call is worthwhile only for larger pieces */
 #define UNIT 128
 #define TILE_ROWS UNIT
 #else
@@ -43,8 +43,8 @@
 #define UNIT (STRIP % 16 == 0 ? 16 : STRIP < 16 ? STRIP : 8)
 #endif
 
-/* What is multiplied: reals, or pairs of bfloat16, each of which takes two steps of k at once; sums are reals. The same
- * kernels are compiled for both. */
+/* Operands: reals, or pairs of bfloat16, which take two steps of k at once; sums are reals. The same kernels are
+ * compiled for both. */
 #if defined PERCEPT_BF16
 typedef Pair Operand;
 typedef Pairs OperandVector;
@@ -61,8 +61,8 @@ typedef Vector OperandVector;
 #define PRODUCT ISA
 #endif
 
-/* Lines of memory that will be wanted soon, `step` bytes apart. A product asks for one of them every fourth step of k,
- * which costs it nothing: a processor's own prefetching does not find lines that lie far apart. */
+/* Memory lines that will be needed soon, `step` bytes apart. A product prefetches one of them every fourth step of k,
+ * at no cost: the processor's own prefetching does not find lines that lie far apart. */
 typedef struct Fetch {
     const char *next;
     size_t step, left;
@@ -72,7 +72,7 @@ typedef struct Product {
     size_t depth;     /* in operands */
     const Operand *A; /* element (i, k) is A[i · a_row + k · a_step] … */
     size_t a_row, a_step;
-    size_t segment, jump; /* … and after every `segment` steps of k, A goes on by another `jump` elements */
+    size_t segment, jump; /* … and after every `segment` steps of k, A skips `jump` more elements */
     const Operand *B;     /* row k is B[k · b_step] … */
     size_t b_step;
     real *C; /* row i is C[i · c_row] … */

@@ -88,7 +88,7 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
 #pragma GCC unroll 4
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = p->bias != NULL ? vector_fill(p->bias[i]) : (Vector){0};
-    /* What is added to lies in memory that the last phase has not touched: ask for it now, use it at the end. */
+    /* The sums are in memory that the last phase has not touched: prefetch them now, use them at the end. */
     if (p->add) {
 #pragma GCC unroll 8
         for (size_t i = 0; i < height; i++)
@@ -102,7 +102,7 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
         size_t k = 0;
         left -= run;
         for (; k + FETCH_STEPS <= run; k += FETCH_STEPS, fetch += lines->step) {
-            __builtin_prefetch(fetch, 0, 2); /* into the second-level cache: what is in use fills the first */
+            __builtin_prefetch(fetch, 0, 2); /* into the second-level cache: data in use fill the first one */
 #pragma GCC unroll 4
             for (size_t step = 0; step < FETCH_STEPS; step++, A += a_step, B += b_step)
                 add_step(height, vectors, A, a_row, B, sum);

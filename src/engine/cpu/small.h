@@ -1,5 +1,5 @@
-/* Small networks with small batches: where a step takes microseconds, what it costs is not its arithmetic but calls, layouts
- * and waiting. A call of the engine is done by one rank then, without phases and units, on matrices as they come:
+/* Small networks with small batches. If a step takes microseconds, its cost is not arithmetic but calls, layouts and
+ * waiting. So one rank does a whole call of the engine, without phases and units, on simple matrices:
  *
  *   by example   (examples × units), one example a row, row_stride(units) elements apart: A, Z, T, mask and dZ of all
  *                sides but the last
@@ -11,16 +11,16 @@
 
 #include "engine/cpu/state.h"
 
-/* Whether such an engine had better work this way; shape and capacity alone decide. */
+/* Whether this way is better for such an engine; only shape and capacity decide. */
 bool ISA(is_small)(const EngineConfig *config);
 
 /* Elements of scratch that a call needs. */
 size_t ISA(small_scratch)(const Cpu *cpu);
 
-/* A call: leaves outputs, losses, correct answers and penalties in pass->cpu, gradients and updates where pass says. */
+/* A call: stores outputs, losses, correct answers and penalties in pass->cpu, gradients and updates as pass says. */
 void ISA(run_small)(Pass *pass);
 
-/* How a product of layer l is made (plan.h): what is computed at once, in registers. */
+/* How a product of layer l is computed (plan.h): its tile in registers. */
 void ISA(plan_small)(const Cpu *cpu, size_t l, EngineProduct product, size_t examples, EnginePlan *out);
 
 /* ---- The parts of a call -------------------------------------------------------------------------------------------- */
@@ -30,7 +30,7 @@ static inline const Layer *layer_of(const Cpu *cpu, size_t l)
     return &cpu->engine.config.network->layers[l];
 }
 
-/* Whether the forward product of layer l turns W first, and the weight gradient's is made turned round. */
+/* Whether the forward product of layer l transposes W first, and whether the weight gradient is computed transposed. */
 bool ISA(small_turns_weights)(const Cpu *cpu, size_t l);
 bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l);
 

@@ -21,7 +21,7 @@ bool ISA(is_small)(const EngineConfig *config)
            examples * (double)config->network->parameter_count <= LARGEST_WORK;
 }
 
-/* Wᵀ, W or dWᵀ of one layer, and what is read beyond them. */
+/* Wᵀ, W or dWᵀ of one layer, and the elements read beyond them. */
 size_t ISA(small_scratch)(const Cpu *cpu)
 {
     size_t needed = 0;
@@ -86,7 +86,7 @@ void ISA(run_small)(Pass *pass)
         sum_penalty(cpu, pass->parameters, l);
 }
 
-/* ---- What is told of it ------------------------------------------------------------------------------------------ */
+/* ---- Plan ------------------------------------------------------------------------------------------ */
 
 void ISA(plan_small)(const Cpu *cpu, size_t l, EngineProduct product, size_t examples, EnginePlan *out)
 {

@@ -98,7 +98,7 @@ bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l)
     return cpu->sides[l].width <= NARROW && l + 1 < cpu->depth;
 }
 
-/* db_j = Σ_i dZ_ij, added to or put in place of what is there. */
+/* db_j = Σ_i dZ_ij, added to the existing values or replacing them. */
 static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
 {
     const Cpu *cpu = pass->cpu;

@@ -68,9 +68,9 @@ void ISA(small_gather)(const Pass *pass)
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
 
-/* Whether Wᵀ is turned first, by the shape alone; costs are counted in multiply-adds of vectors, as they were measured.
- * Lanes that must be added cost as much as four vectors along k; turning a block of LANES × LANES costs as much as six
- * examples do with it, and what is left beside such blocks is turned one by one. */
+/* Whether W is transposed first, by the shape alone. Costs are in multiply-adds of vectors, from measurements. Adding
+ * lanes costs as much as four vectors along k. Transposing a block of LANES × LANES costs as much as six examples with
+ * it; the rest beside such blocks is transposed element by element. */
 bool ISA(small_turns_weights)(const Cpu *cpu, size_t l)
 {
     const size_t inputs = cpu->sides[l].width, outputs = cpu->sides[l + 1].raw_width;

@@ -1,5 +1,5 @@
-/* Products of small matrices, for small.isa.c. What they read is in the first-level cache, so nothing is packed and nothing
- * is cut but into tiles that registers hold; sums are whole, in the order of k. */
+/* Products of small matrices, for small.isa.c. Their operands are in the first-level cache, so nothing is packed, and
+ * products are cut only into tiles of registers; sums are whole, in the order of k. */
 #ifndef ENGINE_CPU_SMALL_PRODUCT_H
 #define ENGINE_CPU_SMALL_PRODUCT_H
 
@@ -25,7 +25,7 @@ typedef struct RowProduct {
     size_t b_row;
     real *C; /* row i is C[i · c_row] … */
     size_t c_row;
-    const real *start; /* what each row of C starts from, or NULL: 0 */
+    const real *start; /* initial value of each row of C, or NULL: 0 */
     bool add;          /* to C; there is no start then */
 } RowProduct;
 

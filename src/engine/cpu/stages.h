@@ -1,9 +1,9 @@
-/* Staged sides: what stands between two products beyond an activation and dropout. Their matrices are rows there, one example
- * a row, row_stride apart; the functions of the kinds (nn/stage.h) are those of this instruction set.
+/* Staged sides: sides with stages between two products, besides activation and dropout. Their matrices hold one example
+ * per row, row_stride apart; the functions of the kinds (nn/stage.h) are compiled for this instruction set.
  *
  *   input → stages before the activation → Z → f → T → dropout → A → stages after it → output
  *
- * Each step is a phase, cut by examples or by units as the kind allows: no bit depends on who does what. */
+ * Each step is a phase, cut by examples or by units as the kind allows; no bit depends on which rank does what. */
 #ifndef ENGINE_CPU_STAGES_H
 #define ENGINE_CPU_STAGES_H
 

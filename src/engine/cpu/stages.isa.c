@@ -179,7 +179,7 @@ static void stage_gradient_phase(const REAL(StageRun) * run, Worker *worker)
     pieces_end(&pieces);
 }
 
-/* dX of stage s, whole rows, from dY; nobody asks for dX where that is NULL. */
+/* dX of stage s, whole rows, from dY; dX is not needed if it is NULL. */
 static void stage_backward(const Pass *pass, Worker *worker, size_t s, const real *dY, real *dX)
 {
     const Cpu *cpu = pass->cpu;
@@ -382,7 +382,7 @@ void ISA(update_stages)(const Pass *pass, Worker *worker)
         } else if (plain) {
             for (size_t i = 0; i < end - begin; i++)
                 pass->updated[first + begin + i] += gradient[i];
-        } else { /* NOLINTNEXTLINE(performance-no-int-to-ptr): a place that nobody reads, where the vector would begin */
+        } else { /* NOLINTNEXTLINE(performance-no-int-to-ptr): an address that is never read, where the vector would begin */
             const void *whole = (const void *)((uintptr_t)gradient - (first + begin) * sizeof(real));
             update->apply(update->state, first + begin, first + end, pass->updated, whole);
         }

@@ -1,16 +1,15 @@
-/* What an engine of this room consists of, for its *.isa.c files.
+/* The state of the cpu engine, for its *.isa.c files.
  *
  * Two layouts, both cut into strips so that a product reads one of its operands as contiguous rows of registers:
  *
  *   by unit      (units × examples), examples cut into strips of cpu->strip: all of what one strip of examples holds in
- *                one layer is contiguous, one unit a row. Nearly everything lies so: forward and input gradient read and
- *                write it. Examples that pad the last strip hold numbers; in dZ, zeros.
+ *                one layer is contiguous, one unit a row. Nearly everything has this layout: forward and input gradient read and write it. Examples that pad the last strip hold numbers; in dZ, zeros.
  *   by example   (examples × units), units cut into strips of STRIP: contiguous for one strip of units, one example a
  *                row. The weight gradient reads activations so.
  *
- * Side l of the network lies before layer l; side `depth` is the output. A side with stages, or which a link reads, is
- * staged: the product's result (or the batch) becomes rows, goes through the side's chain there (stages.h), and comes back
- * by unit. Its matrices before the chain have another width than those behind it. */
+ * Side l of the network is before layer l; side `depth` is the output. A side with stages, or which a link reads, is
+ * staged: the product's result (or the batch) becomes rows, goes through the side's chain there (stages.h), and comes
+ * back by unit. Its matrices before the chain have another width than those behind it. */
 #ifndef ENGINE_CPU_STATE_H
 #define ENGINE_CPU_STATE_H
 
@@ -36,11 +35,11 @@
 
 /* Rows of a staged side: one example a row, row_stride elements apart. */
 typedef struct SideRows {
-    real *input;     /* what the product left, or the batch; raw_width wide */
+    real *input;     /* result of the product, or the batch; raw_width wide */
     real *Z, *A, *T; /* before and after the activation, and after it before dropout; `units` wide */
     real *D;         /* derivatives at Z, or NULL: they follow from the activations, or none are wanted */
     real *mask;      /* of dropout, or NULL */
-    real *output;    /* what the next layer reads; width wide */
+    real *output;    /* input of the next layer; width wide */
     real *linked;    /* gradients that links bring here, or NULL: no link begins here; width wide */
     size_t units;
 } SideRows;
@@ -83,14 +82,14 @@ typedef struct Cpu {
     int32_t *labels;
     OutputFunction *output; /* or NULL (output.h) */
     size_t *correct;        /* by strip of examples */
-    size_t *weight_units;   /* of each layer (layer.h), the last one first: the order of work */
+    size_t *weight_units;   /* of each layer (layer.h), the last one first, in the order of work */
     double *penalties;      /* by unit of weights, all layers in turn … */
     size_t *first_penalty;  /* … beginning at these */
     real *scratch;          /* scratch_size for each rank */
     REAL(StageRun) * runs;  /* of each stage */
     real *flow[2];          /* rows: gradients between stages */
     real *stage_gradient;   /* of the stages' trained tensors */
-    real *gradient;         /* parameter_count, for updates of small networks that are not plain descent; else NULL */
+    real *gradient;         /* parameter_count, for updates of small networks other than plain descent; else NULL */
     size_t scratch_size;
     void *arena;
     Claims *claims;
@@ -102,16 +101,16 @@ typedef struct Pass {
     Cpu *cpu;
     const real *parameters;
     const Batch *batch;
-    size_t strips;    /* of examples, the last one perhaps not full */
+    size_t strips;    /* of examples; the last one may not be full */
     bool sums_wanted; /* losses, correct answers, penalty */
-    bool backward;    /* deltas and gradients, with all that belongs to training alone: dropout, class weights, … */
+    bool backward;    /* deltas and gradients, with everything that only training has: dropout, class weights, … */
     double weight;    /* sum of the examples' weights */
-    real *gradient;   /* the gradient, or NULL in a step that uses it up piece by piece */
+    real *gradient;   /* the gradient, or NULL in a step that uses it piece by piece */
     real *updated;    /* the parameters that are changed, or NULL */
     real *input_gradient;
     const EngineUpdate *update; /* NULL: none */
-    double factor;              /* what gradients are multiplied with: 1, or -η in plain descent */
-    real scale;                 /* what the output delta is multiplied with, besides the example's weight */
+    double factor;              /* factor of gradients: 1, or -η in plain descent */
+    real scale;                 /* factor of the output delta, besides the example's weight */
 } Pass;
 
 /* True if the activations of side l are dropped out. */
