@@ -25,7 +25,9 @@
 
 #define STAGE_EACH(ROW)                                                                                                \
     ROW(batch_norm)                                                                                                    \
-    ROW(layer_norm) ROW(feature_scale) ROW(residual) ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu)
+    ROW(layer_norm)                                                                                                    \
+    ROW(feature_scale)                                                                                                 \
+    ROW(residual) ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu) ROW(piecewise_linear) ROW(periodic)
 
 #define STAGE_TENSORS 5
 #define STAGE_SETTINGS 4

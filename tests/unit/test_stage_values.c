@@ -125,6 +125,97 @@ static void a_table_has_a_vector_for_each_value_and_one_for_unknown_ones(void **
     clear(&made);
 }
 
+/* ---- Numbers ------------------------------------------------------------------------------------------------------ */
+
+/* Columns: 0 … 8, four bins of two; one value more often than not; a constant; an own one of each row. */
+enum { ROWS = 9, COLUMNS = 4 };
+static const double table[ROWS * COLUMNS] = {
+    0, 5, 7, 1, 8, 5,   7, NAN, 1, 5, 7, 2, 7, 5,   7, INFINITY, 2, 5,
+    7, 3, 6, 5, 7, NAN, 3, 6,   7, 4, 5, 4, 7, NAN, 4, 5,        7, 5,
+};
+static const StageData table_data = {table, ROWS, COLUMNS};
+
+static void bins_are_quantiles_without_repeats_and_open_at_the_ends(void **state)
+{
+    (void)state;
+    static const double X[] = {-1, 4.5, 8.5, 1, /**/ 3, 6, 7, 2.5, /**/ 9, 3, 0, 6};
+    Made made;
+    double Y[3 * 16];
+    make(&(StageOptions){.kind = "piecewise-linear", .settings = SETTINGS(4, 0)}, 1, COLUMNS, 3, &table_data, &made);
+    const double *edges = made.parameters + made.run.stage->offsets[3];
+    assert_numbers(edges, 0, 2, 4, 6, 8, /**/ 4, 5, 6, 6, 6, /**/ 7, 8, 8, 8, 8, /**/ 1, 2, 3, 4, 5);
+    assert_int_equal(made.network.value_count - made.network.parameter_count, 20);
+    assert_int_equal(made.network.parameter_count, made.network.dense_count);
+    run_forward(&made, 3, X, Y);
+    assert_numbers(Y, -0.5, 0, 0, 0, /**/ 0.5, 0, 0, 0, /**/ 1.5, 0, 0, 0, /**/ 0, 0, 0, 0);
+    assert_numbers(Y + 16, 1, 0.5, 0, 0, /**/ 1, 1, 0, 0, /**/ 0, 0, 0, 0, /**/ 1, 0.5, 0, 0);
+    assert_numbers(Y + 32, 1, 1, 1, 1.5, /**/ -1, 0, 0, 0, /**/ -7, 0, 0, 0, /**/ 1, 1, 1, 2);
+    clear(&made);
+}
+
+static void bins_of_unknown_data_are_parts_of_three_deviations(void **state)
+{
+    (void)state;
+    Made made;
+    make(&(StageOptions){.kind = "piecewise-linear", .settings = SETTINGS(6, 2)}, 1, 2, 3, NULL, &made);
+    const Stage *stage = made.run.stage;
+    for (size_t t = 0; t <= 6; t++)
+        assert_close(made.parameters[stage->offsets[3] + 7 + t], -3 + (double)t, 1e-15);
+    double x = 0.25, Y[4];
+    double *weight = made.parameters + stage->offsets[0], *linear = made.parameters + stage->offsets[1];
+    for (int i = 0; i < 24; i++) {
+        assert_true(weight[i] == 0);
+        weight[i] = i;
+    }
+    for (int i = 0; i < 8; i++) /* linear and bias are neighbours */
+        assert_true(linear[i] != 0 && fabs(linear[i]) <= 1 / sqrt(2));
+    run_forward(&made, 1, (const double[]){x, -4}, Y);
+    assert_close(Y[1], 1 + 3 + 5 + 0.25 * 7 + linear[1] * x + linear[4 + 1], 1e-15);
+    assert_close(Y[2], -1 * 12 + linear[2] * -4 + linear[4 + 2], 1e-15);
+    clear(&made);
+}
+
+static void a_fitted_stage_sees_what_earlier_ones_make_of_the_data(void **state)
+{
+    (void)state;
+    enum { MANY = 600 };
+    Made made;
+    double *X = NULL;
+    assert_ok(memory_allocate(MANY * 3, sizeof *X, "features", &X, error));
+    for (size_t i = 0; i < MANY; i++) {
+        X[3 * i] = (double)(i % 3);
+        X[3 * i + 1] = 100;
+        X[3 * i + 2] = (double)(i * 7 % MANY);
+    }
+    make((const StageOptions[]){{.kind = "one-hot", .inputs = 1, .counts = COUNTS(3)},
+                                {.kind = "piecewise-linear", .first = 4, .settings = SETTINGS(2, 0)}},
+         2, 3, 3, &(StageData){X, MANY, 3}, &made);
+    assert_int_equal(made.run.stage->inputs, 1);
+    assert_numbers(made.parameters + made.run.stage->offsets[3], 0, (MANY - 1) / 2.0, MANY - 1);
+    clear(&made);
+    memory_free(X);
+}
+
+static void waves_are_mapped_and_the_number_follows_them(void **state)
+{
+    (void)state;
+    Made made;
+    double Y[3];
+    make(&(StageOptions){.kind = "periodic", .settings = SETTINGS(2, 3, 0.1)}, 1, 1, 3, NULL, &made);
+    double *p = made.parameters + made.run.stage->offsets[0];
+    const double given[] = {0.5, 0.25, 0, 1, /**/ 1, 2, 3, 4, /**/ 10, 20};
+    assert_int_equal(made.network.parameter_count - made.network.dense_count, 10);
+    for (int i = 2; i < 10; i++)
+        assert_true(p[i] != 0 && fabs(p[i]) <= (i < 4 ? acos(-1) : 1 / sqrt(2)));
+    memcpy(p, given, sizeof given);
+    run_forward(&made, 1, (const double[]){0.75}, Y);
+    const double first = cos(0.75 * acos(-1)), second = cos(0.375 * acos(-1) + 1);
+    assert_close(Y[0], first + 2 * second + 10, 1e-15);
+    assert_close(Y[1], 3 * first + 4 * second + 20, 1e-15);
+    assert_true(Y[2] == 0.75);
+    clear(&made);
+}
+
 /* ---- In place of activations ------------------------------------------------------------------------------------- */
 
 static void kinds_begin_as_their_sources_say(void **state)
@@ -217,6 +308,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_hot_marks_the_code_and_nothing_for_unknown_ones),
         cmocka_unit_test(a_table_has_a_vector_for_each_value_and_one_for_unknown_ones),
+        cmocka_unit_test(bins_are_quantiles_without_repeats_and_open_at_the_ends),
+        cmocka_unit_test(bins_of_unknown_data_are_parts_of_three_deviations),
+        cmocka_unit_test(a_fitted_stage_sees_what_earlier_ones_make_of_the_data),
+        cmocka_unit_test(waves_are_mapped_and_the_number_follows_them),
         cmocka_unit_test(kinds_begin_as_their_sources_say),
         cmocka_unit_test(glu_halves_the_columns),
         cmocka_unit_test(initial_weights_have_the_gain_of_what_stands_for_the_activation),
