@@ -121,7 +121,7 @@ percept_status prediction_bench(const percept_model *model, const PredictionBenc
 {
     Stand stand = {.model = model};
     *out = (PredictionBench){.operations = work_forward(&model->network),
-                             .bytes = model->network.parameter_count * model_real_size(model)};
+                             .bytes = model->network.value_count * model_real_size(model)};
     percept_status status = memory_allocate(options->rounds, sizeof *out->rounds, "the rounds", &out->rounds, error);
     if (status == PERCEPT_OK)
         status = set_up(&stand, options, error);

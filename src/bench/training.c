@@ -32,7 +32,7 @@ typedef struct Watch {
 
 static size_t parameter_bytes(const percept_model *model)
 {
-    return model->network.parameter_count * model_real_size(model);
+    return model->network.value_count * model_real_size(model);
 }
 
 percept_status beginning_create(percept_model *model, size_t anew, TrainingOptions *training, Beginning *out,

@@ -9,6 +9,7 @@
 #include "cli/parser.h"
 #include "cli/runs.h"
 #include "cli/text.h"
+#include "recipe/optimizer_keys.h"
 #include "recipe/recipe.h"
 
 static const Manual manual = {
@@ -73,6 +74,16 @@ static percept_status print_key(const RunRow *row, const json_t *recipe, const p
     return status;
 }
 
+/* The defaults of a run, some of which depend on its optimizer. */
+static percept_status defaults_of(const json_t *recipe, percept_recipe **out, percept_error *error)
+{
+    const char *optimizer = json_string_value(json_object_get(recipe, "train.optimizer"));
+    percept_status status = percept_recipe_create(out, error);
+    if (status == PERCEPT_OK && optimizer != NULL)
+        status = recipe_set(*out, "train.optimizer", optimizer, NULL, error);
+    return status == PERCEPT_OK ? optimizer_keys_decide(*out, error) : status;
+}
+
 /* The keys that have a value other than the default, or all that have one. */
 static percept_status print_recipe(const RunRow *row, bool all, percept_error *error)
 {
@@ -80,7 +91,7 @@ static percept_status print_recipe(const RunRow *row, bool all, percept_error *e
     json_t *recipe = runs_recipe(row);
     percept_status status = recipe != NULL ? PERCEPT_OK : error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory");
     if (status == PERCEPT_OK && !all)
-        status = percept_recipe_create(&defaults, error);
+        status = defaults_of(recipe, &defaults, error);
     printf("\n%s\n", all ? "recipe" : "recipe, where it differs from the defaults");
     for (size_t k = 0; recipe_key_at(k) != NULL && status == PERCEPT_OK; k++)
         status = print_key(row, recipe, defaults, recipe_key_at(k)->name, error);

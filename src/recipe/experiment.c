@@ -12,6 +12,7 @@
 #include "nn/loss.h"
 #include "recipe/data_options.h"
 #include "recipe/initial.h"
+#include "recipe/optimizer_keys.h"
 #include "recipe/part_advice.h"
 #include "recipe/value.h"
 
@@ -173,12 +174,10 @@ static percept_status decide_target_scale(percept_recipe *recipe, const percept_
 
 static percept_status decide_training(percept_recipe *recipe, percept_error *error)
 {
-    const int optimizer = optimizer_find(recipe_text(recipe, "train.optimizer"));
     const int schedule = schedule_find(recipe_text(recipe, "train.schedule"));
-    char rate[NUMBER_SIZE], decay[NUMBER_SIZE];
-    number_format(optimizer_at_f64((size_t)optimizer)->learning_rate, rate);
+    char decay[NUMBER_SIZE];
     number_format(schedule_at((size_t)schedule)->decay, decay);
-    percept_status status = decide(recipe, "train.learning_rate", error, "%s", rate);
+    percept_status status = optimizer_keys_decide(recipe, error);
     return status == PERCEPT_OK ? decide(recipe, "train.decay", error, "%s", decay) : status;
 }
 

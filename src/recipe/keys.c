@@ -113,6 +113,12 @@ static const char *schedule_choice(size_t index)
     return schedule_at(index) != NULL ? schedule_at(index)->name : NULL;
 }
 
+static const char *clip_scope_choice(size_t index)
+{
+    static const char *const names[] = {[CLIP_NETWORK] = "network", [CLIP_ROLE] = "role", [CLIP_TENSOR] = "tensor"};
+    return NAME_AT(names, index);
+}
+
 static const char *keep_choice(size_t index)
 {
     static const char *const names[] = {"best", "last"};
@@ -293,23 +299,29 @@ static const Key keys[] = {
 
     {"train.optimizer", CHOICE(optimizer_choice), .fallback = "adam", .flag = "--optimizer", .everyday = true,
      .help = "optimization method"},
-    {"train.learning_rate", NUMBER_ABOVE(0), .unset = "depends on the optimizer", .flag = "--learning-rate",
+    {"train.learning_rate", NUMBER_ABOVE(0), .unset = "0.1 for sgd, else 0.001", .flag = "--learning-rate",
      .everyday = true, .help = "learning rate, before train.schedule and train.warmup change it"},
-    {"train.momentum", NUMBER_BELOW(0, 1), .fallback = "0", .flag = "--momentum",
+    {"train.momentum", NUMBER_BELOW(0, 1), .unset = "0", .neutral = "0", .flag = "--momentum",
      .help = "momentum, for sgd and rmsprop"},
-    {"train.nesterov", BOOLEAN, .fallback = "false", .help = "Nesterov momentum, for sgd"},
-    {"train.rho", NUMBER_BELOW(0, 1), .fallback = "0.9",
+    {"train.nesterov", BOOLEAN, .unset = "false", .neutral = "false", .help = "Nesterov momentum, for sgd"},
+    {"train.rho", NUMBER_BELOW(0, 1), .unset = "0.9", .neutral = "0.9",
      .help = "decay rate of the mean squared gradient, for rmsprop"},
-    {"train.beta1", NUMBER_BELOW(0, 1), .fallback = "0.9",
-     .help = "decay rate of the mean gradient, for adam and adamw"},
-    {"train.beta2", NUMBER_BELOW(0, 1), .fallback = "0.999",
-     .help = "decay rate of the mean squared gradient, for adam and adamw"},
-    {"train.epsilon", NUMBER_ABOVE(0), .fallback = "1e-8",
-     .help = "added to the denominator of an update, for rmsprop, adam and adamw"},
+    {"train.beta1", NUMBER_BELOW(0, 1), .unset = "0.9", .neutral = "0.9",
+     .help = "decay rate of the mean gradient, for adam, adamw and amsgrad"},
+    {"train.beta2", NUMBER_BELOW(0, 1), .unset = "0.999", .neutral = "0.999",
+     .help = "decay rate of the mean squared gradient, for adam, adamw and amsgrad"},
+    {"train.epsilon", NUMBER_ABOVE(0), .unset = "1e-08", .neutral = "1e-08",
+     .help = "added to the denominator of an update, for rmsprop, adam, adamw and amsgrad"},
     {"train.weight_decay", NUMBER_FROM(0), .fallback = "0", .flag = "--weight-decay", .everyday = true,
      .help = "weight decay, added to the gradient; adamw subtracts it from the weight; biases do not decay"},
+    {"train.rate_factors", TEXT, LIST, .pairs = true, .unset = "1 for each role", .value = "ROLE:FACTOR,...",
+     .help = "factors of the learning rate, such as bias:0.1; also weight, scale, shift, table, slope, embedding"},
+    {"train.decay_factors", TEXT, LIST, .pairs = true, .unset = "1 for weight, table and embedding, else 0",
+     .value = "ROLE:FACTOR,...", .help = "factors of train.weight_decay by the same roles, such as bias:1"},
     {"train.clip_norm", NUMBER_FROM(0), .fallback = "0", .flag = "--clip-norm",
      .help = "clip the norm of the gradient at this value, 0 for no limit"},
+    {"train.clip_scope", CHOICE(clip_scope_choice), .fallback = "network",
+     .help = "what train.clip_norm limits: the norm of the whole gradient, or of each role's or each tensor's part"},
     {"train.ema", NUMBER_BELOW(0, 1), .fallback = "0", .flag = "--ema",
      .help = "decay rate of the moving average of the parameters, which is then validated and kept; 0 for none"},
     {"train.schedule", CHOICE(schedule_choice), .fallback = "constant", .flag = "--schedule", .everyday = true,

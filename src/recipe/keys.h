@@ -17,6 +17,7 @@ typedef struct Key {
     KeyType type;
     bool list;        /* a list; texts with a comma in quotes: weight,"height, in m" */
     bool dashes;      /* a list whose items may also be written "784-64-10" */
+    bool pairs;       /* a list of texts NAME:NUMBER, which YAML may also give as a mapping */
     bool above_low;   /* low itself is not allowed */
     bool below_high;  /* high itself is not allowed */
     bool idle;        /* no result depends on it: it may change when a run is resumed */

@@ -4,7 +4,9 @@
 #include "base/team.h"
 #include "engine/kinds.h"
 #include "recipe/experiment.h"
+#include "recipe/factors.h"
 #include "recipe/initial.h"
+#include "recipe/optimizer_keys.h"
 #include "recipe/part_advice.h"
 
 /* Recipe, and sizes of the parts that a result depends on. */
@@ -75,12 +77,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .engine = engine_kind_find(recipe_text(recipe, "engine")),
         .bfloat16 = strcmp(recipe_text(recipe, "precision"), "bfloat16") == 0,
         .optimizer = (size_t)optimizer_find(recipe_text(recipe, "train.optimizer")),
-        .optimizer_options = {.momentum = recipe_number(recipe, "train.momentum"),
-                              .nesterov = recipe_boolean(recipe, "train.nesterov"),
-                              .rho = recipe_number(recipe, "train.rho"),
-                              .beta1 = recipe_number(recipe, "train.beta1"),
-                              .beta2 = recipe_number(recipe, "train.beta2"),
-                              .epsilon = recipe_number(recipe, "train.epsilon")},
+        .optimizer_options = optimizer_keys_options(recipe),
         .weight_decay = recipe_number(recipe, "train.weight_decay"),
         .schedule = schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule"))),
         .schedule_options = {.base = recipe_number(recipe, "train.learning_rate"),
@@ -91,6 +88,9 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
                              .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
         .warmup_epochs = recipe_number(recipe, "train.warmup"),
         .clip_norm = recipe_number(recipe, "train.clip_norm"),
+        .clip_scope = recipe_is(recipe, "train.clip_scope", "role")     ? CLIP_ROLE
+                      : recipe_is(recipe, "train.clip_scope", "tensor") ? CLIP_TENSOR
+                                                                        : CLIP_NETWORK,
         .ema = recipe_number(recipe, "train.ema"),
         .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
         .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
@@ -107,7 +107,10 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .class_weight_count = recipe_count(recipe, "train.class_weights"),
         .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
     };
-    if (out->bfloat16)
+    status = role_factors(recipe, "train.rate_factors", &out->rate_factors, error);
+    if (status == PERCEPT_OK)
+        status = role_factors(recipe, "train.decay_factors", &out->decay_factors, error);
+    if (status == PERCEPT_OK && out->bfloat16)
         status = engine_check_bfloat16(out->engine, error);
     if (status == PERCEPT_OK)
         status = initial_order_stream(recipe, &out->shuffling, error);

@@ -120,11 +120,54 @@ static percept_status read_list(Reader *reader, const Key *key, const yaml_node_
     return status;
 }
 
+/* Fills texts with "NAME:NUMBER" of each entry, released by the caller with memory_free. */
+static percept_status pair_texts(Reader *reader, const Key *key, const yaml_node_t *mapping, char **texts)
+{
+    const yaml_node_pair_t *pairs = mapping->data.mapping.pairs.start;
+    const size_t count = (size_t)(mapping->data.mapping.pairs.top - pairs);
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pairs[i].value);
+        const char *name = NULL;
+        status = key_text(reader, yaml_document_get_node(reader->document, pairs[i].key), &name);
+        if (status == PERCEPT_OK)
+            status = check_node(reader, value);
+        if (status == PERCEPT_OK && value->type != YAML_SCALAR_NODE)
+            status =
+                at_line(reader, line_of(value), value_refuse(key, kind_of(value), " in the mapping", reader->error));
+        if (status != PERCEPT_OK)
+            return status;
+        const size_t size = strlen(name) + strlen(scalar_text(value)) + 2;
+        status = memory_allocate(size, 1, "a mapping", &texts[i], reader->error);
+        if (status == PERCEPT_OK)
+            snprintf(texts[i], size, "%s:%s", name, scalar_text(value));
+    }
+    return status;
+}
+
+static percept_status read_pairs(Reader *reader, const Key *key, const yaml_node_t *mapping)
+{
+    const size_t count = (size_t)(mapping->data.mapping.pairs.top - mapping->data.mapping.pairs.start);
+    char **texts = NULL;
+    percept_status status = memory_allocate_zeroed(count, sizeof *texts, "a mapping", &texts, reader->error);
+    if (status == PERCEPT_OK)
+        status = pair_texts(reader, key, mapping, texts);
+    if (status == PERCEPT_OK)
+        status = at_line(reader, line_of(mapping),
+                         recipe_set_items(reader->recipe, key, (const char *const *)texts, count, reader->error));
+    for (size_t i = 0; texts != NULL && i < count; i++)
+        memory_free(texts[i]);
+    memory_free(texts);
+    return status;
+}
+
 static percept_status read_value(Reader *reader, const Key *key, const yaml_node_t *node)
 {
     percept_status status = check_node(reader, node);
     if (status != PERCEPT_OK)
         return status;
+    if (node->type == YAML_MAPPING_NODE && key->pairs)
+        return read_pairs(reader, key, node);
     if (node->type == YAML_MAPPING_NODE || (node->type == YAML_SEQUENCE_NODE && !key->list))
         return at_line(reader, line_of(node), value_refuse(key, kind_of(node), "", reader->error));
     if (is_null(node))

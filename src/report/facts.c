@@ -7,6 +7,7 @@
 #include "base/number_text.h"
 #include "model/model.h"
 #include "nn/activation.h"
+#include "recipe/optimizer_keys.h"
 #include "recipe/recipe.h"
 #include "report/html.h"
 #include "report/sections.h"
@@ -171,8 +172,13 @@ static void tell_settings(Page *page, const percept_recipe *recipe)
     percept_error error;
     const Key *key = NULL;
     percept_status status = percept_recipe_create(&defaults, &error);
+    if (status == PERCEPT_OK)
+        status = recipe_set(defaults, "train.optimizer", recipe_text(recipe, "train.optimizer"), NULL, &error);
+    if (status == PERCEPT_OK)
+        status = optimizer_keys_decide(defaults, &error);
     for (size_t i = 0; status == PERCEPT_OK && (key = recipe_key_at(i)) != NULL; i++)
-        if (key->fallback != NULL && !is_told(key))
+        if ((key->fallback != NULL || optimizer_keys_has(key->name)) && recipe_is_set(recipe, key->name) &&
+            !is_told(key))
             status = add_setting(&line, key, recipe, defaults, &error);
     percept_recipe_free(defaults);
     if (status != PERCEPT_OK)

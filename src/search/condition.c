@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "recipe/experiment.h"
+#include "recipe/optimizer_keys.h"
 #include "store/predicate.h"
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
@@ -158,14 +159,17 @@ void condition_free(Condition *condition)
 
 /* ---- Holding ----------------------------------------------------------------------------------------------------- */
 
-/* A key that is not set is no number, for which no comparison holds. */
+/* A key that is not set has the default of the recipe's optimizer, or is no number, for which no comparison holds. */
 static bool number_holds(PredicateOperator comparison, const Comparison *compared, const percept_recipe *recipe)
 {
     const Key *key = compared->name.key;
     const double *numbers = compared->numbers;
-    if (key != NULL && !recipe_is_set(recipe, key->name))
+    double usual = 0;
+    const bool set = key == NULL || recipe_is_set(recipe, key->name);
+    if (!set && !optimizer_keys_default(recipe, key->name, &usual))
         return false;
-    const double value = key == NULL                ? derived[compared->name.derived].value(recipe)
+    const double value = !set                       ? usual
+                         : key == NULL              ? derived[compared->name.derived].value(recipe)
                          : key->type == KEY_INTEGER ? (double)recipe_integer(recipe, key->name)
                                                     : recipe_number(recipe, key->name);
     const bool less = value<numbers[0], greater = value> numbers[0];
@@ -187,8 +191,12 @@ static percept_status value_holds(const PredicateNode *node, const Comparison *c
     char *value = NULL;
     bool found = false;
     percept_status status = recipe_format(recipe, compared->name.key->name, &value, error);
+    double usual = 0;
+    const char *text = value; /* of keys of optimizers, only train.nesterov is no number */
+    if (status == PERCEPT_OK && value[0] == '\0' && optimizer_keys_default(recipe, compared->name.key->name, &usual))
+        text = usual > 0 ? "true" : "false";
     for (size_t v = 0; status == PERCEPT_OK && v < node->value_count; v++)
-        found = found || strcmp(value, compared->values[v]) == 0;
+        found = found || strcmp(text, compared->values[v]) == 0;
     memory_free(value);
     *out = node->comparison == PREDICATE_NOT_EQUAL ? !found : found;
     return status;

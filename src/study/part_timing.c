@@ -37,7 +37,7 @@ typedef struct Timing {
 
 static percept_status prepare(const TimingPart *own, Timing *timing, percept_error *error)
 {
-    const size_t there = timing->subject.data.train->count, count = timing->subject.model->network.parameter_count;
+    const size_t there = timing->subject.data.train->count, count = timing->subject.model->network.value_count;
     double **const vectors[] = {&timing->parameters[LOOP], &timing->parameters[MATRIX], &timing->parameters[FAST],
                                 &timing->sum, &timing->gradient};
     percept_status status = PERCEPT_OK;

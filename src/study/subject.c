@@ -40,7 +40,7 @@ static percept_status load_trained(const StudyWork *work, const StudyRun *run, S
 static percept_status copy_parameters(Subject *subject, percept_error *error)
 {
     const percept_model *model = subject->model;
-    const size_t count = model->network.parameter_count;
+    const size_t count = model->network.value_count;
     percept_status status =
         memory_allocate(count, sizeof *subject->parameters, "the parameters", &subject->parameters, error);
     for (size_t p = 0; p < count && status == PERCEPT_OK; p++)

@@ -70,10 +70,11 @@ static const Field fields[] = {
 #define FIELDS (sizeof fields / sizeof *fields)
 _Static_assert(sizeof(TrainingState) == 8 * FIELDS, "a row for each field of the state, all 8 bytes wide");
 
-/* A vector of parameters that a training may have. */
+/* A vector that a training may have: of all values, or of what is trained. */
 typedef struct ParameterVector {
     const char *name;
     void *data;
+    size_t count;
 } ParameterVector;
 
 #define VECTORS (OPTIMIZER_SLOTS + 2)
@@ -84,15 +85,16 @@ typedef struct ParameterVector {
 /* The vectors that this training has; returns how many. */
 static size_t list_vectors(const Training *training, ParameterVector vectors[VECTORS])
 {
-    static const char *const slots[OPTIMIZER_SLOTS] = {"optimizer.0", "optimizer.1"};
+    static const char *const slots[OPTIMIZER_SLOTS] = {"optimizer.0", "optimizer.1", "optimizer.2"};
+    const Network *network = &training->model->network;
     size_t count = 0;
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         if (training->optimizer.slots[s] != NULL)
-            vectors[count++] = (ParameterVector){slots[s], training->optimizer.slots[s]};
+            vectors[count++] = (ParameterVector){slots[s], training->optimizer.slots[s], network->parameter_count};
     if (training->best_parameters != NULL)
-        vectors[count++] = (ParameterVector){"best", training->best_parameters};
+        vectors[count++] = (ParameterVector){"best", training->best_parameters, network->value_count};
     if (training->average != NULL)
-        vectors[count++] = (ParameterVector){"average", training->average};
+        vectors[count++] = (ParameterVector){"average", training->average, network->value_count};
     return count;
 }
 
@@ -100,7 +102,6 @@ static size_t list_vectors(const Training *training, ParameterVector vectors[VEC
 static size_t list_tensors(const Training *training, const TrainingState *state, const uint64_t *words,
                            Tensor tensors[TENSORS])
 {
-    const size_t parameters = training->model->network.parameter_count;
     const TensorType type = training->model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     ParameterVector vectors[VECTORS];
     size_t count = 0;
@@ -109,7 +110,7 @@ static size_t list_tensors(const Training *training, const TrainingState *state,
     tensors[count++] = (Tensor){STREAM, TENSOR_U64, 1, {RANDOM_STATE_WORDS, 0}, words};
     const size_t vector_count = list_vectors(training, vectors);
     for (size_t v = 0; v < vector_count; v++)
-        tensors[count++] = (Tensor){vectors[v].name, type, 1, {parameters, 0}, vectors[v].data};
+        tensors[count++] = (Tensor){vectors[v].name, type, 1, {vectors[v].count, 0}, vectors[v].data};
     return count;
 }
 
@@ -309,7 +310,7 @@ static percept_status restore_vectors(const Safetensors *file, Training *trainin
         percept_status status = need(file, &tensors[count - vector_count + v], &data, error);
         if (status != PERCEPT_OK)
             return status;
-        memcpy(vectors[v].data, data, training_vector_bytes(training));
+        memcpy(vectors[v].data, data, vectors[v].count * model_real_size(training->model));
     }
     return PERCEPT_OK;
 }

@@ -94,7 +94,7 @@ percept_status nonfinite_refuse(const Training *training, const char *what, perc
 percept_status nonfinite_check_parameters(const Training *training, percept_error *error)
 {
     const percept_model *model = training->model;
-    const size_t count = model->network.parameter_count;
+    const size_t count = model->network.value_count;
     const bool best = training->best_parameters != NULL && training->state.best_count > 0;
     char what[128];
     if (training->options->report_nonfinite ||

@@ -1,5 +1,5 @@
-/* Optimizers: one table. Each turns a gradient into an update of the flat parameter vector, element by element, with
- * state vectors ("slots") of the same layout. Adding one: its function and a row in optimizer.real.c. */
+/* Optimizers: one table. Each turns a gradient into an update of what is trained in the flat vector, element by element,
+ * with state vectors ("slots") of the same layout. Adding one: its function and a row in optimizer.real.c. */
 #ifndef TRAIN_OPTIMIZER_H
 #define TRAIN_OPTIMIZER_H
 
@@ -7,26 +7,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "nn/network.h"
+#include "train/groups.h"
 
 /* Settings of all optimizers; each uses its own. */
 typedef struct OptimizerOptions {
     double momentum;     /* sgd, rmsprop */
     bool nesterov;       /* sgd */
-    double beta1, beta2; /* adam, adamw */
+    double beta1, beta2; /* adam, adamw, amsgrad */
     double rho;          /* rmsprop */
-    double epsilon;      /* rmsprop, adam, adamw */
+    double epsilon;      /* rmsprop, adam, adamw, amsgrad */
     double weight_decay; /* adamw; the others get it in the gradient */
 } OptimizerOptions;
 
-#define OPTIMIZER_SLOTS 2
+#define OPTIMIZER_SLOTS 3
 
 /* The state of an update, set before each step. */
 typedef struct OptimizerState {
     OptimizerOptions options;
-    const Network *network;       /* which elements are weights: adamw */
+    const ParameterGroup *groups; /* of all elements */
+    size_t group_count;
+    /* The optimizer's, for optimizer_apply_groups. */
+    void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
     double learning_rate;         /* of this step */
-    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ, where all slots are used */
+    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ, where there is a second moment */
     void *slots[OPTIMIZER_SLOTS]; /* parameter_count reals each, zero at the start; NULL where not used */
 } OptimizerState;
 
@@ -35,6 +38,13 @@ typedef struct OptimizerState {
 
 /* Sets what changes with the step, which counts from 1. */
 void optimizer_begin_step(OptimizerState *state, uint64_t step, double learning_rate);
+
+/* Whether all groups have the optimizer's own learning rate, and none is updated as a whole. */
+bool optimizer_treats_all_alike(const OptimizerState *state);
+
+/* EngineUpdate.apply with state = OptimizerState: the optimizer's apply on each group, with the group's learning rate;
+ * nothing for groups that are updated as a whole. */
+void optimizer_apply_groups(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
 
 /* Index of the optimizer with this name, or -1. */
 int optimizer_find(const char *name);

@@ -1,6 +1,5 @@
 #include "train/optimizer.h"
 #include "base/real.h"
-#include "train/weights.h"
 
 static size_t sgd_slots(const OptimizerOptions *options)
 {
@@ -94,27 +93,72 @@ static void adam_apply(void *state, size_t begin, size_t end, void *parameters, 
     }
 }
 
-/* I. Loshchilov, F. Hutter, 2019, algorithm 2, in PyTorch's form: W ← W - η λ W, then Adam's step. Biases are free. */
+static size_t amsgrad_slots(const OptimizerOptions *options)
+{
+    (void)options;
+    return 3;
+}
+
+/* S. Reddi, S. Kale, S. Kumar, 2018, algorithm 2, with Adam's corrections as PyTorch has them:
+ *   w ← max(w, v);  p ← p - η m̂ / (√ŵ + ε),  ŵ = w / (1 - β₂ᵗ) */
+static void amsgrad_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
+{
+    const OptimizerState *optimizer = state;
+    const OptimizerOptions *options = &optimizer->options;
+    const real_scalar beta1 = (real_scalar)options->beta1, beta2 = (real_scalar)options->beta2;
+    const real_scalar rest1 = (real_scalar)(1 - options->beta1), rest2 = (real_scalar)(1 - options->beta2);
+    const double root = sqrt(optimizer->debias2);
+    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1 * root);
+    const real_scalar epsilon = (real_scalar)(options->epsilon * root);
+    real *restrict p = parameters, *restrict m = optimizer->slots[0], *restrict v = optimizer->slots[1];
+    real *restrict w = optimizer->slots[2];
+    const real *restrict g = gradient;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = beta1 * m[i] + rest1 * g[i];
+        v[i] = beta2 * v[i] + rest2 * (g[i] * g[i]);
+        w[i] = real_part(w[i]) > real_part(v[i]) ? w[i] : v[i];
+        p[i] -= rate * m[i] / (sqrt(w[i]) + epsilon);
+    }
+}
+
+/* I. Loshchilov, F. Hutter, 2019, algorithm 2, in PyTorch's form: W ← W - η λ W, then Adam's step. */
 static void adamw_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
 {
     const OptimizerState *optimizer = state;
-    const real_scalar kept = (real_scalar)(1 - optimizer->learning_rate * optimizer->options.weight_decay);
+    const double decay = optimizer->learning_rate * optimizer->options.weight_decay;
     real *p = parameters;
     size_t from = 0, to = 0;
-    for (size_t l = 0; l < optimizer->network->depth; l++)
-        if (weights_within(&optimizer->network->layers[l], begin, end, &from, &to))
+    for (size_t g = 0; g < optimizer->group_count && decay != 0; g++) {
+        const ParameterGroup *group = &optimizer->groups[g];
+        const real_scalar kept = (real_scalar)(1 - decay * group->decay);
+        if (group->decay != 0 && group_within(group, begin, end, &from, &to))
             for (size_t i = from; i < to; i++)
                 p[i] *= kept;
+    }
     adam_apply(state, begin, end, parameters, gradient);
 }
 
+/* Most have the same. */
+#define DEFAULTS .beta1 = 0.9, .beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8
+
 static const REAL(Optimizer) table[] = {
-    {"sgd", "v = momentum v + g; p = p - learning_rate v", 0.1, false, sgd_slots, sgd_apply},
-    {"rmsprop", "v = rho v + (1 - rho) g^2; p = p - learning_rate g / (sqrt(v) + epsilon)", 0.001, false, rmsprop_slots,
+    {"sgd", "v = momentum v + g; p = p - learning_rate v", 0.1, {DEFAULTS}, false, sgd_slots, sgd_apply},
+    {"rmsprop",
+     "v = rho v + (1 - rho) g^2; p = p - learning_rate g / (sqrt(v) + epsilon)",
+     0.001,
+     {DEFAULTS},
+     false,
+     rmsprop_slots,
      rmsprop_apply},
-    {"adam", "p = p - learning_rate m / (sqrt(v) + epsilon), bias-corrected moments m of g and v of g^2", 0.001, false,
-     adam_slots, adam_apply},
-    {"adamw", "adam, after p = p - learning_rate weight_decay p", 0.001, true, adam_slots, adamw_apply},
+    {"adam",
+     "p = p - learning_rate m / (sqrt(v) + epsilon), bias-corrected moments m of g and v of g^2",
+     0.001,
+     {DEFAULTS},
+     false,
+     adam_slots,
+     adam_apply},
+    {"adamw", "adam, after p = p - learning_rate weight_decay p", 0.001, {DEFAULTS}, true, adam_slots, adamw_apply},
+    {"amsgrad", "adam with the largest v so far in place of v", 0.001, {DEFAULTS}, false, amsgrad_slots, amsgrad_apply},
 };
 
 const REAL(Optimizer) * REAL(optimizer_at)(size_t index)

@@ -1,8 +1,9 @@
 typedef struct REAL(Optimizer) {
     const char *name;
     const char *formula;
-    double learning_rate; /* default */
-    bool decoupled;       /* weight decay is part of the update, not of the gradient */
+    double learning_rate;      /* default */
+    OptimizerOptions defaults; /* other defaults */
+    bool decoupled;            /* weight decay is part of the update, not of the gradient */
     /* Slots that these options need; 0 means plain descent, p ← p - η g, which an engine may fold into its products. */
     size_t (*slots)(const OptimizerOptions *options);
     /* EngineUpdate.apply with state = OptimizerState. */

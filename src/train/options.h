@@ -13,6 +13,9 @@
 /* The metric that decides which epoch is the best. */
 typedef enum Monitor { MONITOR_VALID_ACCURACY, MONITOR_VALID_LOSS } Monitor;
 
+/* What clip_norm limits the norm of: the whole gradient, or on its own the part of each role or each tensor. */
+typedef enum ClipScope { CLIP_NETWORK, CLIP_ROLE, CLIP_TENSOR } ClipScope;
+
 /* When the metrics of an epoch are measured. */
 typedef enum MetricsMoment {
     METRICS_DURING, /* training: the running mean over its steps; validation and test after its last update */
@@ -40,8 +43,10 @@ typedef struct TrainingOptions {
     size_t optimizer; /* index into the table */
     OptimizerOptions optimizer_options;
     double weight_decay;
-    double clip_norm; /* largest norm of the gradient; 0: no limit */
-    double ema;       /* decay of the running average of the parameters, which is validated and kept; 0: none */
+    RoleFactors rate_factors, decay_factors; /* of learning rate and weight decay */
+    double clip_norm;                        /* largest norm of the gradient; 0: no limit */
+    ClipScope clip_scope;
+    double ema; /* decay of the running average of the parameters, which is validated and kept; 0: none */
     const Schedule *schedule;
     ScheduleOptions schedule_options; /* with the learning rate; warmup_epochs adds to its warmup */
     double warmup_epochs;

@@ -12,10 +12,32 @@ int optimizer_find(const char *name)
     return -1;
 }
 
+bool optimizer_treats_all_alike(const OptimizerState *state)
+{
+    for (size_t g = 0; g < state->group_count; g++)
+        if (state->groups[g].rate != 1 || state->groups[g].whole)
+            return false;
+    return true;
+}
+
+void optimizer_apply_groups(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
+{
+    const OptimizerState *optimizer = state;
+    size_t from = 0, to = 0;
+    for (size_t g = 0; g < optimizer->group_count; g++) {
+        const ParameterGroup *group = &optimizer->groups[g];
+        if (group->whole || !group_within(group, begin, end, &from, &to))
+            continue;
+        OptimizerState own = *optimizer;
+        own.learning_rate *= group->rate;
+        own.apply(&own, from, to, parameters, gradient);
+    }
+}
+
 void optimizer_begin_step(OptimizerState *state, uint64_t step, double learning_rate)
 {
     state->learning_rate = learning_rate;
-    if (state->slots[OPTIMIZER_SLOTS - 1] == NULL) /* no second moment */
+    if (state->slots[1] == NULL) /* no second moment */
         return;
     state->debias1 = 1 - pow(state->options.beta1, (double)step);
     state->debias2 = 1 - pow(state->options.beta2, (double)step);

@@ -4,7 +4,7 @@
 
 size_t training_vector_bytes(const Training *training)
 {
-    return training->model->network.parameter_count * model_real_size(training->model);
+    return training->model->network.value_count * model_real_size(training->model);
 }
 
 void *training_result_parameters(const Training *training)

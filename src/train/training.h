@@ -45,8 +45,8 @@ struct Training {
     const TrainingOptions *options;
     Engine *engine, *evaluator; /* the evaluator works on the larger blocks of evaluation */
     OptimizerState optimizer;
+    ParameterGroup *groups;
     EngineUpdate update;
-    void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient); /* the optimizer's */
     TrainingState state;
     RandomStream shuffling; /* before the order of the running epoch was drawn */
     RandomStream drawn;     /* after it was drawn */
@@ -54,12 +54,12 @@ struct Training {
     double *class_weights;  /* or NULL */
     double *loss_units;     /* of targets that are scaled (target_units.h), or NULL */
     double loss_unit;
-    uint32_t *order;       /* the epoch's permutation, or NULL */
-    void *best_parameters; /* of the best epoch, or NULL */
-    void *average;         /* of the parameters over the steps, or NULL */
-    void *gradient;        /* of a step whose gradient is clipped, or NULL */
-    double *squares;       /* its sum of squares, block by block */
-    double clip;           /* its factor, if that is below 1 */
+    uint32_t *order;        /* the epoch's permutation, or NULL */
+    void *best_parameters;  /* of the best epoch, or NULL */
+    void *average;          /* of the parameters over the steps, or NULL */
+    void *gradient;         /* of a step whose update needs all of it, or NULL */
+    double *squares;        /* its sum of squares, block by block … */
+    double *tensor_squares; /* … and tensor by tensor, where these are clipped on their own; else NULL */
     Team *team;
     size_t steps; /* of one epoch */
     ScheduleOptions schedule;
@@ -68,7 +68,7 @@ struct Training {
     uint64_t examples_before; /* seen by the resumed run */
 };
 
-/* Bytes of a vector of parameters. */
+/* Bytes of the parameters with the statistics among them (network.value_count): what is copied, averaged and saved. */
 size_t training_vector_bytes(const Training *training);
 
 /* The parameters that are measured and kept. */

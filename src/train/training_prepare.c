@@ -3,20 +3,32 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "train/blocks.h"
 #include "train/checkpoint.h"
 #include "train/class_weights.h"
 #include "train/epoch_metrics.h"
 #include "train/evaluate.h"
 #include "train/outputs.h"
 #include "train/target_units.h"
-#include "train/update.h"
 
 /* As good as for ever. */
 #define MOST_WARMUP 1e15
 
-static percept_status allocate_vector(const Training *training, const char *what, void **out, percept_error *error)
+static percept_status allocate_vector(const Training *training, size_t count, const char *what, void **out,
+                                      percept_error *error)
 {
-    return memory_allocate_zeroed(training_vector_bytes(training), 1, what, out, error);
+    return memory_allocate_zeroed(count, model_real_size(training->model), what, out, error);
+}
+
+static percept_status prepare_groups(Training *training, percept_error *error)
+{
+    const TrainingOptions *options = training->options;
+    const WholeRule rule = {NULL, 1};
+    const percept_status status =
+        groups_create(&training->model->network, &options->rate_factors, &options->decay_factors, &rule,
+                      &training->groups, &training->optimizer.group_count, error);
+    training->optimizer.groups = training->groups;
+    return status;
 }
 
 static percept_status prepare_optimizer(Training *training, percept_error *error)
@@ -27,30 +39,57 @@ static percept_status prepare_optimizer(Training *training, percept_error *error
     percept_status status = PERCEPT_OK;
     training->optimizer.options = options->optimizer_options;
     training->optimizer.options.weight_decay = row->decoupled ? options->weight_decay : 0;
-    training->optimizer.network = &training->model->network;
     for (size_t s = 0; s < slots && status == PERCEPT_OK; s++)
-        status = allocate_vector(training, "the optimizer's state", &training->optimizer.slots[s], error);
-    training->apply =
+        status = allocate_vector(training, training->model->network.parameter_count, "the optimizer's state",
+                                 &training->optimizer.slots[s], error);
+    if (status == PERCEPT_OK)
+        status = prepare_groups(training, error);
+    training->optimizer.apply =
         training->model->precision == PERCEPT_FLOAT32 ? optimizer_at_f32(options->optimizer)->apply : row->apply;
     training->update.weight_decay = row->decoupled ? 0 : options->weight_decay;
     training->update.state = &training->optimizer;
-    training->update.apply = slots > 0 ? training->apply : NULL;
+    if (status == PERCEPT_OK && !optimizer_treats_all_alike(&training->optimizer))
+        training->update.apply = optimizer_apply_groups;
+    else
+        training->update.apply = slots > 0 ? training->optimizer.apply : NULL;
+    return status;
+}
+
+/* Engines add λW to the gradients of all that is decayed by itself; other factors are the trainer's. */
+static bool decays_otherwise(const Training *training)
+{
+    return training->options->decay_factors.count > 0 && training->update.weight_decay != 0;
+}
+
+/* What an update needs that no engine makes on its own. */
+static percept_status prepare_gradient(Training *training, percept_error *error)
+{
+    const TrainingOptions *options = training->options;
+    const Network *network = &training->model->network;
+    if (!(options->clip_norm > 0) && !decays_otherwise(training))
+        return PERCEPT_OK;
+    percept_status status =
+        allocate_vector(training, network->parameter_count, "the gradient", &training->gradient, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(block_count(network->parameter_count), sizeof *training->squares,
+                                        "the gradient's squares", &training->squares, error);
+    if (status == PERCEPT_OK && options->clip_scope != CLIP_NETWORK)
+        status = memory_allocate_zeroed(network->tensor_count, sizeof *training->tensor_squares,
+                                        "the gradient's squares", &training->tensor_squares, error);
     return status;
 }
 
 static percept_status prepare_vectors(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
+    const Network *network = &training->model->network;
     percept_status status = PERCEPT_OK;
     if (training->valid != NULL && options->keep_best)
-        status = allocate_vector(training, "the best parameters", &training->best_parameters, error);
+        status =
+            allocate_vector(training, network->value_count, "the best parameters", &training->best_parameters, error);
     if (status == PERCEPT_OK && options->ema > 0)
-        status = allocate_vector(training, "the average of the parameters", &training->average, error);
-    if (status == PERCEPT_OK && options->clip_norm > 0)
-        status = allocate_vector(training, "the gradient", &training->gradient, error);
-    if (status == PERCEPT_OK && options->clip_norm > 0)
-        status = memory_allocate_zeroed(update_blocks(&training->model->network), sizeof *training->squares,
-                                        "the gradient's squares", &training->squares, error);
+        status =
+            allocate_vector(training, network->value_count, "the average of the parameters", &training->average, error);
     return status;
 }
 
@@ -120,6 +159,8 @@ percept_status training_prepare(Training *training, percept_error *error)
     if (status == PERCEPT_OK)
         status = prepare_optimizer(training, error);
     if (status == PERCEPT_OK)
+        status = prepare_gradient(training, error);
+    if (status == PERCEPT_OK)
         status = prepare_vectors(training, error);
     if (status == PERCEPT_OK && options->shuffle)
         status = memory_allocate(count, sizeof *training->order, "the order of the examples", &training->order, error);
@@ -134,6 +175,7 @@ void training_clear(Training *training)
     engine_free(training->evaluator);
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         memory_free(training->optimizer.slots[s]);
+    memory_free(training->groups);
     memory_free(training->class_weights);
     memory_free(training->loss_units);
     memory_free(training->order);
@@ -141,4 +183,5 @@ void training_clear(Training *training)
     memory_free(training->average);
     memory_free(training->gradient);
     memory_free(training->squares);
+    memory_free(training->tensor_squares);
 }

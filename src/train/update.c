@@ -3,57 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "train/blocks.h"
 #include "train/vector.h"
-#include "train/weights.h"
 
-/* A batch is the engine's step, or, with a limit on the gradient's norm, gradient and update one after the other; then the
- * running average of the parameters. Vectors are worked on in blocks of a fixed size, which the team shares out: no bit
- * depends on the number of threads. */
-
-/* Elements of a block; a vector of few blocks is not worth waking the team. */
-#define BLOCK ((size_t)4096)
-#define SOLO_BLOCKS 8
+/* A batch is the engine's step, or, where the update needs the whole gradient first, gradient and update one after the
+ * other; then the running average of the parameters. */
 
 /* Added to the norm, as in PyTorch's clip_grad_norm_. */
 #define NORM_EPSILON 1e-6
-
-size_t update_blocks(const Network *network)
-{
-    return (network->parameter_count + BLOCK - 1) / BLOCK;
-}
-
-/* Work on one block, begin … end-1. */
-typedef void BlockTask(Training *training, size_t block, size_t begin, size_t end);
-
-typedef struct BlockWork {
-    Training *training;
-    BlockTask *task;
-    size_t blocks;
-} BlockWork;
-
-static void run_blocks(const BlockWork *work, size_t first, size_t last)
-{
-    const size_t count = work->training->model->network.parameter_count;
-    for (size_t b = first; b < last; b++)
-        work->task(work->training, b, b * BLOCK, (b + 1) * BLOCK < count ? (b + 1) * BLOCK : count);
-}
-
-static void run_share(void *context, Team *team, size_t rank)
-{
-    const BlockWork *work = context;
-    size_t end = 0;
-    const size_t first = team_share(team, rank, work->blocks, &end);
-    run_blocks(work, first, end);
-}
-
-static void for_blocks(Training *training, BlockTask *task)
-{
-    BlockWork work = {training, task, update_blocks(&training->model->network)};
-    if (work.blocks <= SOLO_BLOCKS)
-        run_blocks(&work, 0, work.blocks);
-    else
-        team_run(training->team, run_share, &work);
-}
 
 static bool is_float(const Training *training)
 {
@@ -62,57 +19,143 @@ static bool is_float(const Training *training)
 
 /* ---- Clipping ---------------------------------------------------------------------------------------------------- */
 
-static void square_block(Training *training, size_t block, size_t begin, size_t end)
+/* A stretch of the gradient. */
+typedef struct Stretch {
+    Training *training;
+    size_t offset;
+    double factor; /* what it is multiplied with */
+} Stretch;
+
+static void square_block(void *context, size_t block, size_t begin, size_t end)
 {
-    training->squares[block] =
-        (is_float(training) ? vector_square_sum_f32 : vector_square_sum_f64)(begin, end, training->gradient);
+    const Stretch *stretch = context;
+    stretch->training->squares[block] = (is_float(stretch->training) ? vector_square_sum_f32 : vector_square_sum_f64)(
+        stretch->offset + begin, stretch->offset + end, stretch->training->gradient);
 }
 
-/* Scales the gradient, adds weight decay where it goes through the gradient, and updates. */
-static void update_block(Training *training, size_t block, size_t begin, size_t end)
+static void scale_block(void *context, size_t block, size_t begin, size_t end)
 {
-    const EngineUpdate *update = &training->update;
+    const Stretch *stretch = context;
+    (void)block;
+    (is_float(stretch->training) ? vector_scale_f32 : vector_scale_f64)(stretch->offset + begin, stretch->offset + end,
+                                                                        stretch->training->gradient, stretch->factor);
+}
+
+/* ‖g‖² of elements of the gradient */
+static double square_of(Training *training, size_t offset, size_t count)
+{
+    Stretch stretch = {training, offset, 1};
+    double square = 0;
+    blocks_run(training->team, count, square_block, &stretch);
+    for (size_t b = 0; b < block_count(count); b++)
+        square += training->squares[b];
+    return square;
+}
+
+/* g ← g · min(1, clip_norm / (‖g‖ + ε)), where `square` is ‖g‖² of the part that is clipped as one */
+static void scale(Training *training, size_t offset, size_t count, double square)
+{
+    Stretch stretch = {training, offset, training->options->clip_norm / (sqrt(square) + NORM_EPSILON)};
+    if (stretch.factor < 1)
+        blocks_run(training->team, count, scale_block, &stretch);
+}
+
+/* The squares of each tensor become those of all tensors of its role. */
+static void sum_by_role(const Network *network, double *squares)
+{
+    double sums[TENSOR_ROLES] = {0};
+    for (size_t t = 0; t < network->tensor_count; t++)
+        sums[network->tensors[t].role] += squares[t];
+    for (size_t t = 0; t < network->tensor_count; t++)
+        squares[t] = sums[network->tensors[t].role];
+}
+
+/* R. Pascanu et al., 2013, algorithm 1 */
+static void clip(Training *training)
+{
     const Network *network = &training->model->network;
+    double *squares = training->tensor_squares;
+    if (squares == NULL) {
+        scale(training, 0, network->parameter_count, square_of(training, 0, network->parameter_count));
+        return;
+    }
+    for (size_t t = 0; t < network->tensor_count; t++)
+        if (network->tensors[t].role != ROLE_STATISTIC)
+            squares[t] = square_of(training, network->tensors[t].offset, tensor_size(&network->tensors[t]));
+    if (training->options->clip_scope == CLIP_ROLE)
+        sum_by_role(network, squares);
+    for (size_t t = 0; t < network->tensor_count; t++)
+        if (network->tensors[t].role != ROLE_STATISTIC)
+            scale(training, network->tensors[t].offset, tensor_size(&network->tensors[t]), squares[t]);
+}
+
+/* ---- Gradient, then update --------------------------------------------------------------------------------------- */
+
+/* EngineUpdate.apply that leaves the parameters as they are. */
+static void keep_gradient(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
+{
+    const Training *training = state;
+    const size_t size = model_real_size(training->model), first = begin * size;
+    (void)parameters;
+    memcpy((char *)training->gradient + first, (const char *)gradient + first, (end - begin) * size);
+}
+
+/* Running statistics move in an engine's step alone. */
+static void find_gradient(Training *training, const Batch *batch, EngineSums *sums)
+{
+    const Network *network = &training->model->network;
+    const EngineUpdate keep = {.apply = keep_gradient, .state = training};
+    if (network->value_count > network->parameter_count)
+        engine_step(training->engine, training->model->parameters, batch, &keep, sums);
+    else
+        engine_gradient(training->engine, training->model->parameters, batch, training->gradient, NULL, sums);
+}
+
+/* Adds weight decay where it goes through the gradient, and updates. */
+static void update_block(void *context, size_t block, size_t begin, size_t end)
+{
+    Training *training = context;
+    const OptimizerState *optimizer = &training->optimizer;
+    const double decay = training->update.weight_decay;
     void *parameters = training->model->parameters;
     size_t from = 0, to = 0;
     (void)block;
-    if (training->clip < 1)
-        (is_float(training) ? vector_scale_f32 : vector_scale_f64)(begin, end, training->gradient, training->clip);
-    for (size_t l = 0; l < network->depth && update->weight_decay != 0; l++)
-        if (weights_within(&network->layers[l], begin, end, &from, &to))
+    for (size_t g = 0; g < optimizer->group_count && decay != 0; g++) {
+        const ParameterGroup *group = &optimizer->groups[g];
+        if (group->decay != 0 && group_within(group, begin, end, &from, &to))
             (is_float(training) ? vector_add_f32 : vector_add_f64)(from, to, training->gradient, parameters,
-                                                                   update->weight_decay);
-    training->apply(&training->optimizer, begin, end, parameters, training->gradient);
+                                                                   decay * group->decay);
+    }
+    const bool alike = training->update.apply != optimizer_apply_groups;
+    (alike ? optimizer->apply : optimizer_apply_groups)(&training->optimizer, begin, end, parameters,
+                                                        training->gradient);
 }
 
-/* g ← g · min(1, clip_norm / (‖g‖ + ε)), over all layers at once (R. Pascanu et al., 2013, algorithm 1) */
-static void clipped_step(Training *training, const Batch *batch, EngineSums *sums)
+static void gradient_step(Training *training, const Batch *batch, EngineSums *sums)
 {
-    double square = 0;
-    engine_gradient(training->engine, training->model->parameters, batch, training->gradient, NULL, sums);
-    for_blocks(training, square_block);
-    for (size_t b = 0; b < update_blocks(&training->model->network); b++)
-        square += training->squares[b];
-    training->clip = training->options->clip_norm / (sqrt(square) + NORM_EPSILON);
-    for_blocks(training, update_block);
+    find_gradient(training, batch, sums);
+    if (training->options->clip_norm > 0)
+        clip(training);
+    blocks_run(training->team, training->model->network.parameter_count, update_block, training);
 }
 
 /* ---- Averaging --------------------------------------------------------------------------------------------------- */
 
-static void average_block(Training *training, size_t block, size_t begin, size_t end)
+static void average_block(void *context, size_t block, size_t begin, size_t end)
 {
+    const Training *training = context;
     (void)block;
     (is_float(training) ? vector_average_f32 : vector_average_f64)(begin, end, training->average,
                                                                    training->model->parameters, training->options->ema);
 }
 
-/* The average begins with the parameters after the first step. */
+/* The average begins with the parameters after the first step. Statistics are averaged as the rest is. */
 static void average(Training *training)
 {
     if (training->state.updates == 1)
         memcpy(training->average, training->model->parameters, training_vector_bytes(training));
     else
-        for_blocks(training, average_block);
+        blocks_run(training->team, training->model->network.value_count, average_block, training);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
@@ -120,7 +163,7 @@ static void average(Training *training)
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums)
 {
     if (training->gradient != NULL)
-        clipped_step(training, batch, sums);
+        gradient_step(training, batch, sums);
     else
         engine_step(training->engine, training->model->parameters, batch, &training->update, sums);
     if (training->average != NULL)

@@ -8,7 +8,4 @@
  * are those before the step. */
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums);
 
-/* Number of elements of training->squares: of blocks of the parameter vector. */
-size_t update_blocks(const Network *network);
-
 #endif

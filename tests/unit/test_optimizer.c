@@ -19,8 +19,11 @@
 typedef struct Case {
     const char *name, *optimizer, *schedule;
     double momentum, weight_decay, clip_norm, ema, decay, rate;
+    double beta2;
     bool nesterov;
     size_t every, warmup;
+    ClipScope scope;
+    RoleFactors rates, decays;
 } Case;
 
 static const Case cases[] = {
@@ -33,6 +36,13 @@ static const Case cases[] = {
     {"adamw", "adamw", "constant", .weight_decay = 0.1},
     {"clip", "sgd", "constant", .clip_norm = 0.3},
     {"clip_momentum_decay", "sgd", "constant", .momentum = 0.9, .weight_decay = 0.1, .clip_norm = 0.3},
+    {"clip_role", "sgd", "constant", .clip_norm = 0.2, .scope = CLIP_ROLE},
+    {"clip_tensor", "sgd", "constant", .clip_norm = 0.1, .scope = CLIP_TENSOR},
+    {"rates", "sgd", "constant", .rates = {2, {{ROLE_BIAS, 0.1}, {ROLE_WEIGHT, 2}}}},
+    {"rates_adamw", "adamw", "constant", .weight_decay = 0.1, .rates = {2, {{ROLE_BIAS, 0.1}, {ROLE_WEIGHT, 2}}}},
+    {"decays", "adam", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
+    {"decays_adamw", "adamw", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
+    {"amsgrad", "amsgrad", "constant", .weight_decay = 0.1, .beta2 = 0.6},
     {"ema", "adam", "constant", .ema = 0.8},
     {"exponential", "sgd", "exponential", .decay = 0.5},
     {"step", "sgd", "step", .decay = 0.1, .every = 2},
@@ -49,7 +59,12 @@ static TrainingOptions options_of(const Case *c)
     options.optimizer_options.nesterov = c->nesterov;
     options.weight_decay = c->weight_decay;
     options.clip_norm = c->clip_norm;
+    options.clip_scope = c->scope;
+    options.rate_factors = c->rates;
+    options.decay_factors = c->decays;
     options.ema = c->ema;
+    if (c->beta2 > 0)
+        options.optimizer_options.beta2 = c->beta2;
     options.schedule = schedule_at((size_t)schedule_find(c->schedule));
     options.schedule_options.decay = c->decay;
     options.schedule_options.warmup = c->warmup;

@@ -129,7 +129,7 @@ static void defaults_are_the_table_s(void **state)
     assert_string_equal(recipe_texts(recipe, "model.activation")[0], "relu");
     assert_int_equal(recipe_integer(recipe, "seed"), 0);
     assert_int_equal(recipe_integer(recipe, "train.epochs"), 20);
-    assert_true(recipe_number(recipe, "train.epsilon") == 1e-8);
+    assert_true(recipe_number(recipe, "train.rise") == 0.3);
     assert_true(recipe_numbers(recipe, "model.l2")[0] == 0 && recipe_count(recipe, "model.l2") == 1);
     assert_true(recipe_boolean(recipe, "train.shuffle"));
     assert_false(recipe_boolean(recipe, "data.join"));

@@ -197,7 +197,10 @@ static void conditions_hold_where_they_should(void **state)
         {"model.layers = [64,64,10]", true},
         {"model.layers in [64-10, 64-64-10]", true},
         {"NOT train.optimizer IN[sgd]", true},
-        {"train.learning_rate > 0", false}, /* not set: no comparison holds */
+        {"train.decay >= 0", false},           /* not set: no comparison holds … */
+        {"train.learning_rate = 0.001", true}, /* … except with the optimizer's default */
+        {"train.nesterov = true", false},
+        {"train.nesterov = false", true},
     };
     percept_recipe *recipe = NULL;
     assert_ok(percept_recipe_create(&recipe, error));

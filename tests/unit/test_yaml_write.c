@@ -163,13 +163,14 @@ static void the_written_file_is_pleasant_to_read(void **state)
     assert_ok(recipe_set(recipe, "name", "no", NULL, error));
     assert_ok(recipe_set(recipe, "data.directory", "/some/where", NULL, error));
     assert_ok(recipe_set(recipe, "data.name", "1e5", NULL, error));
+    assert_ok(recipe_set(recipe, "train.epsilon", "0.00001", NULL, error));
     assert_ok(percept_recipe_save(recipe, first_path, error));
     char *text = read_bytes(first_path);
     assert_memory_equal(text, "# A recipe", strlen("# A recipe"));
     assert_non_null(strstr(text, "\nname: \"no\"\nseed: 0\n"));
     assert_non_null(strstr(text, "\ndata:\n  name: \"1e5\"\n  directory: /some/where\n"));
     assert_non_null(strstr(text, "\nmodel:\n  layers: [784, 64, 10]\n  activation: relu\n"));
-    assert_non_null(strstr(text, "  epsilon: 1e-08\n"));
+    assert_non_null(strstr(text, "  epsilon: 1e-05\n"));
     assert_null(strstr(text, "learning_rate")); /* unset */
     free(text);
     percept_recipe_free(recipe);

@@ -30,10 +30,14 @@ def loss_of(parameters, X, y):
     return torch.nn.functional.cross_entropy(torch.tanh(X @ W1.T + b1) @ W2.T + b2, y)
 
 
-def train(optimizer, scheduler=None, by_step=False, clip=0.0, ema=0.0, weight_decay=0.0):
-    """The parameters at the end, in the flat order; weight decay is for the weights alone."""
+def train(optimizer, scheduler=None, by_step=False, clip=0.0, scope=lambda p: [p], ema=0.0, weight_decay=0.0,
+          rates=None, bias_decay=0.0):
+    """The parameters at the end, in the flat order; learning rates and decays are those of weights and of biases."""
     parameters, (X, y), (X_valid, y_valid) = make_setting()
-    groups = [{"params": parameters[0::2], "weight_decay": weight_decay}, {"params": parameters[1::2]}]
+    groups = [{"params": parameters[0::2], "weight_decay": weight_decay},
+              {"params": parameters[1::2], "weight_decay": bias_decay}]
+    for group, rate in zip(groups, rates or []):
+        group["lr"] = rate
     optimizer = optimizer(groups)
     scheduler = scheduler(optimizer) if scheduler else None
     order = np.random.default_rng(np.random.SeedSequence(1).spawn(3)[2])
@@ -46,7 +50,8 @@ def train(optimizer, scheduler=None, by_step=False, clip=0.0, ema=0.0, weight_de
             optimizer.zero_grad()
             loss_of(parameters, X[rows], y[rows]).backward()
             if clip:
-                torch.nn.utils.clip_grad_norm_(parameters, clip)
+                for part in scope(parameters):
+                    torch.nn.utils.clip_grad_norm_(part, clip)
             optimizer.step()
             average.update_parameters(model)
             if scheduler and by_step:
@@ -80,6 +85,13 @@ RUNS = {
     "adamw": train(lambda g: adamw(g, lr=0.05, weight_decay=0), weight_decay=0.1),
     "clip": train(lambda g: sgd(g, lr=0.05), clip=0.3),
     "clip_momentum_decay": train(lambda g: sgd(g, lr=0.05, momentum=0.9), clip=0.3, weight_decay=0.1),
+    "clip_role": train(lambda g: sgd(g, lr=0.05), clip=0.2, scope=lambda p: [p[0::2], p[1::2]]),
+    "clip_tensor": train(lambda g: sgd(g, lr=0.05), clip=0.1, scope=lambda p: [[tensor] for tensor in p]),
+    "rates": train(lambda g: sgd(g, lr=0.05), rates=[0.1, 0.005]),
+    "rates_adamw": train(lambda g: adamw(g, lr=0.05), weight_decay=0.1, rates=[0.1, 0.005]),
+    "decays": train(lambda g: adam(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
+    "decays_adamw": train(lambda g: adamw(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
+    "amsgrad": train(lambda g: adam(g, lr=0.05, betas=(0.9, 0.6), amsgrad=True), weight_decay=0.1),
     "ema": train(lambda g: adam(g, lr=0.05), ema=0.8),
     "exponential": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.ExponentialLR(o, 0.5)),
     "step": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.StepLR(o, 2, 0.1)),
@@ -117,7 +129,7 @@ def numbers(values):
     return ", ".join(repr(float(v)) for v in values)
 
 
-print(f"/* Made by training_vectors.py with PyTorch {torch.__version__.split('a')[0]}: trainings and learning rates. */")
+print(f"/* Made by training_vectors.py with PyTorch {torch.__version__.split('+')[0]}: trainings and learning rates. */")
 print("#ifndef TESTS_TRAINING_VECTORS_H\n#define TESTS_TRAINING_VECTORS_H\n")
 print("/* Each ninth parameter at the end of a training. */\n#define VECTOR_STRIDE 9\n#define VECTOR_COUNT 10\n")
 print("typedef struct TrainingVector {\n    const char *name;\n    double parameters[VECTOR_COUNT];\n} TrainingVector;\n")
