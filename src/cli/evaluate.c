@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/confusion.h"
 #include "cli/describe.h"
-#include "cli/figures.h"
+#include "cli/evaluation.h"
 #include "cli/message.h"
 #include "cli/notes.h"
 #include "cli/parser.h"
@@ -183,31 +183,31 @@ static percept_status choose_part(const EvaluateArguments *arguments, const perc
 }
 
 static percept_status print_report(const EvaluateArguments *arguments, const percept_recipe *recipe,
-                                   const Figures *figures, percept_error *error)
+                                   const Evaluation *evaluation, percept_error *error)
 {
-    const percept_metrics *metrics = &figures->report->metrics;
+    const percept_metrics *metrics = &evaluation->report->metrics;
     if (arguments->json)
-        return figures_print_json(figures, error);
-    describe_network(stdout, figures->model);
+        return evaluation_print_json(evaluation, error);
+    describe_network(stdout, evaluation->model);
     printf("\non %s, ", text_plain(file_below_here(recipe_text(recipe, "data.name"))).text);
-    if (strcmp(figures->part, "all") != 0)
-        printf("%s part, ", figures->title);
+    if (strcmp(evaluation->part, "all") != 0)
+        printf("%s part, ", evaluation->title);
     printf("%s examples\n", text_count(metrics->count).text);
-    if (!isnan(figures->threshold)) {
+    if (!isnan(evaluation->threshold)) {
         fputs("positive class ", stdout);
-        describe_class(stdout, figures->model, 1, 40);
-        printf(" at threshold %g\n", figures->threshold);
+        describe_class(stdout, evaluation->model, 1, 40);
+        printf(" at threshold %g\n", evaluation->threshold);
     }
     putchar('\n');
-    figures_print(figures);
+    evaluation_print(evaluation);
     if (metrics->classes > 1) {
         putchar('\n');
-        confusion_print_matrix(metrics, figures->model);
+        confusion_print_matrix(metrics, evaluation->model);
     }
-    if (figures->curve != NULL && figures->curve->positives > 0 && figures->curve->negatives > 0 &&
-        !isnan(figures->report->brier)) {
+    if (evaluation->curve != NULL && evaluation->curve->positives > 0 && evaluation->curve->negatives > 0 &&
+        !isnan(evaluation->report->brier)) {
         putchar('\n');
-        thresholds_print(figures->model, figures->curve);
+        thresholds_print(evaluation->model, evaluation->curve);
     }
     return PERCEPT_OK;
 }
@@ -273,15 +273,15 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
         status = file_last_name(recipe_text(recipe, "data.name"), &name, error);
     if (status == PERCEPT_OK) {
         const bool all = arguments->data != NULL && data.valid == NULL && data.test == NULL;
-        const Figures figures = {.model = model,
-                                 .data = file_below_here(recipe_text(recipe, "data.name")),
-                                 .part = all ? "all" : part_names[part],
-                                 .title = all ? name : part_titles[part],
-                                 .report = &report,
-                                 .curve = percept_model_classes(model) == 2 ? &curve : NULL,
-                                 .threshold = arguments->threshold};
+        const Evaluation evaluation = {.model = model,
+                                       .data = file_below_here(recipe_text(recipe, "data.name")),
+                                       .part = all ? "all" : part_names[part],
+                                       .title = all ? name : part_titles[part],
+                                       .report = &report,
+                                       .curve = percept_model_classes(model) == 2 ? &curve : NULL,
+                                       .threshold = arguments->threshold};
         notes_print(stderr, &data.train->storage->notes, arguments->json);
-        status = print_report(arguments, recipe, &figures, error);
+        status = print_report(arguments, recipe, &evaluation, error);
     }
     memory_free(name);
     curve_clear(&curve);

@@ -22,9 +22,9 @@ static double real_or_nan(const json_t *value)
     return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-static RecordFigures figures_of(const json_t *part)
+static RecordMetrics metrics_of(const json_t *part)
 {
-    return (RecordFigures){real_or_nan(json_object_get(part, "loss")), real_or_nan(json_object_get(part, "accuracy"))};
+    return (RecordMetrics){real_or_nan(json_object_get(part, "loss")), real_or_nan(json_object_get(part, "accuracy"))};
 }
 
 static size_t count_of(const json_t *value)
@@ -54,9 +54,9 @@ static percept_status take_summary(const json_t *summary, Record *record, percep
     record->epochs = count_of(json_object_get(summary, "epochs"));
     record->best_epoch = json_is_integer(best) ? (long)json_integer_value(best) : -1;
     record->stopped_early = json_is_true(json_object_get(summary, "stopped_early"));
-    record->train = figures_of(json_object_get(summary, "train"));
-    record->valid = figures_of(json_object_get(summary, "valid"));
-    record->test = figures_of(test);
+    record->train = metrics_of(json_object_get(summary, "train"));
+    record->valid = metrics_of(json_object_get(summary, "valid"));
+    record->test = metrics_of(test);
     record->test_count = count_of(json_object_get(test, "count"));
     return read_confusion(json_object_get(test, "confusion"), record, error);
 }
@@ -114,8 +114,8 @@ static percept_status read_metrics(Record *record, percept_error *error)
     if (status == PERCEPT_OK && !record->finished) {
         const Table *table = &record->metrics;
         record->epochs = table->rows;
-        record->train = (RecordFigures){last_value(table, "train_loss"), last_value(table, "train_accuracy")};
-        record->valid = (RecordFigures){last_value(table, "valid_loss"), last_value(table, "valid_accuracy")};
+        record->train = (RecordMetrics){last_value(table, "train_loss"), last_value(table, "train_accuracy")};
+        record->valid = (RecordMetrics){last_value(table, "valid_loss"), last_value(table, "valid_accuracy")};
     }
     memory_free(path);
     return status;

@@ -10,9 +10,9 @@
 #include "store/run_folder.h"
 
 /* NaN for a metric that does not exist. */
-typedef struct RecordFigures {
+typedef struct RecordMetrics {
     double loss, accuracy;
-} RecordFigures;
+} RecordMetrics;
 
 typedef struct Record {
     char *folder;
@@ -23,7 +23,7 @@ typedef struct Record {
     size_t epochs;   /* run */
     long best_epoch; /* -1: unknown, or none */
     bool stopped_early;
-    RecordFigures train, valid, test; /* of the summary, or of the last line of metrics.csv */
+    RecordMetrics train, valid, test; /* of the summary, or of the last line of metrics.csv */
     size_t test_count;
     size_t classes;      /* of the summary's confusion matrix, 0: none */
     uint64_t *confusion; /* classes × classes: row = label, column = prediction */

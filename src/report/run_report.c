@@ -77,7 +77,7 @@ static percept_status write_sections(Page *page, const Record *record, const Rep
         status = draw_run(record, &drawn, error);
     tell_undrawn(page, &drawn);
     section_pictures(page, record->folder, options);
-    section_figures(page, record, options);
+    section_metrics(page, record, options);
     section_epochs(page, record, options);
     if (status == PERCEPT_OK && record->folds)
         status = fold_sections(page, record, options, error);

@@ -21,7 +21,7 @@ void section_tiles(Page *page, const Record *record);
 
 /* Losses and accuracies of the parts, metrics of the model measured again, of its classes or targets, confusion
  * matrix. */
-void section_figures(Page *page, const Record *record, const ReportOptions *options);
+void section_metrics(Page *page, const Record *record, const ReportOptions *options);
 
 /* metrics.csv as a table; if there are many epochs, only every second, fifth, tenth …. */
 void section_epochs(Page *page, const Record *record, const ReportOptions *options);

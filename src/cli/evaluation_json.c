@@ -1,5 +1,5 @@
 /* The answer of `percept evaluate --json`. */
-#include "cli/figures.h"
+#include "cli/evaluation.h"
 
 #include <stdbool.h>
 
@@ -28,15 +28,16 @@ static json_t *confusion_rows(const percept_metrics *metrics)
     return rows;
 }
 
-static json_t *class_list(const Figures *figures)
+static json_t *class_list(const Evaluation *evaluation)
 {
     json_t *list = json_array();
-    for (size_t k = 0; k < figures->report->metrics.classes; k++) {
-        const percept_class_report *class = &figures->report->classes[k];
-        append(&list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "auc", json_figure(class->auc), "f1",
-                                json_figure(class->f1), "name", json_words(percept_model_class_name(figures->model, k)),
-                                "precision", json_figure(class->precision), "predicted", json_count(class->predicted),
-                                "recall", json_figure(class->recall), "support", json_count(class->support)));
+    for (size_t k = 0; k < evaluation->report->metrics.classes; k++) {
+        const percept_class_report *class = &evaluation->report->classes[k];
+        append(&list,
+               json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "auc", json_figure(class->auc), "f1",
+                         json_figure(class->f1), "name", json_words(percept_model_class_name(evaluation->model, k)),
+                         "precision", json_figure(class->precision), "predicted", json_count(class->predicted),
+                         "recall", json_figure(class->recall), "support", json_count(class->support)));
     }
     return list;
 }
@@ -60,52 +61,53 @@ static json_t *calibration(const percept_report *report)
     return json_pack("{s:o, s:o}", "bins", bins, "expected_error", json_figure(report->calibration_error));
 }
 
-static json_t *class_figures(const Figures *figures)
+static json_t *class_metrics(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
-    json_t *thresholds =
-        figures->curve == NULL ? json_null() : thresholds_json(figures->model, figures->curve, report->macro.auc);
+    const percept_report *report = evaluation->report;
+    json_t *thresholds = evaluation->curve == NULL
+                             ? json_null()
+                             : thresholds_json(evaluation->model, evaluation->curve, report->macro.auc);
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics.accuracy),
                      "brier", json_figure(report->brier), "calibration", calibration(report), "classes",
-                     class_list(figures), "confusion", confusion_rows(&report->metrics), "macro",
-                     class_mean(&report->macro), "threshold", json_figure(figures->threshold), "thresholds", thresholds,
-                     "weighted", class_mean(&report->weighted));
+                     class_list(evaluation), "confusion", confusion_rows(&report->metrics), "macro",
+                     class_mean(&report->macro), "threshold", json_figure(evaluation->threshold), "thresholds",
+                     thresholds, "weighted", class_mean(&report->weighted));
 }
 
-static json_t *target(const percept_target_report *figures)
+static json_t *target(const percept_target_report *report)
 {
-    return json_pack("{s:o, s:o, s:o}", "mean_absolute_error", json_figure(figures->mean_absolute_error), "r2",
-                     json_figure(figures->r2), "root_mean_squared_error",
-                     json_figure(figures->root_mean_squared_error));
+    return json_pack("{s:o, s:o, s:o}", "mean_absolute_error", json_figure(report->mean_absolute_error), "r2",
+                     json_figure(report->r2), "root_mean_squared_error", json_figure(report->root_mean_squared_error));
 }
 
-static json_t *named_target(const Figures *figures, size_t j)
+static json_t *named_target(const Evaluation *evaluation, size_t j)
 {
     char number[SCHEMA_NAME_SIZE];
-    json_t *object = target(&figures->report->targets[j]);
-    if (json_object_set_new(object, "name", json_words(schema_target_name(&figures->model->schema, j, number))) != 0) {
+    json_t *object = target(&evaluation->report->targets[j]);
+    if (json_object_set_new(object, "name", json_words(schema_target_name(&evaluation->model->schema, j, number))) !=
+        0) {
         json_decref(object);
         return NULL;
     }
     return object;
 }
 
-static json_t *target_figures(const Figures *figures)
+static json_t *target_metrics(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
+    const percept_report *report = evaluation->report;
     json_t *list = json_array();
     for (size_t j = 0; j < report->target_count; j++)
-        append(&list, named_target(figures, j));
+        append(&list, named_target(evaluation, j));
     return json_pack("{s:o, s:o}", "overall", target(&report->overall), "targets", list);
 }
 
-percept_status figures_print_json(const Figures *figures, percept_error *error)
+percept_status evaluation_print_json(const Evaluation *evaluation, percept_error *error)
 {
-    const percept_report *report = figures->report;
-    json_t *answer = report->metrics.classes > 0 ? class_figures(figures) : target_figures(figures);
-    json_t *head =
-        json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(report->metrics.count), "data", json_words(figures->data),
-                  "loss", json_figure(report->metrics.loss), "part", json_words(figures->part));
+    const percept_report *report = evaluation->report;
+    json_t *answer = report->metrics.classes > 0 ? class_metrics(evaluation) : target_metrics(evaluation);
+    json_t *head = json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(report->metrics.count), "data",
+                             json_words(evaluation->data), "loss", json_figure(report->metrics.loss), "part",
+                             json_words(evaluation->part));
     const bool complete = json_object_update(answer, head) == 0;
     json_decref(head);
     if (!complete) {

@@ -1,4 +1,4 @@
-#include "cli/figures.h"
+#include "cli/evaluation.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -41,32 +41,32 @@ static void print_class(const char *name, size_t columns, const percept_class_re
     printf("%11s\n", text_count((size_t) class->support).text);
 }
 
-static void print_classes(const Figures *figures)
+static void print_classes(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
+    const percept_report *report = evaluation->report;
     const bool areas = report->metrics.classes > 2; /* two classes share one area, printed above */
-    const size_t columns = describe_class_columns(figures->model, strlen("weighted mean"), NAME_MOST);
+    const size_t columns = describe_class_columns(evaluation->model, strlen("weighted mean"), NAME_MOST);
     text_left(stdout, "class", columns);
     printf("%11s%11s%11s%s%11s\n", "precision", "recall", "F1", areas ? "   ROC AUC" : "", "examples");
     for (size_t k = 0; k < report->metrics.classes; k++)
-        print_class(percept_model_class_name(figures->model, k), columns, &report->classes[k], areas);
+        print_class(percept_model_class_name(evaluation->model, k), columns, &report->classes[k], areas);
     print_class("mean", columns, &report->macro, areas);
     print_class("weighted mean", columns, &report->weighted, areas);
 }
 
-static void print_class_summary(const Figures *figures)
+static void print_class_summary(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
-    printf("%s accuracy %s\n", figures->title, text_percent(report->metrics.accuracy).text);
-    printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
+    const percept_report *report = evaluation->report;
+    printf("%s accuracy %s\n", evaluation->title, text_percent(report->metrics.accuracy).text);
+    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics.loss).text);
     if (!isnan(report->brier)) {
-        printf("%s Brier score %.4f\n", figures->title, report->brier);
-        printf("%s calibration error %s\n", figures->title, text_percent(report->calibration_error).text);
+        printf("%s Brier score %.4f\n", evaluation->title, report->brier);
+        printf("%s calibration error %s\n", evaluation->title, text_percent(report->calibration_error).text);
     }
     if (report->metrics.classes == 2 && !isnan(report->macro.auc))
-        printf("%s ROC AUC %.4f\n", figures->title, report->macro.auc);
-    if (figures->curve != NULL && !isnan(figures->curve->average_precision))
-        printf("%s average precision %.4f\n", figures->title, figures->curve->average_precision);
+        printf("%s ROC AUC %.4f\n", evaluation->title, report->macro.auc);
+    if (evaluation->curve != NULL && !isnan(evaluation->curve->average_precision))
+        printf("%s average precision %.4f\n", evaluation->title, evaluation->curve->average_precision);
 }
 
 /* ---- Targets ---------------------------------------------------------------------------------------------------- */
@@ -78,10 +78,10 @@ static void print_target(const char *name, const percept_target_report *target)
     printf("%#22.6g%#26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
 }
 
-static void print_targets(const Figures *figures)
+static void print_targets(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
-    const Schema *schema = &figures->model->schema;
+    const percept_report *report = evaluation->report;
+    const Schema *schema = &evaluation->model->schema;
     char number[SCHEMA_NAME_SIZE];
     printf("%-14s%11s%22s%26s\n", "target", "R²", "mean absolute error", "root mean squared error");
     for (size_t j = 0; j < report->target_count; j++)
@@ -89,30 +89,30 @@ static void print_targets(const Figures *figures)
     print_target("all", &report->overall);
 }
 
-static void print_target_summary(const Figures *figures)
+static void print_target_summary(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
-    if (report->target_count == 1 && figures->model->schema.targets != NULL)
-        printf("target %s\n", text_plain(figures->model->schema.targets[0]).text);
-    printf("%s loss %s\n", figures->title, text_loss(report->metrics.loss).text);
+    const percept_report *report = evaluation->report;
+    if (report->target_count == 1 && evaluation->model->schema.targets != NULL)
+        printf("target %s\n", text_plain(evaluation->model->schema.targets[0]).text);
+    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics.loss).text);
     if (!isnan(report->overall.r2))
-        printf("%s R² %.4f\n", figures->title, report->overall.r2);
-    printf("%s mean absolute error %#.6g\n", figures->title, report->overall.mean_absolute_error);
-    printf("%s root mean squared error %#.6g\n", figures->title, report->overall.root_mean_squared_error);
+        printf("%s R² %.4f\n", evaluation->title, report->overall.r2);
+    printf("%s mean absolute error %#.6g\n", evaluation->title, report->overall.mean_absolute_error);
+    printf("%s root mean squared error %#.6g\n", evaluation->title, report->overall.root_mean_squared_error);
 }
 
-void figures_print(const Figures *figures)
+void evaluation_print(const Evaluation *evaluation)
 {
-    const percept_report *report = figures->report;
+    const percept_report *report = evaluation->report;
     if (report->metrics.classes > 0) {
-        print_class_summary(figures);
+        print_class_summary(evaluation);
         putchar('\n');
-        print_classes(figures);
+        print_classes(evaluation);
         return;
     }
-    print_target_summary(figures);
+    print_target_summary(evaluation);
     if (report->target_count > 1) {
         putchar('\n');
-        print_targets(figures);
+        print_targets(evaluation);
     }
 }

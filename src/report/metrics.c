@@ -36,16 +36,16 @@ static TextNumber decimals_or_nothing(double value)
 
 /* ---- Tiles ------------------------------------------------------------------------------------------------------- */
 
-static void add_tiles(Page *page, const char *part, RecordFigures figures, const char *note)
+static void add_tiles(Page *page, const char *part, RecordMetrics metrics, const char *note)
 {
     char label[64];
-    if (!isnan(figures.accuracy)) {
+    if (!isnan(metrics.accuracy)) {
         snprintf(label, sizeof label, "%s accuracy", part);
-        page_tile(page, text_percent(figures.accuracy).text, label, note, PAGE_PLAIN);
+        page_tile(page, text_percent(metrics.accuracy).text, label, note, PAGE_PLAIN);
     }
-    if (!isnan(figures.loss)) {
+    if (!isnan(metrics.loss)) {
         snprintf(label, sizeof label, "%s loss", part);
-        page_tile(page, text_loss(figures.loss).text, label, note, PAGE_PLAIN);
+        page_tile(page, text_loss(metrics.loss).text, label, note, PAGE_PLAIN);
     }
 }
 
@@ -109,11 +109,11 @@ void section_tiles(Page *page, const Record *record)
 
 /* ---- Parts ------------------------------------------------------------------------------------------------------- */
 
-static void add_part(Page *page, const char *name, RecordFigures figures)
+static void add_part(Page *page, const char *name, RecordMetrics metrics)
 {
-    const TextNumber loss = loss_or_nothing(figures.loss), right = percent_or_nothing(figures.accuracy);
+    const TextNumber loss = loss_or_nothing(metrics.loss), right = percent_or_nothing(metrics.accuracy);
     const char *cells[] = {name, loss.text, right.text};
-    if (!isnan(figures.loss))
+    if (!isnan(metrics.loss))
         page_table_row(page, cells);
 }
 
@@ -295,7 +295,7 @@ static void compare_again(Page *page, const Record *record)
     page_notice(page, PAGE_BAD, text);
 }
 
-void section_figures(Page *page, const Record *record, const ReportOptions *options)
+void section_metrics(Page *page, const Record *record, const ReportOptions *options)
 {
     section_begin(page, options, "Figures");
     if (record->folds) {

@@ -1,12 +1,12 @@
 /* The result of `percept evaluate`, as text or as JSON. */
-#ifndef CLI_FIGURES_H
-#define CLI_FIGURES_H
+#ifndef CLI_EVALUATION_H
+#define CLI_EVALUATION_H
 
 #include "percept/percept.h"
 #include "train/curve.h"
 
 /* A model, the data it was measured on, and the metrics. */
-typedef struct Figures {
+typedef struct Evaluation {
     const percept_model *model;
     const char *data;  /* the dataset's name */
     const char *part;  /* "test" */
@@ -14,12 +14,12 @@ typedef struct Figures {
     const percept_report *report;
     const Curve *curve; /* for two classes; else NULL */
     double threshold;   /* the threshold of the report; NaN: the model's own decision */
-} Figures;
+} Evaluation;
 
 /* Prints one line per metric, then a table of classes or of targets, to standard output. */
-void figures_print(const Figures *figures);
+void evaluation_print(const Evaluation *evaluation);
 
 /* Prints the same, and the confusion matrix and the calibration bins, as one line of JSON. */
-percept_status figures_print_json(const Figures *figures, percept_error *error);
+percept_status evaluation_print_json(const Evaluation *evaluation, percept_error *error);
 
 #endif
