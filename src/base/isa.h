@@ -3,7 +3,7 @@
  * A new instruction set is one line here, its test in isa.c, and one line in CMakeLists.txt.
  *
  *   avx512, avx2   x86-64 with these extensions
- *   neon           AArch64, all of which has it: there is no plainer row
+ *   neon AArch64, which always has it
  *   plain          elsewhere, what the compiler may assume everywhere (SSE2 on x86-64)
  *   cblas          only if built with PERCEPT_CBLAS: the last row's code, with the matrix products done by the CBLAS
  *                  library. The benchmark compares with it.

@@ -22,7 +22,8 @@ const char *number_scan(const char *text, char point, double *out);
  * value. */
 void number_format(double value, char text[NUMBER_SIZE]);
 
-/* Writes a number with `digits` significant digits (1 … 17), as %g does; what is not finite becomes nan, inf or -inf. */
+/* Writes a number with `digits` significant digits (1 … 17), as %g does; values that are not finite become nan, inf or
+ * -inf. */
 void number_format_digits(double value, int digits, char text[NUMBER_SIZE]);
 
 /* Reads the whole of `text` as an integer: decimal digits, a minus sign before them at most. INTEGER_TOO_LARGE: it has

@@ -17,9 +17,9 @@ typedef struct Offer {
     bool keys;              /* KEY=VALUE of the recipe */
 } Offer;
 
-/* An option must take a value. Words in lower case in an operand's name stand for themselves; DIR is a folder, FILE, RUN,
- * MODEL and RECIPE a file or folder, NAME one of the option's choices or else a
- * dataset, POINTS what `percept data make` draws. */
+/* An option must take a value. Words in lower case in an operand's name are literal; DIR is a folder, FILE, RUN, MODEL
+ * and RECIPE a file or folder, NAME one of the option's choices or else a dataset, POINTS a generator of `percept data
+ * make`. */
 void offer_of_option(const Option *option, Offer *out);
 void offer_of_operand(const Operand *operand, Offer *out);
 void offer_of_key(const Key *key, Offer *out);

@@ -58,7 +58,7 @@ typedef struct Manual {
     const char *help_all;                   /* the help of --help-all; NULL if there is none: --help is complete */
 } Manual;
 
-/* True for an operand that stands for one or more. */
+/* True for an operand that takes one or more arguments. */
 bool operand_repeats(const Operand *operand);
 
 /* Everything needed to parse the arguments of a command. */

@@ -12,8 +12,7 @@
 typedef struct PredictionFormat {
     FILE *stream;
     bool json;
-    double
-        threshold; /* for two classes, the second is predicted if its probability is at least this; NaN: the larger one */
+    double threshold;         /* for two classes: least probability of the second to predict it; NaN: the larger one */
     const char *const *names; /* copied_count names of columns that are copied in front */
     size_t copied_count;
 } PredictionFormat;

@@ -11,7 +11,7 @@ void shell_print_path(FILE *stream, const char *path);
 /* The program as it was called, "build/release/percept", as a word of a shell. */
 void shell_print_program(FILE *stream);
 
-/* "PROGRAM evaluate FOLDER" and a newline; `words` is what stands between, such as "train --resume". */
+/* "PROGRAM evaluate FOLDER" and a newline; `words` are the words between, such as "train --resume". */
 void shell_print_command(FILE *stream, const char *words, const char *path);
 
 #endif

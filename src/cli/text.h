@@ -27,7 +27,8 @@ typedef struct TextPlain {
 } TextPlain;
 TextPlain text_plain(const char *text);
 
-/* Writes words from column `indent`, where the cursor stands, and breaks lines before TEXT_WIDTH; ends with a newline. */
+/* Writes words from column `indent`, the position of the cursor, and breaks lines before TEXT_WIDTH; ends with a
+ * newline. */
 void text_wrapped(FILE *stream, size_t indent, const char *text);
 
 /* A cell of CSV, in quotes if RFC 4180 requires them. On a terminal control characters are replaced. */

@@ -61,7 +61,7 @@ bool npy_is_ready(const NpyArray *array, percept_type type);
 
 /* An array of features, and the array of its answers. */
 typedef struct NpyPart {
-    NpyArray features; /* examples × anything; what is behind the first dimension is flattened */
+    NpyArray features; /* examples × anything; the dimensions after the first are flattened */
     NpyArray answers;  /* examples, or examples × answers; for what they may be see data/answers.h */
     bool answered;
 } NpyPart;

@@ -32,8 +32,8 @@ typedef struct DataOptions {
     const char *validation_file; /* files of these parts, like the one that is named, or NULL (data/part_file.h) */
     const char *test_file;
     bool test_told;       /* else data_decide may set it */
-    bool whole;           /* a file is not cut, whatever stands above: it is the training part, beside a test part of
-                                its own. Named datasets and generators are cut as ever */
+    bool whole;           /* a file is not split, whatever is set above: it is the training part, beside its own
+                                test part. Named datasets and generated data are split as usual */
     size_t folds, fold;   /* folds ≥ 2: training and validation part are cut anew (data/folds.h), and the test
                                 part is left out */
     RandomStream folding; /* for the folds */
@@ -45,18 +45,18 @@ bool data_is_file(const DataOptions *options);
 /* Decides what the options leave open. `own_test`: the data come with a test part, which is not joined. `own_valid`:
  * number of last examples that the data mark for validation.
  *
- *   A file without a test part of its own is cut into training, validation and test part, 64, 16 and 20 of a hundred rows,
- *   shuffled, and with the same shares of all classes. Numbers in `validation` and `test` take the place of the 16 and the
- *   20, fractions of all rows rounded to the nearest; `shuffle` and `stratify` are kept where they are set.
- *   A `validation_file` or `test_file` is that part, and takes nothing from the file: with a file for validation nothing is
- *   cut but what `test` asks for, with one for test alone there is the default validation part.
- *   Examples of its own for validation are the validation part where neither a size nor `shuffle` is told; nothing else is
- *   cut then.
- *   With `split`, or `validation` beside a test part of its own, a file is shuffled and cut by classes, too.
- *   But where `shuffle` is told and `split` or `validation` without `test`, nothing else is decided: there is no test part
- *   without a split, and no cutting by classes. So recipes of earlier runs, which say both, are cut as they were.
- *   Of a named dataset, and of what a generator drew, the default split (prepare.h) is of a permutation; with `test` they are
- *   cut as files are. */
+ *   A file without its own test part is split into training, validation and test part: 64, 16 and 20 % of its rows,
+ *   shuffled and stratified by class. Numbers in `validation` and `test` replace the 16 and the 20 %; fractions of the
+ *   number of rows are rounded to the nearest. `shuffle` and `stratify` are kept if they are set.
+ *   A `validation_file` or `test_file` is that part, and takes no rows from the file. With a validation file only `test`
+ *   takes rows; with only a test file there is the default validation part.
+ *   Examples that the file marks for validation are the validation part if neither a size nor `shuffle` is set; nothing
+ *   else is split then.
+ *   With `split`, or `validation` and its own test part, a file is shuffled and stratified, too.
+ *   But if `shuffle` is set, and `split` or `validation` without `test`, nothing else is decided: there is no test part
+ *   without a split, and no stratification. So recipes of earlier releases, which set both, are split as before.
+ *   Named datasets and generated data have the default split (prepare.h) of a permutation; with `test` they are split
+ *   like files. */
 DataOptions data_decide(const DataOptions *options, bool own_test, size_t own_valid);
 
 #endif

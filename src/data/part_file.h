@@ -15,7 +15,7 @@ percept_status part_file_open(const char *path, const char *key, const SourceOpt
 percept_status part_file_compare(const char *data, const char *path, const char *what, Storage *storage,
                                  percept_error *error);
 
-/* Puts the fills of the training part in place of what is missing in a part with another storage. */
+/* Replaces missing values in a part with another storage by the fills of the training part. */
 percept_status part_file_fill(const percept_dataset *train, percept_dataset *part, percept_error *error);
 
 #endif

@@ -16,16 +16,16 @@
  *                    but without `validation`, a named dataset's own split where it has one (digits), 0.7, 0.15, 0.15
  *                    of what a generator drew, and the default split of a file (data_decide)
  *
- * A split is of fractions if no number is above 1 and their sum is not: each part has ⌊fraction · n⌋ rows, and the last
- * one that is not 0 takes what is left when they sum to 1. Else it is of counts: whole numbers, at most n together; rows
- * left over are not used. valid and test are NULL where they would be empty; the training part must have a row. `validation` in (0, 1) is a
- * fraction too; negative, it is the named dataset's own share (10,000 of 60,000 for the image sets) of what is there,
- * rounded down, and none for a file.
+ * A split consists of fractions if neither a number nor the sum is above 1: each part has ⌊fraction · n⌋ rows, and if
+ * they sum to 1, the last one that is not 0 takes the rest. Else it consists of counts: whole numbers, at most n
+ * together; rows left over are not used. valid and test are NULL if they would be empty; the training part must have a
+ * row. `validation` in (0, 1) is a fraction, too. If it is negative, a named dataset uses its own share (10,000 of
+ * 60,000 for the image sets), rounded down, and a file has no validation part.
  *
  * Features that are missing become the mean of their column over the training part.
  *
  * `stream` is used for the permutation only: one draw of random_permutation(n); without `shuffle` it may be NULL.
- * Errors name the option ("data.split", …) and say what would fit. */
+ * Errors name the option ("data.split", …) and say what is valid. */
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error);
 
 #endif

@@ -8,7 +8,7 @@
 typedef struct RowStore {
     percept_type type;
     size_t width, count, capacity; /* rows in `block` */
-    void *block;                   /* may be handed on to whoever releases it with memory_free */
+    void *block;                   /* the caller may take it over and release it with memory_free */
 } RowStore;
 
 /* Begins as {.type = …, .width = …} with the smallest type that is wanted. Appends a row; when the block must grow, it is

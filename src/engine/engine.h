@@ -51,8 +51,7 @@ typedef struct EngineConfig {
 
     void *logits; /* engine_keep_logits */
 
-    EngineTrace
-        *trace; /* receives times from engines that support it, or NULL; it costs a little time, and changes no bit */
+    EngineTrace *trace; /* receives times from engines that support it, or NULL; it changes no bit */
 } EngineConfig;
 
 /* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the

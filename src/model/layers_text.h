@@ -3,8 +3,8 @@
  *   [{"kind":"dense","activation":"relu","l1":0,"l2":0.0001,"dropout":0.5},
  *    {"kind":"dense","activation":"softmax","l1":0,"l2":0}]
  *
- * Stages stand where they are in the network: those of side 0 before the first dense layer, those of another side behind
- * the dense layer that makes it. Beside their settings they have what their place needs:
+ * Stages are listed in their order in the network: those of side 0 before the first dense layer, those of another side
+ * after the dense layer before it. Besides their settings they have what their place needs:
  *
  *    {"kind":"batch-norm","epsilon":1e-05,"momentum":0.1}
  *    {"kind":"residual","from":1}                          the side that it links

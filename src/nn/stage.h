@@ -1,12 +1,13 @@
-/* Stages: what a network does between its dense layers, one kind a file of nn/stages/, one table.
+/* Stages: the operations of a network between its dense layers. Each kind is a file in nn/stages/; one table lists
+ * them.
  *
- * A side of the network is the place before a dense layer: side 0 takes the features, side l what layer l - 1 gives. A
- * stage changes the matrix of its side (one example a row) on its way into the next layer:
+ * A side of the network is the place before a dense layer: side 0 receives the features, side l the result of layer l -
+ * 1. A stage changes the matrix of its side (one example a row) on its way into the next layer:
  *
  *   side 0      features → stages → layer 0
  *   side l      Z → stages before the activation → f → dropout → stages after it → layer l
  *
- * A kind says which tensors it has, how they begin, and its forward and backward functions. These are written once, in
+ * A kind defines its tensors, their initial values, and its forward and backward functions. These are written once, in
  * NAME.stage.c, in terms of `real`, and compiled for float, double and double complex (the reference engine and the
  * complex step) and for each instruction set (the cpu engine): in such a file STAGE(name) is the function's name in the
  * build at hand. Loops over the units of one example, innermost, become vectors.
@@ -32,7 +33,7 @@
 #define STAGE_TENSORS 5
 #define STAGE_SETTINGS 4
 
-/* What a setting's number stands for. */
+/* The meaning of the number of a setting. */
 typedef enum StageSettingKind { SETTING_NUMBER, SETTING_WHOLE, SETTING_ACTIVATION } StageSettingKind;
 
 typedef struct StageSetting {
@@ -71,9 +72,9 @@ typedef struct StageKind {
     const char *name;
     const char *formula;       /* for --help and the manual */
     const char *normalization; /* its name in model.normalize, or NULL */
-    bool on_features;          /* may stand on side 0 */
-    bool on_hidden;            /* may stand on hidden sides */
-    bool after;                /* stands after the activation (hidden sides only), not before it */
+    bool on_features;          /* allowed on side 0 */
+    bool on_hidden;            /* allowed on hidden sides */
+    bool after;                /* placed after the activation (hidden sides only), not before it */
     bool
         in_place_of_activation; /* the layer's activation becomes the identity; the setting `activation` takes it over */
     bool of_columns; /* may take some of the columns of side 0 and let the others pass; forward, backward by examples */
@@ -82,10 +83,11 @@ typedef struct StageKind {
     bool links;      /* takes in the output of an earlier side, too (Stage.from) */
     StageSetting settings[STAGE_SETTINGS];
     StageTensor tensors[STAGE_TENSORS];
-    /* Columns that come out of so many, and (on hidden sides) that must come in; NULL: as many. 0: impossible. */
+    /* Number of output columns for this many inputs, and (on hidden sides) the required number of inputs; NULL: the
+     * same. 0: impossible. */
     size_t (*outputs)(const Stage *stage, size_t inputs);
     size_t (*inputs)(const Stage *stage, size_t outputs);
-    /* Reals that forward leaves for backward, gradient and statistics, for so many examples; NULL: none. */
+    /* Number of reals that forward stores for backward, gradient and statistics, for this many examples; NULL: none. */
     size_t (*kept)(const Stage *stage, size_t examples);
     double (*gain)(const Stage *stage);  /* in_place_of_activation: as Activation.gain */
     size_t (*units)(const Stage *stage); /* pieces of the gradient's work; NULL: as many as outputs */

@@ -24,8 +24,8 @@ typedef struct Recording {
     percept_error failure; /* the first one; its status is PERCEPT_OK while there is none */
 } Recording;
 
-/* Opens the database and begins the row of the run in `folder`, or goes on with it from `epoch`. The record's kind, folder
- * and place in a search are those of `place`. A failure is kept, too, and the run goes on without a row. */
+/* Opens the database and begins the row of the run in `folder`, or continues it from `epoch`. Kind, folder and position
+ * in a search are those of `place`. A failure is kept, and the run continues without a row. */
 percept_status recording_begin(Recording *recording, const char *folder, const RunPlace *place, const RunRecord *record,
                                size_t epoch, percept_error *error);
 

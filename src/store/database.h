@@ -218,7 +218,7 @@ typedef struct SearchRows {
 percept_status database_searches(Database *database, SearchRows *out, percept_error *error);
 void search_rows_clear(SearchRows *rows);
 
-/* The rungs of a search, by rung, then figure. *rows is released with memory_free. */
+/* The rungs of a search, by rung, then score. *rows is released with memory_free. */
 percept_status database_rungs(Database *database, int64_t search, RungRow **rows, size_t *count, percept_error *error);
 
 /* *pictures is released with wrong_pictures_free. */

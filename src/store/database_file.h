@@ -1,4 +1,4 @@
-/* The database as the room itself sees it: the open file, and what is kept of it in memory. */
+/* The database, for the files of this room: the open file and its state in memory. */
 #ifndef STORE_DATABASE_FILE_H
 #define STORE_DATABASE_FILE_H
 

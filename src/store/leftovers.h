@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 
-/* Removes them from a folder: those of processes that are gone, or with `all` those of any, where nobody else may write. A
- * folder that is not there is fine; one that is a link is left alone. */
+/* Removes them from a folder: those of processes that have ended, or with `all` those of any process, if no other may
+ * write there. A missing folder is no error; a link is not followed. */
 percept_status leftovers_clear(const char *folder, bool all, percept_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* Statements of SQL, and rows that they give. For who has taken the database (transactions.h). */
+/* SQL statements and their rows. The caller must have locked the database (transactions.h). */
 #ifndef STORE_STATEMENTS_H
 #define STORE_STATEMENTS_H
 

@@ -1,4 +1,4 @@
-/* Who has the database: one thread at a time, and for writing one process. */
+/* Locks and transactions: one thread at a time uses the database, and one process writes. */
 #ifndef STORE_TRANSACTIONS_H
 #define STORE_TRANSACTIONS_H
 

@@ -1,6 +1,6 @@
-/* Parts of a study: what is made of its runs, or computed besides. One table (part_kinds.c); a part is a function in a file
- * part_NAME.c, and a row. A part reads its fields, adds to the report, and gives figures that published ones can be
- * compared with. Every kind of picture (show/show.h) is a part, too. */
+/* Parts of a study: sections of its report, from its runs or computed separately. One table (part_kinds.c); a kind of
+ * part is a function in a file part_NAME.c, and a row. A part reads its fields, adds to the report, and gives results
+ * that can be compared with published ones. Every kind of picture (show/show.h) is a kind of part, too. */
 #ifndef STUDY_PART_H
 #define STUDY_PART_H
 

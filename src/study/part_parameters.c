@@ -2,8 +2,8 @@
  *
  *   - parameters: {layers: [784-500-300-10, 784-800-200-10], least: 500000, most: 1000000}
  *
- * Without `layers` the networks of the study's runs. Results: "parameters 784-500-300-10" and so on, "parameters
- * kept". */
+ * Without `layers`, the networks of the study's runs are used. Results: "parameters 784-500-300-10" and so on,
+ * "parameters kept". */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
