@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "nn/activation.h"
+#include "nn/members.h"
 
 static double draw_zeros(RandomStream *stream, size_t fan_in, size_t fan_out, double scale, double gain)
 {
@@ -124,12 +125,13 @@ percept_status network_initialize(const Network *network, const char *const *nam
     for (size_t n = 0; n < name_count; n++)
         if (initializer_find(names[n]) < 0)
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "unknown initializer '%s'", names[n]);
-    for (size_t l = 0; l < network->depth; l++) {
-        const Layer *layer = &network->layers[l];
-        draw_weights(layer, of_layer(names, name_count, l), scale, gain_of(network, l), by_input, stream,
-                     parameters + layer->weights);
-        memset(parameters + layer->biases, 0, layer->outputs * sizeof *parameters);
-    }
+    for (size_t m = 0; m < network->members; m++, parameters += network_member_offset(network, 1))
+        for (size_t l = 0; l < network->depth; l++) {
+            const Layer *layer = &network->layers[l];
+            draw_weights(layer, of_layer(names, name_count, l), scale, gain_of(network, l), by_input, stream,
+                         parameters + layer->weights);
+            memset(parameters + layer->biases, 0, layer->outputs * sizeof *parameters);
+        }
     return PERCEPT_OK;
 }
 
@@ -157,8 +159,8 @@ static percept_status begin_kind(const Network *network, const Stage *stage, con
     return status;
 }
 
-percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
-                                         double *parameters, percept_error *error)
+static percept_status begin_stages(const Network *network, const StageData *features, RandomStream *stream,
+                                   double *parameters, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     for (size_t s = 0; s < network->stage_count && status == PERCEPT_OK; s++) {
@@ -167,6 +169,21 @@ percept_status network_initialize_stages(const Network *network, const StageData
             begin_plainly(stage, parameters);
         else
             status = begin_kind(network, stage, features, stream, parameters, error);
+    }
+    return status;
+}
+
+percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
+                                         double *parameters, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++) {
+        Network member;
+        status = network_member(network, m, &member, error);
+        if (status != PERCEPT_OK)
+            break;
+        status = begin_stages(&member, features, stream, parameters + network_member_offset(network, m), error);
+        network_clear(&member);
     }
     return status;
 }

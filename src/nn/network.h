@@ -33,6 +33,7 @@ typedef struct SideStages {
 } SideStages;
 
 typedef struct Network {
+    size_t members;  /* networks in one (nn/members.h); all else but counts and tensors is that of one of them */
     size_t features; /* columns of the data that go in */
     size_t depth;    /* dense layers */
     Layer *layers;
@@ -44,7 +45,7 @@ typedef struct Network {
     size_t loss;            /* index into the loss table */
     bool sum;               /* the loss of a batch is the sum over its examples, not the mean */
     double label_smoothing; /* s in [0, 1): in training, targets made of labels are (1 - s)·onehot + s/k (loss.h) */
-    size_t dense_count;     /* elements of the dense layers' tensors, which come first */
+    size_t dense_count;     /* elements of a member's dense layers, which come first */
     size_t parameter_count; /* … and of all that are trained */
     size_t value_count;     /* … and with the statistics: the flat vector */
     size_t dropout_units;   /* outputs of all layers with dropout */
@@ -76,6 +77,7 @@ typedef struct NetworkOptions {
     size_t dropout_count;
     const StageOptions *stages; /* by side, and in their order on it */
     size_t stage_count;
+    size_t members; /* 0: one */
 } NetworkOptions;
 
 /* Checks the options (sizes ≥ 1, products that do not overflow, names that exist, a loss that fits the output) and

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
+#include "nn/members.h"
 #include "nn/network_stages.h"
 
 /* Entry l of a list that holds one entry for all layers, or one for each. */
@@ -165,6 +166,8 @@ percept_status network_create(const NetworkOptions *options, Network *out, perce
         status = place_tensors(&network, error);
     for (size_t l = 0; l + 1 < network.depth && status == PERCEPT_OK; l++)
         status = set_dropout(options, &network, l, error);
+    if (status == PERCEPT_OK)
+        status = network_add_members(&network, options->members > 0 ? options->members : 1, error);
     if (status == PERCEPT_OK)
         status = set_loss(options, &network, error);
     if (status == PERCEPT_OK)

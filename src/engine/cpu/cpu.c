@@ -1,6 +1,7 @@
 #include "engine/cpu/cpu.h"
 
 #include "engine/cpu/create.h"
+#include "engine/members.h"
 
 #if defined PERCEPT_WITH_CBLAS
 /* OpenBLAS's own threads, where it has any: ranks of the team call it at once, one thread each. */
@@ -41,5 +42,6 @@ percept_status cpu_create_way(const EngineConfig *config, CpuWay way, Engine **o
 
 percept_status cpu_create(const EngineConfig *config, Engine **out, percept_error *error)
 {
-    return cpu_create_way(config, CPU_BY_SHAPE, out, error);
+    return config->network->members > 1 ? members_create(cpu_create, config, out, error)
+                                        : cpu_create_way(config, CPU_BY_SHAPE, out, error);
 }
