@@ -12,6 +12,7 @@ typedef struct Draft {
     const Safetensors *file;
     bool first_format;
     percept_type precision;
+    size_t members;
     LayersText layers;
     uint64_t *sizes; /* depth + 1 */
     double label_smoothing;

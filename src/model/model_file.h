@@ -7,6 +7,8 @@
  *              layers.0.weight                 F32 or F64 (outputs × inputs)
  *              layers.0.bias                   (outputs)
  *              layers.1.weight, …              one after another: the flat parameter vector as it lies in memory
+ *              inputs.NAME.PART, layers.0.NAME.PART   of stages (nn/stage.h), behind those of the layers
+ *              members.1.layers.0.weight, …    where there are several members, each tensor of each
  *   metadata   format           percept-model
  *              format_version   2
  *              precision        float32 or float64
@@ -20,6 +22,7 @@
  *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
  *              targets          JSON list of the names of the targets' columns; empty if they have none
+ *              members          how many, if there are several
  *
  * The kind of scaling that made the means is not stored. Version 1 had no columns: it had the lists activations, l1, l2
  * and dropout for `layers`, and `scaler` (none, standardize, standardize-all). It is read as before.
@@ -44,15 +47,14 @@
 #define MODEL_TARGET_MEAN "targets.mean"
 #define MODEL_TARGET_DEVIATION "targets.deviation"
 #define MODEL_FILLS "features.fill"
-#define MODEL_LAYERS "layers."
 
 /* Room for the name of a layer's tensor. */
 #define MODEL_TENSOR_NAME_SIZE 48
 
-/* Writes the name of a tensor of layer l; part is "weight" or "bias". */
-static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t l, const char *part)
+/* Writes the name of a tensor of layer l, of the first member; part is "weight" or "bias". */
+static inline void model_tensor_name(char name[MODEL_TENSOR_NAME_SIZE], size_t members, size_t l, const char *part)
 {
-    snprintf(name, MODEL_TENSOR_NAME_SIZE, MODEL_LAYERS "%zu.%s", l, part);
+    snprintf(name, MODEL_TENSOR_NAME_SIZE, "%slayers.%zu.%s", members > 1 ? "members.0." : "", l, part);
 }
 
 /* percept_model_load for a model whose parameters need not be finite: the result of a training with train.on_nonfinite

@@ -108,6 +108,18 @@ static percept_status read_first_layers(Draft *draft, percept_error *error)
     return status == PERCEPT_OK ? read_numbers(draft, "dropout", layers->depth - 1, &layers->dropout, error) : status;
 }
 
+/* Files of networks with one member do not name it. */
+static percept_status read_members(Draft *draft, percept_error *error)
+{
+    const char *text = safetensors_metadata(draft->file, "members");
+    int64_t members = 1;
+    if (text != NULL && (integer_parse(text, &members) != INTEGER_OK || members < 1 || members > NETWORK_MOST_MEMBERS))
+        return error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'members' is '%.32s', not a number of members",
+                         text);
+    draft->members = (size_t)members;
+    return PERCEPT_OK;
+}
+
 static percept_status read_layers(Draft *draft, percept_error *error)
 {
     const char *layers = NULL;
@@ -132,7 +144,7 @@ static percept_status need_part(const Draft *draft, size_t l, const char *part, 
 {
     char name[MODEL_TENSOR_NAME_SIZE];
     const TensorType type = draft->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
-    model_tensor_name(name, l, part);
+    model_tensor_name(name, draft->members, l, part);
     return draft_tensor(draft, name, type, strcmp(part, "weight") == 0 ? 2 : 1, out, error);
 }
 
@@ -170,7 +182,7 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
     if (status == PERCEPT_OK && has_stages(draft, 0))
         draft->sizes[0] = draft->layers.features;
     char name[MODEL_TENSOR_NAME_SIZE];
-    model_tensor_name(name, draft->layers.depth, "weight");
+    model_tensor_name(name, draft->members, draft->layers.depth, "weight");
     if (status == PERCEPT_OK && safetensors_find(draft->file, name) != NULL)
         status = error_set(error, PERCEPT_ERROR_FORMAT,
                            "it holds '%s', but its metadata name the activations of only %zu layers", name,
@@ -209,6 +221,7 @@ static percept_status make_network(Draft *draft, percept_error *error)
         .label_smoothing = draft->label_smoothing,
         .stages = draft->layers.stages,
         .stage_count = draft->layers.stage_count,
+        .members = draft->members,
     };
     percept_error reason;
     status = network_create(&options, &draft->network, &reason);
@@ -251,6 +264,8 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
     if (status == PERCEPT_OK)
         status = read_choice(draft, "precision", precisions, &precision, error);
     draft->precision = precision == 1 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32;
+    if (status == PERCEPT_OK)
+        status = read_members(draft, error);
     if (status == PERCEPT_OK)
         status = read_layers(draft, error);
     if (status == PERCEPT_OK)

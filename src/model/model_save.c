@@ -11,7 +11,7 @@
 #include "model/schema_text.h"
 #include "nn/loss.h"
 
-#define METADATA_COUNT 14
+#define METADATA_COUNT 15
 
 /* Bytes of two values that a message shows: a list of columns is longer. */
 #define VALUES_SHOWN 64
@@ -23,7 +23,9 @@
 typedef struct Contents {
     char *layers, *classes, *features, *targets, *ids, *tokens; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
+    char members[24];
     MetadataEntry metadata[METADATA_COUNT];
+    size_t metadata_count; /* `members`, the last one, is left out where there is one */
     Tensor *tensors;
     size_t tensor_count, encoding_count; /* those of the encoding come first */
 } Contents;
@@ -83,7 +85,10 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"targets", contents->targets},
         {"ids", contents->ids},
         {"label", model->schema.label != NULL ? model->schema.label : ""},
+        {"members", contents->members},
     };
+    snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
+    contents->metadata_count = METADATA_COUNT - (model->network.members == 1);
     memcpy(contents->metadata, metadata, sizeof metadata);
     return PERCEPT_OK;
 }
@@ -149,7 +154,8 @@ percept_status model_save_with(const percept_model *model, const Tensor *more, s
     if (status == PERCEPT_OK)
         status = memory_allocate(contents.tensor_count + more_count, sizeof *tensors, "the tensors", &tensors, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(METADATA_COUNT + metadata_count, sizeof *entries, "the metadata", &entries, error);
+        status =
+            memory_allocate(contents.metadata_count + metadata_count, sizeof *entries, "the metadata", &entries, error);
     if (status == PERCEPT_OK) {
         append(more, more_count, true, tensors, &used);
         append(contents.tensors, contents.tensor_count, true, tensors, &used);
@@ -157,8 +163,8 @@ percept_status model_save_with(const percept_model *model, const Tensor *more, s
         append(more, more_count, false, tensors, &used);
         memcpy(entries, contents.metadata, sizeof contents.metadata);
         if (metadata_count > 0)
-            memcpy(entries + METADATA_COUNT, metadata, metadata_count * sizeof *metadata);
-        status = safetensors_write(path, tensors, used, entries, METADATA_COUNT + metadata_count, error);
+            memcpy(entries + contents.metadata_count, metadata, metadata_count * sizeof *metadata);
+        status = safetensors_write(path, tensors, used, entries, contents.metadata_count + metadata_count, error);
     }
     memory_free(tensors);
     memory_free(entries);
@@ -177,7 +183,7 @@ percept_status percept_model_save(const percept_model *model, const char *path, 
 
 static percept_status compare_metadata(const Contents *contents, const Safetensors *file, percept_error *error)
 {
-    for (size_t i = 0; i < METADATA_COUNT; i++) {
+    for (size_t i = 0; i < contents->metadata_count; i++) {
         const MetadataEntry *entry = &contents->metadata[i];
         const char *value = safetensors_metadata(file, entry->key);
         if (value != NULL && strcmp(value, entry->value) == 0)

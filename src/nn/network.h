@@ -61,6 +61,9 @@ typedef struct StageOptions {
     size_t from;            /* links: the earlier side */
 } StageOptions;
 
+/* Most members that recipes and files may ask for. */
+#define NETWORK_MOST_MEMBERS 1024
+
 /* The options of a network. Arrays hold one entry for each layer, or a single entry for all layers. */
 typedef struct NetworkOptions {
     const uint64_t *sizes; /* depth + 1: features, then what each layer's side gives to the next one */

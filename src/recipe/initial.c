@@ -45,6 +45,7 @@ percept_status initial_network(const percept_recipe *recipe, Network *out, perce
         .label_smoothing = recipe_number(recipe, "train.label_smoothing"),
         .stages = stages.options,
         .stage_count = stages.count,
+        .members = (size_t)recipe_integer(recipe, "model.members"),
     };
     status = network_create(&options, out, error);
     memory_free(sizes);

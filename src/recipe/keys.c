@@ -11,6 +11,7 @@
 #include "nn/activation.h"
 #include "nn/initialize.h"
 #include "nn/loss.h"
+#include "nn/network.h"
 #include "nn/stage.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
@@ -296,6 +297,9 @@ static const Key keys[] = {
      .help = "layers of other kinds between each hidden layer and its activation, in this order"},
     {"model.input_stages", TEXT, LIST, .unset = "none", .value = "KIND:SETTING=VALUE",
      .help = "layers of other kinds before the first hidden layer, such as feature-scale, in this order"},
+
+    {"model.members", INTEGER(1, NETWORK_MOST_MEMBERS), .fallback = "1", .neutral = "1", .flag = "--members",
+     .help = "number of networks with weights of their own, trained side by side; they predict the mean"},
 
     {"train.optimizer", CHOICE(optimizer_choice), .fallback = "adam", .flag = "--optimizer", .everyday = true,
      .help = "optimization method"},

@@ -26,6 +26,7 @@ typedef struct Extras {
     bool targets;                /* regression targets in place of labels */
     const StageOptions *stages;
     size_t stage_count;
+    size_t members; /* 0: one */
 } Extras;
 
 static inline Network make_network_with(const Shape *shape, const Extras *extras)
@@ -46,7 +47,8 @@ static inline Network make_network_with(const Shape *shape, const Extras *extras
                                     .dropout_count = 1,
                                     .label_smoothing = extras->label_smoothing,
                                     .stages = extras->stages,
-                                    .stage_count = extras->stage_count};
+                                    .stage_count = extras->stage_count,
+                                    .members = extras->members};
     assert_ok(network_create(&options, &network, error));
     return network;
 }

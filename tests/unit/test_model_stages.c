@@ -14,13 +14,16 @@ static int set_up(void **state)
     return 0;
 }
 
-static percept_model *make_model(const StageCase *c)
+static percept_model *make_model(const StageCase *c, size_t members)
 {
     RandomStream stream;
     random_default_rng(&stream, 8);
-    const Extras extras = {.dropout = 0.2, .stages = c->stages, .stage_count = c->stage_count};
+    const Extras extras = {.dropout = 0.2, .stages = c->stages, .stage_count = c->stage_count, .members = members};
     Network network = make_network_with(&c->shape, &extras);
-    double *parameters = make_parameters(&network, &stream);
+    double *parameters = NULL;
+    assert_ok(memory_allocate(network.value_count, sizeof *parameters, "parameters", &parameters, error));
+    for (size_t p = 0; p < network.value_count; p++)
+        parameters[p] = random_uniform(&stream, -1, 1);
     Scaler scaler = {.kind = SCALER_NONE, .width = network_inputs(&network), .divisor = 1};
     percept_model *model = NULL;
     assert_ok(model_create(&network, PERCEPT_FLOAT64, &scaler, 0, NULL, &model, error));
@@ -32,12 +35,13 @@ static percept_model *make_model(const StageCase *c)
 static void every_stage_comes_back(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < STAGE_CASES; i++) {
-        percept_model *model = make_model(&stage_cases[i]), *loaded = NULL;
+    for (size_t i = 0; i < 2 * STAGE_CASES; i++) {
+        percept_model *model = make_model(&stage_cases[i / 2], 1 + 2 * (i % 2)), *loaded = NULL;
         assert_ok(percept_model_save(model, path, error));
         assert_ok(percept_model_load(path, &loaded, error));
         const Network *a = &model->network, *b = &loaded->network;
         assert_int_equal(a->features, b->features);
+        assert_int_equal(a->members, b->members);
         assert_int_equal(a->stage_count, b->stage_count);
         assert_int_equal(a->tensor_count, b->tensor_count);
         for (size_t s = 0; s < a->stage_count; s++) {
@@ -61,7 +65,7 @@ static void every_stage_comes_back(void **state)
 static void another_shape_of_a_stage_is_refused(void **state)
 {
     (void)state;
-    percept_model *model = make_model(&stage_cases[0]), *loaded = NULL;
+    percept_model *model = make_model(&stage_cases[0], 1), *loaded = NULL;
     for (size_t t = 0; t < model->network.tensor_count; t++)
         if (model->network.tensors[t].of_stage)
             model->network.tensors[t].rows--;
