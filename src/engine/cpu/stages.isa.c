@@ -392,6 +392,13 @@ void ISA(update_stages)(const Pass *pass, Worker *worker)
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
+/* StageRun.activate */
+static void activate_in_stage(const Stage *stage, size_t size, const real *Z, real *A, real *D)
+{
+    const REAL(Elementwise) f = ISA(elementwise)(REAL(activation_at)(stage->activation));
+    ISA(activate)(&f, size, Z, A, D);
+}
+
 void ISA(stages_connect)(Cpu *cpu)
 {
     const Network *network = cpu->engine.config.network;
@@ -412,6 +419,7 @@ void ISA(stages_connect)(Cpu *cpu)
             REAL(StageRun) *run = &cpu->runs[s];
             real *Y = run->Y;
             run->stage = stage;
+            run->activate = activate_in_stage;
             run->X = X + stage->first;
             run->x_row = row_stride(stage->width_in);
             run->Y = Y + stage->first;
