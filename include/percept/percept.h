@@ -70,16 +70,39 @@ typedef struct percept_error {
 /* The library's version, e.g. "0.1.0". */
 PERCEPT_API const char *percept_version(void);
 
+/* ---- Objects ------------------------------------------------------------------------------------------------ */
+
+/* Examples with their labels or targets. A dataset is a view of features that several datasets may share, so it is cheap
+ * to create. */
+typedef struct percept_dataset percept_dataset;
+
+/* Arrays of a program on their way into a dataset. */
+typedef struct percept_table percept_table;
+
+/* Settings by name, each with a type, a range and a default; `percept train --help-all` lists all of them. */
+typedef struct percept_recipe percept_recipe;
+
+/* A network with its parameters, the scaling of its inputs, and the names of its columns and classes. */
+typedef struct percept_model percept_model;
+
+/* A model prepared for predictions. */
+typedef struct percept_predictor percept_predictor;
+
 /* ---- Data ---------------------------------------------------------------------------------------------------- */
 
-typedef enum percept_type { PERCEPT_UINT8, PERCEPT_FLOAT32, PERCEPT_FLOAT64 } percept_type;
-
-/* Examples with their labels. A dataset is a view of features that several datasets may share, so it is cheap to create. */
-typedef struct percept_dataset percept_dataset;
+/* The type of the numbers in an array. Features are bytes or floating-point numbers; labels are integers. */
+typedef enum percept_type {
+    PERCEPT_UINT8,
+    PERCEPT_FLOAT32,
+    PERCEPT_FLOAT64,
+    PERCEPT_INT32,
+    PERCEPT_INT64
+} percept_type;
 
 /* Copies features (count × width of `type`, row-major) and labels (count numbers in 0 … class_count-1) into a new
  * dataset of at least one example. labels may be NULL if class_count is 0. class_names may be NULL: classes are then
- * named "0", "1", …. PERCEPT_ERROR_ARGUMENT names the first label that is out of range, or a name that two classes have. */
+ * named "0", "1", …. PERCEPT_ERROR_ARGUMENT names the first label that is out of range, or a name that two classes have.
+ * Anything else that data have (targets, weights, names of columns, other strides) goes through a percept_table. */
 PERCEPT_API percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
                                                   const int32_t *labels, size_t class_count,
                                                   const char *const *class_names, percept_dataset **out,
@@ -99,10 +122,102 @@ PERCEPT_API int32_t percept_dataset_label(const percept_dataset *dataset, size_t
 /* Writes the features of example i (percept_dataset_width values, as stored, unscaled) to `features`. */
 PERCEPT_API void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features);
 
-/* ---- Recipes ------------------------------------------------------------------------------------------------- */
+/* The training, validation and test set of an experiment. valid and test may be NULL. */
+typedef struct percept_data {
+    percept_dataset *train, *valid, *test;
+} percept_data;
+PERCEPT_API void percept_data_free(percept_data *data);
 
-/* Settings by name, each with a type, a range and a default; `percept train --help-all` lists all of them. */
-typedef struct percept_recipe percept_recipe;
+/* ---- Data from memory ------------------------------------------------------------------------------------------
+ *
+ * A table collects the arrays of a program and becomes a dataset:
+ *
+ *     percept_table_create(count, &table, &error);
+ *     percept_table_set_features(table, PERCEPT_FLOAT32, X, width, 0, 0, &error);
+ *     percept_table_set_labels(table, PERCEPT_INT64, y, 0, 0, NULL, &error);
+ *     percept_table_finish(table, &dataset, &error);
+ *     percept_table_free(table);
+ *
+ * Each array is read where its call says: the value of example i in column j lies row_stride·i + column_stride·j bytes
+ * from the first one. Strides may be negative, as those of a reversed NumPy array. 0 stands for an array without gaps:
+ * for a column stride the size of a value, for a row stride width times the column stride. So both 0 is row-major.
+ * Every array is copied before its call returns, except borrowed features. A second call for the same thing replaces the
+ * first. The rules are those of files: NaN is a missing feature; a number that is infinite or beyond the range of float32
+ * (3.4e38) is refused, with row and column, and so is a missing label, target or weight. Messages count rows and columns
+ * from 1. */
+/* An empty table for count ≥ 1 examples, at most 2^32 - 1. */
+PERCEPT_API percept_status percept_table_create(size_t count, percept_table **out, percept_error *error);
+PERCEPT_API void percept_table_free(percept_table *table);
+
+/* The features: count × width values of PERCEPT_UINT8, PERCEPT_FLOAT32 or PERCEPT_FLOAT64. They keep their type. Features
+ * of bytes are divided by 255 before training, unless the recipe says otherwise (data.divisor). */
+PERCEPT_API percept_status percept_table_set_features(percept_table *table, percept_type type, const void *values,
+                                                      size_t width, ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                                      percept_error *error);
+
+/* The same without a copy: the library reads the caller's array, which must not change, until it calls release(user).
+ * After success it calls release exactly once: when the table and all datasets over the array are freed, by the thread that
+ * frees the last one; or earlier, if it had to copy after all (strides that are not row-major, or missing values, which
+ * are filled). After failure it does not call release. release may be NULL. */
+PERCEPT_API percept_status percept_table_borrow_features(percept_table *table, percept_type type, const void *values,
+                                                         size_t width, ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                                         void (*release)(void *user), void *user, percept_error *error);
+
+/* What a column of features holds. */
+typedef enum percept_column_kind {
+    PERCEPT_NUMBER = 0,  /* any number */
+    PERCEPT_BOOLEAN = 1, /* 0 or 1, or missing */
+} percept_column_kind;
+
+/* Names and kinds of the columns, after the features: width of each. kinds may be NULL: all are numbers. Features with
+ * names are standardized before training, unless the recipe says otherwise (data.scale), since named columns
+ * measure different quantities. A model keeps the names and finds the columns of a file by them. */
+PERCEPT_API percept_status percept_table_set_columns(percept_table *table, const char *const *names,
+                                                     const percept_column_kind *kinds, percept_error *error);
+
+/* The labels: count values of PERCEPT_UINT8, PERCEPT_INT32 or PERCEPT_INT64, `stride` bytes apart (0: without gaps).
+ * With class_count > 0 they are numbers in 0 … class_count-1, and class_names has a name for each class, or is NULL
+ * ("0", "1", …). With class_count 0 (and class_names NULL) the classes are the distinct labels in ascending order, named
+ * after their numbers: labels -1 and 1 make the classes "-1" and "1". */
+PERCEPT_API percept_status percept_table_set_labels(percept_table *table, percept_type type, const void *values,
+                                                    ptrdiff_t stride, size_t class_count,
+                                                    const char *const *class_names, percept_error *error);
+
+/* For regression: count × width numbers to predict, of any type. names has a name for each target, or is NULL. A table
+ * has labels or targets, not both: the later call replaces the earlier one. */
+PERCEPT_API percept_status percept_table_set_targets(percept_table *table, percept_type type, const void *values,
+                                                     size_t width, ptrdiff_t row_stride, ptrdiff_t column_stride,
+                                                     const char *const *names, percept_error *error);
+
+/* Weights ≥ 0 of the examples, of any type; without this call each is 1. An example of weight 2 counts as two. */
+PERCEPT_API percept_status percept_table_set_weights(percept_table *table, percept_type type, const void *values,
+                                                     ptrdiff_t stride, percept_error *error);
+
+/* Makes the dataset. The table is then empty, as after percept_table_create; on failure it stays as it was.
+ * PERCEPT_ERROR_ARGUMENT if it has no features, and for a value that the rules above refuse. */
+PERCEPT_API percept_status percept_table_finish(percept_table *table, percept_dataset **out, percept_error *error);
+
+/* The number of features that are missing (NaN) and not filled yet. Models need features that are filled. */
+PERCEPT_API size_t percept_dataset_missing(const percept_dataset *dataset);
+
+/* Splits a dataset as the recipe says (data.split, data.validation, data.test, data.shuffle, data.stratify, data.folds,
+ * data.classes, …), by default as a file: 64 % for training, 16 % for validation, 20 % for testing, shuffled and
+ * stratified by class. Missing features are filled as by percept_data_fill, with the same care. The parts are views; the
+ * dataset stays the caller's, and both are released. *out is released with percept_data_free. */
+PERCEPT_API percept_status percept_data_split(const percept_recipe *recipe, percept_dataset *dataset, percept_data *out,
+                                              percept_error *error);
+
+/* Fills missing features in all parts by the means of their columns in data->train, as is done with data from files; the
+ * model keeps the means. This changes the features of each part, also in other datasets that view them: no other
+ * thread may use them meanwhile. */
+PERCEPT_API percept_status percept_data_fill(percept_data *data, percept_error *error);
+
+/* The same for data that an existing model is to be evaluated on: fills as the model has learned. A model made from data
+ * without missing features has learned no means; PERCEPT_ERROR_ARGUMENT then names the first missing value. */
+PERCEPT_API percept_status percept_dataset_fill(percept_dataset *dataset, const percept_model *model,
+                                                percept_error *error);
+
+/* ---- Recipes ------------------------------------------------------------------------------------------------- */
 
 /* A recipe with every key at its default. */
 PERCEPT_API percept_status percept_recipe_create(percept_recipe **out, percept_error *error);
@@ -118,18 +233,10 @@ PERCEPT_API percept_status percept_recipe_set(percept_recipe *recipe, const char
 PERCEPT_API percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error);
 PERCEPT_API void percept_recipe_free(percept_recipe *recipe);
 
-/* The training, validation and test set of an experiment. valid and test may be NULL. */
-typedef struct percept_data {
-    percept_dataset *train, *valid, *test;
-} percept_data;
-
 /* Opens, selects and splits the data that a recipe names (keys data.*). Released with percept_data_free. */
 PERCEPT_API percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error);
-PERCEPT_API void percept_data_free(percept_data *data);
 
 /* ---- Models and training -------------------------------------------------------------------------------------- */
-
-typedef struct percept_model percept_model;
 
 /* Builds the network of a recipe (keys model.*) with its initial parameters, and fits the scaling to the training set. What
  * the recipe leaves open is chosen from the data and written into the recipe. */
@@ -251,7 +358,6 @@ PERCEPT_API percept_status percept_model_predict(const percept_model *model, con
  * The model must outlive the predictor and must not change meanwhile. The prediction of an example does not depend on the others.
  * Runs of up to four examples sum in another order, so that the last bits may differ, as with another instruction set.
  * percept_predictor_block is the number of examples for which a run is most efficient. */
-typedef struct percept_predictor percept_predictor;
 PERCEPT_API percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
                                                     percept_error *error);
 PERCEPT_API size_t percept_predictor_block(const percept_predictor *predictor);

@@ -1,11 +1,9 @@
 #include "data/dataset.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/quote.h"
 
 /* A view with room for `count` rows, and for labels if there are classes. */
 static percept_status view_create(Storage *storage, size_t count, size_t class_count, char *const *class_names,
@@ -105,71 +103,6 @@ percept_status dataset_count_classes(const percept_dataset *data, size_t **count
 
 /* ---- Public -------------------------------------------------------------------------------------------------- */
 
-/* Copies the caller's arrays into a storage. */
-static percept_status fill_storage(Storage *storage, const void *features, const int32_t *labels,
-                                   const char *const *class_names, percept_error *error)
-{
-    memcpy(storage->features, features, storage->count * storage->width * storage_item_size(storage->type));
-    if (labels == NULL)
-        return PERCEPT_OK;
-    memcpy(storage->labels, labels, storage->count * sizeof *labels);
-    if (storage_check_labels(storage, "labels", error) != PERCEPT_OK) {
-        if (error != NULL)
-            error->status = PERCEPT_ERROR_ARGUMENT; /* an array, not a file, is wrong */
-        return PERCEPT_ERROR_ARGUMENT;
-    }
-    return class_names != NULL ? storage_name_classes(storage, class_names, error) : PERCEPT_OK;
-}
-
-static int compare_names(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* Classes are identified by their names. */
-static percept_status check_names(const char *const *names, size_t count, percept_error *error)
-{
-    const char **sorted = NULL;
-    percept_status status = memory_allocate(count, sizeof *sorted, "the class names", &sorted, error);
-    if (status != PERCEPT_OK)
-        return status;
-    memcpy(sorted, names, count * sizeof *sorted);
-    if (count > 0)
-        qsort(sorted, count, sizeof *sorted, compare_names);
-    for (size_t k = 1; status == PERCEPT_OK && k < count; k++)
-        if (strcmp(sorted[k - 1], sorted[k]) == 0) {
-            char quoted[QUOTED_SIZE];
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT, "two classes are called %s; give each a name of its own",
-                               quote_text(sorted[k], quoted));
-        }
-    memory_free(sorted);
-    return status;
-}
-
-percept_status percept_dataset_create(percept_type type, size_t count, size_t width, const void *features,
-                                      const int32_t *labels, size_t class_count, const char *const *class_names,
-                                      percept_dataset **out, percept_error *error)
-{
-    if (features == NULL || out == NULL)
-        return error_null(error, "percept_dataset_create", "features and out");
-    if ((labels != NULL) != (class_count > 0))
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "labels and class_count must both be given, or neither");
-    for (size_t k = 0; class_names != NULL && k < class_count; k++)
-        if (class_names[k] == NULL)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %zu has no name", k);
-    Storage *storage = NULL;
-    percept_status status = class_names != NULL ? check_names(class_names, class_count, error) : PERCEPT_OK;
-    if (status == PERCEPT_OK)
-        status = storage_create(type, count, width, class_count, &storage, error);
-    if (status != PERCEPT_OK)
-        return status;
-    status = fill_storage(storage, features, labels, class_names, error);
-    if (status == PERCEPT_OK)
-        status = dataset_view(storage, 0, count, out, error);
-    storage_release(storage); /* the view has its own reference */
-    return status;
-}
-
 void percept_dataset_free(percept_dataset *dataset)
 {
     if (dataset == NULL)
@@ -179,6 +112,16 @@ void percept_dataset_free(percept_dataset *dataset)
     memory_free(dataset->labels);
     memory_free(dataset->class_names);
     memory_free(dataset);
+}
+
+void percept_data_free(percept_data *data)
+{
+    if (data == NULL)
+        return;
+    percept_dataset_free(data->train);
+    percept_dataset_free(data->valid);
+    percept_dataset_free(data->test);
+    *data = (percept_data){NULL, NULL, NULL};
 }
 
 size_t percept_dataset_count(const percept_dataset *dataset)

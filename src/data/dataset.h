@@ -15,11 +15,13 @@
  * immutable once a view of it exists. */
 typedef struct Storage {
     size_t references;
-    percept_type type;   /* of the features */
-    size_t count;        /* examples */
-    size_t width;        /* features per example */
-    void *features;      /* count × width, row-major */
-    void *block;         /* the memory block that holds the features */
+    percept_type type;           /* of the features */
+    size_t count;                /* examples */
+    size_t width;                /* features per example */
+    void *features;              /* count × width, row-major */
+    void *block;                 /* the memory block that holds the features; NULL: they are borrowed */
+    void (*release)(void *user); /* called when features that are borrowed are read no more, or NULL */
+    void *user;
     int32_t *labels;     /* count class labels in 0 … class_count-1, or NULL */
     double *targets;     /* count × target_width regression targets, or NULL */
     size_t target_width; /* 0 without targets */
@@ -70,9 +72,6 @@ percept_status storage_name_classes(Storage *storage, const char *const *names, 
 
 /* Bytes of one feature of the type; 0 for a number that is no type. */
 size_t storage_item_size(percept_type type);
-
-/* Checks that each label lies in 0 … class_count-1; the message names `source` and the first bad row. */
-percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error);
 
 /* Turns the labels into regression targets; before any view is made. */
 percept_status storage_learn_labels(Storage *storage, percept_error *error);
@@ -127,6 +126,9 @@ percept_status storage_fill_with_zero(Storage *storage, percept_error *error);
 /* Replaces missing features by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if there are no fills.
  * Call it before any other thread reads the storage. */
 percept_status storage_fill_missing(Storage *storage, percept_error *error);
+
+/* The same for a dataset, by the fills of another one's schema, or of a model's. */
+percept_status dataset_fill_from(percept_dataset *dataset, const Schema *schema, percept_error *error);
 
 /* The weight of example i of the view. */
 static inline double dataset_weight(const percept_dataset *data, size_t i)

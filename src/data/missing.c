@@ -19,7 +19,7 @@ static double value_at(const Storage *storage, size_t row, size_t j)
         return ((const uint8_t *)storage->features)[place];
     case PERCEPT_FLOAT32:
         return (double)((const float *)storage->features)[place];
-    case PERCEPT_FLOAT64:
+    default:
         break;
     }
     return ((const double *)storage->features)[place];

@@ -183,12 +183,13 @@ static percept_status make_parts(const DataOptions *options, RandomStream *strea
     return status == PERCEPT_OK ? part_notes_add(&data, decided.shuffle, &storage->notes, error) : status;
 }
 
-percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
+/* Makes the parts of what was opened, which is then released. */
+static percept_status prepare_parts(const DataOptions *options, RandomStream *stream, percept_dataset *whole,
+                                    percept_dataset *valid, percept_dataset *test, percept_data *out,
+                                    percept_error *error)
 {
-    percept_dataset *whole = NULL, *valid = NULL, *test = NULL, *parts[CUT_PARTS] = {NULL, NULL, NULL};
-    percept_status status = open_all(options, &whole, &valid, &test, error);
-    if (status == PERCEPT_OK)
-        status = make_parts(options, stream, &whole, &valid, &test, parts, error);
+    percept_dataset *parts[CUT_PARTS] = {NULL, NULL, NULL};
+    percept_status status = make_parts(options, stream, &whole, &valid, &test, parts, error);
     if (status == PERCEPT_OK)
         status = fill_missing(options, parts[CUT_TRAIN], error);
     for (size_t p = CUT_VALID; status == PERCEPT_OK && p < CUT_PARTS; p++)
@@ -202,12 +203,23 @@ percept_status data_prepare(const DataOptions *options, RandomStream *stream, pe
     return status;
 }
 
-void percept_data_free(percept_data *data)
+percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error)
 {
-    if (data == NULL)
-        return;
-    percept_dataset_free(data->train);
-    percept_dataset_free(data->valid);
-    percept_dataset_free(data->test);
-    *data = (percept_data){NULL, NULL, NULL};
+    percept_dataset *whole = NULL, *valid = NULL, *test = NULL;
+    percept_status status = open_all(options, &whole, &valid, &test, error);
+    if (status == PERCEPT_OK)
+        return prepare_parts(options, stream, whole, valid, test, out, error);
+    percept_dataset_free(whole);
+    percept_dataset_free(valid);
+    percept_dataset_free(test);
+    *out = (percept_data){NULL, NULL, NULL};
+    return status;
+}
+
+percept_status data_split(const DataOptions *options, RandomStream *stream, const percept_dataset *dataset,
+                          percept_data *out, percept_error *error)
+{
+    percept_dataset *whole = NULL;
+    percept_status status = dataset_select(dataset, NULL, 0, 0, &whole, error);
+    return status == PERCEPT_OK ? prepare_parts(options, stream, whole, NULL, NULL, out, error) : status;
 }

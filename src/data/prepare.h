@@ -28,4 +28,9 @@
  * Errors name the option ("data.split", …) and say what is valid. */
 percept_status data_prepare(const DataOptions *options, RandomStream *stream, percept_data *out, percept_error *error);
 
+/* The same for a dataset that is there, as if it were read from a file without parts of its own. Its storage, which is
+ * shared, receives the fills and what is known of the parts. */
+percept_status data_split(const DataOptions *options, RandomStream *stream, const percept_dataset *dataset,
+                          percept_data *out, percept_error *error);
+
 #endif

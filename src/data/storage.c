@@ -16,6 +16,9 @@ size_t storage_item_size(percept_type type)
         return sizeof(float);
     case PERCEPT_FLOAT64:
         return sizeof(double);
+    case PERCEPT_INT32:
+    case PERCEPT_INT64:
+        break; /* features are not of these types */
     }
     return 0;
 }
@@ -124,6 +127,8 @@ void storage_release(Storage *storage)
 {
     if (storage == NULL || __atomic_sub_fetch(&storage->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
+    if (storage->release != NULL)
+        storage->release(storage->user);
     memory_free(storage->block);
     memory_free(storage->labels);
     memory_free(storage->targets);
@@ -161,18 +166,5 @@ percept_status storage_learn_labels(Storage *storage, percept_error *error)
     memory_free(storage->class_names);
     storage->labels = NULL;
     storage->class_names = NULL;
-    return PERCEPT_OK;
-}
-
-percept_status storage_check_labels(const Storage *storage, const char *source, percept_error *error)
-{
-    if (storage->labels == NULL)
-        return PERCEPT_OK;
-    for (size_t i = 0; i < storage->count; i++) {
-        int32_t label = storage->labels[i];
-        if (label < 0 || (size_t)label >= storage->class_count)
-            return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the label of row %zu is %d, but classes are 0 to %zu",
-                             source, i, label, storage->class_count - 1);
-    }
     return PERCEPT_OK;
 }

@@ -105,6 +105,12 @@ percept_status model_check_data(const percept_model *model, const percept_datase
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model takes %zu features, but the data has %zu; use the data it was trained for", inputs,
                          storage->width);
+    if (storage->missing > 0)
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "the data lack %zu features; fill them first (percept_data_fill, or percept_dataset_fill for a "
+            "model that exists)",
+            storage->missing);
     if (model->class_count > 0 && data->labels == NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model tells %zu classes apart, but the data has no labels to compare with",
@@ -126,6 +132,13 @@ percept_status model_check_data(const percept_model *model, const percept_datase
                          "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,
                          storage->targets == NULL ? 0 : storage->target_width);
     return PERCEPT_OK;
+}
+
+percept_status percept_dataset_fill(percept_dataset *dataset, const percept_model *model, percept_error *error)
+{
+    if (dataset == NULL || model == NULL)
+        return error_null(error, "percept_dataset_fill", "dataset and model");
+    return dataset_fill_from(dataset, &model->schema, error);
 }
 
 size_t model_real_size(const percept_model *model)

@@ -292,6 +292,17 @@ static percept_status fit_scaler(const percept_recipe *recipe, const percept_dat
                       recipe_number(recipe, "data.divisor"), parts, count, error);
 }
 
+static percept_status check_filled(const percept_data *data, percept_error *error)
+{
+    const percept_dataset *const parts[] = {data->train, data->valid, data->test};
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
+        if (percept_dataset_missing(parts[p]) > 0)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "the data lack %zu features; fill them first (percept_data_fill)",
+                             percept_dataset_missing(parts[p]));
+    return PERCEPT_OK;
+}
+
 percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
                                     percept_error *error)
 {
@@ -300,7 +311,9 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
     Network network = {0};
     Scaler scaler = {0};
     percept_model *model = NULL;
-    percept_status status = experiment_resolve(recipe, data, error);
+    percept_status status = check_filled(data, error);
+    if (status == PERCEPT_OK)
+        status = experiment_resolve(recipe, data, error);
     if (status == PERCEPT_OK && data->train->class_count == 0 && recipe_number(recipe, "train.label_smoothing") > 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "train.label_smoothing is for classes, but the data have none; leave it out");

@@ -24,12 +24,19 @@ static percept_status set_folds(const percept_recipe *recipe, DataOptions *optio
                      options->folds, options->folds - 1);
 }
 
-static percept_status load(const percept_recipe *recipe, const Schema *schema, bool whole, percept_data *out,
-                           percept_error *error)
+/* The stream that splits. */
+static RandomStream split_stream(const percept_recipe *recipe)
 {
     RandomStream stream = initial_child(recipe, STREAM_SPLIT);
     if (recipe_is_set(recipe, "data.split_seed"))
         random_default_rng(&stream, (uint64_t)recipe_integer(recipe, "data.split_seed"));
+    return stream;
+}
+
+static percept_status load(const percept_recipe *recipe, const Schema *schema, bool whole, percept_data *out,
+                           percept_error *error)
+{
+    RandomStream stream = split_stream(recipe);
     DataOptions options = data_options_of(recipe);
     options.whole = whole;
     source_read_for(&options.source, schema);
@@ -68,4 +75,17 @@ percept_status percept_data_load(const percept_recipe *recipe, percept_data *out
     if (recipe == NULL || out == NULL)
         return error_null(error, "percept_data_load", "recipe and out");
     return experiment_load(recipe, false, out, error);
+}
+
+percept_status percept_data_split(const percept_recipe *recipe, percept_dataset *dataset, percept_data *out,
+                                  percept_error *error)
+{
+    if (recipe == NULL || dataset == NULL || out == NULL)
+        return error_null(error, "percept_data_split", "recipe, dataset and out");
+    RandomStream stream = split_stream(recipe);
+    DataOptions options = data_options_of(recipe);
+    options.name = "the dataset"; /* whatever data.name says: this one is split, as a file is */
+    options.validation_file = options.test_file = NULL;
+    percept_status status = set_folds(recipe, &options, error);
+    return status == PERCEPT_OK ? data_split(&options, &stream, dataset, out, error) : status;
 }

@@ -103,8 +103,8 @@ static void test_what_cannot_be_is_refused(void **state)
     assert_refused(CREATE(PERCEPT_UINT8, 2, 0, NULL, 0, NULL), "0 features");
     assert_refused(CREATE((percept_type)7, 2, 2, NULL, 0, NULL), "type 7");
     assert_refused(CREATE(PERCEPT_UINT8, (size_t)1 << 33, 1, NULL, 0, NULL), "more than");
-    assert_refused(CREATE(PERCEPT_UINT8, 2, 2, labels, 3, NULL), "row 1 is 3");
-    assert_refused(CREATE(PERCEPT_UINT8, 2, 2, negative, 3, NULL), "row 1 is -1");
+    assert_refused(CREATE(PERCEPT_UINT8, 2, 2, labels, 3, NULL), "row 2: the label is 3");
+    assert_refused(CREATE(PERCEPT_UINT8, 2, 2, negative, 3, NULL), "row 2: the label is -1");
     assert_refused(CREATE(PERCEPT_UINT8, 2, 2, labels, 0, NULL), "both be given");
     assert_refused(CREATE(PERCEPT_UINT8, 2, 2, NULL, 3, NULL), "both be given");
     assert_refused(CREATE(PERCEPT_UINT8, 2, 2, negative, 3, half_named), "class 1 has no name");

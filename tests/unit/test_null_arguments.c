@@ -71,6 +71,43 @@ static void datasets(void **state)
     assert_true(row[0] == 8 && row[1] == 9);
 }
 
+static void tables(void **state)
+{
+    const Things *things = *state;
+    percept_table *table = NULL;
+    percept_dataset *out = NULL;
+    percept_data data = {0};
+    const double values[] = {1, 2};
+    const char *const names[] = {"a"};
+    percept_error description;
+    assert_int_equal(percept_table_create(1, NULL, &description), PERCEPT_ERROR_ARGUMENT);
+    assert_ok(percept_table_create(1, &table, error));
+    assert_null_refused(percept_table_set_features, NULL, PERCEPT_FLOAT64, values, 1, 0, 0);
+    assert_null_refused(percept_table_set_features, table, PERCEPT_FLOAT64, NULL, 1, 0, 0);
+    assert_null_refused(percept_table_borrow_features, NULL, PERCEPT_FLOAT64, values, 1, 0, 0, NULL, NULL);
+    assert_null_refused(percept_table_borrow_features, table, PERCEPT_FLOAT64, NULL, 1, 0, 0, NULL, NULL);
+    assert_null_refused(percept_table_set_columns, NULL, names, NULL);
+    assert_null_refused(percept_table_set_columns, table, NULL, NULL);
+    assert_null_refused(percept_table_set_labels, NULL, PERCEPT_INT32, values, 0, 0, NULL);
+    assert_null_refused(percept_table_set_labels, table, PERCEPT_INT32, NULL, 0, 0, NULL);
+    assert_null_refused(percept_table_set_targets, NULL, PERCEPT_FLOAT64, values, 1, 0, 0, NULL);
+    assert_null_refused(percept_table_set_targets, table, PERCEPT_FLOAT64, NULL, 1, 0, 0, NULL);
+    assert_null_refused(percept_table_set_weights, NULL, PERCEPT_FLOAT64, values, 0);
+    assert_null_refused(percept_table_set_weights, table, PERCEPT_FLOAT64, NULL, 0);
+    assert_null_refused(percept_table_finish, NULL, &out);
+    assert_null_refused(percept_table_finish, table, NULL);
+    percept_table_free(table);
+    percept_table_free(NULL);
+    assert_int_equal(percept_dataset_missing(NULL), 0);
+    assert_null_refused(percept_data_fill, NULL);
+    assert_null_refused(percept_data_fill, &data);
+    assert_null_refused(percept_dataset_fill, NULL, things->model);
+    assert_null_refused(percept_dataset_fill, things->data.train, NULL);
+    assert_null_refused(percept_data_split, NULL, things->data.train, &data);
+    assert_null_refused(percept_data_split, things->recipe, NULL, &data);
+    assert_null_refused(percept_data_split, things->recipe, things->data.train, NULL);
+}
+
 static void recipes_and_data(void **state)
 {
     const Things *things = *state;
@@ -174,6 +211,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_things, free_things)
     const struct CMUnitTest tests[] = {
         TEST(datasets),
+        TEST(tables),
         TEST(recipes_and_data),
         TEST(models),
         TEST(figures_and_predictions),

@@ -198,11 +198,13 @@ static void test_what_is_not_finite_is_refused_with_its_feature(void **state)
     (void)state;
     static const double bad[] = {NAN, INFINITY, 1e308};
     for (size_t b = 0; b < 3; b++) {
-        const double features[6] = {1, bad[b], 2, bad[b], 3, -1};
+        const double features[6] = {1, 0, 2, 0, 3, -1};
         percept_dataset *data = NULL;
         percept_error error_space, *error = &error_space;
         Scaler scaler = {.divisor = 7};
         assert_int_equal(percept_dataset_create(PERCEPT_FLOAT64, 3, 2, features, NULL, 0, NULL, &data, error), 0);
+        double *stored = data->storage->features; /* which no reader would let in */
+        stored[1] = stored[3] = bad[b];
         assert_int_equal(fit_scaler(&scaler, SCALER_STANDARDIZE, 1, data, error), PERCEPT_ERROR_ARGUMENT);
         assert_non_null(strstr(error->message, "feature 1 "));
         assert_int_equal(fit_scaler(&scaler, SCALER_STANDARDIZE_ALL, 1, data, error), PERCEPT_ERROR_ARGUMENT);
