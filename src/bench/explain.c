@@ -56,7 +56,7 @@ static void make_rows(const percept_model *model, bool bfloat16, Explanation *ou
     ExplainRow *row = out->rows;
     for (size_t l = 0; l < network->depth; l++)
         for (int p = 0; p < ENGINE_PRODUCTS; p++)
-            if (l > 0 || p != ENGINE_INPUT_GRADIENT)
+            if (l > 0 || p != ENGINE_INPUT_GRADIENT || network->sides[0].before > 0)
                 *row++ = make_row(&network->layers[l], l, (EngineProduct)p, out->batch, sizes);
     out->row_count = (size_t)(row - out->rows);
 }

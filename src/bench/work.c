@@ -55,5 +55,6 @@ double work_forward(const Network *network)
 
 double work_training(const Network *network)
 {
-    return 3 * work_forward(network) - products(&network->layers[0]);
+    const bool to_features = network->sides[0].before > 0; /* stages there need the first layer's input gradient */
+    return 3 * work_forward(network) - (to_features ? 0 : products(&network->layers[0]));
 }

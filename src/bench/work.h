@@ -11,7 +11,7 @@ percept_status work_draw(const percept_recipe *recipe, size_t count, percept_dat
 
 /* Operations of a network's products for an example, a multiply-add counted as two: 2 · in · out for each layer
  * forward; in training the same again for the weight gradient, and for the input gradient of all layers except the
- * first. */
+ * first, unless stages stand before it. */
 double work_forward(const Network *network);
 double work_training(const Network *network);
 

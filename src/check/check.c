@@ -95,36 +95,46 @@ static percept_status check_loss(const Check *check, percept_error *error)
     return PERCEPT_OK;
 }
 
-static percept_status find_kinks(Check *check, percept_error *error)
-{
-    Probe_f64 probe = {0};
-    percept_status status =
-        probe_create_f64(check->network, check->subject->parameters, check->subject->batch, &probe, error);
-    if (status == PERCEPT_OK)
-        kinks_find(&probe, check->report->method == CHECK_COMPLEX ? 0 : check->report->step, &check->report->kinks);
-    probe_clear_f64(&probe);
-    return status;
-}
-
 /* ---- Groups ------------------------------------------------------------------------------------------------------- */
 
-static void make_groups(const Check *check)
+static size_t count_groups(const Check *check)
 {
-    const Network *network = check->network;
-    CheckGroup *group = check->report->groups;
-    for (size_t l = 0; l < network->depth; l++) {
-        const Layer *layer = &network->layers[l];
-        *group++ = (CheckGroup){.first = layer->weights, .end = layer->biases};
-        *group++ = (CheckGroup){.first = layer->biases, .end = layer->biases + layer->outputs};
-    }
-    if (check->options->inputs)
-        *group++ = (CheckGroup){.first = network->parameter_count, .end = check->count};
-    for (group = check->report->groups; group < check->report->groups + check->report->group_count; group++) {
+    size_t count = check->options->inputs;
+    for (size_t t = 0; t < check->network->tensor_count; t++)
+        count += check->network->tensors[t].role != ROLE_STATISTIC;
+    return count;
+}
+
+/* The largest difference of each group. Of a network with stages, of all of them: a normalization behind a bias takes the
+ * bias out of the loss, and its gradient is what rounding leaves of terms as large as those of other groups. */
+static void scale_groups(const Check *check)
+{
+    CheckReport *report = check->report;
+    double most = 0;
+    for (CheckGroup *group = report->groups; group < report->groups + report->group_count; group++) {
         group->ratio_low = group->ratio_high = NAN;
         for (size_t p = group->first; p < group->end; p++)
             if (check->options->chosen[p] && isfinite(check->difference[p]))
                 group->scale = fmax(group->scale, fabs(check->difference[p]));
+        most = fmax(most, group->scale);
     }
+    for (size_t g = 0; g < report->group_count && check->network->stage_count > 0; g++)
+        report->groups[g].scale = most;
+}
+
+/* Tensors lie in the order of the numbers, the statistics at the end. */
+static void make_groups(const Check *check)
+{
+    const Network *network = check->network;
+    CheckGroup *group = check->report->groups;
+    for (size_t t = 0; t < network->tensor_count; t++) {
+        const NetworkTensor *tensor = &network->tensors[t];
+        if (tensor->role != ROLE_STATISTIC)
+            *group++ = (CheckGroup){.first = tensor->offset, .end = tensor->offset + tensor_size(tensor)};
+    }
+    if (check->options->inputs)
+        *group++ = (CheckGroup){.first = network->parameter_count, .end = check->count};
+    scale_groups(check);
 }
 
 static void count_entry(CheckGroup *group, const CheckEntry *entry)
@@ -237,7 +247,7 @@ static percept_status allocate(Check *check, percept_error *error)
     CheckReport *report = check->report;
     for (size_t p = 0; p < check->count; p++)
         report->entry_count += check->options->chosen[p] != 0;
-    report->group_count = 2 * check->network->depth + check->options->inputs;
+    report->group_count = count_groups(check);
     double **const arrays[] = {&check->gradient, &check->up, &check->down, &check->difference};
     percept_status status = PERCEPT_OK;
     for (size_t a = 0; a < sizeof arrays / sizeof *arrays && status == PERCEPT_OK; a++)
@@ -280,7 +290,9 @@ static percept_status run(Check *check, percept_error *error)
     if (status == PERCEPT_OK)
         status = check_loss(check, error);
     if (status == PERCEPT_OK)
-        status = find_kinks(check, error);
+        status =
+            kinks_find(check->network, subject->parameters, subject->batch,
+                       check->report->method == CHECK_COMPLEX ? 0 : check->report->step, &check->report->kinks, error);
     return status == PERCEPT_OK ? judge(check, error) : status;
 }
 

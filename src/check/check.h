@@ -42,8 +42,8 @@ typedef struct CheckOptions {
 } CheckOptions;
 
 /* Tolerances: of the ratio of difference and gradient from 1, and of the relative difference between gradient and
- * complex step. For a gradient that is small beside others of its weights or biases, the difference is relative to the
- * largest of them, because sums of large terms cannot be more exact. */
+ * complex step. For a gradient that is small beside others of its tensor, the difference is relative to the largest of
+ * them, because sums of large terms cannot be more exact; in a network with stages, to the largest of any tensor. */
 #define CHECK_RATIO_TOLERANCE 1e-3
 #define CHECK_COMPLEX_TOLERANCE 1e-12
 
@@ -64,14 +64,14 @@ typedef struct CheckEntry {
     CheckVerdict verdict;
 } CheckEntry;
 
-/* The weights or the biases of a layer, or all features. */
+/* A trained tensor, or all features. */
 typedef struct CheckGroup {
     size_t first, end;             /* numbers first … end-1 */
     size_t checked;                /* entries */
     size_t counts[CHECK_VERDICTS]; /* of them */
     double ratio_low, ratio_high;  /* difference / gradient of those that are EQUAL or WRONG; NaN without any */
     double largest_error;          /* |gradient - difference|, of any */
-    double scale;                  /* the largest |difference| that is finite */
+    double scale;                  /* the largest |difference| that is finite (with stages: of any group) */
 } CheckGroup;
 
 typedef struct CheckReport {
@@ -80,7 +80,7 @@ typedef struct CheckReport {
     double loss; /* of the batch, with penalty */
     CheckEntry *entries;
     size_t entry_count;
-    CheckGroup *groups; /* W and b of each layer in turn, then features if requested */
+    CheckGroup *groups; /* by tensor: W and b of each layer in turn, those of stages, then features if requested */
     size_t group_count;
     CheckGroup all;
     CheckKinks kinks;
@@ -94,16 +94,17 @@ percept_status check_gradient(const CheckSubject *subject, const CheckOptions *o
 void check_report_clear(CheckReport *report);
 
 /* "W1[3,120]": the weight of layer 1 from input 120 to unit 3; "b2[7]"; "x[0,57]": feature 57 of example 0 of the batch.
- * Layers count from 1, all else from 0. */
-#define CHECK_NAME_SIZE 72
+ * Layers count from 1, all else from 0. Of a stage the tensor's name: "layers.0.batch-norm.weight[3]", counted from 0. */
+#define CHECK_NAME_SIZE 112
 void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE]);
 
 /* Which numbers to check. */
 typedef struct CheckSelection {
-    size_t layer; /* that layer's parameters only, counted from 1; 0: every layer's */
-    size_t each;  /* this many of each layer's weights, biases, and of the features; 0: all */
-    bool first;   /* the first weights of a layer in place of drawn ones, and no biases */
-    bool inputs;  /* also features */
+    size_t layer; /* that layer's parameters only, counted from 1, with those of the stages behind it (for layer 1 also
+                     before it); 0: every layer's */
+    size_t each;  /* this many of each tensor, and of the features; 0: all */
+    bool first;   /* the first weights of a layer in place of drawn ones, and no biases or shifts */
+    bool inputs;  /* also features, but for those that are codes of categories */
 } CheckSelection;
 
 /* Makes the list for CheckOptions, released with memory_free. Random choices come from the stream. Weights are chosen
@@ -127,8 +128,14 @@ percept_status check_sweep(const CheckSubject *subject, const CheckOptions *opti
 percept_status check_sweep_steps(const CheckSubject *subject, const CheckOptions *options, CheckPoint *points,
                                  size_t count, percept_error *error);
 
+/* True if an example's loss in training depends on the others of its batch (batch norm). */
+bool check_mixes_examples(const Network *network);
+
+/* Examples that a check takes if nothing is said: 1, or 8 if they are mixed, since batch norm leaves nothing of one. */
+size_t check_default_examples(const Network *network);
+
 /* The loop form of the batch's gradient: one call of the engine for each example, summed, against the matrix form, one
- * call for all. Both receive parameter_count numbers. */
+ * call for all. Both receive parameter_count numbers. PERCEPT_ERROR_ARGUMENT for a network that mixes examples. */
 percept_status check_loop(const CheckSubject *subject, double *loop, double *matrix, percept_error *error);
 
 #endif

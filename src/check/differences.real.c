@@ -246,6 +246,8 @@ static double whole_loss(const Work *work)
 percept_status REAL(differences)(const Differences *differences, double *loss, percept_error *error)
 {
     Work work = {.task = differences};
+    if (differences->network->stage_count > 0)
+        return REAL(differences_anew)(differences, loss, error);
     percept_status status =
         REAL(probe_create)(differences->network, differences->parameters, differences->batch, &work.probe, error);
     if (status == PERCEPT_OK)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "engine/reference/reference.h"
 #include "nn/activation.h"
 
 /* Left and right derivative differ at 0: a step there, not just a slope of the derivative. */
@@ -27,27 +28,36 @@ static double largest(const double *values, size_t count)
     return most;
 }
 
-void kinks_find(const Probe_f64 *probe, double step, CheckKinks *out)
+static void count_layer(const Engine *engine, size_t l, size_t examples, double step, CheckKinks *out)
 {
-    *out = (CheckKinks){.z = INFINITY};
-    for (size_t l = 0; l < probe->network->depth; l++) {
-        const Layer *layer = &probe->network->layers[l];
-        if (!has_kink(activation_at_f64(layer->activation)))
-            continue;
-        for (size_t e = 0; e < probe->count; e++) {
-            const double reach = step * largest(probe->A[l] + e * layer->inputs, layer->inputs);
-            for (size_t o = 0; o < layer->outputs; o++) {
-                const double z = probe->Z[l + 1][e * layer->outputs + o];
-                if (!(fabs(z) <= reach))
-                    continue;
-                out->count++;
-                if (fabs(z) < fabs(out->z)) {
-                    out->example = e;
-                    out->layer = l;
-                    out->unit = o;
-                    out->z = z;
-                }
+    const Layer *layer = &engine->config.network->layers[l];
+    const ReferenceLayer_f64 kept = reference_layer_f64(engine, l);
+    for (size_t e = 0; e < examples; e++) {
+        const double reach = step * largest(kept.X + e * layer->inputs, layer->inputs);
+        for (size_t u = 0; u < layer->units; u++) {
+            const double z = kept.Z[e * layer->units + u];
+            if (!(fabs(z) <= reach))
+                continue;
+            out->count++;
+            if (fabs(z) < fabs(out->z)) {
+                out->example = e;
+                out->layer = l;
+                out->unit = u;
+                out->z = z;
             }
         }
     }
+}
+
+percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
+                          CheckKinks *out, percept_error *error)
+{
+    Engine *engine = NULL;
+    *out = (CheckKinks){.z = INFINITY};
+    percept_status status = reference_pass_f64(network, parameters, batch, &engine, error);
+    for (size_t l = 0; status == PERCEPT_OK && l < network->depth; l++)
+        if (has_kink(activation_at_f64(network->layers[l].activation)))
+            count_layer(engine, l, batch->count, step, out);
+    engine_free(engine);
+    return status;
 }

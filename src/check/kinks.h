@@ -2,7 +2,9 @@
 #ifndef CHECK_KINKS_H
 #define CHECK_KINKS_H
 
-#include "check/probe.h"
+#include "base/error.h"
+#include "data/batch.h"
+#include "nn/network.h"
 
 /* Weighted sums at a kink, or so near that a change by ε may cross it. */
 typedef struct CheckKinks {
@@ -11,8 +13,10 @@ typedef struct CheckKinks {
     double z;
 } CheckKinks;
 
-/* Counts the weighted sums z of units whose activation has a kink at 0 with |z| ≤ step · max(1, |a|), where a is the
- * largest input of the layer: a change of one weight or bias by `step` can move z that far. With step 0: z = 0. */
-void kinks_find(const Probe_f64 *probe, double step, CheckKinks *out);
+/* Counts the z that the activation of a unit takes, of units whose activation has a kink at 0, with
+ * |z| ≤ step · max(1, |a|), where a is the largest input of the layer: a change of one weight or bias by `step` can move z
+ * that far. (A normalization may move it further.) With step 0: z = 0. */
+percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
+                          CheckKinks *out, percept_error *error);
 
 #endif

@@ -30,6 +30,15 @@ double check_method_step(CheckMethod method)
     return methods[method].step;
 }
 
+static void name_of_layer(const Layer *layer, size_t l, size_t number, char name[CHECK_NAME_SIZE])
+{
+    const size_t weight = number - layer->weights;
+    if (number < layer->biases)
+        snprintf(name, CHECK_NAME_SIZE, "W%zu[%zu,%zu]", l + 1, weight / layer->inputs, weight % layer->inputs);
+    else
+        snprintf(name, CHECK_NAME_SIZE, "b%zu[%zu]", l + 1, number - layer->biases);
+}
+
 void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE])
 {
     if (number >= network->parameter_count) {
@@ -37,13 +46,14 @@ void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE
         snprintf(name, CHECK_NAME_SIZE, "x[%zu,%zu]", feature / width, feature % width);
         return;
     }
-    size_t l = 0;
-    while (l + 1 < network->depth && number >= network->layers[l + 1].weights)
-        l++;
-    const Layer *layer = &network->layers[l];
-    const size_t weight = number - layer->weights;
-    if (number < layer->biases)
-        snprintf(name, CHECK_NAME_SIZE, "W%zu[%zu,%zu]", l + 1, weight / layer->inputs, weight % layer->inputs);
+    const NetworkTensor *tensor = network->tensors;
+    while (number - tensor->offset >= tensor_size(tensor))
+        tensor++;
+    const size_t at = number - tensor->offset;
+    if (!tensor->of_stage)
+        name_of_layer(&network->layers[tensor->side - 1], tensor->side - 1, number, name);
+    else if (tensor->columns > 0)
+        snprintf(name, CHECK_NAME_SIZE, "%s[%zu,%zu]", tensor->name, at / tensor->columns, at % tensor->columns);
     else
-        snprintf(name, CHECK_NAME_SIZE, "b%zu[%zu]", l + 1, number - layer->biases);
+        snprintf(name, CHECK_NAME_SIZE, "%s[%zu]", tensor->name, at);
 }

@@ -8,6 +8,7 @@
 #define CHECK_PROBE_H
 
 #include "data/batch.h"
+#include "engine/engine.h"
 #include "nn/loss.h"
 #include "nn/network.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "engine/reference/reference.h"
 #include "nn/activation.h"
 
 /* Columns of doubles that a lane takes in a product with a real matrix. */
@@ -23,19 +24,35 @@ static const REAL(Activation) * activation_of(const REAL(Probe) * probe, size_t 
 
 /* ---- The pass that is kept ---------------------------------------------------------------------------------------- */
 
-static percept_status allocate_sides(REAL(Probe) * probe, percept_error *error)
+/* The reference engine's pass, which stays in the engine. */
+static percept_status pass(REAL(Probe) * probe, const Batch *batch, percept_error *error)
+{
+    const Network *network = probe->network;
+    real *parameters = NULL; /* in this precision */
+    percept_status status =
+        memory_allocate(network->value_count, sizeof *parameters, "the parameters", &parameters, error);
+    for (size_t p = 0; p < network->value_count && status == PERCEPT_OK; p++)
+        parameters[p] = probe->parameters[p];
+    if (status == PERCEPT_OK)
+        status = REAL(reference_pass)(network, parameters, batch, &probe->engine, error);
+    memory_free(parameters);
+    for (size_t l = 0; l < network->depth && status == PERCEPT_OK; l++) {
+        const REAL(ReferenceLayer) layer = REAL(reference_layer)(probe->engine, l);
+        probe->A[l] = layer.X;
+        probe->Z[l + 1] = layer.Z;
+        probe->A[l + 1] = layer.A;
+    }
+    return status;
+}
+
+static percept_status allocate(REAL(Probe) * probe, percept_error *error)
 {
     const Network *network = probe->network;
     const size_t n = probe->count, depth = network->depth, outputs = network_outputs(network);
-    percept_status status = memory_allocate_zeroed(depth + 1, sizeof *probe->Z, "the layers", &probe->Z, error);
-    if (status == PERCEPT_OK)
+    percept_status status = /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+        memory_allocate_zeroed(depth + 1, sizeof *probe->Z, "the layers", &probe->Z, error);
+    if (status == PERCEPT_OK) /* NOLINTNEXTLINE(bugprone-sizeof-expression) */
         status = memory_allocate_zeroed(depth + 1, sizeof *probe->A, "the layers", &probe->A, error);
-    for (size_t l = 0; l <= depth && status == PERCEPT_OK; l++) {
-        const size_t width = l == 0 ? network_inputs(network) : network->layers[l - 1].outputs;
-        status = memory_allocate(n, width * sizeof(real), "activations", &probe->A[l], error);
-        if (status == PERCEPT_OK && l > 0)
-            status = memory_allocate(n, width * sizeof(real), "weighted sums", &probe->Z[l], error);
-    }
     if (status == PERCEPT_OK)
         status = memory_allocate(n, sizeof(real), "losses", &probe->losses, error);
     if (status == PERCEPT_OK)
@@ -67,36 +84,18 @@ static void gather_answers(REAL(Probe) * probe, const Batch *batch)
     }
 }
 
-/* Z (n × out) = A (n × in) · Wᵀ (in × out) + b, then f(Z) */
-static void forward_layer(const REAL(Probe) * probe, size_t l)
-{
-    const Layer *layer = &probe->network->layers[l];
-    const double *W = probe->parameters + layer->weights, *b = probe->parameters + layer->biases;
-    const real *A = probe->A[l];
-    real *Z = probe->Z[l + 1];
-    for (size_t e = 0; e < probe->count; e++)
-        for (size_t o = 0; o < layer->outputs; o++) {
-            real sum = 0;
-            for (size_t k = 0; k < layer->inputs; k++)
-                sum += W[o * layer->inputs + k] * A[e * layer->inputs + k];
-            Z[e * layer->outputs + o] = sum + b[o];
-        }
-    activation_of(probe, l)->forward(probe->count, layer->outputs, Z, probe->A[l + 1]);
-}
-
 percept_status REAL(probe_create)(const Network *network, const double *parameters, const Batch *batch,
                                   REAL(Probe) * out, percept_error *error)
 {
     REAL(Probe) probe = {.network = network, .parameters = parameters, .count = batch->count};
-    percept_status status = allocate_sides(&probe, error);
+    percept_status status = allocate(&probe, error);
+    if (status == PERCEPT_OK)
+        status = pass(&probe, batch, error);
     if (status != PERCEPT_OK) {
         REAL(probe_clear)(&probe);
         return status;
     }
-    REAL(batch_gather)(batch, 0, probe.count, probe.A[0], network_inputs(network));
     gather_answers(&probe, batch);
-    for (size_t l = 0; l < network->depth; l++)
-        forward_layer(&probe, l);
     REAL(loss_at)
     (network->loss)
         ->forward(probe.count, network_outputs(network), probe.Z[network->depth], probe.A[network->depth],
@@ -107,12 +106,7 @@ percept_status REAL(probe_create)(const Network *network, const double *paramete
 
 void REAL(probe_clear)(REAL(Probe) * probe)
 {
-    for (size_t l = 0; probe->network != NULL && l <= probe->network->depth; l++) {
-        if (probe->Z != NULL)
-            memory_free(probe->Z[l]);
-        if (probe->A != NULL)
-            memory_free(probe->A[l]);
-    }
+    engine_free(probe->engine);
     memory_free(probe->Z);
     memory_free(probe->A);
     memory_free(probe->losses);

@@ -3,7 +3,8 @@ typedef struct REAL(Probe) {
     const Network *network;
     const double *parameters;
     size_t count;          /* examples */
-    real **Z, **A;         /* sides 0 … depth: weighted sums and activations, count × units; Z[0] is NULL */
+    Engine *engine;        /* holds them: */
+    const real **Z, **A;   /* sides 0 … depth: weighted sums and activations, count × units; Z[0] is NULL */
     real *losses;          /* of each example, without penalty and weight */
     double *weights;       /* of each example */
     double weight;         /* their sum */
@@ -18,8 +19,8 @@ typedef struct REAL(ProbeSpace) {
     int32_t labels[PROBE_LANES]; /* one example's answer, repeated */
 } REAL(ProbeSpace);
 
-/* Runs the batch through the network as in training, with smoothed labels but no dropout and no class weights; sums in the order of the reference engine. Network and parameters must outlive the
- * probe, which is released with probe_clear. */
+/* Lets the reference engine run the batch through a network without stages, as in training, with smoothed labels but no
+ * dropout and no class weights. Network and parameters must outlive the probe, which is released with probe_clear. */
 percept_status REAL(probe_create)(const Network *network, const double *parameters, const Batch *batch,
                                   REAL(Probe) * out, percept_error *error);
 void REAL(probe_clear)(REAL(Probe) * probe);

@@ -3,20 +3,33 @@
 #include "base/memory.h"
 #include "check/check.h"
 #include "check/differences.h"
-#include "check/probe.h"
+#include "engine/reference/reference.h"
 
 /* Number of draws that may hit numbers already chosen, before fewer are taken. */
 #define TRIES 100
 
+/* A selection under way. */
+typedef struct Choice {
+    const CheckSelection *selection;
+    const Network *network;
+    size_t examples;
+    const Engine *engine; /* after a pass over the batch */
+    RandomStream *stream;
+    uint32_t *active; /* room for the inputs of any layer */
+    uint8_t *chosen;
+} Choice;
+
 /* Lists the inputs of layer l that are not 0 in every example; all of them if none is. */
-static size_t list_active(const Probe_f64 *probe, size_t l, uint32_t *active)
+static size_t list_active(const Choice *choice, size_t l)
 {
-    const size_t inputs = probe->network->layers[l].inputs;
+    const size_t inputs = choice->network->layers[l].inputs;
+    const double *X = reference_layer_f64(choice->engine, l).X;
+    uint32_t *active = choice->active;
     size_t count = 0;
     for (size_t i = 0; i < inputs; i++) {
         bool any = false;
-        for (size_t e = 0; e < probe->count && !any; e++)
-            any = probe->A[l][e * inputs + i] != 0;
+        for (size_t e = 0; e < choice->examples && !any; e++)
+            any = X[e * inputs + i] != 0;
         if (any)
             active[count++] = (uint32_t)i;
     }
@@ -54,34 +67,84 @@ static void draw_weights(const Layer *layer, const uint32_t *active, size_t acti
     }
 }
 
-static void choose_layer(const Probe_f64 *probe, const CheckSelection *selection, size_t l, RandomStream *stream,
-                         uint32_t *active, uint8_t *chosen)
+static void choose_layer(const Choice *choice, size_t l)
 {
-    const Layer *layer = &probe->network->layers[l];
-    const size_t weights = layer->inputs * layer->outputs;
-    if (selection->each == 0) {
+    const Layer *layer = &choice->network->layers[l];
+    const size_t weights = layer->inputs * layer->outputs, each = choice->selection->each;
+    uint8_t *chosen = choice->chosen;
+    if (each == 0) {
         memset(chosen + layer->weights, 1, weights + layer->outputs);
-    } else if (selection->first) {
-        memset(chosen + layer->weights, 1, weights < selection->each ? weights : selection->each);
+    } else if (choice->selection->first) {
+        memset(chosen + layer->weights, 1, weights < each ? weights : each);
     } else {
-        const size_t count = list_active(probe, l, active);
-        draw_weights(layer, active, count, selection->each, stream, chosen + layer->weights);
-        draw(chosen + layer->biases, layer->outputs, selection->each, stream);
+        const size_t count = list_active(choice, l);
+        draw_weights(layer, choice->active, count, each, choice->stream, chosen + layer->weights);
+        draw(chosen + layer->biases, layer->outputs, each, choice->stream);
     }
 }
 
-static void choose(const Probe_f64 *probe, const CheckSelection *selection, RandomStream *stream, uint32_t *active,
-                   uint8_t *chosen)
+static void choose_tensor(const Choice *choice, const NetworkTensor *tensor)
 {
-    const Network *network = probe->network;
-    const size_t features = probe->count * network_inputs(network);
-    for (size_t l = 0; l < network->depth; l++)
+    const size_t size = tensor_size(tensor), each = choice->selection->each;
+    uint8_t *chosen = choice->chosen + tensor->offset;
+    if (each == 0 || each >= size)
+        memset(chosen, 1, size);
+    else if (choice->selection->first)
+        memset(chosen, 1, each);
+    else
+        draw(chosen, size, each, choice->stream);
+}
+
+static void choose_stages(const Choice *choice)
+{
+    const CheckSelection *selection = choice->selection;
+    for (size_t t = 0; t < choice->network->tensor_count; t++) {
+        const NetworkTensor *tensor = &choice->network->tensors[t];
+        const size_t layer = tensor->side > 0 ? tensor->side : 1;
+        const bool shift = tensor->role == ROLE_SHIFT || tensor->role == ROLE_BIAS;
+        if (tensor->of_stage && tensor->role != ROLE_STATISTIC && !(selection->first && shift) &&
+            (selection->layer == 0 || selection->layer == layer))
+            choose_tensor(choice, tensor);
+    }
+}
+
+/* True if feature j is a code of a category, which has no derivative: a stage with `counts` takes it. */
+static bool is_code(const Network *network, size_t j)
+{
+    const SideStages *here = &network->sides[0];
+    for (const Stage *stage = network->stages + here->first; stage < network->stages + here->first + here->before;
+         stage++) {
+        if (j < stage->first)
+            continue;
+        if (j < stage->first + stage->inputs && (stage->counts != NULL || stage->inputs != stage->outputs))
+            return stage->counts != NULL;
+        j = j < stage->first + stage->inputs ? j : j - stage->inputs + stage->outputs;
+    }
+    return false;
+}
+
+static void choose_features(const Choice *choice)
+{
+    const size_t width = network_inputs(choice->network), features = choice->examples * width;
+    uint8_t *chosen = choice->chosen + choice->network->parameter_count;
+    if (choice->selection->each == 0)
+        memset(chosen, 1, features);
+    else
+        draw(chosen, features, choice->selection->each, choice->stream);
+    for (size_t j = 0; j < width; j++)
+        for (size_t e = 0; is_code(choice->network, j) && e < choice->examples; e++)
+            chosen[e * width + j] = 0;
+}
+
+static void choose(const Choice *choice)
+{
+    const CheckSelection *selection = choice->selection;
+    for (size_t l = 0; l < choice->network->depth; l++)
         if (selection->layer == 0 || selection->layer == l + 1)
-            choose_layer(probe, selection, l, stream, active, chosen);
-    if (selection->inputs && selection->each == 0)
-        memset(chosen + network->parameter_count, 1, features);
-    else if (selection->inputs)
-        draw(chosen + network->parameter_count, features, selection->each, stream);
+            choose_layer(choice, l);
+    choose_stages(choice);
+    if (selection->inputs)
+        choose_features(choice);
 }
 
 percept_status check_select(const CheckSubject *subject, const CheckSelection *selection, RandomStream *stream,
@@ -89,25 +152,27 @@ percept_status check_select(const CheckSubject *subject, const CheckSelection *s
 {
     const Network *network = subject->engine->config.network;
     const size_t count = differences_count(network, subject->batch->count, selection->inputs);
-    const size_t inputs = network_inputs(network), widest = network_widest(network);
-    Probe_f64 probe = {0};
-    uint32_t *active = NULL;
-    uint8_t *list = NULL;
+    Choice choice = {.selection = selection, .network = network, .examples = subject->batch->count, .stream = stream};
+    Engine *engine = NULL;
+    size_t widest = 0;
     if (selection->layer > network->depth)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no layer %zu; the network has layers 1 to %zu",
                          selection->layer, network->depth);
-    percept_status status = memory_allocate_zeroed(count, 1, "the list of what to check", &list, error);
+    for (size_t l = 0; l < network->depth; l++)
+        widest = network->layers[l].inputs > widest ? network->layers[l].inputs : widest;
+    percept_status status = memory_allocate_zeroed(count, 1, "the list of what to check", &choice.chosen, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(inputs > widest ? inputs : widest, sizeof *active, "the inputs", &active, error);
+        status = memory_allocate(widest, sizeof *choice.active, "the inputs", &choice.active, error);
     if (status == PERCEPT_OK)
-        status = probe_create_f64(network, subject->parameters, subject->batch, &probe, error);
+        status = reference_pass_f64(network, subject->parameters, subject->batch, &engine, error);
+    choice.engine = engine;
     if (status == PERCEPT_OK) {
-        choose(&probe, selection, stream, active, list);
-        *chosen = list;
+        choose(&choice);
+        *chosen = choice.chosen;
     } else {
-        memory_free(list);
+        memory_free(choice.chosen);
     }
-    probe_clear_f64(&probe);
-    memory_free(active);
+    engine_free(engine);
+    memory_free(choice.active);
     return status;
 }

@@ -60,7 +60,7 @@ static void print_text(const BenchSubject *subject, const TrainingBench *bench)
     const Network *network = &subject->model->network;
     printf("network   %zu", network_inputs(network));
     for (size_t l = 0; l < network->depth; l++)
-        printf("-%zu", network->layers[l].outputs);
+        printf("-%zu", network_side_output(network, l + 1));
     printf(", %s parameters, %s\n", text_count(network->parameter_count).text, precision_of(subject));
     printf("epoch     %s examples, %s steps, %.4g GFLOP\n", text_count(bench->examples).text,
            text_count(bench->steps).text, 1e-9 * bench->operations);
@@ -75,7 +75,7 @@ static percept_status print_json(const BenchSubject *subject, const TrainingBenc
     json_t *layers = json_array();
     bench_append(&layers, json_count(network_inputs(network)));
     for (size_t l = 0; l < network->depth; l++)
-        bench_append(&layers, json_count(network->layers[l].outputs));
+        bench_append(&layers, json_count(network_side_output(network, l + 1)));
     json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "examples", json_count(bench->examples), "layers",
                                layers, "operations_per_epoch", json_figure(bench->operations), "precision",
                                json_words(precision_of(subject)), "steps", json_count(bench->steps), "threads",

@@ -9,7 +9,7 @@ void describe_layers(FILE *stream, const percept_model *model)
     const Network *network = &model->network;
     fprintf(stream, "%zu", network_inputs(network));
     for (size_t l = 0; l < network->depth; l++)
-        fprintf(stream, "-%zu", network->layers[l].outputs);
+        fprintf(stream, "-%zu", network_side_output(network, l + 1));
 }
 
 void describe_network(FILE *stream, const percept_model *model)
@@ -19,9 +19,13 @@ void describe_network(FILE *stream, const percept_model *model)
     for (size_t l = 0; l < network->depth; l++) {
         const size_t activation = network->layers[l].activation;
         const bool hidden = l + 1 < network->depth; /* equal hidden ones in a row are named once */
-        if (!hidden || l == 0 || network->layers[l - 1].activation != activation)
+        if ((!hidden || l == 0 || network->layers[l - 1].activation != activation) &&
+            !network_activation_is_replaced(network, l))
             fprintf(stream, ", %s", activation_at_f64(activation)->name);
     }
+    const StageKind *kind = NULL;
+    for (size_t k = 0; (kind = network_stage_kind(network, k)) != NULL; k++)
+        fprintf(stream, ", %s", kind->name);
     fprintf(stream, ", %s parameters", text_count(network->parameter_count).text);
 }
 

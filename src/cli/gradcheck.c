@@ -97,14 +97,7 @@ static percept_status prepare_model(Job *job)
         status = percept_model_create(job->recipe, &job->data, &job->model, job->error);
     if (status == PERCEPT_OK)
         status = model_check_data(job->model, job->data.train, job->error);
-    if (status != PERCEPT_OK)
-        return status;
-    const size_t count = percept_model_parameters(job->model);
-    status = memory_allocate(count, sizeof *job->parameters, "the parameters", &job->parameters, job->error);
-    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
-        job->parameters[p] = job->model->precision == PERCEPT_FLOAT64 ? ((const double *)job->model->parameters)[p]
-                                                                      : ((const float *)job->model->parameters)[p];
-    return status;
+    return status == PERCEPT_OK ? model_parameters_f64(job->model, &job->parameters, job->error) : status;
 }
 
 /* The first examples of the training part, `fallback` of them where nothing is said. */
@@ -139,7 +132,8 @@ static CheckSubject subject_of(const Job *job)
 /* Team, engine, and the list of what to check. */
 static percept_status prepare_check(Job *job)
 {
-    percept_status status = choose_examples(job, job->arguments->loop ? LOOP_EXAMPLES : 1);
+    const size_t fallback = job->arguments->loop ? LOOP_EXAMPLES : check_default_examples(&job->model->network);
+    percept_status status = choose_examples(job, fallback);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(job->recipe, "threads"), &job->team, job->error);
     if (status != PERCEPT_OK)

@@ -7,7 +7,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 
-/* Of each layer's weights and biases, without --all. */
+/* Of each tensor, without --all. */
 #define DEFAULT_EACH 4
 
 static const Manual manual = {
@@ -21,7 +21,8 @@ static const Manual manual = {
             "trained model, on the first examples of the training set. Where they disagree,\n"
             "the complex step decides, since a difference is not reliable at a kink or where\n"
             "its digits cancel. Exit status 1 if a gradient is wrong. MODEL is a .safetensors\n"
-            "file and needs --data.\n",
+            "file and needs --data. Of a network with layers that are not dense, the loss is\n"
+            "computed anew for each number, so --all takes much longer.\n",
     SETTINGS_MANUAL,
 };
 
@@ -73,13 +74,16 @@ static int read_arguments(int argc, char **argv, GradcheckArguments *out)
     const Option own[] = {
         {"--method", "central|forward|complex", "kind of difference [central]", take_method, &out->method},
         {"--epsilon", "X", "step of the difference [central 1e-5, forward 1e-8, complex 1e-30]", take_step, &out->step},
-        {"--examples", "N|batch", "check on the first N examples, or on train.batch_size examples [1]", take_examples,
+        {"--examples", "N|batch",
+         "check on the first N examples, or on train.batch_size examples [1; with batch norm 8]", take_examples,
          &out->examples},
         {"--parameters", "K",
-         "number of weights and of biases to check in each layer, drawn with the recipe's seed [4]", take_positive,
-         &out->selection.each},
+         "number of weights and of biases to check in each layer, and of each tensor between layers, drawn with the "
+         "recipe's seed [4]",
+         take_positive, &out->selection.each},
         {"--first", "K", "check the first K weights of each layer instead, and no biases", take_positive, &out->first},
-        {"--layer", "L", "check one layer only, counted from 1", take_positive, &out->selection.layer},
+        {"--layer", "L", "check one layer only, counted from 1, with what lies between it and the next", take_positive,
+         &out->selection.layer},
         {"--all", NULL, "check all parameters, and with --inputs all features", option_take_switch, &out->all},
         {"--inputs", NULL, "also check the gradient with respect to the scaled features", option_take_switch,
          &out->selection.inputs},

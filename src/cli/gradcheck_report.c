@@ -14,7 +14,9 @@
 /* Rows of each kind that a check of everything lists. */
 static const size_t most_listed[CHECK_VERDICTS] = {[CHECK_KINK] = 5, [CHECK_WRONG] = 20};
 
+/* Columns for names of numbers and of groups, at least. */
 #define NAME_COLUMNS 16
+#define GROUP_COLUMNS 5
 
 const char *gradcheck_verdict(CheckVerdict verdict)
 {
@@ -38,26 +40,50 @@ static void print_head(const GradcheckReport *report)
 
 /* ---- Rows ---------------------------------------------------------------------------------------------------------- */
 
-static void print_rows_head(CheckMethod method)
+static size_t wider(size_t columns, const char *name)
 {
-    text_left(stdout, "", NAME_COLUMNS);
+    return strlen(name) > columns ? strlen(name) : columns;
+}
+
+/* Columns that the names of listed entries fit in. */
+static size_t name_columns(const GradcheckReport *report)
+{
+    size_t columns = NAME_COLUMNS;
+    for (size_t i = 0; i < report->check.entry_count; i++) {
+        char name[CHECK_NAME_SIZE];
+        if (report->whole && most_listed[report->check.entries[i].verdict] == 0)
+            continue;
+        check_name(&report->model->network, report->check.entries[i].number, name);
+        columns = wider(columns, name);
+    }
+    return columns;
+}
+
+static void print_rows_head(CheckMethod method, size_t columns)
+{
+    text_left(stdout, "", columns);
     printf("%20s%20s%12s\n", "gradient", method == CHECK_COMPLEX ? "complex step" : "difference",
            method == CHECK_COMPLEX ? "rel. error" : "ratio");
 }
 
-static void print_row(const GradcheckReport *report, const CheckEntry *entry)
+static void print_ratio(double ratio)
+{
+    printf(fabs(ratio) < 1000 ? "%12.7f" : "%12.2e", ratio);
+}
+
+static void print_row(const GradcheckReport *report, const CheckEntry *entry, size_t columns)
 {
     char name[CHECK_NAME_SIZE];
     const double gradient = entry->gradient, difference = entry->difference;
     check_name(&report->model->network, entry->number, name);
-    text_left(stdout, name, NAME_COLUMNS);
+    text_left(stdout, name, columns);
     printf("%20.10e%20.10e", gradient, difference);
     if (entry->verdict == CHECK_ZERO) /* two columns narrower than its bytes */
         printf("%14s", "\xE2\x80\x93");
     else if (report->check.method == CHECK_COMPLEX)
         printf("%12.1e", fabs(gradient - difference) / fmax(fabs(gradient), fabs(difference)));
     else
-        printf("%12.7f", difference / gradient);
+        print_ratio(difference / gradient);
     if (entry->verdict == CHECK_WRONG)
         fputs("  WRONG", stdout);
     else if (entry->verdict == CHECK_KINK || entry->verdict == CHECK_STEP)
@@ -69,15 +95,16 @@ static void print_row(const GradcheckReport *report, const CheckEntry *entry)
 static void print_rows(const GradcheckReport *report)
 {
     size_t listed[CHECK_VERDICTS] = {0};
+    const size_t columns = name_columns(report);
     bool any = false;
     for (size_t i = 0; i < report->check.entry_count; i++) {
         const CheckEntry *entry = &report->check.entries[i];
         if (report->whole && listed[entry->verdict]++ >= most_listed[entry->verdict])
             continue;
         if (!any)
-            print_rows_head(report->check.method);
+            print_rows_head(report->check.method, columns);
         any = true;
-        print_row(report, entry);
+        print_row(report, entry, columns);
     }
     for (size_t v = 0; report->whole && v < CHECK_VERDICTS; v++)
         if (most_listed[v] > 0 && listed[v] > most_listed[v])
@@ -89,16 +116,16 @@ static void print_rows(const GradcheckReport *report)
 
 /* ---- Groups -------------------------------------------------------------------------------------------------------- */
 
-/* "W1", "b1", …, "x" */
+/* "W1", "b1", …, "layers.0.batch-norm.weight", …, "x" */
 static void group_name(const GradcheckReport *report, const CheckGroup *group, char name[CHECK_NAME_SIZE])
 {
     check_name(&report->model->network, group->first, name);
     name[strcspn(name, "[")] = '\0';
 }
 
-static void print_group(const CheckReport *check, const CheckGroup *group, const char *name)
+static void print_group(const CheckReport *check, const CheckGroup *group, const char *name, size_t columns)
 {
-    text_left(stdout, name, 5);
+    text_left(stdout, name, columns);
     text_right(stdout, text_count(group->checked).text, 10);
     for (int v = 0; v < CHECK_VERDICTS; v++)
         text_right(stdout, text_count(group->counts[v]).text, v <= CHECK_ZERO ? 10 : 7);
@@ -113,13 +140,20 @@ static void print_group(const CheckReport *check, const CheckGroup *group, const
 static void print_groups(const GradcheckReport *report)
 {
     const CheckReport *check = &report->check;
-    printf("%5s%10s%10s%10s%7s%7s%7s", "", "checked", "equal", "both 0", "kink", "step", "wrong");
+    size_t columns = GROUP_COLUMNS;
+    for (size_t g = 0; g < check->group_count; g++) {
+        char name[CHECK_NAME_SIZE];
+        group_name(report, &check->groups[g], name);
+        columns = check->groups[g].checked > 0 ? wider(columns, name) : columns;
+    }
+    text_left(stdout, "", columns);
+    printf("%10s%10s%10s%7s%7s%7s", "checked", "equal", "both 0", "kink", "step", "wrong");
     puts(check->method == CHECK_COMPLEX ? "  rel. error" : "     ratios from  to");
     for (size_t g = 0; g < check->group_count; g++) {
         char name[CHECK_NAME_SIZE];
         group_name(report, &check->groups[g], name);
         if (check->groups[g].checked > 0)
-            print_group(check, &check->groups[g], name);
+            print_group(check, &check->groups[g], name, columns);
     }
     putchar('\n');
 }
@@ -209,15 +243,21 @@ void gradcheck_print_loop(const GradcheckReport *report, const LoopReport *loop,
     GradcheckReport own = *report;
     own.examples = loop->examples;
     print_head(&own);
+    size_t columns = NAME_COLUMNS;
+    for (size_t p = 0; p < report->model->network.parameter_count; p++) {
+        char name[CHECK_NAME_SIZE];
+        check_name(&report->model->network, p, name);
+        columns = chosen[p] ? wider(columns, name) : columns;
+    }
     printf("\n\n");
-    text_left(stdout, "", NAME_COLUMNS);
+    text_left(stdout, "", columns);
     printf("%26s%26s\n", "loop form", "matrix form");
     for (size_t p = 0; p < report->model->network.parameter_count; p++) {
         char name[CHECK_NAME_SIZE];
         if (!chosen[p])
             continue;
         check_name(&report->model->network, p, name);
-        text_left(stdout, name, NAME_COLUMNS);
+        text_left(stdout, name, columns);
         printf("%26.16e%26.16e\n", loop->loop[p], loop->matrix[p]);
     }
     printf("\n%s: all %s parameters; they differ by %.1e at most, %.1e of the largest\n",

@@ -89,6 +89,16 @@ void model_set_parameters(percept_model *model, const double *values)
         parameters[i] = (float)values[i];
 }
 
+percept_status model_parameters_f64(const percept_model *model, double **out, percept_error *error)
+{
+    const size_t count = model->network.value_count;
+    const percept_status status = memory_allocate(count, sizeof **out, "the parameters", out, error);
+    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
+        (*out)[p] = model->precision == PERCEPT_FLOAT64 ? ((const double *)model->parameters)[p]
+                                                        : (double)((const float *)model->parameters)[p];
+    return status;
+}
+
 static bool has_weight(const percept_dataset *data)
 {
     for (size_t i = 0; i < data->count; i++)

@@ -28,6 +28,9 @@ percept_status model_set_schema(percept_model *model, const Schema *schema, perc
 /* Rounds value_count float64 values to the model's precision. */
 void model_set_parameters(percept_model *model, const double *values);
 
+/* The reverse: all value_count values as float64, released with memory_free. */
+percept_status model_parameters_f64(const percept_model *model, double **out, percept_error *error);
+
 /* Checks that data has the features, and the labels or targets, that the model takes; the message names both. */
 percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error);
 

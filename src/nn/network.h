@@ -98,6 +98,12 @@ size_t network_side_output(const Network *network, size_t l);
 /* True if side l has stages, or a stage behind it links to it. */
 bool network_side_is_staged(const Network *network, size_t l);
 
+/* Kind `index` of the network's stages, each kind once, in the order of their places; NULL past the last one. */
+const StageKind *network_stage_kind(const Network *network, size_t index);
+
+/* True if a stage behind layer l does what its activation would, which is the identity then. */
+bool network_activation_is_replaced(const Network *network, size_t l);
+
 /* Index of the output's activation; the tensor with this name, or NULL. */
 size_t network_output_activation(const Network *network);
 const NetworkTensor *network_tensor_find(const Network *network, const char *name);

@@ -243,6 +243,30 @@ percept_status network_add_stage_tensors(Network *network, bool trained, size_t 
     return PERCEPT_OK;
 }
 
+/* ---- Questions --------------------------------------------------------------------------------------------------- */
+
+const StageKind *network_stage_kind(const Network *network, size_t index)
+{
+    for (size_t s = 0; s < network->stage_count; s++) {
+        const StageKind *kind = network->stages[s].kind;
+        bool seen = false;
+        for (size_t earlier = 0; earlier < s; earlier++)
+            seen = seen || network->stages[earlier].kind == kind;
+        if (!seen && index-- == 0)
+            return kind;
+    }
+    return NULL;
+}
+
+bool network_activation_is_replaced(const Network *network, size_t l)
+{
+    const SideStages *here = &network->sides[l + 1];
+    for (size_t s = here->first; s < here->first + here->before + here->after; s++)
+        if (network->stages[s].kind->in_place_of_activation)
+            return true;
+    return false;
+}
+
 void network_clear_stages(Network *network)
 {
     for (size_t s = 0; s < network->stage_count && network->stages != NULL; s++)

@@ -112,3 +112,10 @@ void recipe_stages_clear(RecipeStages *stages)
     memory_free(stages->settings);
     *stages = (RecipeStages){0};
 }
+
+bool recipe_has_stages(const percept_recipe *recipe)
+{
+    return stage_normalization_find(recipe_text(recipe, "model.normalize")) != NULL ||
+           recipe_integer(recipe, "model.residual") > 0 || recipe_count(recipe, "model.stages") > 0 ||
+           recipe_count(recipe, "model.input_stages") > 0;
+}

@@ -17,4 +17,7 @@ typedef struct RecipeStages {
 percept_status recipe_stages(const percept_recipe *recipe, RecipeStages *out, percept_error *error);
 void recipe_stages_clear(RecipeStages *stages);
 
+/* True if one of these keys asks for a stage. */
+bool recipe_has_stages(const percept_recipe *recipe);
+
 #endif

@@ -9,6 +9,7 @@
 #include "nn/activation.h"
 #include "recipe/optimizer_keys.h"
 #include "recipe/recipe.h"
+#include "recipe/stages.h"
 #include "report/html.h"
 #include "report/sections.h"
 
@@ -75,25 +76,31 @@ static void describe_model(const Network *network, char text[NETWORK_TEXT_SIZE])
 {
     append_size(text, "", network_inputs(network));
     for (size_t l = 0; l < network->depth; l++)
-        append_size(text, "-", network->layers[l].outputs);
+        append_size(text, "-", network_side_output(network, l + 1));
     for (size_t l = 0; l < network->depth; l++) {
         const size_t activation = network->layers[l].activation;
-        if (l > 0 && network->layers[l - 1].activation == activation)
+        if ((l > 0 && network->layers[l - 1].activation == activation) || network_activation_is_replaced(network, l))
             continue;
         append(text, ", ");
         append(text, activation_at_f64(activation)->name);
     }
+    const StageKind *kind = NULL;
+    for (size_t k = 0; (kind = network_stage_kind(network, k)) != NULL; k++) {
+        append(text, ", ");
+        append(text, kind->name);
+    }
     append_parameters(text, network->parameter_count);
 }
 
-/* The same of a resolved recipe. Sizes too large to be multiplied never were a network. */
+/* The same of a resolved recipe. Sizes too large to be multiplied never were a network; parameters of stages are not
+ * counted here. */
 static void describe_recipe(const percept_recipe *recipe, char text[NETWORK_TEXT_SIZE])
 {
     const size_t count = recipe_count(recipe, "model.layers");
     const int64_t *sizes = recipe_integers(recipe, "model.layers");
     const char *const *hidden = recipe_texts(recipe, "model.activation");
     size_t parameters = 0;
-    bool countable = true;
+    bool countable = !recipe_has_stages(recipe);
     for (size_t l = 0; l < count; l++) {
         size_t weights = 0;
         append_size(text, l > 0 ? "-" : "", (size_t)sizes[l]);

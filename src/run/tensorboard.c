@@ -9,7 +9,7 @@
 #include "store/event_session.h"
 #include "store/metrics_log.h"
 
-#define TAG_SIZE 64
+#define TAG_SIZE (TENSOR_NAME_SIZE + 24)
 
 struct TensorBoard {
     TensorBoardSource source;
@@ -111,20 +111,31 @@ static void add_figures(TensorBoard *log, const percept_progress *progress)
     event_file_scalar(log->file, "learning_rate", progress->learning_rate);
 }
 
-/* The layers' shares of a vector that is laid out as the parameters are. */
-static void add_histograms(TensorBoard *log, const char *weights, const char *biases, const void *vector)
+/* Names of the tensors' histograms: "weights/layer_1", and of stages "tensors/layers.0.batch-norm.weight". */
+typedef struct HistogramNames {
+    const char *weights, *biases, *tensors;
+} HistogramNames;
+
+static void histogram_tag(const HistogramNames *names, const NetworkTensor *tensor, char tag[TAG_SIZE])
+{
+    if (tensor->of_stage)
+        snprintf(tag, TAG_SIZE, "%s/%s", names->tensors, tensor->name);
+    else
+        snprintf(tag, TAG_SIZE, "%s/layer_%zu", tensor->role == ROLE_BIAS ? names->biases : names->weights,
+                 tensor->side);
+}
+
+/* The tensors of a vector that is laid out as the parameters are, `count` elements. */
+static void add_histograms(TensorBoard *log, HistogramNames names, const void *vector, size_t count)
 {
     const percept_model *model = log->source.model;
     const size_t size = model_real_size(model);
     const char *bytes = vector;
     char tag[TAG_SIZE];
-    for (size_t l = 0; l < model->network.depth; l++) {
-        const Layer *layer = &model->network.layers[l];
-        snprintf(tag, sizeof tag, "%s/layer_%zu", weights, l + 1);
-        event_file_histogram(log->file, tag, model->precision, bytes + layer->weights * size,
-                             layer->inputs * layer->outputs);
-        snprintf(tag, sizeof tag, "%s/layer_%zu", biases, l + 1);
-        event_file_histogram(log->file, tag, model->precision, bytes + layer->biases * size, layer->outputs);
+    for (size_t t = 0; t < model->network.tensor_count && model->network.tensors[t].offset < count; t++) {
+        const NetworkTensor *tensor = &model->network.tensors[t];
+        histogram_tag(&names, tensor, tag);
+        event_file_histogram(log->file, tag, model->precision, bytes + tensor->offset * size, tensor_size(tensor));
     }
 }
 
@@ -141,8 +152,10 @@ percept_status tensorboard_add(TensorBoard *log, const percept_progress *progres
     engine_gradient(log->engine, model->parameters, &batch, log->gradient, NULL, &sums);
     event_file_begin(log->file, progress->epoch);
     add_figures(log, progress);
-    add_histograms(log, "weights", "biases", model->parameters);
-    add_histograms(log, "weight_gradients", "bias_gradients", log->gradient);
+    add_histograms(log, (HistogramNames){"weights", "biases", "tensors"}, model->parameters,
+                   model->network.value_count);
+    add_histograms(log, (HistogramNames){"weight_gradients", "bias_gradients", "tensor_gradients"}, log->gradient,
+                   model->network.parameter_count);
     return event_file_end(log->file, error);
 }
 

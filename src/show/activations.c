@@ -58,6 +58,18 @@ static percept_status choose_named(const char *names, Choice *choice, percept_er
     }
 }
 
+/* Those of a network, also where a stage takes an activation in. */
+static void choose_of(const Network *network, Choice *choice)
+{
+    for (size_t l = 0; l < network->depth; l++)
+        if (!network_activation_is_replaced(network, l))
+            choose(choice, network->layers[l].activation);
+    for (size_t s = 0; s < network->stage_count; s++)
+        for (size_t i = 0; i < STAGE_SETTINGS && network->stages[s].kind->settings[i].name != NULL; i++)
+            if (network->stages[s].kind->settings[i].kind == SETTING_ACTIVATION)
+                choose(choice, (size_t)network->stages[s].settings[i]);
+}
+
 /* y (2 × count × POINTS): the functions, then their derivatives. */
 static void evaluate(const Choice *choice, double *x, double *y)
 {
@@ -122,8 +134,7 @@ percept_status show_activations(const ShowRun *runs, size_t count, const ShowOpt
     if (options->figures != NULL)
         status = choose_named(options->figures, &choice, error);
     for (size_t r = 0; r < count && options->figures == NULL; r++)
-        for (size_t l = 0; l < runs[r].model->network.depth; l++)
-            choose(&choice, runs[r].model->network.layers[l].activation);
+        choose_of(&runs[r].model->network, &choice);
     if (status == PERCEPT_OK && choice.count == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "there is no activation to draw as a curve; name some: sigmoid,relu");

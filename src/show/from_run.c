@@ -93,16 +93,6 @@ long show_best_epoch(const ShowRun *run)
     return run_folder_read_fold(run->folder, &figures, NULL) == PERCEPT_OK ? figures.best_epoch : -1;
 }
 
-percept_status show_parameters(const percept_model *model, double **out, percept_error *error)
-{
-    const size_t count = percept_model_parameters(model);
-    percept_status status = memory_allocate(count, sizeof **out, "the parameters", out, error);
-    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
-        (*out)[p] = model->precision == PERCEPT_FLOAT64 ? ((const double *)model->parameters)[p]
-                                                        : (double)((const float *)model->parameters)[p];
-    return status;
-}
-
 percept_status show_image_size(const ShowRun *run, size_t *height, size_t *width, percept_error *error)
 {
     const Storage *storage = run->data->train->storage;
@@ -136,7 +126,7 @@ percept_status show_engine_create(const ShowRun *run, size_t examples, ShowEngin
                                  .team = out->team};
     status = engine_create(engine_kind_find("cpu"), &config, &out->engine, error);
     if (status == PERCEPT_OK)
-        status = show_parameters(run->model, &out->parameters, error);
+        status = model_parameters_f64(run->model, &out->parameters, error);
     if (status != PERCEPT_OK)
         show_engine_clear(out);
     return status;

@@ -35,9 +35,6 @@ percept_status show_predict(const percept_model *model, const percept_dataset *d
 /* The best epoch by the run's summary.json; -1 if there is none. */
 long show_best_epoch(const ShowRun *run);
 
-/* Parameters as float64, released with memory_free. */
-percept_status show_parameters(const percept_model *model, double **out, percept_error *error);
-
 /* Height and width of the pictures; PERCEPT_ERROR_ARGUMENT if the examples are no pictures. */
 percept_status show_image_size(const ShowRun *run, size_t *height, size_t *width, percept_error *error);
 

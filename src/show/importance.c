@@ -20,7 +20,7 @@
 
 typedef struct Column {
     size_t feature;
-    double weight; /* the length of its weights in the first layer */
+    double weight; /* the length of its weights in the first layer; 0 where that reads other columns */
     double fall, deviation;
     char name[SCHEMA_NAME_SIZE];
 } Column;
@@ -138,15 +138,21 @@ static percept_status list_columns(Importance *importance, percept_error *error)
 {
     const percept_model *model = importance->run->model;
     const Layer *layer = &model->network.layers[0];
+    const bool direct = network_side_output(&model->network, 0) == importance->inputs; /* a weight for each column */
     double *parameters = NULL;
+    if (!direct && importance->inputs > MOST_COLUMNS)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "'%s' has %zu columns, more than the %d that are shuffled; which of them weigh most is not "
+                         "known of a network whose first layer reads other ones",
+                         importance->run->name, importance->inputs, MOST_COLUMNS);
     percept_status status = memory_allocate_zeroed(importance->inputs, sizeof *importance->columns, "the columns",
                                                    &importance->columns, error);
     if (status == PERCEPT_OK)
-        status = show_parameters(model, &parameters, error);
+        status = model_parameters_f64(model, &parameters, error);
     for (size_t j = 0; status == PERCEPT_OK && j < importance->inputs; j++) {
         Column *column = &importance->columns[j];
         column->feature = j;
-        for (size_t u = 0; u < layer->outputs; u++) {
+        for (size_t u = 0; u < layer->outputs && direct; u++) {
             const double weight = parameters[layer->weights + u * layer->inputs + j];
             column->weight += weight * weight;
         }

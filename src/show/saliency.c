@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "check/check.h"
 #include "plot/mosaic.h"
 #include "show/from_run.h"
 #include "show/kinds.h"
@@ -143,6 +144,11 @@ percept_status show_saliency(const ShowRun *runs, size_t count, const ShowOption
     const char *part = NULL;
     (void)count;
     percept_status status = show_check_classes(saliency.run, error);
+    if (status == PERCEPT_OK && check_mixes_examples(&runs[0].model->network))
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "'%s' has batch norm, whose gradient depends on the other examples of a batch; draw weights "
+                           "or importance",
+                           runs[0].name);
     if (status == PERCEPT_OK)
         status = show_image_size(saliency.run, &saliency.height, &saliency.width, error);
     if (status == PERCEPT_OK)

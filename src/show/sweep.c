@@ -2,6 +2,7 @@
 #include "plot/sweep.h"
 
 #include "base/memory.h"
+#include "check/check.h"
 #include "show/from_run.h"
 #include "show/kinds.h"
 
@@ -13,7 +14,7 @@ percept_status show_sweep(const ShowRun *runs, size_t count, const ShowOptions *
 {
     const ShowRun *run = &runs[0];
     const percept_dataset *train = run->data->train;
-    const size_t wanted = options->count > 0 ? options->count : 1;
+    const size_t wanted = options->count > 0 ? options->count : check_default_examples(&run->model->network);
     const Batch batch = {.data = train,
                          .scaler = &run->model->scaler,
                          .target_scaler = &run->model->target_scaler,

@@ -131,8 +131,9 @@ percept_status show_weights(const ShowRun *runs, size_t count, const ShowOptions
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no layer %zu; the network has %zu", number,
                          network->depth);
     const Layer *layer = &network->layers[number - 1];
-    const bool pictures = number == 1 && show_image_size(&runs[0], &height, &width, NULL) == PERCEPT_OK;
-    percept_status status = show_parameters(runs[0].model, &parameters, error);
+    const bool pictures = number == 1 && show_image_size(&runs[0], &height, &width, NULL) == PERCEPT_OK &&
+                          layer->inputs == height * width;
+    percept_status status = model_parameters_f64(runs[0].model, &parameters, error);
     if (status == PERCEPT_OK)
         status = pictures ? draw_units(parameters + layer->weights, layer, height, width, options, folder, name, error)
                           : draw_layer(parameters + layer->weights, layer, number, options, folder, name, error);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "check/check.h"
 #include "study/cells.h"
 #include "study/part_runs.h"
 #include "study/subject.h"
@@ -41,6 +42,9 @@ static percept_status prepare(const TimingPart *own, Timing *timing, percept_err
     double **const vectors[] = {&timing->parameters[LOOP], &timing->parameters[MATRIX], &timing->parameters[FAST],
                                 &timing->sum, &timing->gradient};
     percept_status status = PERCEPT_OK;
+    if (check_mixes_examples(&timing->subject.model->network))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "timing: batch norm takes in all examples of a batch, so there is no loop form");
     timing->examples = own->examples > 0 && own->examples < there ? (size_t)own->examples : there;
     timing->batch_size = (size_t)recipe_integer(timing->subject.recipe, "train.batch_size");
     if (timing->batch_size > timing->examples)

@@ -94,7 +94,12 @@ static percept_status do_run(StudyWork *work, const UnitsPart *options, const St
     const ShowOptions chosen = {.part = options->part};
     percept_dataset *data = NULL;
     const char *title = NULL;
-    status = show_part(&shown, &chosen, &data, &title, error);
+    if (shown.model->network.stage_count > 0)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "units: dead units are counted in networks of dense layers alone; this one has %s",
+                           shown.model->network.stages[0].kind->name);
+    if (status == PERCEPT_OK)
+        status = show_part(&shown, &chosen, &data, &title, error);
     if (status == PERCEPT_OK)
         status = add_run(work, run, &shown, data, error);
     show_run_close(&shown);

@@ -37,18 +37,6 @@ static percept_status load_trained(const StudyWork *work, const StudyRun *run, S
     return status;
 }
 
-static percept_status copy_parameters(Subject *subject, percept_error *error)
-{
-    const percept_model *model = subject->model;
-    const size_t count = model->network.value_count;
-    percept_status status =
-        memory_allocate(count, sizeof *subject->parameters, "the parameters", &subject->parameters, error);
-    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
-        subject->parameters[p] = model->precision == PERCEPT_FLOAT64 ? ((const double *)model->parameters)[p]
-                                                                     : ((const float *)model->parameters)[p];
-    return status;
-}
-
 percept_status subject_open(const StudyWork *work, const Part *part, const char *run, bool trained, Subject *out,
                             percept_error *error)
 {
@@ -69,7 +57,7 @@ percept_status subject_open(const StudyWork *work, const Part *part, const char 
         status = model_check_data(out->model, out->data.train, error);
     if (status == PERCEPT_OK)
         status = team_create((size_t)recipe_integer(out->recipe, "threads"), &out->team, error);
-    return status == PERCEPT_OK ? copy_parameters(out, error) : status;
+    return status == PERCEPT_OK ? model_parameters_f64(out->model, &out->parameters, error) : status;
 }
 
 void subject_close(Subject *subject)
@@ -99,5 +87,5 @@ void subject_layers(const Subject *subject, char text[SUBJECT_TEXT_SIZE])
     const Network *network = &subject->model->network;
     size_t used = (size_t)snprintf(text, SUBJECT_TEXT_SIZE, "%zu", network_inputs(network));
     for (size_t l = 0; l < network->depth && used < SUBJECT_TEXT_SIZE; l++)
-        used += (size_t)snprintf(text + used, SUBJECT_TEXT_SIZE - used, "-%zu", network->layers[l].outputs);
+        used += (size_t)snprintf(text + used, SUBJECT_TEXT_SIZE - used, "-%zu", network_side_output(network, l + 1));
 }

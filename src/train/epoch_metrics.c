@@ -24,6 +24,7 @@ static bool is_one_plain_step(const Training *training)
         penalty = penalty || network->layers[l].l1 > 0 || network->layers[l].l2 > 0;
     return training->steps == 1 && training->options->batch_size >= training->train->count && !penalty &&
            network->dropout_units == 0 && !(network->label_smoothing > 0) && training->class_weights == NULL &&
+           network->value_count == network->parameter_count && /* running statistics are not those of the step */
            training->average == NULL;
 }
 

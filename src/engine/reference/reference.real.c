@@ -83,7 +83,8 @@ static real penalty_value(const Network *network, const real *parameters)
             continue;
         real absolute = 0, squared = 0;
         for (size_t p = layer->weights; p < layer->biases; p++) {
-            absolute += real_part(parameters[p]) < 0 ? -parameters[p] : parameters[p];
+            const int sign = (real_part(parameters[p]) > 0) - (real_part(parameters[p]) < 0); /* at 0 it is flat */
+            absolute += (real_scalar)sign * parameters[p];
             squared += parameters[p] * parameters[p];
         }
         total += (real_scalar)layer->l1 * absolute + (real_scalar)layer->l2 * squared;
@@ -113,16 +114,28 @@ static void penalty_gradient(const Network *network, const real *parameters, rea
     }
 }
 
-static void forward(Reference *reference, const real *parameters, const Batch *batch, Purpose purpose)
+/* From the scaled features in the input of side 0. */
+static void forward_gathered(Reference *reference, const real *parameters, size_t count, Purpose purpose)
 {
     const Network *network = reference->engine.config.network;
     const REAL(Side) *side = reference->sides.side;
-    REAL(batch_gather)(batch, 0, batch->count, side[0].input, network_inputs(network));
     for (size_t l = 0; l <= reference->depth; l++) {
         if (l > 0)
-            forward_layer(&network->layers[l - 1], parameters, batch->count, side[l - 1].output, side[l].input);
-        REAL(side_forward)(&reference->sides, l, batch->count, purpose == TRAINING, parameters);
+            forward_layer(&network->layers[l - 1], parameters, count, side[l - 1].output, side[l].input);
+        REAL(side_forward)(&reference->sides, l, count, purpose == TRAINING, parameters);
     }
+}
+
+static void gather(Reference *reference, const Batch *batch)
+{
+    REAL(batch_gather)
+    (batch, 0, batch->count, reference->sides.side[0].input, network_inputs(reference->engine.config.network));
+}
+
+static void forward(Reference *reference, const real *parameters, const Batch *batch, Purpose purpose)
+{
+    gather(reference, batch);
+    forward_gathered(reference, parameters, batch->count, purpose);
 }
 
 static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpose purpose)
@@ -291,16 +304,15 @@ static void plan_method(const Engine *engine, size_t layer, EngineProduct produc
 static const EngineMethods methods = {free_method,     predict_method, evaluate_method,
                                       gradient_method, step_method,    plan_method};
 
-real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *batch)
+/* The loss after a forward pass. */
+static real whole_loss(Reference *reference, const real *parameters, const Batch *batch)
 {
-    Reference *reference = (Reference *)engine;
-    const Network *network = engine->config.network;
-    forward(reference, parameters, batch, TRAINING);
+    const Network *network = reference->engine.config.network;
     losses_of(reference, batch->count, answers_of(reference, batch, TRAINING));
     real sum = 0;
     real_scalar weights = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        const real_scalar weight = (real_scalar)batch_weight(batch, engine->config.class_weights, i);
+        const real_scalar weight = (real_scalar)batch_weight(batch, reference->engine.config.class_weights, i);
         sum += weight * reference->losses[i];
         weights += weight;
     }
@@ -308,6 +320,28 @@ real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *b
     if (network->sum)
         return sum + weights * penalty;
     return (weights > 0 ? sum / weights : 0) + penalty;
+}
+
+real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *batch)
+{
+    Reference *reference = (Reference *)engine;
+    forward(reference, parameters, batch, TRAINING);
+    return whole_loss(reference, parameters, batch);
+}
+
+real REAL(reference_loss_moved)(Engine *engine, const real *parameters, const Batch *batch, size_t feature, real move)
+{
+    Reference *reference = (Reference *)engine;
+    gather(reference, batch);
+    reference->sides.side[0].input[feature] += move;
+    forward_gathered(reference, parameters, batch->count, TRAINING);
+    return whole_loss(reference, parameters, batch);
+}
+
+REAL(ReferenceLayer) REAL(reference_layer)(const Engine *engine, size_t l)
+{
+    const REAL(Side) *side = ((const Reference *)engine)->sides.side;
+    return (REAL(ReferenceLayer)){side[l].output, side[l + 1].Z, side[l + 1].A};
 }
 
 /* rows × width numbers, checked for overflow */
@@ -357,5 +391,16 @@ percept_status REAL(reference_create)(const EngineConfig *config, Engine **out, 
         *out = &reference->engine;
     else
         free_method(&reference->engine);
+    return status;
+}
+
+percept_status REAL(reference_pass)(const Network *network, const real *parameters, const Batch *batch, Engine **out,
+                                    percept_error *error)
+{
+    const EngineConfig config = {
+        .network = network, .precision = PERCEPT_FLOAT64, .batch_capacity = batch->count, .training = true};
+    const percept_status status = REAL(reference_create)(&config, out, error);
+    if (status == PERCEPT_OK)
+        forward((Reference *)*out, parameters, batch, TRAINING);
     return status;
 }

@@ -6,3 +6,18 @@ percept_status REAL(reference_create)(const EngineConfig *config, Engine **out, 
  * examples of the loss, plus penalty (times the weights' sum, where summed); with dropout, class weights and smoothed
  * labels as there. The engine must be one of reference_create for training. */
 real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *batch);
+
+/* The same where number `feature` of the scaled features (examples × network_inputs) is moved. */
+real REAL(reference_loss_moved)(Engine *engine, const real *parameters, const Batch *batch, size_t feature, real move);
+
+/* What is left of a layer by the last forward pass, an example a row: what it reads (n × inputs), and its units before and
+ * after the activation (n × units). */
+typedef struct REAL(ReferenceLayer) {
+    const real *X, *Z, *A;
+} REAL(ReferenceLayer);
+
+REAL(ReferenceLayer) REAL(reference_layer)(const Engine *engine, size_t l);
+
+/* An engine for training that has made a pass over the batch; released with engine_free. */
+percept_status REAL(reference_pass)(const Network *network, const real *parameters, const Batch *batch, Engine **out,
+                                    percept_error *error);

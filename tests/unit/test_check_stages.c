@@ -1,0 +1,354 @@
+/* Gradient checks of networks with stages: right gradients pass by every method, in both engines; a wrong one is named;
+ * what has no derivative or no loop form is left out or refused. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "check/check.h"
+#include "check/differences.h"
+#include "engine/kinds.h"
+#include "engine/reference/reference.h"
+#include "failing_memory.h"
+#include "stage_cases.h"
+
+enum { EXAMPLES = 7 };
+
+typedef struct Bench {
+    Network network;
+    double *parameters;
+    percept_dataset *data;
+    Batch batch;
+    Team *team;
+    Engine *engine;
+    uint8_t *chosen;
+    size_t count;
+} Bench;
+
+/* Odd seeds have weights of examples. */
+static void bench_create(const Shape *shape, const StageOptions *stages, size_t stage_count, const char *engine,
+                         uint64_t seed, Bench *bench)
+{
+    const Extras extras = {.weights = seed % 2 == 1, .stages = stages, .stage_count = stage_count};
+    RandomStream stream;
+    random_default_rng(&stream, seed);
+    bench->network = make_network_with(shape, &extras);
+    bench->parameters = make_parameters(&bench->network, &stream);
+    bench->data = make_data(&bench->network, EXAMPLES, &stream);
+    add_extras(bench->data, &bench->network, &extras, &stream);
+    bench->batch = (Batch){.data = bench->data, .count = EXAMPLES};
+    assert_ok(team_create(2, &bench->team, error));
+    const EngineConfig config = {.network = &bench->network,
+                                 .precision = PERCEPT_FLOAT64,
+                                 .batch_capacity = EXAMPLES,
+                                 .training = true,
+                                 .team = bench->team};
+    assert_ok(engine_create(engine_kind_find(engine), &config, &bench->engine, error));
+    const CheckSubject subject = {bench->engine, bench->parameters, &bench->batch, bench->team};
+    const CheckSelection selection = {.inputs = true};
+    bench->count = differences_count(&bench->network, EXAMPLES, true);
+    assert_ok(check_select(&subject, &selection, &stream, &bench->chosen, error));
+}
+
+static void case_create(size_t s, const char *engine, Bench *bench)
+{
+    const StageCase *c = &stage_cases[s];
+    bench_create(&c->shape, c->stages, c->stage_count, engine, s, bench);
+}
+
+static void bench_clear(Bench *bench)
+{
+    engine_free(bench->engine);
+    team_free(bench->team);
+    percept_dataset_free(bench->data);
+    memory_free(bench->parameters);
+    memory_free(bench->chosen);
+    network_clear(&bench->network);
+}
+
+static CheckReport run_check(const Bench *bench, CheckMethod method)
+{
+    const CheckSubject subject = {bench->engine, bench->parameters, &bench->batch, bench->team};
+    const CheckOptions options = {.method = method, .inputs = true, .chosen = bench->chosen};
+    CheckReport report;
+    assert_ok(check_gradient(&subject, &options, &report, error));
+    return report;
+}
+
+static void right_gradients_pass(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < STAGE_CASES; s++)
+        for (size_t run = 0; run < 2 * CHECK_METHODS; run++) {
+            Bench bench;
+            case_create(s, run % 2 == 0 ? "cpu" : "reference", &bench);
+            CheckReport report = run_check(&bench, (CheckMethod)(run / 2));
+            assert_true(report.all.checked >= bench.network.parameter_count);
+            for (size_t i = 0; i < report.entry_count; i++) {
+                char name[CHECK_NAME_SIZE];
+                check_name(&bench.network, report.entries[i].number, name);
+                if (report.entries[i].verdict == CHECK_WRONG)
+                    fail_msg("case %zu, %s differences: %s is %.17g, not %.17g", s, check_method_name(report.method),
+                             name, report.entries[i].difference, report.entries[i].gradient);
+            }
+            check_report_clear(&report);
+            bench_clear(&bench);
+        }
+}
+
+/* An engine whose gradient is that of another one, but for one number. */
+typedef struct Liar {
+    Engine engine;
+    Engine *truth;
+    size_t number;
+} Liar;
+
+static void lie(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
+                EngineSums *sums)
+{
+    const Liar *liar = (const Liar *)engine;
+    engine_gradient(liar->truth, parameters, batch, gradient, input_gradient, sums);
+    ((double *)gradient)[liar->number] *= 1.01;
+}
+
+static const EngineMethods lying_methods = {.gradient = lie};
+
+/* The number of a tensor with the largest gradient. */
+static size_t largest_of(const CheckReport *report, const CheckGroup *group)
+{
+    size_t best = group->first;
+    for (size_t p = group->first; p < group->end; p++)
+        if (fabs(report->entries[p].gradient) > fabs(report->entries[best].gradient))
+            best = p;
+    return best;
+}
+
+/* A gradient that is one per cent off, in any tensor that is not taken out of the loss by a normalization. */
+static void a_wrong_gradient_is_named(void **state)
+{
+    (void)state;
+    size_t lies = 0;
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        Bench bench;
+        case_create(s, "reference", &bench);
+        CheckReport truth = run_check(&bench, CHECK_COMPLEX);
+        for (size_t g = 0; g + 1 < truth.group_count; g++) {
+            const size_t p = largest_of(&truth, &truth.groups[g]);
+            Liar liar = {{&lying_methods, bench.engine->config}, bench.engine, p};
+            Bench lying = bench;
+            lying.engine = &liar.engine;
+            if (fabs(truth.entries[p].gradient) < 1e-8)
+                continue;
+            CheckReport report = run_check(&lying, (CheckMethod)(lies % CHECK_METHODS));
+            assert_int_equal(report.all.counts[CHECK_WRONG], 1);
+            assert_int_equal(report.entries[p].verdict, CHECK_WRONG);
+            check_report_clear(&report);
+            lies++;
+        }
+        check_report_clear(&truth);
+        bench_clear(&bench);
+    }
+    assert_true(lies > 30);
+}
+
+/* Both ways give a network of dense layers the same differences. A step of 1 leaves the rounding of the loss itself. */
+static void differences_taken_anew_are_those_of_the_quick_way(void **state)
+{
+    (void)state;
+    const Shape shape = {{6, 5, 4, 3}, 4, "tanh", "softmax", "cross-entropy", 0.001, 0.003, false};
+    Bench bench;
+    bench_create(&shape, NULL, 0, "reference", 3, &bench);
+    double *ups[4], *down[2], losses[2] = {0, 0}; /* quick, anew, and of the complex step quick, anew */
+    for (size_t i = 0; i < 4; i++)
+        assert_ok(memory_allocate(bench.count, sizeof *ups[i], "differences", &ups[i], error));
+    for (size_t way = 0; way < 2; way++) {
+        assert_ok(memory_allocate(bench.count, sizeof *down[way], "differences", &down[way], error));
+        Differences task = {.network = &bench.network,
+                            .parameters = bench.parameters,
+                            .batch = &bench.batch,
+                            .team = bench.team,
+                            .step = 1,
+                            .inputs = true,
+                            .chosen = bench.chosen,
+                            .up = ups[way],
+                            .down = down[way]};
+        assert_ok((way == 0 ? differences_f64 : differences_anew_f64)(&task, &losses[way], error));
+        task.step = 1e-30;
+        task.up = ups[2 + way];
+        task.down = NULL;
+        assert_ok((way == 0 ? differences_c128 : differences_anew_c128)(&task, NULL, error));
+    }
+    for (size_t p = 0; p < bench.count; p++) {
+        assert_close(ups[0][p], ups[1][p], 1e-12);
+        assert_close(down[0][p], down[1][p], 1e-12);
+        assert_close(ups[2][p], ups[3][p], 1e-13);
+    }
+    assert_close(losses[0], losses[1], 1e-14);
+    for (size_t i = 0; i < 4; i++)
+        memory_free(ups[i]);
+    memory_free(down[0]);
+    memory_free(down[1]);
+    bench_clear(&bench);
+}
+
+static void differences_do_not_depend_on_threads(void **state)
+{
+    (void)state;
+    Bench bench;
+    case_create(4, "reference", &bench);
+    double *first = NULL, *again = NULL;
+    assert_ok(memory_allocate(2 * bench.count, sizeof *first, "differences", &first, error));
+    assert_ok(memory_allocate(2 * bench.count, sizeof *again, "differences", &again, error));
+    for (size_t threads = 1; threads <= 5; threads += 2) {
+        Team *team = NULL;
+        double *out = threads == 1 ? first : again;
+        assert_ok(team_create(threads, &team, error));
+        const Differences task = {.network = &bench.network,
+                                  .parameters = bench.parameters,
+                                  .batch = &bench.batch,
+                                  .team = team,
+                                  .step = 1e-5,
+                                  .inputs = true,
+                                  .chosen = bench.chosen,
+                                  .up = out,
+                                  .down = out + bench.count};
+        assert_ok(differences_f64(&task, NULL, error));
+        team_free(team);
+        if (threads > 1)
+            assert_memory_equal(first, again, 2 * bench.count * sizeof *first);
+    }
+    memory_free(first);
+    memory_free(again);
+    bench_clear(&bench);
+}
+
+/* Names and groups are those of the tensors; statistics are in none. */
+static void numbers_are_named_after_tensors(void **state)
+{
+    (void)state;
+    Bench bench;
+    char name[CHECK_NAME_SIZE];
+    case_create(4, "reference", &bench);
+    const struct {
+        const char *tensor, *expected;
+        size_t at;
+    } names[] = {{"layers.0.weight", "W1[1,2]", 11},
+                 {"layers.5.bias", NULL, 0},
+                 {"layers.4.bias", "b5[2]", 2},
+                 {"inputs.batch-norm.bias", "inputs.batch-norm.bias[8]", 8},
+                 {"layers.1.layer-norm.weight", "layers.1.layer-norm.weight[0]", 0},
+                 {"layers.3.batch-norm.bias", "layers.3.batch-norm.bias[3]", 3}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const NetworkTensor *tensor = network_tensor_find(&bench.network, names[i].tensor);
+        assert_true((tensor == NULL) == (names[i].expected == NULL));
+        if (tensor == NULL)
+            continue;
+        check_name(&bench.network, tensor->offset + names[i].at, name);
+        assert_string_equal(name, names[i].expected);
+    }
+    check_name(&bench.network, bench.network.parameter_count + 9, name);
+    assert_string_equal(name, "x[1,0]");
+    CheckReport report = run_check(&bench, CHECK_CENTRAL);
+    size_t trained = 0;
+    for (size_t t = 0; t < bench.network.tensor_count; t++)
+        trained += bench.network.tensors[t].role != ROLE_STATISTIC;
+    assert_int_equal(report.group_count, trained + 1);
+    assert_int_equal(report.all.checked, bench.count);
+    check_report_clear(&report);
+    bench_clear(&bench);
+}
+
+static size_t count_chosen(const Bench *bench, const CheckSelection *selection, const char *name)
+{
+    const CheckSubject subject = {bench->engine, bench->parameters, &bench->batch, bench->team};
+    const NetworkTensor *tensor = network_tensor_find(&bench->network, name);
+    RandomStream stream;
+    uint8_t *chosen = NULL;
+    size_t count = 0;
+    random_default_rng(&stream, 0);
+    assert_ok(check_select(&subject, selection, &stream, &chosen, error));
+    for (size_t p = tensor->offset; p < tensor->offset + tensor_size(tensor); p++)
+        count += chosen[p];
+    memory_free(chosen);
+    return count;
+}
+
+static void selections_reach_into_stages(void **state)
+{
+    (void)state;
+    Bench bench;
+    case_create(4, "reference", &bench);
+    const CheckSelection each = {.each = 4}, first = {.each = 4, .first = true}, layer = {.each = 4, .layer = 2},
+                         begin = {.layer = 1};
+    assert_int_equal(count_chosen(&bench, &each, "inputs.feature-scale.weight"), 4);
+    assert_int_equal(count_chosen(&bench, &each, "layers.1.layer-norm.bias"), 4);
+    assert_int_equal(count_chosen(&bench, &first, "layers.1.layer-norm.weight"), 4);
+    assert_int_equal(count_chosen(&bench, &first, "layers.1.layer-norm.bias"), 0);
+    assert_int_equal(count_chosen(&bench, &layer, "layers.1.layer-norm.bias"), 4);
+    assert_int_equal(count_chosen(&bench, &layer, "layers.3.batch-norm.bias"), 0);
+    assert_int_equal(count_chosen(&bench, &layer, "inputs.batch-norm.bias"), 0);
+    assert_int_equal(count_chosen(&bench, &begin, "inputs.batch-norm.bias"), 9);
+    bench_clear(&bench);
+}
+
+/* Batch norm mixes the examples, so that a loop over them computes something else. */
+static void loop_forms_are_of_networks_that_mix_no_examples(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        Bench bench;
+        case_create(s, "reference", &bench);
+        const CheckSubject subject = {bench.engine, bench.parameters, &bench.batch, bench.team};
+        double *forms = NULL;
+        percept_error refusal;
+        assert_ok(memory_allocate(2 * bench.count, sizeof *forms, "gradients", &forms, error));
+        bool batch_norm = false;
+        for (size_t i = 0; i < stage_cases[s].stage_count; i++)
+            batch_norm = batch_norm || strcmp(stage_cases[s].stages[i].kind, "batch-norm") == 0;
+        assert_true(check_mixes_examples(&bench.network) == batch_norm);
+        const percept_status status = check_loop(&subject, forms, forms + bench.count, &refusal);
+        assert_int_equal(status, batch_norm ? PERCEPT_ERROR_ARGUMENT : PERCEPT_OK);
+        for (size_t p = 0; p < bench.network.parameter_count && !batch_norm && !bench.network.sum; p++)
+            if (bench.network.layers[0].l1 == 0 && bench.network.layers[0].l2 == 0)
+                assert_close(forms[p], forms[bench.count + p], 1e-12);
+        memory_free(forms);
+        bench_clear(&bench);
+    }
+}
+
+static void a_lack_of_memory_is_reported(void **state)
+{
+    (void)state;
+    Bench bench;
+    case_create(0, "reference", &bench);
+    const CheckSubject subject = {bench.engine, bench.parameters, &bench.batch, bench.team};
+    const CheckOptions options = {.inputs = true, .chosen = bench.chosen};
+    percept_status status = PERCEPT_ERROR_MEMORY;
+    long left = 0;
+    for (; status != PERCEPT_OK; left++) {
+        CheckReport report = {0};
+        percept_error error = {0};
+        memory_left = left;
+        status = check_gradient(&subject, &options, &report, &error);
+        memory_left = -1;
+        assert_true(status == PERCEPT_OK || status == PERCEPT_ERROR_MEMORY);
+        assert_true(left < 2000);
+        check_report_clear(&report);
+    }
+    assert_true(left > 10);
+    bench_clear(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(right_gradients_pass),
+        cmocka_unit_test(a_wrong_gradient_is_named),
+        cmocka_unit_test(differences_taken_anew_are_those_of_the_quick_way),
+        cmocka_unit_test(differences_do_not_depend_on_threads),
+        cmocka_unit_test(numbers_are_named_after_tensors),
+        cmocka_unit_test(selections_reach_into_stages),
+        cmocka_unit_test(loop_forms_are_of_networks_that_mix_no_examples),
+        cmocka_unit_test(a_lack_of_memory_is_reported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
