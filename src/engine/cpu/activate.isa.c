@@ -169,12 +169,6 @@ static inline Vector mish(Vector z, Vector *slope)
     }
 
 #define WITH_SLOPE(function)                                                                                           \
-    static void function##_values(size_t count, const real *Z, real *A)                                                \
-    {                                                                                                                  \
-        Vector slope;                                                                                                  \
-        EACH_VECTOR                                                                                                    \
-        vector_store_first(A + i, function(vector_load_first(Z + i, rest), &slope), rest);                             \
-    }                                                                                                                  \
     static void function##_values_and_slopes(size_t count, const real *Z, real *A, real *D)                            \
     {                                                                                                                  \
         EACH_VECTOR                                                                                                    \
@@ -198,11 +192,11 @@ WITH_SLOPE(mish)
 
 #define FROM_OUTPUT_ROW(function)                                                                                      \
     {                                                                                                                  \
-        NULL, function##_values, NULL, function##_deltas                                                               \
+        .values = function##_values, .multiply_by_slopes = function##_deltas                                           \
     }
 #define WITH_SLOPE_ROW(function)                                                                                       \
     {                                                                                                                  \
-        NULL, function##_values, function##_values_and_slopes, NULL                                                    \
+        .values_and_slopes = function##_values_and_slopes                                                              \
     }
 
 static const struct {
@@ -232,13 +226,19 @@ static void fill_with_ones(size_t count, real *D)
         D[i] = 1;
 }
 
+enum { PIECE = 64 };
+
+static size_t piece(size_t count, size_t i)
+{
+    return count - i < PIECE ? count - i : PIECE;
+}
+
 /* Through the table of room nn, whose derivatives may ask for Z, which A may be the place of. */
 static void activate_by_table(const REAL(Activation) * activation, size_t count, const real *Z, real *A, real *D)
 {
-    enum { PIECE = 64 };
     real z[PIECE];
     for (size_t i = 0; i < count; i += PIECE) {
-        const size_t length = count - i < PIECE ? count - i : PIECE;
+        const size_t length = piece(count, i);
         memcpy(z, Z + i, length * sizeof(real));
         activation->forward(1, length, z, A + i);
         if (D == NULL)
@@ -248,12 +248,23 @@ static void activate_by_table(const REAL(Activation) * activation, size_t count,
     }
 }
 
+/* With derivatives that nobody asks for: a compiler might contract products and sums otherwise in a loop without them. */
+static void values_by_slopes(const REAL(Elementwise) * f, size_t count, const real *Z, real *A)
+{
+    real D[PIECE];
+    for (size_t i = 0; i < count; i += PIECE)
+        f->values_and_slopes(piece(count, i), Z + i, A + i, D);
+}
+
 void ISA(activate)(const REAL(Elementwise) * f, size_t count, const real *Z, real *A, real *D)
 {
-    if (f->values == NULL) {
+    if (f->values == NULL && f->values_and_slopes == NULL) {
         activate_by_table(f->activation, count, Z, A, D);
-    } else if (D != NULL && f->values_and_slopes != NULL) {
-        f->values_and_slopes(count, Z, A, D);
+    } else if (f->values == NULL) {
+        if (D != NULL)
+            f->values_and_slopes(count, Z, A, D);
+        else
+            values_by_slopes(f, count, Z, A);
     } else {
         f->values(count, Z, A);
         if (D == NULL)

@@ -1,11 +1,12 @@
-/* An activation in vectors of one instruction set. Where `activation` is NULL it is not elementwise; where `values` is
+/* An activation in vectors of one instruction set. Where `activation` is NULL it is not elementwise; where all others are
  * NULL it has no row. */
 typedef struct REAL(Elementwise) {
     const REAL(Activation) * activation;
+    /* Either A = f(Z), and δ ∘= f' from A alone … */
     void (*values)(size_t count, const real *Z, real *A);
-    /* One of these two: with A also the derivatives D = f'(Z), or δ ∘= f' from A alone. */
-    void (*values_and_slopes)(size_t count, const real *Z, real *A, real *D);
     void (*multiply_by_slopes)(size_t count, const real *A, real *delta);
+    /* … or both at once: A = f(Z), D = f'(Z). */
+    void (*values_and_slopes)(size_t count, const real *Z, real *A, real *D);
 } REAL(Elementwise);
 
 /* For each instruction set, ISA(…) in *.isa.c files:
