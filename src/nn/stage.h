@@ -111,9 +111,9 @@ struct Stage {
     size_t inputs, outputs;     /* columns that it takes and gives */
     size_t width_in, width_out; /* of the side's matrix before and after it: the same, with those that pass */
 
-    size_t tensor_count, first_tensor; /* in network->tensors */
-    size_t offsets[STAGE_TENSORS];     /* of its tensors in the flat vector */
-    size_t sizes[STAGE_TENSORS];       /* their elements */
+    size_t tensor_count;
+    size_t offsets[STAGE_TENSORS]; /* of its tensors in the flat vector */
+    size_t sizes[STAGE_TENSORS];   /* their elements */
 };
 
 /* Row `index` of the table, or NULL past its end; the row with this name, or NULL. */

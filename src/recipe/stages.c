@@ -1,6 +1,7 @@
 #include "recipe/stages.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -11,11 +12,24 @@
 
 /* ---- One stage, as it is written --------------------------------------------------------------------------------- */
 
-static percept_status refuse(const char *key, const char *text, const char *why, percept_error *error)
+static percept_status refuse_kind(const char *key, const char *text, percept_error *error)
 {
-    char quoted[QUOTED_SIZE];
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: %s %s; expected KIND or KIND:SETTING=VALUE", key,
-                     quote_text(text, quoted), why);
+    char quoted[QUOTED_SIZE], kinds[512];
+    size_t used = 0;
+    for (size_t i = 0; stage_kind_at(i) != NULL && used < sizeof kinds; i++)
+        used += (size_t)snprintf(kinds + used, sizeof kinds - used, " %s", stage_kind_at(i)->name);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: unknown kind %s; choose one of%s", key,
+                     quote_text(text, quoted), kinds);
+}
+
+static percept_status refuse_setting(const char *key, const char *text, const StageKind *kind, percept_error *error)
+{
+    char quoted[QUOTED_SIZE], settings[256];
+    size_t used = 0;
+    for (size_t s = 0; s < STAGE_SETTINGS && kind->settings[s].name != NULL && used < sizeof settings; s++)
+        used += (size_t)snprintf(settings + used, sizeof settings - used, " %s=VALUE", kind->settings[s].name);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s: cannot read %s; settings of %s:%s", key,
+                     quote_text(text, quoted), kind->name, used > 0 ? settings : " none");
 }
 
 /* SETTING=VALUE, `length` bytes. */
@@ -45,18 +59,18 @@ static percept_status read_stage(const char *key, const char *text, StageOptions
     const size_t length = strcspn(text, ":");
     char name[64];
     if (length >= sizeof name)
-        return refuse(key, text, "is no kind of layer", error);
+        return refuse_kind(key, text, error);
     memcpy(name, text, length);
     name[length] = '\0';
     const StageKind *kind = stage_kind_find(name);
     if (kind == NULL)
-        return refuse(key, text, "is no kind of layer", error);
+        return refuse_kind(key, text, error);
     for (size_t s = 0; s < STAGE_SETTINGS; s++)
         settings[s] = NAN;
     for (const char *rest = text + length; *rest == ':'; rest += strcspn(rest, ":")) {
         rest++;
         if (!read_setting(kind, rest, strcspn(rest, ":"), settings))
-            return refuse(key, text, "has a setting that this kind does not know, or a wrong value", error);
+            return refuse_setting(key, text, kind, error);
     }
     *out = (StageOptions){.kind = kind->name, .settings = settings};
     return PERCEPT_OK;

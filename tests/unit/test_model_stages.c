@@ -49,6 +49,7 @@ static void every_stage_comes_back(void **state)
             assert_ptr_equal(x->kind, y->kind);
             assert_true(x->side == y->side && x->from == y->from && x->first == y->first && x->inputs == y->inputs);
             assert_memory_equal(x->settings, y->settings, sizeof x->settings);
+            assert_int_equal(x->activation, y->activation);
             assert_true((x->counts == NULL) == (y->counts == NULL));
             if (x->counts != NULL)
                 assert_memory_equal(x->counts, y->counts, x->inputs * sizeof *x->counts);
