@@ -11,6 +11,7 @@
 #include "model/model_file.h"
 #include "run/resume.h"
 #include "store/data_record.h"
+#include "train/training_prepare.h"
 
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
 
@@ -23,6 +24,8 @@ static percept_status load(Run *run, percept_error *error)
         status = percept_model_create(run->recipe, &run->data, &run->model, error);
     if (status == PERCEPT_OK)
         status = experiment_training(run->recipe, &run->data, &run->options, error);
+    if (status == PERCEPT_OK)
+        status = training_check(run->model, run->data.train, run->data.valid, &run->options, error);
     if (status == PERCEPT_OK)
         status = data_checksum(&run->data, &run->checksum, error);
     run->options.data = run->checksum;

@@ -75,6 +75,7 @@ typedef struct ParameterVector {
     const char *name;
     void *data;
     size_t count;
+    TensorType type;
 } ParameterVector;
 
 #define VECTORS (OPTIMIZER_SLOTS + 2)
@@ -86,15 +87,18 @@ typedef struct ParameterVector {
 static size_t list_vectors(const Training *training, ParameterVector vectors[VECTORS])
 {
     static const char *const slots[OPTIMIZER_SLOTS] = {"optimizer.0", "optimizer.1", "optimizer.2"};
-    const Network *network = &training->model->network;
+    const OptimizerState *optimizer = &training->optimizer;
+    const size_t values = training->model->network.value_count;
+    const TensorType type = training->model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     size_t count = 0;
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
-        if (training->optimizer.slots[s] != NULL)
-            vectors[count++] = (ParameterVector){slots[s], training->optimizer.slots[s], network->parameter_count};
+        if (optimizer->slots[s] != NULL)
+            vectors[count++] = (ParameterVector){slots[s], optimizer->slots[s], optimizer->slot_counts[s],
+                                                 optimizer->wide_slots ? TENSOR_F64 : type};
     if (training->best_parameters != NULL)
-        vectors[count++] = (ParameterVector){"best", training->best_parameters, network->value_count};
+        vectors[count++] = (ParameterVector){"best", training->best_parameters, values, type};
     if (training->average != NULL)
-        vectors[count++] = (ParameterVector){"average", training->average, network->value_count};
+        vectors[count++] = (ParameterVector){"average", training->average, values, type};
     return count;
 }
 
@@ -102,7 +106,6 @@ static size_t list_vectors(const Training *training, ParameterVector vectors[VEC
 static size_t list_tensors(const Training *training, const TrainingState *state, const uint64_t *words,
                            Tensor tensors[TENSORS])
 {
-    const TensorType type = training->model->precision == PERCEPT_FLOAT64 ? TENSOR_F64 : TENSOR_F32;
     ParameterVector vectors[VECTORS];
     size_t count = 0;
     for (size_t f = 0; f < FIELDS; f++)
@@ -110,7 +113,7 @@ static size_t list_tensors(const Training *training, const TrainingState *state,
     tensors[count++] = (Tensor){STREAM, TENSOR_U64, 1, {RANDOM_STATE_WORDS, 0}, words};
     const size_t vector_count = list_vectors(training, vectors);
     for (size_t v = 0; v < vector_count; v++)
-        tensors[count++] = (Tensor){vectors[v].name, type, 1, {vectors[v].count, 0}, vectors[v].data};
+        tensors[count++] = (Tensor){vectors[v].name, vectors[v].type, 1, {vectors[v].count, 0}, vectors[v].data};
     return count;
 }
 
@@ -310,7 +313,7 @@ static percept_status restore_vectors(const Safetensors *file, Training *trainin
         percept_status status = need(file, &tensors[count - vector_count + v], &data, error);
         if (status != PERCEPT_OK)
             return status;
-        memcpy(vectors[v].data, data, vectors[v].count * model_real_size(training->model));
+        memcpy(vectors[v].data, data, vectors[v].count * tensor_type_size(vectors[v].type));
     }
     return PERCEPT_OK;
 }

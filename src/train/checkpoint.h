@@ -5,7 +5,7 @@
  *
  *   tensors    state.NAME         U64 or F64 (), the fields of TrainingState
  *              stream.shuffle     U64, base/random.h: the stream before the running epoch's order was drawn
- *              optimizer.0, …     F32 or F64 (parameters), the optimizer's slots
+ *              optimizer.0, …     F32 or F64, the optimizer's slots, most of them (parameters)
  *              best               the parameters of the best epoch, and the statistics among them
  *              average            the running average of the parameters
  *   metadata   checkpoint             version of all this

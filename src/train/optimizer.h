@@ -28,9 +28,12 @@ typedef struct OptimizerState {
     size_t group_count;
     /* The optimizer's, for optimizer_apply_groups. */
     void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
-    double learning_rate;         /* of this step */
-    double debias1, debias2;      /* 1 - β₁ᵗ and 1 - β₂ᵗ, where there is a second moment */
-    void *slots[OPTIMIZER_SLOTS]; /* parameter_count reals each, zero at the start; NULL where not used */
+    double learning_rate;    /* of this step */
+    double debias1, debias2; /* 1 - β₁ᵗ and 1 - β₂ᵗ, where there is a second moment */
+    /* Zero at the start; NULL where not used. An elementwise optimizer's have parameter_count reals each. */
+    void *slots[OPTIMIZER_SLOTS];
+    size_t slot_counts[OPTIMIZER_SLOTS]; /* their elements … */
+    bool wide_slots;                     /* … which are float64 in every precision */
 } OptimizerState;
 
 #define REAL_HEADER "train/optimizer_real.h"

@@ -138,6 +138,13 @@ static void adamw_apply(void *state, size_t begin, size_t end, void *parameters,
     adam_apply(state, begin, end, parameters, gradient);
 }
 
+/* Its slots are of shapes of their own. */
+static size_t no_slots(const OptimizerOptions *options)
+{
+    (void)options;
+    return 0;
+}
+
 /* Most have the same. */
 #define DEFAULTS .beta1 = 0.9, .beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8
 
@@ -159,6 +166,20 @@ static const REAL(Optimizer) table[] = {
      adam_apply},
     {"adamw", "adam, after p = p - learning_rate weight_decay p", 0.001, {DEFAULTS}, true, adam_slots, adamw_apply},
     {"amsgrad", "adam with the largest v so far in place of v", 0.001, {DEFAULTS}, false, amsgrad_slots, amsgrad_apply},
+    {"muon",
+     "p = p - learning_rate orthogonal(momentum) for weights between hidden layers (train/muon.h), else adamw",
+     0.02,
+     {.momentum = 0.95, .nesterov = true, .beta1 = 0.9, .beta2 = 0.95, .rho = 0.9, .epsilon = 1e-8},
+     true,
+     adam_slots,
+     adamw_apply},
+    {"lbfgs",
+     "a quasi-Newton step from the last gradients, with a line search, on all examples (train/lbfgs.h)",
+     1,
+     {DEFAULTS},
+     false,
+     no_slots,
+     NULL},
 };
 
 const REAL(Optimizer) * REAL(optimizer_at)(size_t index)

@@ -37,12 +37,20 @@ typedef struct Checkpoint Checkpoint; /* a checkpoint that was read (train/check
  * asked to stop, and this is the last call. A failure ends the training. */
 typedef percept_status TrainingPause(const Training *training, bool stopping, void *user, percept_error *error);
 
+typedef struct LbfgsOptions {
+    size_t history;     /* pairs of differences that it remembers, ≥ 1 */
+    double tolerance;   /* it stops where no element of the gradient is larger */
+    size_t evaluations; /* most evaluations of loss and gradient */
+} LbfgsOptions;
+
 typedef struct TrainingOptions {
     const EngineKind *engine;
     bool bfloat16;    /* for the products of the steps (engine.h); metrics are measured without it */
     size_t optimizer; /* index into the table */
     OptimizerOptions optimizer_options;
     double weight_decay;
+    double adamw_rate; /* muon: learning rate of what goes through AdamW, before the schedule */
+    LbfgsOptions lbfgs;
     RoleFactors rate_factors, decay_factors; /* of learning rate and weight decay */
     double clip_norm;                        /* largest norm of the gradient; 0: no limit */
     ClipScope clip_scope;

@@ -8,6 +8,7 @@
 #include "train/nonfinite.h"
 #include "train/training_prepare.h"
 #include "train/update.h"
+#include "train/whole.h"
 
 static double seconds_since(const struct timespec *start)
 {
@@ -37,7 +38,10 @@ static bool is_out_of_patience(const Training *training)
 bool training_is_over(const Training *training)
 {
     const TrainingState *state = &training->state;
-    return state->epoch >= training->options->epochs || (state->step == 0 && is_out_of_patience(training));
+    const WholeOptimizer *whole = training->whole;
+    return state->epoch >= training->options->epochs ||
+           (state->step == 0 &&
+            (is_out_of_patience(training) || (whole != NULL && whole->is_over != NULL && whole->is_over(training))));
 }
 
 percept_model training_model(const Training *training)

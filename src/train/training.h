@@ -39,6 +39,26 @@ typedef struct TrainingState {
     Plateau plateau;
 } TrainingState;
 
+/* The second contract of optimizers, beside the elementwise one of optimizer.h. Such an optimizer either updates whole
+ * tensors from the whole gradient (muon), or makes its own step on a batch (lbfgs). */
+typedef struct WholeOptimizer {
+    const char *name; /* that of its row among all optimizers */
+    /* Tensors that `update` is for; those left over go through the elementwise contract. NULL: none. */
+    bool (*takes)(const Network *network, const NetworkTensor *tensor);
+    /* Refuses what it cannot train. */
+    percept_status (*check)(const TrainingOptions *options, const Network *network, size_t examples,
+                            percept_error *error);
+    /* Allocates training->whole_state and slots of shapes of its own; on failure the caller still clears. */
+    percept_status (*prepare)(Training *training, percept_error *error);
+    void (*clear)(Training *training);
+    /* From training->gradient to the tensors that it takes. NULL: `step` does all. */
+    void (*update)(Training *training);
+    /* A whole step: evaluations of the batch, and the update. The sums are those before the update. NULL: none. */
+    void (*step)(Training *training, const Batch *batch, EngineSums *sums);
+    /* Whether no step would change anything more. NULL: never. */
+    bool (*is_over)(const Training *training);
+} WholeOptimizer;
+
 struct Training {
     percept_model *model;
     const percept_dataset *train, *valid;
@@ -46,6 +66,8 @@ struct Training {
     Engine *engine, *evaluator; /* the evaluator works on the larger blocks of evaluation */
     OptimizerState optimizer;
     ParameterGroup *groups;
+    const WholeOptimizer *whole; /* the optimizer's second contract, or NULL … */
+    void *whole_state;           /* … and what it keeps during the training */
     EngineUpdate update;
     TrainingState state;
     RandomStream shuffling; /* before the order of the running epoch was drawn */

@@ -10,6 +10,7 @@
 #include "train/evaluate.h"
 #include "train/outputs.h"
 #include "train/target_units.h"
+#include "train/whole.h"
 
 /* As good as for ever. */
 #define MOST_WARMUP 1e15
@@ -23,7 +24,10 @@ static percept_status allocate_vector(const Training *training, size_t count, co
 static percept_status prepare_groups(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
-    const WholeRule rule = {NULL, 1};
+    const WholeOptimizer *whole = training->whole;
+    const WholeRule rule = {
+        whole != NULL ? whole->takes : NULL,
+        options->adamw_rate > 0 && whole != NULL ? options->adamw_rate / options->schedule_options.base : 1};
     const percept_status status =
         groups_create(&training->model->network, &options->rate_factors, &options->decay_factors, &rule,
                       &training->groups, &training->optimizer.group_count, error);
@@ -37,11 +41,16 @@ static percept_status prepare_optimizer(Training *training, percept_error *error
     const Optimizer_f64 *row = optimizer_at_f64(options->optimizer);
     const size_t slots = row->slots(&options->optimizer_options);
     percept_status status = PERCEPT_OK;
+    training->whole = whole_find(row->name);
     training->optimizer.options = options->optimizer_options;
     training->optimizer.options.weight_decay = row->decoupled ? options->weight_decay : 0;
-    for (size_t s = 0; s < slots && status == PERCEPT_OK; s++)
-        status = allocate_vector(training, training->model->network.parameter_count, "the optimizer's state",
+    for (size_t s = 0; s < slots && status == PERCEPT_OK; s++) {
+        training->optimizer.slot_counts[s] = training->model->network.parameter_count;
+        status = allocate_vector(training, training->optimizer.slot_counts[s], "the optimizer's state",
                                  &training->optimizer.slots[s], error);
+    }
+    if (status == PERCEPT_OK && training->whole != NULL)
+        status = training->whole->prepare(training, error);
     if (status == PERCEPT_OK)
         status = prepare_groups(training, error);
     training->optimizer.apply =
@@ -66,7 +75,7 @@ static percept_status prepare_gradient(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
     const Network *network = &training->model->network;
-    if (!(options->clip_norm > 0) && !decays_otherwise(training))
+    if (!(options->clip_norm > 0) && !decays_otherwise(training) && training->whole == NULL)
         return PERCEPT_OK;
     percept_status status =
         allocate_vector(training, network->parameter_count, "the gradient", &training->gradient, error);
@@ -118,25 +127,28 @@ static percept_status prepare_engines(Training *training, percept_error *error)
     return engine_create(options->engine, &config, &training->evaluator, error);
 }
 
-static percept_status check(const Training *training, percept_error *error)
+percept_status training_check(const percept_model *model, const percept_dataset *train, const percept_dataset *valid,
+                              const TrainingOptions *options, percept_error *error)
 {
-    const TrainingOptions *options = training->options;
-    percept_status status = model_check_data(training->model, training->train, error);
-    if (status == PERCEPT_OK && training->valid != NULL)
-        status = model_check_data(training->model, training->valid, error);
-    if (status == PERCEPT_OK && training->valid == NULL && options->schedule->needs_validation)
+    const WholeOptimizer *whole = whole_find(optimizer_at_f64(options->optimizer)->name);
+    percept_status status = model_check_data(model, train, error);
+    if (status == PERCEPT_OK && valid != NULL)
+        status = model_check_data(model, valid, error);
+    if (status == PERCEPT_OK && valid == NULL && options->schedule->needs_validation)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "train.schedule %s needs validation data; set data.validation or data.split, or choose "
                            "another schedule",
                            options->schedule->name);
     if (status == PERCEPT_OK && options->metrics.test != NULL)
-        status = model_check_data(training->model, options->metrics.test, error);
+        status = model_check_data(model, options->metrics.test, error);
     if (status == PERCEPT_OK && options->metrics.naive &&
-        (training->model->class_count == 0 || !outputs_are_probabilities(&training->model->network)))
+        (model->class_count == 0 || !outputs_are_probabilities(&model->network)))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "metrics.naive needs classes and the output softmax or sigmoid; leave it out");
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
+    if (status == PERCEPT_OK && whole != NULL)
+        status = whole->check(options, &model->network, train->count, error);
     return status;
 }
 
@@ -144,7 +156,7 @@ percept_status training_prepare(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
     const size_t count = training->train->count, batch = options->batch_size;
-    percept_status status = check(training, error);
+    percept_status status = training_check(training->model, training->train, training->valid, options, error);
     if (status != PERCEPT_OK)
         return status;
     training->steps = options->drop_last && count >= batch ? count / batch : (count - 1) / batch + 1;
@@ -162,7 +174,8 @@ percept_status training_prepare(Training *training, percept_error *error)
         status = prepare_gradient(training, error);
     if (status == PERCEPT_OK)
         status = prepare_vectors(training, error);
-    if (status == PERCEPT_OK && options->shuffle)
+    const bool whole_step = training->whole != NULL && training->whole->step != NULL;
+    if (status == PERCEPT_OK && options->shuffle && !whole_step) /* which takes all examples, in any order */
         status = memory_allocate(count, sizeof *training->order, "the order of the examples", &training->order, error);
     if (status == PERCEPT_OK && options->resume != NULL)
         status = checkpoint_restore(options->resume, training, error);
@@ -171,6 +184,8 @@ percept_status training_prepare(Training *training, percept_error *error)
 
 void training_clear(Training *training)
 {
+    if (training->whole_state != NULL)
+        training->whole->clear(training);
     engine_free(training->engine);
     engine_free(training->evaluator);
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)

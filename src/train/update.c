@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "train/blocks.h"
+#include "train/gradient.h"
 #include "train/vector.h"
+#include "train/whole.h"
 
 /* A batch is the engine's step, or, where the update needs the whole gradient first, gradient and update one after the
  * other; then the running average of the parameters. */
@@ -91,26 +93,6 @@ static void clip(Training *training)
 
 /* ---- Gradient, then update --------------------------------------------------------------------------------------- */
 
-/* EngineUpdate.apply that leaves the parameters as they are. */
-static void keep_gradient(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
-{
-    const Training *training = state;
-    const size_t size = model_real_size(training->model), first = begin * size;
-    (void)parameters;
-    memcpy((char *)training->gradient + first, (const char *)gradient + first, (end - begin) * size);
-}
-
-/* Running statistics move in an engine's step alone. */
-static void find_gradient(Training *training, const Batch *batch, EngineSums *sums)
-{
-    const Network *network = &training->model->network;
-    const EngineUpdate keep = {.apply = keep_gradient, .state = training};
-    if (network->value_count > network->parameter_count)
-        engine_step(training->engine, training->model->parameters, batch, &keep, sums);
-    else
-        engine_gradient(training->engine, training->model->parameters, batch, training->gradient, NULL, sums);
-}
-
 /* Adds weight decay where it goes through the gradient, and updates. */
 static void update_block(void *context, size_t block, size_t begin, size_t end)
 {
@@ -137,6 +119,8 @@ static void gradient_step(Training *training, const Batch *batch, EngineSums *su
     if (training->options->clip_norm > 0)
         clip(training);
     blocks_run(training->team, training->model->network.parameter_count, update_block, training);
+    if (training->whole != NULL)
+        training->whole->update(training);
 }
 
 /* ---- Averaging --------------------------------------------------------------------------------------------------- */
@@ -162,7 +146,9 @@ static void average(Training *training)
 
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums)
 {
-    if (training->gradient != NULL)
+    if (training->whole != NULL && training->whole->step != NULL)
+        training->whole->step(training, batch, sums);
+    else if (training->gradient != NULL)
         gradient_step(training, batch, sums);
     else
         engine_step(training->engine, training->model->parameters, batch, &training->update, sums);

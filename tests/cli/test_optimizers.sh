@@ -48,3 +48,21 @@ for optimizer in sgd rmsprop adam adamw amsgrad; do
     expect_status 0 "$PERCEPT" runs show $optimizer --runs .
     expect_lacks out train.beta2 train.momentum
 done
+
+# ---- Whole tensors, and whole batches ----
+expect_status 0 "${train[@]}" --optimizer muon --out muon
+expect_contains muon/recipe.yaml "momentum: 0.95" "nesterov: true" "learning_rate: 0.02"
+expect_status 1 "$PERCEPT" train --data moons --layers 2-8-2 --optimizer muon --no-plot --out refused
+expect_contains err "muon" "add a hidden layer, or choose adamw"
+expect_status 1 "${train[@]}" --optimizer sgd --set train.nesterov=true --out refused
+expect_contains err "train.nesterov needs train.momentum above 0"
+lbfgs=("$PERCEPT" train --data moons --layers 2-12-2 --optimizer lbfgs --epochs 40 --no-plot --quiet)
+expect_status 1 "${lbfgs[@]}" --out refused
+expect_contains err "train.optimizer lbfgs takes all" "set train.batch_size to"
+expect_status 1 "${lbfgs[@]}" --batch-size 2000 --dropout 0.2 --out refused
+expect_contains err "model.dropout does not go with train.optimizer lbfgs"
+expect_status 1 "${lbfgs[@]}" --batch-size 2000 --members 2 --out refused
+expect_contains err "model.members does not go with train.optimizer lbfgs"
+[ ! -e refused ] || fail "a refused training left a folder"
+expect_status 0 "${lbfgs[@]}" --batch-size 2000 --out whole
+awk -F, 'NR > 1 { last = $2 } END { exit !(last < 0.1) }' whole/metrics.csv || fail "lbfgs does not learn the moons"

@@ -24,7 +24,12 @@ typedef struct Case {
     size_t every, warmup;
     ClipScope scope;
     RoleFactors rates, decays;
+    const Shape *shape; /* NULL: training_shape */
 } Case;
+
+/* With a matrix between hidden layers, wide and high. */
+static const Shape deep_shape = {{6, 8, 5, 3}, 4, "tanh", "softmax", "cross-entropy", 0, 0, false};
+static const Shape rising_shape = {{6, 5, 8, 3}, 4, "tanh", "softmax", "cross-entropy", 0, 0, false};
 
 static const Case cases[] = {
     {"momentum", "sgd", "constant", .momentum = 0.9},
@@ -43,6 +48,9 @@ static const Case cases[] = {
     {"decays", "adam", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
     {"decays_adamw", "adamw", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
     {"amsgrad", "amsgrad", "constant", .weight_decay = 0.1, .beta2 = 0.6},
+    {"muon", "muon", "constant", .momentum = 0.95, .nesterov = true, .rate = 0.02, .beta2 = 0.95, .weight_decay = 0.1,
+     .shape = &deep_shape},
+    {"muon_plain", "muon", "constant", .momentum = 0.95, .rate = 0.02, .beta2 = 0.95, .shape = &rising_shape},
     {"ema", "adam", "constant", .ema = 0.8},
     {"exponential", "sgd", "exponential", .decay = 0.5},
     {"step", "sgd", "step", .decay = 0.1, .every = 2},
@@ -63,6 +71,7 @@ static TrainingOptions options_of(const Case *c)
     options.rate_factors = c->rates;
     options.decay_factors = c->decays;
     options.ema = c->ema;
+    options.adamw_rate = 0.05;
     if (c->beta2 > 0)
         options.optimizer_options.beta2 = c->beta2;
     options.schedule = schedule_at((size_t)schedule_find(c->schedule));
@@ -81,7 +90,7 @@ static void expect_case(const Case *c, const TrainingVector *vector, const char 
 {
     TrainingOptions options = options_of(c);
     options.engine = engine_kind_find(engine);
-    Setting *setting = make_setting(10, 7);
+    Setting *setting = make_setting_of(c->shape != NULL ? c->shape : &training_shape, 10, 7);
     assert_ok(run(setting, &options, NULL, error));
     for (size_t i = 0; i < VECTOR_COUNT; i++) {
         const double value = ((const double *)setting->model->parameters)[i * VECTOR_STRIDE];
@@ -281,7 +290,7 @@ static void single_precision_follows_double(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Setting *setting = make_setting(10, 7);
+        Setting *setting = make_setting_of(cases[i].shape != NULL ? cases[i].shape : &training_shape, 10, 7);
         percept_model *model = setting->model;
         const size_t count = model->network.parameter_count;
         float *rounded = NULL;

@@ -7,33 +7,67 @@ import torch
 
 torch.set_default_dtype(torch.float64)
 EPOCHS, BATCH, TRAIN, VALID = 3, 4, 10, 7
-SIZES = [6, 8, 3]
+SIZES, DEEP = [6, 8, 3], [6, 8, 5, 3]
 
 
-def make_setting():
-    """make_setting(10, 7): parameters, then training data, then validation data, from default_rng(3)."""
+def make_setting(sizes):
+    """make_setting(10, 7), or deep_setting(10, 7): parameters, then training data, then validation data, from default_rng(3)."""
     rng = np.random.default_rng(3)
     parameters = []
-    for inputs, outputs in zip(SIZES, SIZES[1:]):
+    for inputs, outputs in zip(sizes, sizes[1:]):
         bound = 1 / np.sqrt(inputs)
         parameters.append(torch.tensor([[rng.uniform(-bound, bound) for _ in range(inputs)] for _ in range(outputs)]))
         parameters.append(torch.tensor([rng.uniform(-bound, bound) for _ in range(outputs)]))
     data = []
     for count in (TRAIN, VALID):
-        X = torch.tensor([[rng.uniform(-1, 1) for _ in range(SIZES[0])] for _ in range(count)])
-        data.append((X, torch.tensor([int(rng.integers(SIZES[-1])) for _ in range(count)])))
+        X = torch.tensor([[rng.uniform(-1, 1) for _ in range(sizes[0])] for _ in range(count)])
+        data.append((X, torch.tensor([int(rng.integers(sizes[-1])) for _ in range(count)])))
     return [torch.nn.Parameter(p) for p in parameters], *data
 
 
 def loss_of(parameters, X, y):
-    W1, b1, W2, b2 = parameters
-    return torch.nn.functional.cross_entropy(torch.tanh(X @ W1.T + b1) @ W2.T + b2, y)
+    for W, b in zip(parameters[0:-2:2], parameters[1:-2:2]):
+        X = torch.tanh(X @ W.T + b)
+    return torch.nn.functional.cross_entropy(X @ parameters[-2].T + parameters[-1], y)
+
+
+class Muon:
+    """Jordan's Muon for tensor 2 of the parameters, from its published description, without its bfloat16; AdamW for the rest."""
+
+    def __init__(self, groups, lr, rate, weight_decay, nesterov):
+        self.parameters = groups[0]["params"] + groups[1]["params"]
+        self.W = groups[0]["params"][1]
+        for group in groups:
+            group["params"] = [p for p in group["params"] if p is not self.W]
+        self.rest = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.95))
+        self.lr, self.weight_decay, self.nesterov = lr, weight_decay, nesterov
+        self.M = torch.zeros_like(self.W)
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        self.rest.step()
+        G = self.W.grad
+        self.M.lerp_(G, 0.05)
+        X = G.lerp(self.M, 0.95) if self.nesterov else self.M.clone()
+        outputs, inputs = X.shape
+        X = X.T if outputs > inputs else X
+        X = X / (X.norm() + 1e-7)
+        for _ in range(5):
+            A = X @ X.T
+            X = 3.4445 * X + (-4.7750 * A + 2.0315 * A @ A) @ X
+        X = X.T if outputs > inputs else X
+        self.W.mul_(1 - self.lr * self.weight_decay)
+        self.W.sub_(self.lr * max(1, outputs / inputs) ** 0.5 * X)
 
 
 def train(optimizer, scheduler=None, by_step=False, clip=0.0, scope=lambda p: [p], ema=0.0, weight_decay=0.0,
-          rates=None, bias_decay=0.0):
+          rates=None, bias_decay=0.0, sizes=SIZES):
     """The parameters at the end, in the flat order; learning rates and decays are those of weights and of biases."""
-    parameters, (X, y), (X_valid, y_valid) = make_setting()
+    parameters, (X, y), (X_valid, y_valid) = make_setting(sizes)
     groups = [{"params": parameters[0::2], "weight_decay": weight_decay},
               {"params": parameters[1::2], "weight_decay": bias_decay}]
     for group, rate in zip(groups, rates or []):
@@ -92,6 +126,8 @@ RUNS = {
     "decays": train(lambda g: adam(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
     "decays_adamw": train(lambda g: adamw(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
     "amsgrad": train(lambda g: adam(g, lr=0.05, betas=(0.9, 0.6), amsgrad=True), weight_decay=0.1),
+    "muon": train(lambda g: Muon(g, 0.02, 0.05, 0.1, True), weight_decay=0.1, sizes=DEEP),
+    "muon_plain": train(lambda g: Muon(g, 0.02, 0.05, 0, False), sizes=[6, 5, 8, 3]),
     "ema": train(lambda g: adam(g, lr=0.05), ema=0.8),
     "exponential": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.ExponentialLR(o, 0.5)),
     "step": train(lambda g: sgd(g, lr=0.05), lambda o: schedules.StepLR(o, 2, 0.1)),
@@ -135,8 +171,8 @@ print("/* Each ninth parameter at the end of a training. */\n#define VECTOR_STRI
 print("typedef struct TrainingVector {\n    const char *name;\n    double parameters[VECTOR_COUNT];\n} TrainingVector;\n")
 print("static const TrainingVector training_vectors[] = {")
 for name, values in RUNS.items():
-    assert len(values) == 83
-    print(f'    {{"{name}", {{{numbers(values[::9])}}}}},')
+    assert len(values) in (83, 119, 110)
+    print(f'    {{"{name}", {{{numbers(values[:90:9])}}}}},')
 print("};\n\n/* A rate a step (or epoch). */\n#define RATES 20\n")
 print("typedef struct RateVector {\n    const char *name;\n    double rates[RATES];\n} RateVector;\n")
 print("static const RateVector rate_vectors[] = {")

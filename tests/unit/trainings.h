@@ -29,6 +29,7 @@ static inline TrainingOptions make_options(const char *optimizer)
     TrainingOptions options = {.engine = engine_kind_find("reference"),
                                .optimizer = (size_t)optimizer_find(optimizer),
                                .optimizer_options = {.rho = 0.9, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
+                               .lbfgs = {.history = 5, .evaluations = 1000},
                                .schedule = schedule_at((size_t)schedule_find("constant")),
                                .schedule_options = {.base = 0.05, .decay = 1, .every = 1, .rise = 0.3},
                                .epochs = 3,
@@ -76,16 +77,21 @@ typedef struct Setting {
     Seen seen;
 } Setting;
 
-static inline Setting *make_setting(size_t train, size_t valid)
+static inline Setting *make_setting_of(const Shape *shape, size_t train, size_t valid)
 {
     static Setting setting;
     setting = (Setting){0};
     random_default_rng(&setting.stream, 3);
-    setting.model = make_model(&training_shape, &setting.stream);
+    setting.model = make_model(shape, &setting.stream);
     setting.train = make_data(&setting.model->network, train, &setting.stream);
     setting.valid = make_data(&setting.model->network, valid, &setting.stream);
     setting.team = make_team();
     return &setting;
+}
+
+static inline Setting *make_setting(size_t train, size_t valid)
+{
+    return make_setting_of(&training_shape, train, valid);
 }
 
 static inline void clear_setting(Setting *setting)
