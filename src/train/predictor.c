@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "engine/kinds.h"
+#include "model/fold.h"
 #include "train/evaluate.h"
 #include "train/log_odds.h"
 #include "train/outputs.h"
@@ -15,9 +16,11 @@ static percept_status create_engine(percept_predictor *predictor, size_t threads
 {
     const percept_model *model = predictor->model;
     percept_status status = team_create(threads, &predictor->team, error);
+    if (status == PERCEPT_OK)
+        status = model_fold(model, &predictor->folded, &predictor->parameters, error);
     if (status != PERCEPT_OK)
         return status;
-    const EngineConfig config = {.network = &model->network,
+    const EngineConfig config = {.network = predictor->parameters != NULL ? &predictor->folded : &model->network,
                                  .precision = model->precision,
                                  .batch_capacity = predictor->block,
                                  .training = false,
@@ -70,6 +73,9 @@ void percept_predictor_free(percept_predictor *predictor)
         return;
     engine_free(predictor->engine);
     team_free(predictor->team);
+    if (predictor->parameters != NULL)
+        network_clear(&predictor->folded);
+    memory_free(predictor->parameters);
     memory_free(predictor->rows);
     memory_free(predictor->outputs);
     memory_free(predictor->filled);
@@ -111,7 +117,8 @@ static void run_block(const percept_predictor *predictor, const double *features
                        .features = (void *)fill_missing(predictor, features, count)};
     const percept_dataset data = {.storage = &storage, .count = count, .rows = predictor->rows};
     const Batch batch = {.data = &data, .scaler = &model->scaler, .count = count};
-    engine_predict(predictor->engine, model->parameters, &batch, predictor->outputs);
+    const void *parameters = predictor->parameters != NULL ? predictor->parameters : model->parameters;
+    engine_predict(predictor->engine, parameters, &batch, predictor->outputs);
 }
 
 static void predict_block(const percept_predictor *predictor, const double *features, size_t count, double *outputs)

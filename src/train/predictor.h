@@ -8,7 +8,9 @@
 /* Opaque in the public header. */
 struct percept_predictor {
     const percept_model *model;
-    size_t block; /* most examples per call of the engine */
+    size_t block;     /* most examples per call of the engine */
+    Network folded;   /* without what prediction can do without (model/fold.h) … */
+    void *parameters; /* … and its parameters; NULL: the engine takes the model's own */
     Team *team;
     Engine *engine;
     uint32_t *rows; /* 0 … block-1 */

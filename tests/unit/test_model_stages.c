@@ -1,6 +1,10 @@
 /* Models with stages in files: what is loaded is what was saved, and what does not fit together is refused. */
 #include "in_scratch.h"
 
+#include <string.h>
+
+#include "engine/kinds.h"
+#include "model/fold.h"
 #include "model/model_file.h"
 #include "stage_cases.h"
 
@@ -75,12 +79,67 @@ static void another_shape_of_a_stage_is_refused(void **state)
     percept_model_free(model);
 }
 
+/* Outputs of a network for some data, released with memory_free. */
+static double *predict(const Network *network, const void *parameters, const percept_dataset *data)
+{
+    Engine *engine = NULL;
+    Team *team = NULL;
+    double *outputs = NULL;
+    assert_ok(team_create(1, &team, error));
+    const EngineConfig config = {
+        .network = network, .precision = PERCEPT_FLOAT64, .batch_capacity = data->count, .team = team};
+    assert_ok(engine_create(engine_kind_find("cpu"), &config, &engine, error));
+    assert_ok(memory_allocate(data->count * network_outputs(network), sizeof *outputs, "the outputs", &outputs, error));
+    engine_predict(engine, parameters, &(Batch){.data = data, .count = data->count}, outputs);
+    engine_free(engine);
+    team_free(team);
+    return outputs;
+}
+
+/* Batch norms behind dense layers are gone, and the outputs are the same but for rounding. */
+static void folded_models_predict_the_same(void **state)
+{
+    (void)state;
+    size_t folded_cases = 0;
+    for (size_t i = 0; i < 2 * STAGE_CASES; i++) {
+        percept_model *model = make_model(&stage_cases[i / 2], 1 + 2 * (i % 2));
+        const Network *network = &model->network;
+        Network folded = {0};
+        void *parameters = NULL;
+        RandomStream stream;
+        random_default_rng(&stream, i);
+        double *values = model->parameters;
+        for (size_t t = 0; t < network->tensor_count; t++) /* variances are positive */
+            for (size_t k = 0; k < tensor_size(&network->tensors[t]); k++)
+                if (strstr(network->tensors[t].name, "running_var") != NULL)
+                    values[network->tensors[t].offset + k] = random_uniform(&stream, 0.5, 2);
+        assert_ok(model_fold(model, &folded, &parameters, error));
+        if (parameters != NULL) {
+            percept_dataset *data = make_data(network, 30, &stream);
+            double *whole = predict(network, model->parameters, data), *plain = predict(&folded, parameters, data);
+            for (size_t k = 0; k < 30 * network_outputs(network); k++)
+                assert_close(plain[k], whole[k], 1e-11);
+            for (size_t s = 0; s < folded.stage_count; s++)
+                assert_true(strcmp(folded.stages[s].kind->name, "batch-norm") != 0 || folded.stages[s].side == 0);
+            folded_cases++;
+            memory_free(whole);
+            memory_free(plain);
+            percept_dataset_free(data);
+            network_clear(&folded);
+            memory_free(parameters);
+        }
+        percept_model_free(model);
+    }
+    assert_true(folded_cases >= 4);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, remove_scratch)
     const struct CMUnitTest tests[] = {
         TEST(every_stage_comes_back),
         TEST(another_shape_of_a_stage_is_refused),
+        TEST(folded_models_predict_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
