@@ -50,11 +50,11 @@ double work_forward(const Network *network)
     double sum = 0;
     for (size_t l = 0; l < network->depth; l++)
         sum += products(&network->layers[l]);
-    return sum;
+    return sum * (double)network->members;
 }
 
 double work_training(const Network *network)
 {
     const bool to_features = network->sides[0].before > 0; /* stages there need the first layer's input gradient */
-    return 3 * work_forward(network) - (to_features ? 0 : products(&network->layers[0]));
+    return 3 * work_forward(network) - (to_features ? 0 : (double)network->members * products(&network->layers[0]));
 }

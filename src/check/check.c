@@ -8,6 +8,7 @@
 #include "check/differences.h"
 #include "check/kinks.h"
 #include "engine/reference/reference.h"
+#include "nn/members.h"
 
 /* Roundings of the loss, over ε, that a difference may be off by. */
 #define ROUNDINGS 64
@@ -71,20 +72,36 @@ static percept_status differ_again(Check *check, percept_error *error)
     return differences_c128(&task, NULL, error);
 }
 
+/* The reference engine's loss; of members the mean. */
+static percept_status reference_loss(const Check *check, double *loss, percept_error *error)
+{
+    const CheckSubject *subject = check->subject;
+    percept_status status = PERCEPT_OK;
+    *loss = 0;
+    for (size_t m = 0; m < check->network->members && status == PERCEPT_OK; m++) {
+        Network member;
+        Engine *engine = NULL;
+        status = network_member(check->network, m, &member, error);
+        if (status != PERCEPT_OK)
+            break;
+        const double *parameters = subject->parameters + network_member_offset(check->network, m);
+        status = reference_pass_f64(&member, parameters, subject->batch, &engine, error);
+        if (status == PERCEPT_OK)
+            *loss += reference_loss_f64(engine, parameters, subject->batch) / (double)check->network->members;
+        engine_free(engine);
+        network_clear(&member);
+    }
+    return status;
+}
+
 /* The loss that was followed must be the engine's: differences of another would prove nothing. */
 static percept_status check_loss(const Check *check, percept_error *error)
 {
-    const CheckSubject *subject = check->subject;
-    const EngineConfig config = {.network = check->network,
-                                 .precision = PERCEPT_FLOAT64,
-                                 .batch_capacity = subject->batch->count,
-                                 .team = subject->team};
-    Engine *reference = NULL;
-    percept_status status = reference_create_f64(&config, &reference, error);
+    double loss = 0;
+    const double ours = check->report->loss;
+    percept_status status = reference_loss(check, &loss, error);
     if (status != PERCEPT_OK)
         return status;
-    const double loss = reference_loss_f64(reference, subject->parameters, subject->batch), ours = check->report->loss;
-    engine_free(reference);
     if (!isfinite(loss))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the loss is %g, which has no gradient; check with smaller weights or scaled features", loss);

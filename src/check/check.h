@@ -94,7 +94,8 @@ percept_status check_gradient(const CheckSubject *subject, const CheckOptions *o
 void check_report_clear(CheckReport *report);
 
 /* "W1[3,120]": the weight of layer 1 from input 120 to unit 3; "b2[7]"; "x[0,57]": feature 57 of example 0 of the batch.
- * Layers count from 1, all else from 0. Of a stage the tensor's name: "layers.0.batch-norm.weight[3]", counted from 0. */
+ * Layers count from 1, all else from 0. Of stages, and where there are several members, the
+ * tensor's name: "layers.0.batch-norm.weight[3]", counted from 0. */
 #define CHECK_NAME_SIZE 112
 void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE]);
 

@@ -21,6 +21,10 @@ typedef struct Differences {
     double *down;          /* float64: (L(p) - L(p - ε)) / ε, or NULL if not wanted; complex double: NULL */
 } Differences;
 
+/* Values that a network reads from a flat vector; more than value_count for one member of several, whose statistics lie
+ * behind those of others. */
+size_t differences_span(const Network *network);
+
 /* Parameters, and with inputs the features of n examples. */
 size_t differences_count(const Network *network, size_t examples, bool inputs);
 

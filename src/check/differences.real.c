@@ -246,6 +246,8 @@ static double whole_loss(const Work *work)
 percept_status REAL(differences)(const Differences *differences, double *loss, percept_error *error)
 {
     Work work = {.task = differences};
+    if (differences->network->members > 1)
+        return REAL(differences_members)(differences, loss, error);
     if (differences->network->stage_count > 0)
         return REAL(differences_anew)(differences, loss, error);
     percept_status status =

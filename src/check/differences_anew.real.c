@@ -18,7 +18,7 @@
 /* One thread's room. */
 typedef struct Rank {
     Engine *engine;
-    real *parameters; /* value_count; one of them at a time is changed */
+    real *parameters; /* one of them at a time is changed */
 } Rank;
 
 typedef struct Work {
@@ -65,10 +65,11 @@ static percept_status prepare_rank(const Differences *task, Rank *rank, percept_
                                  .batch_capacity = task->batch->count,
                                  .training = true,
                                  .team = task->team};
+    const size_t count = differences_span(network);
     percept_status status = REAL(reference_create)(&config, &rank->engine, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(network->value_count, sizeof(real), "the parameters", &rank->parameters, error);
-    for (size_t p = 0; p < network->value_count && status == PERCEPT_OK; p++)
+        status = memory_allocate(count, sizeof(real), "the parameters", &rank->parameters, error);
+    for (size_t p = 0; p < count && status == PERCEPT_OK; p++)
         rank->parameters[p] = task->parameters[p];
     return status;
 }

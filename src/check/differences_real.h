@@ -10,6 +10,10 @@
  * *loss (may be NULL) receives the unchanged loss with penalty. */
 percept_status REAL(differences)(const Differences *differences, double *loss, percept_error *error);
 
-/* The same for any network: the reference engine computes the whole loss anew for each number that is changed. Batch norm
+/* The same for a network with members (nn/members.h), whose parameters have the gradient of their member's loss, and the
+ * features that of the mean over the members; *loss is this mean. */
+percept_status REAL(differences_members)(const Differences *differences, double *loss, percept_error *error);
+
+/* The same for any network with one member: the reference engine computes the whole loss anew for each number that is changed. Batch norm
  * takes the statistics of the batch, as in training. Every number is one thread's work; a thread has an engine of its own. */
 percept_status REAL(differences_anew)(const Differences *differences, double *loss, percept_error *error);

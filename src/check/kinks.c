@@ -4,6 +4,7 @@
 
 #include "engine/reference/reference.h"
 #include "nn/activation.h"
+#include "nn/members.h"
 
 /* Left and right derivative differ at 0: a step there, not just a slope of the derivative. */
 static bool has_kink(const Activation_f64 *f)
@@ -49,15 +50,30 @@ static void count_layer(const Engine *engine, size_t l, size_t examples, double 
     }
 }
 
-percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
-                          CheckKinks *out, percept_error *error)
+static percept_status count_member(const Network *network, const double *parameters, const Batch *batch, double step,
+                                   CheckKinks *out, percept_error *error)
 {
     Engine *engine = NULL;
-    *out = (CheckKinks){.z = INFINITY};
     percept_status status = reference_pass_f64(network, parameters, batch, &engine, error);
     for (size_t l = 0; status == PERCEPT_OK && l < network->depth; l++)
         if (has_kink(activation_at_f64(network->layers[l].activation)))
             count_layer(engine, l, batch->count, step, out);
     engine_free(engine);
+    return status;
+}
+
+percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
+                          CheckKinks *out, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    *out = (CheckKinks){.z = INFINITY};
+    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++) {
+        Network member;
+        status = network_member(network, m, &member, error);
+        if (status != PERCEPT_OK)
+            break;
+        status = count_member(&member, parameters + network_member_offset(network, m), batch, step, out, error);
+        network_clear(&member);
+    }
     return status;
 }

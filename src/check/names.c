@@ -50,7 +50,7 @@ void check_name(const Network *network, size_t number, char name[CHECK_NAME_SIZE
     while (number - tensor->offset >= tensor_size(tensor))
         tensor++;
     const size_t at = number - tensor->offset;
-    if (!tensor->of_stage)
+    if (!tensor->of_stage && network->members == 1)
         name_of_layer(&network->layers[tensor->side - 1], tensor->side - 1, number, name);
     else if (tensor->columns > 0)
         snprintf(name, CHECK_NAME_SIZE, "%s[%zu,%zu]", tensor->name, at / tensor->columns, at % tensor->columns);

@@ -4,11 +4,12 @@
 #include "check/check.h"
 #include "check/differences.h"
 #include "engine/reference/reference.h"
+#include "nn/members.h"
 
 /* Number of draws that may hit numbers already chosen, before fewer are taken. */
 #define TRIES 100
 
-/* A selection under way. */
+/* A selection under way; of one member, but for the features. */
 typedef struct Choice {
     const CheckSelection *selection;
     const Network *network;
@@ -136,15 +137,28 @@ static void choose_features(const Choice *choice)
             chosen[e * width + j] = 0;
 }
 
-static void choose(const Choice *choice)
+static percept_status choose_member(const CheckSubject *subject, size_t m, Choice choice, percept_error *error)
 {
-    const CheckSelection *selection = choice->selection;
-    for (size_t l = 0; l < choice->network->depth; l++)
+    const Network *network = choice.network;
+    const size_t offset = network_member_offset(network, m);
+    const CheckSelection *selection = choice.selection;
+    Network member;
+    Engine *engine = NULL;
+    percept_status status = network_member(network, m, &member, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = reference_pass_f64(&member, subject->parameters + offset, subject->batch, &engine, error);
+    choice.network = &member;
+    choice.engine = engine;
+    choice.chosen += offset;
+    for (size_t l = 0; status == PERCEPT_OK && l < member.depth; l++)
         if (selection->layer == 0 || selection->layer == l + 1)
-            choose_layer(choice, l);
-    choose_stages(choice);
-    if (selection->inputs)
-        choose_features(choice);
+            choose_layer(&choice, l);
+    if (status == PERCEPT_OK)
+        choose_stages(&choice);
+    engine_free(engine);
+    network_clear(&member);
+    return status;
 }
 
 percept_status check_select(const CheckSubject *subject, const CheckSelection *selection, RandomStream *stream,
@@ -153,7 +167,6 @@ percept_status check_select(const CheckSubject *subject, const CheckSelection *s
     const Network *network = subject->engine->config.network;
     const size_t count = differences_count(network, subject->batch->count, selection->inputs);
     Choice choice = {.selection = selection, .network = network, .examples = subject->batch->count, .stream = stream};
-    Engine *engine = NULL;
     size_t widest = 0;
     if (selection->layer > network->depth)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no layer %zu; the network has layers 1 to %zu",
@@ -163,16 +176,14 @@ percept_status check_select(const CheckSubject *subject, const CheckSelection *s
     percept_status status = memory_allocate_zeroed(count, 1, "the list of what to check", &choice.chosen, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(widest, sizeof *choice.active, "the inputs", &choice.active, error);
+    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++)
+        status = choose_member(subject, m, choice, error);
+    if (status == PERCEPT_OK && selection->inputs)
+        choose_features(&choice);
     if (status == PERCEPT_OK)
-        status = reference_pass_f64(network, subject->parameters, subject->batch, &engine, error);
-    choice.engine = engine;
-    if (status == PERCEPT_OK) {
-        choose(&choice);
         *chosen = choice.chosen;
-    } else {
+    else
         memory_free(choice.chosen);
-    }
-    engine_free(engine);
     memory_free(choice.active);
     return status;
 }

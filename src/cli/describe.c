@@ -26,6 +26,8 @@ void describe_network(FILE *stream, const percept_model *model)
     const StageKind *kind = NULL;
     for (size_t k = 0; (kind = network_stage_kind(network, k)) != NULL; k++)
         fprintf(stream, ", %s", kind->name);
+    if (network->members > 1)
+        fprintf(stream, ", %zu members", network->members);
     fprintf(stream, ", %s parameters", text_count(network->parameter_count).text);
 }
 

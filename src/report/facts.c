@@ -89,6 +89,10 @@ static void describe_model(const Network *network, char text[NETWORK_TEXT_SIZE])
         append(text, ", ");
         append(text, kind->name);
     }
+    if (network->members > 1) {
+        append_size(text, ", ", network->members);
+        append(text, " members");
+    }
     append_parameters(text, network->parameter_count);
 }
 
@@ -100,7 +104,7 @@ static void describe_recipe(const percept_recipe *recipe, char text[NETWORK_TEXT
     const int64_t *sizes = recipe_integers(recipe, "model.layers");
     const char *const *hidden = recipe_texts(recipe, "model.activation");
     size_t parameters = 0;
-    bool countable = !recipe_has_stages(recipe);
+    bool countable = !recipe_has_stages(recipe) && recipe_integer(recipe, "model.members") == 1;
     for (size_t l = 0; l < count; l++) {
         size_t weights = 0;
         append_size(text, l > 0 ? "-" : "", (size_t)sizes[l]);

@@ -111,14 +111,14 @@ static void add_figures(TensorBoard *log, const percept_progress *progress)
     event_file_scalar(log->file, "learning_rate", progress->learning_rate);
 }
 
-/* Names of the tensors' histograms: "weights/layer_1", and of stages "tensors/layers.0.batch-norm.weight". */
+/* Names of the tensors' histograms: "weights/layer_1", and of stages and members "tensors/layers.0.batch-norm.weight". */
 typedef struct HistogramNames {
     const char *weights, *biases, *tensors;
 } HistogramNames;
 
-static void histogram_tag(const HistogramNames *names, const NetworkTensor *tensor, char tag[TAG_SIZE])
+static void histogram_tag(const HistogramNames *names, const NetworkTensor *tensor, bool by_name, char tag[TAG_SIZE])
 {
-    if (tensor->of_stage)
+    if (by_name)
         snprintf(tag, TAG_SIZE, "%s/%s", names->tensors, tensor->name);
     else
         snprintf(tag, TAG_SIZE, "%s/layer_%zu", tensor->role == ROLE_BIAS ? names->biases : names->weights,
@@ -134,7 +134,7 @@ static void add_histograms(TensorBoard *log, HistogramNames names, const void *v
     char tag[TAG_SIZE];
     for (size_t t = 0; t < model->network.tensor_count && model->network.tensors[t].offset < count; t++) {
         const NetworkTensor *tensor = &model->network.tensors[t];
-        histogram_tag(&names, tensor, tag);
+        histogram_tag(&names, tensor, tensor->of_stage || model->network.members > 1, tag);
         event_file_histogram(log->file, tag, model->precision, bytes + tensor->offset * size, tensor_size(tensor));
     }
 }

@@ -26,7 +26,8 @@ typedef struct Room {
 /* Panel by panel: what is drawn of a tensor that every run has. */
 static void add_tensor(const ShowRun *runs, size_t count, const NetworkTensor *tensor, Room *room)
 {
-    const size_t most = runs[0].model->network.stage_count > 0 ? MOST_PANELS : MOST_LAYERS;
+    const size_t most =
+        runs[0].model->network.stage_count > 0 || runs[0].model->network.members > 1 ? MOST_PANELS : MOST_LAYERS;
     bool common =
         room->count < most && tensor->role != ROLE_STATISTIC && (tensor->of_stage || tensor->role == ROLE_WEIGHT);
     for (size_t r = 1; r < count; r++)
@@ -66,7 +67,7 @@ static void fill_panel(const ShowRun *runs, size_t count, HistogramSeries *serie
         series[r] = (HistogramSeries){runs[r].name, room->parameters[r] + own->offset, tensor_size(own)};
         alike = alike && own->rows == tensor->rows && own->columns == tensor->columns;
     }
-    if (tensor->of_stage)
+    if (tensor->of_stage || runs[0].model->network.members > 1)
         snprintf(room->titles[p], TITLE_SIZE, "%s", tensor->name);
     else if (alike)
         snprintf(room->titles[p], TITLE_SIZE, "layer %zu: %zu × %zu weights", tensor->side, tensor->rows,
@@ -90,7 +91,9 @@ percept_status show_histogram(const ShowRun *runs, size_t count, const ShowOptio
     if (status == PERCEPT_OK) {
         for (size_t p = 0; p < room.count; p++)
             fill_panel(runs, count, room.series + p * count, &room, p);
-        const HistogramPicture picture = {options->title, "weight", "how many", options->log, room.panels, room.count};
+        const HistogramPicture picture = {options->title, runs[0].model->network.stage_count > 0 ? "value" : "weight",
+                                          "how many",     options->log,
+                                          room.panels,    room.count};
         status = plot_histogram(folder, name, &picture, error);
     }
     for (size_t r = 0; room.parameters != NULL && r < count; r++)

@@ -93,9 +93,11 @@ percept_status part_parameters(StudyWork *work, const Part *part, percept_error 
     for (size_t r = 0; own.layers.count == 0 && r < study->run_count && status == PERCEPT_OK; r++) {
         char layers[LAYERS_SIZE];
         layers_of(study->runs[r].recipe, layers);
-        if (study->runs[r].wanted && recipe_has_stages(study->runs[r].recipe))
+        if (study->runs[r].wanted &&
+            (recipe_has_stages(study->runs[r].recipe) || recipe_integer(study->runs[r].recipe, "model.members") > 1))
             status =
-                part_refuse(work, part, error, "run '%.64s' has layers that are not dense, which are not counted here",
+                part_refuse(work, part, error,
+                            "run '%.64s' has layers that are not dense, or several members, which are not counted here",
                             study->runs[r].name);
         else if (study->runs[r].wanted && layers[0] != '\0')
             status = add_network(work, part, &own, layers, &kept, error);

@@ -94,10 +94,11 @@ static percept_status do_run(StudyWork *work, const UnitsPart *options, const St
     const ShowOptions chosen = {.part = options->part};
     percept_dataset *data = NULL;
     const char *title = NULL;
-    if (shown.model->network.stage_count > 0)
+    if (shown.model->network.stage_count > 0 || shown.model->network.members > 1)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "units: dead units are counted in networks of dense layers alone; this one has %s",
-                           shown.model->network.stages[0].kind->name);
+                           shown.model->network.stage_count > 0 ? shown.model->network.stages[0].kind->name
+                                                                : "several members");
     if (status == PERCEPT_OK)
         status = show_part(&shown, &chosen, &data, &title, error);
     if (status == PERCEPT_OK)

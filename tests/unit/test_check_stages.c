@@ -1,4 +1,4 @@
-/* Gradient checks of networks with stages: right gradients pass by every method, in both engines; a wrong one is named;
+/* Gradient checks of networks with stages, and with members: right gradients pass by every method, in both engines; a wrong one is named;
  * what has no derivative or no loop form is left out or refused. */
 #include "unit.h"
 
@@ -24,15 +24,33 @@ typedef struct Bench {
     size_t count;
 } Bench;
 
-/* Odd seeds have weights of examples. */
-static void bench_create(const Shape *shape, const StageOptions *stages, size_t stage_count, const char *engine,
-                         uint64_t seed, Bench *bench)
+/* Those of each member, then their statistics (nn/members.h). */
+static double *parameters_of(const Network *network, const Shape *shape, Extras extras, RandomStream *stream)
 {
-    const Extras extras = {.weights = seed % 2 == 1, .stages = stages, .stage_count = stage_count};
+    extras.members = 1;
+    Network member = make_network_with(shape, &extras);
+    const size_t trained = member.parameter_count, statistics = member.value_count - trained;
+    double *all = NULL;
+    assert_ok(memory_allocate(network->value_count, sizeof *all, "parameters", &all, error));
+    for (size_t m = 0; m < network->members; m++) {
+        double *own = make_parameters(&member, stream);
+        memcpy(all + m * trained, own, trained * sizeof *own);
+        memcpy(all + network->parameter_count + m * statistics, own + trained, statistics * sizeof *own);
+        memory_free(own);
+    }
+    network_clear(&member);
+    return all;
+}
+
+/* Odd seeds have weights of examples. */
+static void bench_create(const Shape *shape, const StageOptions *stages, size_t stage_count, size_t members,
+                         const char *engine, uint64_t seed, Bench *bench)
+{
+    const Extras extras = {.weights = seed % 2 == 1, .stages = stages, .stage_count = stage_count, .members = members};
     RandomStream stream;
     random_default_rng(&stream, seed);
     bench->network = make_network_with(shape, &extras);
-    bench->parameters = make_parameters(&bench->network, &stream);
+    bench->parameters = parameters_of(&bench->network, shape, extras, &stream);
     bench->data = make_data(&bench->network, EXAMPLES, &stream);
     add_extras(bench->data, &bench->network, &extras, &stream);
     bench->batch = (Batch){.data = bench->data, .count = EXAMPLES};
@@ -52,7 +70,14 @@ static void bench_create(const Shape *shape, const StageOptions *stages, size_t 
 static void case_create(size_t s, const char *engine, Bench *bench)
 {
     const StageCase *c = &stage_cases[s];
-    bench_create(&c->shape, c->stages, c->stage_count, engine, s, bench);
+    bench_create(&c->shape, c->stages, c->stage_count, 1, engine, s, bench);
+}
+
+/* Three members. */
+static void members_create(size_t s, const char *engine, Bench *bench)
+{
+    const StageCase *c = &stage_cases[s];
+    bench_create(&c->shape, c->stages, c->stage_count, 3, engine, s, bench);
 }
 
 static void bench_clear(Bench *bench)
@@ -74,6 +99,20 @@ static CheckReport run_check(const Bench *bench, CheckMethod method)
     return report;
 }
 
+static void expect_right(const Bench *bench, size_t s, CheckMethod method)
+{
+    CheckReport report = run_check(bench, method);
+    assert_true(report.all.checked >= bench->network.parameter_count);
+    for (size_t i = 0; i < report.entry_count; i++) {
+        char name[CHECK_NAME_SIZE];
+        check_name(&bench->network, report.entries[i].number, name);
+        if (report.entries[i].verdict == CHECK_WRONG)
+            fail_msg("case %zu, %s differences: %s is %.17g, not %.17g", s, check_method_name(method), name,
+                     report.entries[i].difference, report.entries[i].gradient);
+    }
+    check_report_clear(&report);
+}
+
 static void right_gradients_pass(void **state)
 {
     (void)state;
@@ -81,18 +120,28 @@ static void right_gradients_pass(void **state)
         for (size_t run = 0; run < 2 * CHECK_METHODS; run++) {
             Bench bench;
             case_create(s, run % 2 == 0 ? "cpu" : "reference", &bench);
-            CheckReport report = run_check(&bench, (CheckMethod)(run / 2));
-            assert_true(report.all.checked >= bench.network.parameter_count);
-            for (size_t i = 0; i < report.entry_count; i++) {
-                char name[CHECK_NAME_SIZE];
-                check_name(&bench.network, report.entries[i].number, name);
-                if (report.entries[i].verdict == CHECK_WRONG)
-                    fail_msg("case %zu, %s differences: %s is %.17g, not %.17g", s, check_method_name(report.method),
-                             name, report.entries[i].difference, report.entries[i].gradient);
-            }
-            check_report_clear(&report);
+            expect_right(&bench, s, (CheckMethod)(run / 2));
             bench_clear(&bench);
         }
+}
+
+/* Each member has the gradient of its own loss, the features that of the mean. */
+static void right_gradients_of_members_pass(void **state)
+{
+    (void)state;
+    const Shape dense = {{6, 5, 4, 3}, 4, "tanh", "softmax", "cross-entropy", 0.001, 0.003, false};
+    for (int m = 0; m < CHECK_METHODS; m++) {
+        Bench bench;
+        bench_create(&dense, NULL, 0, 3, "cpu", 3, &bench);
+        expect_right(&bench, 0, (CheckMethod)m);
+        bench_clear(&bench);
+    }
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        Bench bench;
+        members_create(s, s % 2 == 0 ? "cpu" : "reference", &bench);
+        expect_right(&bench, s, CHECK_COMPLEX);
+        bench_clear(&bench);
+    }
 }
 
 /* An engine whose gradient is that of another one, but for one number. */
@@ -156,7 +205,7 @@ static void differences_taken_anew_are_those_of_the_quick_way(void **state)
     (void)state;
     const Shape shape = {{6, 5, 4, 3}, 4, "tanh", "softmax", "cross-entropy", 0.001, 0.003, false};
     Bench bench;
-    bench_create(&shape, NULL, 0, "reference", 3, &bench);
+    bench_create(&shape, NULL, 0, 1, "reference", 3, &bench);
     double *ups[4], *down[2], losses[2] = {0, 0}; /* quick, anew, and of the complex step quick, anew */
     for (size_t i = 0; i < 4; i++)
         assert_ok(memory_allocate(bench.count, sizeof *ups[i], "differences", &ups[i], error));
@@ -245,6 +294,11 @@ static void numbers_are_named_after_tensors(void **state)
         check_name(&bench.network, tensor->offset + names[i].at, name);
         assert_string_equal(name, names[i].expected);
     }
+    Bench several;
+    members_create(4, "reference", &several);
+    check_name(&several.network, several.network.parameter_count / 3 + 11, name);
+    assert_string_equal(name, "members.1.layers.0.weight[1,2]");
+    bench_clear(&several);
     check_name(&bench.network, bench.network.parameter_count + 9, name);
     assert_string_equal(name, "x[1,0]");
     CheckReport report = run_check(&bench, CHECK_CENTRAL);
@@ -319,7 +373,7 @@ static void a_lack_of_memory_is_reported(void **state)
 {
     (void)state;
     Bench bench;
-    case_create(0, "reference", &bench);
+    members_create(0, "reference", &bench);
     const CheckSubject subject = {bench.engine, bench.parameters, &bench.batch, bench.team};
     const CheckOptions options = {.inputs = true, .chosen = bench.chosen};
     percept_status status = PERCEPT_ERROR_MEMORY;
@@ -342,6 +396,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(right_gradients_pass),
+        cmocka_unit_test(right_gradients_of_members_pass),
         cmocka_unit_test(a_wrong_gradient_is_named),
         cmocka_unit_test(differences_taken_anew_are_those_of_the_quick_way),
         cmocka_unit_test(differences_do_not_depend_on_threads),
