@@ -10,8 +10,8 @@
 #include "cli/shell.h"
 #include "cli/text.h"
 #include "cli/train_json.h"
+#include "recipe/experiment.h"
 #include "store/run_folder.h"
-#include "train/schedule.h"
 
 /* What may be set: what decides no result, more epochs, and another place of the same data. */
 static bool is_open(const Key *key)
@@ -65,25 +65,20 @@ static int load_recipe(const TrainResumption *resumption, percept_recipe **recip
     return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(resumption->command, &error);
 }
 
-static bool needs_length(const percept_recipe *recipe)
-{
-    return schedule_at((size_t)schedule_find(recipe_text(recipe, "train.schedule")))->needs_length;
-}
-
 /* More epochs are fine where the first ones come out as they did. */
 static int check_epochs(const TrainResumption *resumption, const percept_recipe *recipe, int64_t before)
 {
     const int64_t epochs = recipe_integer(recipe, "train.epochs");
+    const char *schedule = experiment_schedule_of_length(recipe);
     if (epochs < before)
         return fail_usage(resumption->command,
                           "%s has train.epochs %lld, and --resume can only raise them; give more, or start a new run",
                           resumption->folder, (long long)before);
-    if (epochs > before && needs_length(recipe))
+    if (epochs > before && schedule != NULL)
         return fail_usage(resumption->command,
                           "the schedule %s is spread over the %lld epochs of %s, so more of them change the first ones "
                           "too; start a new run with --epochs %lld",
-                          recipe_text(recipe, "train.schedule"), (long long)before, resumption->folder,
-                          (long long)epochs);
+                          schedule, (long long)before, resumption->folder, (long long)epochs);
     return PARSER_GO_ON;
 }
 
@@ -96,9 +91,9 @@ static int report_finished(const TrainResumption *resumption, const percept_reci
     if (resumption->run->quiet)
         return STATUS_DONE;
     printf("%s is finished; there is nothing to resume\n", text_plain(resumption->folder).text);
-    if (needs_length(recipe)) {
+    if (experiment_schedule_of_length(recipe) != NULL) {
         printf("its schedule, %s, ends with its %lld epochs: for more, start a new run\n",
-               recipe_text(recipe, "train.schedule"), epochs);
+               experiment_schedule_of_length(recipe), epochs);
         return STATUS_DONE;
     }
     char more[64];

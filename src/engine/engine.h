@@ -42,8 +42,9 @@ typedef struct EngineConfig {
 
     /* For engine_gradient and engine_step only; both must outlive the engine; their owner may change them between
      * calls. */
-    const double *class_weights; /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
-    const RandomStream *dropout; /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
+    const double *class_weights;  /* a factor ≥ 0 for the weights of each class's examples; NULL: 1 */
+    const RandomStream *dropout;  /* the draws of the next call's dropout (nn/dropout.h); NULL: nothing is dropped */
+    const double *dropout_factor; /* in [0, 1], of all probabilities of dropout in the next call; NULL: 1 */
 
     /* Factors of the loss of each output in the sums of engine_gradient and engine_step, but not in the gradient, so
      * that outputs with different units can be summed; NULL: 1. */
@@ -53,6 +54,12 @@ typedef struct EngineConfig {
 
     EngineTrace *trace; /* receives times from engines that support it, or NULL; it changes no bit */
 } EngineConfig;
+
+/* The factor of the next call. */
+static inline double engine_dropout_factor(const EngineConfig *config)
+{
+    return config->dropout_factor != NULL ? *config->dropout_factor : 1;
+}
 
 /* Sums over the examples of a batch, taken in the order of the examples. Every example has a weight w, 1 unless the
  * data or class weights say otherwise; an example of weight 2 counts as two. Losses of engine_gradient and engine_step

@@ -25,4 +25,8 @@ double experiment_parameters(const percept_recipe *recipe);
 percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                    percept_error *error);
 
+/* The first schedule of the recipe, of learning rate, weight decay or dropout, that depends on the number of epochs; NULL if
+ * there is none. */
+const char *experiment_schedule_of_length(const percept_recipe *recipe);
+
 #endif

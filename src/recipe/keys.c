@@ -120,6 +120,11 @@ static const char *clip_scope_choice(size_t index)
     return NAME_AT(names, index);
 }
 
+static const char *factor_choice(size_t index)
+{
+    return schedule_factor_at(index) != NULL ? schedule_factor_at(index)->name : NULL;
+}
+
 static const char *keep_choice(size_t index)
 {
     static const char *const names[] = {"best", "last"};
@@ -325,7 +330,7 @@ static const Key keys[] = {
     {"train.max_evaluations", INTEGER(1, INFINITY), .fallback = "15000",
      .help = "number of evaluations of the loss after which lbfgs stops"},
     {"train.weight_decay", NUMBER_FROM(0), .fallback = "0", .flag = "--weight-decay", .everyday = true,
-     .help = "weight decay, added to the gradient; adamw subtracts it from the weight; biases do not decay"},
+     .help = "weight decay, added to the gradient; adamw subtracts it from the weight; biases are free"},
     {"train.rate_factors", TEXT, LIST, .pairs = true, .unset = "1 for each role", .value = "ROLE:FACTOR,...",
      .help = "factors of the learning rate, such as bias:0.1; also weight, scale, shift, table, slope, embedding"},
     {"train.decay_factors", TEXT, LIST, .pairs = true, .unset = "1 for weight, table and embedding, else 0",
@@ -340,6 +345,10 @@ static const Key keys[] = {
      .help = "learning rate schedule"},
     {"train.decay", NUMBER_FROM(0), .unset = "depends on the schedule", .flag = "--decay",
      .help = "factor of the schedule; cosine: last rate / first rate; one-cycle: first rate / highest rate"},
+    {"train.decay_schedule", CHOICE(factor_choice), .fallback = "constant",
+     .help = "schedule of train.weight_decay; cosines end at 0"},
+    {"train.dropout_schedule", CHOICE(factor_choice), .fallback = "constant",
+     .help = "schedule of the probabilities of model.dropout; cosines end at 0"},
     {"train.decay_every", INTEGER(1, INFINITY), .fallback = "10",
      .help = "epochs between two drops of the learning rate, for step"},
     {"train.decay_patience", INTEGER(0, INFINITY), .fallback = "10",

@@ -22,12 +22,21 @@ static percept_status identity_of(const percept_recipe *recipe, const char *cons
     return status;
 }
 
+const char *experiment_schedule_of_length(const percept_recipe *recipe)
+{
+    static const char *const keys[] = {"train.schedule", "train.decay_schedule", "train.dropout_schedule"};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        if (schedule_at((size_t)schedule_find(recipe_text(recipe, keys[k])))->needs_length)
+            return recipe_text(recipe, keys[k]);
+    return NULL;
+}
+
 /* Where data lie decides nothing, nor does how long a training lasts, unless its learning rates follow from that. */
 static percept_status set_identities(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                      percept_error *error)
 {
     const char *without[] = {"train.epochs", NULL};
-    if (out->schedule->needs_length)
+    if (experiment_schedule_of_length(recipe) != NULL)
         without[0] = NULL;
     percept_status status = identity_of(recipe, without, data, &out->identity, error);
     return status == PERCEPT_OK ? identity_of(recipe, NULL, data, &out->older_identity, error) : status;
@@ -50,6 +59,12 @@ static percept_status check_keys(const percept_recipe *recipe, const percept_dat
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "metrics.naive needs outputs of the whole training part; set metrics.when to before or after");
     return PERCEPT_OK;
+}
+
+/* NULL: constant */
+static const Schedule *factor_schedule(const percept_recipe *recipe, const char *key)
+{
+    return recipe_is(recipe, key, "constant") ? NULL : schedule_at((size_t)schedule_find(recipe_text(recipe, key)));
 }
 
 static MetricsOptions metrics_options(const percept_recipe *recipe, const percept_data *data)
@@ -90,6 +105,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
                              .rise = recipe_number(recipe, "train.rise"),
                              .patience = (size_t)recipe_integer(recipe, "train.decay_patience"),
                              .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
+        .decay_schedule = factor_schedule(recipe, "train.decay_schedule"),
+        .dropout_schedule = factor_schedule(recipe, "train.dropout_schedule"),
         .warmup_epochs = recipe_number(recipe, "train.warmup"),
         .clip_norm = recipe_number(recipe, "train.clip_norm"),
         .clip_scope = recipe_is(recipe, "train.clip_scope", "role")     ? CLIP_ROLE

@@ -91,6 +91,7 @@ static percept_status check(const TrainingOptions *options, const Network *netwo
     const char *key = network->dropout_units > 0        ? "model.dropout"
                       : options->bfloat16               ? "precision bfloat16"
                       : network->members > 1            ? "model.members"
+                      : options->decay_schedule != NULL ? "train.decay_schedule"
                       : options->clip_norm > 0          ? "train.clip_norm"
                       : options->rate_factors.count > 0 ? "train.rate_factors"
                                                         : NULL;

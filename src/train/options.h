@@ -58,6 +58,7 @@ typedef struct TrainingOptions {
     const Schedule *schedule;
     ScheduleOptions schedule_options; /* with the learning rate; warmup_epochs adds to its warmup */
     double warmup_epochs;
+    const Schedule *decay_schedule, *dropout_schedule; /* factors of weight decay and dropout; NULL: 1 */
     size_t epochs;
     size_t batch_size;
     bool shuffle;   /* a new permutation before each epoch */

@@ -57,6 +57,23 @@ static double one_cycle_rate(const ScheduleOptions *options, const ScheduleMomen
     return end > top ? along_cosine(options->base, last, (step - top) / (end - top)) : options->base;
 }
 
+static double part_of(const ScheduleMoment *moment)
+{
+    return (double)moment->step / (double)moment->steps;
+}
+
+/* Half of the steps at the base rate, then half a cosine (D. Holzmüller et al., 2024, flat_cos). */
+static double flat_cosine_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    return along_cosine(options->base, options->base * options->decay, fmax(2 * part_of(moment) - 1, 0));
+}
+
+/* Four waves, each twice as long as the one before it (D. Holzmüller et al., 2024, coslog4). */
+static double coslog4_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    return along_cosine(0, options->base, 2 * log2(1 + 15 * part_of(moment)));
+}
+
 static double plateau_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
 {
     return options->base * moment->reduction;
@@ -70,6 +87,9 @@ static const Schedule table[] = {
     {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, true, cosine_rate},
     {"one-cycle", "from learning_rate * decay up to learning_rate, then down to learning_rate * decay / 10000", 0.04,
      false, true, one_cycle_rate},
+    {"flat-cosine", "learning_rate in the first half of the steps, then as cosine has it in all", 0, false, true,
+     flat_cosine_rate},
+    {"coslog4", "learning_rate * (1 - cos(2 pi log2(1 + 15 step / steps))) / 2", 1, false, true, coslog4_rate},
     {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, false, plateau_rate},
 };
 
@@ -79,6 +99,18 @@ double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, c
     if (moment->step + 1 >= options->warmup)
         return rate;
     return rate * ((double)(moment->step + 1) / (double)options->warmup);
+}
+
+double schedule_factor(const Schedule *schedule, const ScheduleMoment *moment)
+{
+    const ScheduleOptions options = {.base = 1, .decay = schedule->decay};
+    return schedule->rate(&options, moment);
+}
+
+const Schedule *schedule_factor_at(size_t index)
+{
+    static const char *const names[] = {"constant", "cosine", "flat-cosine", "coslog4"};
+    return index < sizeof names / sizeof *names ? schedule_at((size_t)schedule_find(names[index])) : NULL;
 }
 
 void plateau_see(Plateau *plateau, const ScheduleOptions *options, double score)

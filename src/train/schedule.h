@@ -34,6 +34,12 @@ typedef struct Schedule {
 /* The rate of a step, including warmup. */
 double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, const ScheduleMoment *moment);
 
+/* What another setting than the learning rate is multiplied with in a step: the row with base 1 and its own decay. */
+double schedule_factor(const Schedule *schedule, const ScheduleMoment *moment);
+
+/* Row `index` of those that can be such a factor, from 0 to 1 and without settings; NULL past the last one. */
+const Schedule *schedule_factor_at(size_t index);
+
 /* The state of plateau. */
 typedef struct Plateau {
     double score;     /* the best so far, larger is better */

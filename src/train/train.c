@@ -106,6 +106,20 @@ static void progress_of_step(Training *training)
 
 /* ---- Steps and epochs --------------------------------------------------------------------------------------------- */
 
+/* Weight decay and dropout of the next step. */
+static void set_factors(Training *training, const ScheduleMoment *moment)
+{
+    const TrainingOptions *options = training->options;
+    if (options->decay_schedule != NULL) {
+        const double decay = options->weight_decay * schedule_factor(options->decay_schedule, moment);
+        const bool decoupled = optimizer_at_f64(options->optimizer)->decoupled;
+        training->optimizer.options.weight_decay = decoupled ? decay : 0;
+        training->update.weight_decay = decoupled ? 0 : decay;
+    }
+    if (options->dropout_schedule != NULL)
+        training->dropout_factor = schedule_factor(options->dropout_schedule, moment);
+}
+
 /* The rate of the step that comes. */
 static void set_rate(Training *training)
 {
@@ -122,6 +136,7 @@ static void set_rate(Training *training)
     training->update.learning_rate = rate;
     training->progress.learning_rate = rate;
     optimizer_begin_step(&training->optimizer, state->updates + 1, rate);
+    set_factors(training, &moment);
 }
 
 static percept_status run_step(Training *training, percept_error *error)

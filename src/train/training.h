@@ -73,6 +73,7 @@ struct Training {
     RandomStream shuffling; /* before the order of the running epoch was drawn */
     RandomStream drawn;     /* after it was drawn */
     RandomStream dropout;   /* where the step begins */
+    double dropout_factor;  /* of its probabilities */
     double *class_weights;  /* or NULL */
     double *loss_units;     /* of targets that are scaled (target_units.h), or NULL */
     double loss_unit;

@@ -116,6 +116,7 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .class_weights = training->class_weights,
                            .loss_units = training->loss_units,
                            .dropout = &training->dropout,
+                           .dropout_factor = options->dropout_schedule != NULL ? &training->dropout_factor : NULL,
                            .trace = options->trace};
     percept_status status = engine_create(options->engine, &config, &training->engine, error);
     if (status != PERCEPT_OK || !epoch_metrics_need_evaluation(training))

@@ -66,3 +66,12 @@ expect_contains err "model.members does not go with train.optimizer lbfgs"
 [ ! -e refused ] || fail "a refused training left a folder"
 expect_status 0 "${lbfgs[@]}" --batch-size 2000 --out whole
 awk -F, 'NR > 1 { last = $2 } END { exit !(last < 0.1) }' whole/metrics.csv || fail "lbfgs does not learn the moons"
+
+# ---- Schedules of decay and dropout: more epochs change the first ones ----
+scheduled=("${train[@]}" --set train.decay_schedule=flat-cosine --set train.dropout_schedule=cosine --weight-decay 0.1 --dropout 0.3)
+expect_status 0 "${scheduled[@]}" --schedule coslog4 --out all
+expect_status 0 "${scheduled[@]}" --out factors
+expect_status 2 "$PERCEPT" train --resume factors --epochs 5
+expect_contains err "the schedule flat-cosine is spread over the 2 epochs"
+expect_status 0 "${train[@]}" --weight-decay 0.1 --dropout 0.3 --out constant
+! cmp -s factors/model.safetensors constant/model.safetensors || fail "the schedules change nothing"

@@ -160,6 +160,16 @@ static void every_schedule_goes_on_to_the_bit(void **state)
     }
 }
 
+static void schedules_of_decay_and_dropout_go_on_to_the_bit(void **state)
+{
+    (void)state;
+    TrainingOptions options = options_of("adamw");
+    options.weight_decay = 0.2;
+    options.decay_schedule = schedule_at((size_t)schedule_find("coslog4"));
+    options.dropout_schedule = schedule_at((size_t)schedule_find("flat-cosine"));
+    expect_same_wherever_it_stops(options, true);
+}
+
 /* Two epochs without a better figure are borne: they are counted on where a training goes on between them. */
 static void a_plateau_goes_on_to_the_bit(void **state)
 {
@@ -386,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_optimizer_goes_on_to_the_bit),
         cmocka_unit_test(every_schedule_goes_on_to_the_bit),
+        cmocka_unit_test(schedules_of_decay_and_dropout_go_on_to_the_bit),
         cmocka_unit_test(a_plateau_goes_on_to_the_bit),
         cmocka_unit_test(figures_of_every_moment_go_on_to_the_bit),
         cmocka_unit_test(patience_and_order_go_on_to_the_bit),

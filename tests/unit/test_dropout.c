@@ -39,7 +39,7 @@ static void masks_are_the_draws_of_one_table(void **state)
     draws = stream;
     float mask[3][EXAMPLES * FIRST];
     for (size_t l = 0; l < 3; l += 2)
-        dropout_mask_f32(&network, l, &stream, 0, EXAMPLES, 0, widths[l], mask[l], widths[l]);
+        dropout_mask_f32(&network, l, &stream, 1, 0, EXAMPLES, 0, widths[l], mask[l], widths[l]);
     for (size_t i = 0; i < EXAMPLES; i++)
         for (size_t l = 0; l < 3; l += 2)
             for (size_t j = 0; j < widths[l]; j++) {
@@ -60,14 +60,32 @@ static void a_piece_of_a_mask_is_that_piece_of_the_whole(void **state)
     RandomStream stream;
     random_default_rng(&stream, 4);
     double whole[EXAMPLES * FIRST], piece[EXAMPLES * STRIDE];
-    dropout_mask_f64(&network, 0, &stream, 0, EXAMPLES, 0, FIRST, whole, FIRST);
+    dropout_mask_f64(&network, 0, &stream, 1, 0, EXAMPLES, 0, FIRST, whole, FIRST);
     for (size_t first = 0; first < EXAMPLES; first += 13)
         for (size_t unit = 0; unit < FIRST; unit += 7) {
-            dropout_mask_f64(&network, 0, &stream, first, EXAMPLES - first, unit, FIRST - unit, piece, STRIDE);
+            dropout_mask_f64(&network, 0, &stream, 1, first, EXAMPLES - first, unit, FIRST - unit, piece, STRIDE);
             for (size_t i = first; i < EXAMPLES; i++)
                 for (size_t j = unit; j < FIRST; j++)
                     assert_true(piece[(i - first) * STRIDE + (j - unit)] == whole[i * FIRST + j]);
         }
+    network_clear(&network);
+}
+
+/* Half of each probability is the mask of a network with half the dropout; with 0 all are kept as they are. */
+static void a_factor_changes_the_probability_alone(void **state)
+{
+    (void)state;
+    Network network = make_dropping();
+    RandomStream stream;
+    random_default_rng(&stream, 6);
+    double masks[2][EXAMPLES * FIRST];
+    dropout_mask_f64(&network, 0, &stream, 0, 0, EXAMPLES, 0, FIRST, masks[0], FIRST);
+    for (size_t i = 0; i < EXAMPLES * FIRST; i++)
+        assert_true(masks[0][i] == 1);
+    dropout_mask_f64(&network, 0, &stream, 0.5, 0, EXAMPLES, 0, FIRST, masks[0], FIRST);
+    network.layers[0].dropout *= 0.5;
+    dropout_mask_f64(&network, 0, &stream, 1, 0, EXAMPLES, 0, FIRST, masks[1], FIRST);
+    assert_memory_equal(masks[0], masks[1], sizeof masks[0]);
     network_clear(&network);
 }
 
@@ -81,7 +99,7 @@ static void masks_keep_the_expectation(void **state)
     double mask[EXAMPLES * FIRST], sum = 0;
     const double count = 20.0 * EXAMPLES * FIRST;
     for (int step = 0; step < 20; step++) {
-        dropout_mask_f64(&network, 0, &stream, 0, EXAMPLES, 0, FIRST, mask, FIRST);
+        dropout_mask_f64(&network, 0, &stream, 1, 0, EXAMPLES, 0, FIRST, mask, FIRST);
         random_advance(&stream, dropout_draws(&network, EXAMPLES));
         for (size_t i = 0; i < sizeof mask / sizeof *mask; i++)
             sum += mask[i];
@@ -130,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(masks_are_the_draws_of_one_table),
         cmocka_unit_test(a_piece_of_a_mask_is_that_piece_of_the_whole),
+        cmocka_unit_test(a_factor_changes_the_probability_alone),
         cmocka_unit_test(masks_keep_the_expectation),
         cmocka_unit_test(impossible_rates_are_refused_with_a_reason),
     };

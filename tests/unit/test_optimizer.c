@@ -24,6 +24,7 @@ typedef struct Case {
     size_t every, warmup;
     ClipScope scope;
     RoleFactors rates, decays;
+    const char *decay_schedule;
     const Shape *shape; /* NULL: training_shape */
 } Case;
 
@@ -47,6 +48,8 @@ static const Case cases[] = {
     {"rates_adamw", "adamw", "constant", .weight_decay = 0.1, .rates = {2, {{ROLE_BIAS, 0.1}, {ROLE_WEIGHT, 2}}}},
     {"decays", "adam", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
     {"decays_adamw", "adamw", "constant", .weight_decay = 0.1, .decays = {2, {{ROLE_WEIGHT, 0.5}, {ROLE_BIAS, 3}}}},
+    {"decay_flat_cosine", "adamw", "constant", .weight_decay = 0.5, .decay_schedule = "flat-cosine"},
+    {"decay_coslog4", "adam", "constant", .weight_decay = 0.5, .decay_schedule = "coslog4"},
     {"amsgrad", "amsgrad", "constant", .weight_decay = 0.1, .beta2 = 0.6},
     {"muon", "muon", "constant", .momentum = 0.95, .nesterov = true, .rate = 0.02, .beta2 = 0.95, .weight_decay = 0.1,
      .shape = &deep_shape},
@@ -72,6 +75,8 @@ static TrainingOptions options_of(const Case *c)
     options.decay_factors = c->decays;
     options.ema = c->ema;
     options.adamw_rate = 0.05;
+    if (c->decay_schedule != NULL)
+        options.decay_schedule = schedule_at((size_t)schedule_find(c->decay_schedule));
     if (c->beta2 > 0)
         options.optimizer_options.beta2 = c->beta2;
     options.schedule = schedule_at((size_t)schedule_find(c->schedule));
@@ -188,6 +193,18 @@ static void schedules_follow_their_formulas(void **state)
     const ScheduleOptions options = {.base = 0.2, .decay = 4};
     assert_true(rate_at("constant", &options, 7, 1) == 0.2);
     assert_close(rate_at("inverse", &options, RATES / 2, 1), 0.2 / 3, RATE_TOLERANCE);
+    const ScheduleOptions to_nothing = {.base = 0.2, .decay = 0};
+    assert_true(rate_at("flat-cosine", &to_nothing, RATES / 2, 1) == 0.2);
+    assert_close(rate_at("flat-cosine", &to_nothing, 3 * RATES / 4, 1), 0.1, RATE_TOLERANCE);
+    assert_close(rate_at("flat-cosine", &to_nothing, RATES, 1), 0, RATE_TOLERANCE);
+    for (size_t wave = 0; wave <= 4; wave++) { /* 0 where 1 + 15 t is a power of 2, and the base rate between them */
+        const double begin = (pow(2, (double)wave) - 1) / 15, top = (pow(2, (double)wave + 0.5) - 1) / 15;
+        const ScheduleMoment moments[] = {{.step = (size_t)(begin * 15e6 + 0.5), .steps = 15000000},
+                                          {.step = (size_t)(top * 15e6 + 0.5), .steps = 15000000}};
+        const Schedule *schedule = schedule_at((size_t)schedule_find("coslog4"));
+        assert_close(schedule_rate(schedule, &options, &moments[0]), 0, 1e-9); /* of steps that are whole */
+        assert_close(schedule_rate(schedule, &options, &moments[1]), 0.2, 1e-9);
+    }
     assert_true(rate_at("exponential", &options, 0, 1) == 0.2 && rate_at("inverse", &options, 0, 1) == 0.2);
 }
 
@@ -310,6 +327,31 @@ static void single_precision_follows_double(void **state)
     }
 }
 
+/* Dropout of the hidden layer with a factor that falls from 1 to 0. */
+static void dropout_follows_its_schedule(void **state)
+{
+    (void)state;
+    double ends[3][83];
+    static const char *const engines[] = {"reference", "cpu", "reference"};
+    for (size_t i = 0; i < 3; i++) {
+        Setting *setting = make_setting(10, 7);
+        Network *network = &setting->model->network;
+        TrainingOptions options = make_options("sgd");
+        network->layers[0].dropout = 0.5;
+        network->dropout_units = network->layers[0].units;
+        options.engine = engine_kind_find(engines[i]);
+        options.dropout_schedule = i < 2 ? schedule_at((size_t)schedule_find("cosine")) : NULL;
+        random_spawn(&options.dropout, 1, 3);
+        assert_ok(run(setting, &options, NULL, error));
+        assert_int_equal(network->parameter_count, 83);
+        memcpy(ends[i], setting->model->parameters, sizeof ends[i]);
+        clear_setting(setting);
+    }
+    for (size_t p = 0; p < 83; p++)
+        assert_close(ends[0][p], ends[1][p], TRAINING_TOLERANCE);
+    assert_memory_not_equal(ends[0], ends[2], sizeof ends[0]);
+}
+
 static void what_cannot_be_trained_is_refused(void **state)
 {
     (void)state;
@@ -340,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_clipped_step_is_as_long_as_the_limit),
         cmocka_unit_test(clipping_and_averaging_do_not_depend_on_threads),
         cmocka_unit_test(single_precision_follows_double),
+        cmocka_unit_test(dropout_follows_its_schedule),
         cmocka_unit_test(what_cannot_be_trained_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@ import torch
 
 torch.set_default_dtype(torch.float64)
 EPOCHS, BATCH, TRAIN, VALID = 3, 4, 10, 7
+STEPS = EPOCHS * -(-TRAIN // BATCH)
 SIZES, DEEP = [6, 8, 3], [6, 8, 5, 3]
 
 
@@ -65,7 +66,7 @@ class Muon:
 
 
 def train(optimizer, scheduler=None, by_step=False, clip=0.0, scope=lambda p: [p], ema=0.0, weight_decay=0.0,
-          rates=None, bias_decay=0.0, sizes=SIZES):
+          rates=None, bias_decay=0.0, decay_factor=None, sizes=SIZES):
     """The parameters at the end, in the flat order; learning rates and decays are those of weights and of biases."""
     parameters, (X, y), (X_valid, y_valid) = make_setting(sizes)
     groups = [{"params": parameters[0::2], "weight_decay": weight_decay},
@@ -77,10 +78,14 @@ def train(optimizer, scheduler=None, by_step=False, clip=0.0, scope=lambda p: [p
     order = np.random.default_rng(np.random.SeedSequence(1).spawn(3)[2])
     model = torch.nn.ParameterList(parameters)
     average = torch.optim.swa_utils.AveragedModel(model, avg_fn=lambda a, p, n: ema * a + (1 - ema) * p)
+    step = 0
     for _ in range(EPOCHS):
         permutation = order.permutation(TRAIN)
         for first in range(0, TRAIN, BATCH):
             rows = permutation[first:first + BATCH]
+            if decay_factor:
+                optimizer.param_groups[0]["weight_decay"] = weight_decay * decay_factor(step / STEPS)
+            step += 1
             optimizer.zero_grad()
             loss_of(parameters, X[rows], y[rows]).backward()
             if clip:
@@ -100,7 +105,6 @@ def train(optimizer, scheduler=None, by_step=False, clip=0.0, scope=lambda p: [p
     return torch.cat([p.detach().flatten() for p in final]).numpy()
 
 
-STEPS = EPOCHS * -(-TRAIN // BATCH)
 sgd, rmsprop, adam, adamw = torch.optim.SGD, torch.optim.RMSprop, torch.optim.Adam, torch.optim.AdamW
 schedules = torch.optim.lr_scheduler
 
@@ -125,6 +129,10 @@ RUNS = {
     "rates_adamw": train(lambda g: adamw(g, lr=0.05), weight_decay=0.1, rates=[0.1, 0.005]),
     "decays": train(lambda g: adam(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
     "decays_adamw": train(lambda g: adamw(g, lr=0.05), weight_decay=0.05, bias_decay=0.3),
+    "decay_flat_cosine": train(lambda g: adamw(g, lr=0.05), weight_decay=0.5, decay_factor=lambda t: min(
+        1, (1 + np.cos(np.pi * (2 * t - 1))) / 2) if t > 0.5 else 1),
+    "decay_coslog4": train(lambda g: adam(g, lr=0.05), weight_decay=0.5, decay_factor=lambda t: (
+        1 - np.cos(2 * np.pi * np.log2(1 + 15 * t))) / 2),
     "amsgrad": train(lambda g: adam(g, lr=0.05, betas=(0.9, 0.6), amsgrad=True), weight_decay=0.1),
     "muon": train(lambda g: Muon(g, 0.02, 0.05, 0.1, True), weight_decay=0.1, sizes=DEEP),
     "muon_plain": train(lambda g: Muon(g, 0.02, 0.05, 0, False), sizes=[6, 5, 8, 3]),

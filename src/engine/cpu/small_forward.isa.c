@@ -114,8 +114,8 @@ static void drop(const Pass *pass, size_t l, size_t stride)
     const Side *side = &pass->cpu->sides[l];
     const size_t n = pass->batch->count;
     REAL(dropout_mask)
-    (pass->cpu->engine.config.network, l - 1, pass->cpu->engine.config.dropout, 0, n, 0, side->width, side->mask,
-     stride);
+    (pass->cpu->engine.config.network, l - 1, pass->cpu->engine.config.dropout,
+     engine_dropout_factor(&pass->cpu->engine.config), 0, n, 0, side->width, side->mask, stride);
     memcpy(side->T, side->A, n * stride * sizeof(real));
     for (size_t i = 0; i < n * stride; i++)
         side->A[i] = side->T[i] * side->mask[i];

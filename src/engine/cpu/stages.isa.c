@@ -125,7 +125,8 @@ static void activate(const Pass *pass, Worker *worker, size_t l)
         if (!drops(pass, l))
             continue;
         REAL(dropout_mask)
-        (network, l - 1, cpu->engine.config.dropout, begin, end - begin, 0, rows->units, rows->mask + at, row);
+        (network, l - 1, cpu->engine.config.dropout, engine_dropout_factor(&cpu->engine.config), begin, end - begin, 0,
+         rows->units, rows->mask + at, row);
         for (size_t i = at; i < at + count; i++)
             rows->A[i] = rows->T[i] * rows->mask[i];
     }

@@ -43,7 +43,9 @@ static void drop(const REAL(Sides) * sides, size_t l, size_t count)
     const Network *network = sides->config->network;
     const REAL(Side) *side = &sides->side[l];
     const size_t width = network->layers[l - 1].units;
-    REAL(dropout_mask)(network, l - 1, sides->config->dropout, 0, count, 0, width, side->mask, width);
+    REAL(dropout_mask)
+    (network, l - 1, sides->config->dropout, engine_dropout_factor(sides->config), 0, count, 0, width, side->mask,
+     width);
     for (size_t i = 0; i < count * width; i++)
         side->dropped[i] = side->A[i] * side->mask[i];
 }
