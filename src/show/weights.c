@@ -133,10 +133,16 @@ percept_status show_weights(const ShowRun *runs, size_t count, const ShowOptions
     const Layer *layer = &network->layers[number - 1];
     const bool pictures = number == 1 && show_image_size(&runs[0], &height, &width, NULL) == PERCEPT_OK &&
                           layer->inputs == height * width;
+    ShowOptions own = *options;
+    char title[120];
+    if (network->members > 1 && own.title == NULL) {
+        snprintf(title, sizeof title, "Weights of layer %zu of the first of %zu members", number, network->members);
+        own.title = title;
+    }
     percept_status status = model_parameters_f64(runs[0].model, &parameters, error);
     if (status == PERCEPT_OK)
-        status = pictures ? draw_units(parameters + layer->weights, layer, height, width, options, folder, name, error)
-                          : draw_layer(parameters + layer->weights, layer, number, options, folder, name, error);
+        status = pictures ? draw_units(parameters + layer->weights, layer, height, width, &own, folder, name, error)
+                          : draw_layer(parameters + layer->weights, layer, number, &own, folder, name, error);
     memory_free(parameters);
     return status;
 }

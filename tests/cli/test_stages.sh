@@ -104,6 +104,14 @@ expect_status 0 "$PERCEPT" gradcheck members --first 2
 expect_match out '^members\.2\.layers\.0\.weight\[0,1\] '
 expect_lacks out 'bias['
 
+# ---- Metrics from before an update measure the network as it is used, as metrics from after the one before do ----
+for when in before after; do
+    expect_status 0 "$PERCEPT" train "${data[@]}" --layers 2-6-1 --normalize batch --batch-size 1000 --epochs 3 \
+        --set metrics.when=$when --no-plot --quiet --out $when
+    cut -d , -f 2 $when/metrics.csv >$when.loss
+done
+expect_same <(sed -n 3,4p before.loss) <(sed -n 2,3p after.loss)
+
 # ---- Searches ----
 cat >space.yaml <<'END'
 data: {name: moons, examples: 80}
@@ -124,6 +132,8 @@ for kind in curves boundary weights confusion histogram sweep activations import
         expect_file pictures/$kind.svg
     done
 done
+expect_status 0 "$PERCEPT" plot members weights --out pictures
+expect_contains pictures/weights.gp "of the first of 3 members"
 expect_status 0 "$PERCEPT" plot waves learned histogram --out pictures
 expect_status 0 "$PERCEPT" plot waves histogram --layer 1 --out pictures
 expect_contains pictures/histogram-layer1.csv "layer 1: " layers.0.batch-norm.weight
