@@ -1,8 +1,8 @@
 /* Differences of the batch's loss with penalty (the one that REAL(reference_loss) computes).
  *
- * Of a network of dense layers alone they are taken by a probe (probe.h). A
- * weight acts on an example only through ε times its input: inputs with equal values give equal results, computed once;
- * with an input of 0 nothing changes. Differences are taken of each example's loss before they are summed, in the order
+ * Of a network of dense layers alone they are taken by a probe (probe.h). A weight acts on an example only through ε
+ * times its input: inputs with equal values give equal results, computed once; with an input of 0 nothing changes.
+ * Differences are taken of each example's loss before they are summed, in the order
  * of the examples, which loses less to rounding; and every unit is one thread's work, so that results do not depend on
  * the number of threads. Of a network with stages they are taken as differences_anew does.
  *
@@ -14,6 +14,7 @@ percept_status REAL(differences)(const Differences *differences, double *loss, p
  * features that of the mean over the members; *loss is this mean. */
 percept_status REAL(differences_members)(const Differences *differences, double *loss, percept_error *error);
 
-/* The same for any network with one member: the reference engine computes the whole loss anew for each number that is changed. Batch norm
- * takes the statistics of the batch, as in training. Every number is one thread's work; a thread has an engine of its own. */
+/* The same for any network with one member: for each number that is changed, the reference engine computes the whole loss
+ * anew, from the number's side on. Batch norm takes the statistics of the batch, as in training. Every number is one
+ * thread's work; a thread has an engine of its own. */
 percept_status REAL(differences_anew)(const Differences *differences, double *loss, percept_error *error);

@@ -22,7 +22,7 @@ static const Manual manual = {
             "the complex step decides, since a difference is not reliable at a kink or where\n"
             "its digits cancel. Exit status 1 if a gradient is wrong. MODEL is a .safetensors\n"
             "file and needs --data. Of a network with layers that are not dense, the loss is\n"
-            "computed anew for each number, so --all takes much longer.\n",
+            "computed anew for each number, so --all takes longer.\n",
     SETTINGS_MANUAL,
 };
 

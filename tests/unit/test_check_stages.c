@@ -239,6 +239,35 @@ static void differences_taken_anew_are_those_of_the_quick_way(void **state)
     bench_clear(&bench);
 }
 
+/* What lies before a side need not be computed again: every parameter, from the last side to the first, has the loss of a
+ * whole pass, to the bit. */
+static void a_pass_from_a_side_on_gives_the_loss_of_a_whole_one(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        Bench bench;
+        Engine *engine = NULL;
+        case_create(s, "reference", &bench);
+        const Network *network = &bench.network;
+        assert_ok(reference_pass_f64(network, bench.parameters, &bench.batch, &engine, error));
+        for (size_t side = network->depth + 1; side-- > 0;)
+            for (size_t t = 0; t < network->tensor_count; t++) {
+                const NetworkTensor *tensor = &network->tensors[t];
+                const size_t columns = tensor->columns > 0 ? tensor->columns : 1;
+                for (size_t i = 0; tensor->side == side && i < tensor_size(tensor); i++) {
+                    double *p = &bench.parameters[tensor->offset + i], value = *p;
+                    *p += 0.25;
+                    const double whole = reference_loss_f64(bench.engine, bench.parameters, &bench.batch);
+                    assert_true(whole == reference_loss_from_f64(engine, bench.parameters, &bench.batch, side,
+                                                                 tensor->of_stage ? SIZE_MAX : i / columns));
+                    *p = value;
+                }
+            }
+        engine_free(engine);
+        bench_clear(&bench);
+    }
+}
+
 static void differences_do_not_depend_on_threads(void **state)
 {
     (void)state;
@@ -399,6 +428,7 @@ int main(void)
         cmocka_unit_test(right_gradients_of_members_pass),
         cmocka_unit_test(a_wrong_gradient_is_named),
         cmocka_unit_test(differences_taken_anew_are_those_of_the_quick_way),
+        cmocka_unit_test(a_pass_from_a_side_on_gives_the_loss_of_a_whole_one),
         cmocka_unit_test(differences_do_not_depend_on_threads),
         cmocka_unit_test(numbers_are_named_after_tensors),
         cmocka_unit_test(selections_reach_into_stages),

@@ -338,6 +338,40 @@ real REAL(reference_loss_moved)(Engine *engine, const real *parameters, const Ba
     return whole_loss(reference, parameters, batch);
 }
 
+/* Unit `unit` of Z, a column, by the sums of forward_layer. */
+static void forward_unit(const Layer *layer, const real *parameters, size_t n, const real *A, size_t unit, real *Z)
+{
+    const real *W = parameters + layer->weights + unit * layer->inputs, *b = parameters + layer->biases;
+    for (size_t i = 0; i < n; i++) {
+        real sum = 0;
+        for (size_t k = 0; k < layer->inputs; k++)
+            sum += A[i * layer->inputs + k] * W[k];
+        Z[i * layer->outputs + unit] = sum + b[unit];
+    }
+}
+
+real REAL(reference_loss_from)(Engine *engine, const real *parameters, const Batch *batch, size_t l, size_t unit)
+{
+    Reference *reference = (Reference *)engine;
+    const Network *network = engine->config.network;
+    const REAL(Side) *side = reference->sides.side;
+    const size_t n = batch->count, width = network_side_width(network, l);
+    real *kept = reference->delta;
+    for (size_t i = 0; i < n && unit < width; i++)
+        kept[i] = side[l].input[i * width + unit];
+    if (unit < width)
+        forward_unit(&network->layers[l - 1], parameters, n, side[l - 1].output, unit, side[l].input);
+    for (size_t s = l; s <= reference->depth; s++) {
+        if (s > l)
+            forward_layer(&network->layers[s - 1], parameters, n, side[s - 1].output, side[s].input);
+        REAL(side_forward)(&reference->sides, s, n, true, parameters);
+    }
+    const real loss = whole_loss(reference, parameters, batch);
+    for (size_t i = 0; i < n && unit < width; i++)
+        side[l].input[i * width + unit] = kept[i];
+    return loss;
+}
+
 REAL(ReferenceLayer) REAL(reference_layer)(const Engine *engine, size_t l)
 {
     const REAL(Side) *side = ((const Reference *)engine)->sides.side;

@@ -10,6 +10,11 @@ real REAL(reference_loss)(Engine *engine, const real *parameters, const Batch *b
 /* The same where number `feature` of the scaled features (examples × network_inputs) is moved. */
 real REAL(reference_loss_moved)(Engine *engine, const real *parameters, const Batch *batch, size_t feature, real move);
 
+/* The same where only parameters of side l have changed since a pass over the batch: those of its stages, and of layer
+ * l - 1 those of output `unit` (SIZE_MAX: none). What lies before the side is taken as the pass left it. The input of the
+ * side is then as before, so that other calls for sides up to l may follow; those behind it are changed. */
+real REAL(reference_loss_from)(Engine *engine, const real *parameters, const Batch *batch, size_t l, size_t unit);
+
 /* What is left of a layer by the last forward pass, an example a row: what it reads (n × inputs), and its units before and
  * after the activation (n × units). */
 typedef struct REAL(ReferenceLayer) {
