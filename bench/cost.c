@@ -85,7 +85,7 @@ static int trial_train(void)
     percept_recipe *recipe = NULL;
     percept_data data = {0};
     percept_model *model = NULL;
-    percept_result result;
+    percept_result result = {.struct_size = sizeof result};
     Epochs epochs = {0};
     if (percept_recipe_create(&recipe, &error) ||
         percept_recipe_set(recipe, "model.layers", "784-512-768-10", &error) ||

@@ -8,7 +8,7 @@ add_custom_target(installable)
 # SOVERSION counts binary interfaces, not releases: it changes when programs must be compiled again.
 add_library(percept_shared SHARED ${core_objects} ${more_objects})
 set_target_properties(percept_shared PROPERTIES OUTPUT_NAME percept EXPORT_NAME percept LINKER_LANGUAGE C
-  VERSION 1.0.0 SOVERSION 1)
+  VERSION 2.0.0 SOVERSION 2)
 target_include_directories(percept_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(percept_shared PRIVATE ${library_targets} Threads::Threads m)
 target_link_options(percept_shared PRIVATE -Wl,-z,defs -Wl,--as-needed)

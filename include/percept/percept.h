@@ -27,11 +27,15 @@
  *    PERCEPT_ERROR_ARGUMENT and names the argument; any other function returns 0 (for a label -1) or NULL, or does
  *    nothing. The same holds for an index out of range.
  *  - Matrices are row-major, one example per row.
- *  - An object may be used by one thread at a time; different objects may be used by different threads at once. Several
- *    threads may read one dataset.
+ *  - An object may be used by one thread at a time; different objects may be used by different threads at once. Functions
+ *    that take an object as const only read it: several threads may do so at once. So one dataset serves many trainings,
+ *    and one model many predictors, one for each thread, as long as nobody changes it.
+ *  - A struct that the library fills and that begins with struct_size may grow at its end in later releases: its caller
+ *    sets struct_size to the sizeof that it was compiled with, and the library writes no more than that. Where the library
+ *    passes such a struct, struct_size says how much of it there is.
  *  - The same recipe, data and seed give the same bits, whatever the number of threads.
- *  - A library built with PERCEPT_READERS=OFF reads and writes models alone: percept_recipe_load, percept_recipe_save and,
- *    for what is not drawn, percept_data_load return PERCEPT_ERROR_ARGUMENT. */
+ *  - A library built with PERCEPT_READERS=OFF reads and writes models alone: percept_recipe_load, _parse, _text and _save
+ *    and, for what is not drawn, percept_data_load return PERCEPT_ERROR_ARGUMENT. */
 #ifndef PERCEPT_PERCEPT_H
 #define PERCEPT_PERCEPT_H
 
@@ -85,8 +89,12 @@ typedef struct percept_recipe percept_recipe;
 /* A network with its parameters, the scaling of its inputs, and the names of its columns and classes. */
 typedef struct percept_model percept_model;
 
-/* A model prepared for predictions. */
+/* A model prepared for predictions, and one prepared for derivatives of its outputs. */
 typedef struct percept_predictor percept_predictor;
+typedef struct percept_gradient percept_gradient;
+
+/* A training that runs piece by piece. */
+typedef struct percept_training percept_training;
 
 /* ---- Data ---------------------------------------------------------------------------------------------------- */
 
@@ -225,13 +233,49 @@ PERCEPT_API percept_status percept_recipe_create(percept_recipe **out, percept_e
 /* Reads a YAML recipe of at most 64 KiB; keys that it does not set keep their defaults. Messages name file and line. */
 PERCEPT_API percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error);
 
+/* The same from the text of a recipe, ended by a 0. Messages name the line, as in "recipe:3: …". */
+PERCEPT_API percept_status percept_recipe_parse(const char *yaml, percept_recipe **out, percept_error *error);
+
 /* Sets one key from text, e.g. ("train.learning_rate", "0.05") or ("data.classes", "3,7"). */
 PERCEPT_API percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value,
                                               percept_error *error);
 
+/* The value of a key, as percept_recipe_set takes it; "" if it is not set. Writes at most `size` bytes to `text`, the final
+ * 0 among them, cut where it does not fit. *length (may be NULL) receives the length of the whole value, without the
+ * 0. With size 0 text may be NULL. PERCEPT_ERROR_ARGUMENT for an unknown key names the nearest one. */
+PERCEPT_API percept_status percept_recipe_get(const percept_recipe *recipe, const char *key, char *text, size_t size,
+                                              size_t *length, percept_error *error);
+
+/* The whole recipe as YAML, as percept_recipe_save writes it, in the same way. */
+PERCEPT_API percept_status percept_recipe_text(const percept_recipe *recipe, char *text, size_t size, size_t *length,
+                                               percept_error *error);
+
 /* Writes all keys that have a value as YAML. On failure no file is written, and an existing one stays as it was. */
 PERCEPT_API percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error);
 PERCEPT_API void percept_recipe_free(percept_recipe *recipe);
+
+/* The keys of all recipes, i < percept_key_count(). Texts belong to the library and are never freed. Later releases add
+ * keys, also between others: find a key by its name. */
+typedef enum percept_key_type {
+    PERCEPT_KEY_NONE = 0, /* i is out of range */
+    PERCEPT_KEY_TEXT = 1,
+    PERCEPT_KEY_CHOICE = 2, /* one of the names of percept_key_choice */
+    PERCEPT_KEY_INTEGER = 3,
+    PERCEPT_KEY_NUMBER = 4,
+    PERCEPT_KEY_BOOLEAN = 5, /* "true" or "false" */
+} percept_key_type;
+PERCEPT_API size_t percept_key_count(void);
+PERCEPT_API const char *percept_key_name(size_t i); /* "train.learning_rate" */
+PERCEPT_API const char *percept_key_help(size_t i); /* one line */
+PERCEPT_API percept_key_type percept_key_type_of(size_t i);
+PERCEPT_API int percept_key_is_list(size_t i);                       /* 1: several values, as in "3,7" */
+PERCEPT_API const char *percept_key_choice(size_t i, size_t choice); /* NULL past the last one */
+PERCEPT_API const char *percept_key_default(size_t i);               /* NULL: none, as the next function says */
+PERCEPT_API const char *percept_key_default_rule(size_t i);          /* "decided from the data", or NULL */
+
+/* The range of an integer or a number, ±infinity where there is no limit, NaN for other types; *low_excluded and
+ * *high_excluded receive 1 if the limit itself is not allowed. Each pointer may be NULL. */
+PERCEPT_API void percept_key_range(size_t i, double *low, double *high, int *low_excluded, int *high_excluded);
 
 /* Opens, selects and splits the data that a recipe names (keys data.*). Released with percept_data_free. */
 PERCEPT_API percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error);
@@ -244,8 +288,44 @@ PERCEPT_API percept_status percept_model_create(percept_recipe *recipe, const pe
                                                 percept_error *error);
 PERCEPT_API void percept_model_free(percept_model *model);
 
+/* The same without data, for parameters that come from elsewhere or for data that come later: model.layers must name all
+ * sizes. class_count is 0 for regression; class_names (or NULL: "0", "1", …) are copied. Inputs are not scaled, except by
+ * data.divisor, until percept_model_set_scale is called. */
+PERCEPT_API percept_status percept_model_build(percept_recipe *recipe, size_t class_count,
+                                               const char *const *class_names, percept_model **out,
+                                               percept_error *error);
+
+/* The parameters by name. Tensor i < percept_model_tensors has a name, such as "layers.0.weight", and a role: "weight",
+ * "bias", "scale", "shift", "table", "slope", or "statistic" (not trained). Its shape is rows × columns, row-major; a weight
+ * has a row for each output. percept_model_tensor_shape returns the number of dimensions: 2, or 1 for a vector, which has
+ * 1 column. rows and columns may be NULL. Names belong to the model. */
+PERCEPT_API size_t percept_model_tensors(const percept_model *model);
+PERCEPT_API const char *percept_model_tensor_name(const percept_model *model, size_t i);
+PERCEPT_API const char *percept_model_tensor_role(const percept_model *model, size_t i);
+PERCEPT_API size_t percept_model_tensor_shape(const percept_model *model, size_t i, size_t *rows, size_t *columns);
+
+/* Copies a whole tensor of `count` = rows · columns values out of the model, or into it, as PERCEPT_FLOAT32 or
+ * PERCEPT_FLOAT64. A model of precision float32 rounds what is set. Values that are not finite are refused, and the model
+ * stays as it was. Parameters may be set between two steps of a training, and while no predictor runs. */
+PERCEPT_API percept_status percept_model_get_tensor(const percept_model *model, const char *name, percept_type type,
+                                                    void *values, size_t count, percept_error *error);
+PERCEPT_API percept_status percept_model_set_tensor(percept_model *model, const char *name, percept_type type,
+                                                    const void *values, size_t count, percept_error *error);
+
+/* The scale of the inputs: the network sees (x - mean_j) / deviation_j of feature j. mean and deviation hold
+ * percept_model_inputs values; deviations are above 0. percept_model_get_scale writes 0 and 1 where nothing is scaled; either
+ * may be NULL. The scale of the targets, for regression: outputs are a_j · deviation_j + mean_j, with
+ * percept_model_outputs values. */
+PERCEPT_API void percept_model_get_scale(const percept_model *model, double *mean, double *deviation);
+PERCEPT_API percept_status percept_model_set_scale(percept_model *model, const double *mean, const double *deviation,
+                                                   percept_error *error);
+PERCEPT_API void percept_model_get_target_scale(const percept_model *model, double *mean, double *deviation);
+PERCEPT_API percept_status percept_model_set_target_scale(percept_model *model, const double *mean,
+                                                          const double *deviation, percept_error *error);
+
 /* The progress of training, reported after every step and after every epoch. Numbers that do not exist are NaN. */
 typedef struct percept_progress {
+    size_t struct_size;    /* set by the library */
     size_t epoch, epochs;  /* epoch counts from 0 */
     size_t step, steps;    /* steps done in this epoch, and in all of it */
     size_t examples;       /* training examples seen so far, over all epochs */
@@ -270,6 +350,7 @@ typedef int percept_callback(const percept_progress *progress, void *user);
 
 /* The result of training. */
 typedef struct percept_result {
+    size_t struct_size;                /* set by the caller: sizeof(percept_result) */
     size_t epochs;                     /* run */
     long best_epoch;                   /* by the validation set, counted from 0; -1 without one */
     int stopped_early;                 /* by patience */
@@ -284,6 +365,69 @@ typedef struct percept_result {
 PERCEPT_API percept_status percept_model_train(percept_model *model, const percept_recipe *recipe,
                                                const percept_data *data, percept_callback *callback, void *user,
                                                percept_result *result, percept_error *error);
+
+/* ---- Training in pieces ------------------------------------------------------------------------------------------
+ *
+ *     percept_training_begin(model, recipe, &data, &training, &error);
+ *     while (!percept_training_is_over(training))
+ *         percept_training_step(training, &error);
+ *     percept_training_finish(training, &result, &error);
+ *     percept_training_free(training);
+ *
+ * percept_model_train is made of these calls: the same steps give the same bits. Between two of them the program may read
+ * and set parameters, read the progress, change the learning rate, feed other examples, or save a checkpoint. */
+
+/* Begins a training of the model as the recipe says (keys train.*). The recipe is copied. Model and data must outlive
+ * the training, and no other thread may use the model; data may be shared by many trainings. */
+PERCEPT_API percept_status percept_training_begin(percept_model *model, const percept_recipe *recipe,
+                                                  const percept_data *data, percept_training **out,
+                                                  percept_error *error);
+
+/* Begins where percept_training_save left off, to the same bits as without the interruption. The checkpoint must be of
+ * the same recipe (train.epochs may differ) and data; the model is one that this recipe makes, and gets its parameters
+ * from the file. PERCEPT_ERROR_FORMAT for a file that is damaged or of another training. */
+PERCEPT_API percept_status percept_training_resume(percept_model *model, const percept_recipe *recipe,
+                                                   const percept_data *data, const char *path, percept_training **out,
+                                                   percept_error *error);
+
+/* Trains on the next batch of data->train. The first step of an epoch draws the order of its examples; the last one also
+ * measures the validation set, and percept_progress.epoch_done is then 1. */
+PERCEPT_API percept_status percept_training_step(percept_training *training, percept_error *error);
+
+/* The steps up to the end of the running epoch. callback (may be NULL) is called after each, as by percept_model_train. */
+PERCEPT_API percept_status percept_training_epoch(percept_training *training, percept_callback *callback, void *user,
+                                                  percept_error *error);
+
+/* 1 if all epochs of train.epochs are done, or patience has run out; steps are then refused, feeding is not. */
+PERCEPT_API int percept_training_is_over(const percept_training *training);
+
+/* Trains on other examples, whose features, classes or targets are those of the model: one step for each
+ * train.batch_size of them (or for as many as data->train has, if these are fewer), in their order. *loss (may be NULL)
+ * receives their mean loss before the steps. The optimizer goes on; the running epoch, its order and its metrics
+ * do not notice. */
+PERCEPT_API percept_status percept_training_feed(percept_training *training, const percept_dataset *examples,
+                                                 double *loss, percept_error *error);
+
+/* Replaces train.learning_rate, in (0, ∞), from the next step on; train.schedule and warmup go on with it. A checkpoint
+ * does not hold it: set it again after percept_training_resume. */
+PERCEPT_API percept_status percept_training_set_learning_rate(percept_training *training, double rate,
+                                                              percept_error *error);
+
+/* The progress after the last step, owned by the training and changed by its next call. */
+PERCEPT_API const percept_progress *percept_training_progress(const percept_training *training);
+
+/* Writes a checkpoint: the model and the state of the training, as a safetensors file. On failure no file is written, and
+ * an existing one stays as it was. Reads the data once, for their checksum. */
+PERCEPT_API percept_status percept_training_save(percept_training *training, const char *path, percept_error *error);
+
+/* Ends the training: the model gets the parameters that are kept (of the best epoch, if there is a validation set and
+ * the recipe does not say otherwise). result may be NULL. Without this call the model has those after the last step.
+ * Nothing but percept_training_progress and percept_training_free may follow. */
+PERCEPT_API percept_status percept_training_finish(percept_training *training, percept_result *result,
+                                                   percept_error *error);
+PERCEPT_API void percept_training_free(percept_training *training);
+
+/* ---- Metrics ------------------------------------------------------------------------------------------------------ */
 
 /* The metrics of a model on a dataset. */
 typedef struct percept_metrics {
@@ -348,6 +492,8 @@ PERCEPT_API percept_status percept_model_report(const percept_model *model, cons
                                                 percept_report *out, percept_error *error);
 PERCEPT_API void percept_report_clear(percept_report *report);
 
+/* ---- Predictions -------------------------------------------------------------------------------------------------- */
+
 /* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
  * the last layer's activations, probabilities for softmax and sigmoid; for regression in the units of the targets. A
  * feature that is NaN is missing: it is filled as the model has learned, or where it has not, outputs become NaN. */
@@ -368,7 +514,35 @@ PERCEPT_API void percept_predictor_run(percept_predictor *predictor, const doubl
  * 1 / (1 + e^z), which keeps its digits where 1 - P(class 1) would be 0. Of models without classes, the outputs. */
 PERCEPT_API void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
                                                  double *probabilities);
+
+/* The class of each example: its number, -1 if outputs are NaN or the model has no classes. classes holds `count` numbers. */
+PERCEPT_API void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count,
+                                           int32_t *classes);
+
+/* The raw outputs of the last layer, before its activation (logits): count × percept_model_outputs. For regression with
+ * the activation identity they are the outputs. */
+PERCEPT_API void percept_predictor_logits(percept_predictor *predictor, const double *features, size_t count,
+                                          double *logits);
 PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
+
+/* Derivatives with respect to the inputs, in the units of the features as they are given: out (count ×
+ * percept_model_inputs) receives the derivative by each feature, at each example. The model must outlive the object and must
+ * not change during a call; each thread uses an object of its own. PERCEPT_ERROR_ARGUMENT for models with
+ * batch normalization. */
+PERCEPT_API percept_status percept_gradient_create(const percept_model *model, size_t threads, percept_gradient **out,
+                                                   percept_error *error);
+
+/* Of raw output `output` (a logit; for regression in the units of its target). The derivative of a softmax probability
+ * p_k follows from those of the logits z: p_k (dz_k - Σ_j p_j dz_j); of a sigmoid p it is p (1 - p) dz. */
+PERCEPT_API percept_status percept_gradient_of_output(percept_gradient *gradient, const double *features, size_t count,
+                                                      size_t output, double *out, percept_error *error);
+
+/* Of each example's own loss, as percept_model_evaluate measures it, compared with labels (count), or for regression
+ * with targets (count × percept_model_outputs, in their units); the other is NULL. */
+PERCEPT_API percept_status percept_gradient_of_loss(percept_gradient *gradient, const double *features, size_t count,
+                                                    const int32_t *labels, const double *targets, double *out,
+                                                    percept_error *error);
+PERCEPT_API void percept_gradient_free(percept_gradient *gradient);
 
 PERCEPT_API size_t percept_model_inputs(const percept_model *model);
 PERCEPT_API size_t percept_model_outputs(const percept_model *model);

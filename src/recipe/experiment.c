@@ -226,6 +226,12 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
     return status == PERCEPT_OK ? decide_training(recipe, error) : status;
 }
 
+percept_status experiment_resolve_network(percept_recipe *recipe, const percept_dataset *shape, percept_error *error)
+{
+    percept_status status = decide_model(recipe, shape, error);
+    return status == PERCEPT_OK ? decide_training(recipe, error) : status;
+}
+
 /* ---- Model ----------------------------------------------------------------------------------------------------- */
 
 double experiment_parameters(const percept_recipe *recipe)
@@ -263,15 +269,15 @@ static percept_status gather_features(const percept_model *model, const percept_
     return status;
 }
 
-static percept_status initialize(const percept_recipe *recipe, const percept_dataset *train, percept_model *model,
-                                 percept_error *error)
+percept_status experiment_initialize(const percept_recipe *recipe, const percept_dataset *train, percept_model *model,
+                                     percept_error *error)
 {
     double *values = NULL, *X = NULL;
     StageData features = {0};
     RandomStream after;
     percept_status status =
         memory_allocate(model->network.value_count, sizeof *values, "the initial weights", &values, error);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK && train != NULL)
         status = gather_features(model, train, &X, &features, error);
     if (status == PERCEPT_OK)
         status = initial_parameters(recipe, &model->network, X != NULL ? &features : NULL, values, &after, error);
@@ -295,7 +301,7 @@ static percept_status fit_scaler(const percept_recipe *recipe, const percept_dat
 static percept_status check_filled(const percept_data *data, percept_error *error)
 {
     const percept_dataset *const parts[] = {data->train, data->valid, data->test};
-    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++)
         if (percept_dataset_missing(parts[p]) > 0)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
                              "the data lack %zu features; fill them first (percept_data_fill)",
@@ -330,7 +336,7 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
     if (status == PERCEPT_OK && scales_targets(recipe))
         status = scaler_fit_targets(&model->target_scaler, data->train, error);
     if (status == PERCEPT_OK)
-        status = initialize(recipe, data->train, model, error);
+        status = experiment_initialize(recipe, data->train, model, error);
     network_clear(&network);
     scaler_clear(&scaler);
     if (status == PERCEPT_OK)

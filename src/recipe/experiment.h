@@ -18,6 +18,13 @@ percept_status experiment_load_for(const percept_recipe *recipe, const percept_m
 /* Fills keys that depend on the data: model.layers, model.output, model.loss, data.divisor, …. */
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error);
 
+/* Of these only network and training, from a dataset of which nothing counts but features, classes and targets. */
+percept_status experiment_resolve_network(percept_recipe *recipe, const percept_dataset *shape, percept_error *error);
+
+/* Draws the initial parameters of a model. train: what stages that ask for features begin from, or NULL. */
+percept_status experiment_initialize(const percept_recipe *recipe, const percept_dataset *train, percept_model *model,
+                                     percept_error *error);
+
 /* The number of parameters of a network with model.layers; 0 if that is not set. */
 double experiment_parameters(const percept_recipe *recipe);
 

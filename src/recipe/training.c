@@ -1,7 +1,6 @@
-/* From a recipe to training options, and training. */
+/* From a recipe to training options. */
 #include <string.h>
 
-#include "base/team.h"
 #include "engine/kinds.h"
 #include "recipe/experiment.h"
 #include "recipe/factors.h"
@@ -136,20 +135,4 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
     if (status == PERCEPT_OK)
         status = initial_order_stream(recipe, &out->shuffling, error);
     return status == PERCEPT_OK ? set_identities(recipe, data, out, error) : status;
-}
-
-percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
-                                   percept_callback *callback, void *user, percept_result *result, percept_error *error)
-{
-    if (model == NULL || recipe == NULL || data == NULL || data->train == NULL)
-        return error_null(error, "percept_model_train", "model, recipe, data and data->train");
-    TrainingOptions options;
-    Team *team = NULL;
-    percept_status status = experiment_training(recipe, data, &options, error);
-    if (status == PERCEPT_OK)
-        status = team_create((size_t)recipe_integer(recipe, "threads"), &team, error);
-    if (status == PERCEPT_OK)
-        status = train_run(model, data->train, data->valid, &options, team, callback, user, result, error);
-    team_free(team);
-    return status;
 }

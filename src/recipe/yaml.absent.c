@@ -23,3 +23,16 @@ percept_status percept_recipe_save(const percept_recipe *recipe, const char *pat
         return error_null(error, "percept_recipe_save", "recipe and path");
     return refuse("write", path, error);
 }
+
+percept_status percept_recipe_parse(const char *yaml, percept_recipe **out, percept_error *error)
+{
+    if (yaml == NULL || out == NULL)
+        return error_null(error, "percept_recipe_parse", "yaml and out");
+    return refuse("read", "(text)", error);
+}
+
+percept_status recipe_write_text(const percept_recipe *recipe, Buffer *out, percept_error *error)
+{
+    (void)recipe, (void)out;
+    return refuse("write", "(text)", error);
+}

@@ -326,23 +326,37 @@ percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *docum
     return status;
 }
 
-percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error)
+/* The recipe of an open document, which is released. */
+static percept_status read_recipe(yaml_document_t *document, const char *path, percept_recipe **out,
+                                  percept_error *error)
 {
-    if (path == NULL || out == NULL)
-        return error_null(error, "percept_recipe_load", "path and out");
     static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
-    yaml_document_t document;
     percept_recipe *recipe = NULL;
-    percept_status status = yaml_open(path, &document, error);
-    if (status != PERCEPT_OK)
-        return status;
-    status = percept_recipe_create(&recipe, error);
+    percept_status status = percept_recipe_create(&recipe, error);
     if (status == PERCEPT_OK)
-        status = recipe_set_mapping(recipe, &document, yaml_document_get_root_node(&document), path, of_studies, error);
-    yaml_document_delete(&document);
+        status = recipe_set_mapping(recipe, document, yaml_document_get_root_node(document), path, of_studies, error);
+    yaml_document_delete(document);
     if (status == PERCEPT_OK)
         *out = recipe;
     else
         percept_recipe_free(recipe);
     return status;
+}
+
+percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error)
+{
+    if (path == NULL || out == NULL)
+        return error_null(error, "percept_recipe_load", "path and out");
+    yaml_document_t document;
+    percept_status status = yaml_open(path, &document, error);
+    return status == PERCEPT_OK ? read_recipe(&document, path, out, error) : status;
+}
+
+percept_status percept_recipe_parse(const char *yaml, percept_recipe **out, percept_error *error)
+{
+    if (yaml == NULL || out == NULL)
+        return error_null(error, "percept_recipe_parse", "yaml and out");
+    yaml_document_t document;
+    percept_status status = yaml_open_text(yaml, strlen(yaml), "recipe", &document, error);
+    return status == PERCEPT_OK ? read_recipe(&document, "recipe", out, error) : status;
 }

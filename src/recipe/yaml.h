@@ -15,6 +15,10 @@
  * only and released with yaml_document_delete. Messages name file and line. */
 percept_status yaml_open(const char *path, yaml_document_t *out, percept_error *error);
 
+/* The same from memory; `name` stands for the path in messages. */
+percept_status yaml_open_text(const char *text, size_t size, const char *name, yaml_document_t *out,
+                              percept_error *error);
+
 /* Sets the keys that a mapping of an open document gives; the recipe keeps its values for the others. NULL, or YAML's
  * null, sets nothing. `path` is for messages; `skip`: names of this mapping that are ignored, ended by NULL, or NULL.
  * After a failure the recipe has the values before the place that the message names. */

@@ -87,6 +87,15 @@ static percept_status read_bytes(const char *path, uint8_t **bytes, size_t *size
     return status;
 }
 
+percept_status yaml_open_text(const char *text, size_t size, const char *name, yaml_document_t *out,
+                              percept_error *error)
+{
+    if (size > LARGEST_FILE)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: %zu bytes are too many for a recipe; give at most %zu", name,
+                         size, LARGEST_FILE);
+    return read_document(name, (const uint8_t *)text, size, out, error);
+}
+
 percept_status yaml_open(const char *path, yaml_document_t *out, percept_error *error)
 {
     uint8_t *bytes = NULL;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "engine/kinds.h"
 #include "model/fold.h"
+#include "nn/loss.h"
 #include "train/evaluate.h"
 #include "train/log_odds.h"
 #include "train/outputs.h"
@@ -88,11 +89,10 @@ size_t percept_predictor_block(const percept_predictor *predictor)
     return predictor != NULL ? predictor->block : 0;
 }
 
-/* The features with missing values filled; the caller's array if none is missing. */
-static const double *fill_missing(const percept_predictor *predictor, const double *features, size_t count)
+const double *predictor_fill(const percept_model *model, const double *features, size_t count, double *filled)
 {
-    const size_t width = network_inputs(&predictor->model->network);
-    const double *fills = predictor->model->schema.fills;
+    const size_t width = network_inputs(&model->network);
+    const double *fills = model->schema.fills;
     bool missing = false;
     for (size_t i = 0; fills != NULL && !missing && i < count * width; i++)
         missing = isnan(features[i]);
@@ -101,9 +101,9 @@ static const double *fill_missing(const percept_predictor *predictor, const doub
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < width; j++) {
             const double x = features[i * width + j];
-            predictor->filled[i * width + j] = isnan(x) ? fills[j] : x;
+            filled[i * width + j] = isnan(x) ? fills[j] : x;
         }
-    return predictor->filled;
+    return filled;
 }
 
 /* What the engine says of `count` ≤ block examples, through a dataset that borrows the caller's features. */
@@ -114,7 +114,7 @@ static void run_block(const percept_predictor *predictor, const double *features
                        .type = PERCEPT_FLOAT64,
                        .count = count,
                        .width = network_inputs(&model->network),
-                       .features = (void *)fill_missing(predictor, features, count)};
+                       .features = (void *)predictor_fill(model, features, count, predictor->filled)};
     const percept_dataset data = {.storage = &storage, .count = count, .rows = predictor->rows};
     const Batch batch = {.data = &data, .scaler = &model->scaler, .count = count};
     const void *parameters = predictor->parameters != NULL ? predictor->parameters : model->parameters;
@@ -175,6 +175,46 @@ void percept_predictor_probabilities(percept_predictor *predictor, const double 
     for (size_t first = 0; first < count; first += block)
         two_probabilities(predictor, features + first * inputs, count - first < block ? count - first : block,
                           probabilities + 2 * first);
+}
+
+/* The weighted sums of the last layer, for the examples of one block. */
+static void block_logits(const percept_predictor *predictor, const double *features, size_t count, double *logits)
+{
+    const percept_model *model = predictor->model;
+    engine_keep_logits(predictor->engine, predictor->logits);
+    run_block(predictor, features, count);
+    engine_keep_logits(predictor->engine, NULL);
+    outputs_widen(model, predictor->logits, count * network_outputs(&model->network), logits);
+    target_units_restore(model, count, logits);
+}
+
+void percept_predictor_logits(percept_predictor *predictor, const double *features, size_t count, double *logits)
+{
+    if (predictor == NULL || features == NULL || logits == NULL)
+        return;
+    const Network *network = &predictor->model->network;
+    const size_t inputs = network_inputs(network), width = network_outputs(network), block = predictor->block;
+    for (size_t first = 0; first < count; first += block)
+        block_logits(predictor, features + first * inputs, count - first < block ? count - first : block,
+                     logits + first * width);
+}
+
+void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count, int32_t *classes)
+{
+    if (predictor == NULL || features == NULL || classes == NULL)
+        return;
+    const percept_model *model = predictor->model;
+    const size_t inputs = network_inputs(&model->network), width = network_outputs(&model->network);
+    const size_t block = predictor->block;
+    for (size_t first = 0; first < count; first += block) {
+        const size_t n = count - first < block ? count - first : block;
+        run_block(predictor, features + first * inputs, n);
+        for (size_t i = 0; i < n; i++)
+            classes[first + i] = model->class_count == 0 ? -1
+                                 : model->precision == PERCEPT_FLOAT64
+                                     ? output_class_f64(width, (const double *)predictor->outputs + i * width)
+                                     : output_class_f32(width, (const float *)predictor->outputs + i * width);
+    }
 }
 
 percept_status percept_model_predict(const percept_model *model, const double *features, size_t count, size_t threads,

@@ -36,8 +36,7 @@ bool target_units_measure(const percept_model *model, const percept_dataset *dat
     return data->storage->targets != NULL && unit_power(model) > 0;
 }
 
-/* σ^p of output j */
-static double unit_of(const percept_model *model, size_t j)
+double target_unit(const percept_model *model, size_t j)
 {
     const double deviation = deviation_of(model, j);
     return unit_power(model) == 2 ? deviation * deviation : deviation;
@@ -56,7 +55,7 @@ double target_units_loss(const percept_model *model, const Batch *batch, const d
         for (size_t j = 0; j < width; j++) {
             const double difference = (*predictions++ - *targets++) / deviation_of(model, j);
             loss->forward(1, 1, NULL, &difference, (Answers_f64){.targets = &zero}, &of_output);
-            example += of_output * unit_of(model, j);
+            example += of_output * target_unit(model, j);
         }
         sum += batch_weight(batch, NULL, i) * (example / (double)width);
     }
@@ -71,15 +70,15 @@ percept_status target_units_of_training(const percept_model *model, double **uni
     *units = NULL;
     if (model->target_scaler.deviation == NULL)
         return PERCEPT_OK;
-    *unit = unit_of(model, 0);
+    *unit = target_unit(model, 0);
     for (size_t j = 1; j < width; j++) {
-        alike = alike && unit_of(model, j) == *unit;
-        *unit = fmax(*unit, unit_of(model, j));
+        alike = alike && target_unit(model, j) == *unit;
+        *unit = fmax(*unit, target_unit(model, j));
     }
     if (alike)
         return PERCEPT_OK;
     percept_status status = memory_allocate(width, sizeof **units, "the units of the targets", units, error);
     for (size_t j = 0; j < width && status == PERCEPT_OK; j++)
-        (*units)[j] = unit_of(model, j) / *unit;
+        (*units)[j] = target_unit(model, j) / *unit;
     return status;
 }

@@ -23,6 +23,9 @@ bool target_units_measure(const percept_model *model, const percept_dataset *dat
 double target_units_loss(const percept_model *model, const Batch *batch, const double *predictions,
                          const double *targets);
 
+/* σ^p of output j. */
+double target_unit(const percept_model *model, size_t j);
+
 /* For a training with scaled targets: the factor of each output's loss (EngineConfig.loss_units; NULL if all have the
  * same unit; released with memory_free), and the factor of their sum. */
 percept_status target_units_of_training(const percept_model *model, double **units, double *unit, percept_error *error);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "train/epoch_metrics.h"
 #include "train/nonfinite.h"
+#include "train/progress.h"
 #include "train/training_prepare.h"
 #include "train/update.h"
 #include "train/whole.h"
@@ -69,41 +71,6 @@ static percept_status report(Training *training, percept_callback *callback, voi
     return status;
 }
 
-static void begin_progress(Training *training)
-{
-    training->progress = (percept_progress){.epoch = training->state.epoch,
-                                            .epochs = training->options->epochs,
-                                            .steps = training->steps,
-                                            .train_accuracy = NAN,
-                                            .valid_loss = NAN,
-                                            .valid_accuracy = NAN,
-                                            .test_loss = NAN,
-                                            .test_accuracy = NAN,
-                                            .train_loss_sum = NAN,
-                                            .valid_loss_sum = NAN,
-                                            .test_loss_sum = NAN,
-                                            .train_loss_naive = NAN,
-                                            .valid_loss_naive = NAN,
-                                            .test_loss_naive = NAN,
-                                            .valid_rmse = NAN,
-                                            .valid_mae = NAN,
-                                            .valid_r2 = NAN,
-                                            .test_rmse = NAN,
-                                            .test_mae = NAN,
-                                            .test_r2 = NAN};
-}
-
-static void progress_of_step(Training *training)
-{
-    const TrainingState *state = &training->state;
-    percept_progress *progress = &training->progress;
-    progress->step = state->step;
-    progress->examples = state->examples;
-    progress->train_loss = engine_mean_loss(&state->sums);
-    if (training->model->class_count > 0)
-        progress->train_accuracy = (double)state->sums.correct / (double)state->sums.count;
-}
-
 /* ---- Steps and epochs --------------------------------------------------------------------------------------------- */
 
 /* Weight decay and dropout of the next step. */
@@ -139,6 +106,35 @@ static void set_rate(Training *training)
     set_factors(training, &moment);
 }
 
+/* One update from a batch; the sums are those before it. */
+static void apply(Training *training, const Batch *batch, EngineSums *sums)
+{
+    training_move_dropout(training);
+    set_rate(training);
+    training->state.updates++;
+    update_parameters(training, batch, sums);
+    training->state.examples += batch->count;
+}
+
+static void add_sums(const Training *training, const EngineSums *of_batch, EngineSums *sums)
+{
+    sums->count += of_batch->count;
+    sums->weight += of_batch->weight;
+    sums->loss += training->loss_unit * (of_batch->loss + of_batch->weight * of_batch->penalty);
+    sums->correct += of_batch->correct;
+}
+
+/* Refuses a loss that is not finite, unless that is allowed; `where` follows "the loss became infinite". */
+static percept_status check_loss(Training *training, const EngineSums *sums, const char *where, percept_error *error)
+{
+    char what[128];
+    if (nonfinite_is_allowed(training, sums->loss + sums->penalty))
+        return PERCEPT_OK;
+    snprintf(what, sizeof what, "the loss became %s in %s",
+             isnan(sums->loss + sums->penalty) ? "not a number" : "infinite", where);
+    return nonfinite_refuse(training, what, error);
+}
+
 static percept_status run_step(Training *training, percept_error *error)
 {
     TrainingState *state = &training->state;
@@ -152,24 +148,14 @@ static percept_status run_step(Training *training, percept_error *error)
                          .count = count,
                          .target_scaler = &training->model->target_scaler};
     EngineSums sums;
-    training_move_dropout(training);
-    set_rate(training);
-    state->updates++;
-    update_parameters(training, &batch, &sums);
+    char where[96];
+    apply(training, &batch, &sums);
     state->step++;
-    state->examples += count;
-    state->sums.count += sums.count;
-    state->sums.weight += sums.weight;
-    state->sums.loss += training->loss_unit * (sums.loss + sums.weight * sums.penalty);
-    state->sums.correct += sums.correct;
-    progress_of_step(training);
-    if (nonfinite_is_allowed(training, sums.loss + sums.penalty))
-        return PERCEPT_OK;
-    char what[128];
-    snprintf(what, sizeof what, "the loss became %s in epoch %zu, step %zu of %zu",
-             isnan(sums.loss + sums.penalty) ? "not a number" : "infinite", (size_t)state->epoch, (size_t)state->step,
+    add_sums(training, &sums, &state->sums);
+    progress_step(training);
+    snprintf(where, sizeof where, "epoch %zu, step %zu of %zu", (size_t)state->epoch, (size_t)state->step,
              training->steps);
-    return nonfinite_refuse(training, what, error);
+    return check_loss(training, &sums, where, error);
 }
 
 /* The epoch's order: the next permutation of the stream, or the first of a new one. */
@@ -190,39 +176,12 @@ static void draw_order(Training *training)
 static percept_status begin_epoch(Training *training, percept_error *error)
 {
     TrainingState *state = &training->state;
-    begin_progress(training);
+    progress_begin(training);
     draw_order(training);
     if (state->step > 0)
         return PERCEPT_OK;
     state->metrics = epoch_metrics_none();
     return training->options->metrics.when == METRICS_BEFORE ? epoch_metrics_measure(training, error) : PERCEPT_OK;
-}
-
-/* What is reported of an epoch. */
-static void progress_of_epoch(Training *training)
-{
-    const EpochMetrics *metrics = &training->state.metrics;
-    percept_progress *progress = &training->progress;
-    progress->epoch_done = 1;
-    progress->best = training->valid != NULL && training->state.best_count == training->state.epoch + 1;
-    progress->train_loss = metrics->train.loss;
-    progress->train_accuracy = metrics->train.accuracy;
-    progress->valid_loss = metrics->valid.loss;
-    progress->valid_accuracy = metrics->valid.accuracy;
-    progress->test_loss = metrics->test.loss;
-    progress->test_accuracy = metrics->test.accuracy;
-    progress->train_loss_sum = metrics->train.loss_sum;
-    progress->valid_loss_sum = metrics->valid.loss_sum;
-    progress->test_loss_sum = metrics->test.loss_sum;
-    progress->train_loss_naive = metrics->train.naive;
-    progress->valid_loss_naive = metrics->valid.naive;
-    progress->test_loss_naive = metrics->test.naive;
-    progress->valid_rmse = metrics->valid.rmse;
-    progress->valid_mae = metrics->valid.mae;
-    progress->valid_r2 = metrics->valid.r2;
-    progress->test_rmse = metrics->test.rmse;
-    progress->test_mae = metrics->test.mae;
-    progress->test_r2 = metrics->test.r2;
 }
 
 /* After the last step of an epoch: the state becomes that before the next one. */
@@ -243,7 +202,7 @@ static percept_status end_epoch(Training *training, percept_error *error)
                  isnan(state->metrics.valid.loss) ? "not a number" : "infinite", (size_t)state->epoch);
         return nonfinite_refuse(training, what, error);
     }
-    progress_of_epoch(training);
+    progress_epoch(training);
     state->train_loss = progress->train_loss;
     state->train_accuracy = progress->train_accuracy;
     state->valid_loss = progress->valid_loss;
@@ -255,23 +214,63 @@ static percept_status end_epoch(Training *training, percept_error *error)
     return PERCEPT_OK;
 }
 
-static percept_status run_epoch(Training *training, percept_callback *callback, void *user, percept_error *error)
+percept_status train_step(Training *training, percept_error *error)
 {
-    percept_status status = begin_epoch(training, error);
-    while (status == PERCEPT_OK && !training->progress.epoch_done) {
+    percept_status status = training->begun ? PERCEPT_OK : begin_epoch(training, error);
+    training->begun = status == PERCEPT_OK;
+    if (status == PERCEPT_OK)
         status = run_step(training, error);
-        if (status == PERCEPT_OK && training->state.step == training->steps)
-            status = end_epoch(training, error);
+    if (status == PERCEPT_OK && training->state.step == training->steps) {
+        status = end_epoch(training, error);
+        training->begun = false;
+    }
+    training->progress.seconds = seconds_since(&training->start);
+    return status;
+}
+
+percept_status train_epoch(Training *training, percept_callback *callback, void *user, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    do {
+        status = train_step(training, error);
         if (status == PERCEPT_OK)
             status = report(training, callback, user, error);
-    }
+    } while (status == PERCEPT_OK && !training->progress.epoch_done);
     return status;
+}
+
+percept_status train_feed(Training *training, const percept_dataset *data, double *loss, percept_error *error)
+{
+    const size_t capacity = training->engine->config.batch_capacity;
+    EngineSums all = {0};
+    percept_status status = model_check_data(training->model, data, error);
+    for (size_t first = 0; status == PERCEPT_OK && first < data->count; first += capacity) {
+        const size_t left = data->count - first;
+        const Batch batch = {.data = data,
+                             .scaler = &training->model->scaler,
+                             .first = first,
+                             .count = left < capacity ? left : capacity,
+                             .target_scaler = &training->model->target_scaler};
+        EngineSums sums;
+        apply(training, &batch, &sums);
+        add_sums(training, &sums, &all);
+        status = check_loss(training, &sums, "examples that were fed", error);
+    }
+    training->progress.examples = training->state.examples;
+    if (status == PERCEPT_OK && loss != NULL)
+        *loss = engine_mean_loss(&all);
+    return status;
+}
+
+void train_set_rate(Training *training, double rate)
+{
+    training->schedule.base = rate;
 }
 
 /* ---- A run -------------------------------------------------------------------------------------------------------- */
 
 /* Stores in the model the parameters that are kept: those of the best epoch, else the average, else the last. */
-static void finish(Training *training, percept_result *result)
+static void keep(Training *training, percept_result *result)
 {
     const TrainingState *state = &training->state;
     const bool best = training->best_parameters != NULL && state->best_count > 0;
@@ -284,6 +283,7 @@ static void finish(Training *training, percept_result *result)
     if (result == NULL)
         return;
     *result = (percept_result){
+        .struct_size = sizeof *result,
         .epochs = state->epoch,
         .best_epoch = (long)state->best_count - 1,
         .stopped_early = is_out_of_patience(training) && state->epoch < training->options->epochs,
@@ -296,11 +296,14 @@ static void finish(Training *training, percept_result *result)
     };
 }
 
-percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
-                         const TrainingOptions *options, Team *team, percept_callback *callback, void *user,
-                         percept_result *result, percept_error *error)
+percept_status train_begin(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
+                           const TrainingOptions *options, Team *team, Training **out, percept_error *error)
 {
-    Training training = {
+    Training *training = NULL;
+    percept_status status = memory_allocate_zeroed(1, sizeof *training, "a training", &training, error);
+    if (status != PERCEPT_OK)
+        return status;
+    *training = (Training){
         .model = model,
         .train = train,
         .valid = valid,
@@ -313,16 +316,46 @@ percept_status train_run(percept_model *model, const percept_dataset *train, con
                   .valid_accuracy = NAN,
                   .plateau = {.reduction = 1}},
     };
-    clock_gettime(CLOCK_MONOTONIC, &training.start);
-    percept_status status = training_prepare(&training, error);
-    if (status == PERCEPT_OK) {
-        training.examples_before = training.state.examples;
-        while (status == PERCEPT_OK && !training_is_over(&training))
-            status = run_epoch(&training, callback, user, error);
-        finish(&training, result);
-        if (status == PERCEPT_OK)
-            status = nonfinite_check_parameters(&training, error);
+    clock_gettime(CLOCK_MONOTONIC, &training->start);
+    status = training_prepare(training, error);
+    if (status != PERCEPT_OK) {
+        train_free(training);
+        return status;
     }
-    training_clear(&training);
+    training->examples_before = training->state.examples;
+    progress_begin(training);
+    *out = training;
+    return PERCEPT_OK;
+}
+
+percept_status train_finish(Training *training, percept_result *result, percept_error *error)
+{
+    keep(training, result);
+    return nonfinite_check_parameters(training, error);
+}
+
+void train_free(Training *training)
+{
+    if (training == NULL)
+        return;
+    training_clear(training);
+    memory_free(training);
+}
+
+percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
+                         const TrainingOptions *options, Team *team, percept_callback *callback, void *user,
+                         percept_result *result, percept_error *error)
+{
+    Training *training = NULL;
+    percept_status status = train_begin(model, train, valid, options, team, &training, error);
+    if (status != PERCEPT_OK)
+        return status;
+    while (status == PERCEPT_OK && !training_is_over(training))
+        status = train_epoch(training, callback, user, error);
+    if (status == PERCEPT_OK)
+        status = train_finish(training, result, error);
+    else
+        keep(training, result);
+    train_free(training);
     return status;
 }

@@ -86,6 +86,7 @@ struct Training {
     Team *team;
     size_t steps; /* of one epoch */
     ScheduleOptions schedule;
+    bool begun; /* the running epoch: its order is drawn */
     percept_progress progress;
     struct timespec start;
     uint64_t examples_before; /* seen by the resumed run */

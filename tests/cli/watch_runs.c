@@ -174,7 +174,8 @@ static void play_runs(Database *database)
                                   r + 1, rows[r].epochs);
         add_epochs(database, run, r + 1, 0, rows[r].finished, rows[r].epochs);
         const percept_progress last = epoch_of(r + 1, rows[r].finished - 1, rows[r].epochs);
-        result = (percept_result){rows[r].finished,
+        result = (percept_result){sizeof result,
+                                  rows[r].finished,
                                   (long)rows[r].finished - 1,
                                   0,
                                   last.train_loss,

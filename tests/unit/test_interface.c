@@ -16,19 +16,86 @@ size_t percept_dataset_classes(const percept_dataset *dataset);
 const char *percept_dataset_class_name(const percept_dataset *dataset, size_t k);
 int32_t percept_dataset_label(const percept_dataset *dataset, size_t i);
 void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features);
+void percept_data_free(percept_data *data);
+percept_status percept_table_create(size_t count, percept_table **out, percept_error *error);
+void percept_table_free(percept_table *table);
+percept_status percept_table_set_features(percept_table *table, percept_type type, const void *values, size_t width,
+                                          ptrdiff_t row_stride, ptrdiff_t column_stride, percept_error *error);
+percept_status percept_table_borrow_features(percept_table *table, percept_type type, const void *values, size_t width,
+                                             ptrdiff_t row_stride, ptrdiff_t column_stride, void (*release)(void *user),
+                                             void *user, percept_error *error);
+percept_status percept_table_set_columns(percept_table *table, const char *const *names,
+                                         const percept_column_kind *kinds, percept_error *error);
+percept_status percept_table_set_labels(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
+                                        size_t class_count, const char *const *class_names, percept_error *error);
+percept_status percept_table_set_targets(percept_table *table, percept_type type, const void *values, size_t width,
+                                         ptrdiff_t row_stride, ptrdiff_t column_stride, const char *const *names,
+                                         percept_error *error);
+percept_status percept_table_set_weights(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
+                                         percept_error *error);
+percept_status percept_table_finish(percept_table *table, percept_dataset **out, percept_error *error);
+size_t percept_dataset_missing(const percept_dataset *dataset);
+percept_status percept_data_split(const percept_recipe *recipe, percept_dataset *dataset, percept_data *out,
+                                  percept_error *error);
+percept_status percept_data_fill(percept_data *data, percept_error *error);
+percept_status percept_dataset_fill(percept_dataset *dataset, const percept_model *model, percept_error *error);
 percept_status percept_recipe_create(percept_recipe **out, percept_error *error);
 percept_status percept_recipe_load(const char *path, percept_recipe **out, percept_error *error);
+percept_status percept_recipe_parse(const char *yaml, percept_recipe **out, percept_error *error);
 percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const char *value, percept_error *error);
+percept_status percept_recipe_get(const percept_recipe *recipe, const char *key, char *text, size_t size,
+                                  size_t *length, percept_error *error);
+percept_status percept_recipe_text(const percept_recipe *recipe, char *text, size_t size, size_t *length,
+                                   percept_error *error);
 percept_status percept_recipe_save(const percept_recipe *recipe, const char *path, percept_error *error);
 void percept_recipe_free(percept_recipe *recipe);
+size_t percept_key_count(void);
+const char *percept_key_name(size_t i);
+const char *percept_key_help(size_t i);
+percept_key_type percept_key_type_of(size_t i);
+int percept_key_is_list(size_t i);
+const char *percept_key_choice(size_t i, size_t choice);
+const char *percept_key_default(size_t i);
+const char *percept_key_default_rule(size_t i);
+void percept_key_range(size_t i, double *low, double *high, int *low_excluded, int *high_excluded);
 percept_status percept_data_load(const percept_recipe *recipe, percept_data *out, percept_error *error);
-void percept_data_free(percept_data *data);
 percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
                                     percept_error *error);
 void percept_model_free(percept_model *model);
+percept_status percept_model_build(percept_recipe *recipe, size_t class_count, const char *const *class_names,
+                                   percept_model **out, percept_error *error);
+size_t percept_model_tensors(const percept_model *model);
+const char *percept_model_tensor_name(const percept_model *model, size_t i);
+const char *percept_model_tensor_role(const percept_model *model, size_t i);
+size_t percept_model_tensor_shape(const percept_model *model, size_t i, size_t *rows, size_t *columns);
+percept_status percept_model_get_tensor(const percept_model *model, const char *name, percept_type type, void *values,
+                                        size_t count, percept_error *error);
+percept_status percept_model_set_tensor(percept_model *model, const char *name, percept_type type, const void *values,
+                                        size_t count, percept_error *error);
+void percept_model_get_scale(const percept_model *model, double *mean, double *deviation);
+percept_status percept_model_set_scale(percept_model *model, const double *mean, const double *deviation,
+                                       percept_error *error);
+void percept_model_get_target_scale(const percept_model *model, double *mean, double *deviation);
+percept_status percept_model_set_target_scale(percept_model *model, const double *mean, const double *deviation,
+                                              percept_error *error);
 percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
                                    percept_callback *callback, void *user, percept_result *result,
                                    percept_error *error);
+percept_status percept_training_begin(percept_model *model, const percept_recipe *recipe, const percept_data *data,
+                                      percept_training **out, percept_error *error);
+percept_status percept_training_resume(percept_model *model, const percept_recipe *recipe, const percept_data *data,
+                                       const char *path, percept_training **out, percept_error *error);
+percept_status percept_training_step(percept_training *training, percept_error *error);
+percept_status percept_training_epoch(percept_training *training, percept_callback *callback, void *user,
+                                      percept_error *error);
+int percept_training_is_over(const percept_training *training);
+percept_status percept_training_feed(percept_training *training, const percept_dataset *examples, double *loss,
+                                     percept_error *error);
+percept_status percept_training_set_learning_rate(percept_training *training, double rate, percept_error *error);
+const percept_progress *percept_training_progress(const percept_training *training);
+percept_status percept_training_save(percept_training *training, const char *path, percept_error *error);
+percept_status percept_training_finish(percept_training *training, percept_result *result, percept_error *error);
+void percept_training_free(percept_training *training);
 percept_status percept_model_evaluate(const percept_model *model, const percept_dataset *data, size_t threads,
                                       percept_metrics *out, percept_error *error);
 void percept_metrics_clear(percept_metrics *metrics);
@@ -43,7 +110,17 @@ size_t percept_predictor_block(const percept_predictor *predictor);
 void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count, double *outputs);
 void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
                                      double *probabilities);
+void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count, int32_t *classes);
+void percept_predictor_logits(percept_predictor *predictor, const double *features, size_t count, double *logits);
 void percept_predictor_free(percept_predictor *predictor);
+percept_status percept_gradient_create(const percept_model *model, size_t threads, percept_gradient **out,
+                                       percept_error *error);
+percept_status percept_gradient_of_output(percept_gradient *gradient, const double *features, size_t count,
+                                          size_t output, double *out, percept_error *error);
+percept_status percept_gradient_of_loss(percept_gradient *gradient, const double *features, size_t count,
+                                        const int32_t *labels, const double *targets, double *out,
+                                        percept_error *error);
+void percept_gradient_free(percept_gradient *gradient);
 size_t percept_model_inputs(const percept_model *model);
 size_t percept_model_outputs(const percept_model *model);
 size_t percept_model_parameters(const percept_model *model);
@@ -71,44 +148,46 @@ static const Place places[] = {
     {MEMBER(percept_data, train), 0},
     {MEMBER(percept_data, valid), 8},
     {MEMBER(percept_data, test), 16},
-    {SIZE(percept_progress), 208},
-    {MEMBER(percept_progress, epoch), 0},
-    {MEMBER(percept_progress, epochs), 8},
-    {MEMBER(percept_progress, step), 16},
-    {MEMBER(percept_progress, steps), 24},
-    {MEMBER(percept_progress, examples), 32},
-    {MEMBER(percept_progress, epoch_done), 40},
-    {MEMBER(percept_progress, best), 44},
-    {MEMBER(percept_progress, learning_rate), 48},
-    {MEMBER(percept_progress, train_loss), 56},
-    {MEMBER(percept_progress, train_accuracy), 64},
-    {MEMBER(percept_progress, valid_loss), 72},
-    {MEMBER(percept_progress, valid_accuracy), 80},
-    {MEMBER(percept_progress, seconds), 88},
-    {MEMBER(percept_progress, test_loss), 96},
-    {MEMBER(percept_progress, test_accuracy), 104},
-    {MEMBER(percept_progress, train_loss_sum), 112},
-    {MEMBER(percept_progress, valid_loss_sum), 120},
-    {MEMBER(percept_progress, test_loss_sum), 128},
-    {MEMBER(percept_progress, train_loss_naive), 136},
-    {MEMBER(percept_progress, valid_loss_naive), 144},
-    {MEMBER(percept_progress, test_loss_naive), 152},
-    {MEMBER(percept_progress, valid_rmse), 160},
-    {MEMBER(percept_progress, valid_mae), 168},
-    {MEMBER(percept_progress, valid_r2), 176},
-    {MEMBER(percept_progress, test_rmse), 184},
-    {MEMBER(percept_progress, test_mae), 192},
-    {MEMBER(percept_progress, test_r2), 200},
-    {SIZE(percept_result), 72},
-    {MEMBER(percept_result, epochs), 0},
-    {MEMBER(percept_result, best_epoch), 8},
-    {MEMBER(percept_result, stopped_early), 16},
-    {MEMBER(percept_result, train_loss), 24},
-    {MEMBER(percept_result, train_accuracy), 32},
-    {MEMBER(percept_result, valid_loss), 40},
-    {MEMBER(percept_result, valid_accuracy), 48},
-    {MEMBER(percept_result, seconds), 56},
-    {MEMBER(percept_result, examples_per_second), 64},
+    {SIZE(percept_progress), 216},
+    {MEMBER(percept_progress, struct_size), 0},
+    {MEMBER(percept_progress, epoch), 8},
+    {MEMBER(percept_progress, epochs), 16},
+    {MEMBER(percept_progress, step), 24},
+    {MEMBER(percept_progress, steps), 32},
+    {MEMBER(percept_progress, examples), 40},
+    {MEMBER(percept_progress, epoch_done), 48},
+    {MEMBER(percept_progress, best), 52},
+    {MEMBER(percept_progress, learning_rate), 56},
+    {MEMBER(percept_progress, train_loss), 64},
+    {MEMBER(percept_progress, train_accuracy), 72},
+    {MEMBER(percept_progress, valid_loss), 80},
+    {MEMBER(percept_progress, valid_accuracy), 88},
+    {MEMBER(percept_progress, seconds), 96},
+    {MEMBER(percept_progress, test_loss), 104},
+    {MEMBER(percept_progress, test_accuracy), 112},
+    {MEMBER(percept_progress, train_loss_sum), 120},
+    {MEMBER(percept_progress, valid_loss_sum), 128},
+    {MEMBER(percept_progress, test_loss_sum), 136},
+    {MEMBER(percept_progress, train_loss_naive), 144},
+    {MEMBER(percept_progress, valid_loss_naive), 152},
+    {MEMBER(percept_progress, test_loss_naive), 160},
+    {MEMBER(percept_progress, valid_rmse), 168},
+    {MEMBER(percept_progress, valid_mae), 176},
+    {MEMBER(percept_progress, valid_r2), 184},
+    {MEMBER(percept_progress, test_rmse), 192},
+    {MEMBER(percept_progress, test_mae), 200},
+    {MEMBER(percept_progress, test_r2), 208},
+    {SIZE(percept_result), 80},
+    {MEMBER(percept_result, struct_size), 0},
+    {MEMBER(percept_result, epochs), 8},
+    {MEMBER(percept_result, best_epoch), 16},
+    {MEMBER(percept_result, stopped_early), 24},
+    {MEMBER(percept_result, train_loss), 32},
+    {MEMBER(percept_result, train_accuracy), 40},
+    {MEMBER(percept_result, valid_loss), 48},
+    {MEMBER(percept_result, valid_accuracy), 56},
+    {MEMBER(percept_result, seconds), 64},
+    {MEMBER(percept_result, examples_per_second), 72},
     {SIZE(percept_metrics), 40},
     {MEMBER(percept_metrics, count), 0},
     {MEMBER(percept_metrics, loss), 8},
@@ -165,6 +244,16 @@ static void test_enumerators_keep_their_values(void **state)
     assert_int_equal(PERCEPT_UINT8, 0);
     assert_int_equal(PERCEPT_FLOAT32, 1);
     assert_int_equal(PERCEPT_FLOAT64, 2);
+    assert_int_equal(PERCEPT_INT32, 3);
+    assert_int_equal(PERCEPT_INT64, 4);
+    assert_int_equal(PERCEPT_NUMBER, 0);
+    assert_int_equal(PERCEPT_BOOLEAN, 1);
+    assert_int_equal(PERCEPT_KEY_NONE, 0);
+    assert_int_equal(PERCEPT_KEY_TEXT, 1);
+    assert_int_equal(PERCEPT_KEY_CHOICE, 2);
+    assert_int_equal(PERCEPT_KEY_INTEGER, 3);
+    assert_int_equal(PERCEPT_KEY_NUMBER, 4);
+    assert_int_equal(PERCEPT_KEY_BOOLEAN, 5);
     assert_int_equal(PERCEPT_CALIBRATION_BINS, 15);
 }
 

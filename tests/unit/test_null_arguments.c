@@ -185,7 +185,111 @@ static void figures_and_predictions(void **state)
     percept_predictor_free(NULL);
 }
 
-/* Every declaration with PERCEPT_API is above; this one takes no pointer. */
+static void tensors_and_scales(void **state)
+{
+    Things *things = *state;
+    percept_model *out = NULL;
+    double values[8] = {8, 9};
+    size_t rows = 3, columns = 3;
+    assert_null_refused(percept_model_build, NULL, 2, NULL, &out);
+    assert_null_refused(percept_model_build, things->recipe, 2, NULL, NULL);
+    assert_int_equal(percept_model_tensors(NULL), 0);
+    assert_null(percept_model_tensor_name(NULL, 0));
+    assert_null(percept_model_tensor_name(things->model, 4));
+    assert_null(percept_model_tensor_role(NULL, 0));
+    assert_null(percept_model_tensor_role(things->model, 4));
+    assert_int_equal(percept_model_tensor_shape(NULL, 0, &rows, &columns), 0);
+    assert_true(rows == 0 && columns == 0);
+    assert_int_equal(percept_model_tensor_shape(things->model, 4, NULL, NULL), 0);
+    assert_null_refused(percept_model_get_tensor, NULL, "layers.0.bias", PERCEPT_FLOAT64, values, 3);
+    assert_null_refused(percept_model_get_tensor, things->model, NULL, PERCEPT_FLOAT64, values, 3);
+    assert_null_refused(percept_model_get_tensor, things->model, "layers.0.bias", PERCEPT_FLOAT64, NULL, 3);
+    assert_null_refused(percept_model_set_tensor, NULL, "layers.0.bias", PERCEPT_FLOAT64, values, 3);
+    assert_null_refused(percept_model_set_tensor, things->model, NULL, PERCEPT_FLOAT64, values, 3);
+    assert_null_refused(percept_model_set_tensor, things->model, "layers.0.bias", PERCEPT_FLOAT64, NULL, 3);
+    percept_model_get_scale(NULL, values, values);
+    percept_model_get_scale(things->model, NULL, NULL);
+    percept_model_get_target_scale(NULL, values, values);
+    percept_model_get_target_scale(things->model, NULL, NULL);
+    assert_true(values[0] == 8 && values[1] == 9);
+    assert_null_refused(percept_model_set_scale, NULL, values, values);
+    assert_null_refused(percept_model_set_scale, things->model, NULL, values);
+    assert_null_refused(percept_model_set_scale, things->model, values, NULL);
+    assert_null_refused(percept_model_set_target_scale, NULL, values, values);
+    assert_null_refused(percept_model_set_target_scale, things->model, NULL, values);
+    assert_null_refused(percept_model_set_target_scale, things->model, values, NULL);
+}
+
+static void trainings(void **state)
+{
+    Things *things = *state;
+    percept_training *training = NULL;
+    const percept_data empty = {0};
+    assert_null_refused(percept_training_begin, NULL, things->recipe, &things->data, &training);
+    assert_null_refused(percept_training_begin, things->model, NULL, &things->data, &training);
+    assert_null_refused(percept_training_begin, things->model, things->recipe, NULL, &training);
+    assert_null_refused(percept_training_begin, things->model, things->recipe, &empty, &training);
+    assert_null_refused(percept_training_begin, things->model, things->recipe, &things->data, NULL);
+    assert_null_refused(percept_training_resume, NULL, things->recipe, &things->data, "x", &training);
+    assert_null_refused(percept_training_resume, things->model, NULL, &things->data, "x", &training);
+    assert_null_refused(percept_training_resume, things->model, things->recipe, NULL, "x", &training);
+    assert_null_refused(percept_training_resume, things->model, things->recipe, &empty, "x", &training);
+    assert_null_refused(percept_training_resume, things->model, things->recipe, &things->data, NULL, &training);
+    assert_null_refused(percept_training_resume, things->model, things->recipe, &things->data, "x", NULL);
+    assert_null_refused(percept_training_step, NULL);
+    assert_null_refused(percept_training_epoch, NULL, NULL, NULL);
+    assert_null_refused(percept_training_feed, NULL, things->data.train, NULL);
+    assert_null_refused(percept_training_set_learning_rate, NULL, 0.1);
+    assert_null_refused(percept_training_save, NULL, "x");
+    assert_null_refused(percept_training_finish, NULL, NULL);
+    assert_null(percept_training_progress(NULL));
+    assert_int_equal(percept_training_is_over(NULL), 1);
+    percept_training_free(NULL);
+    assert_ok(percept_training_begin(things->model, things->recipe, &things->data, &training, error));
+    assert_null_refused(percept_training_feed, training, NULL, NULL);
+    assert_null_refused(percept_training_save, training, NULL);
+    assert_int_equal(percept_training_epoch(training, NULL, NULL, NULL), PERCEPT_OK);
+    percept_training_free(training);
+}
+
+static void derivatives_and_texts(void **state)
+{
+    const Things *things = *state;
+    percept_gradient *gradient = NULL;
+    percept_recipe *recipe = NULL;
+    const double features[] = {1, 2};
+    const int32_t label = 0;
+    double out[2] = {8, 9};
+    int32_t classes[1] = {7};
+    char text[8];
+    assert_null_refused(percept_gradient_create, NULL, 1, &gradient);
+    assert_null_refused(percept_gradient_create, things->model, 1, NULL);
+    assert_null_refused(percept_gradient_of_output, NULL, features, 1, 0, out);
+    assert_null_refused(percept_gradient_of_loss, NULL, features, 1, &label, NULL, out);
+    assert_ok(percept_gradient_create(things->model, 1, &gradient, error));
+    assert_null_refused(percept_gradient_of_output, gradient, NULL, 1, 0, out);
+    assert_null_refused(percept_gradient_of_output, gradient, features, 1, 0, NULL);
+    assert_null_refused(percept_gradient_of_loss, gradient, NULL, 1, &label, NULL, out);
+    assert_null_refused(percept_gradient_of_loss, gradient, features, 1, &label, NULL, NULL);
+    percept_gradient_free(gradient);
+    percept_gradient_free(NULL);
+    percept_predictor_logits(NULL, features, 1, out);
+    percept_predictor_logits(things->predictor, NULL, 1, out);
+    percept_predictor_logits(things->predictor, features, 1, NULL);
+    percept_predictor_classes(NULL, features, 1, classes);
+    percept_predictor_classes(things->predictor, NULL, 1, classes);
+    percept_predictor_classes(things->predictor, features, 1, NULL);
+    assert_true(out[0] == 8 && out[1] == 9 && classes[0] == 7);
+    assert_null_refused(percept_recipe_parse, NULL, &recipe);
+    assert_null_refused(percept_recipe_parse, "seed: 1", NULL);
+    assert_null_refused(percept_recipe_get, NULL, "seed", text, sizeof text, NULL);
+    assert_null_refused(percept_recipe_get, things->recipe, NULL, text, sizeof text, NULL);
+    assert_null_refused(percept_recipe_get, things->recipe, "seed", NULL, sizeof text, NULL);
+    assert_null_refused(percept_recipe_text, NULL, text, sizeof text, NULL);
+    assert_null_refused(percept_recipe_text, things->recipe, NULL, sizeof text, NULL);
+}
+
+/* Every declaration with PERCEPT_API is above or, where it takes no pointer, in test_recipe_keys.c; nor does this one. */
 static void the_version_is_there(void **state)
 {
     (void)state;
@@ -215,6 +319,9 @@ int main(void)
         TEST(recipes_and_data),
         TEST(models),
         TEST(figures_and_predictions),
+        TEST(tensors_and_scales),
+        TEST(trainings),
+        TEST(derivatives_and_texts),
         cmocka_unit_test(the_version_is_there),
         cmocka_unit_test(two_classes_of_one_name_are_refused),
     };

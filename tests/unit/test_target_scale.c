@@ -63,7 +63,8 @@ static Trained train_on(size_t width, double a, double b, const char *loss, cons
     if (scale != NULL)
         set_key(t.recipe, "data.target_scale", scale);
     assert_ok(percept_model_create(t.recipe, &t.data, &t.model, error));
-    assert_ok(percept_model_train(t.model, t.recipe, &t.data, NULL, NULL, &t.result, error));
+    assert_ok(percept_model_train(t.model, t.recipe, &t.data, NULL, NULL,
+                                  (t.result.struct_size = sizeof t.result, &t.result), error));
     assert_ok(percept_model_report(t.model, t.data.valid, 1, &t.report, error));
     return t;
 }

@@ -267,7 +267,7 @@ static void several_targets_are_learned_with_each_loss(void **state)
         percept_recipe *recipe = table_recipe();
         percept_data data;
         percept_model *model = NULL;
-        percept_result result;
+        percept_result result = {.struct_size = sizeof result};
         if (losses[l] != NULL)
             assert_ok(percept_recipe_set(recipe, "model.loss", losses[l], error));
         assert_ok(percept_data_load(recipe, &data, error));
@@ -313,7 +313,7 @@ static void dropout_of_a_recipe_reaches_training(void **state)
         percept_recipe *recipe = table_recipe();
         percept_data data;
         percept_model *model = NULL;
-        percept_result result;
+        percept_result result = {.struct_size = sizeof result};
         assert_ok(percept_recipe_set(recipe, "train.epochs", "2", error));
         assert_ok(percept_recipe_set(recipe, "model.dropout", r == 0 ? "0" : "0.5", error));
         assert_ok(percept_data_load(recipe, &data, error));
