@@ -306,7 +306,8 @@ PERCEPT_API size_t percept_model_tensor_shape(const percept_model *model, size_t
 
 /* Copies a whole tensor of `count` = rows · columns values out of the model, or into it, as PERCEPT_FLOAT32 or
  * PERCEPT_FLOAT64. A model of precision float32 rounds what is set. Values that are not finite are refused, and the model
- * stays as it was. Parameters may be set between two steps of a training, and while no predictor runs. */
+ * stays as it was. Parameters may be set between two steps of a training. Create predictors after that: they may hold a
+ * copy. */
 PERCEPT_API percept_status percept_model_get_tensor(const percept_model *model, const char *name, percept_type type,
                                                     void *values, size_t count, percept_error *error);
 PERCEPT_API percept_status percept_model_set_tensor(percept_model *model, const char *name, percept_type type,
@@ -527,8 +528,8 @@ PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
 
 /* Derivatives with respect to the inputs, in the units of the features as they are given: out (count ×
  * percept_model_inputs) receives the derivative by each feature, at each example. The model must outlive the object and must
- * not change during a call; each thread uses an object of its own. PERCEPT_ERROR_ARGUMENT for models with
- * batch normalization. */
+ * not change during a call; each thread uses an object of its own. PERCEPT_ERROR_ARGUMENT for a model
+ * with batch normalization anywhere but behind a dense layer. */
 PERCEPT_API percept_status percept_gradient_create(const percept_model *model, size_t threads, percept_gradient **out,
                                                    percept_error *error);
 

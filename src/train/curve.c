@@ -98,8 +98,10 @@ percept_status curve_measure(const percept_model *model, const percept_dataset *
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(data->count, sizeof *gathering.scores, "the scores", &gathering.scores, error);
-    if (status == PERCEPT_OK)
-        status = evaluate_dataset(model, predictor->engine, data, data->count, gather, &gathering, &sums, error);
+    if (status == PERCEPT_OK) {
+        const percept_model used = predictor_model(predictor);
+        status = evaluate_dataset(&used, predictor->engine, data, data->count, gather, &gathering, &sums, error);
+    }
     if (status == PERCEPT_OK)
         status = curve_create(gathering.scores, data->labels, data->count, out, error);
     percept_predictor_free(predictor);

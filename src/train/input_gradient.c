@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "engine/kinds.h"
+#include "model/fold.h"
 #include "nn/activation.h"
 #include "nn/loss.h"
 #include "train/predictor.h"
@@ -28,6 +29,8 @@ typedef struct View {
 /* Opaque in the public header. */
 struct percept_gradient {
     const percept_model *model;
+    Network folded;          /* as predictions use it (model/fold.h) … */
+    void *folded_parameters; /* … and its parameters; NULL: those of the model */
     Team *team;
     View all;         /* for the loss of all outputs */
     View output;      /* for one output */
@@ -39,11 +42,16 @@ struct percept_gradient {
     uint32_t rows[BLOCK];
 };
 
+static const Network *network_of(const percept_gradient *gradient)
+{
+    return gradient->folded_parameters != NULL ? &gradient->folded : &gradient->model->network;
+}
+
 /* ---- Life ---------------------------------------------------------------------------------------------------------- */
 
 static percept_status view_create(percept_gradient *gradient, bool one, size_t loss, View *out, percept_error *error)
 {
-    const Network *network = &gradient->model->network;
+    const Network *network = network_of(gradient);
     percept_status status =
         memory_allocate(network->depth, sizeof *out->network.layers, "a network", &out->network.layers, error);
     if (status != PERCEPT_OK)
@@ -81,8 +89,8 @@ static percept_status check_stages(const Network *network, percept_error *error)
     for (size_t s = 0; s < network->stage_count; s++)
         if (stage_functions_f64(network->stages[s].kind)->statistics != NULL)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "the model has %s, whose derivative is that of a training batch, not of a prediction; use "
-                             "another normalization, such as layer-norm",
+                             "the model has %s where it computes something else in training than in prediction, so it "
+                             "has no derivative here; use it behind dense layers alone",
                              network->stages[s].kind->name);
     return PERCEPT_OK;
 }
@@ -91,7 +99,11 @@ static percept_status prepare(percept_gradient *gradient, size_t threads, percep
 {
     const percept_model *model = gradient->model;
     const size_t inputs = network_inputs(&model->network), real = model_real_size(model);
-    percept_status status = team_create(threads, &gradient->team, error);
+    percept_status status = model_fold(model, &gradient->folded, &gradient->folded_parameters, error);
+    if (status == PERCEPT_OK)
+        status = check_stages(network_of(gradient), error);
+    if (status == PERCEPT_OK)
+        status = team_create(threads, &gradient->team, error);
     if (status == PERCEPT_OK)
         status = view_create(gradient, false, model->network.loss, &gradient->all, error);
     if (status == PERCEPT_OK)
@@ -115,9 +127,7 @@ percept_status percept_gradient_create(const percept_model *model, size_t thread
     if (model == NULL || out == NULL)
         return error_null(error, "percept_gradient_create", "model and out");
     percept_gradient *gradient = NULL;
-    percept_status status = check_stages(&model->network, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(1, sizeof *gradient, "a gradient", &gradient, error);
+    percept_status status = memory_allocate_zeroed(1, sizeof *gradient, "a gradient", &gradient, error);
     if (status != PERCEPT_OK)
         return status;
     gradient->model = model;
@@ -142,6 +152,9 @@ void percept_gradient_free(percept_gradient *gradient)
     view_clear(&gradient->output);
     view_clear(&gradient->loss);
     team_free(gradient->team);
+    if (gradient->folded_parameters != NULL)
+        network_clear(&gradient->folded);
+    memory_free(gradient->folded_parameters);
     memory_free(gradient->parameters);
     memory_free(gradient->inputs);
     memory_free(gradient->filled);
@@ -179,8 +192,9 @@ static void add_block(percept_gradient *gradient, View *view, const double *feat
                                   .labels = (int32_t *)wanted->labels,
                                   .class_count = wanted->labels != NULL ? model->class_count : 0};
     const Batch batch = {.data = &data, .scaler = scaler, .count = count, .target_scaler = wanted->scaler};
+    const void *parameters = gradient->folded_parameters != NULL ? gradient->folded_parameters : model->parameters;
     EngineSums sums;
-    engine_gradient(view->engine, model->parameters, &batch, gradient->parameters, gradient->inputs, &sums);
+    engine_gradient(view->engine, parameters, &batch, gradient->parameters, gradient->inputs, &sums);
     for (size_t p = 0; p < count * inputs; p++) {
         const double d = model->precision == PERCEPT_FLOAT64 ? ((const double *)gradient->inputs)[p]
                                                              : (double)((const float *)gradient->inputs)[p];
@@ -193,7 +207,7 @@ static void add_block(percept_gradient *gradient, View *view, const double *feat
 static void choose_output(const percept_gradient *gradient, View *view, size_t k)
 {
     const size_t last = view->network.depth - 1;
-    const Layer *whole = &gradient->model->network.layers[last];
+    const Layer *whole = &network_of(gradient)->layers[last];
     Layer *layer = &view->network.layers[last];
     layer->weights = whole->weights + k * whole->inputs;
     layer->biases = whole->biases + k;

@@ -15,8 +15,10 @@ static percept_status evaluate(const percept_model *model, const percept_dataset
 {
     percept_predictor *predictor = NULL;
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
-    if (status == PERCEPT_OK)
-        status = evaluate_dataset(model, predictor->engine, data, data->count, visit, user, sums, error);
+    if (status == PERCEPT_OK) {
+        const percept_model used = predictor_model(predictor);
+        status = evaluate_dataset(&used, predictor->engine, data, data->count, visit, user, sums, error);
+    }
     percept_predictor_free(predictor);
     return status;
 }

@@ -84,6 +84,16 @@ void percept_predictor_free(percept_predictor *predictor)
     memory_free(predictor);
 }
 
+percept_model predictor_model(const percept_predictor *predictor)
+{
+    percept_model model = *predictor->model;
+    if (predictor->parameters != NULL) {
+        model.network = predictor->folded;
+        model.parameters = predictor->parameters;
+    }
+    return model;
+}
+
 size_t percept_predictor_block(const percept_predictor *predictor)
 {
     return predictor != NULL ? predictor->block : 0;

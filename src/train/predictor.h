@@ -24,6 +24,9 @@ struct percept_predictor {
 percept_status predictor_create(const percept_model *model, size_t block, size_t threads, percept_predictor **out,
                                 percept_error *error);
 
+/* The model that the predictor's engine computes: the given one, or as it is folded. It owns nothing. */
+percept_model predictor_model(const percept_predictor *predictor);
+
 /* Features (count × inputs) with missing values filled in `filled`; the caller's array if none is missing or the model
  * knows no fills. */
 const double *predictor_fill(const percept_model *model, const double *features, size_t count, double *filled);

@@ -243,6 +243,10 @@ percept_status train_feed(Training *training, const percept_dataset *data, doubl
 {
     const size_t capacity = training->engine->config.batch_capacity;
     EngineSums all = {0};
+    if (training->whole != NULL && training->whole->step != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "train.optimizer %s works on the training set alone; choose another one to feed examples",
+                         training->whole->name);
     percept_status status = model_check_data(training->model, data, error);
     for (size_t first = 0; status == PERCEPT_OK && first < data->count; first += capacity) {
         const size_t left = data->count - first;

@@ -48,6 +48,8 @@ static percept_model *train(const char *yaml, bool regression)
 }
 
 #define CLASSES "{model.layers: [3, 5, 3], model.activation: tanh, train.epochs: 3, precision: float64, threads: 1}"
+#define NORMALIZED                                                                                                     \
+    "{model.layers: [3, 5, 3], model.normalize: batch, model.activation: tanh, train.epochs: 3, precision: float64}"
 #define REGRESSION "{model.layers: [3, 5, 2], model.activation: tanh, train.epochs: 3, precision: float64, threads: 1}"
 
 static void tensors_have_names_roles_and_shapes(void **state)
@@ -203,6 +205,27 @@ static void classes_and_logits_belong_to_the_outputs(void **state)
     percept_model_free(model);
 }
 
+static void metrics_are_those_of_the_predictions(void **state)
+{
+    (void)state;
+    const char *const recipes[] = {CLASSES, NORMALIZED};
+    for (size_t r = 0; r < 2; r++) {
+        percept_model *model = train(recipes[r], false);
+        percept_dataset *data = NULL;
+        percept_metrics metrics = {0};
+        double outputs[COUNT * 3], loss = 0;
+        assert_ok(percept_dataset_create(PERCEPT_FLOAT64, COUNT, WIDTH, features, labels, 3, NULL, &data, error));
+        assert_ok(percept_model_evaluate(model, data, 1, &metrics, error));
+        assert_ok(percept_model_predict(model, features, COUNT, 1, outputs, error));
+        for (size_t i = 0; i < COUNT; i++)
+            loss -= log(outputs[3 * i + (size_t)labels[i]]) / COUNT;
+        assert_close(metrics.loss, loss, 1e-12); /* rounding */
+        percept_metrics_clear(&metrics);
+        percept_dataset_free(data);
+        percept_model_free(model);
+    }
+}
+
 /* ---- Derivatives --------------------------------------------------------------------------------------------------- */
 
 /* The loss of one example as percept_model_evaluate measures it. */
@@ -230,8 +253,10 @@ static void derivatives_are_those_of_differences(void **state)
 {
     (void)state;
     const double h = 1e-4; /* of features around 20: errors of h² and of ε/h are below 1e-7 of the value */
-    for (int regression = 0; regression < 2; regression++) {
-        percept_model *model = train(regression ? REGRESSION : CLASSES, regression);
+    const char *const recipes[] = {CLASSES, REGRESSION, NORMALIZED};
+    for (size_t r = 0; r < sizeof recipes / sizeof recipes[0]; r++) {
+        const bool regression = r == 1;
+        percept_model *model = train(recipes[r], regression);
         const size_t outputs = percept_model_outputs(model);
         percept_gradient *gradient = NULL;
         percept_predictor *predictor = NULL;
@@ -287,10 +312,7 @@ static void derivatives_that_do_not_exist_are_refused(void **state)
     percept_error failure;
     percept_gradient *gradient = NULL;
     double out[WIDTH];
-    percept_model *model = train("{model.layers: [3, 5, 3], model.normalize: batch, train.epochs: 1}", false);
-    refuse(percept_gradient_create(model, 1, &gradient, &failure), &failure, "layer-norm");
-    percept_model_free(model);
-    model = train(CLASSES, false);
+    percept_model *model = train(CLASSES, false);
     assert_ok(percept_gradient_create(model, 1, &gradient, error));
     refuse(percept_gradient_of_output(gradient, features, 1, 3, out, &failure), &failure, "outputs are 0 to 2");
     refuse(percept_gradient_of_loss(gradient, features, 1, NULL, targets, out, &failure), &failure, "labels");
@@ -309,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_model_is_rebuilt_from_its_tensors),
         cmocka_unit_test(what_needs_data_is_refused_without_them),
         cmocka_unit_test(classes_and_logits_belong_to_the_outputs),
+        cmocka_unit_test(metrics_are_those_of_the_predictions),
         cmocka_unit_test(derivatives_are_those_of_differences),
         cmocka_unit_test(derivatives_of_many_examples_are_those_of_each),
         cmocka_unit_test(derivatives_that_do_not_exist_are_refused),
