@@ -1,5 +1,6 @@
 /* Optimizers: one table. Each turns a gradient into an update of what is trained in the flat vector, element by element,
- * with state vectors ("slots") of the same layout. Adding one: its function and a row in optimizer.real.c. */
+ * with state vectors ("slots") of the same layout. Adding one: its function and a row in optimizer.real.c. One that needs
+ * more than an element at a time has, beside its row here, a row in the table of whole.c (WholeOptimizer, training.h). */
 #ifndef TRAIN_OPTIMIZER_H
 #define TRAIN_OPTIMIZER_H
 
