@@ -60,11 +60,42 @@ static void without_fills_nothing_is_made_up(void **state)
     percept_model_free(model);
 }
 
+/* max(0, NaN) would be 0, and the output a number. */
+static void a_missing_feature_is_no_number_behind_relu(void **state)
+{
+    (void)state;
+    static const percept_type precisions[] = {PERCEPT_FLOAT32, PERCEPT_FLOAT64};
+    const uint64_t sizes[] = {INPUTS, 2, 1};
+    const char *const relu = "relu";
+    const NetworkOptions options = {.sizes = sizes,
+                                    .size_count = 3,
+                                    .hidden_activations = &relu,
+                                    .hidden_activation_count = 1,
+                                    .output_activation = "identity",
+                                    .loss = "mean-squared-error"};
+    const double parameters[] = {1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 5};
+    const double features[2 * INPUTS] = {1, NAN, 1, 1, 1, 1};
+    for (size_t p = 0; p < 2; p++) {
+        Network network = {0};
+        Scaler scaler = {.kind = SCALER_NONE, .width = INPUTS, .divisor = 1};
+        percept_model *model = NULL;
+        double outputs[2];
+        assert_ok(network_create(&options, &network, error));
+        assert_ok(model_create(&network, precisions[p], &scaler, 0, NULL, &model, error));
+        model_set_parameters(model, parameters);
+        assert_ok(percept_model_predict(model, features, 2, 1, outputs, error));
+        assert_true(isnan(outputs[0]));
+        assert_true(outputs[1] == 11);
+        percept_model_free(model);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_features_are_filled_as_learned),
         cmocka_unit_test(without_fills_nothing_is_made_up),
+        cmocka_unit_test(a_missing_feature_is_no_number_behind_relu),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
