@@ -1,20 +1,21 @@
 /* Learns from a stream: examples arrive in chunks, and the network is trained on each as it comes. In the middle the
  * training is saved, and goes on from the file as another process would. */
+#include <math.h>
 #include <percept/percept.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { CHUNK = 64 };
 
-/* The next chunk: y = 3 a - 2 b + 1, with a little noise. */
+/* The next chunk: y = 3 a - 2 b + 1, with a little noise. Multiples of irrational numbers stand for chance. */
 static percept_status next_chunk(percept_dataset **out, percept_error *error)
 {
     static double features[CHUNK][2], targets[CHUNK];
+    static int seen = 0;
     percept_table *table = NULL;
-    for (int i = 0; i < CHUNK; i++) {
-        features[i][0] = (double)rand() / RAND_MAX;
-        features[i][1] = (double)rand() / RAND_MAX;
-        targets[i] = 3 * features[i][0] - 2 * features[i][1] + 1 + 0.01 * ((double)rand() / RAND_MAX - 0.5);
+    for (int i = 0; i < CHUNK; i++, seen++) {
+        features[i][0] = fmod(0.7548776662 * seen, 1);
+        features[i][1] = fmod(0.5698402910 * seen, 1);
+        targets[i] = 3 * features[i][0] - 2 * features[i][1] + 1 + 0.01 * (fmod(0.6180339887 * seen, 1) - 0.5);
     }
     percept_status status = percept_table_create(CHUNK, &table, error);
     if (status == PERCEPT_OK)
@@ -53,7 +54,6 @@ int main(void)
     double loss = 0, answer = 0;
     const double question[2] = {0.5, 0.25}; /* 2.0 */
 
-    srand(7);
     percept_status status = percept_recipe_create(&recipe, &error);
     if (status == PERCEPT_OK)
         status = percept_recipe_set(recipe, "model.layers", "2-8-1", &error);

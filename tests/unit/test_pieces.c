@@ -176,6 +176,7 @@ static void fed_examples_are_steps_in_their_order(void **state)
     assert_ok(percept_model_train(whole.model, whole.recipe, &whole.data, NULL, NULL, NULL, error));
     percept_training *training = begin(&fed);
     assert_ok(percept_training_feed(training, fed.data.train, &before, error));
+    assert_int_equal(percept_training_progress(training)->examples, 50);
     assert_same(whole.model, fed.model);
     for (int i = 0; i < 50; i++)
         assert_ok(percept_training_feed(training, fed.data.train, &after, error));
@@ -188,11 +189,26 @@ static void fed_examples_are_steps_in_their_order(void **state)
     free_things(&fed);
 }
 
+static void an_optimizer_of_the_whole_training_set_refuses_other_examples(void **state)
+{
+    (void)state;
+    percept_error failure;
+    Things things = make_things("");
+    assert_ok(percept_recipe_set(things.recipe, "train.optimizer", "lbfgs", error));
+    assert_ok(percept_recipe_set(things.recipe, "train.batch_size", "50", error));
+    percept_training *training = begin(&things);
+    assert_int_equal(percept_training_feed(training, things.data.train, NULL, &failure), PERCEPT_ERROR_ARGUMENT);
+    assert_non_null(strstr(failure.message, "lbfgs"));
+    assert_ok(percept_training_epoch(training, NULL, NULL, error));
+    percept_training_free(training);
+    free_things(&things);
+}
+
 static void the_learning_rate_changes_from_the_next_step_on(void **state)
 {
     (void)state;
     percept_error failure;
-    double before[MOST], after[MOST];
+    double before[MOST] = {0}, after[MOST] = {0};
     Things things = make_things("train.optimizer: sgd");
     percept_training *training = begin(&things);
     assert_ok(percept_training_step(training, error));
@@ -256,6 +272,7 @@ int main(void)
         IN_SCRATCH(a_checkpoint_resumes_to_the_same_bits),
         IN_SCRATCH(a_checkpoint_of_other_data_is_refused),
         IN_SCRATCH(fed_examples_are_steps_in_their_order),
+        IN_SCRATCH(an_optimizer_of_the_whole_training_set_refuses_other_examples),
         IN_SCRATCH(the_learning_rate_changes_from_the_next_step_on),
         IN_SCRATCH(nothing_follows_the_end),
         IN_SCRATCH(a_model_from_a_file_is_trained_further_with_a_new_recipe),
