@@ -322,6 +322,21 @@ static void test_what_is_missing_becomes_the_training_mean(void **state)
     }
 }
 
+/* A row of weight 3 counts as three rows, one of weight 0 as none. */
+static void test_fills_are_weighted_means(void **state)
+{
+    (void)state;
+    const double features[] = {1, 5, NAN, 100}, weights[] = {3, 1, 2, 0};
+    percept_dataset *data = NULL;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 4, 1, features, NULL, 0, NULL, &data, error));
+    assert_ok(memory_allocate(4, sizeof(double), "weights", &data->storage->weights, error));
+    memcpy(data->storage->weights, weights, sizeof weights);
+    data->storage->missing = 1;
+    assert_ok(storage_learn_fills(data->storage, data, error));
+    assert_true(data->storage->schema.fills[0] == 2);
+    percept_dataset_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +352,7 @@ int main(void)
         cmocka_unit_test(test_classes_are_matched_by_name),
         cmocka_unit_test(test_weights_belong_to_rows_of_the_storage),
         cmocka_unit_test(test_what_is_missing_becomes_the_training_mean),
+        cmocka_unit_test(test_fills_are_weighted_means),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
