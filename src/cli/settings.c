@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "cli/help_writer.h"
 #include "cli/message.h"
+#include "nn/activation.h"
+#include "nn/stage.h"
+#include "train/optimizer.h"
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
@@ -163,6 +167,47 @@ static void print_everyday_keys(const HelpWriter *writer)
                       "--help-all lists all keys: for files, splits, scaling, training and metrics.\n");
 }
 
+/* ---- What the choices compute ----------------------------------------------------------------------------------- */
+
+static void print_activations(const HelpWriter *writer)
+{
+    writer->section("Activations");
+    for (size_t i = 0; activation_at_f64(i) != NULL; i++)
+        writer->entry(activation_at_f64(i)->name, NULL, activation_at_f64(i)->formula, KEY_COLUMN);
+}
+
+static void print_optimizers(const HelpWriter *writer)
+{
+    writer->section("Optimizers");
+    for (size_t i = 0; optimizer_at_f64(i) != NULL; i++)
+        writer->entry(optimizer_at_f64(i)->name, NULL, optimizer_at_f64(i)->formula, KEY_COLUMN);
+}
+
+/* "x for x > 0, else slope * x; settings: slope [0.25] to begin with" */
+static void print_kind(const HelpWriter *writer, const StageKind *kind)
+{
+    char line[1024];
+    size_t used = (size_t)snprintf(line, sizeof line, "%s", kind->formula);
+    for (size_t s = 0; s < STAGE_SETTINGS && kind->settings[s].name != NULL && used < sizeof line; s++) {
+        const StageSetting *setting = &kind->settings[s];
+        char value[NUMBER_SIZE];
+        number_format(setting->value, value);
+        const char *own = setting->activation != NULL ? setting->activation : "the layer's";
+        used += (size_t)snprintf(line + used, sizeof line - used, "%s %s [%s]: %s", s == 0 ? "; settings:" : ",",
+                                 setting->name, setting->kind == SETTING_ACTIVATION ? own : value, setting->help);
+    }
+    writer->entry(kind->name, NULL, line, KEY_COLUMN);
+}
+
+static void print_kinds(const HelpWriter *writer)
+{
+    writer->section("Kinds of stages");
+    writer->paragraph("For model.stages (between a hidden layer and its activation) and\n"
+                      "model.input_stages (before the first layer): KIND or KIND:SETTING=VALUE.\n");
+    for (size_t i = 0; stage_kind_at(i) != NULL; i++)
+        print_kind(writer, stage_kind_at(i));
+}
+
 void settings_print_keys(const HelpWriter *writer)
 {
     if (writer->everyday) {
@@ -180,4 +225,7 @@ void settings_print_keys(const HelpWriter *writer)
         print_key(writer, key);
         before = key;
     }
+    print_activations(writer);
+    print_optimizers(writer);
+    print_kinds(writer);
 }

@@ -330,7 +330,7 @@ static const Key keys[] = {
     {"train.max_evaluations", INTEGER(1, INFINITY), .fallback = "15000",
      .help = "number of evaluations of the loss after which lbfgs stops"},
     {"train.weight_decay", NUMBER_FROM(0), .fallback = "0", .flag = "--weight-decay", .everyday = true,
-     .help = "weight decay, added to the gradient; adamw subtracts it from the weight; biases are free"},
+     .help = "weight decay, added to the gradient; adamw and muon subtract it from the weight; biases are free"},
     {"train.rate_factors", TEXT, LIST, .pairs = true, .unset = "1 for each role", .value = "ROLE:FACTOR,...",
      .help = "factors of the learning rate, such as bias:0.1; also weight, scale, shift, table, slope, embedding"},
     {"train.decay_factors", TEXT, LIST, .pairs = true, .unset = "1 for weight, table and embedding, else 0",

@@ -33,9 +33,24 @@ static void threads_do_not_change_bits(void **state)
     }
 }
 
+/* A kind without a case would pass all of these tests. */
+static void every_kind_has_a_case(void **state)
+{
+    (void)state;
+    for (size_t k = 0; stage_kind_at(k) != NULL; k++) {
+        size_t found = 0;
+        for (size_t c = 0; c < STAGE_CASES; c++)
+            for (size_t s = 0; s < stage_cases[c].stage_count; s++)
+                found += strcmp(stage_cases[c].stages[s].kind, stage_kind_at(k)->name) == 0;
+        if (found == 0)
+            fail_msg("tests/unit/stage_cases.h has no network with the kind %s", stage_kind_at(k)->name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_has_a_case),
         cmocka_unit_test(stages_agree_with_the_reference),
         cmocka_unit_test(threads_do_not_change_bits),
     };

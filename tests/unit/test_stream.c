@@ -142,7 +142,7 @@ static void test_what_does_not_inflate_is_refused(void **state)
     memcpy(longer, packed, size);
     memcpy(longer + size, "abc", 3);
     scratch_write(path, longer, size + 3);
-    assert_refused(read_path(path, 4096, out, &got, error), PERCEPT_ERROR_FORMAT, "not gzip behind");
+    assert_refused(read_path(path, 4096, out, &got, error), PERCEPT_ERROR_FORMAT, "other bytes after");
     assert_refused(read_path("/nowhere/at all", 1, out, &got, error), PERCEPT_ERROR_IO,
                    "cannot open '/nowhere/at all'");
     assert_refused(read_path(scratch.folder, 1, out, &got, error), PERCEPT_ERROR_IO, "irectory");
