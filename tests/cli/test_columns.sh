@@ -72,6 +72,13 @@ expect_status 0 "$PERCEPT" evaluate means --data whole.csv --json
 sed 's/whole.csv/holes.csv/' out >without
 expect_status 0 "$PERCEPT" evaluate means --data holes.csv --json
 expect_same out without
+# Without scaling the model knows the means all the same.
+expect_status 0 "$PERCEPT" train --data means.csv --missing mean --set data.scale=none --set data.split=5,0 --layers 2-2 --epochs 1 \
+    --no-plot --quiet --out unscaled
+printf 'x,z\n0,1\n' | expect_status 0 "$PERCEPT" predict unscaled -
+cp out certain
+printf 'x,z\n,1\n' | expect_status 0 "$PERCEPT" predict unscaled -
+expect_same out certain
 
 # ---- Columns that are missing or unknown are refused by name ----
 cut -d, -f 1,2,4 train.csv >lacking.csv
@@ -93,6 +100,18 @@ expect_same out expected
 tail -n +2 train.csv | cut -d, -f 2-5 >wider.csv
 expect_status 1 "$PERCEPT" predict run wider.csv
 expect_contains err wider.csv "4 values" 3
+
+# ---- As many answers as rows: names may be numbers, and a blank line in a table of one column is a missing value ----
+printf '0,1,kind\n5.1,3.5,a\n4.9,3,a\n6.2,2.9,b\n6,3,b\n' >numbered.csv
+expect_status 0 "$PERCEPT" train --data numbered.csv --header yes --set data.split=4,0 --layers 2-2 --epochs 1 --no-plot --quiet \
+    --out numbered
+printf '0,1\n1,0\n0,0\n' | expect_status 0 "$PERCEPT" predict numbered -
+expect_lines out 3
+printf 'x,kind\n1,a\n,b\n3,b\n' >narrow.csv
+expect_status 0 "$PERCEPT" train --data narrow.csv --missing mean --set data.split=3,0 --layers 1-2 --epochs 1 --no-plot --quiet \
+    --out narrow
+printf 'x\n1\n\n3\n' | expect_status 0 "$PERCEPT" predict narrow -
+expect_lines out 4
 
 # ---- A file of its own for the answers, whole or not at all ----
 expect_status 0 "$PERCEPT" predict run plain.csv --out answers.csv
