@@ -21,6 +21,7 @@
 typedef struct Line {
     const char *name, *kind;
     bool boolean;
+    const Vocabulary *vocabulary; /* of a category, or NULL */
     ColumnStats stats;
 } Line;
 
@@ -36,11 +37,32 @@ static percept_status describe(const Storage *storage, size_t column, char name[
     }
     line->name = schema_feature_name(schema, column, name);
     line->boolean = schema->kinds != NULL && schema->kinds[column] == FEATURE_BOOLEAN;
+    line->vocabulary = schema_is_category(schema, column) ? &schema->vocabularies[column] : NULL;
     line->kind = feature_kind_name(schema->kinds != NULL ? schema->kinds[column] : FEATURE_NUMBER);
     return column_stats_feature(storage, column, &line->stats, error);
 }
 
 /* ---- For people ------------------------------------------------------------------------------------------------ */
+
+/* "north (12), east (3)": as many of the most frequent texts as there is room for. */
+static void write_texts(const ColumnStats *stats, const Vocabulary *vocabulary, char text[TEXT_WIDTH])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t v = 0; v < stats->listed; v++) {
+        char one[TEXT_WIDTH];
+        const char *value = text_plain(vocabulary->values[(size_t)stats->values[v]]).text;
+        const int length = snprintf(one, sizeof one, "%s%.48s (%zu)", v > 0 ? ", " : "", value, stats->counts[v]);
+        const size_t more = v + 1 < stats->distinct ? sizeof ", ..." : 0;
+        if (v > 0 && used + (size_t)length + more > VALUES_WIDTH) {
+            snprintf(text + used, TEXT_WIDTH - used, ", ...");
+            return;
+        }
+        used += (size_t)snprintf(text + used, TEXT_WIDTH - used, "%s", one);
+    }
+    if (stats->distinct > stats->listed)
+        snprintf(text + used, TEXT_WIDTH - used, ", ...");
+}
 
 /* "1 (12), 0 (3)" where the values are few, else "0.5 to 3". */
 static void write_values(const ColumnStats *stats, bool boolean, char text[TEXT_WIDTH])
@@ -68,10 +90,13 @@ static void write_values(const ColumnStats *stats, bool boolean, char text[TEXT_
 static void print_line(const Line *line)
 {
     char values[TEXT_WIDTH];
-    write_values(&line->stats, line->boolean, values);
+    if (line->vocabulary != NULL)
+        write_texts(&line->stats, line->vocabulary, values);
+    else
+        write_values(&line->stats, line->boolean, values);
     text_left(stdout, line->name, NAME_WIDTH);
     printf(" %-*s%*s", KIND_WIDTH, line->kind, COUNT_WIDTH, text_count(line->stats.missing).text);
-    if (line->stats.distinct > COLUMN_DISTINCT)
+    if (line->vocabulary == NULL && line->stats.distinct > COLUMN_DISTINCT)
         printf("%*s", COUNT_WIDTH, "> 1,000");
     else
         printf("%*s", COUNT_WIDTH, text_count(line->stats.distinct).text);
@@ -103,13 +128,15 @@ percept_status data_columns_print(const Storage *storage, percept_error *error)
 /* ---- For programs ---------------------------------------------------------------------------------------------- */
 
 /* NULL for lack of memory. */
-static json_t *list_frequent(const ColumnStats *stats)
+static json_t *list_frequent(const ColumnStats *stats, const Vocabulary *vocabulary)
 {
     json_t *list = json_array();
     bool complete = list != NULL;
     for (size_t v = 0; complete && v < stats->listed; v++)
         complete = json_array_append_new(list, json_pack("{s:o, s:o}", "count", json_count(stats->counts[v]), "value",
-                                                         json_figure(stats->values[v]))) == 0;
+                                                         vocabulary != NULL
+                                                             ? json_words(vocabulary->values[(size_t)stats->values[v]])
+                                                             : json_figure(stats->values[v]))) == 0;
     if (complete)
         return list;
     json_decref(list);
@@ -120,10 +147,11 @@ static json_t *object_of(const Line *line)
 {
     const ColumnStats *stats = &line->stats;
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "distinct",
-                     stats->distinct > COLUMN_DISTINCT ? json_null() : json_count(stats->distinct), "frequent",
-                     list_frequent(stats), "high", json_figure(stats->high), "kind", json_words(line->kind), "low",
-                     json_figure(stats->low), "mean", json_figure(stats->mean), "missing", json_count(stats->missing),
-                     "name", json_words(line->name));
+                     line->vocabulary == NULL && stats->distinct > COLUMN_DISTINCT ? json_null()
+                                                                                   : json_count(stats->distinct),
+                     "frequent", list_frequent(stats, line->vocabulary), "high", json_figure(stats->high), "kind",
+                     json_words(line->kind), "low", json_figure(stats->low), "mean", json_figure(stats->mean),
+                     "missing", json_count(stats->missing), "name", json_words(line->name));
 }
 
 percept_status data_columns_json(const Storage *storage, json_t **out, percept_error *error)

@@ -30,6 +30,8 @@ static const Manual manual = {
             "training file. A model that was trained on a table with names finds its columns\n"
             "by name, in any order; other columns are ignored, and reported once. Without\n"
             "names, columns are used in order. Missing values are filled as in training.\n"
+            "Texts of a category that training did not have count as unknown, as missing ones\n"
+            "do, and are counted on standard error.\n"
             "Tables are read in constant memory; all other formats of training work, too.\n"
             "\n"
             "Prints CSV: the columns that identify rows (--id in training) and those named by\n"
@@ -112,8 +114,8 @@ static void report_extra(const RowReader *reader)
 }
 
 /* Predicts all rows of the reader. `typed`: rows come from a terminal and are answered one by one. */
-static percept_status predict_rows(const PredictArguments *arguments, const percept_model *model, bool typed,
-                                   FILE *output, Stream *stream, percept_error *error)
+static percept_status predict_rows(const PredictArguments *arguments, const percept_model *model, const char *source,
+                                   bool typed, FILE *output, Stream *stream, percept_error *error)
 {
     percept_status status = percept_predictor_create(model, arguments->threads, &stream->predictor, error);
     stream->inputs = percept_model_inputs(model);
@@ -135,6 +137,12 @@ static percept_status predict_rows(const PredictArguments *arguments, const perc
     if (status == PERCEPT_OK) {
         report_extra(&stream->reader);
         status = predict_all(stream, error);
+    }
+    if (status == PERCEPT_OK) {
+        char unknown[CATEGORIES_NOTE_SIZE];
+        status = row_reader_unknown(&stream->reader, unknown, error);
+        if (unknown[0] != '\0')
+            warn("%s: %s", source, unknown);
     }
     return status;
 }
@@ -217,7 +225,7 @@ static percept_status predict_table(const PredictArguments *arguments, const per
     else
         byte_stream_close(bytes);
     if (status == PERCEPT_OK)
-        status = predict_rows(arguments, model, typed, output, &stream, error);
+        status = predict_rows(arguments, model, name, typed, output, &stream, error);
     stream_clear(&stream);
     value_clear(&copy);
     return status;
@@ -233,7 +241,7 @@ static percept_status predict_data(const PredictArguments *arguments, const perc
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "--copy is for tables, and '%.100s' is none", arguments->path);
     percept_status status = row_reader_open(arguments->path, directory, options, model, &stream.reader, error);
     if (status == PERCEPT_OK)
-        status = predict_rows(arguments, model, false, output, &stream, error);
+        status = predict_rows(arguments, model, arguments->path, false, output, &stream, error);
     stream_clear(&stream);
     return status;
 }

@@ -70,6 +70,8 @@ static percept_status find_columns(RowReader *reader, const SourceOptions *optio
     features.weight = NULL;
     percept_status status = csv_left_assign(csv, &features, &reader->columns, error);
     if (status == PERCEPT_OK)
+        status = csv_categories_create(&reader->columns, &reader->model->schema, &reader->categories, error);
+    if (status == PERCEPT_OK)
         status = choose_copied(reader, copy, copy_count, error);
     return status == PERCEPT_OK ? name_copied(reader, error) : status;
 }
@@ -154,11 +156,28 @@ percept_status row_reader_open(const char *name, const char *directory, const So
 void row_reader_clear(RowReader *reader)
 {
     csv_reader_clear(&reader->csv);
+    csv_categories_clear(&reader->categories);
     columns_clear(&reader->columns);
     memory_free(reader->copied.columns);
     memory_free(reader->copied.names);
     percept_dataset_free(reader->data);
     *reader = (RowReader){0};
+}
+
+percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_NOTE_SIZE], percept_error *error)
+{
+    size_t *unknown = NULL;
+    text[0] = '\0';
+    if (reader->data != NULL) {
+        if (reader->data->storage->unknown != NULL)
+            categories_describe_unknown(&reader->model->schema, reader->data->storage->unknown, text);
+        return PERCEPT_OK;
+    }
+    percept_status status = csv_categories_count_unknown(&reader->categories, &unknown, error);
+    if (unknown != NULL)
+        categories_describe_unknown(&reader->model->schema, unknown, text);
+    memory_free(unknown);
+    return status;
 }
 
 percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error)
@@ -174,6 +193,7 @@ percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, b
     if (status != PERCEPT_OK || *end)
         return status;
     reader->row.features = row;
+    reader->row.categories = &reader->categories;
     status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
     return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "data/categories.h"
 #include "data/csv_row.h"
 #include "model/model.h"
 
@@ -21,6 +22,7 @@ typedef struct RowReader {
     CsvReader csv;
     Columns columns;
     CsvRow row;
+    CsvCategories categories;
     MissingKind missing;
     CopiedColumns copied;
     /* Or other data; `next` is the next row. */
@@ -41,6 +43,9 @@ percept_status row_reader_create(ByteStream *stream, const char *name, const Sou
 percept_status row_reader_open(const char *name, const char *directory, const SourceOptions *options,
                                const percept_model *model, RowReader *out, percept_error *error);
 void row_reader_clear(RowReader *reader);
+
+/* Describes how many values of categories so far the model does not know (categories_describe_unknown). */
+percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_NOTE_SIZE], percept_error *error);
 
 /* Reads the next row; *end is true if there is none. The texts of its copied columns are appended to `copied`, each ended by
  * a 0. On failure and at the end the row is undefined. */

@@ -96,10 +96,37 @@ static percept_status make_stats(const Series *series, ColumnStats *out, percept
     return PERCEPT_OK;
 }
 
+/* Codes are counted each, however many there are. */
+static percept_status make_category_stats(const Series *series, size_t codes, ColumnStats *out, percept_error *error)
+{
+    ColumnStats stats = {.low = NAN, .high = NAN, .mean = NAN};
+    size_t *counts = NULL;
+    percept_status status = memory_allocate_zeroed(codes, sizeof *counts, "the values of a column", &counts, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < series->count; i++) {
+        const double code = value_at(series, i);
+        if (code >= 0 && code < (double)codes)
+            counts[(size_t)code]++;
+        else
+            stats.missing++;
+    }
+    for (size_t c = 0; status == PERCEPT_OK && c < codes; c++) {
+        stats.distinct += counts[c] > 0;
+        stats.count += counts[c];
+        if (counts[c] > 0)
+            rank(&stats, &(Slot){(double)c, counts[c]});
+    }
+    memory_free(counts);
+    *out = stats;
+    return status;
+}
+
 percept_status column_stats_feature(const Storage *storage, size_t j, ColumnStats *out, percept_error *error)
 {
+    const Schema *schema = &storage->schema;
     const char *first = (const char *)storage->features + j * storage_item_size(storage->type);
-    return make_stats(&(Series){first, storage->type, storage->count, storage->width}, out, error);
+    const Series series = {first, storage->type, storage->count, storage->width};
+    return schema_is_category(schema, j) ? make_category_stats(&series, schema->vocabularies[j].count, out, error)
+                                         : make_stats(&series, out, error);
 }
 
 percept_status column_stats_target(const Storage *storage, size_t t, ColumnStats *out, percept_error *error)

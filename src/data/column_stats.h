@@ -1,4 +1,5 @@
-/* Statistics of the values of a column, for display. */
+/* Statistics of the values of a column, for display. The values of a category are its codes: all are counted, and low, high
+ * and mean are NAN. */
 #ifndef DATA_COLUMN_STATS_H
 #define DATA_COLUMN_STATS_H
 

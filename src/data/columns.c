@@ -229,17 +229,20 @@ static percept_status assign_marks(const Assignment *all, const SourceOptions *o
     return status;
 }
 
+static bool may_be_feature(const Assignment *all, size_t c)
+{
+    return all->left[c] == COLUMN_NOT_LEFT || all->left[c] == COLUMN_TEXTS || all->columns->list[c].category;
+}
+
 /* Leaves out the columns that hold no feature, if others remain; one more is needed for a `label` yet to be found. */
 static void leave_out_guesses(const Assignment *all, bool label)
 {
     Columns *columns = all->columns;
     size_t remaining = 0;
     for (size_t c = 0; all->left != NULL && c < columns->count; c++)
-        remaining += columns->list[c].role == COLUMN_FEATURE &&
-                     (all->left[c] == COLUMN_NOT_LEFT || (label && all->left[c] == COLUMN_TEXTS));
+        remaining += columns->list[c].role == COLUMN_FEATURE && may_be_feature(all, c);
     for (size_t c = 0; remaining > (label ? 1 : 0) && c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_FEATURE && all->left[c] != COLUMN_NOT_LEFT &&
-            !(label && all->left[c] == COLUMN_TEXTS)) {
+        if (columns->list[c].role == COLUMN_FEATURE && !may_be_feature(all, c)) {
             columns->list[c].role = COLUMN_UNUSED;
             columns->list[c].left = all->left[c];
         }
@@ -253,6 +256,36 @@ static percept_status assign_weight(const Assignment *all, const SourceOptions *
     if (by_name && !has_column(all, options->weight))
         return refuse_name(all, key, options->weight, error);
     return give_named(all, options->weight, COLUMN_WEIGHT, key, error);
+}
+
+/* Marks the columns that the options call categories. */
+static percept_status mark_categories(const Assignment *all, const SourceOptions *options, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t i = 0; options->schema == NULL && i < options->category_count && status == PERCEPT_OK; i++) {
+        size_t c = 0;
+        status = find(all, "data.categories", options->categories[i], &c, error);
+        if (status == PERCEPT_OK)
+            all->columns->list[c].category = true;
+    }
+    return status;
+}
+
+/* All roles are known: those columns must be features, and columns of texts are categories, too. */
+static percept_status settle_categories(const Assignment *all, percept_error *error)
+{
+    char text[COLUMN_TEXT];
+    for (size_t c = 0; c < all->columns->count; c++) {
+        Column *column = &all->columns->list[c];
+        if (column->category && column->role != COLUMN_FEATURE)
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "data.categories: %s of '%.64s' is no feature, but a label, target, weight, id or dropped",
+                             column_describe(c, all->names, text), all->file);
+        column->guessed =
+            !column->category && column->role == COLUMN_FEATURE && all->left != NULL && all->left[c] == COLUMN_TEXTS;
+        column->category = column->category || column->guessed;
+    }
+    return PERCEPT_OK;
 }
 
 static percept_status assign_roles(const Assignment *all, const SourceOptions *options, percept_error *error)
@@ -273,13 +306,16 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
     }
     if (status == PERCEPT_OK && options->weight != NULL)
         status = assign_weight(all, options, error);
+    if (status == PERCEPT_OK)
+        status = mark_categories(all, options, error);
     if (status == PERCEPT_OK && options->label == NULL)
         leave_out_guesses(all, options->target_count == 0);
     if (status == PERCEPT_OK)
         status = assign_label(all, options, error);
-    if (status == PERCEPT_OK)
-        leave_out_guesses(all, false);
-    return status;
+    if (status != PERCEPT_OK)
+        return status;
+    leave_out_guesses(all, false);
+    return options->schema == NULL ? settle_categories(all, error) : PERCEPT_OK;
 }
 
 /* ---- The table ------------------------------------------------------------------------------------------------- */
@@ -308,6 +344,12 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
         status = columns_place_by_name(file, names, schema, &columns, error);
     else if (status == PERCEPT_OK)
         status = columns_place_in_order(file, schema, &columns, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < count; c++) {
+        Column *column = &columns.list[c];
+        if (schema != NULL && column->role == COLUMN_FEATURE)
+            column->category = schema_is_category(schema, column->place);
+        columns.categories += column->role == COLUMN_FEATURE && column->category;
+    }
     if (status == PERCEPT_OK && columns.features == 0)
         status = error_set(
             error, PERCEPT_ERROR_ARGUMENT,

@@ -12,13 +12,16 @@ typedef enum ColumnLeft {
     COLUMN_ROW_NAMES,   /* it holds the names of the rows */
     COLUMN_ROW_NUMBERS, /* it has no name and numbers the rows */
     COLUMN_EMPTY,       /* it has neither a name nor values */
-    COLUMN_TEXTS,       /* it holds texts; ignored only if it is not the label */
+    COLUMN_TEXTS,       /* it holds texts: a category, unless nearly every one is different */
 } ColumnLeft;
 
 typedef struct Column {
     ColumnRole role;
     size_t place;     /* among the features or the targets */
     bool id;          /* it identifies rows */
+    bool category;    /* a feature whose cells are texts */
+    bool guessed;     /* a category because it holds texts, not because an option or a model says so */
+    bool free_text;   /* guessed wrong: its texts do not repeat */
     bool group, time; /* it would be COLUMN_UNUSED otherwise */
     ColumnLeft left;  /* of COLUMN_UNUSED */
 } Column;
@@ -27,6 +30,7 @@ typedef struct Columns {
     size_t count;
     Column *list;
     size_t features, targets;
+    size_t categories; /* of the features; they stand behind the others */
     bool label, weight, group, time;
     bool for_model;            /* the file is read for an existing model */
     const char *label_why;     /* how the label was found, in words: "the last column" */
@@ -36,7 +40,7 @@ typedef struct Columns {
 /* Gives each of `count` columns its role. Options name a column by its header, which must be unique, or by its number
  * from 1; `names` is NULL without a header. If the options name no label and no targets, the label is the only column
  * called label, class or target (in upper or lower case), else the last one. Targets keep the order in which they are
- * given. PERCEPT_ERROR_ARGUMENT for a missing column (the message suggests the nearest name), for a column with two
+ * given. Features keep the order of the file, but categories stand behind the others. PERCEPT_ERROR_ARGUMENT for a missing column (the message suggests the nearest name), for a column with two
  * roles, and if no feature is left; the message names `file`. Released with columns_clear.
  *
  * With options->schema the file is read for a model. Its features are found by name, in any order. Other columns are
@@ -46,7 +50,8 @@ percept_status columns_assign(const SourceOptions *options, const char *file, si
                               Columns *out, percept_error *error);
 
 /* The same for a table in which left[c] marks columns that seem to hold no feature (NULL: none). They are ignored
- * unless the options give them another role, the model knows them by name, or no other feature remains. */
+ * unless the options give them another role, the model knows them by name, or no other feature remains. Columns of texts
+ * are not ignored, but become categories, as do those that options->categories names. */
 percept_status columns_assign_rest(const SourceOptions *options, const char *file, size_t count, char *const *names,
                                    const ColumnLeft *left, Columns *out, percept_error *error);
 void columns_clear(Columns *columns);

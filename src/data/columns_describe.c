@@ -33,6 +33,29 @@ static percept_status copy_ids(const Columns *columns, char *const *names, Schem
     return status;
 }
 
+/* Kinds, and the order in the file; the vocabularies are not known yet. */
+static percept_status describe_categories(const Columns *columns, Schema *schema, percept_error *error)
+{
+    const size_t width = columns->features;
+    size_t next = 0;
+    if (columns->categories == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate_zeroed(width, sizeof *schema->kinds, "the columns", &schema->kinds, error);
+    if (status == PERCEPT_OK)
+        status =
+            memory_allocate_zeroed(width, sizeof *schema->vocabularies, "the columns", &schema->vocabularies, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(width, sizeof *schema->places, "the columns", &schema->places, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++) {
+        const Column *column = &columns->list[c];
+        if (column->role != COLUMN_FEATURE)
+            continue;
+        schema->places[column->place] = next++;
+        schema->kinds[column->place] = column->category ? FEATURE_CATEGORY : FEATURE_NUMBER;
+    }
+    return status;
+}
+
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error)
 {
     Schema schema = {.width = columns->features};
@@ -46,6 +69,8 @@ percept_status columns_describe(const Columns *columns, char *const *names, Sche
     for (size_t c = 0; status == PERCEPT_OK && names != NULL && c < columns->count; c++)
         if (columns->list[c].role == COLUMN_LABEL)
             status = memory_copy_string(names[c], &schema.label, error);
+    if (status == PERCEPT_OK)
+        status = describe_categories(columns, &schema, error);
     if (status == PERCEPT_OK && names != NULL)
         status = copy_ids(columns, names, &schema, error);
     if (status == PERCEPT_OK)

@@ -103,13 +103,42 @@ percept_status columns_place_by_name(const char *file, char *const *names, const
     return status;
 }
 
+/* Numbers, then categories. */
+static void place_new(Columns *columns)
+{
+    for (int categories = 0; categories < 2; categories++)
+        for (size_t c = 0; c < columns->count; c++)
+            if (columns->list[c].role == COLUMN_FEATURE && columns->list[c].category == (categories == 1))
+                columns->list[c].place = columns->features++;
+}
+
+/* From the order of the file to that of the model. */
+static percept_status place_as_before(const Schema *schema, Columns *columns, percept_error *error)
+{
+    size_t *feature_at = NULL;
+    if (schema->places == NULL)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(schema->width, sizeof *feature_at, "the columns", &feature_at, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
+        feature_at[schema->places[j]] = j;
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
+        if (columns->list[c].role == COLUMN_FEATURE)
+            columns->list[c].place = feature_at[columns->list[c].place];
+    memory_free(feature_at);
+    return status;
+}
+
 percept_status columns_place_in_order(const char *file, const Schema *schema, Columns *columns, percept_error *error)
 {
+    if (schema == NULL) {
+        place_new(columns);
+        return PERCEPT_OK;
+    }
     for (size_t c = 0; c < columns->count; c++)
         if (columns->list[c].role == COLUMN_FEATURE)
             columns->list[c].place = columns->features++;
-    if (schema == NULL || columns->features == schema->width)
-        return PERCEPT_OK;
+    if (columns->features == schema->width)
+        return place_as_before(schema, columns, error);
     const size_t found = columns->features;
     return error_set(error, PERCEPT_ERROR_FORMAT, "%.64s, line 1: has %zu value%s%s, but the model takes %zu; %s", file,
                      found, found == 1 ? "" : "s", found < columns->count ? " for features" : "", schema->width,

@@ -28,6 +28,7 @@ typedef struct Reading {
     size_t class_count;
     bool dots; /* labels end with one that is none of theirs */
     Examples examples;
+    CsvCategories categories;
     RowMarks marks;
     CsvRow row;
     Unanswered unanswered;
@@ -175,7 +176,13 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
     if (status != PERCEPT_OK)
         return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
+    if (columns->categories > 0)
+        all->examples.features.type = PERCEPT_FLOAT32; /* bytes could not hold unknown values, which may come later */
     name_label(reader, columns, all->examples.label_column);
+    status = csv_categories_create(columns, all->options->schema, &all->categories, error);
+    if (status != PERCEPT_OK)
+        return status;
+    all->row.categories = &all->categories;
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);
@@ -210,6 +217,8 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
     }
     if (status == PERCEPT_OK)
         status = read_rows(all, &reader, count, error);
+    if (status == PERCEPT_OK && !all->categories.known)
+        status = csv_categories_judge(&all->categories, &reader, all->options->leave_texts, &all->columns, error);
     if (status == PERCEPT_OK)
         status = csv_notes_end(&reader, &all->notes, error);
     csv_reader_clear(&reader);
@@ -223,11 +232,16 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
     percept_status status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
     if (status != PERCEPT_OK)
         return status;
+    if (!all->categories.known)
+        status = csv_categories_describe(&all->categories, &all->schema, error);
     storage->schema = all->schema;
     storage->notes = all->notes;
     all->schema = (Schema){0};
     all->notes = (Notes){0};
-    status = row_marks_finish(&all->marks, storage, error);
+    if (status == PERCEPT_OK && all->categories.known)
+        status = csv_categories_count_unknown(&all->categories, &storage->unknown, error);
+    if (status == PERCEPT_OK)
+        status = row_marks_finish(&all->marks, storage, error);
     if (status == PERCEPT_OK && all->classes != NULL && storage->labels != NULL)
         status = csv_labels_rename(storage, all->classes, all->class_count, error);
     if (status == PERCEPT_OK && storage->labels != NULL && class_count == 0)
@@ -240,6 +254,8 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
         status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
         status = table_review(storage, &all->columns, all->first_path, error);
+    if (status == PERCEPT_OK && all->options->schema == NULL)
+        status = csv_notes_categories(storage, error);
     if (status == PERCEPT_OK)
         *out = storage;
     else
@@ -263,6 +279,7 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
     notes_clear(&all.notes);
     examples_clear(&all.examples);
     row_marks_clear(&all.marks);
+    csv_categories_clear(&all.categories);
     columns_clear(&all.columns);
     memory_free(all.classes);
     memory_free(all.row.features);

@@ -19,7 +19,8 @@ static bool is_unnamed(const char *name)
 /* A few texts among numbers are no column of text: they are refused by line. */
 static bool is_text_column(const CsvSurvey *survey, size_t c)
 {
-    return csv_survey_is_text(survey, c) && survey->list[c].texts >= survey->list[c].numbers;
+    return c < survey->columns && (survey->list[c].late_text ||
+                                   (csv_survey_is_text(survey, c) && survey->list[c].texts >= survey->list[c].numbers));
 }
 
 /* What the first column, which has no name, is. */
@@ -36,11 +37,11 @@ static ColumnLeft judge_first(const CsvSurvey *survey)
     return column->whole && (survey->rows > 1 || column->counts) ? COLUMN_ROW_NUMBERS : COLUMN_NOT_LEFT;
 }
 
-void csv_left_find(const CsvReader *reader, bool texts, ColumnLeft *left)
+void csv_left_find(const CsvReader *reader, ColumnLeft *left)
 {
     const CsvSurvey *survey = &reader->start.survey;
     for (size_t c = 0; c < reader->columns; c++) {
-        left[c] = texts && is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
+        left[c] = is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
         if (reader->names == NULL || c >= survey->columns)
             continue;
         if (c == 0 && reader->start.row_names)
@@ -59,7 +60,7 @@ percept_status csv_left_assign(const CsvReader *reader, const SourceOptions *opt
     percept_status status = memory_allocate(reader->columns, sizeof *left, "the columns of a table", &left, error);
     if (status != PERCEPT_OK)
         return status;
-    csv_left_find(reader, options->leave_texts, left);
+    csv_left_find(reader, left);
     status = columns_assign_rest(options, reader->name, reader->columns, reader->names, left, out, error);
     memory_free(left);
     return status;

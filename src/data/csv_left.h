@@ -1,11 +1,12 @@
-/* Finds columns of a table with a header that seem to hold no feature, from the beginning of the file. */
+/* Finds columns of a table with a header that seem to hold no feature, and columns of texts, from the beginning of the
+ * file. */
 #ifndef DATA_CSV_LEFT_H
 #define DATA_CSV_LEFT_H
 
 #include "data/columns.h"
 #include "data/csv_reader.h"
 
-/* Fills left[c] for each of reader->columns columns, with COLUMN_TEXTS only if `texts`:
+/* Fills left[c] for each of reader->columns columns:
  *
  *   COLUMN_ROW_NAMES     the first, where the header has a name less than there are columns (R's write.table); or where it
  *                        has no name and texts that are all different (R's write.csv)
@@ -15,8 +16,8 @@
  *   COLUMN_TEXTS          any other with texts in the file's beginning, not fewer than numbers
  *
  * Names that programs give to unnamed columns count as none: "Unnamed: 0", "rownames", "row.names", "...1". Without a
- * header no column is ignored. */
-void csv_left_find(const CsvReader *reader, bool texts, ColumnLeft *left);
+ * header no column is ignored, but texts are found. */
+void csv_left_find(const CsvReader *reader, ColumnLeft *left);
 
 /* columns_assign_rest with the result of csv_left_find. Every reader of a table assigns roles by this function. */
 percept_status csv_left_assign(const CsvReader *reader, const SourceOptions *options, Columns *out,

@@ -98,19 +98,13 @@ static percept_status note_left(const Columns *columns, char *const *names, Note
     static const char *const whys[] = {[COLUMN_ROW_NAMES] = "which holds the names of the rows",
                                        [COLUMN_ROW_NUMBERS] = "which has no name and numbers the rows",
                                        [COLUMN_EMPTY] = "which has neither a name nor values"};
-    char texts[LIST_SIZE];
     percept_status status = PERCEPT_OK;
     for (size_t c = 0; c < columns->count && status == PERCEPT_OK; c++) {
         char text[COLUMN_TEXT];
-        if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].left != COLUMN_NOT_LEFT &&
-            columns->list[c].left != COLUMN_TEXTS)
+        if (columns->list[c].role == COLUMN_UNUSED && columns->list[c].left != COLUMN_NOT_LEFT)
             status = notes_add(notes, NOTE_TAKEN, error, "left out: %s, %s", column_describe(c, names, text),
                                whys[columns->list[c].left]);
     }
-    list_columns(columns, names, COLUMN_UNUSED, false, COLUMN_TEXTS, texts);
-    if (status == PERCEPT_OK && texts[0] != '\0')
-        status = notes_add(notes, NOTE_WARNING, error,
-                           "texts, which cannot be features; training needs --drop for them: %s", texts);
     return status;
 }
 
@@ -141,6 +135,30 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
     if (status == PERCEPT_OK && dropped[0] != '\0')
         status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.drop says: %s", dropped);
     return status;
+}
+
+percept_status csv_notes_categories(Storage *storage, percept_error *error)
+{
+    const Schema *schema = &storage->schema;
+    const size_t count = schema_categories(schema);
+    char list[LIST_SIZE] = "", name[SCHEMA_NAME_SIZE];
+    size_t used = 0;
+    for (size_t j = 0; count > 0 && j < schema->width; j++) {
+        const size_t values = schema_is_category(schema, j) ? schema->vocabularies[j].count : 0;
+        if (!schema_is_category(schema, j))
+            continue;
+        if (count == 1)
+            return notes_add(&storage->notes, NOTE_TAKEN, error, "%.64s: %zu categor%s",
+                             schema_feature_name(schema, j, name), values, values == 1 ? "y" : "ies");
+        if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
+            snprintf(list + used, LIST_SIZE - used, ", ...");
+            break;
+        }
+        used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%.32s (%zu)", used > 0 ? ", " : "",
+                                 schema_feature_name(schema, j, name), values);
+    }
+    return count == 0 ? PERCEPT_OK
+                      : notes_add(&storage->notes, NOTE_TAKEN, error, "%zu columns hold categories: %s", count, list);
 }
 
 percept_status csv_notes_classes(Storage *storage, percept_error *error)

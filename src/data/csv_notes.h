@@ -15,6 +15,9 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
 /* Whether the classes are words or whole numbers. */
 percept_status csv_notes_classes(Storage *storage, percept_error *error);
 
+/* The columns that hold categories, and how many of them. */
+percept_status csv_notes_categories(Storage *storage, percept_error *error);
+
 /* Skipped lines, known after the file has been read. */
 percept_status csv_notes_end(const CsvReader *reader, Notes *notes, percept_error *error);
 

@@ -75,12 +75,12 @@ static bool is_infinite(const CsvCell *cell)
 }
 
 /* True if the cell is a number with the other decimal point. */
-static bool has_other_point(const Place *place)
+static bool has_other_point(const CsvCell *cell, const CsvDialect *dialect)
 {
-    CsvDialect other = place->reader->dialect;
+    CsvDialect other = *dialect;
     double number = 0;
     other.point = other.point == '.' ? ',' : '.';
-    return csv_cell_number(place->cell, &other, &number);
+    return csv_cell_number(cell, &other, &number);
 }
 
 /* A minus that is not that of a keyboard, as word processors and some spreadsheets write it. */
@@ -129,6 +129,12 @@ static const char *written_otherwise(const CsvCell *cell, char decimal)
                               : "points between thousands";
 }
 
+bool csv_cell_is_like_number(const CsvCell *cell, const CsvDialect *dialect)
+{
+    return is_infinite(cell) || has_long_minus(cell) || written_otherwise(cell, dialect->point) != NULL ||
+           has_other_point(cell, dialect);
+}
+
 /* ---- Text columns -------------------------------------------------------------------------------------------- */
 
 /* What --drop calls a column: its name if that needs no quotes, else its number. */
@@ -148,11 +154,11 @@ static bool has_numbers(const Place *place, size_t c)
     return c < survey->columns && survey->list[c].numbers > survey->list[c].texts;
 }
 
-/* True for a feature that cannot be one, as far as the file's beginning shows. */
+/* True for a feature that cannot be one. */
 static bool is_text_feature(const Place *place, size_t c)
 {
-    return place->columns->list[c].role == COLUMN_FEATURE &&
-           (c == place->c || (csv_survey_is_text(&place->reader->start.survey, c) && !has_numbers(place, c)));
+    const Column *column = &place->columns->list[c];
+    return column->role == COLUMN_FEATURE && (c == place->c || column->free_text);
 }
 
 /* Writes the text columns as --drop takes them, "name,sex,ticket", or the first of them and "..."; returns how many there
@@ -181,11 +187,12 @@ static percept_status refuse_text(const Place *place, percept_error *error)
 {
     char list[LIST_SIZE];
     const CsvCell *cell = place->cell;
+    write_column(place, place->c, list, sizeof list);
     if (has_numbers(place, place->c))
-        return error_set(
-            error, PERCEPT_ERROR_FORMAT,
-            "%s: '%.*s' is not a number; is the line no row of the table? --missing-tokens '%.*s' reads it as missing",
-            place->where, shown(cell), cell->text, shown(cell), cell->text);
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is not a number; is the line no row? --missing-tokens '%.*s' reads it as missing, "
+                         "--categories %s makes the column a category",
+                         place->where, shown(cell), cell->text, shown(cell), cell->text, list);
     if (place->columns->for_model)
         return error_set(
             error, PERCEPT_ERROR_FORMAT,
@@ -203,13 +210,13 @@ static percept_status refuse_text(const Place *place, percept_error *error)
 
 /* ---- All ----------------------------------------------------------------------------------------------------- */
 
-percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+percept_status csv_refuse_cell(const CsvReader *reader, size_t line, const Columns *columns, size_t c,
                                const CsvCell *cell, percept_error *error)
 {
     Place place = {.reader = reader, .columns = columns, .c = c, .role = columns->list[c].role, .cell = cell};
     char column[COLUMN_TEXT];
     double number = 0;
-    snprintf(place.where, sizeof place.where, "%s, line %zu, %s", short_path(reader->name), record->line,
+    snprintf(place.where, sizeof place.where, "%s, line %zu, %s", short_path(reader->name), line,
              column_describe(c, reader->names, column));
     if (cell->broken)
         return error_set(
@@ -231,7 +238,7 @@ percept_status csv_refuse_cell(const CsvReader *reader, const CsvRecord *record,
     if (otherwise != NULL)
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; write it without %s", place.where,
                          shown(cell), cell->text, otherwise);
-    if (has_other_point(&place))
+    if (has_other_point(cell, &reader->dialect))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number%s", place.where, shown(cell),
                          cell->text,
                          reader->dialect.point == '.' ? "; if the comma is its decimal point: --decimal comma"

@@ -76,6 +76,20 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
     return column->role == COLUMN_TARGET || number >= 0;
 }
 
+/* Reads the code of a category; *right is false for a cell that cannot be one. */
+static percept_status read_category(char **at, const CsvReader *reader, const CsvRecord *record, size_t place,
+                                    MissingKind missing, CsvRow *row, bool *right, percept_error *error)
+{
+    CsvCell cell;
+    *at = csv_cell_read(*at, record->end, &reader->dialect, &cell);
+    const bool absent = !cell.broken && csv_cell_missing(&cell, &reader->dialect);
+    *right = !cell.broken && !(absent && missing == MISSING_REFUSE);
+    row->features[place] = NAN;
+    if (absent || !*right)
+        return PERCEPT_OK;
+    return csv_categories_code(row->categories, place, reader, record->line, &cell, &row->features[place], error);
+}
+
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error)
 {
@@ -92,16 +106,24 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
         bool boolean = false;
         if (at == NULL)
             return csv_refuse_count(reader, record, error);
-        const bool right = column->role == COLUMN_FEATURE
-                               ? read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number, &boolean)
-                               : read_other(&at, end, &dialect, column, &cell, row);
+        const bool category = column->role == COLUMN_FEATURE && column->category;
+        bool right = true;
+        if (category) {
+            percept_status status = read_category(&at, reader, record, column->place, missing, row, &right, error);
+            if (status != PERCEPT_OK)
+                return status;
+        } else if (column->role == COLUMN_FEATURE) {
+            right = read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number, &boolean);
+        } else {
+            right = read_other(&at, end, &dialect, column, &cell, row);
+        }
         if (!right) {
             csv_cell_read(begin, end, &dialect, &cell);
             if (csv_cell_count(record->begin, end, &dialect) != columns->count)
                 return csv_refuse_count(reader, record, error);
-            return csv_refuse_cell(reader, record, columns, c, &cell, error);
+            return csv_refuse_cell(reader, record->line, columns, c, &cell, error);
         }
-        if (column->role == COLUMN_FEATURE) {
+        if (column->role == COLUMN_FEATURE && !category) {
             row->features[column->place] = number;
             row->missing += isnan(number) ? 1 : 0;
             if (boolean && row->booleans != NULL && row->booleans[column->place] == 0)

@@ -100,6 +100,31 @@ static double find_step(char *at, char *end, const CsvDialect *dialect)
     return step;
 }
 
+/* Columns without a value so far: whether their first one, further below, is a text. */
+static void look_for_late_texts(const Surveying *all, CsvSample sample)
+{
+    const CsvSurvey *survey = &all->survey;
+    char *begin = NULL, *end = NULL;
+    size_t empty = 0;
+    for (size_t c = 0; c < survey->columns; c++)
+        empty += survey->list[c].missing == survey->rows;
+    while (empty > 0 && csv_sample_next(&sample, all->dialect, &begin, &end)) {
+        if (csv_cell_count(begin, end, all->dialect) != survey->columns)
+            continue;
+        for (size_t c = 0; c < survey->columns; c++) {
+            CsvCell cell;
+            double number = 0;
+            CsvColumn *column = &survey->list[c];
+            begin = csv_cell_read(begin, end, all->dialect, &cell);
+            if (column->missing < survey->rows || column->late || csv_cell_missing(&cell, all->dialect))
+                continue;
+            column->late = true;
+            column->late_text = !csv_cell_number(&cell, all->dialect, &number) && !csv_cell_boolean(&cell, &number);
+            empty--;
+        }
+    }
+}
+
 static void look_at_rows(Surveying *all, CsvSample sample)
 {
     char *begin = NULL, *end = NULL;
@@ -108,6 +133,7 @@ static void look_at_rows(Surveying *all, CsvSample sample)
     add_row(all, all->second, all->second_end);
     while (survey->rows < CSV_SURVEY_ROWS && csv_sample_next(&sample, all->dialect, &begin, &end))
         add_row(all, begin, end);
+    look_for_late_texts(all, sample);
 }
 
 percept_status csv_survey_make(CsvSample sample, const CsvDialect *dialect, CsvSurvey *out, percept_error *error)

@@ -17,6 +17,7 @@ typedef struct CsvColumn {
     bool repeats;                           /* some of its texts are equal */
     bool recurs;                            /* the cell of the first record occurs again */
     bool unquoted;                          /* a number has no quotes */
+    bool late, late_text;                   /* there is a value only in later rows; the first of them is a text */
 } CsvColumn;
 
 typedef struct CsvSurvey {

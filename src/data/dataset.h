@@ -34,13 +34,15 @@ typedef struct Storage {
     double *weights;                  /* count weights of examples, or NULL: 1 each */
     size_t image_height, image_width; /* of an example that is a grey image, else 0 */
     size_t own_valid; /* number of last examples of the training part that the file marks for validation */
-    size_t missing;   /* number of features that are NaN: they were missing, and must be filled */
-    double divisor;   /* default divisor of features: 255 for bytes, else 1 */
-    bool own_test;    /* the data came with a test part, which was not joined to the rest */
-    size_t cut[3];    /* sizes of the parts that data_prepare made, before folds; 0 before that */
-    bool table;       /* columns measure different quantities: standardized by default */
-    Schema schema;    /* what is known about the columns; owned */
-    Notes notes;      /* how the data were understood; owned */
+    size_t
+        missing; /* number of features that are NaN: they were missing, and must be filled; not those of categories */
+    size_t *unknown; /* width: values of each category that the schema for which the data were read lacks; or NULL */
+    double divisor;  /* default divisor of features: 255 for bytes, else 1 */
+    bool own_test;   /* the data came with a test part, which was not joined to the rest */
+    size_t cut[3];   /* sizes of the parts that data_prepare made, before folds; 0 before that */
+    bool table;      /* columns measure different quantities: standardized by default */
+    Schema schema;   /* what is known about the columns; owned */
+    Notes notes;     /* how the data were understood; owned */
 } Storage;
 
 /* The view. Opaque in the public header. */
@@ -123,7 +125,7 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
 /* Sets all fills to zero instead. */
 percept_status storage_fill_with_zero(Storage *storage, percept_error *error);
 
-/* Replaces missing features by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if there are no fills.
+/* Replaces missing features, but for categories, by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if there are no fills.
  * Call it before any other thread reads the storage. */
 percept_status storage_fill_missing(Storage *storage, percept_error *error);
 

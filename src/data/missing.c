@@ -55,11 +55,13 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
     if (status == PERCEPT_OK)
         add_up(train, sum, weight);
     for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
-        if (!(weight[j] > 0)) /* 0, then: the model must be able to take the feature, and learns nothing from it */
+        const bool category = schema_is_category(&storage->schema, j);
+        if (!category &&
+            !(weight[j] > 0)) /* 0, then: the model must be able to take the feature, and learns nothing from it */
             status = notes_add(&storage->notes, NOTE_WARNING, error,
                                "%.64s has no value in the training part, and is filled with 0; --drop leaves it out",
                                schema_feature_name(&storage->schema, j, name));
-        sum[j] = weight[j] > 0 ? storable(sum[j] / weight[j]) : 0;
+        sum[j] = !category && weight[j] > 0 ? storable(sum[j] / weight[j]) : 0;
     }
     memory_free(weight);
     if (status != PERCEPT_OK) {
@@ -108,6 +110,8 @@ static percept_status note_filled(Storage *storage, const size_t *filled, percep
                                  schema_feature_name(&storage->schema, j, name));
         listed++;
     }
+    if (total == 0)
+        return PERCEPT_OK;
     if (columns > listed)
         snprintf(list + used, LIST_SIZE - used, " and %zu more", columns - listed);
     return notes_add(&storage->notes, NOTE_TAKEN, error, "filled %zu missing value%s in %s with %s", total,
@@ -124,7 +128,7 @@ static percept_status fill(Storage *storage, size_t *filled, percept_error *erro
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
             const size_t place = i * storage->width + j;
-            if (!isnan(value_at(storage, i, j)))
+            if (!isnan(value_at(storage, i, j)) || schema_is_category(&storage->schema, j))
                 continue;
             if (fills == NULL)
                 return refuse(storage, i, j, error);

@@ -1,5 +1,6 @@
 #include "data/prepare.h"
 
+#include "data/categories.h"
 #include "data/choose_classes.h"
 #include "data/cut.h"
 #include "data/folds.h"
@@ -20,6 +21,19 @@ static percept_status join_parts(percept_dataset **train, percept_dataset **test
     *train = joined;
     *test = NULL;
     return PERCEPT_OK;
+}
+
+/* The training part is known, so categories can be learned from it; or they are those of the model for which the data are
+ * read. No other thread has the storages yet. */
+static percept_status settle_categories(const DataOptions *options, percept_dataset *const parts[CUT_PARTS],
+                                        percept_error *error)
+{
+    Storage *first = parts[CUT_TRAIN]->storage, *others[] = {NULL, NULL};
+    for (size_t p = CUT_VALID; p < CUT_PARTS; p++)
+        if (parts[p] != NULL && parts[p]->storage != first && parts[p]->storage != others[0])
+            others[p - CUT_VALID] = parts[p]->storage;
+    return options->source.schema != NULL ? categories_note_unknown(first, others, 2, error)
+                                          : categories_learn(parts[CUT_TRAIN], others, 2, error);
 }
 
 /* The training part is known, so missing values can be replaced: by the fills of the model for which the data are read,
@@ -190,6 +204,8 @@ static percept_status prepare_parts(const DataOptions *options, RandomStream *st
 {
     percept_dataset *parts[CUT_PARTS] = {NULL, NULL, NULL};
     percept_status status = make_parts(options, stream, &whole, &valid, &test, parts, error);
+    if (status == PERCEPT_OK)
+        status = settle_categories(options, parts, error);
     if (status == PERCEPT_OK)
         status = fill_missing(options, parts[CUT_TRAIN], error);
     for (size_t p = CUT_VALID; status == PERCEPT_OK && p < CUT_PARTS; p++)

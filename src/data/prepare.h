@@ -22,6 +22,7 @@
  * row. `validation` in (0, 1) is a fraction, too. If it is negative, a named dataset uses its own share (10,000 of
  * 60,000 for the image sets), rounded down, and a file has no validation part.
  *
+ * The texts of categories are those that the training part has (categories_learn).
  * Features that are missing become the mean of their column over the training part.
  *
  * `stream` is used for the permutation only: one draw of random_permutation(n); without `shuffle` it may be NULL.

@@ -24,7 +24,8 @@ typedef struct Parts {
     size_t view_count;
     size_t rows; /* of all */
     ReadRow *read;
-    const char *what; /* "feature" */
+    const Schema *schema; /* of the features; NULL for targets */
+    const char *what;     /* "feature" */
 } Parts;
 
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
@@ -129,6 +130,15 @@ static percept_status fit_bytes(Scaler *scaler, const Parts *parts, percept_erro
 
 /* ---- Floating point ------------------------------------------------------------------------------------------ */
 
+/* Reads example i; categories become 0, so that they are left as they are: mean 0, deviation 1. */
+static void read_row(const Parts *parts, const percept_dataset *part, size_t i, double *row)
+{
+    parts->read(part, i, row);
+    for (size_t j = 0; parts->schema != NULL && parts->schema->kinds != NULL && j < parts->schema->width; j++)
+        if (schema_is_category(parts->schema, j))
+            row[j] = 0;
+}
+
 /* What the first pass learns of each column, and a place for one example. Examples of weight 0 are passed over. */
 typedef struct Survey {
     double *row, *sum, *low, *high; /* width values each, all in row's block */
@@ -142,7 +152,7 @@ static void survey_part(const Parts *parts, const percept_dataset *part, const S
         const double w = dataset_weight(part, i);
         if (!(w > 0))
             continue;
-        parts->read(part, i, survey->row);
+        read_row(parts, part, i, survey->row);
         for (size_t j = 0; j < scaler->width; j++) {
             double x = survey->row[j] / scaler->divisor;
             survey->sum[j] += w * x;
@@ -168,7 +178,7 @@ static void add_squares(const Parts *parts, const percept_dataset *part, const S
         const double w = dataset_weight(part, i);
         if (!(w > 0))
             continue;
-        parts->read(part, i, survey->row);
+        read_row(parts, part, i, survey->row);
         for (size_t j = 0; j < scaler->width; j++) {
             double distance = survey->row[j] / scaler->divisor - scaler->mean[j];
             survey->sum[j] += w * (distance * distance);
@@ -273,6 +283,21 @@ static percept_status allocate_features(Scaler *scaler, percept_error *error)
     return status;
 }
 
+/* Codes are no quantities, so that nothing can be done to all columns alike where some hold codes. */
+static percept_status check_categories(const Schema *schema, ScalerKind kind, double divisor, percept_error *error)
+{
+    char name[SCHEMA_NAME_SIZE];
+    size_t j = 0;
+    while (j < schema->width && !schema_is_category(schema, j))
+        j++;
+    if (j == schema->width || (kind != SCALER_STANDARDIZE_ALL && divisor == 1))
+        return PERCEPT_OK;
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "%s changes all columns alike, but %.48s is a category; leave the key out, or drop the column",
+                     divisor != 1 ? "data.divisor" : "data.scale standardize-all",
+                     schema_feature_name(schema, j, name));
+}
+
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
                           size_t part_count, percept_error *error)
 {
@@ -282,7 +307,11 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "features cannot be divided by %g; give a positive number",
                          divisor);
     Scaler fitted = {.kind = kind, .width = parts[0]->storage->width, .divisor = divisor};
-    Parts all = {.views = parts, .view_count = part_count, .read = percept_dataset_features, .what = "feature"};
+    Parts all = {.views = parts,
+                 .view_count = part_count,
+                 .read = percept_dataset_features,
+                 .schema = &parts[0]->storage->schema,
+                 .what = "feature"};
     bool bytes = true;
     percept_status status = PERCEPT_OK;
     for (size_t p = 0; p < part_count; p++) {
@@ -294,7 +323,8 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
         bytes = bytes &&
                 (parts[p] == NULL || (parts[p]->storage->type == PERCEPT_UINT8 && parts[p]->storage->weights == NULL));
     }
-    if (kind != SCALER_NONE) {
+    status = check_categories(all.schema, kind, divisor, error);
+    if (status == PERCEPT_OK && kind != SCALER_NONE) {
         status = allocate_features(&fitted, error);
         if (status == PERCEPT_OK)
             status = bytes ? fit_bytes(&fitted, &all, error) : fit_reals(&fitted, &all, error);

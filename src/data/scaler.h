@@ -1,4 +1,4 @@
-/* Scaling of features: x' = (x / divisor - mean_j) / deviation_j, in this order of operations, fitted on the
+/* Scaling of features, but for categories, whose codes stay as they are: x' = (x / divisor - mean_j) / deviation_j, in this order of operations, fitted on the
  * training part only and saved with the model. */
 #ifndef DATA_SCALER_H
 #define DATA_SCALER_H
@@ -31,7 +31,7 @@ int scaler_kind_find(const char *name);
  * deviation 1, so they become exactly 0. A variance v of at most n ε v + (n ε mean)² (ε = 2^-52), which can be the
  * rounding error of n equal values, counts as 0: the deviation is 1, too. Allocates mean and deviation, released with
  * scaler_clear. PERCEPT_ERROR_ARGUMENT for a divisor that is not positive for features that are not finite, and where
- * every weight is 0. */
+ * every weight is 0; and for a divisor or SCALER_STANDARDIZE_ALL where a feature is a category. */
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
                           size_t part_count, percept_error *error);
 

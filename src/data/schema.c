@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-static const char *const kind_names[] = {[FEATURE_NUMBER] = "number", [FEATURE_BOOLEAN] = "boolean"};
+static const char *const kind_names[] = {
+    [FEATURE_NUMBER] = "number", [FEATURE_BOOLEAN] = "boolean", [FEATURE_CATEGORY] = "category"};
 
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
 
@@ -21,6 +22,14 @@ int feature_kind_find(const char *name)
         if (strcmp(kind_names[k], name) == 0)
             return (int)k;
     return -1;
+}
+
+size_t schema_categories(const Schema *schema)
+{
+    size_t count = 0;
+    for (size_t j = 0; j < schema->width; j++)
+        count += schema_is_category(schema, j);
+    return count;
 }
 
 /* ---- Copies -------------------------------------------------------------------------------------------------- */
@@ -64,6 +73,20 @@ static percept_status copy_block(const void *from, size_t count, size_t size, vo
     return PERCEPT_OK;
 }
 
+static percept_status copy_vocabularies(const Schema *from, Schema *to, percept_error *error)
+{
+    if (from->vocabularies == NULL)
+        return PERCEPT_OK;
+    percept_status status =
+        memory_allocate_zeroed(from->width, sizeof *to->vocabularies, "the categories", &to->vocabularies, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < from->width; j++) {
+        to->vocabularies[j].count = from->vocabularies[j].count;
+        status =
+            copy_names(from->vocabularies[j].values, from->vocabularies[j].count, &to->vocabularies[j].values, error);
+    }
+    return status;
+}
+
 percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
 {
     Schema copy = {.width = from->width,
@@ -73,6 +96,10 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
     percept_status status = copy_names(from->names, from->width, &copy.names, error);
     if (status == PERCEPT_OK)
         status = copy_block(from->kinds, from->width, sizeof *from->kinds, &copy.kinds, error);
+    if (status == PERCEPT_OK)
+        status = copy_vocabularies(from, &copy, error);
+    if (status == PERCEPT_OK)
+        status = copy_block(from->places, from->width, sizeof *from->places, &copy.places, error);
     if (status == PERCEPT_OK)
         status = copy_block(from->fills, from->width, sizeof *from->fills, &copy.fills, error);
     if (status == PERCEPT_OK && from->label != NULL)
@@ -105,6 +132,10 @@ void schema_clear(Schema *schema)
 {
     memory_free(schema->names);
     memory_free(schema->kinds);
+    for (size_t j = 0; schema->vocabularies != NULL && j < schema->width; j++)
+        memory_free(schema->vocabularies[j].values);
+    memory_free(schema->vocabularies);
+    memory_free(schema->places);
     memory_free(schema->fills);
     memory_free(schema->label);
     memory_free(schema->targets);
@@ -139,7 +170,7 @@ const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_
 /* A feature in the order of the names. */
 typedef struct Entry {
     const char *name;
-    size_t feature;
+    size_t feature, place; /* place: in the file that the schema comes from */
     bool found;
 } Entry;
 
@@ -147,7 +178,7 @@ static int compare(const void *a, const void *b)
 {
     const Entry *x = a, *y = b;
     const int order = strcmp(x->name, y->name);
-    return order != 0 ? order : (x->feature > y->feature) - (x->feature < y->feature);
+    return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 /* The first entry of that name that has not been found yet, or NULL. */
@@ -174,7 +205,7 @@ percept_status schema_match(const Schema *schema, const char *const *columns, si
     if (status != PERCEPT_OK)
         return status;
     for (size_t j = 0; j < schema->width; j++)
-        entries[j] = (Entry){schema->names[j], j, false};
+        entries[j] = (Entry){schema->names[j], j, schema->places != NULL ? schema->places[j] : j, false};
     qsort(entries, schema->width, sizeof *entries, compare);
     for (size_t c = 0; c < count; c++) {
         Entry *entry = taken != NULL && taken[c] ? NULL : find(entries, schema->width, columns[c]);

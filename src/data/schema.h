@@ -11,16 +11,29 @@
 /* What the values of a feature's column are. */
 typedef enum FeatureKind {
     FEATURE_NUMBER,
-    FEATURE_BOOLEAN, /* true and false, which are 1 and 0 */
+    FEATURE_BOOLEAN,  /* true and false, which are 1 and 0 */
+    FEATURE_CATEGORY, /* texts of a vocabulary: code k is text k; NaN is no category, or an unknown one */
 } FeatureKind;
+
+/* The texts of a category, in the order of their codes. In storages codes are numbers. */
+typedef struct Vocabulary {
+    size_t count;
+    char **values; /* count texts, in one block; NULL: none */
+} Vocabulary;
+
+/* Most different texts of a category: float32 holds all codes exactly. */
+#define VOCABULARY_MOST ((size_t)1 << 24)
 
 /* All zero is the schema of data about which nothing is known. Every pointer is owned, and released by schema_clear. */
 typedef struct Schema {
-    size_t width;       /* features */
-    char **names;       /* width names, in one block; NULL where features have none, such as pixels */
-    FeatureKind *kinds; /* width; NULL: all are numbers */
-    double *fills;      /* width values that replace missing ones, in the units of the file; NULL: not known */
-    char *label;        /* name of the column of labels, or NULL */
+    size_t width;             /* features */
+    char **names;             /* width names, in one block; NULL where features have none, such as pixels */
+    FeatureKind *kinds;       /* width; NULL: all are numbers */
+    Vocabulary *vocabularies; /* width, empty but for categories; NULL: there are none */
+    size_t *places;           /* width: feature j is feature places[j] of the file, counted from 0; NULL: feature j */
+    double *fills;            /* width values that replace missing ones, in the units of the file; categories are never
+                         * filled; NULL: not known */
+    char *label;              /* name of the column of labels, or NULL */
     size_t target_width;
     char **targets; /* target_width names, in one block, or NULL */
     char **ids;     /* id_count names, in one block: columns that identify rows and are printed beside predictions */
@@ -37,7 +50,16 @@ percept_status schema_replace(const Schema *from, Schema *to, percept_error *err
 /* Releases what the schema owns and zeroes it. */
 void schema_clear(Schema *schema);
 
-/* Names "number", "boolean"; NULL past the last. And the kind of a name, -1 if there is none. */
+/* True if feature j is a category. */
+static inline bool schema_is_category(const Schema *schema, size_t j)
+{
+    return schema->kinds != NULL && schema->kinds[j] == FEATURE_CATEGORY;
+}
+
+/* The number of features that are categories. */
+size_t schema_categories(const Schema *schema);
+
+/* Names "number", "boolean", "category"; NULL past the last. And the kind of a name, -1 if there is none. */
 const char *feature_kind_name(size_t kind);
 int feature_kind_find(const char *name);
 
@@ -49,7 +71,7 @@ const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA
 const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE]);
 
 /* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is, or
- * SCHEMA_NONE; if several columns have one name, the first belongs to the first feature of that name, and so on.
+ * SCHEMA_NONE; if several columns have one name, the first belongs to that feature of the name which came first in the file, and so on.
  * `taken`: true for columns with another role; or NULL. Returns through *missing the first feature that no column has,
  * or SCHEMA_NONE. Needs schema->names. */
 #define SCHEMA_NONE ((size_t)-1)

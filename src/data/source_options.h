@@ -40,11 +40,13 @@ typedef struct SourceOptions {
     size_t id_count;
     const char *const *drop; /* columns to leave out */
     size_t drop_count;
+    const char *const *categories; /* columns that are categories, whatever they hold */
+    size_t category_count;
     const Schema *schema;      /* of the model for which the data are read, or NULL; its columns are found by name */
     const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for generated data */
     bool decimal_comma;        /* numbers are written 1,5 */
-    bool leave_texts;          /* columns of text are ignored, not refused */
+    bool leave_texts;          /* columns of text that are no categories are ignored, not refused */
     bool of_other_file;        /* label, targets, ids and drop refer to the file from which the schema was made */
     bool zero_based;           /* LIBSVM: indices count from 0 */
 } SourceOptions;

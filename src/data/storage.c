@@ -135,6 +135,7 @@ void storage_release(Storage *storage)
     memory_free(storage->groups);
     memory_free(storage->times);
     memory_free(storage->weights);
+    memory_free(storage->unknown);
     memory_free(storage->class_names);
     schema_clear(&storage->schema);
     notes_clear(&storage->notes);

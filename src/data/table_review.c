@@ -71,7 +71,13 @@ percept_status table_review_booleans(Storage *storage, const Columns *columns, c
 
 /* ---- What columns look like ---------------------------------------------------------------------------------- */
 
-typedef enum Looks { LOOKS_FINE, LOOKS_MISSING, LOOKS_CONSTANT, LOOKS_COUNTING } Looks;
+typedef enum Looks { LOOKS_FINE, LOOKS_MISSING, LOOKS_CONSTANT, LOOKS_COUNTING, LOOKS_TEXT } Looks;
+
+/* True for features that are left out. */
+static bool is_left(Looks looks)
+{
+    return looks == LOOKS_MISSING || looks == LOOKS_TEXT;
+}
 
 /* How a feature looks; most are found fine after a few rows. */
 static Looks look_at(const Storage *storage, size_t j)
@@ -85,6 +91,7 @@ static Looks look_at(const Storage *storage, size_t j)
         constant = constant && (isnan(x) || isnan(value) || x == value);
         value = isnan(value) ? x : value;
     }
+    counts = counts && !schema_is_category(&storage->schema, j);
     return isnan(value) && constant ? LOOKS_MISSING : constant ? LOOKS_CONSTANT : counts ? LOOKS_COUNTING : LOOKS_FINE;
 }
 
@@ -118,6 +125,10 @@ static percept_status note_looks(Storage *storage, const Columns *columns, const
     size_t count = list_looks(storage, columns, looks, LOOKS_MISSING, list);
     if (count > 0)
         status = notes_add(notes, NOTE_TAKEN, error, "left out, all values missing: %s", list);
+    count = list_looks(storage, columns, looks, LOOKS_TEXT, list);
+    if (status == PERCEPT_OK && count > 0)
+        status = notes_add(notes, NOTE_WARNING, error,
+                           "texts, which cannot be features; training needs --drop for them: %s", list);
     count = list_looks(storage, columns, looks, LOOKS_CONSTANT, list);
     if (status == PERCEPT_OK && count > 0 && storage->count > 1)
         status = notes_add(notes, NOTE_TAKEN, error, "constant: %s", list);
@@ -131,20 +142,49 @@ static percept_status note_looks(Storage *storage, const Columns *columns, const
 
 /* ---- Leaving out --------------------------------------------------------------------------------------------- */
 
-/* Names and kinds of the features that stay. */
+/* Places of the features that stay, without gaps, in the same order. */
+static percept_status close_gaps(Schema *schema, const Looks *looks, percept_error *error)
+{
+    size_t *feature_at = NULL, next = 0;
+    if (schema->places == NULL)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(schema->width, sizeof *feature_at, "the columns", &feature_at, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
+        feature_at[schema->places[j]] = j;
+    for (size_t p = 0; status == PERCEPT_OK && p < schema->width; p++)
+        if (!is_left(looks[feature_at[p]]))
+            schema->places[feature_at[p]] = next++;
+    memory_free(feature_at);
+    return status;
+}
+
+static void swap(Vocabulary *a, Vocabulary *b)
+{
+    const Vocabulary kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Names, kinds, categories and places of the features that stay. */
 static percept_status shorten_schema(Schema *schema, const Looks *looks, size_t kept, percept_error *error)
 {
     const char **names = NULL;
     char **copy = NULL;
-    percept_status status = memory_allocate(kept, sizeof *names, "the names", &names, error);
     size_t to = 0;
+    percept_status status = close_gaps(schema, looks, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(kept, sizeof *names, "the names", &names, error);
     for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++) {
-        if (looks[j] == LOOKS_MISSING)
+        if (is_left(looks[j]))
             continue;
         if (schema->names != NULL)
             names[to] = schema->names[j];
         if (schema->kinds != NULL)
             schema->kinds[to] = schema->kinds[j];
+        if (schema->vocabularies != NULL)
+            swap(&schema->vocabularies[to], &schema->vocabularies[j]);
+        if (schema->places != NULL)
+            schema->places[to] = schema->places[j];
         to++;
     }
     if (status == PERCEPT_OK && schema->names != NULL)
@@ -154,6 +194,8 @@ static percept_status shorten_schema(Schema *schema, const Looks *looks, size_t 
         return status;
     memory_free(schema->names);
     schema->names = copy;
+    for (size_t j = kept; schema->vocabularies != NULL && j < schema->width; j++)
+        memory_free(schema->vocabularies[j].values);
     schema->width = kept;
     return PERCEPT_OK;
 }
@@ -166,11 +208,9 @@ static void shorten_rows(Storage *storage, const Looks *looks, size_t kept)
     const char *from = storage->features;
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++, from += item)
-            if (looks[j] != LOOKS_MISSING) {
+            if (!is_left(looks[j])) {
                 memmove(to, from, item);
                 to += item;
-            } else {
-                storage->missing--;
             }
     storage->width = kept;
 }
@@ -179,7 +219,10 @@ static percept_status leave_out(Storage *storage, const Looks *looks, const char
 {
     size_t kept = 0;
     for (size_t j = 0; j < storage->width; j++)
-        kept += looks[j] != LOOKS_MISSING;
+        kept += !is_left(looks[j]);
+    for (size_t j = 0; kept > 0 && j < storage->width; j++)
+        if (looks[j] == LOOKS_MISSING && !schema_is_category(&storage->schema, j))
+            storage->missing -= storage->count;
     if (kept == storage->width)
         return PERCEPT_OK;
     if (kept == 0)
@@ -192,12 +235,21 @@ static percept_status leave_out(Storage *storage, const Looks *looks, const char
     return status;
 }
 
+/* True for the feature of a column of texts that is no category. */
+static bool is_free_text(const Columns *columns, size_t j)
+{
+    for (size_t c = 0; columns->categories > 0 && c < columns->count; c++)
+        if (columns->list[c].role == COLUMN_FEATURE && columns->list[c].place == j)
+            return columns->list[c].free_text;
+    return false;
+}
+
 percept_status table_review(Storage *storage, const Columns *columns, const char *file, percept_error *error)
 {
     Looks *looks = NULL;
     percept_status status = memory_allocate(storage->width, sizeof *looks, "the columns", &looks, error);
     for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++)
-        looks[j] = look_at(storage, j);
+        looks[j] = is_free_text(columns, j) ? LOOKS_TEXT : look_at(storage, j);
     if (status == PERCEPT_OK)
         status = note_looks(storage, columns, looks, error);
     if (status == PERCEPT_OK)

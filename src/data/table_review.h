@@ -11,7 +11,7 @@
 percept_status table_review_booleans(Storage *storage, const Columns *columns, const size_t *boolean_lines,
                                      const char *file, percept_error *error);
 
-/* Ignores features that are missing everywhere, with a note. Adds notes about constant features, and a warning about
+/* Ignores features that are missing everywhere, and texts that are no categories (Column.free_text), with a note. Adds notes about constant features, and a warning about
  * one that counts the rows from 0 or 1: it may be the number of the row. `columns`: those of the file that the features
  * came from. */
 percept_status table_review(Storage *storage, const Columns *columns, const char *file, percept_error *error);

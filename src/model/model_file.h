@@ -15,7 +15,7 @@
  *              layers           what each layer is (layers_text.h)
  *              loss, reduction  cross-entropy, mean or sum
  *              label_smoothing  0
- *              features         names and kinds of the features' columns (schema_text.h)
+ *              features         names, kinds and categories of the features' columns (schema_text.h)
  *              missing_tokens   JSON list of the tokens for a missing value; empty: the default ones
  *              scaler_divisor   255
  *              ids              JSON list of the names of columns that identify rows

@@ -17,6 +17,36 @@ static percept_status check_names(const Schema *schema, percept_error *error)
     return PERCEPT_OK;
 }
 
+/* The texts of a vocabulary, or NULL. */
+static json_t *list_values(const Vocabulary *vocabulary)
+{
+    json_t *list = json_array();
+    bool complete = list != NULL;
+    for (size_t k = 0; complete && k < vocabulary->count; k++)
+        complete = json_array_append_new(list, json_string(vocabulary->values[k])) == 0;
+    if (complete)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *describe_feature(const Schema *schema, size_t j)
+{
+    json_t *feature = json_object();
+    const FeatureKind kind = schema->kinds != NULL ? schema->kinds[j] : FEATURE_NUMBER;
+    bool complete = feature != NULL && json_object_set_new(feature, "kind", json_string(feature_kind_name(kind))) == 0;
+    if (schema->names != NULL)
+        complete = complete && json_object_set_new(feature, "name", json_string(schema->names[j])) == 0;
+    if (schema->places != NULL)
+        complete = complete && json_object_set_new(feature, "place", json_integer((json_int_t)schema->places[j])) == 0;
+    if (kind == FEATURE_CATEGORY)
+        complete = complete && json_object_set_new(feature, "values", list_values(&schema->vocabularies[j])) == 0;
+    if (complete)
+        return feature;
+    json_decref(feature);
+    return NULL;
+}
+
 percept_status schema_text_write(const Schema *schema, char **out, percept_error *error)
 {
     percept_status status = check_names(schema, error);
@@ -25,14 +55,8 @@ percept_status schema_text_write(const Schema *schema, char **out, percept_error
     json_t *list = json_array();
     bool complete = list != NULL;
     const bool known = schema->names != NULL || schema->kinds != NULL;
-    for (size_t j = 0; known && complete && j < schema->width; j++) {
-        json_t *feature = json_object();
-        const FeatureKind kind = schema->kinds != NULL ? schema->kinds[j] : FEATURE_NUMBER;
-        complete = feature != NULL && json_object_set_new(feature, "kind", json_string(feature_kind_name(kind))) == 0;
-        if (schema->names != NULL)
-            complete = complete && json_object_set_new(feature, "name", json_string(schema->names[j])) == 0;
-        complete = json_array_append_new(list, feature) == 0 && complete;
-    }
+    for (size_t j = 0; known && complete && j < schema->width; j++)
+        complete = json_array_append_new(list, describe_feature(schema, j)) == 0;
     status = json_text(complete ? list : NULL, JSON_COMPACT | JSON_SORT_KEYS, "the columns", out, error);
     json_decref(list);
     return status;
@@ -61,6 +85,55 @@ static percept_status read_feature(const json_t *feature, size_t j, const char *
     return PERCEPT_OK;
 }
 
+/* The texts of feature j, which is a category. */
+static percept_status read_values(const json_t *list, size_t j, Schema *schema, percept_error *error)
+{
+    const char **texts = NULL;
+    const size_t count = json_array_size(list);
+    if (!json_is_array(list) || count > VOCABULARY_MOST)
+        return refuse(error);
+    percept_status status = memory_allocate(count, sizeof *texts, "the categories", &texts, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < count; k++) {
+        texts[k] = json_string_value(json_array_get(list, k));
+        if (texts[k] == NULL)
+            status = refuse(error);
+    }
+    if (status == PERCEPT_OK)
+        status = names_copy(texts, count, &schema->vocabularies[j].values, error);
+    if (status == PERCEPT_OK)
+        schema->vocabularies[j].count = count;
+    memory_free(texts);
+    return status;
+}
+
+/* Vocabularies, and each feature's place in the file; every place occurs once. */
+static percept_status read_categories(const json_t *list, Schema *schema, percept_error *error)
+{
+    bool *taken = NULL;
+    if (schema_categories(schema) == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate_zeroed(schema->width, sizeof *schema->vocabularies, "the columns",
+                                                   &schema->vocabularies, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(schema->width, sizeof *schema->places, "the columns", &schema->places, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(schema->width, sizeof *taken, "the columns", &taken, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++) {
+        const json_t *feature = json_array_get(list, j), *place = json_object_get(feature, "place");
+        const json_int_t number = json_is_integer(place) ? json_integer_value(place) : -1;
+        if (number < 0 || (size_t)number >= schema->width || taken[number]) {
+            status = refuse(error);
+            break;
+        }
+        taken[number] = true;
+        schema->places[j] = (size_t)number;
+        if (schema_is_category(schema, j))
+            status = read_values(json_object_get(feature, "values"), j, schema, error);
+    }
+    memory_free(taken);
+    return status;
+}
+
 static percept_status read_list(const json_t *list, Schema *schema, percept_error *error)
 {
     const char **names = NULL;
@@ -76,6 +149,8 @@ static percept_status read_list(const json_t *list, Schema *schema, percept_erro
         status = refuse(error);
     if (status == PERCEPT_OK && named > 0)
         status = names_copy(names, schema->width, &schema->names, error);
+    if (status == PERCEPT_OK)
+        status = read_categories(list, schema, error);
     memory_free(names);
     return status;
 }

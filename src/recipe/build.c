@@ -52,7 +52,7 @@ percept_status percept_model_build(percept_recipe *recipe, size_t class_count, c
         status = experiment_resolve_network(recipe, &shape, error);
     }
     if (status == PERCEPT_OK)
-        status = initial_network(recipe, &network, error);
+        status = initial_network(recipe, NULL, &network, error);
     if (status == PERCEPT_OK) {
         Scaler scaler = plain_scaler(recipe, &network);
         status = model_create(&network, recipe_is(recipe, "precision", "float64") ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32,

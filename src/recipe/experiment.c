@@ -243,6 +243,16 @@ double experiment_parameters(const percept_recipe *recipe)
     return count;
 }
 
+double experiment_parameters_of(const percept_recipe *recipe, const Schema *schema)
+{
+    Network network = {0};
+    if (recipe_count(recipe, "model.layers") < 2 || initial_network(recipe, schema, &network, NULL) != PERCEPT_OK)
+        return 0;
+    const double count = (double)network.parameter_count;
+    network_clear(&network);
+    return count;
+}
+
 /* Most training examples that stages are begun from: their quantiles are as good as those of all. */
 #define MOST_FITTED 20000
 
@@ -324,7 +334,7 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "train.label_smoothing is for classes, but the data have none; leave it out");
     if (status == PERCEPT_OK)
-        status = initial_network(recipe, &network, error);
+        status = initial_network(recipe, &data->train->storage->schema, &network, error);
     if (status == PERCEPT_OK)
         status = fit_scaler(recipe, data, &scaler, error);
     if (status == PERCEPT_OK)

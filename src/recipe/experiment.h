@@ -28,6 +28,10 @@ percept_status experiment_initialize(const percept_recipe *recipe, const percept
 /* The number of parameters of a network with model.layers; 0 if that is not set. */
 double experiment_parameters(const percept_recipe *recipe);
 
+/* The number of parameters of the network of a resolved recipe, with all of its stages, for data of this schema; 0 if the
+ * recipe is refused. */
+double experiment_parameters_of(const percept_recipe *recipe, const Schema *schema);
+
 /* Training options of a resolved recipe for this data. */
 percept_status experiment_training(const percept_recipe *recipe, const percept_data *data, TrainingOptions *out,
                                    percept_error *error);

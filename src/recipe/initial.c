@@ -13,12 +13,12 @@
 
 /* ---- Network ------------------------------------------------------------------------------------------------------ */
 
-percept_status initial_network(const percept_recipe *recipe, Network *out, percept_error *error)
+percept_status initial_network(const percept_recipe *recipe, const Schema *schema, Network *out, percept_error *error)
 {
     const size_t count = recipe_count(recipe, "model.layers");
     uint64_t *sizes = NULL;
     RecipeStages stages;
-    percept_status status = recipe_stages(recipe, &stages, error);
+    percept_status status = recipe_stages(recipe, schema, &stages, error);
     if (status != PERCEPT_OK)
         return status;
     status = memory_allocate(count, sizeof *sizes, "the layer sizes", &sizes, error);
@@ -130,11 +130,12 @@ percept_status initial_parameters(const percept_recipe *recipe, const Network *n
 }
 
 /* The weights are drawn again, for what they leave: how many words a normal value takes is seen only by drawing it. */
-static percept_status stream_behind_weights(const percept_recipe *recipe, RandomStream *out, percept_error *error)
+static percept_status stream_behind_weights(const percept_recipe *recipe, const Schema *schema, RandomStream *out,
+                                            percept_error *error)
 {
     Network network = {0};
     double *parameters = NULL;
-    percept_status status = initial_network(recipe, &network, error);
+    percept_status status = initial_network(recipe, schema, &network, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(network.value_count, sizeof *parameters, "the initial weights", &parameters, error);
     if (status == PERCEPT_OK)
@@ -144,12 +145,13 @@ static percept_status stream_behind_weights(const percept_recipe *recipe, Random
     return status;
 }
 
-percept_status initial_order_stream(const percept_recipe *recipe, RandomStream *out, percept_error *error)
+percept_status initial_order_stream(const percept_recipe *recipe, const Schema *schema, RandomStream *out,
+                                    percept_error *error)
 {
     *out = initial_child(recipe, STREAM_SHUFFLE);
     if (is_stream(recipe, "children"))
         return PERCEPT_OK;
     if (!recipe_boolean(recipe, "train.shuffle") || recipe_boolean(recipe, "train.reseed"))
         return open_stream(recipe, out, error); /* only its kind is used */
-    return stream_behind_weights(recipe, out, error);
+    return stream_behind_weights(recipe, schema, out, error);
 }

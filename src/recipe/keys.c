@@ -104,6 +104,12 @@ static const char *normalize_choice(size_t index)
     return stage_normalization_at(index - 1) != NULL ? stage_normalization_at(index - 1)->normalization : NULL;
 }
 
+static const char *embedding_choice(size_t index)
+{
+    static const char *const names[] = {"none", "piecewise-linear", "periodic"};
+    return NAME_AT(names, index);
+}
+
 static const char *optimizer_choice(size_t index)
 {
     return optimizer_at_f64(index) != NULL ? optimizer_at_f64(index)->name : NULL;
@@ -206,6 +212,9 @@ static const Key keys[] = {
     {"data.id", TEXT, LIST, .unset = "none", .flag = "--id",
      .help = "columns that identify rows: no features; percept predict copies them beside its predictions"},
     {"data.drop", TEXT, LIST, .unset = "none", .flag = "--drop", .everyday = true, .help = "columns to ignore"},
+    {"data.categories", TEXT, LIST, .unset = "columns of texts that repeat: at most half of them are different",
+     .flag = "--categories", .value = "COLUMN,...",
+     .help = "columns that are categories, whatever they hold; numbers count as they are written"},
     {"data.missing", CHOICE(missing_kind_name), .fallback = "mean", .flag = "--missing", .everyday = true,
      .help = "what to do with missing values: replace them by the training set's mean or by 0, or refuse the file"},
     {"data.missing_label", CHOICE(unanswered_kind_name), .fallback = "refuse", .flag = "--missing-label",
@@ -294,6 +303,16 @@ static const Key keys[] = {
     {"model.dropout", NUMBER_BELOW(0, 1), LIST, .fallback = "0", .flag = "--dropout", .everyday = true,
      .help = "probability that training drops a hidden unit: one for all hidden layers, or one for each"},
 
+    {"model.one_hot", INTEGER(0, LARGEST_SIZE), .fallback = "9", .neutral = "9",
+     .help = "a category of up to this many values becomes one-hot; a larger one gets a table of learned vectors"},
+    {"model.table_size", INTEGER(1, 4096), .fallback = "8", .neutral = "8",
+     .help = "numbers in the learned vector of each value of a large category"},
+    {"model.embedding", CHOICE(embedding_choice), .fallback = "none", .neutral = "none", .flag = "--embedding",
+     .help = "encoding of the columns that hold numbers, before the first layer"},
+    {"model.embedding_size", INTEGER(0, 4096), .unset = "piecewise-linear: 0, one for each bin; periodic: 4",
+     .help = "numbers that each column becomes by model.embedding"},
+    {"model.embedding_bins", INTEGER(1, 4096), .fallback = "16", .neutral = "16",
+     .help = "piecewise-linear: bins between quantiles of the training data; periodic: frequencies of each column"},
     {"model.normalize", CHOICE(normalize_choice), .fallback = "none", .neutral = "none", .flag = "--normalize",
      .help = "normalization of each hidden layer before its activation: over the batch, or over the layer's units"},
     {"model.residual", INTEGER(0, LARGEST_SIZE), .fallback = "0", .neutral = "0", .flag = "--residual",
@@ -301,7 +320,7 @@ static const Key keys[] = {
     {"model.stages", TEXT, LIST, .unset = "none", .value = "KIND:SETTING=VALUE",
      .help = "layers of other kinds between each hidden layer and its activation, in this order"},
     {"model.input_stages", TEXT, LIST, .unset = "none", .value = "KIND:SETTING=VALUE",
-     .help = "layers of other kinds before the first hidden layer, such as feature-scale, in this order"},
+     .help = "layers of other kinds before the first hidden layer, after those of categories and model.embedding"},
 
     {"model.members", INTEGER(1, NETWORK_MOST_MEMBERS), .fallback = "1", .neutral = "1", .flag = "--members",
      .help = "number of networks with weights of their own, trained side by side; they predict the mean"},

@@ -99,14 +99,82 @@ static void add_normalization(const percept_recipe *recipe, size_t side, RecipeS
         out->options[out->count++] = (StageOptions){.kind = kind->name, .side = side};
 }
 
-percept_status recipe_stages(const percept_recipe *recipe, RecipeStages *out, percept_error *error)
+/* ---- Encoders of features ---------------------------------------------------------------------------------------- */
+
+typedef enum Encoder { ENCODE_NOT, ENCODE_NUMBER, ENCODE_ONE_HOT, ENCODE_TABLE } Encoder;
+
+static Encoder encoder_of(const percept_recipe *recipe, const Schema *schema, size_t j)
+{
+    if (schema == NULL || !schema_is_category(schema, j))
+        return recipe_is(recipe, "model.embedding", "none") ? ENCODE_NOT : ENCODE_NUMBER;
+    return schema->vocabularies[j].count <= (size_t)recipe_integer(recipe, "model.one_hot") ? ENCODE_ONE_HOT
+                                                                                            : ENCODE_TABLE;
+}
+
+/* The stage of columns first … end-1. Settings that a recipe leaves open are the kind's own. */
+static void set_encoder(const percept_recipe *recipe, Encoder encoder, size_t first, size_t end, StageOptions *stage,
+                        double *settings)
+{
+    const char *kind = encoder == ENCODE_ONE_HOT ? "one-hot"
+                       : encoder == ENCODE_TABLE ? "table"
+                                                 : recipe_text(recipe, "model.embedding");
+    const bool periodic = strcmp(kind, "periodic") == 0;
+    for (size_t s = 0; s < STAGE_SETTINGS; s++)
+        settings[s] = NAN;
+    *stage = (StageOptions){.kind = kind, .settings = settings, .first = first, .inputs = end - first};
+    if (encoder == ENCODE_TABLE)
+        settings[stage_setting_find(stage_kind_find(kind), "size")] =
+            (double)recipe_integer(recipe, "model.table_size");
+    if (encoder != ENCODE_NUMBER)
+        return;
+    if (recipe_is_set(recipe, "model.embedding_size"))
+        settings[stage_setting_find(stage_kind_find(kind), "size")] =
+            (double)recipe_integer(recipe, "model.embedding_size");
+    settings[stage_setting_find(stage_kind_find(kind), periodic ? "frequencies" : "bins")] =
+        (double)recipe_integer(recipe, "model.embedding_bins");
+}
+
+/* Runs of features are taken from the last to the first, so that each begins with the column that it has in the data. */
+static percept_status add_encoders(const percept_recipe *recipe, const Schema *schema, size_t features,
+                                   RecipeStages *out, percept_error *error)
+{
+    percept_status status =
+        memory_allocate_zeroed(features, sizeof *out->counts, "the categories", &out->counts, error);
+    for (size_t end = features, first = 0; status == PERCEPT_OK && end > 0; end = first) {
+        const Encoder encoder = encoder_of(recipe, schema, end - 1);
+        for (first = end - 1; first > 0 && encoder_of(recipe, schema, first - 1) == encoder;)
+            first--;
+        if (encoder == ENCODE_NOT)
+            continue;
+        StageOptions *stage = &out->options[out->count];
+        set_encoder(recipe, encoder, first, end, stage, out->settings[out->count]);
+        out->count++;
+        if (encoder == ENCODE_NUMBER)
+            continue;
+        stage->counts = out->counts + first;
+        for (size_t j = first; j < end; j++) /* a stage needs a column, even where there is no text */
+            out->counts[j] = schema->vocabularies[j].count > 0 ? (uint32_t)schema->vocabularies[j].count : 1;
+    }
+    return status;
+}
+
+/* ---- The whole recipe -------------------------------------------------------------------------------------------- */
+
+percept_status recipe_stages(const percept_recipe *recipe, const Schema *schema, RecipeStages *out,
+                             percept_error *error)
 {
     const size_t sizes = recipe_count(recipe, "model.layers"), span = (size_t)recipe_integer(recipe, "model.residual");
-    const size_t most = recipe_count(recipe, "model.input_stages") + sizes * (recipe_count(recipe, "model.stages") + 2);
+    const size_t features = sizes > 0 ? (size_t)recipe_integers(recipe, "model.layers")[0] : 0;
+    const bool known = schema != NULL && schema->kinds != NULL && schema->width == features;
+    const bool encoded = (known && schema_categories(schema) > 0) || !recipe_is(recipe, "model.embedding", "none");
+    const size_t most = recipe_count(recipe, "model.input_stages") +
+                        sizes * (recipe_count(recipe, "model.stages") + 2) + (encoded ? features : 0);
     *out = (RecipeStages){0};
     percept_status status = memory_allocate(most, sizeof *out->options, "the stages", &out->options, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(most, sizeof *out->settings, "the stages", &out->settings, error);
+    if (status == PERCEPT_OK && encoded)
+        status = add_encoders(recipe, known ? schema : NULL, features, out, error);
     if (status == PERCEPT_OK)
         status = add_list(recipe, "model.input_stages", 0, out, error);
     for (size_t side = 1; side + 1 < sizes && status == PERCEPT_OK; side++) {
@@ -124,6 +192,7 @@ void recipe_stages_clear(RecipeStages *stages)
 {
     memory_free(stages->options);
     memory_free(stages->settings);
+    memory_free(stages->counts);
     *stages = (RecipeStages){0};
 }
 

@@ -133,6 +133,6 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
     if (status == PERCEPT_OK && out->bfloat16)
         status = engine_check_bfloat16(out->engine, error);
     if (status == PERCEPT_OK)
-        status = initial_order_stream(recipe, &out->shuffling, error);
+        status = initial_order_stream(recipe, &data->train->storage->schema, &out->shuffling, error);
     return status == PERCEPT_OK ? set_identities(recipe, data, out, error) : status;
 }

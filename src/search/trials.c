@@ -67,7 +67,7 @@ static percept_status learn_facts(Search *search, const double *point, TrialReco
     const percept_status status = work_recipe(search->space, search->shared, point, 0, &recipe, &set, error);
     if (status == PERCEPT_OK) {
         known = replay_check_data(search, (size_t)(trial - search->trials), set->checksum, error);
-        trial->parameters = (size_t)experiment_parameters(recipe);
+        trial->parameters = (size_t)experiment_parameters_of(recipe, &set->data.train->storage->schema);
         trial->epochs = (size_t)recipe_integer(recipe, "train.epochs");
         trial->unit = (double)trial->parameters * (double)percept_dataset_count(set->data.train);
         trial->keeps_best = recipe_is(recipe, "train.keep", "best");

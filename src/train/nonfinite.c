@@ -19,10 +19,11 @@ bool nonfinite_is_allowed(const Training *training, double value)
     return training->options->report_nonfinite || isfinite(value);
 }
 
-static bool find(const double *values, size_t count, Place *place)
+/* schema: of the values, among which an unknown category is NaN; NULL for targets. */
+static bool find(const double *values, size_t count, const Schema *schema, Place *place)
 {
     for (place->column = 0; place->column < count; place->column++)
-        if (!isfinite(values[place->column])) {
+        if (!isfinite(values[place->column]) && !(schema != NULL && schema_is_category(schema, place->column))) {
             place->value = values[place->column];
             return true;
         }
@@ -47,13 +48,13 @@ static bool find_in_part(const percept_model *model, const percept_dataset *data
         place->target = false;
         batch_gather_f64(&batch, i, i + 1, row, width);
         round_values(model, row, width);
-        if (find(row, width, place))
+        if (find(row, width, &model->schema, place))
             return true;
         place->target = true;
         if (targets > 0)
             batch_targets_f64(&batch, i, i + 1, row);
         round_values(model, row, targets);
-        if (find(row, targets, place))
+        if (find(row, targets, NULL, place))
             return true;
     }
     return false;

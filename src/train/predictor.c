@@ -102,7 +102,8 @@ size_t percept_predictor_block(const percept_predictor *predictor)
 const double *predictor_fill(const percept_model *model, const double *features, size_t count, double *filled)
 {
     const size_t width = network_inputs(&model->network);
-    const double *fills = model->schema.fills;
+    const Schema *schema = &model->schema;
+    const double *fills = schema->fills;
     bool missing = false;
     for (size_t i = 0; fills != NULL && !missing && i < count * width; i++)
         missing = isnan(features[i]);
@@ -111,7 +112,7 @@ const double *predictor_fill(const percept_model *model, const double *features,
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < width; j++) {
             const double x = features[i * width + j];
-            filled[i * width + j] = isnan(x) ? fills[j] : x;
+            filled[i * width + j] = isnan(x) && !schema_is_category(schema, j) ? fills[j] : x;
         }
     return filled;
 }

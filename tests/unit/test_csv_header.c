@@ -345,7 +345,7 @@ static void test_lines_that_are_no_rows_are_refused_as_such(void **state)
 {
     (void)state;
     refuse("temp,pressure,y\ndegC,hPa,-\n1,2,a\n3,4,b\n", NULL,
-           "line 2, column 1 (temp): 'degC' is not a number; is the line no row of the table?");
+           "line 2, column 1 (temp): 'degC' is not a number; is the line no row?");
     refuse("x,x,y,y\na,b,a,label\n1,2,2,s\n3,4,5,t\n", NULL,
            "line 2, column 1 (x): 'a' is not a number; is the line no row");
     refuse("a,b,y\n1,2,s\n3,4,t\na,b,y\n1,2,s\n3,4,t\n", NULL,

@@ -134,7 +134,7 @@ static void a_run_goes_on_where_another_one_ended(void **state)
         RandomStream drawn, skipped;
         double parameters[PARAMETERS];
         (void)order_stream(recipe, NULL); /* which resolves the recipe */
-        assert_ok(initial_network(recipe, &network, error));
+        assert_ok(initial_network(recipe, NULL, &network, error));
         assert_ok(random_legacy_seed(&drawn, 7, error));
         skipped = drawn;
         assert_ok(network_initialize(&network, names[c], 2, 0.01, false, &drawn, parameters, error));
