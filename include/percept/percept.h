@@ -315,7 +315,7 @@ PERCEPT_API percept_status percept_model_set_tensor(percept_model *model, const 
 
 /* The scale of the inputs: the network sees (x - mean_j) / deviation_j of feature j. mean and deviation hold
  * percept_model_inputs values; deviations are above 0. percept_model_get_scale writes 0 and 1 where nothing is scaled; either
- * may be NULL. The scale of the targets, for regression: outputs are a_j · deviation_j + mean_j, with
+ * may be NULL. Categories are not scaled. The scale of the targets, for regression: outputs are a_j · deviation_j + mean_j, with
  * percept_model_outputs values. */
 PERCEPT_API void percept_model_get_scale(const percept_model *model, double *mean, double *deviation);
 PERCEPT_API percept_status percept_model_set_scale(percept_model *model, const double *mean, const double *deviation,
@@ -497,7 +497,8 @@ PERCEPT_API void percept_report_clear(percept_report *report);
 
 /* Predicts from raw, unscaled features (count × percept_model_inputs): outputs (count × percept_model_outputs) receives
  * the last layer's activations, probabilities for softmax and sigmoid; for regression in the units of the targets. A
- * feature that is NaN is missing: it is filled as the model has learned, or where it has not, outputs become NaN. */
+ * feature that is NaN is missing: it is filled as the model has learned, or where it has not, outputs become NaN. The
+ * feature of a category is a code (percept_model_category_code); NaN, as any other number, is a text that is not known. */
 PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
                                                  size_t threads, double *outputs, percept_error *error);
 
@@ -550,6 +551,18 @@ PERCEPT_API size_t percept_model_outputs(const percept_model *model);
 PERCEPT_API size_t percept_model_parameters(const percept_model *model);
 PERCEPT_API size_t percept_model_classes(const percept_model *model);
 PERCEPT_API const char *percept_model_class_name(const percept_model *model, size_t k);
+
+/* The column of the table that input j was, where columns had names; else NULL. Inputs have the order of the table, but
+ * categories stand behind numbers. */
+PERCEPT_API const char *percept_model_input_name(const percept_model *model, size_t j);
+
+/* An input that was a column of texts is a category: its feature is the code of a text, 0, 1, … percept_model_categories
+ * is the number of its texts, 0 for an input that is a number; percept_model_category the text of a code, or NULL;
+ * percept_model_category_code the code of a text, or NaN for a text that the model does not know, which is what the
+ * feature should then be. */
+PERCEPT_API size_t percept_model_categories(const percept_model *model, size_t j);
+PERCEPT_API const char *percept_model_category(const percept_model *model, size_t j, size_t code);
+PERCEPT_API double percept_model_category_code(const percept_model *model, size_t j, const char *text);
 
 /* Saves as safetensors. On failure no file is written, and an existing one stays as it was. Equal models give equal
  * files. */

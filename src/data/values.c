@@ -125,6 +125,8 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
         for (size_t j = 0; j < width; j++) {
             const size_t place = (first + i) * width + j;
             const double x = feature_at(storage, place);
+            if (options->schema != NULL && schema_is_category(options->schema, j))
+                continue; /* a code */
             if (!isnan(x) && !(numbers && missing_number(&options->missing_tokens, x)))
                 continue;
             if (options->missing == MISSING_REFUSE)

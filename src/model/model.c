@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -179,4 +180,48 @@ size_t percept_model_classes(const percept_model *model)
 const char *percept_model_class_name(const percept_model *model, size_t k)
 {
     return model != NULL && k < model->class_count ? model->class_names[k] : NULL;
+}
+
+/* ---- Inputs ---------------------------------------------------------------------------------------------------- */
+
+const char *percept_model_input_name(const percept_model *model, size_t j)
+{
+    if (model == NULL || model->schema.names == NULL || j >= model->schema.width)
+        return NULL;
+    return model->schema.names[j];
+}
+
+/* Of input j, if it is a category; else NULL. */
+static const Vocabulary *vocabulary_of(const percept_model *model, size_t j)
+{
+    const bool category = model != NULL && j < model->schema.width && schema_is_category(&model->schema, j);
+    return category ? &model->schema.vocabularies[j] : NULL;
+}
+
+size_t percept_model_categories(const percept_model *model, size_t j)
+{
+    const Vocabulary *vocabulary = vocabulary_of(model, j);
+    return vocabulary != NULL ? vocabulary->count : 0;
+}
+
+const char *percept_model_category(const percept_model *model, size_t j, size_t code)
+{
+    return code < percept_model_categories(model, j) ? model->schema.vocabularies[j].values[code] : NULL;
+}
+
+double percept_model_category_code(const percept_model *model, size_t j, const char *text)
+{
+    const Vocabulary *vocabulary = vocabulary_of(model, j);
+    size_t low = 0, high = vocabulary != NULL && text != NULL ? vocabulary->count : 0;
+    while (low < high) { /* texts are sorted */
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcmp(vocabulary->values[middle], text);
+        if (order == 0)
+            return (double)middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (double)NAN;
 }

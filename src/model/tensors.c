@@ -178,6 +178,10 @@ percept_status percept_model_set_scale(percept_model *model, const double *mean,
 {
     if (model == NULL || mean == NULL || deviation == NULL)
         return error_null(error, "percept_model_set_scale", "model, mean and deviation");
+    for (size_t j = 0; j < model->schema.width; j++)
+        if (schema_is_category(&model->schema, j) && (mean[j] != 0 || deviation[j] != 1))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "input %zu is a category, which is not scaled; give it mean 0 and deviation 1", j + 1);
     return set_scale(&model->scaler, mean, deviation, "input", error);
 }
 

@@ -91,6 +91,18 @@ static void fill_points(const percept_dataset *data, RegionsPanel *panel, double
     panel->labels = labels;
 }
 
+static percept_status check_columns(const ShowRun *run, percept_error *error)
+{
+    const Schema *schema = &run->model->schema;
+    char name[SCHEMA_NAME_SIZE];
+    for (size_t j = 0; j < schema->width; j++)
+        if (schema_is_category(schema, j))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "'%.64s': %.48s is a category, which has no axis; boundary draws two columns of numbers",
+                             run->name, schema_feature_name(schema, j, name));
+    return PERCEPT_OK;
+}
+
 /* What the panels point to: of each run its points, labels, grid. */
 typedef struct Room {
     RegionsPanel *panels;
@@ -120,7 +132,9 @@ static percept_status fill_panels(const ShowRun *runs, size_t count, const ShowO
     for (size_t r = 0; r < count && status == PERCEPT_OK; r++) {
         percept_dataset *data = NULL;
         room->panels[r].title = count > 1 ? runs[r].name : NULL;
-        status = find_points(&runs[r], options, &data, error);
+        status = check_columns(&runs[r], error);
+        if (status == PERCEPT_OK)
+            status = find_points(&runs[r], options, &data, error);
         if (status == PERCEPT_OK)
             fill_points(data, &room->panels[r], room->points + 2 * r * MOST_POINTS, room->labels + r * MOST_POINTS, &x,
                         &y);

@@ -107,6 +107,10 @@ if command -v gnuplot >/dev/null; then
     expect_status 0 "$PERCEPT" plot run importance --out pictures
     expect_lines pictures/importance.csv 6 # a category is one column
     expect_contains pictures/importance.csv region shop
+    cut -d, -f 1,2,6 table.csv >two.csv
+    expect_status 0 "$PERCEPT" train --data two.csv --epochs 1 --no-plot --quiet --out two
+    expect_status 1 "$PERCEPT" plot two boundary
+    expect_contains err "region is a category, which has no axis"
 fi
 expect_status 0 "$PERCEPT" search table.csv --categories code --trials 3 --set train.epochs=5 --jobs 1 --out search
 expect_file search/best/model.safetensors

@@ -263,6 +263,63 @@ static void recipes_choose_how_features_are_encoded(void **state)
     check_network(TEXTS("model.input_stages=feature-scale"), 1 + 1 + 3 + 8, TEXTS("table", "one-hot", "feature-scale"));
 }
 
+/* Texts become features through the functions of the library, as they do through a reader. */
+static void a_program_finds_codes_by_texts(void **state)
+{
+    (void)state;
+    char table[SCRATCH_PATH], saved[SCRATCH_PATH];
+    percept_recipe *recipe = NULL;
+    percept_data data = {NULL, NULL, NULL};
+    percept_model *model = NULL, *loaded = NULL;
+    percept_metrics metrics = {0};
+    scratch_write(scratch_path(&scratch, "table.csv", table), mixed, strlen(mixed));
+    scratch_path(&scratch, "model.safetensors", saved);
+    assert_ok(percept_recipe_create(&recipe, error));
+    assert_ok(percept_recipe_set(recipe, "data.name", table, error));
+    assert_ok(percept_recipe_set(recipe, "data.categories", "day", error));
+    assert_ok(percept_recipe_set(recipe, "data.split", "7,0", error));
+    assert_ok(percept_recipe_set(recipe, "model.embedding", "piecewise-linear", error));
+    assert_ok(percept_recipe_set(recipe, "train.epochs", "2", error));
+    assert_ok(percept_data_load(recipe, &data, error));
+    assert_ok(percept_model_create(recipe, &data, &model, error));
+    assert_ok(percept_model_train(model, recipe, &data, NULL, NULL, NULL, error));
+    assert_ok(percept_model_save(model, saved, error));
+    assert_ok(percept_model_load(saved, &loaded, error));
+    static const char *const names[] = {"x", "day", "town", "letter"};
+    for (size_t j = 0; j < 4; j++)
+        assert_string_equal(percept_model_input_name(loaded, j), names[j]);
+    assert_int_equal(percept_model_categories(loaded, 0), 0);
+    assert_int_equal(percept_model_categories(loaded, 2), 3);
+    assert_string_equal(percept_model_category(loaded, 2, 1), "oslo");
+    assert_null(percept_model_category(loaded, 2, 3));
+    assert_true(isnan(percept_model_category_code(loaded, 2, "bonn")));
+    assert_true(isnan(percept_model_category_code(loaded, 0, "1")));
+    const double row[] = {5, percept_model_category_code(loaded, 1, "02"),
+                          percept_model_category_code(loaded, 2, "oslo"),
+                          percept_model_category_code(loaded, 3, "say \"a\"")};
+    double outputs[2], of_row[2], features[4];
+    size_t found = 0;
+    assert_ok(percept_model_predict(loaded, row, 1, 1, outputs, error));
+    for (size_t i = 0; i < percept_dataset_count(data.train); i++) {
+        percept_dataset_features(data.train, i, features);
+        if (features[0] != 5)
+            continue;
+        found++;
+        assert_ok(percept_model_predict(model, features, 1, 1, of_row, error));
+        assert_memory_equal(outputs, of_row, sizeof outputs);
+    }
+    assert_int_equal(found, 1);
+    assert_ok(percept_model_evaluate(loaded, data.train, 1, &metrics, error));
+    const double mean[] = {0, 1, 0, 0}, deviation[] = {1, 1, 1, 1};
+    assert_refused(percept_model_set_scale(loaded, mean, deviation, error), PERCEPT_ERROR_ARGUMENT,
+                   "input 2 is a category");
+    percept_metrics_clear(&metrics);
+    percept_model_free(loaded);
+    percept_model_free(model);
+    percept_data_free(&data);
+    percept_recipe_free(recipe);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +332,7 @@ int main(void)
         IN_SCRATCH(scaling_and_filling_leave_codes_alone),
         IN_SCRATCH(a_schema_comes_back_from_its_text),
         IN_SCRATCH(equal_names_are_matched_in_the_order_of_the_file),
+        IN_SCRATCH(a_program_finds_codes_by_texts),
         IN_SCRATCH(recipes_choose_how_features_are_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,6 +126,10 @@ size_t percept_model_outputs(const percept_model *model);
 size_t percept_model_parameters(const percept_model *model);
 size_t percept_model_classes(const percept_model *model);
 const char *percept_model_class_name(const percept_model *model, size_t k);
+const char *percept_model_input_name(const percept_model *model, size_t j);
+size_t percept_model_categories(const percept_model *model, size_t j);
+const char *percept_model_category(const percept_model *model, size_t j, size_t code);
+double percept_model_category_code(const percept_model *model, size_t j, const char *text);
 percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error);
 percept_status percept_model_load(const char *path, percept_model **out, percept_error *error);
 /* NOLINTEND(readability-redundant-declaration) */

@@ -1,5 +1,6 @@
 /* Every function of the public header with NULL where it takes a pointer, and with indices out of range: a message or a
  * neutral value, never a crash. */
+#include <math.h>
 #include <string.h>
 
 #include "unit.h"
@@ -152,6 +153,13 @@ static void models(void **state)
     assert_int_equal(percept_model_parameters(NULL), 0);
     assert_int_equal(percept_model_classes(NULL), 0);
     assert_null(percept_model_class_name(NULL, 0));
+    assert_null(percept_model_input_name(NULL, 0));
+    assert_null(percept_model_input_name(things->model, 100));
+    assert_int_equal(percept_model_categories(NULL, 0), 0);
+    assert_null(percept_model_category(NULL, 0, 0));
+    assert_null(percept_model_category(things->model, 100, 0));
+    assert_true(isnan(percept_model_category_code(NULL, 0, "a")) &&
+                isnan(percept_model_category_code(things->model, 0, NULL)));
     assert_null(percept_model_class_name(things->model, 2));
 }
 
