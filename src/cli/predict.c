@@ -177,7 +177,7 @@ static SourceOptions table_options(const PredictArguments *arguments, const perc
     SourceOptions options = data_options_source(recipe);
     options.weight = NULL;
     options.label = NULL;
-    options.target_count = options.id_count = 0;
+    options.target_count = options.id_count = options.category_count = 0; /* the model knows */
     if (!is_given(arguments, "data.header"))
         options.header = HEADER_AUTO;
     if (!is_given(arguments, "data.delimiter"))

@@ -1,5 +1,6 @@
 /* Categories: codes and vocabularies from a table to a network. */
 #include "csvs.h"
+#include "failing_memory.h"
 
 #include <math.h>
 
@@ -320,6 +321,43 @@ static void a_program_finds_codes_by_texts(void **state)
     percept_recipe_free(recipe);
 }
 
+/* At every allocation, from a table to a schema in text and back. */
+static percept_status go_through(Schema *back, Storage **storage, percept_dataset **train, char **text,
+                                 percept_error *error)
+{
+    const char *const categories[] = {"4"};
+    const SourceOptions options = {.categories = categories, .category_count = 1, .missing = MISSING_MEAN};
+    percept_status status = read_bytes(mixed, strlen(mixed), &options, storage, error);
+    if (status == PERCEPT_OK)
+        status = dataset_view(*storage, 0, 6, train, error);
+    if (status == PERCEPT_OK)
+        status = categories_learn(*train, NULL, 0, error);
+    if (status == PERCEPT_OK)
+        status = schema_text_write(&(*storage)->schema, text, error);
+    return status == PERCEPT_OK ? schema_text_read(*text, back, error) : status;
+}
+
+static void a_lack_of_memory_is_reported(void **state)
+{
+    (void)state;
+    percept_status status = PERCEPT_ERROR_MEMORY;
+    for (long allocations = 0; status != PERCEPT_OK; allocations++) {
+        Schema back = {.width = 4};
+        Storage *storage = NULL;
+        percept_dataset *train = NULL;
+        char *text = NULL;
+        percept_error reason;
+        memory_left = allocations;
+        status = go_through(&back, &storage, &train, &text, &reason);
+        memory_left = -1;
+        assert_true(status == PERCEPT_OK || status == PERCEPT_ERROR_MEMORY);
+        schema_clear(&back);
+        memory_free(text);
+        percept_dataset_free(train);
+        storage_release(storage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +370,7 @@ int main(void)
         IN_SCRATCH(scaling_and_filling_leave_codes_alone),
         IN_SCRATCH(a_schema_comes_back_from_its_text),
         IN_SCRATCH(equal_names_are_matched_in_the_order_of_the_file),
+        IN_SCRATCH(a_lack_of_memory_is_reported),
         IN_SCRATCH(a_program_finds_codes_by_texts),
         IN_SCRATCH(recipes_choose_how_features_are_encoded),
     };
