@@ -176,6 +176,31 @@ static bool has_numbers_alone(char *at, char *end, const CsvDialect *dialect)
     return true;
 }
 
+static bool has_text(const Vocabulary *vocabulary, const CsvCell *cell)
+{
+    for (size_t k = 0; k < vocabulary->count; k++)
+        if (strlen(vocabulary->values[k]) == cell->length &&
+            memcmp(vocabulary->values[k], cell->text, cell->length) == 0)
+            return true;
+    return false;
+}
+
+/* True if the record has a cell for each feature, in the order of the model's file, and the text of a category. */
+static bool has_category(char *at, char *end, const CsvDialect *dialect, const Schema *schema)
+{
+    if (schema->vocabularies == NULL || csv_cell_count(at, end, dialect) != schema->width)
+        return false;
+    for (size_t place = 0; at != NULL; place++) {
+        CsvCell cell;
+        at = csv_cell_read(at, end, dialect, &cell);
+        for (size_t j = 0; j < schema->width; j++)
+            if (schema->places[j] == place && schema_is_category(schema, j) &&
+                has_text(&schema->vocabularies[j], &cell))
+                return true;
+    }
+    return false;
+}
+
 CsvHeader csv_header_match(char *first, char *end, const CsvDialect *dialect, const Schema *schema, CsvHeader found)
 {
     bool all = schema->names != NULL;
@@ -185,5 +210,7 @@ CsvHeader csv_header_match(char *first, char *end, const CsvDialect *dialect, co
         return (CsvHeader){true, "it has the names that the model knows"};
     if (found.names && has_numbers_alone(first, end, dialect))
         return (CsvHeader){false, "it has numbers alone, none of them a name that the model knows"};
+    if (found.names && has_category(first, end, dialect, schema))
+        return (CsvHeader){false, "it has a text that the model knows of a category"};
     return found;
 }

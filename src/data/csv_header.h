@@ -27,7 +27,8 @@ typedef struct CsvHeader {
 CsvHeader csv_header_detect(char *first, char *end, const CsvDialect *dialect, const CsvSurvey *survey);
 
 /* The same for a file that is read for a model; `found` is the result of the rules above. A first record with the names
- * of the model's features holds names. A first record of numbers alone, without these names, is a row. */
+ * of the model's features holds names. A first record of numbers alone, without these names, is a row; so is one with a
+ * cell for each feature, one of which is a text of its category. */
 CsvHeader csv_header_match(char *first, char *end, const CsvDialect *dialect, const Schema *schema, CsvHeader found);
 
 #endif

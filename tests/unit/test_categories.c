@@ -134,6 +134,11 @@ static void a_model_reads_by_its_own_vocabulary(void **state)
     assert_true(feature(storage, 0, 0) == 1 && feature(storage, 0, 1) == 1 && feature(storage, 1, 2) == 0);
     assert_null(storage->unknown);
     storage_release(storage);
+    /* A text of a category shows that the first line is a row. */
+    storage = read_text("oslo,,a,02\n",
+                        &(SourceOptions){.schema = &trained->schema, .label = "none", .missing = MISSING_ZERO});
+    assert_int_equal(storage->count, 1);
+    storage_release(storage);
     storage_release(trained);
 }
 
