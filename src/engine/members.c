@@ -96,7 +96,7 @@ static void run(Call *call)
 /* Means over the members; right answers of a mean member. */
 static EngineSums mean_sums(const Members *members)
 {
-    const size_t count = members->engine.config.network->members;
+    const size_t count = members->engine.config.network->members > 1 ? members->engine.config.network->members : 1;
     EngineSums mean = members->members[0].sums;
     size_t correct = 0;
     mean.loss = mean.penalty = 0;

@@ -383,7 +383,8 @@ void ISA(update_stages)(const Pass *pass, Worker *worker)
         } else if (plain) {
             for (size_t i = 0; i < end - begin; i++)
                 pass->updated[first + begin + i] += gradient[i];
-        } else { /* NOLINTNEXTLINE(performance-no-int-to-ptr): an address that is never read, where the vector would begin */
+        } else if (update != NULL) {
+            /* NOLINTNEXTLINE(performance-no-int-to-ptr): an address that is never read, where the vector would begin */
             const void *whole = (const void *)((uintptr_t)gradient - (first + begin) * sizeof(real));
             update->apply(update->state, first + begin, first + end, pass->updated, whole);
         }
