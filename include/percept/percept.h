@@ -1,6 +1,6 @@
 /* Percept: multilayer perceptrons in C. This header is the whole public surface and its manual.
  *
- * There are three kinds of objects. A recipe (percept_recipe) holds settings, under the same keys as a YAML recipe and the
+ * There are three main kinds of objects. A recipe (percept_recipe) holds settings, under the same keys as a YAML recipe and the
  * flags of the command line. A dataset (percept_dataset) holds examples: their features, and their labels or targets. A
  * model (percept_model) is a network with its parameters, the scaling of its inputs and the names of its classes. Training
  * changes a model and reports its progress to a callback.
@@ -17,6 +17,9 @@
  *         percept_model_evaluate(model, data.test, 0, &metrics, &error) ||
  *         percept_model_save(model, "model.safetensors", &error))
  *         fprintf(stderr, "%s\n", error.message);
+ *
+ * Beside them: a table (percept_table) collects arrays of a program into a dataset, a training (percept_training) is a
+ * training in pieces, a predictor and a gradient are a model prepared for many calls. examples/ has a program for each.
  *
  * Rules for all functions
  *  - A function that can fail returns a percept_status, 0 on success, and describes a failure in *error (which may be
@@ -35,7 +38,7 @@
  *    passes such a struct, struct_size says how much of it there is.
  *  - The same recipe, data and seed give the same bits, whatever the number of threads.
  *  - A library built with PERCEPT_READERS=OFF reads and writes models alone: percept_recipe_load, _parse, _text and _save
- *    and, for what is not drawn, percept_data_load return PERCEPT_ERROR_ARGUMENT. */
+ *    and percept_data_load return PERCEPT_ERROR_ARGUMENT, except for data that a generator draws. */
 #ifndef PERCEPT_PERCEPT_H
 #define PERCEPT_PERCEPT_H
 

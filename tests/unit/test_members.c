@@ -165,6 +165,12 @@ static void tensors_cover_the_vector(void **state)
         }
         assert_int_equal(next, network.value_count);
         assert_non_null(network_tensor_find(&network, "members.2.layers.1.bias"));
+        for (size_t m = 0; m < MEMBERS; m++) {
+            Network member; /* whose dropout has draws of its own */
+            assert_ok(network_member(&network, m, &member, error));
+            assert_int_equal(member.layers[0].dropout_offset, m * (network.dropout_units / MEMBERS));
+            network_clear(&member);
+        }
         network_clear(&network);
     }
 }
