@@ -134,7 +134,7 @@ static bool is_utf16(const char *start, size_t size)
 static bool has_control(const char *start, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        if ((start[i] >= 0 && start[i] < '\t') || (start[i] > '\r' && start[i] < ' '))
+        if ((unsigned char)start[i] < '\t' || ((unsigned char)start[i] > '\r' && (unsigned char)start[i] < ' '))
             return true;
     return false;
 }
