@@ -50,8 +50,7 @@ export class RunView {
         this.accuracy = new Chart({title: "Accuracy", write: percent, unit: 100});
         this.wrongWords = make("span", {class: "soft"});
         this.wrongList = make("ul", {class: "wrong"});
-        this.wrong = make("section", {hidden: true}, make("h2", {}, "Misclassified ", this.wrongWords),
-                          this.wrongList);
+        this.wrong = make("section", {hidden: true}, make("h2", {}, "Misclassified ", this.wrongWords), this.wrongList);
         this.settings = make("section", {hidden: true});
         this.body =
             make("div", {class: "body", hidden: true}, this.message, this.progress, this.tiles.element,
