@@ -200,19 +200,16 @@ size_t ISA(weight_units)(const Layer *layer)
 
 static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
 {
-    const Network *network = pass->cpu->engine.config.network;
-    const Layer *layer = &network->layers[l];
-    const EngineUpdate *update = pass->update;
-    const double examples = network->sum ? pass->weight : 1;
+    const Layer *layer = &pass->cpu->engine.config.network->layers[l];
     WeightUnit u = {.layer = layer};
     u.first_row = unit / weight_column_groups(layer) * UNIT;
     u.first = unit % weight_column_groups(layer) * WEIGHT_COLUMNS;
     u.rows = smaller(UNIT, layer->outputs - u.first_row);
     u.width = smaller(WEIGHT_COLUMNS, layer->inputs - u.first);
-    u.plain = update != NULL && update->apply == NULL;
-    const double factor = u.plain ? -update->learning_rate : 1;
-    u.l1 = (real)(factor * examples * layer->l1);
-    u.l2 = (real)(factor * (examples * 2 * layer->l2 + (update != NULL ? update->weight_decay : 0)));
+    u.plain = pass->update != NULL && pass->update->apply == NULL;
+    const WeightFactors factors = weight_factors(pass, layer);
+    u.l1 = factors.l1;
+    u.l2 = factors.l2;
     return u;
 }
 

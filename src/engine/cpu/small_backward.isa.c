@@ -168,22 +168,18 @@ static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real 
 
 void ISA(small_weight_gradient)(const Pass *pass, size_t l)
 {
-    const Network *network = pass->cpu->engine.config.network;
-    const Layer *layer = &network->layers[l];
-    const EngineUpdate *update = pass->update;
+    const Layer *layer = layer_of(pass->cpu, l);
     const bool plain = pass->gradient == NULL;
-    const double examples = network->sum ? pass->weight : 1, factor = plain ? -update->learning_rate : 1;
-    const real l1 = (real)(factor * examples * layer->l1);
-    const real l2 = (real)(factor * (examples * 2 * layer->l2 + (update != NULL ? update->weight_decay : 0)));
+    const WeightFactors factors = weight_factors(pass, layer);
     const real *W = pass->parameters + layer->weights;
     real *target = plain ? pass->updated : pass->gradient;
     const size_t weights = layer->outputs * layer->inputs;
-    const bool penalty = l1 != 0 || l2 != 0;
+    const bool penalty = factors.l1 != 0 || factors.l2 != 0;
     if (plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, l1, l2, target + layer->weights, weights);
+        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + layer->weights, weights);
     (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient
                                              : multiply_weight_gradient)(pass, l, plain, target + layer->weights);
     if (!plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, l1, l2, target + layer->weights, weights);
+        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + layer->weights, weights);
     bias_gradient(pass, l, plain, target + layer->biases);
 }

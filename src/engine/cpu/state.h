@@ -188,4 +188,19 @@ static inline const REAL(Activation) * activation_of(const Cpu *cpu, size_t l)
     return REAL(activation_at)(cpu->engine.config.network->layers[l].activation);
 }
 
+/* Factors of sign W and of W in the gradient of a layer's weights: its penalties and weight decay; in plain descent times the
+ * learning rate. */
+typedef struct WeightFactors {
+    real l1, l2;
+} WeightFactors;
+
+static inline WeightFactors weight_factors(const Pass *pass, const Layer *layer)
+{
+    const EngineUpdate *update = pass->update;
+    const double examples = pass->cpu->engine.config.network->sum ? pass->weight : 1;
+    const double factor = update != NULL && update->apply == NULL ? -update->learning_rate : 1;
+    const double decay = update != NULL ? update->weight_decay : 0;
+    return (WeightFactors){(real)(factor * examples * layer->l1), (real)(factor * (examples * 2 * layer->l2 + decay))};
+}
+
 #endif
