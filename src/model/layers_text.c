@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -15,68 +15,101 @@
 
 /* ---- Writing --------------------------------------------------------------------------------------------------- */
 
-static void put_number(FILE *text, const char *key, double value)
+/* Bytes that a layer or a stage takes at most, without names and counts. */
+#define ENTRY_SIZE 192
+#define COUNT_SIZE 12
+
+/* A text that grows at its end, in a block that is large enough. */
+typedef struct Text {
+    char *bytes;
+    size_t size, used;
+} Text;
+
+static void put(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(Text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(text->bytes + text->used, text->size - text->used, format, arguments);
+    va_end(arguments);
+    text->used += (size_t)length;
+}
+
+static void put_number(Text *text, const char *key, double value)
 {
     char number[NUMBER_SIZE];
     number_format(value, number);
-    fprintf(text, ",\"%s\":%s", key, number);
+    put(text, ",\"%s\":%s", key, number);
 }
 
-static void put_dense(FILE *text, const Network *network, size_t l)
+static void put_dense(Text *text, const Network *network, size_t l)
 {
     const Layer *layer = &network->layers[l];
-    fprintf(text, "{\"kind\":\"" DENSE "\",\"activation\":\"%s\"", activation_at_f64(layer->activation)->name);
+    put(text, "{\"kind\":\"" DENSE "\",\"activation\":\"%s\"", activation_at_f64(layer->activation)->name);
     put_number(text, "l1", layer->l1);
     put_number(text, "l2", layer->l2);
     if (l + 1 < network->depth)
         put_number(text, "dropout", layer->dropout);
-    fputc('}', text);
+    put(text, "}");
 }
 
-static void put_stage(FILE *text, const Stage *stage)
+static void put_stage(Text *text, const Stage *stage)
 {
-    fprintf(text, "{\"kind\":\"%s\"", stage->kind->name);
+    put(text, "{\"kind\":\"%s\"", stage->kind->name);
     if (stage->side == 0)
-        fprintf(text, ",\"width\":%zu,\"first\":%zu,\"columns\":%zu", stage->width_in, stage->first, stage->inputs);
+        put(text, ",\"width\":%zu,\"first\":%zu,\"columns\":%zu", stage->width_in, stage->first, stage->inputs);
     if (stage->kind->links)
-        fprintf(text, ",\"from\":%zu", stage->from);
+        put(text, ",\"from\":%zu", stage->from);
     for (size_t j = 0; j < stage->inputs && stage->counts != NULL; j++)
-        fprintf(text, "%s%lu", j == 0 ? ",\"counts\":[" : ",", (unsigned long)stage->counts[j]);
+        put(text, "%s%lu", j == 0 ? ",\"counts\":[" : ",", (unsigned long)stage->counts[j]);
     if (stage->counts != NULL)
-        fputc(']', text);
+        put(text, "]");
     for (size_t i = 0; i < STAGE_SETTINGS && stage->kind->settings[i].name != NULL; i++) {
         const StageSetting *setting = &stage->kind->settings[i];
         if (setting->kind == SETTING_ACTIVATION)
-            fprintf(text, ",\"%s\":\"%s\"", setting->name, activation_at_f64((size_t)stage->settings[i])->name);
+            put(text, ",\"%s\":\"%s\"", setting->name, activation_at_f64((size_t)stage->settings[i])->name);
         else
             put_number(text, setting->name, stage->settings[i]);
     }
-    fputc('}', text);
+    put(text, "}");
+}
+
+/* Room for all of it, with some to spare. */
+static size_t bytes_of(const Network *network)
+{
+    size_t bytes = ENTRY_SIZE;
+    for (size_t l = 0; l < network->depth; l++)
+        bytes += ENTRY_SIZE + 3 * NUMBER_SIZE + strlen(activation_at_f64(network->layers[l].activation)->name);
+    for (size_t s = 0; s < network->stage_count; s++) {
+        const Stage *stage = &network->stages[s];
+        bytes += ENTRY_SIZE + strlen(stage->kind->name) + (stage->counts != NULL ? stage->inputs * COUNT_SIZE : 0);
+        for (size_t i = 0; i < STAGE_SETTINGS && stage->kind->settings[i].name != NULL; i++)
+            bytes += ENTRY_SIZE + NUMBER_SIZE;
+    }
+    return bytes;
 }
 
 percept_status layers_text_write(const Network *network, char **out, percept_error *error)
 {
-    char *written = NULL;
-    size_t bytes = 0;
-    FILE *text = open_memstream(&written, &bytes);
-    for (size_t side = 0; side <= network->depth && text != NULL; side++) {
+    Text text = {.size = bytes_of(network)};
+    percept_status status = memory_allocate(text.size, 1, "the layers", &text.bytes, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t side = 0; side <= network->depth; side++) {
         const SideStages *stages = &network->sides[side];
         if (side > 0) {
-            fputc(ftell(text) > 0 ? ',' : '[', text);
-            put_dense(text, network, side - 1);
+            put(&text, text.used > 0 ? "," : "[");
+            put_dense(&text, network, side - 1);
         }
         for (size_t s = stages->first; s < stages->first + stages->before + stages->after; s++) {
-            fputc(ftell(text) > 0 ? ',' : '[', text);
-            put_stage(text, &network->stages[s]);
+            put(&text, text.used > 0 ? "," : "[");
+            put_stage(&text, &network->stages[s]);
         }
     }
-    if (text != NULL)
-        fputc(']', text);
-    if (text == NULL || fclose(text) != 0)
-        return error_set(error, PERCEPT_ERROR_MEMORY, "not enough memory for the layers");
-    percept_status status = memory_copy_string(written, out, error);
-    free(written); /* of the C library */
-    return status;
+    put(&text, "]");
+    *out = text.bytes;
+    return PERCEPT_OK;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
