@@ -22,7 +22,7 @@ void strided_complete(Strided *array)
     if (array->column == 0)
         array->column = (ptrdiff_t)strided_item_size(array->type);
     if (array->row == 0)
-        array->row = array->column * (ptrdiff_t)array->columns;
+        array->row = (ptrdiff_t)((size_t)array->column * array->columns); /* too many columns are refused elsewhere */
 }
 
 bool strided_is_dense(const Strided *array)
