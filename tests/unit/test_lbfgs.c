@@ -52,7 +52,8 @@ static void steps_meet_both_conditions(void **state)
     (void)state;
     double (*functions[])(double, double *) = {parabola, quartic, waves, wall};
     for (size_t f = 0; f < sizeof functions / sizeof *functions; f++)
-        for (double first = 1e-6; first < 1e7; first *= 10) {
+        for (int power = -6; power < 7; power++) {
+            const double first = pow(10, power);
             LineSearch search = {.function = call, .context = &functions[f], .first = first, .most = 60};
             search.value = functions[f](0, &search.slope);
             const double alpha = line_search(&search);

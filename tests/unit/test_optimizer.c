@@ -16,6 +16,7 @@
 #define RATE_TOLERANCE 1e-14
 
 /* A training of training_vectors.py, as options here. */
+/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members in the order in which rows are read */
 typedef struct Case {
     const char *name, *optimizer, *schedule;
     double momentum, weight_decay, clip_norm, ema, decay, rate;
