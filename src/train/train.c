@@ -124,12 +124,16 @@ static void add_sums(const Training *training, const EngineSums *of_batch, Engin
     sums->correct += of_batch->correct;
 }
 
-/* Refuses a loss that is not finite, unless that is allowed; `where` follows "the loss became infinite". */
-static percept_status check_loss(Training *training, const EngineSums *sums, const char *where, percept_error *error)
+/* Refuses a loss that is not finite, unless that is allowed; `fed`: it is of examples of the caller's. */
+static percept_status check_loss(Training *training, const EngineSums *sums, bool fed, percept_error *error)
 {
-    char what[128];
+    const TrainingState *state = &training->state;
+    char what[128], where[96] = "examples that were fed";
     if (nonfinite_is_allowed(training, sums->loss + sums->penalty))
         return PERCEPT_OK;
+    if (!fed)
+        snprintf(where, sizeof where, "epoch %zu, step %zu of %zu", (size_t)state->epoch, (size_t)state->step,
+                 training->steps);
     snprintf(what, sizeof what, "the loss became %s in %s",
              isnan(sums->loss + sums->penalty) ? "not a number" : "infinite", where);
     return nonfinite_refuse(training, what, error);
@@ -148,14 +152,11 @@ static percept_status run_step(Training *training, percept_error *error)
                          .count = count,
                          .target_scaler = &training->model->target_scaler};
     EngineSums sums;
-    char where[96];
     apply(training, &batch, &sums);
     state->step++;
     add_sums(training, &sums, &state->sums);
     progress_step(training);
-    snprintf(where, sizeof where, "epoch %zu, step %zu of %zu", (size_t)state->epoch, (size_t)state->step,
-             training->steps);
-    return check_loss(training, &sums, where, error);
+    return check_loss(training, &sums, false, error);
 }
 
 /* The epoch's order: the next permutation of the stream, or the first of a new one. */
@@ -214,7 +215,8 @@ static percept_status end_epoch(Training *training, percept_error *error)
     return PERCEPT_OK;
 }
 
-percept_status train_step(Training *training, percept_error *error)
+/* A step, and what ends with it; reading the clock is left to the callers, since it takes as long as a small step. */
+static percept_status advance(Training *training, percept_error *error)
 {
     percept_status status = training->begun ? PERCEPT_OK : begin_epoch(training, error);
     training->begun = status == PERCEPT_OK;
@@ -224,6 +226,12 @@ percept_status train_step(Training *training, percept_error *error)
         status = end_epoch(training, error);
         training->begun = false;
     }
+    return status;
+}
+
+percept_status train_step(Training *training, percept_error *error)
+{
+    const percept_status status = advance(training, error);
     training->progress.seconds = seconds_since(&training->start);
     return status;
 }
@@ -232,7 +240,7 @@ percept_status train_epoch(Training *training, percept_callback *callback, void 
 {
     percept_status status = PERCEPT_OK;
     do {
-        status = train_step(training, error);
+        status = advance(training, error);
         if (status == PERCEPT_OK)
             status = report(training, callback, user, error);
     } while (status == PERCEPT_OK && !training->progress.epoch_done);
@@ -258,7 +266,7 @@ percept_status train_feed(Training *training, const percept_dataset *data, doubl
         EngineSums sums;
         apply(training, &batch, &sums);
         add_sums(training, &sums, &all);
-        status = check_loss(training, &sums, "examples that were fed", error);
+        status = check_loss(training, &sums, true, error);
     }
     training->progress.examples = training->state.examples;
     if (status == PERCEPT_OK && loss != NULL)

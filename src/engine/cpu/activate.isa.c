@@ -28,16 +28,6 @@ static inline Vector with_sign_of(Vector z, Vector size)
 
 /* ---- Derivatives that follow from the output: f(z), and δ f'(z) from a = f(z) -------------------------------------- */
 
-static inline Vector relu(Vector z)
-{
-    return positive(z);
-}
-
-static inline Vector relu_delta(Vector a, Vector delta)
-{
-    return (Vector)((VectorBits)delta & ~(a <= 0));
-}
-
 #define LEAKY_SLOPE ((real)0.01)
 
 static inline Vector leaky_relu(Vector z)
@@ -179,7 +169,19 @@ static inline Vector mish(Vector z, Vector *slope)
         }                                                                                                              \
     }
 
-FROM_OUTPUT(relu)
+/* Nothing is contracted here, so the compiler may unroll as it likes. NaN compares as false, and stays NaN both ways. */
+static void relu_values(size_t count, const real *Z, real *A)
+{
+    for (size_t i = 0; i < count; i++)
+        A[i] = Z[i] <= 0 ? 0 : Z[i];
+}
+
+static void relu_deltas(size_t count, const real *A, real *delta)
+{
+    for (size_t i = 0; i < count; i++)
+        delta[i] = A[i] <= 0 ? 0 : delta[i];
+}
+
 FROM_OUTPUT(leaky_relu)
 FROM_OUTPUT(sigmoid)
 FROM_OUTPUT(hyperbolic_tangent)
