@@ -26,6 +26,7 @@ static double log_sum(const real *z, size_t count)
     double sum = 0;
     for (size_t j = 0; j < count; j++)
         sum += exp((double)real_part(z[j]) - largest);
+    /* cppcheck-suppress invalidFunctionArg ; the largest term is 1 */
     return largest + log(sum);
 }
 

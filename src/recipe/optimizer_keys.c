@@ -22,6 +22,7 @@ static const OptimizerKey keys[] = {
 
 static double *number_of(OptimizerOptions *options, const OptimizerKey *key)
 {
+    /* cppcheck-suppress invalidPointerCast ; the offset is that of a double */
     return (double *)((char *)options + key->offset);
 }
 
