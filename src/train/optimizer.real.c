@@ -72,18 +72,33 @@ static size_t adam_slots(const OptimizerOptions *options)
     return 2;
 }
 
+/* Factors of a step of Adam and its kin; the corrections of the moments go into rate and epsilon. */
+typedef struct AdamFactors {
+    real_scalar beta1, beta2, rest1, rest2; /* rest: 1 - beta */
+    real_scalar rate, epsilon;
+} AdamFactors;
+
+static inline AdamFactors adam_factors(const OptimizerState *optimizer)
+{
+    const OptimizerOptions *options = &optimizer->options;
+    const double root = sqrt(optimizer->debias2);
+    return (AdamFactors){.beta1 = (real_scalar)options->beta1,
+                         .beta2 = (real_scalar)options->beta2,
+                         .rest1 = (real_scalar)(1 - options->beta1),
+                         .rest2 = (real_scalar)(1 - options->beta2),
+                         .rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1 * root),
+                         .epsilon = (real_scalar)(options->epsilon * root)};
+}
+
 /* D. Kingma, J. Ba, 2015, algorithm 1:
  *   m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²
  *   p ← p - η m̂ / (√v̂ + ε),  m̂ = m / (1 - β₁ᵗ), v̂ = v / (1 - β₂ᵗ) */
 static void adam_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
 {
     const OptimizerState *optimizer = state;
-    const OptimizerOptions *options = &optimizer->options;
-    const real_scalar beta1 = (real_scalar)options->beta1, beta2 = (real_scalar)options->beta2;
-    const real_scalar rest1 = (real_scalar)(1 - options->beta1), rest2 = (real_scalar)(1 - options->beta2);
-    const double root = sqrt(optimizer->debias2);
-    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1 * root);
-    const real_scalar epsilon = (real_scalar)(options->epsilon * root);
+    const AdamFactors factors = adam_factors(optimizer);
+    const real_scalar beta1 = factors.beta1, beta2 = factors.beta2, rest1 = factors.rest1, rest2 = factors.rest2;
+    const real_scalar rate = factors.rate, epsilon = factors.epsilon;
     real *restrict p = parameters, *restrict m = optimizer->slots[0], *restrict v = optimizer->slots[1];
     const real *restrict g = gradient;
     for (size_t i = begin; i < end; i++) {
@@ -104,12 +119,9 @@ static size_t amsgrad_slots(const OptimizerOptions *options)
 static void amsgrad_apply(void *state, size_t begin, size_t end, void *parameters, const void *gradient)
 {
     const OptimizerState *optimizer = state;
-    const OptimizerOptions *options = &optimizer->options;
-    const real_scalar beta1 = (real_scalar)options->beta1, beta2 = (real_scalar)options->beta2;
-    const real_scalar rest1 = (real_scalar)(1 - options->beta1), rest2 = (real_scalar)(1 - options->beta2);
-    const double root = sqrt(optimizer->debias2);
-    const real_scalar rate = (real_scalar)(optimizer->learning_rate / optimizer->debias1 * root);
-    const real_scalar epsilon = (real_scalar)(options->epsilon * root);
+    const AdamFactors factors = adam_factors(optimizer);
+    const real_scalar beta1 = factors.beta1, beta2 = factors.beta2, rest1 = factors.rest1, rest2 = factors.rest2;
+    const real_scalar rate = factors.rate, epsilon = factors.epsilon;
     real *restrict p = parameters, *restrict m = optimizer->slots[0], *restrict v = optimizer->slots[1];
     real *restrict w = optimizer->slots[2];
     const real *restrict g = gradient;
