@@ -9,15 +9,7 @@
 #include "base/memory.h"
 #include "check/classes.h"
 #include "check/probe.h"
-
-/* The change of a number, and how the result follows from the changed loss. */
-#if PERCEPT_REAL == C128
-#define STEP(epsilon) ((epsilon) * (complex_double)I)
-#define PART(loss) cimag(loss)
-#else
-#define STEP(epsilon) (epsilon)
-#define PART(loss) (loss)
-#endif
+#include "check/step.h"
 
 /* One thread's room. */
 typedef struct Rank {

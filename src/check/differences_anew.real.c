@@ -4,16 +4,8 @@
 #if PERCEPT_REAL != F32
 
 #include "base/memory.h"
+#include "check/step.h"
 #include "engine/reference/reference.h"
-
-/* The change of a number, and how the result follows from the changed loss. */
-#if PERCEPT_REAL == C128
-#define STEP(epsilon) ((epsilon) * (complex_double)I)
-#define PART(loss) cimag(loss)
-#else
-#define STEP(epsilon) (epsilon)
-#define PART(loss) (loss)
-#endif
 
 /* One thread's room. */
 typedef struct Rank {

@@ -1,4 +1,4 @@
-/* Probabilities that round to 0 or 1 are told apart by their log odds, and the contrary of one is exact. */
+/* Log odds distinguish probabilities that round to 0 or 1, and 1 - p is exact. */
 #include "unit.h"
 
 #include "data/dataset.h"

@@ -53,14 +53,14 @@ static void differentiate(const Pass *pass, size_t l, size_t stride)
 {
     const Side *side = &pass->cpu->sides[l];
     const size_t n = pass->batch->count;
-    const real *A = drops(pass, l) ? side->T : side->A, *Z = side->D != NULL ? side->D : A;
+    const real *A = drops(pass, l) ? side->T : side->A;
     real *dZ = side->dZ;
     for (size_t i = 0; i < n * stride && drops(pass, l); i++)
         dZ[i] *= side->mask[i];
     if (side->f.activation != NULL)
         ISA(activate_backward)(&side->f, n * stride, A, side->D, dZ);
     for (size_t i = 0; i < n * stride && side->f.activation == NULL; i += stride)
-        activation_of(pass->cpu, l - 1)->backward(1, side->width, Z + i, A + i, dZ + i, dZ + i);
+        activation_of(pass->cpu, l - 1)->backward(1, side->width, A + i, A + i, dZ + i, dZ + i);
 }
 
 void ISA(small_delta)(const Pass *pass, size_t l)
