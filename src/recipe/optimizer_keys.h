@@ -1,4 +1,4 @@
-/* Keys whose default is stated by the optimizer's row of the table in train/optimizer.real.c. */
+/* Keys whose default is stated by the optimizer's row of the table in train/optimizer.both.c. */
 #ifndef RECIPE_OPTIMIZER_KEYS_H
 #define RECIPE_OPTIMIZER_KEYS_H
 

@@ -6,8 +6,7 @@ typedef struct REAL(Optimizer) {
     bool decoupled;            /* weight decay is part of the update, not of the gradient */
     /* Slots that these options need; 0 means plain descent, p ← p - η g, which an engine may fold into its products. */
     size_t (*slots)(const OptimizerOptions *options);
-    /* EngineUpdate.apply with state = OptimizerState; NULL where steps are made in another way (whole.h). */
-    void (*apply)(void *state, size_t begin, size_t end, void *parameters, const void *gradient);
+    OptimizerApply *apply; /* NULL where steps are made in another way (whole.h) */
 } REAL(Optimizer);
 
 /* Row `index` of the table, or NULL past its end. */

@@ -12,6 +12,17 @@ int optimizer_find(const char *name)
     return -1;
 }
 
+OptimizerApply *optimizer_apply_at(size_t index, size_t isa, bool single_precision)
+{
+#define AT(isa) {optimizer_at_##isa##_f32, optimizer_at_##isa##_f64},
+    static const struct {
+        const Optimizer_f32 *(*f32)(size_t index);
+        const Optimizer_f64 *(*f64)(size_t index);
+    } at[ISA_COUNT] = {ISA_EACH(AT)};
+#undef AT
+    return single_precision ? at[isa].f32(index)->apply : at[isa].f64(index)->apply;
+}
+
 bool optimizer_treats_all_alike(const OptimizerState *state)
 {
     for (size_t g = 0; g < state->group_count; g++)

@@ -40,7 +40,10 @@ static percept_status prepare_optimizer(Training *training, percept_error *error
     const TrainingOptions *options = training->options;
     const Optimizer_f64 *row = optimizer_at_f64(options->optimizer);
     const size_t slots = row->slots(&options->optimizer_options);
-    percept_status status = PERCEPT_OK;
+    size_t isa = 0;
+    percept_status status = isa_select(&isa, error);
+    if (status != PERCEPT_OK)
+        return status;
     training->whole = whole_find(row->name);
     training->optimizer.options = options->optimizer_options;
     training->optimizer.options.weight_decay = row->decoupled ? options->weight_decay : 0;
@@ -54,7 +57,7 @@ static percept_status prepare_optimizer(Training *training, percept_error *error
     if (status == PERCEPT_OK)
         status = prepare_groups(training, error);
     training->optimizer.apply =
-        training->model->precision == PERCEPT_FLOAT32 ? optimizer_at_f32(options->optimizer)->apply : row->apply;
+        optimizer_apply_at(options->optimizer, isa, training->model->precision == PERCEPT_FLOAT32);
     training->update.weight_decay = row->decoupled ? 0 : options->weight_decay;
     training->update.state = &training->optimizer;
     if (status == PERCEPT_OK && !optimizer_treats_all_alike(&training->optimizer))

@@ -1,5 +1,6 @@
 #include "train/optimizer.h"
-#include "base/real.h"
+
+#include "base/both.h"
 
 static size_t sgd_slots(const OptimizerOptions *options)
 {
@@ -194,7 +195,7 @@ static const REAL(Optimizer) table[] = {
      NULL},
 };
 
-const REAL(Optimizer) * REAL(optimizer_at)(size_t index)
+const REAL(Optimizer) * BOTH(optimizer_at)(size_t index)
 {
     return index < sizeof table / sizeof table[0] ? &table[index] : NULL;
 }
