@@ -340,3 +340,17 @@ percept_status npz_read(const char *path, const SourceOptions *options, size_t c
     zip_discard(archive.zip);
     return status;
 }
+
+percept_status npz_read_array(const char *path, const char *name, NpyArray *out, percept_error *error)
+{
+    Archive archive;
+    bool found = false;
+    percept_status status = open_archive(path, &archive, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = read_array(&archive, name, out, &found, error);
+    if (status == PERCEPT_OK && !found)
+        status = error_set(error, PERCEPT_ERROR_FORMAT, "the archive '%s' has no array '%s'", path, name);
+    zip_discard(archive.zip);
+    return status;
+}

@@ -9,7 +9,7 @@
 #ifndef DATA_NPZ_H
 #define DATA_NPZ_H
 
-#include "data/source_options.h"
+#include "data/npy.h"
 
 /* Reads the parts of an archive into one storage. counts[0] receives the number of examples for training and
  * validation; the last storage->own_valid of them are for validation. counts[1] receives those of the test part, 0
@@ -18,5 +18,9 @@
  * (the message lists its arrays), for members that are encrypted or not packed by deflate, and as in npy_join. */
 percept_status npz_read(const char *path, const SourceOptions *options, size_t class_count, Storage **out,
                         size_t counts[2], percept_error *error);
+
+/* Reads the array NAME.npy of an archive (any case of letters), with the same checks. PERCEPT_ERROR_FORMAT if there is none.
+ * *out is released with npy_clear. */
+percept_status npz_read_array(const char *path, const char *name, NpyArray *out, percept_error *error);
 
 #endif

@@ -29,18 +29,23 @@ static const struct {
 } types[] = {[NPZ_UINT8] = {"|u1", 1},
              [NPZ_INT32] = {ORDER "i4", 4},
              [NPZ_FLOAT32] = {ORDER "f4", 4},
-             [NPZ_FLOAT64] = {ORDER "f8", 8}};
+             [NPZ_FLOAT64] = {ORDER "f8", 8},
+             [NPZ_TEXT] = {ORDER "U", 4}}; /* with the number of code points behind it */
 
 /* The header of an NPY file (version 1), filled up with spaces; returns its size. */
 static size_t write_header(const NpzArray *array, uint8_t header[HEADER_SIZE])
 {
-    char shape[64], text[HEADER_SIZE];
-    if (array->columns > 0)
+    char shape[64], text[HEADER_SIZE], description[32];
+    if (array->type == NPZ_TEXT)
+        snprintf(description, sizeof description, "%s%zu", types[array->type].description, array->columns);
+    else
+        snprintf(description, sizeof description, "%s", types[array->type].description);
+    if (array->columns > 0 && array->type != NPZ_TEXT)
         snprintf(shape, sizeof shape, "(%zu, %zu)", array->rows, array->columns);
     else
         snprintf(shape, sizeof shape, "(%zu,)", array->rows);
-    const int written = snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }",
-                                 types[array->type].description, shape);
+    const int written =
+        snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", description, shape);
     const size_t length = written > 0 ? (size_t)written : 0;
     const size_t size = (PREFIX + length + 1 + HEADER_STEP - 1) / HEADER_STEP * HEADER_STEP;
     memset(header, ' ', size);

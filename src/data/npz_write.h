@@ -6,9 +6,10 @@
 
 #include "base/error.h"
 
-typedef enum NpzType { NPZ_UINT8, NPZ_INT32, NPZ_FLOAT32, NPZ_FLOAT64 } NpzType;
+typedef enum NpzType { NPZ_UINT8, NPZ_INT32, NPZ_FLOAT32, NPZ_FLOAT64, NPZ_TEXT } NpzType;
 
-/* An array in memory: rows × columns items in C order; columns 0: one dimension. */
+/* An array in memory: rows × columns items in C order; columns 0: one dimension. Texts (dtype U) have one dimension: an item is
+ * `columns` ≥ 1 code points of 32 bits, with zeros behind the text. */
 typedef struct NpzArray {
     const char *name; /* without .npy */
     NpzType type;

@@ -1,0 +1,70 @@
+#include "export/compare.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "nn/loss.h"
+
+/* Sums of a few thousand products differ by this much in another order, in the precision's ulps of values near 1. A file
+ * that computes another function differs by far more. */
+#define BOUND_FLOAT32 1e-4
+#define BOUND_FLOAT64 1e-10
+
+size_t export_answers(const percept_model *model)
+{
+    return model->class_count > 0 ? model->class_count : network_outputs(&model->network);
+}
+
+int32_t compare_class(const percept_model *model, const double *answers)
+{
+    if (model->class_count == 0)
+        return -1;
+    if (model->class_count == 2) /* at equal probabilities the second class, as at the threshold of one output */
+        return isnan(answers[0]) || isnan(answers[1])  ? -1
+               : network_outputs(&model->network) == 1 ? answers[1] >= 0.5
+                                                       : output_class_f64(2, answers);
+    return output_class_f64(model->class_count, answers);
+}
+
+/* |a - b| in units of the output; 0 where both are NaN. Large answers are compared relative to their size. */
+static double distance(const percept_model *model, size_t j, double a, double b)
+{
+    const Scaler *scaler = &model->target_scaler;
+    const double unit = model->class_count == 0 && scaler->deviation != NULL ? scaler->deviation[j] : 1;
+    if (isnan(a) && isnan(b))
+        return 0;
+    if (isnan(a) || isnan(b))
+        return INFINITY;
+    return a == b ? 0 : fabs(a - b) / fmax(unit, model->class_count == 0 ? fabs(b) : 1);
+}
+
+percept_status compare_answers(const percept_model *model, percept_type precision, const ExportRows *rows,
+                               const double *answers, ExportCheck *check, percept_error *error)
+{
+    const size_t width = export_answers(model);
+    double *own = NULL;
+    size_t worst = 0;
+    percept_predictor *predictor = NULL;
+    percept_status status = memory_allocate(rows->count, width * sizeof *own, "the answers", &own, error);
+    if (status == PERCEPT_OK)
+        status = percept_predictor_create(model, 1, &predictor, error);
+    if (status == PERCEPT_OK)
+        percept_predictor_probabilities(predictor, rows->values, rows->count, own);
+    check->bound = precision == PERCEPT_FLOAT64 && model->precision == PERCEPT_FLOAT64 ? BOUND_FLOAT64 : BOUND_FLOAT32;
+    for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++) {
+        for (size_t j = 0; j < width; j++) {
+            const double difference = distance(model, j, answers[i * width + j], own[i * width + j]);
+            worst = difference > check->difference ? i : worst;
+            check->difference = fmax(check->difference, difference);
+        }
+        check->labels += compare_class(model, answers + i * width) != compare_class(model, own + i * width);
+    }
+    if (status == PERCEPT_OK && !(check->difference <= check->bound))
+        status = error_set(error, PERCEPT_ERROR_FORMAT,
+                           "the exported file does not compute what the model does: its answers differ by %.2g in row "
+                           "%zu of the check; nothing was written",
+                           check->difference, worst + 1);
+    percept_predictor_free(predictor);
+    memory_free(own);
+    return status;
+}
