@@ -6,8 +6,10 @@
 
 #include "base/memory.h"
 
-static const char *const kind_names[] = {
-    [FEATURE_NUMBER] = "number", [FEATURE_BOOLEAN] = "boolean", [FEATURE_CATEGORY] = "category"};
+static const char *const kind_names[] = {[FEATURE_NUMBER] = "number",
+                                         [FEATURE_BOOLEAN] = "boolean",
+                                         [FEATURE_CATEGORY] = "category",
+                                         [FEATURE_DATE] = "date"};
 
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
 
@@ -30,6 +32,32 @@ size_t schema_categories(const Schema *schema)
     for (size_t j = 0; j < schema->width; j++)
         count += schema_is_category(schema, j);
     return count;
+}
+
+bool schema_leads(const Schema *schema, size_t j)
+{
+    return !schema_is_date(schema, j) || j == 0 || !schema_is_date(schema, j - 1) ||
+           schema->places[j - 1] != schema->places[j];
+}
+
+size_t schema_columns(const Schema *schema)
+{
+    size_t columns = 0;
+    for (size_t j = 0; j < schema->width; j++)
+        columns += schema_leads(schema, j);
+    return columns;
+}
+
+size_t schema_column_length(const Schema *schema, size_t j)
+{
+    const size_t length = strlen(schema->names[j]);
+    return schema_is_date(schema, j) ? length - strlen(date_part_name(schema->dates[j].part)) - 1 : length;
+}
+
+bool schema_has_column(const Schema *schema, size_t j, const char *name)
+{
+    const size_t length = schema_column_length(schema, j);
+    return strncmp(schema->names[j], name, length) == 0 && name[length] == '\0';
 }
 
 /* ---- Copies -------------------------------------------------------------------------------------------------- */
@@ -99,6 +127,8 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
     if (status == PERCEPT_OK)
         status = copy_vocabularies(from, &copy, error);
     if (status == PERCEPT_OK)
+        status = copy_block(from->dates, from->width, sizeof *from->dates, &copy.dates, error);
+    if (status == PERCEPT_OK)
         status = copy_block(from->places, from->width, sizeof *from->places, &copy.places, error);
     if (status == PERCEPT_OK)
         status = copy_block(from->fills, from->width, sizeof *from->fills, &copy.fills, error);
@@ -135,6 +165,7 @@ void schema_clear(Schema *schema)
     for (size_t j = 0; schema->vocabularies != NULL && j < schema->width; j++)
         memory_free(schema->vocabularies[j].values);
     memory_free(schema->vocabularies);
+    memory_free(schema->dates);
     memory_free(schema->places);
     memory_free(schema->fills);
     memory_free(schema->label);
@@ -167,56 +198,69 @@ const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_
 
 /* ---- Matching ------------------------------------------------------------------------------------------------ */
 
-/* A feature in the order of the names. */
+/* A column of features in the order of the names. */
 typedef struct Entry {
     const char *name;
-    size_t feature, place; /* place: in the file that the schema comes from */
+    size_t length;         /* of the name */
+    size_t feature, place; /* the first feature of the column, and its place in the file that the schema comes from */
     bool found;
 } Entry;
+
+static int compare_names(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    const int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
 
 static int compare(const void *a, const void *b)
 {
     const Entry *x = a, *y = b;
-    const int order = strcmp(x->name, y->name);
+    const int order = compare_names(x->name, x->length, y->name, y->length);
     return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 /* The first entry of that name that has not been found yet, or NULL. */
 static Entry *find(Entry *entries, size_t count, const char *name)
 {
+    const size_t length = strlen(name);
     size_t low = 0, high = count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (strcmp(entries[middle].name, name) < 0)
+        if (compare_names(entries[middle].name, entries[middle].length, name, length) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    while (low < count && entries[low].found && strcmp(entries[low].name, name) == 0)
+    while (low < count && entries[low].found && strncmp(entries[low].name, name, entries[low].length) == 0 &&
+           entries[low].length == length)
         low++;
-    return low < count && strcmp(entries[low].name, name) == 0 ? &entries[low] : NULL;
+    return low < count && compare_names(entries[low].name, entries[low].length, name, length) == 0 ? &entries[low]
+                                                                                                   : NULL;
 }
 
 percept_status schema_match(const Schema *schema, const char *const *columns, size_t count, const bool *taken,
                             size_t *place_of, size_t *missing, percept_error *error)
 {
     Entry *entries = NULL;
+    size_t entry_count = 0;
     percept_status status = memory_allocate(schema->width, sizeof *entries, "the names", &entries, error);
     if (status != PERCEPT_OK)
         return status;
     for (size_t j = 0; j < schema->width; j++)
-        entries[j] = (Entry){schema->names[j], j, schema->places != NULL ? schema->places[j] : j, false};
-    qsort(entries, schema->width, sizeof *entries, compare);
+        if (schema_leads(schema, j))
+            entries[entry_count++] = (Entry){schema->names[j], schema_column_length(schema, j), j,
+                                             schema->places != NULL ? schema->places[j] : j, false};
+    qsort(entries, entry_count, sizeof *entries, compare);
     for (size_t c = 0; c < count; c++) {
-        Entry *entry = taken != NULL && taken[c] ? NULL : find(entries, schema->width, columns[c]);
+        Entry *entry = taken != NULL && taken[c] ? NULL : find(entries, entry_count, columns[c]);
         place_of[c] = entry != NULL ? entry->feature : SCHEMA_NONE;
         if (entry != NULL)
             entry->found = true;
     }
     *missing = SCHEMA_NONE;
-    for (size_t j = 0; j < schema->width; j++)
-        if (!entries[j].found && entries[j].feature < *missing)
-            *missing = entries[j].feature;
+    for (size_t e = 0; e < entry_count; e++)
+        if (!entries[e].found && entries[e].feature < *missing)
+            *missing = entries[e].feature;
     memory_free(entries);
     return PERCEPT_OK;
 }

@@ -7,13 +7,21 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "data/date.h"
 
 /* What the values of a feature's column are. */
 typedef enum FeatureKind {
     FEATURE_NUMBER,
     FEATURE_BOOLEAN,  /* true and false, which are 1 and 0 */
     FEATURE_CATEGORY, /* texts of a vocabulary: code k is text k; NaN is no category, or an unknown one */
+    FEATURE_DATE,     /* a number that is a part of a date; several features then come from one column */
 } FeatureKind;
+
+/* Of a feature that is FEATURE_DATE: how its column is written, and what the feature is of it. */
+typedef struct DateFeature {
+    DateForm form;
+    DatePart part;
+} DateFeature;
 
 /* The texts of a category, in the order of their codes. In storages codes are numbers. */
 typedef struct Vocabulary {
@@ -26,14 +34,17 @@ typedef struct Vocabulary {
 
 /* All zero is the schema of data about which nothing is known. Every pointer is owned, and released by schema_clear. */
 typedef struct Schema {
-    size_t width;             /* features */
-    char **names;             /* width names, in one block; NULL where features have none, such as pixels */
-    FeatureKind *kinds;       /* width; NULL: all are numbers */
+    size_t width;       /* features */
+    char **names;       /* width names, in one block; NULL where features have none, such as pixels; a part of a date
+                               * is named after its column: "departure:month" */
+    FeatureKind *kinds; /* width; NULL: all are numbers */
     Vocabulary *vocabularies; /* width, empty but for categories; NULL: there are none */
-    size_t *places;           /* width: feature j is feature places[j] of the file, counted from 0; NULL: feature j */
-    double *fills;            /* width values that replace missing ones, in the units of the file; categories are never
+    DateFeature *dates;       /* width, empty but for dates; NULL: there are none. Parts of one date are neighbours. */
+    size_t *places; /* width: feature j comes from column places[j] of the file, counted from 0 among the columns of
+                               * features; NULL: column j */
+    double *fills;  /* width values that replace missing ones, in the units of the file; categories are never
                          * filled; NULL: not known */
-    char *label;              /* name of the column of labels, or NULL */
+    char *label;    /* name of the column of labels, or NULL */
     size_t target_width;
     char **targets; /* target_width names, in one block, or NULL */
     char **ids;     /* id_count names, in one block: columns that identify rows and are printed beside predictions */
@@ -59,7 +70,25 @@ static inline bool schema_is_category(const Schema *schema, size_t j)
 /* The number of features that are categories. */
 size_t schema_categories(const Schema *schema);
 
-/* Names "number", "boolean", "category"; NULL past the last. And the kind of a name, -1 if there is none. */
+/* True if feature j is a part of a date. */
+static inline bool schema_is_date(const Schema *schema, size_t j)
+{
+    return schema->kinds != NULL && schema->kinds[j] == FEATURE_DATE;
+}
+
+/* True if feature j is the first one, or the only one, of its column. */
+bool schema_leads(const Schema *schema, size_t j);
+
+/* The number of columns from which the features come. */
+size_t schema_columns(const Schema *schema);
+
+/* Bytes of the name of feature j, from its beginning, that are the name of its column. Needs schema->names. */
+size_t schema_column_length(const Schema *schema, size_t j);
+
+/* True if feature j comes from the column of this name. */
+bool schema_has_column(const Schema *schema, size_t j, const char *name);
+
+/* Names "number", "boolean", "category", "date"; NULL past the last. And the kind of a name, -1 if there is none. */
 const char *feature_kind_name(size_t kind);
 int feature_kind_find(const char *name);
 
@@ -70,8 +99,8 @@ const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA
 /* The name of target t: its own, or "target 2"; "target" where it is the only one. */
 const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE]);
 
-/* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is, or
- * SCHEMA_NONE; if several columns have one name, the first belongs to that feature of the name which came first in the file, and so on.
+/* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is (of a date the
+ * first), or SCHEMA_NONE; if several columns have one name, the first belongs to that feature of the name which came first in the file, and so on.
  * `taken`: true for columns with another role; or NULL. Returns through *missing the first feature that no column has,
  * or SCHEMA_NONE. Needs schema->names. */
 #define SCHEMA_NONE ((size_t)-1)

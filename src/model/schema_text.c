@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "base/json_text.h"
 #include "base/json_value.h"
@@ -41,6 +42,10 @@ static json_t *describe_feature(const Schema *schema, size_t j)
         complete = complete && json_object_set_new(feature, "place", json_integer((json_int_t)schema->places[j])) == 0;
     if (kind == FEATURE_CATEGORY)
         complete = complete && json_object_set_new(feature, "values", list_values(&schema->vocabularies[j])) == 0;
+    if (kind == FEATURE_DATE)
+        complete = complete &&
+                   json_object_set_new(feature, "form", json_string(date_form_name(schema->dates[j].form))) == 0 &&
+                   json_object_set_new(feature, "part", json_string(date_part_name(schema->dates[j].part))) == 0;
     if (complete)
         return feature;
     json_decref(feature);
@@ -106,32 +111,73 @@ static percept_status read_values(const json_t *list, size_t j, Schema *schema, 
     return status;
 }
 
-/* Vocabularies, and each feature's place in the file; every place occurs once. */
-static percept_status read_categories(const json_t *list, Schema *schema, percept_error *error)
+/* Form and part of feature j, which is a date; its name ends in the part. */
+static percept_status read_date(const json_t *feature, size_t j, Schema *schema, percept_error *error)
+{
+    const char *form = json_string_value(json_object_get(feature, "form"));
+    const char *part = json_string_value(json_object_get(feature, "part"));
+    DateFeature *date = &schema->dates[j];
+    if (form == NULL || part == NULL || date_form_find(form) == DATE_UNKNOWN || date_part_find(part) < 0)
+        return refuse(error);
+    *date = (DateFeature){date_form_find(form), (DatePart)date_part_find(part)};
+    if (schema->names == NULL)
+        return PERCEPT_OK;
+    const size_t length = strlen(schema->names[j]), ending = strlen(part);
+    return length > ending && schema->names[j][length - ending - 1] == ':' &&
+                   strcmp(schema->names[j] + length - ending, part) == 0
+               ? PERCEPT_OK
+               : refuse(error);
+}
+
+/* Places count up from 0 without gaps. Each occurs once, but for those of dates, whose parts are neighbours, of one form and
+ * different. */
+static percept_status check_places(const Schema *schema, percept_error *error)
 {
     bool *taken = NULL;
-    if (schema_categories(schema) == 0)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate_zeroed(schema->width, sizeof *schema->vocabularies, "the columns",
-                                                   &schema->vocabularies, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(schema->width, sizeof *schema->places, "the columns", &schema->places, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(schema->width, sizeof *taken, "the columns", &taken, error);
+    unsigned parts = 0;
+    const size_t columns = schema_columns(schema);
+    percept_status status = memory_allocate_zeroed(schema->width, sizeof *taken, "the columns", &taken, error);
     for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++) {
-        const json_t *feature = json_array_get(list, j), *place = json_object_get(feature, "place");
-        const json_int_t number = json_is_integer(place) ? json_integer_value(place) : -1;
-        if (number < 0 || (size_t)number >= schema->width || taken[number]) {
+        const bool leads = schema_leads(schema, j);
+        const unsigned part = schema_is_date(schema, j) ? 1U << schema->dates[j].part : 0;
+        if (schema->places[j] >= columns || (leads && taken[schema->places[j]]) || (!leads && (parts & part) != 0) ||
+            (!leads && schema->dates[j].form != schema->dates[j - 1].form))
             status = refuse(error);
-            break;
-        }
-        taken[number] = true;
-        schema->places[j] = (size_t)number;
-        if (schema_is_category(schema, j))
-            status = read_values(json_object_get(feature, "values"), j, schema, error);
+        else
+            taken[schema->places[j]] = true;
+        parts = leads ? part : parts | part;
     }
     memory_free(taken);
     return status;
+}
+
+/* Vocabularies, dates, and each feature's place in the file. */
+static percept_status read_kinds(const json_t *list, Schema *schema, percept_error *error)
+{
+    const size_t width = schema->width, categories = schema_categories(schema);
+    bool dates = false;
+    for (size_t j = 0; j < width; j++)
+        dates = dates || schema_is_date(schema, j);
+    if (categories == 0 && !dates)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(width, sizeof *schema->places, "the columns", &schema->places, error);
+    if (status == PERCEPT_OK && categories > 0)
+        status =
+            memory_allocate_zeroed(width, sizeof *schema->vocabularies, "the columns", &schema->vocabularies, error);
+    if (status == PERCEPT_OK && dates)
+        status = memory_allocate_zeroed(width, sizeof *schema->dates, "the columns", &schema->dates, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < width; j++) {
+        const json_t *feature = json_array_get(list, j), *place = json_object_get(feature, "place");
+        const json_int_t number = json_is_integer(place) ? json_integer_value(place) : -1;
+        if (number < 0 || (size_t)number >= width)
+            return refuse(error);
+        schema->places[j] = (size_t)number;
+        if (schema_is_category(schema, j))
+            status = read_values(json_object_get(feature, "values"), j, schema, error);
+        else if (schema_is_date(schema, j))
+            status = read_date(feature, j, schema, error);
+    }
+    return status == PERCEPT_OK ? check_places(schema, error) : status;
 }
 
 static percept_status read_list(const json_t *list, Schema *schema, percept_error *error)
@@ -150,7 +196,7 @@ static percept_status read_list(const json_t *list, Schema *schema, percept_erro
     if (status == PERCEPT_OK && named > 0)
         status = names_copy(names, schema->width, &schema->names, error);
     if (status == PERCEPT_OK)
-        status = read_categories(list, schema, error);
+        status = read_kinds(list, schema, error);
     memory_free(names);
     return status;
 }

@@ -3,6 +3,8 @@
  *   features   [{"kind":"number","name":"age"},{"kind":"boolean","name":"smoker"}], or [] where nothing is known of them.
  *              Where some are categories, each has its place among the features in the file, counted from 0, and a category
  *              has its texts by their codes: {"kind":"category","name":"region","place":1,"values":["east","north"]}
+ *              A part of a date says how the date is written (data/date.h), and shares its place with the other parts:
+ *              {"form":"mdy","kind":"date","name":"departure:month","part":"month","place":2}
  *   targets    ["price"], or [] where targets have no names */
 #ifndef MODEL_SCHEMA_TEXT_H
 #define MODEL_SCHEMA_TEXT_H
