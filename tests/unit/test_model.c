@@ -450,7 +450,28 @@ static void wrong_columns_are_refused(void **state)
         {"features", "{}", "does not describe its columns"},
         {"features", "[{\"kind\":\"number\"}]", "does not describe its columns"},
         {"features", "[{\"kind\":\"number\",\"name\":\"a\"},{\"kind\":\"number\"}]", "does not describe its columns"},
-        {"features", "[{\"kind\":\"number\"},{\"kind\":\"date\"}]", "column 2 is of the kind 'date'"},
+        {"features", "[{\"kind\":\"number\"},{\"kind\":\"tensor\"}]", "column 2 is of the kind 'tensor'"},
+        {"features", "[{\"kind\":\"number\",\"place\":0},{\"kind\":\"date\",\"place\":1}]", "does not describe"},
+        {"features",
+         "[{\"kind\":\"number\",\"place\":0}," /* no such form */
+         "{\"kind\":\"date\",\"place\":1,\"form\":\"us\",\"part\":\"year\"}]",
+         "does not describe"},
+        {"features",
+         "[{\"kind\":\"date\",\"place\":0,\"form\":\"mdy\",\"part\":\"year\"}," /* one part twice */
+         "{\"kind\":\"date\",\"place\":0,\"form\":\"mdy\",\"part\":\"year\"}]",
+         "does not describe"},
+        {"features",
+         "[{\"kind\":\"date\",\"place\":0,\"form\":\"mdy\",\"part\":\"year\"}," /* two forms */
+         "{\"kind\":\"date\",\"place\":0,\"form\":\"dmy\",\"part\":\"month\"}]",
+         "does not describe"},
+        {"features",
+         "[{\"kind\":\"date\",\"place\":1,\"form\":\"mdy\",\"part\":\"year\"}," /* no place 0 */
+         "{\"kind\":\"date\",\"place\":1,\"form\":\"mdy\",\"part\":\"month\"}]",
+         "does not describe"},
+        {"features",
+         "[{\"kind\":\"date\",\"name\":\"when\",\"place\":0,\"form\":\"mdy\",\"part\":\"year\"}," /* names */
+         "{\"kind\":\"number\",\"name\":\"b\",\"place\":1}]",
+         "does not describe"},
         {"features", "[{\"kind\":\"number\",\"place\":0},{\"kind\":\"category\",\"place\":1}]", "does not describe"},
         {"features", "[{\"kind\":\"number\",\"place\":0},{\"kind\":\"category\",\"place\":0,\"values\":[\"a\"]}]",
          "does not describe"}, /* one place twice */
