@@ -1,0 +1,207 @@
+#include "explain/metric.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/nearest.h"
+#include "train/roc.h"
+
+/* Probabilities of 0 in float32 count as the least number that it holds. */
+#define LEAST_PROBABILITY ((double)FLT_MIN)
+
+/* ---- Classes ------------------------------------------------------------------------------------------------------ */
+
+/* Of equal outputs the first, but of two probabilities the second, as in prediction. */
+static size_t class_of(const double *answer, size_t outputs)
+{
+    size_t largest = 0;
+    if (outputs == 2)
+        return answer[1] >= answer[0];
+    for (size_t k = 1; k < outputs; k++)
+        if (answer[k] > answer[largest])
+            largest = k;
+    return largest;
+}
+
+static double accuracy(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
+                       uint64_t *sorting)
+{
+    size_t right = 0;
+    (void)scores;
+    (void)sorting;
+    for (size_t i = 0; i < rows->count; i++)
+        right += class_of(answers + i * subject->outputs, subject->outputs) == (size_t)rows->labels[i];
+    return (double)right / (double)rows->count;
+}
+
+/* Log odds, which also order probabilities that round to 1. */
+static double score_of(const ExplainSubject *subject, const double *answer, size_t k)
+{
+    double others = 0;
+    for (size_t j = 0; j < subject->outputs; j++)
+        others += j != k ? answer[j] : 0;
+    return subject->probabilities ? log(answer[k]) - log(others) : answer[k];
+}
+
+static double area(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
+                   uint64_t *sorting)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t k = subject->outputs == 2 ? 1 : 0; k < subject->outputs; k++) {
+        for (size_t i = 0; i < rows->count; i++)
+            scores[i] = score_of(subject, answers + i * subject->outputs, k);
+        const double one = roc_area(scores, rows->labels, rows->count, (int32_t)k, sorting);
+        sum += isnan(one) ? 0 : one;
+        count += isnan(one) ? 0 : 1;
+    }
+    return count > 0 ? sum / (double)count : NAN;
+}
+
+/* -Σ w log p(label) / Σ w */
+static double log_loss(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
+                       uint64_t *sorting)
+{
+    double sum = 0, weights = 0;
+    (void)scores;
+    (void)sorting;
+    for (size_t i = 0; i < rows->count; i++) {
+        const double p = answers[i * subject->outputs + (size_t)rows->labels[i]];
+        const double weight = rows->weights != NULL ? rows->weights[i] : 1;
+        sum -= weight * log(p > LEAST_PROBABILITY || isnan(p) ? p : LEAST_PROBABILITY);
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+/* ---- Numbers ------------------------------------------------------------------------------------------------------ */
+
+/* R² of target t; NaN for one that never changes. */
+static double r2_of(const ExplainRows *rows, const double *answers, size_t t)
+{
+    const size_t width = rows->target_width;
+    double mean = 0, error = 0, spread = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        mean += rows->targets[i * width + t] / (double)rows->count;
+    for (size_t i = 0; i < rows->count; i++) {
+        const double target = rows->targets[i * width + t], missed = target - answers[i * width + t];
+        error += missed * missed;
+        spread += (target - mean) * (target - mean);
+    }
+    return spread > 0 ? 1 - error / spread : NAN;
+}
+
+static double r2(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
+                 uint64_t *sorting)
+{
+    double sum = 0;
+    size_t count = 0;
+    (void)scores;
+    (void)sorting;
+    for (size_t t = 0; t < subject->outputs; t++) {
+        const double one = r2_of(rows, answers, t);
+        sum += isnan(one) ? 0 : one;
+        count += isnan(one) ? 0 : 1;
+    }
+    return count > 0 ? sum / (double)count : NAN;
+}
+
+static double squared_error(const ExplainSubject *subject, const ExplainRows *rows, const double *answers,
+                            double *scores, uint64_t *sorting)
+{
+    double sum = 0;
+    const size_t count = rows->count * subject->outputs;
+    (void)scores;
+    (void)sorting;
+    for (size_t i = 0; i < count; i++)
+        sum += (rows->targets[i] - answers[i]) * (rows->targets[i] - answers[i]);
+    return sqrt(sum / (double)count);
+}
+
+static double absolute_error(const ExplainSubject *subject, const ExplainRows *rows, const double *answers,
+                             double *scores, uint64_t *sorting)
+{
+    double sum = 0;
+    const size_t count = rows->count * subject->outputs;
+    (void)scores;
+    (void)sorting;
+    for (size_t i = 0; i < count; i++)
+        sum += fabs(rows->targets[i] - answers[i]);
+    return sum / (double)count;
+}
+
+/* ---- The table ---------------------------------------------------------------------------------------------------- */
+
+static const ExplainMetric metrics[] = {
+    {"accuracy", "accuracy", true, false, false, true, accuracy},
+    {"auc", "ROC AUC", true, false, false, false, area},
+    {"log-loss", "log loss", true, true, true, false, log_loss},
+    {"r2", "R²", false, false, false, false, r2},
+    {"rmse", "root mean squared error", false, false, true, false, squared_error},
+    {"mae", "mean absolute error", false, false, true, false, absolute_error},
+};
+
+enum { METRICS = sizeof metrics / sizeof metrics[0] };
+
+const ExplainMetric *explain_metric_at(size_t index)
+{
+    return index < METRICS ? &metrics[index] : NULL;
+}
+
+static const char *usual(const ExplainSubject *subject)
+{
+    return subject->model->class_count == 0 ? "r2" : subject->model->class_count == 2 ? "auc" : "accuracy";
+}
+
+static percept_status refuse_metric(const char *name, percept_error *error)
+{
+    const char *names[METRICS];
+    for (size_t m = 0; m < METRICS; m++)
+        names[m] = metrics[m].name;
+    const char *nearest = nearest_word(name, names, METRICS);
+    return nearest != NULL
+               ? error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no metric '%.60s'; did you mean %s?", name, nearest)
+               : error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "there is no metric '%.60s'; give accuracy, auc or log-loss, for numbers r2, "
+                           "rmse or mae",
+                           name);
+}
+
+percept_status explain_metric_find(const ExplainSubject *subject, const char *name, const ExplainMetric **out,
+                                   percept_error *error)
+{
+    const char *wanted = name != NULL ? name : usual(subject);
+    const bool classes = subject->model->class_count > 0;
+    size_t m = 0;
+    while (m < METRICS && strcmp(metrics[m].name, wanted) != 0)
+        m++;
+    if (m == METRICS)
+        return refuse_metric(wanted, error);
+    if (metrics[m].classes != classes)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "the model predicts %s, and %s is a metric of %s; give %s",
+                         classes ? "classes" : "numbers", metrics[m].name, classes ? "numbers" : "classes",
+                         classes ? "accuracy, auc or log-loss" : "r2, rmse or mae");
+    if (metrics[m].probabilities && !subject->probabilities)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "the outputs of the model are not probabilities, so they have no %s; give accuracy or auc",
+                         metrics[m].title);
+    *out = &metrics[m];
+    return PERCEPT_OK;
+}
+
+percept_status explain_metric_measure(const ExplainMetric *metric, const ExplainSubject *subject,
+                                      const ExplainRows *rows, const double *answers, double *out, percept_error *error)
+{
+    double *scores = NULL;
+    uint64_t *sorting = NULL;
+    percept_status status = memory_allocate(rows->count, sizeof *scores, "the scores", &scores, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(rows->count, 2 * sizeof *sorting, "sorting", &sorting, error);
+    if (status == PERCEPT_OK)
+        *out = metric->of(subject, rows, answers, scores, sorting);
+    memory_free(sorting);
+    memory_free(scores);
+    return status;
+}
