@@ -49,7 +49,7 @@ static void *train(void *user)
     const Shared *shared = worker->shared;
     percept_recipe *recipe = NULL;
     percept_model *model = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     char seed[16], yaml[4096];
     snprintf(seed, sizeof seed, "%d", worker->number);
     worker->status = percept_recipe_text(shared->recipe, yaml, sizeof yaml, NULL, &worker->error);

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     percept_recipe *recipe = NULL;
     percept_data data = {0};
     percept_model *model = NULL, *again = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     double pixels[784], probabilities[10];
 
     percept_status status = percept_recipe_create(&recipe, &error); /* Fashion-MNIST, every key at its default */

@@ -9,7 +9,7 @@
  *     percept_recipe *recipe = NULL;
  *     percept_data data = {0};
  *     percept_model *model = NULL;
- *     percept_metrics metrics;
+ *     percept_metrics metrics = {.struct_size = sizeof metrics};
  *
  *     if (percept_recipe_create(&recipe, &error) || percept_recipe_set(recipe, "model.layers", "784-64-10", &error) ||
  *         percept_data_load(recipe, &data, &error) || percept_model_create(recipe, &data, &model, &error) ||
@@ -33,9 +33,9 @@
  *  - An object may be used by one thread at a time; different objects may be used by different threads at once. Functions
  *    that take an object as const only read it: several threads may do so at once. So one dataset serves many trainings,
  *    and one model many predictors, one for each thread, as long as nobody changes it.
- *  - A struct that the library fills and that begins with struct_size may grow at its end in later releases: its caller
- *    sets struct_size to the sizeof that it was compiled with, and the library writes no more than that. Where the library
- *    passes such a struct, struct_size says how much of it there is.
+ *  - A struct that begins with struct_size may grow at its end in later releases: its caller sets struct_size to the
+ *    sizeof that it was compiled with, and the library reads and writes no more than that. Where the library passes such a
+ *    struct, struct_size says how much of it there is. Other structs never change.
  *  - The same recipe, data and seed give the same bits, whatever the number of threads.
  *  - A library built with PERCEPT_READERS=OFF reads and writes models alone: percept_recipe_load, _parse, _text and _save
  *    and percept_data_load return PERCEPT_ERROR_ARGUMENT, except for data that a generator draws. */
@@ -435,6 +435,7 @@ PERCEPT_API void percept_training_free(percept_training *training);
 
 /* The metrics of a model on a dataset. */
 typedef struct percept_metrics {
+    size_t struct_size;  /* set by the caller: sizeof(percept_metrics) */
     size_t count;        /* examples */
     double loss;         /* mean, without penalty */
     double accuracy;     /* fraction; NaN without classes */
@@ -443,12 +444,14 @@ typedef struct percept_metrics {
                             Outputs that are NaN are no class: they count as wrong, and in no column */
 } percept_metrics;
 
-/* Evaluates with `threads` threads (0: one per core). */
+/* Evaluates with `threads` threads (0: one per core). percept_metrics_clear releases what *out owns, and keeps its
+ * struct_size, so that it can be filled again. */
 PERCEPT_API percept_status percept_model_evaluate(const percept_model *model, const percept_dataset *data,
                                                   size_t threads, percept_metrics *out, percept_error *error);
 PERCEPT_API void percept_metrics_clear(percept_metrics *metrics);
 
-/* The metrics of one class against all others; NaN where they are 0/0. */
+/* The metrics of one class against all others; NaN where they are 0/0. This struct and the next two are elements of arrays
+ * and never grow. */
 typedef struct percept_class_report {
     uint64_t support;   /* examples with this label */
     uint64_t predicted; /* examples predicted as this class */
@@ -474,10 +477,11 @@ typedef struct percept_calibration_bin {
 
 #define PERCEPT_CALIBRATION_BINS 15
 
-/* All metrics of a model on a dataset: of the classes, or, for regression, of the targets (then metrics.classes is 0). */
+/* All metrics of a model on a dataset: of the classes, or, for regression, of the targets (then metrics->classes is 0). */
 typedef struct percept_report {
-    percept_metrics metrics;
-    percept_class_report *classes; /* metrics.classes of them, owned */
+    size_t struct_size;            /* set by the caller: sizeof(percept_report) */
+    percept_metrics *metrics;      /* as of percept_model_evaluate, owned; its struct_size is set by the library */
+    percept_class_report *classes; /* metrics->classes of them, owned */
     percept_class_report macro,
         weighted;             /* means over the classes that occur: each with weight 1, or weighted by support;
                                              an undefined precision or recall counts as 0, an undefined area is left out */
@@ -491,7 +495,7 @@ typedef struct percept_report {
 } percept_report;
 
 /* Evaluates like percept_model_evaluate and computes all metrics. It needs memory for count × outputs numbers, for the ROC
- * curves. *out is released with percept_report_clear. */
+ * curves. *out is released with percept_report_clear, which keeps its struct_size. */
 PERCEPT_API percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
                                                 percept_report *out, percept_error *error);
 PERCEPT_API void percept_report_clear(percept_report *report);

@@ -185,7 +185,7 @@ static percept_status choose_part(const EvaluateArguments *arguments, const perc
 static percept_status print_report(const EvaluateArguments *arguments, const percept_recipe *recipe,
                                    const Evaluation *evaluation, percept_error *error)
 {
-    const percept_metrics *metrics = &evaluation->report->metrics;
+    const percept_metrics *metrics = evaluation->report->metrics;
     if (arguments->json)
         return evaluation_print_json(evaluation, error);
     describe_network(stdout, evaluation->model);
@@ -254,7 +254,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     percept_model *model = NULL;
     percept_recipe *recipe = NULL;
     percept_data data = {0};
-    percept_report report = {0};
+    percept_report report = {.struct_size = sizeof report};
     Curve curve = {0};
     size_t part = 0;
     char *name = NULL;

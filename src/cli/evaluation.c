@@ -44,11 +44,11 @@ static void print_class(const char *name, size_t columns, const percept_class_re
 static void print_classes(const Evaluation *evaluation)
 {
     const percept_report *report = evaluation->report;
-    const bool areas = report->metrics.classes > 2; /* two classes share one area, printed above */
+    const bool areas = report->metrics->classes > 2; /* two classes share one area, printed above */
     const size_t columns = describe_class_columns(evaluation->model, strlen("weighted mean"), NAME_MOST);
     text_left(stdout, "class", columns);
     printf("%11s%11s%11s%s%11s\n", "precision", "recall", "F1", areas ? "   ROC AUC" : "", "examples");
-    for (size_t k = 0; k < report->metrics.classes; k++)
+    for (size_t k = 0; k < report->metrics->classes; k++)
         print_class(percept_model_class_name(evaluation->model, k), columns, &report->classes[k], areas);
     print_class("mean", columns, &report->macro, areas);
     print_class("weighted mean", columns, &report->weighted, areas);
@@ -57,13 +57,13 @@ static void print_classes(const Evaluation *evaluation)
 static void print_class_summary(const Evaluation *evaluation)
 {
     const percept_report *report = evaluation->report;
-    printf("%s accuracy %s\n", evaluation->title, text_percent(report->metrics.accuracy).text);
-    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics.loss).text);
+    printf("%s accuracy %s\n", evaluation->title, text_percent(report->metrics->accuracy).text);
+    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics->loss).text);
     if (!isnan(report->brier)) {
         printf("%s Brier score %.4f\n", evaluation->title, report->brier);
         printf("%s calibration error %s\n", evaluation->title, text_percent(report->calibration_error).text);
     }
-    if (report->metrics.classes == 2 && !isnan(report->macro.auc))
+    if (report->metrics->classes == 2 && !isnan(report->macro.auc))
         printf("%s ROC AUC %.4f\n", evaluation->title, report->macro.auc);
     if (evaluation->curve != NULL && !isnan(evaluation->curve->average_precision))
         printf("%s average precision %.4f\n", evaluation->title, evaluation->curve->average_precision);
@@ -94,7 +94,7 @@ static void print_target_summary(const Evaluation *evaluation)
     const percept_report *report = evaluation->report;
     if (report->target_count == 1 && evaluation->model->schema.targets != NULL)
         printf("target %s\n", text_plain(evaluation->model->schema.targets[0]).text);
-    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics.loss).text);
+    printf("%s loss %s\n", evaluation->title, text_loss(report->metrics->loss).text);
     if (!isnan(report->overall.r2))
         printf("%s R² %.4f\n", evaluation->title, report->overall.r2);
     printf("%s mean absolute error %#.6g\n", evaluation->title, report->overall.mean_absolute_error);
@@ -104,7 +104,7 @@ static void print_target_summary(const Evaluation *evaluation)
 void evaluation_print(const Evaluation *evaluation)
 {
     const percept_report *report = evaluation->report;
-    if (report->metrics.classes > 0) {
+    if (report->metrics->classes > 0) {
         print_class_summary(evaluation);
         putchar('\n');
         print_classes(evaluation);

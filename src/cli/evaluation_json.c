@@ -31,7 +31,7 @@ static json_t *confusion_rows(const percept_metrics *metrics)
 static json_t *class_list(const Evaluation *evaluation)
 {
     json_t *list = json_array();
-    for (size_t k = 0; k < evaluation->report->metrics.classes; k++) {
+    for (size_t k = 0; k < evaluation->report->metrics->classes; k++) {
         const percept_class_report *class = &evaluation->report->classes[k];
         append(&list,
                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "auc", json_figure(class->auc), "f1",
@@ -67,11 +67,11 @@ static json_t *class_metrics(const Evaluation *evaluation)
     json_t *thresholds = evaluation->curve == NULL
                              ? json_null()
                              : thresholds_json(evaluation->model, evaluation->curve, report->macro.auc);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics.accuracy),
-                     "brier", json_figure(report->brier), "calibration", calibration(report), "classes",
-                     class_list(evaluation), "confusion", confusion_rows(&report->metrics), "macro",
-                     class_mean(&report->macro), "threshold", json_figure(evaluation->threshold), "thresholds",
-                     thresholds, "weighted", class_mean(&report->weighted));
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics->accuracy), "brier",
+        json_figure(report->brier), "calibration", calibration(report), "classes", class_list(evaluation), "confusion",
+        confusion_rows(report->metrics), "macro", class_mean(&report->macro), "threshold",
+        json_figure(evaluation->threshold), "thresholds", thresholds, "weighted", class_mean(&report->weighted));
 }
 
 static json_t *target(const percept_target_report *report)
@@ -104,9 +104,9 @@ static json_t *target_metrics(const Evaluation *evaluation)
 percept_status evaluation_print_json(const Evaluation *evaluation, percept_error *error)
 {
     const percept_report *report = evaluation->report;
-    json_t *answer = report->metrics.classes > 0 ? class_metrics(evaluation) : target_metrics(evaluation);
-    json_t *head = json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(report->metrics.count), "data",
-                             json_words(evaluation->data), "loss", json_figure(report->metrics.loss), "part",
+    json_t *answer = report->metrics->classes > 0 ? class_metrics(evaluation) : target_metrics(evaluation);
+    json_t *head = json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(report->metrics->count), "data",
+                             json_words(evaluation->data), "loss", json_figure(report->metrics->loss), "part",
                              json_words(evaluation->part));
     const bool complete = json_object_update(answer, head) == 0;
     json_decref(head);

@@ -1,9 +1,9 @@
 /* A training that a program runs piece by piece: the public percept_training_ functions, and the call that trains as a
  * whole, which is made of them. */
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/sized.h"
 #include "base/team.h"
 #include "data/checksum.h"
 #include "recipe/experiment.h"
@@ -183,21 +183,11 @@ percept_status percept_training_save(percept_training *training, const char *pat
 
 /* ---- The end ------------------------------------------------------------------------------------------------------- */
 
-static percept_status check_result(const percept_result *result, percept_error *error)
+static percept_status check_result(const percept_result *result, const char *function, percept_error *error)
 {
-    if (result != NULL && result->struct_size < sizeof result->struct_size)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "result->struct_size is %zu; set it to sizeof(percept_result) before the call",
-                         result->struct_size);
-    return PERCEPT_OK;
-}
-
-/* Writes as much as the caller's struct holds. */
-static void give_result(const percept_result *all, percept_result *out)
-{
-    const size_t size = out->struct_size;
-    memcpy(out, all, size < sizeof *all ? size : sizeof *all);
-    out->struct_size = size;
+    return result == NULL ? PERCEPT_OK
+                          : sized_check(function, "result", "percept_result", result->struct_size,
+                                        sizeof result->struct_size, error);
 }
 
 percept_status percept_training_finish(percept_training *training, percept_result *result, percept_error *error)
@@ -207,13 +197,13 @@ percept_status percept_training_finish(percept_training *training, percept_resul
         return error_null(error, "percept_training_finish", "training");
     percept_status status = check_open(training, error);
     if (status == PERCEPT_OK)
-        status = check_result(result, error);
+        status = check_result(result, "percept_training_finish", error);
     if (status != PERCEPT_OK)
         return status;
     training->finished = 1;
     status = train_finish(training->training, &all, error);
     if (result != NULL)
-        give_result(&all, result);
+        sized_give(&all, sizeof all, result);
     return status;
 }
 
@@ -223,7 +213,7 @@ percept_status percept_model_train(percept_model *model, const percept_recipe *r
     if (model == NULL || recipe == NULL || data == NULL || data->train == NULL)
         return error_null(error, "percept_model_train", "model, recipe, data and data->train");
     percept_training *training = NULL;
-    percept_status status = check_result(result, error);
+    percept_status status = check_result(result, "percept_model_train", error);
     if (status == PERCEPT_OK)
         status = create(model, recipe, data, NULL, &training, error);
     if (status != PERCEPT_OK)

@@ -193,9 +193,9 @@ static void write_classes(Page *page, const Record *record)
 {
     const percept_report *report = &record->report;
     char number[24];
-    const bool areas = report->metrics.classes > 2; /* two share one area */
+    const bool areas = report->metrics->classes > 2; /* two share one area */
     begin_classes(page, record->part, areas);
-    for (size_t k = 0; k < report->metrics.classes; k++)
+    for (size_t k = 0; k < report->metrics->classes; k++)
         write_class(page, record_class_name(record, k, number), &report->classes[k], PAGE_PLAIN);
     write_class(page, "mean", &report->macro, PAGE_QUIET);
     write_class(page, "weighted mean", &report->weighted, PAGE_QUIET);
@@ -275,7 +275,7 @@ static void write_calibration(Page *page, const Record *record)
     page_facts_begin(page);
     page_fact(page, "Brier score", decimals_or_nothing(report->brier).text);
     page_fact(page, "calibration error", percent_or_nothing(report->calibration_error).text);
-    if (report->metrics.classes == 2)
+    if (report->metrics->classes == 2)
         page_fact(page, "ROC AUC", decimals_or_nothing(report->macro.auc).text);
     page_facts_end(page);
 }
@@ -284,7 +284,7 @@ static void write_calibration(Page *page, const Record *record)
  * instruction set may change the last bits. */
 static void compare_again(Page *page, const Record *record)
 {
-    const double now = record->report.metrics.loss, then = record->test.loss;
+    const double now = record->report.metrics->loss, then = record->test.loss;
     if (strcmp(record->part, "test") != 0 || isnan(then) || fabs(now - then) <= 1e-4 * fabs(then) + 1e-9)
         return;
     char text[240];
@@ -302,15 +302,15 @@ void section_metrics(Page *page, const Record *record, const ReportOptions *opti
         write_folds(page, record);
         return;
     }
-    const percept_metrics *metrics = &record->report.metrics;
+    const percept_metrics *metrics = record->report.metrics;
     write_parts(page, record);
-    if (metrics->count > 0)
+    if (metrics != NULL)
         compare_again(page, record);
-    if (metrics->count > 0 && metrics->classes > 0) {
+    if (metrics != NULL && metrics->classes > 0) {
         write_calibration(page, record);
         write_classes(page, record);
         write_matrix(page, record, record->part, metrics->confusion, metrics->classes);
-    } else if (metrics->count > 0) {
+    } else if (metrics != NULL) {
         write_targets(page, record);
     } else if (record->classes > 0) {
         write_counted_classes(page, record);

@@ -220,6 +220,7 @@ static percept_dataset *choose_part(Record *record)
 
 percept_status record_measure(Record *record, size_t threads, percept_error *error)
 {
+    record->report = (percept_report){.struct_size = sizeof record->report};
     percept_status status = data_record_load(record->folder, record->recipe, record->model, &record->data,
                                              &record->changed, &record->missing);
     if (status == PERCEPT_OK && record->model != NULL)

@@ -33,7 +33,7 @@ typedef struct Record {
 
     percept_model *model;  /* NULL: there is none */
     percept_data data;     /* all NULL: not read, or not found */
-    percept_report report; /* of the model on `part`; metrics.count 0: not measured */
+    percept_report report; /* of the model on `part`; metrics NULL: not measured */
     const char *part;      /* "test", "validation", "training" */
     const char *changed;   /* the part of the data that has changed since the run ("test part"), or NULL */
     percept_error missing; /* why the model was not measured; status 0: it was, or should not be */

@@ -29,7 +29,7 @@ static void tell_unfinished(Page *page, const Record *record)
 static void tell_missing(Page *page, const Record *record)
 {
     char text[NOTICE_SIZE];
-    const bool kept = record->classes > 0 || record->report.metrics.count > 0;
+    const bool kept = record->classes > 0 || record->report.metrics != NULL;
     if (record->missing.status == PERCEPT_OK)
         return;
     snprintf(text, sizeof text, "The model could not be measured again%s: %s.",

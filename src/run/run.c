@@ -242,6 +242,7 @@ static percept_status check_test(const Run *run, percept_error *error)
 percept_status run_finish(Run *run, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
+    run->test = (percept_metrics){.struct_size = sizeof run->test};
     if (run->data.test != NULL)
         status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
                                         &run->test, error);

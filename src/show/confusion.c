@@ -10,7 +10,7 @@ percept_status show_confusion(const ShowRun *runs, size_t count, const ShowOptio
                               const char *name, percept_error *error)
 {
     percept_dataset *data = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     const char *part = NULL;
     char title[160];
     (void)count;

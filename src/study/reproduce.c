@@ -63,7 +63,7 @@ static percept_status add_metrics(Results *results, const StudyRun *run, const R
 static percept_status add_part(Results *results, const StudyRun *run, const Run *live, const char *part,
                                const percept_dataset *data, percept_error *error)
 {
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     if (data == NULL)
         return PERCEPT_OK;
     percept_status status =

@@ -212,7 +212,7 @@ bool curve_best_youden(const Curve *curve, CurvePoint *out)
 void curve_apply(const Curve *curve, double threshold, percept_report *report)
 {
     const CurvePoint point = curve_at(curve, threshold);
-    uint64_t *confusion = report->metrics.confusion;
+    uint64_t *confusion = report->metrics->confusion;
     confusion[0] = curve->negatives - point.false_positives;
     confusion[1] = point.false_positives;
     confusion[2] = curve->positives - point.true_positives;

@@ -88,7 +88,7 @@ static void add_targets(void *user, const EvaluateBlock *block)
 
 static percept_status set_errors(Metrics *metrics, PartMetrics *out, percept_error *error)
 {
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     percept_status status = metrics_report(metrics, &report, error);
     if (status != PERCEPT_OK)
         return status;

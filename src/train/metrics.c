@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sized.h"
 #include "nn/loss.h"
 #include "train/log_odds.h"
 #include "train/roc.h"
@@ -214,13 +215,13 @@ static void report_calibration(const Metrics *metrics, percept_report *report)
 /* What follows from the confusion matrix; the areas of the classes are there already. */
 static void count_classes(const uint64_t *confusion, percept_report *report)
 {
-    const size_t classes = report->metrics.classes;
+    const size_t classes = report->metrics->classes;
     double right = 0;
     for (size_t k = 0; k < classes; k++) {
         report_class(confusion, classes, k, &report->classes[k]);
         right += (double)confusion[k * classes + k];
     }
-    report->metrics.accuracy = right / (double)report->metrics.count;
+    report->metrics->accuracy = right / (double)report->metrics->count;
     report->macro = average_classes(report->classes, classes, false);
     report->weighted = average_classes(report->classes, classes, true);
 }
@@ -242,7 +243,7 @@ static percept_status report_classes(const Metrics *metrics, percept_report *rep
 
 void metrics_count_again(percept_report *report)
 {
-    count_classes(report->metrics.confusion, report);
+    count_classes(report->metrics->confusion, report);
 }
 
 /* ---- Metrics of targets ----------------------------------------------------------------------------------------- */
@@ -278,14 +279,21 @@ static percept_status report_targets(const Metrics *metrics, percept_report *rep
 
 percept_status metrics_report(Metrics *metrics, percept_report *out, percept_error *error)
 {
-    percept_report report = {.metrics = {.count = metrics->count, .accuracy = NAN, .classes = metrics->classes}};
-    percept_status status =
-        metrics->classes > 0 ? report_classes(metrics, &report, error) : report_targets(metrics, &report, error);
+    percept_report report = {.struct_size = sizeof report};
+    percept_status status = memory_allocate_zeroed(1, sizeof *report.metrics, "the metrics", &report.metrics, error);
+    if (status == PERCEPT_OK) {
+        *report.metrics = (percept_metrics){.struct_size = sizeof *report.metrics,
+                                            .count = metrics->count,
+                                            .accuracy = NAN,
+                                            .classes = metrics->classes};
+        status =
+            metrics->classes > 0 ? report_classes(metrics, &report, error) : report_targets(metrics, &report, error);
+    }
     if (status != PERCEPT_OK) {
         percept_report_clear(&report);
         return status;
     }
-    report.metrics.confusion = metrics->confusion;
+    report.metrics->confusion = metrics->confusion;
     metrics->confusion = NULL;
     *out = report;
     return PERCEPT_OK;
@@ -293,10 +301,11 @@ percept_status metrics_report(Metrics *metrics, percept_report *out, percept_err
 
 void percept_report_clear(percept_report *report)
 {
-    if (report == NULL)
+    if (report == NULL || report->struct_size < SIZED_UP_TO(percept_report, overall))
         return;
-    percept_metrics_clear(&report->metrics);
+    percept_metrics_clear(report->metrics);
+    memory_free(report->metrics);
     memory_free(report->classes);
     memory_free(report->targets);
-    memset(report, 0, sizeof *report);
+    sized_clear(report, sizeof *report);
 }

@@ -1,8 +1,8 @@
 /* The metrics of a model on a dataset: percept_model_evaluate and percept_model_report. */
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/sized.h"
 #include "nn/loss.h"
 #include "train/evaluate.h"
 #include "train/metrics.h"
@@ -49,8 +49,11 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
     if (model == NULL || data == NULL || out == NULL)
         return error_null(error, "percept_model_evaluate", "model, data and out");
     EngineSums sums;
-    percept_metrics metrics = {.classes = model->class_count};
-    percept_status status = model_check_data(model, data, error);
+    percept_metrics metrics = {.struct_size = sizeof metrics, .classes = model->class_count};
+    percept_status status = sized_check("percept_model_evaluate", "out", "percept_metrics", out->struct_size,
+                                        SIZED_UP_TO(percept_metrics, confusion), error);
+    if (status == PERCEPT_OK)
+        status = model_check_data(model, data, error);
     if (status == PERCEPT_OK && model->class_count > 0)
         status = memory_allocate_zeroed(model->class_count * model->class_count, sizeof *metrics.confusion,
                                         "the confusion matrix", &metrics.confusion, error);
@@ -65,16 +68,16 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
     metrics.count = sums.count;
     metrics.loss = engine_mean_loss(&sums);
     metrics.accuracy = model->class_count > 0 ? (double)sums.correct / (double)sums.count : NAN;
-    *out = metrics;
+    sized_give(&metrics, sizeof metrics, out);
     return PERCEPT_OK;
 }
 
 void percept_metrics_clear(percept_metrics *metrics)
 {
-    if (metrics == NULL)
+    if (metrics == NULL || metrics->struct_size < SIZED_UP_TO(percept_metrics, confusion))
         return;
     memory_free(metrics->confusion);
-    memset(metrics, 0, sizeof *metrics);
+    sized_clear(metrics, sizeof *metrics);
 }
 
 /* ---- All metrics ------------------------------------------------------------------------------------------------ */
@@ -94,17 +97,23 @@ percept_status percept_model_report(const percept_model *model, const percept_da
     if (model == NULL || data == NULL || out == NULL)
         return error_null(error, "percept_model_report", "model, data and out");
     Metrics metrics = {0};
+    percept_report report = {.struct_size = sizeof report};
     EngineSums sums;
-    percept_status status = model_check_data(model, data, error);
+    percept_status status = sized_check("percept_model_report", "out", "percept_report", out->struct_size,
+                                        SIZED_UP_TO(percept_report, overall), error);
+    if (status == PERCEPT_OK)
+        status = model_check_data(model, data, error);
     if (status == PERCEPT_OK)
         status = metrics_create(model->class_count, network_outputs(&model->network),
                                 outputs_are_probabilities(&model->network), data->count, &metrics, error);
     if (status == PERCEPT_OK)
         status = evaluate(model, data, threads, gather, &metrics, &sums, error);
     if (status == PERCEPT_OK)
-        status = metrics_report(&metrics, out, error);
-    if (status == PERCEPT_OK)
-        out->metrics.loss = engine_mean_loss(&sums);
+        status = metrics_report(&metrics, &report, error);
+    if (status == PERCEPT_OK) {
+        report.metrics->loss = engine_mean_loss(&sums);
+        sized_give(&report, sizeof report, out);
+    }
     metrics_clear(&metrics);
     return status;
 }

@@ -100,6 +100,7 @@ int main()
     percept_data data = {};
     percept_model *model = nullptr;
     percept_metrics metrics = {};
+    metrics.struct_size = sizeof metrics;
     percept_status status =
         percept_dataset_create(PERCEPT_FLOAT64, 4, 2, features, labels, 2, nullptr, &data.train, &error);
     if (!status)

@@ -13,7 +13,7 @@ static bool read_numbers(void *numbers, size_t size, size_t count)
 
 static void print_classes(const percept_report *report)
 {
-    for (size_t k = 0; k < report->metrics.classes; k++) {
+    for (size_t k = 0; k < report->metrics->classes; k++) {
         const percept_class_report *class = &report->classes[k];
         printf("%.17g %.17g %.17g %.17g %llu\n", class->precision, class->recall, class->f1, class->auc,
                (unsigned long long)class->support);
@@ -22,7 +22,7 @@ static void print_classes(const percept_report *report)
            report->macro.auc);
     printf("%.17g %.17g %.17g %.17g\n", report->weighted.precision, report->weighted.recall, report->weighted.f1,
            report->weighted.auc);
-    printf("%.17g %.17g %.17g\n", report->metrics.accuracy, report->brier, report->calibration_error);
+    printf("%.17g %.17g %.17g\n", report->metrics->accuracy, report->brier, report->calibration_error);
 }
 
 static void print_targets(const percept_report *report)
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     double *outputs = NULL, *targets = NULL;
     int32_t *labels = NULL;
     Metrics metrics;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     percept_error error;
     if (memory_allocate(count, width * sizeof *outputs, "outputs", &outputs, &error) != PERCEPT_OK ||
         memory_allocate(count, width * sizeof *targets, "targets", &targets, &error) != PERCEPT_OK ||

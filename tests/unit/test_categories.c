@@ -277,7 +277,7 @@ static void a_program_finds_codes_by_texts(void **state)
     percept_recipe *recipe = NULL;
     percept_data data = {NULL, NULL, NULL};
     percept_model *model = NULL, *loaded = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     scratch_write(scratch_path(&scratch, "table.csv", table), mixed, strlen(mixed));
     scratch_path(&scratch, "model.safetensors", saved);
     assert_ok(percept_recipe_create(&recipe, error));

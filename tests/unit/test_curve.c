@@ -135,17 +135,19 @@ static void without_positives_there_is_no_recall(void **state)
 static void a_report_follows_the_threshold(void **state)
 {
     Curve curve;
-    percept_report report = {.metrics = {.count = COUNT, .classes = 2}};
+    percept_report report = {.struct_size = sizeof report};
     (void)state;
+    assert_int_equal(memory_allocate_zeroed(1, sizeof *report.metrics, "a", &report.metrics, NULL), PERCEPT_OK);
+    *report.metrics = (percept_metrics){.struct_size = sizeof *report.metrics, .count = COUNT, .classes = 2};
     make(&curve);
-    assert_int_equal(memory_allocate_zeroed(4, sizeof(uint64_t), "a", &report.metrics.confusion, NULL), PERCEPT_OK);
+    assert_int_equal(memory_allocate_zeroed(4, sizeof(uint64_t), "a", &report.metrics->confusion, NULL), PERCEPT_OK);
     assert_int_equal(memory_allocate_zeroed(2, sizeof *report.classes, "a", &report.classes, NULL), PERCEPT_OK);
     curve_apply(&curve, 0.35, &report);
-    assert_int_equal(report.metrics.confusion[0], 1);
-    assert_int_equal(report.metrics.confusion[1], 2);
-    assert_int_equal(report.metrics.confusion[2], 1);
-    assert_int_equal(report.metrics.confusion[3], 2);
-    assert_true(report.metrics.accuracy == 0.5);
+    assert_int_equal(report.metrics->confusion[0], 1);
+    assert_int_equal(report.metrics->confusion[1], 2);
+    assert_int_equal(report.metrics->confusion[2], 1);
+    assert_int_equal(report.metrics->confusion[3], 2);
+    assert_true(report.metrics->accuracy == 0.5);
     assert_true(report.classes[1].precision == 0.5);
     assert_true(fabs(report.classes[1].recall - 2.0 / 3) < TOLERANCE);
     percept_report_clear(&report);

@@ -154,16 +154,16 @@ static void metrics_of_classes_are_those_of_evaluate(void **state)
     for (size_t classes = 2; classes <= 3; classes++) {
         percept_model *model = random_model(4, classes, classes);
         percept_dataset *data = NULL;
-        percept_report report;
+        percept_report report = {.struct_size = sizeof report};
         ExplainSubject subject;
         assert_ok(explain_subject_create(model, false, 1, &subject, error));
         ExplainRows rows = label_rows(&subject, 200);
         assert_ok(
             percept_dataset_create(PERCEPT_FLOAT64, 200, 4, rows.features, rows.labels, classes, NULL, &data, error));
         assert_ok(percept_model_report(model, data, 1, &report, error));
-        assert_close(measured(&subject, &rows, "accuracy"), report.metrics.accuracy, TOLERANCE);
+        assert_close(measured(&subject, &rows, "accuracy"), report.metrics->accuracy, TOLERANCE);
         assert_close(measured(&subject, &rows, "auc"), report.macro.auc, TOLERANCE);
-        assert_close(measured(&subject, &rows, "log-loss"), report.metrics.loss, TOLERANCE);
+        assert_close(measured(&subject, &rows, "log-loss"), report.metrics->loss, TOLERANCE);
         percept_report_clear(&report);
         percept_dataset_free(data);
         explain_subject_clear(&subject);

@@ -38,7 +38,7 @@ static void the_area_under_the_curve_follows_the_logits(void **state)
                                : i == 1 ? make_model("softmax", "cross-entropy", 2, softmax)
                                         : make_model("softmax", "cross-entropy", 3, shifted);
         percept_dataset *data = make_examples(x, labels, 6, i < 2 ? 2 : 3);
-        percept_report report;
+        percept_report report = {.struct_size = sizeof report};
         assert_ok(percept_model_report(model, data, 1, &report, error));
         assert_true(report.classes[1].auc == 1);
         assert_true(report.classes[0].auc == 1);
@@ -76,7 +76,7 @@ static void calibration_takes_the_exact_contrary(void **state)
     static const int32_t labels[] = {0, 0};
     percept_model *model = make_model("sigmoid", "binary-cross-entropy", 1, parameters);
     percept_dataset *data = make_examples(x, labels, 2, 2);
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(percept_model_report(model, data, 1, &report, error));
     assert_close(report.brier / 4.248354229e-18, 1, 1e-6); /* (1 / (1 + e^20))² */
     assert_close(report.calibration_error / 2.061153618e-9, 1, 1e-6);

@@ -29,7 +29,7 @@ static const double three_chances[12][3] = {{.7, .2, .1}, {.4, .4, .2}, {.2, .5,
 static percept_report report_three(size_t step)
 {
     Metrics metrics;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(metrics_create(3, 3, true, 12, &metrics, error));
     for (size_t i = 0; i < 12; i += step)
         metrics_add_labels(&metrics, 12 - i < step ? 12 - i : step, three_chances[i], NULL, three_labels + i);
@@ -49,7 +49,7 @@ static void figures_of_three_classes_are_those_of_scikit_learn(void **state)
                  f1[3] = {0.75, 0.5714285714285714, 0.6666666666666666},
                  auc[3] = {0.859375, 0.8333333333333333, 0.9142857142857143};
     const uint64_t support[3] = {4, 3, 5}, predicted[3] = {4, 4, 4};
-    assert_memory_equal(report.metrics.confusion, confusion, sizeof confusion);
+    assert_memory_equal(report.metrics->confusion, confusion, sizeof confusion);
     for (size_t k = 0; k < 3; k++) {
         assert_close(report.classes[k].precision, precision[k], ROUNDING);
         assert_close(report.classes[k].recall, recall[k], ROUNDING);
@@ -68,7 +68,7 @@ static void figures_of_three_classes_are_those_of_scikit_learn(void **state)
     assert_close(report.weighted.f1, 0.6706349206349206, ROUNDING);
     assert_close(report.weighted.auc, 0.8757440476190476, ROUNDING);
     assert_int_equal(report.macro.support, 12);
-    assert_close(report.metrics.accuracy, 8.0 / 12, ROUNDING);
+    assert_close(report.metrics->accuracy, 8.0 / 12, ROUNDING);
     /* brier_score_loss(y, P, scale_by_half=False) */
     assert_close(report.brier, 0.39083333333333337, ROUNDING);
     percept_report_clear(&report);
@@ -99,7 +99,7 @@ static void the_cut_into_blocks_changes_no_bit(void **state)
     percept_report whole = report_three(12);
     for (size_t step = 1; step < 12; step++) {
         percept_report cut = report_three(step);
-        assert_memory_equal(cut.metrics.confusion, whole.metrics.confusion, 9 * sizeof(uint64_t));
+        assert_memory_equal(cut.metrics->confusion, whole.metrics->confusion, 9 * sizeof(uint64_t));
         assert_memory_equal(cut.classes, whole.classes, 3 * sizeof *whole.classes);
         assert_memory_equal(&cut.macro, &whole.macro, sizeof whole.macro);
         assert_true(cut.brier == whole.brier && cut.calibration_error == whole.calibration_error);
@@ -115,12 +115,12 @@ static void one_output_stands_for_two_classes(void **state)
     const int32_t labels[8] = {0, 0, 1, 1, 0, 1, 1, 0};
     const uint64_t confusion[4] = {3, 1, 2, 2};
     Metrics metrics;
-    percept_report one, two;
+    percept_report one = {.struct_size = sizeof one}, two = {.struct_size = sizeof two};
     assert_ok(metrics_create(2, 1, true, 8, &metrics, error));
     metrics_add_labels(&metrics, 8, chances, NULL, labels);
     assert_ok(metrics_report(&metrics, &one, error));
     metrics_clear(&metrics);
-    assert_memory_equal(one.metrics.confusion, confusion, sizeof confusion);
+    assert_memory_equal(one.metrics->confusion, confusion, sizeof confusion);
     assert_close(one.classes[0].auc, 0.6875, 0); /* roc_auc_score(y, p), with ties */
     assert_close(one.classes[1].auc, 0.6875, 0);
     assert_close(one.macro.auc, 0.6875, 0);
@@ -151,7 +151,7 @@ static void what_does_not_exist_is_nan_and_counts_as_scikit_learn_counts_it(void
     const double outputs[4][4] = {{9, 0, 0, 0}, {0, 9, 0, 0}, {9, 0, 1, 0}, {9, 0, 1, 0}};
     const int32_t labels[4] = {0, 0, 2, 2};
     Metrics metrics;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(metrics_create(4, 4, false, 4, &metrics, error));
     metrics_add_labels(&metrics, 4, outputs[0], NULL, labels);
     assert_ok(metrics_report(&metrics, &report, error));
@@ -231,15 +231,15 @@ static void figures_of_targets_are_those_of_scikit_learn(void **state)
     const double targets[4][2] = {{3, -.5}, {-.5, 1}, {2, 1}, {7, 8}},
                  outputs[4][2] = {{2.5, 0}, {0, 1}, {2, 2}, {8, 7}};
     Metrics metrics;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(metrics_create(0, 2, false, 4, &metrics, error));
     metrics_add_targets(&metrics, 3, outputs[0], targets[0]);
     metrics_add_targets(&metrics, 1, outputs[3], targets[3]);
     assert_ok(metrics_report(&metrics, &report, error));
     metrics_clear(&metrics);
     assert_int_equal(report.target_count, 2);
-    assert_int_equal(report.metrics.classes, 0);
-    assert_true(isnan(report.metrics.accuracy));
+    assert_int_equal(report.metrics->classes, 0);
+    assert_true(isnan(report.metrics->accuracy));
     /* r2_score, mean_absolute_error and sqrt(mean_squared_error), each with multioutput="raw_values" and without */
     assert_close(report.targets[0].r2, 0.9486081370449679, ROUNDING);
     assert_close(report.targets[1].r2, 0.9484978540772532, ROUNDING);
@@ -258,7 +258,7 @@ static void r2_survives_a_large_mean(void **state)
 {
     (void)state;
     Metrics metrics;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(metrics_create(0, 1, false, 1000, &metrics, error));
     for (int i = 0; i < 1000; i++)
         metrics_add_targets(&metrics, 1, &(double){1e9 + i % 2}, &(double){1e9 + i % 4});
@@ -309,14 +309,14 @@ static void a_report_agrees_with_an_evaluation(void **state)
             random_default_rng(&stream, 8);
             percept_model *model = make_model(shapes[s], precision, s == 0 ? 3 : 2, &stream);
             percept_dataset *data = make_data(&model->network, MANY, &stream);
-            percept_metrics metrics;
-            percept_report report;
+            percept_metrics metrics = {.struct_size = sizeof metrics};
+            percept_report report = {.struct_size = sizeof report};
             assert_ok(percept_model_evaluate(model, data, 2, &metrics, error));
             assert_ok(percept_model_report(model, data, 1, &report, error));
             const size_t cells = metrics.classes * metrics.classes;
-            assert_memory_equal(report.metrics.confusion, metrics.confusion, cells * sizeof *metrics.confusion);
-            assert_int_equal(report.metrics.count, MANY);
-            assert_true(report.metrics.loss == metrics.loss && report.metrics.accuracy == metrics.accuracy);
+            assert_memory_equal(report.metrics->confusion, metrics.confusion, cells * sizeof *metrics.confusion);
+            assert_int_equal(report.metrics->count, MANY);
+            assert_true(report.metrics->loss == metrics.loss && report.metrics->accuracy == metrics.accuracy);
             assert_true(report.macro.auc > 0.4 && report.macro.auc < 0.6); /* chance: deviation about 0.01 */
             assert_true(report.brier > 0 && report.calibration_error >= 0);
             percept_metrics_clear(&metrics);
@@ -324,6 +324,39 @@ static void a_report_agrees_with_an_evaluation(void **state)
             percept_dataset_free(data);
             percept_model_free(model);
         }
+}
+
+/* As of a program that was compiled with a later release, and of one that forgot struct_size. */
+static void structs_of_another_size_are_filled_as_far_as_they_are_known(void **state)
+{
+    (void)state;
+    RandomStream stream;
+    percept_error failure;
+    random_default_rng(&stream, 10);
+    percept_model *model = make_model(&three_classes, PERCEPT_FLOAT32, 3, &stream);
+    percept_dataset *data = make_data(&model->network, MANY, &stream);
+    struct {
+        percept_metrics known;
+        double later;
+    } longer = {{.struct_size = sizeof longer}, 7};
+    assert_ok(percept_model_evaluate(model, data, 1, &longer.known, error));
+    assert_int_equal(longer.known.struct_size, sizeof longer);
+    assert_int_equal(longer.known.count, MANY);
+    assert_true(longer.later == 7);
+    percept_metrics_clear(&longer.known);
+    assert_true(longer.known.confusion == NULL && longer.known.struct_size == sizeof longer && longer.later == 7);
+
+    percept_metrics metrics = {0};
+    percept_report report = {.struct_size = offsetof(percept_report, overall)};
+    assert_int_equal(percept_model_evaluate(model, data, 1, &metrics, &failure), PERCEPT_ERROR_ARGUMENT);
+    assert_string_equal(failure.message, "percept_model_evaluate: struct_size of out is 0; set it to "
+                                         "sizeof(percept_metrics) before the call");
+    assert_int_equal(percept_model_report(model, data, 1, &report, &failure), PERCEPT_ERROR_ARGUMENT);
+    assert_null(report.metrics);
+    percept_report_clear(&report); /* which owns nothing */
+    percept_metrics_clear(&metrics);
+    percept_dataset_free(data);
+    percept_model_free(model);
 }
 
 static void a_report_on_targets_agrees_with_the_predictions(void **state)
@@ -340,14 +373,14 @@ static void a_report_on_targets_agrees_with_the_predictions(void **state)
         targets[i] = random_uniform(&stream, -1, 1);
     data->storage->targets = targets; /* the storage owns them now */
     data->storage->target_width = 2;
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     assert_ok(percept_model_report(model, data, 2, &report, error));
     assert_ok(percept_model_predict(model, data->storage->features, MANY, 1, outputs, error));
     for (size_t i = 0; i < MANY * 2; i++)
         squares += (outputs[i] - targets[i]) * (outputs[i] - targets[i]);
     assert_close(report.overall.root_mean_squared_error, sqrt(squares / (MANY * 2)), 1e-12); /* order of the sum */
-    assert_close(report.metrics.loss, squares / (MANY * 2), 1e-12);
-    assert_true(report.metrics.confusion == NULL && report.classes == NULL && report.target_count == 2);
+    assert_close(report.metrics->loss, squares / (MANY * 2), 1e-12);
+    assert_true(report.metrics->confusion == NULL && report.classes == NULL && report.target_count == 2);
     percept_report_clear(&report);
     memory_free(outputs);
     percept_dataset_free(data);
@@ -362,7 +395,7 @@ static void data_that_do_not_fit_are_refused(void **state)
     percept_model *model = make_model(&three_classes, PERCEPT_FLOAT32, 3, &stream);
     percept_model *other = make_model(&one_output, PERCEPT_FLOAT32, 2, &stream);
     percept_dataset *data = make_data(&other->network, 5, &stream);
-    percept_report report;
+    percept_report report = {.struct_size = sizeof report};
     percept_error refused;
     assert_int_equal(percept_model_report(model, data, 1, &report, &refused), PERCEPT_ERROR_ARGUMENT);
     assert_non_null(strstr(refused.message, "3 classes"));
@@ -422,6 +455,7 @@ int main(void)
         cmocka_unit_test(figures_of_targets_are_those_of_scikit_learn),
         cmocka_unit_test(r2_survives_a_large_mean),
         cmocka_unit_test(a_report_agrees_with_an_evaluation),
+        cmocka_unit_test(structs_of_another_size_are_filled_as_far_as_they_are_known),
         cmocka_unit_test(a_report_on_targets_agrees_with_the_predictions),
         cmocka_unit_test(data_that_do_not_fit_are_refused),
         cmocka_unit_test(a_predictor_may_run_any_number_of_times),

@@ -166,8 +166,8 @@ static void models(void **state)
 static void figures_and_predictions(void **state)
 {
     const Things *things = *state;
-    percept_metrics metrics;
-    percept_report report;
+    percept_metrics metrics = {.struct_size = sizeof metrics};
+    percept_report report = {.struct_size = sizeof report};
     percept_predictor *predictor = NULL;
     const double features[] = {1, 2};
     double outputs[] = {8, 9};

@@ -47,7 +47,7 @@ static void the_winner_alone_reads_the_test_part(void **state)
     scratch_open(&scratch);
     Search *search = open_search(spaces[2], scratch_path(&scratch, "grid", folder), 2);
     percept_result result;
-    percept_metrics test = {0};
+    percept_metrics test = {.struct_size = sizeof test};
     RunRows rows = {0};
     Database *database = NULL;
     run_search(search);

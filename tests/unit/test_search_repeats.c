@@ -125,7 +125,7 @@ static void a_winner_is_trained_with_its_first_seed_that_converged(void **state)
     Database *database = NULL;
     RunRows rows = {0};
     percept_result result;
-    percept_metrics test = {0};
+    percept_metrics test = {.struct_size = sizeof test};
     SearchTrial trial;
     scratch_open(&scratch);
     Search *search = open_search("data: {name: moons, examples: 120, split: [80, 20, 20], split_seed: 0}\nseed: 37\n"

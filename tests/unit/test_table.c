@@ -190,7 +190,7 @@ static void missing_features_are_filled_by_the_training_means(void **state)
     percept_error failure;
     percept_recipe *recipe = NULL;
     percept_model *model = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     percept_data data = {0};
     assert_ok(percept_dataset_create(PERCEPT_FLOAT64, COUNT, 2, train, labels, 2, NULL, &data.train, error));
     assert_ok(percept_dataset_create(PERCEPT_FLOAT64, COUNT, 2, more, labels, 2, NULL, &data.valid, error));

@@ -65,6 +65,7 @@ static Trained train_on(size_t width, double a, double b, const char *loss, cons
     assert_ok(percept_model_create(t.recipe, &t.data, &t.model, error));
     assert_ok(percept_model_train(t.model, t.recipe, &t.data, NULL, NULL,
                                   (t.result.struct_size = sizeof t.result, &t.result), error));
+    t.report.struct_size = sizeof t.report;
     assert_ok(percept_model_report(t.model, t.data.valid, 1, &t.report, error));
     return t;
 }
@@ -93,7 +94,7 @@ static void other_units_train_the_same_network(void **state)
         assert_memory_equal(one.model->parameters, other.model->parameters, bytes);
         assert_true(other.result.train_loss == power * one.result.train_loss);
         assert_true(other.result.valid_loss == power * one.result.valid_loss);
-        assert_close(other.report.metrics.loss / other.result.valid_loss, 1, 1e-10); /* perhaps of another engine */
+        assert_close(other.report.metrics->loss / other.result.valid_loss, 1, 1e-10); /* perhaps of another engine */
         assert_true(other.report.overall.r2 == one.report.overall.r2);
         assert_true(one.report.overall.r2 > 0.9);
         for (size_t j = 0; j < width; j++)
@@ -132,7 +133,7 @@ static void losses_are_those_of_the_predictions(void **state)
         sum += difference * difference / 2;
         absolute += fabs(difference) / 2;
     }
-    assert_close(t.report.metrics.loss, sum / EXAMPLES, 1e-12);
+    assert_close(t.report.metrics->loss, sum / EXAMPLES, 1e-12);
     assert_close(t.result.valid_loss, sum / EXAMPLES, 1e-12);
     assert_close(t.report.overall.mean_absolute_error, absolute / EXAMPLES, 1e-12);
     assert_close(t.report.overall.root_mean_squared_error, sqrt(sum / EXAMPLES), 1e-12);
@@ -222,7 +223,7 @@ static void losses_are_of_targets_in_float64(void **state)
     Scaler scaler = {.kind = SCALER_NONE, .width = 1, .divisor = 1};
     percept_model *model = NULL;
     percept_dataset *data = NULL;
-    percept_metrics metrics;
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     const double features[] = {0, 0}, parameters[] = {0, 16777216};
     assert_ok(model_create(&network, PERCEPT_FLOAT32, &scaler, 0, NULL, &model, error));
     model_set_parameters(model, parameters);

@@ -212,7 +212,7 @@ static void metrics_are_those_of_the_predictions(void **state)
     for (size_t r = 0; r < 2; r++) {
         percept_model *model = train(recipes[r], false);
         percept_dataset *data = NULL;
-        percept_metrics metrics = {0};
+        percept_metrics metrics = {.struct_size = sizeof metrics};
         double outputs[COUNT * 3], loss = 0;
         assert_ok(percept_dataset_create(PERCEPT_FLOAT64, COUNT, WIDTH, features, labels, 3, NULL, &data, error));
         assert_ok(percept_model_evaluate(model, data, 1, &metrics, error));
@@ -233,7 +233,7 @@ static double loss_of(const percept_model *model, const double *x, size_t i)
 {
     percept_table *table = NULL;
     percept_dataset *one = NULL;
-    percept_metrics metrics = {0};
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     assert_ok(percept_table_create(1, &table, error));
     assert_ok(percept_table_set_features(table, PERCEPT_FLOAT64, x, WIDTH, 0, 0, error));
     if (percept_model_classes(model) > 0)

@@ -40,7 +40,7 @@ static void the_best_epoch_is_kept_and_patience_ends_the_run(void **state)
     assert_int_equal(result.epochs, setting->seen.best + 5 + 1);
     for (size_t e = 0; e < result.epochs; e++)
         assert_true(setting->seen.valid_accuracy[e] <= setting->seen.valid_accuracy[setting->seen.best]);
-    percept_metrics metrics;
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     assert_ok(percept_model_evaluate(setting->model, setting->valid, 1, &metrics, error));
     assert_true(metrics.accuracy == setting->seen.valid_accuracy[setting->seen.best]);
     assert_true(metrics.accuracy == result.valid_accuracy);

@@ -160,7 +160,7 @@ static void losses_told_are_weighted_means(void **state)
     (void)state;
     static const double weights[5] = {1, 0, 2.5, 0.25, 4};
     Setting *setting = make_setting(EXAMPLES, 5);
-    percept_metrics whole, single;
+    percept_metrics whole = {.struct_size = sizeof whole}, single = {.struct_size = sizeof single};
     double sum = 0, total = 0;
     for (size_t i = 0; i < 5; i++) {
         percept_dataset *one = NULL;
