@@ -38,6 +38,7 @@ typedef struct EngineConfig {
     bool bfloat16;          /* with PERCEPT_FLOAT32: only the factors of products are rounded to bfloat16 */
     size_t batch_capacity;  /* most examples in one call, ≥ 1 */
     bool training;          /* gradients will be computed (else only prediction and evaluation) */
+    bool frozen;            /* gradients and steps, too, take running statistics as prediction does, and leave them */
     Team *team;             /* must outlive the engine */
 
     /* For engine_gradient and engine_step only; both must outlive the engine; their owner may change them between

@@ -3,7 +3,8 @@
 typedef struct REAL(StageRun) {
     const Stage *stage;
     size_t count;           /* examples */
-    bool training;          /* statistics of the batch in place of the running ones */
+    bool training;          /* backward may follow, and statistics are those of the batch … */
+    bool frozen;            /* … unless they stay the running ones, which then do not change */
     const real *parameters; /* the network's flat vector */
     real *kept;             /* stage_kept reals */
     /* A = f(Z) and, unless D is NULL, D = f'(Z) of `size` elements, f being stage->activation, as the engine computes it.

@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "check/check.h"
 #include "plot/mosaic.h"
 #include "show/from_run.h"
 #include "show/kinds.h"
@@ -62,7 +61,7 @@ static percept_status differentiate(Saliency *saliency, percept_error *error)
                          .target_scaler = &saliency->run->model->target_scaler,
                          .order = saliency->rows,
                          .count = saliency->count};
-    percept_status status = show_engine_create(saliency->run, saliency->count, &engine, error);
+    percept_status status = show_engine_create(saliency->run, saliency->count, true, &engine, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(percept_model_parameters(saliency->run->model), sizeof *gradient, "the gradient",
                                  &gradient, error);
@@ -144,11 +143,6 @@ percept_status show_saliency(const ShowRun *runs, size_t count, const ShowOption
     const char *part = NULL;
     (void)count;
     percept_status status = show_check_classes(saliency.run, error);
-    if (status == PERCEPT_OK && check_mixes_examples(&runs[0].model->network))
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                           "'%s' has batch norm, whose gradient depends on the other examples of a batch; draw weights "
-                           "or importance",
-                           runs[0].name);
     if (status == PERCEPT_OK)
         status = show_image_size(saliency.run, &saliency.height, &saliency.width, error);
     if (status == PERCEPT_OK)

@@ -73,6 +73,7 @@ static percept_status view_create(percept_gradient *gradient, bool one, size_t l
                                  .precision = gradient->model->precision,
                                  .batch_capacity = BLOCK,
                                  .training = true,
+                                 .frozen = true,
                                  .team = gradient->team};
     return engine_create(engine_kind_find("cpu"), &config, &out->engine, error);
 }
@@ -83,25 +84,11 @@ static void view_clear(View *view)
     memory_free(view->network.layers);
 }
 
-/* Stages that compute something else in training than in prediction cannot be differentiated by a training engine. */
-static percept_status check_stages(const Network *network, percept_error *error)
-{
-    for (size_t s = 0; s < network->stage_count; s++)
-        if (stage_functions_f64(network->stages[s].kind)->statistics != NULL)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "the model has %s where it computes something else in training than in prediction, so it "
-                             "has no derivative here; use it behind dense layers alone",
-                             network->stages[s].kind->name);
-    return PERCEPT_OK;
-}
-
 static percept_status prepare(percept_gradient *gradient, size_t threads, percept_error *error)
 {
     const percept_model *model = gradient->model;
     const size_t inputs = network_inputs(&model->network), real = model_real_size(model);
     percept_status status = model_fold(model, &gradient->folded, &gradient->folded_parameters, error);
-    if (status == PERCEPT_OK)
-        status = check_stages(network_of(gradient), error);
     if (status == PERCEPT_OK)
         status = team_create(threads, &gradient->team, error);
     if (status == PERCEPT_OK)

@@ -105,6 +105,13 @@ if [ -e "${PERCEPT_DATA:-/none}/digits.csv.gz" ]; then
         ! cmp -s $run/plots/gallery.csv first.csv || fail "a seed draws the same examples"
         draws $run/plots/gallery-train $run gallery --part train --count 2
     done
+    # With batch norm, too, the derivatives of a picture do not depend on the other pictures that are shown.
+    train normalized --data digits --layers 64-8-10 --epochs 1 --set model.input_stages=batch-norm
+    for count in 3 6; do
+        draws pictures/saliency normalized saliency --count $count --out pictures
+        head -8 pictures/saliency.csv | cut -d, -f1-18 >saliency-$count.txt
+    done
+    expect_same saliency-6.txt saliency-3.txt
     expect_contains binary/plots/gallery.svg ">true positives<" ">false negatives<" "positive is 8, negative 3"
     expect_contains digits/plots/gallery.svg ">predicted rightly<" ">predicted wrongly<"
     expect_contains digits/plots/weights.svg "16 units" ">unit 15<"

@@ -116,6 +116,7 @@ static inline void open_case_with(Case *c, const Shape *shape, const Extras *ext
                                  .precision = precision,
                                  .batch_capacity = capacity,
                                  .training = true,
+                                 .frozen = extras->frozen,
                                  .team = team,
                                  .class_weights = extras->class_weights ? c->class_weights : NULL,
                                  .dropout = &c->dropout};

@@ -27,6 +27,7 @@ typedef struct Extras {
     const StageOptions *stages;
     size_t stage_count;
     size_t members; /* 0: one */
+    bool frozen;    /* EngineConfig.frozen */
 } Extras;
 
 static inline Network make_network_with(const Shape *shape, const Extras *extras)

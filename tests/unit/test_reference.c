@@ -28,13 +28,18 @@ static const Shape shapes[] = {
     {{3, 8, 2}, 3, "identity", "tanh", "mean-squared-error", 0, 0, false},
 };
 
-static Engine *make_engine(const Network *network, size_t count)
+static Engine *make_engine_with(const Network *network, size_t count, bool frozen)
 {
     const EngineConfig config = {
-        .network = network, .precision = PERCEPT_FLOAT64, .batch_capacity = count, .training = true};
+        .network = network, .precision = PERCEPT_FLOAT64, .batch_capacity = count, .training = true, .frozen = frozen};
     Engine *engine = NULL;
     assert_ok(reference_create_f64(&config, &engine, error));
     return engine;
+}
+
+static Engine *make_engine(const Network *network, size_t count)
+{
+    return make_engine_with(network, count, false);
 }
 
 /* Every parameter's gradient equals the complex step's to 1e-12, and the value equals the sums. */
@@ -49,7 +54,7 @@ static void check_gradient(const Shape *shape, const Extras *extras, uint64_t se
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
     add_extras(data, &network, extras, &stream);
     const Batch batch = {.data = data, .count = EXAMPLES};
-    Engine *engine = make_engine(&network, EXAMPLES), *complex_engine = NULL;
+    Engine *engine = make_engine_with(&network, EXAMPLES, extras->frozen), *complex_engine = NULL;
     engine->config.class_weights = extras->class_weights ? class_weights : NULL;
     engine->config.dropout = extras->dropout > 0 ? &stream : NULL;
     assert_ok(reference_create_c128(&engine->config, &complex_engine, error));
@@ -107,11 +112,13 @@ static void gradients_with_stages_equal_the_complex_step(void **state)
     (void)state;
     for (size_t s = 0; s < STAGE_CASES; s++)
         for (int dropout = 0; dropout < 2; dropout++)
-            check_gradient(&stage_cases[s].shape,
-                           &(Extras){.dropout = dropout == 1 ? 0.3 : 0,
-                                     .stages = stage_cases[s].stages,
-                                     .stage_count = stage_cases[s].stage_count},
-                           300 + s);
+            for (int frozen = 0; frozen < 2; frozen++)
+                check_gradient(&stage_cases[s].shape,
+                               &(Extras){.dropout = dropout == 1 ? 0.3 : 0,
+                                         .stages = stage_cases[s].stages,
+                                         .stage_count = stage_cases[s].stage_count,
+                                         .frozen = frozen == 1},
+                               300 + s);
 }
 
 /* Two networks' worth of gradients of the same loss: a batch with weights 2, 0, 1, 3 and the batch of these examples so
@@ -200,7 +207,7 @@ static void check_input_gradient(const Shape *shape, const Extras *extras, uint6
     assert_ok(memory_allocate(network.parameter_count, sizeof *gradient, "a gradient", &gradient, error));
     percept_dataset *data = make_data(&network, EXAMPLES, &stream);
     const Batch batch = {.data = data, .count = EXAMPLES};
-    Engine *engine = make_engine(&network, EXAMPLES);
+    Engine *engine = make_engine_with(&network, EXAMPLES, extras->frozen);
     EngineSums sums;
     engine->methods->gradient(engine, parameters, &batch, gradient, input_gradient, &sums);
     double *features = data->storage->features;
@@ -229,8 +236,43 @@ static void input_gradients_equal_differences(void **state)
     (void)state;
     check_input_gradient(&shapes[3], &(Extras){0}, 11);
     for (size_t s = 0; s < STAGE_CASES; s++)
-        check_input_gradient(&stage_cases[s].shape,
-                             &(Extras){.stages = stage_cases[s].stages, .stage_count = stage_cases[s].stage_count}, s);
+        for (int frozen = 0; frozen < 2; frozen++)
+            check_input_gradient(&stage_cases[s].shape,
+                                 &(Extras){.stages = stage_cases[s].stages,
+                                           .stage_count = stage_cases[s].stage_count,
+                                           .frozen = frozen == 1},
+                                 s);
+}
+
+/* The loss that a frozen gradient belongs to is that of an evaluation, and a step moves no statistics. */
+static void frozen_statistics_are_those_of_an_evaluation(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 5 };
+    const EngineUpdate update = {.learning_rate = 0.1};
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        const Extras extras = {.stages = stage_cases[s].stages, .stage_count = stage_cases[s].stage_count};
+        RandomStream stream;
+        random_default_rng(&stream, 50 + s);
+        Network network = make_network_with(&stage_cases[s].shape, &extras);
+        const size_t trained = network.parameter_count, bytes = (network.value_count - trained) * sizeof(double);
+        double *parameters = make_parameters(&network, &stream), *statistics = NULL;
+        percept_dataset *data = make_data(&network, EXAMPLES, &stream);
+        const Batch batch = {.data = data, .count = EXAMPLES};
+        Engine *engine = make_engine_with(&network, EXAMPLES, true);
+        EngineSums evaluated, stepped;
+        assert_ok(memory_allocate(bytes, 1, "statistics", &statistics, error));
+        memcpy(statistics, parameters + trained, bytes);
+        engine->methods->evaluate(engine, parameters, &batch, NULL, &evaluated);
+        engine->methods->step(engine, parameters, &batch, &update, &stepped);
+        assert_memory_equal(&evaluated, &stepped, sizeof evaluated);
+        assert_memory_equal(statistics, parameters + trained, bytes);
+        engine->methods->free(engine);
+        percept_dataset_free(data);
+        memory_free(statistics);
+        memory_free(parameters);
+        network_clear(&network);
+    }
 }
 
 /* p' = p - η (g + λ W), biases without decay. */
@@ -278,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_weight_counts_as_so_many_examples),
         cmocka_unit_test(evaluation_is_plain),
         cmocka_unit_test(input_gradients_equal_differences),
+        cmocka_unit_test(frozen_statistics_are_those_of_an_evaluation),
         cmocka_unit_test(a_step_is_the_gradient_with_decay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

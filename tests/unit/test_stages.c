@@ -24,6 +24,21 @@ static void stages_agree_with_the_reference(void **state)
     team_free(team);
 }
 
+/* Gradients and steps with running statistics, whose loss is that of an evaluation. */
+static void frozen_stages_agree_with_the_reference(void **state)
+{
+    (void)state;
+    RandomStream stream;
+    random_default_rng(&stream, 32);
+    Team *team = make_team(2);
+    for (size_t s = 0; s < STAGE_CASES; s++) {
+        Extras extras = extras_of(&stage_cases[s], s % 3 == 0 ? 0.2 : 0);
+        extras.frozen = true;
+        check_shape_with(&stage_cases[s].shape, &extras, s % 2 == 0 ? 1 : 33, 40, team, &stream);
+    }
+    team_free(team);
+}
+
 static void threads_do_not_change_bits(void **state)
 {
     (void)state;
@@ -52,6 +67,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_has_a_case),
         cmocka_unit_test(stages_agree_with_the_reference),
+        cmocka_unit_test(frozen_stages_agree_with_the_reference),
         cmocka_unit_test(threads_do_not_change_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

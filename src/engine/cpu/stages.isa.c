@@ -80,6 +80,7 @@ static REAL(StageRun) run_of(const Pass *pass, size_t s)
     REAL(StageRun) run = pass->cpu->runs[s];
     run.count = pass->batch->count;
     run.training = pass->backward;
+    run.frozen = pass->cpu->engine.config.frozen;
     run.parameters = pass->parameters;
     return run;
 }
@@ -98,7 +99,7 @@ static void stage_forward(const Pass *pass, Worker *worker, size_t s)
         if (stage->kind->of_columns)
             pass_columns(stage, begin, end, run.X - stage->first, run.x_row, stage->inputs, run.Y - stage->first,
                          run.y_row, stage->outputs);
-        if (functions->statistics != NULL && pass->updated != NULL)
+        if (functions->statistics != NULL && pass->updated != NULL && !run.frozen)
             functions->statistics(&run, begin, end, pass->updated);
     }
     pieces_end(&pieces);

@@ -27,6 +27,7 @@ static const real *run_forward(const REAL(Sides) * sides, size_t s, size_t count
     const REAL(StageFunctions) *functions = REAL(stage_functions)(stage->kind);
     run->count = count;
     run->training = training;
+    run->frozen = sides->config->frozen;
     run->parameters = parameters;
     run->X = X + stage->first;
     run->linked = stage->kind->links ? sides->side[stage->from].output : NULL;
@@ -80,7 +81,7 @@ void REAL(sides_update_statistics)(const REAL(Sides) * sides, real *parameters)
     for (size_t s = 0; s < sides->config->network->stage_count; s++) {
         const REAL(StageRun) *run = &sides->runs[s];
         const REAL(StageFunctions) *functions = REAL(stage_functions)(run->stage->kind);
-        if (functions->statistics != NULL)
+        if (functions->statistics != NULL && !run->frozen)
             functions->statistics(run, 0, run->stage->outputs, parameters);
     }
 }

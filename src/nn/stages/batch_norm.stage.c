@@ -10,6 +10,8 @@
 enum { WEIGHT, BIAS, MEAN, VARIANCE };
 enum { EPSILON, MOMENTUM };
 
+/* Whether the statistics are those of the batch. */
+#define OF_BATCH(run) ((run)->training && !(run)->frozen)
 #define MEANS(run) ((run)->kept)
 #define FACTORS(run) ((run)->kept + (run)->stage->inputs)       /* 1 / √(var + ε) */
 #define VARIANCES(run) ((run)->kept + 2 * (run)->stage->inputs) /* of the batch, biased */
@@ -40,9 +42,9 @@ static void forward(const REAL(StageRun) * run, size_t begin, size_t end)
     const real *restrict weight = REAL(stage_tensor)(run, WEIGHT), *restrict bias = REAL(stage_tensor)(run, BIAS);
     const real_scalar epsilon = (real_scalar)run->stage->settings[EPSILON];
     real *restrict mean = MEANS(run), *restrict factor = FACTORS(run), *restrict variance = VARIANCES(run);
-    if (run->training)
+    if (OF_BATCH(run))
         measure(run, begin, end);
-    for (size_t j = begin; j < end && !run->training; j++) {
+    for (size_t j = begin; j < end && !OF_BATCH(run); j++) {
         mean[j] = REAL(stage_tensor)(run, MEAN)[j];
         variance[j] = REAL(stage_tensor)(run, VARIANCE)[j];
     }
@@ -72,19 +74,22 @@ static void gradient(const REAL(StageRun) * run, size_t begin, size_t end)
     }
 }
 
-/* dx = weight / √(var + ε) · (dy - dbias/n - x̂ · dweight/n), with the gradients that were made before */
+/* dx = weight / √(var + ε) · (dy - dbias/n - x̂ · dweight/n), with the gradients that were made before. Running
+ * statistics do not depend on x: dx = weight / √(var + ε) · dy */
 static void backward(const REAL(StageRun) * run, size_t begin, size_t end)
 {
     const real *restrict weight = REAL(stage_tensor)(run, WEIGHT), *restrict mean = MEANS(run),
                          *restrict factor = FACTORS(run);
     const real *restrict dweight = REAL(stage_gradient)(run, WEIGHT), *restrict dbias = REAL(stage_gradient)(run, BIAS);
     const real_scalar share = 1 / (real_scalar)run->count;
+    const bool of_batch = OF_BATCH(run);
     for (size_t i = 0; i < run->count; i++) {
         const real *restrict x = run->X + i * run->x_row, *restrict dy = run->dY + i * run->y_row;
         real *restrict dx = run->dX + i * run->x_row;
         for (size_t j = begin; j < end; j++) {
             const real normal = (x[j] - mean[j]) * factor[j];
-            dx[j] = weight[j] * factor[j] * (dy[j] - share * (dbias[j] + normal * dweight[j]));
+            const real through_statistics = of_batch ? share * (dbias[j] + normal * dweight[j]) : 0;
+            dx[j] = weight[j] * factor[j] * (dy[j] - through_statistics);
         }
     }
 }
