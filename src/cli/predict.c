@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -11,12 +10,9 @@
 #include "cli/message.h"
 #include "cli/parser.h"
 #include "cli/prediction.h"
-#include "cli/rows.h"
+#include "cli/row_source.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
-#include "data/source.h"
-#include "recipe/data_options.h"
-#include "recipe/experiment.h"
 #include "recipe/recipe.h"
 #include "recipe/value.h"
 
@@ -159,60 +155,17 @@ static void stream_clear(Stream *stream)
 
 /* ---- Where rows come from and go to ---------------------------------------------------------------------------- */
 
-/* True if the key was given here, not in the run's recipe. */
-static bool is_given(const PredictArguments *arguments, const char *name)
-{
-    for (size_t i = 0; i < arguments->settings.count; i++)
-        if (strcmp(arguments->settings.list[i].key, name) == 0)
-            return true;
-    return false;
-}
-
-/* How the file is read: as the arguments say. Of a run's own table, decimal point and the words for missing values say
- * something of this one, too; delimiter, header and columns do not. Gaps are filled where the model knows how. */
-static SourceOptions table_options(const PredictArguments *arguments, const percept_recipe *recipe,
-                                   const percept_model *model)
-{
-    const Schema *schema = &model->schema;
-    SourceOptions options = data_options_source(recipe);
-    options.weight = NULL;
-    options.label = NULL;
-    options.target_count = options.id_count = options.category_count = 0; /* the model knows */
-    if (!is_given(arguments, "data.header"))
-        options.header = HEADER_AUTO;
-    if (!is_given(arguments, "data.delimiter"))
-        options.delimiter = NULL;
-    if (!is_given(arguments, "data.drop"))
-        options.drop_count = 0;
-    if (!is_given(arguments, "data.format"))
-        options.format = NULL;
-    if (!is_given(arguments, "data.missing"))
-        options.missing = schema->fills != NULL ? MISSING_MEAN : MISSING_REFUSE;
-    return options;
-}
-
-/* Means that are asked for must be known. */
-static percept_status check_fills(const SourceOptions *options, const percept_model *model, percept_error *error)
-{
-    if (options->missing != MISSING_MEAN || model->schema.fills != NULL)
-        return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                     "--missing mean: the model does not know the training means, since it was trained with "
-                     "data.missing=refuse; give --missing zero");
-}
-
 /* A table of the file or of standard input. */
 static percept_status predict_table(const PredictArguments *arguments, const percept_model *model,
                                     const SourceOptions *options, FILE *output, percept_error *error)
 {
     const char *path = arguments->path;
-    const bool from_standard_input = path == NULL || strcmp(path, "-") == 0;
-    const char *name = from_standard_input ? "standard input" : path;
+    const char *name = row_source_name(path);
     ByteStream *bytes = NULL;
     Stream stream = {0};
     Value copy = {0};
-    percept_status status = from_standard_input ? byte_stream_adopt(STDIN_FILENO, name, &bytes, error)
-                                                : byte_stream_open(path, &bytes, error);
+    percept_status status = row_source_is_standard_input(path) ? byte_stream_adopt(STDIN_FILENO, name, &bytes, error)
+                                                               : byte_stream_open(path, &bytes, error);
     if (status != PERCEPT_OK)
         return status;
     const bool typed = byte_stream_is_terminal(bytes);
@@ -246,31 +199,14 @@ static percept_status predict_data(const PredictArguments *arguments, const perc
     return status;
 }
 
-/* True for a table, which is read in constant memory, for a pipe, which can be read only once, and for what cannot be
- * opened. */
-static bool is_table(const PredictArguments *arguments, const SourceOptions *options)
-{
-    const char *path = arguments->path;
-    const SourceFormat *format = NULL;
-    percept_error error;
-    struct stat info;
-    if (path == NULL || strcmp(path, "-") == 0)
-        return true;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-        return true;
-    if (named_dataset_find(path) != NULL && !file_exists(path))
-        return false;
-    return source_format_of(path, options, &format, &error) != PERCEPT_OK || strcmp(format->name, "csv") == 0;
-}
-
 static percept_status predict_to(const PredictArguments *arguments, const percept_model *model,
                                  const percept_recipe *recipe, FILE *output, percept_error *error)
 {
-    const SourceOptions options = table_options(arguments, recipe, model);
-    percept_status status = check_fills(&options, model, error);
+    SourceOptions options;
+    percept_status status = row_source_options(&arguments->settings, recipe, model, &options, error);
     if (status != PERCEPT_OK)
         return status;
-    return is_table(arguments, &options)
+    return row_source_is_table(arguments->path, &options)
                ? predict_table(arguments, model, &options, output, error)
                : predict_data(arguments, model, &options, recipe_text(recipe, "data.directory"), output, error);
 }
