@@ -38,6 +38,7 @@ extern const CommandGroup command_program;
 int command_train(int argc, char **argv);
 int command_evaluate(int argc, char **argv);
 int command_predict(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_gradcheck(int argc, char **argv);
 int command_reproduce(int argc, char **argv);

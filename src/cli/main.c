@@ -14,6 +14,7 @@ static const Command commands[] = {
     {"train", "train a network and save it in a run folder", command_train},
     {"evaluate", "loss, accuracy, metrics per class, confusion matrix", command_evaluate},
     {"predict", "predict classes and probabilities of new examples", command_predict},
+    {"explain", "columns that a model depends on, and why it gave an answer", command_explain},
     {"export", "write a model as ONNX, C or NumPy arrays", command_export},
     {"gradcheck", "check gradients against differences of the loss", command_gradcheck},
     {"reproduce", "repeat a published experiment and compare the results", command_reproduce},

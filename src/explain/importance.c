@@ -59,12 +59,13 @@ static void place_column(const Shuffling *shuffling, size_t c, const uint32_t *o
 static bool is_constant(const Shuffling *shuffling, size_t c)
 {
     const ExplainColumns *columns = &shuffling->subject->columns;
-    const double *features = shuffling->rows->features;
-    for (size_t at = columns->first[c]; at < columns->first[c + 1]; at++)
+    const size_t inputs = shuffling->rows->inputs;
+    for (size_t at = columns->first[c]; at < columns->first[c + 1]; at++) {
+        const double *values = shuffling->rows->features + columns->features[at];
         for (size_t i = 1; i < shuffling->rows->count; i++)
-            if (memcmp(&features[i * shuffling->rows->inputs + columns->features[at]], &features[columns->features[at]],
-                       sizeof *features) != 0)
+            if (values[i * inputs] != values[0] && !(isnan(values[i * inputs]) && isnan(values[0])))
                 return false;
+    }
     return true;
 }
 

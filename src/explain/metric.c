@@ -13,27 +13,12 @@
 
 /* ---- Classes ------------------------------------------------------------------------------------------------------ */
 
-/* Of equal outputs the first, but of two probabilities the second, as in prediction. */
-static size_t class_of(const double *answer, size_t outputs)
-{
-    size_t largest = 0;
-    if (outputs == 2)
-        return answer[1] >= answer[0];
-    for (size_t k = 1; k < outputs; k++)
-        if (answer[k] > answer[largest])
-            largest = k;
-    return largest;
-}
-
-static double accuracy(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
-                       uint64_t *sorting)
+static double accuracy(const ExplainAnswers *of)
 {
     size_t right = 0;
-    (void)scores;
-    (void)sorting;
-    for (size_t i = 0; i < rows->count; i++)
-        right += class_of(answers + i * subject->outputs, subject->outputs) == (size_t)rows->labels[i];
-    return (double)right / (double)rows->count;
+    for (size_t i = 0; i < of->rows->count; i++)
+        right += explain_class_of(of->subject, of->answers + i * of->subject->outputs) == of->rows->labels[i];
+    return (double)right / (double)of->rows->count;
 }
 
 /* Log odds, which also order probabilities that round to 1. */
@@ -45,15 +30,14 @@ static double score_of(const ExplainSubject *subject, const double *answer, size
     return subject->probabilities ? log(answer[k]) - log(others) : answer[k];
 }
 
-static double area(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
-                   uint64_t *sorting)
+static double area(const ExplainAnswers *of)
 {
     double sum = 0;
     size_t count = 0;
-    for (size_t k = subject->outputs == 2 ? 1 : 0; k < subject->outputs; k++) {
-        for (size_t i = 0; i < rows->count; i++)
-            scores[i] = score_of(subject, answers + i * subject->outputs, k);
-        const double one = roc_area(scores, rows->labels, rows->count, (int32_t)k, sorting);
+    for (size_t k = of->subject->outputs == 2 ? 1 : 0; k < of->subject->outputs; k++) {
+        for (size_t i = 0; i < of->rows->count; i++)
+            of->scores[i] = score_of(of->subject, of->answers + i * of->subject->outputs, k);
+        const double one = roc_area(of->scores, of->rows->labels, of->rows->count, (int32_t)k, of->sorting);
         sum += isnan(one) ? 0 : one;
         count += isnan(one) ? 0 : 1;
     }
@@ -61,15 +45,12 @@ static double area(const ExplainSubject *subject, const ExplainRows *rows, const
 }
 
 /* -Σ w log p(label) / Σ w */
-static double log_loss(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
-                       uint64_t *sorting)
+static double log_loss(const ExplainAnswers *of)
 {
     double sum = 0, weights = 0;
-    (void)scores;
-    (void)sorting;
-    for (size_t i = 0; i < rows->count; i++) {
-        const double p = answers[i * subject->outputs + (size_t)rows->labels[i]];
-        const double weight = rows->weights != NULL ? rows->weights[i] : 1;
+    for (size_t i = 0; i < of->rows->count; i++) {
+        const double p = of->answers[i * of->subject->outputs + (size_t)of->rows->labels[i]];
+        const double weight = of->rows->weights != NULL ? of->rows->weights[i] : 1;
         sum -= weight * log(p > LEAST_PROBABILITY || isnan(p) ? p : LEAST_PROBABILITY);
         weights += weight;
     }
@@ -93,42 +74,33 @@ static double r2_of(const ExplainRows *rows, const double *answers, size_t t)
     return spread > 0 ? 1 - error / spread : NAN;
 }
 
-static double r2(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
-                 uint64_t *sorting)
+static double r2(const ExplainAnswers *of)
 {
     double sum = 0;
     size_t count = 0;
-    (void)scores;
-    (void)sorting;
-    for (size_t t = 0; t < subject->outputs; t++) {
-        const double one = r2_of(rows, answers, t);
+    for (size_t t = 0; t < of->subject->outputs; t++) {
+        const double one = r2_of(of->rows, of->answers, t);
         sum += isnan(one) ? 0 : one;
         count += isnan(one) ? 0 : 1;
     }
     return count > 0 ? sum / (double)count : NAN;
 }
 
-static double squared_error(const ExplainSubject *subject, const ExplainRows *rows, const double *answers,
-                            double *scores, uint64_t *sorting)
+static double squared_error(const ExplainAnswers *of)
 {
     double sum = 0;
-    const size_t count = rows->count * subject->outputs;
-    (void)scores;
-    (void)sorting;
+    const size_t count = of->rows->count * of->subject->outputs;
     for (size_t i = 0; i < count; i++)
-        sum += (rows->targets[i] - answers[i]) * (rows->targets[i] - answers[i]);
+        sum += (of->rows->targets[i] - of->answers[i]) * (of->rows->targets[i] - of->answers[i]);
     return sqrt(sum / (double)count);
 }
 
-static double absolute_error(const ExplainSubject *subject, const ExplainRows *rows, const double *answers,
-                             double *scores, uint64_t *sorting)
+static double absolute_error(const ExplainAnswers *of)
 {
     double sum = 0;
-    const size_t count = rows->count * subject->outputs;
-    (void)scores;
-    (void)sorting;
+    const size_t count = of->rows->count * of->subject->outputs;
     for (size_t i = 0; i < count; i++)
-        sum += fabs(rows->targets[i] - answers[i]);
+        sum += fabs(of->rows->targets[i] - of->answers[i]);
     return sum / (double)count;
 }
 
@@ -194,14 +166,13 @@ percept_status explain_metric_find(const ExplainSubject *subject, const char *na
 percept_status explain_metric_measure(const ExplainMetric *metric, const ExplainSubject *subject,
                                       const ExplainRows *rows, const double *answers, double *out, percept_error *error)
 {
-    double *scores = NULL;
-    uint64_t *sorting = NULL;
-    percept_status status = memory_allocate(rows->count, sizeof *scores, "the scores", &scores, error);
+    ExplainAnswers of = {.subject = subject, .rows = rows, .answers = answers};
+    percept_status status = memory_allocate(rows->count, sizeof *of.scores, "the scores", &of.scores, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(rows->count, 2 * sizeof *sorting, "sorting", &sorting, error);
+        status = memory_allocate(rows->count, 2 * sizeof *of.sorting, "sorting", &of.sorting, error);
     if (status == PERCEPT_OK)
-        *out = metric->of(subject, rows, answers, scores, sorting);
-    memory_free(sorting);
-    memory_free(scores);
+        *out = metric->of(&of);
+    memory_free(of.sorting);
+    memory_free(of.scores);
     return status;
 }

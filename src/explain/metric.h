@@ -4,6 +4,15 @@
 
 #include "explain/subject.h"
 
+/* Answers of a model to rows with known labels or targets, and room to sort them. */
+typedef struct ExplainAnswers {
+    const ExplainSubject *subject;
+    const ExplainRows *rows;
+    const double *answers; /* rows × outputs */
+    double *scores;        /* rows */
+    uint64_t *sorting;     /* rows × 2 */
+} ExplainAnswers;
+
 typedef struct ExplainMetric {
     const char *name;     /* of flags and JSON: "auc" */
     const char *title;    /* for people: "ROC AUC" */
@@ -11,8 +20,7 @@ typedef struct ExplainMetric {
     bool probabilities;   /* needs probabilities */
     bool lower_is_better; /* a loss or an error */
     bool share;           /* a fraction, which people read in per cent */
-    double (*of)(const ExplainSubject *subject, const ExplainRows *rows, const double *answers, double *scores,
-                 uint64_t *sorting);
+    double (*of)(const ExplainAnswers *of);
 } ExplainMetric;
 
 /* Metric number `index`; NULL past the last. */

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "explain/streams.h"
+#include "nn/loss.h"
 #include "train/outputs.h"
 
 /* Rows that no engine takes for a few. */
@@ -103,6 +104,25 @@ void explain_predict(ExplainSubject *subject, const double *features, size_t cou
     }
 }
 
+int32_t explain_class_of(const ExplainSubject *subject, const double *answer)
+{
+    const size_t outputs = percept_model_outputs(subject->model);
+    if (subject->model->class_count == 0)
+        return -1;
+    if (subject->log_odds && outputs == 1)
+        return isnan(answer[1]) ? -1 : answer[1] >= 0;
+    return output_class_f64(outputs, answer + (subject->outputs - outputs));
+}
+
+/* Multiply-adds of a few seconds on two cores. */
+#define FEW_SECONDS 2e11
+
+size_t explain_rows_in_time(const ExplainSubject *subject, size_t predictions, size_t least, size_t most)
+{
+    const double rows = FEW_SECONDS / ((double)subject->model->network.value_count * (double)predictions);
+    return rows >= (double)most ? most : rows <= (double)least ? least : (size_t)rows;
+}
+
 const char *explain_output_name(const ExplainSubject *subject, size_t k, char text[SCHEMA_NAME_SIZE])
 {
     return subject->model->class_count > 0 ? percept_model_class_name(subject->model, k)
@@ -186,6 +206,27 @@ percept_status explain_rows_take(const percept_dataset *data, size_t most, uint6
                    rows.target_width * sizeof *rows.targets);
         if (rows.weights != NULL)
             rows.weights[i] = storage->weights[row];
+    }
+    *out = rows;
+    return PERCEPT_OK;
+}
+
+percept_status explain_rows_sample(const ExplainRows *from, size_t most, uint64_t seed, ExplainRows *out,
+                                   percept_error *error)
+{
+    ExplainRows rows = {.count = from->count < most ? from->count : most, .inputs = from->inputs};
+    const size_t width = rows.inputs * sizeof *rows.features;
+    percept_status status = memory_allocate(rows.count, width, "the rows", &rows.features, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(rows.count, sizeof *rows.numbers, "the rows", &rows.numbers, error);
+    if (status != PERCEPT_OK) {
+        explain_rows_clear(&rows);
+        return status;
+    }
+    choose_rows(from->count, rows.count, seed, rows.numbers);
+    for (size_t i = 0; i < rows.count; i++) {
+        memcpy(rows.features + i * rows.inputs, from->features + rows.numbers[i] * rows.inputs, width);
+        rows.numbers[i] = from->numbers[rows.numbers[i]];
     }
     *out = rows;
     return PERCEPT_OK;

@@ -28,6 +28,13 @@ void explain_subject_clear(ExplainSubject *subject);
  * computes a few rows in another way than many, so few rows are padded here. */
 void explain_predict(ExplainSubject *subject, const double *features, size_t count, double *answers);
 
+/* The class that an answer names, as predictions do; -1 if it is NaN, or if the model predicts numbers. */
+int32_t explain_class_of(const ExplainSubject *subject, const double *answer);
+
+/* As many rows as can be predicted in a few seconds, if each takes so many predictions, but at least `least` and at most
+ * `most`. Depends on the shape of the network alone, so that results do not depend on the machine. */
+size_t explain_rows_in_time(const ExplainSubject *subject, size_t predictions, size_t least, size_t most);
+
 /* The name of output k: that of a class or a target, written to `text` where it has none. */
 const char *explain_output_name(const ExplainSubject *subject, size_t k, char text[SCHEMA_NAME_SIZE]);
 
@@ -49,5 +56,9 @@ typedef struct ExplainRows {
 percept_status explain_rows_take(const percept_dataset *data, size_t most, uint64_t seed, ExplainRows *out,
                                  percept_error *error);
 void explain_rows_clear(ExplainRows *rows);
+
+/* The features of at most `most` of the rows, drawn in the same way. */
+percept_status explain_rows_sample(const ExplainRows *from, size_t most, uint64_t seed, ExplainRows *out,
+                                   percept_error *error);
 
 #endif
