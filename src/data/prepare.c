@@ -1,5 +1,6 @@
 #include "data/prepare.h"
 
+#include "base/memory.h"
 #include "data/categories.h"
 #include "data/choose_classes.h"
 #include "data/cut.h"
@@ -232,10 +233,23 @@ percept_status data_prepare(const DataOptions *options, RandomStream *stream, pe
     return status;
 }
 
+/* A view of all examples, which the parts may take the place of. */
+static percept_status view_all(const percept_dataset *dataset, percept_dataset **out, percept_error *error)
+{
+    uint32_t *rows = NULL;
+    percept_status status = memory_allocate(dataset->count, sizeof *rows, "the rows of a dataset", &rows, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < dataset->count; i++)
+        rows[i] = (uint32_t)i;
+    if (status == PERCEPT_OK)
+        status = dataset_subset(dataset, rows, dataset->count, out, error);
+    memory_free(rows);
+    return status;
+}
+
 percept_status data_split(const DataOptions *options, RandomStream *stream, const percept_dataset *dataset,
                           percept_data *out, percept_error *error)
 {
     percept_dataset *whole = NULL;
-    percept_status status = dataset_select(dataset, NULL, 0, 0, &whole, error);
+    percept_status status = view_all(dataset, &whole, error);
     return status == PERCEPT_OK ? prepare_parts(options, stream, whole, NULL, NULL, out, error) : status;
 }

@@ -257,6 +257,30 @@ static void a_dataset_is_split_as_a_file(void **state)
     percept_recipe_free(recipe);
 }
 
+static void a_dataset_with_targets_is_split_too(void **state)
+{
+    (void)state;
+    enum { N = 50 };
+    double X[N], Y[N];
+    percept_table *table = NULL;
+    percept_recipe *recipe = NULL;
+    percept_data data = {0};
+    for (size_t i = 0; i < N; i++)
+        X[i] = Y[i] = (double)i;
+    assert_ok(percept_table_create(N, &table, error));
+    assert_ok(percept_table_set_features(table, PERCEPT_FLOAT64, X, 1, 0, 0, error));
+    assert_ok(percept_table_set_targets(table, PERCEPT_FLOAT64, Y, 1, 0, 0, NULL, error));
+    percept_dataset *dataset = finish(table);
+    assert_ok(percept_recipe_create(&recipe, error));
+    assert_ok(percept_data_split(recipe, dataset, &data, error));
+    assert_int_equal(percept_dataset_count(data.train), 32);
+    assert_int_equal(percept_dataset_count(data.valid), 8);
+    assert_int_equal(percept_dataset_count(data.test), 10);
+    percept_data_free(&data);
+    percept_dataset_free(dataset);
+    percept_recipe_free(recipe);
+}
+
 static void weights_and_several_targets_are_learned_from(void **state)
 {
     (void)state;
@@ -304,6 +328,7 @@ int main(void)
         cmocka_unit_test(borrowed_features_are_released_once),
         cmocka_unit_test(missing_features_are_filled_by_the_training_means),
         cmocka_unit_test(a_dataset_is_split_as_a_file),
+        cmocka_unit_test(a_dataset_with_targets_is_split_too),
         cmocka_unit_test(weights_and_several_targets_are_learned_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
