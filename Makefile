@@ -11,7 +11,7 @@ WORK =
 program = percept percept_program
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-all fuzz lint format bench install uninstall deb clean help
+.PHONY: build demo test test-all fuzz lint format bench install uninstall deb python clean help
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
@@ -33,6 +33,7 @@ test: ## all tests but the long ones; the units also with memory checks
 test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AArch64, other software's answers
 	@$(SETUP) build test browser check arm64
 	@scripts/sysroot arm64
+	@scripts/python venv || echo "build/python-venv cannot be made; going on without it" >&2
 	@scripts/build release
 	@scripts/build asan
 	@for preset in debug clang tsan valgrind arm64; do scripts/build $$preset unit_tests || exit 1; done
@@ -74,6 +75,13 @@ uninstall: ## remove what `make install` copied there, and the folders that it m
 deb: ## the Debian packages, checked by lintian, in build/deb
 	@$(SETUP) build deb
 	@scripts/deb
+
+python: ## the Python package: a wheel in build/python, tested in build/python-venv
+	@$(SETUP) library python
+	@scripts/build release percept_program
+	@scripts/python wheel
+	@PERCEPT=$(CURDIR)/build/release/percept scripts/python test
+	@scripts/python bare
 
 clean: ## remove everything that was built (build/); runs/ stays
 	@rm -rf build

@@ -6,7 +6,7 @@
 #ifndef STORE_EVENT_FILE_H
 #define STORE_EVENT_FILE_H
 
-#include "base/protobuf.h"
+#include "store/protobuf.h"
 
 typedef struct EventFile EventFile;
 

@@ -1,0 +1,79 @@
+"""The package imports little, and works with NumPy alone."""
+import os
+import re
+import subprocess
+import sys
+import textwrap
+
+import percept
+
+
+def python(code, **environment):
+    """Runs code in a Python of its own; its output."""
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True,
+                         env={**os.environ, **environment}, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_importing_it_imports_neither_numpy_nor_scikit_learn():
+    assert python("import sys, percept; print([name for name in ('numpy', 'sklearn', 'ctypes') if name in sys.modules])") == "[]\n"
+    assert "sklearn" not in python("import sys, percept; percept.Recipe(epochs=2), percept.Model; print(*sys.modules)").split()
+
+
+def test_it_works_without_scikit_learn():
+    assert python("""
+        import sys
+        for name in ("sklearn", "scipy", "tqdm", "pyarrow", "pandas"):
+            sys.modules[name] = None
+        import numpy as np, percept
+        X = np.random.default_rng(0).normal(size=(300, 2)); y = X[:, 0] > X[:, 1]
+        model = percept.PerceptClassifier((8,), epochs=60, clip_norm=1).fit(X, y)
+        again = percept.PerceptClassifier(**model.get_params()).set_params(epochs=61)
+        print(model.score(X, y) > 0.95, percept.PerceptRegressor((16,), epochs=99).fit(X, X[:, 0]).score(X, X[:, 0]) > 0.9, again)
+        """) == "True True PerceptClassifier(epochs=61, hidden_layer_sizes=(8,), clip_norm=1)\n"
+
+
+def test_a_library_that_cannot_be_loaded_is_named():
+    message = python("""
+        import percept
+        try:
+            percept.Recipe()
+        except ImportError as error:
+            print(error)
+        """, PERCEPT_LIBRARY="/nowhere/libpercept.so")
+    assert "/nowhere/libpercept.so" in message and "PERCEPT_LIBRARY" in message
+
+
+def test_other_threads_run_during_a_training():
+    assert python("""
+        import threading, numpy as np, percept
+        X = np.random.default_rng(0).normal(size=(4000, 64)); y = X[:, 0] > 0
+        done, counts = threading.Event(), [0]
+        def fit():
+            percept.PerceptClassifier((256,), epochs=8, threads=1).fit(X, y)
+            done.set()
+        thread = threading.Thread(target=fit); thread.start()
+        while not done.is_set():
+            counts[0] += 1
+        thread.join(); print(counts[0] > 100)
+        """) == "True\n"
+
+
+def test_versions_agree():
+    from percept import _library
+    assert re.fullmatch(r"\d+\.\d+\.\d+", percept.__version__)
+    assert _library.function("version")().decode() == percept.__version__
+
+
+def test_every_function_of_the_header_is_in_the_library():
+    from percept import _declarations, _library
+    for name in _declarations.FUNCTIONS:
+        assert _library.function(name[len("percept_"):]) is not None
+
+
+def test_names_are_listed_and_documented():
+    for name in percept.__all__:
+        thing = getattr(percept, name)
+        assert name in dir(percept)
+        assert isinstance(thing, str) or thing.__doc__
