@@ -1,7 +1,7 @@
 # Puts the files of a folder into a C source, as a table of EmbeddedFile (src/base/embedded.h) that a header declares:
 #   cmake -DFOLDER=src/watch/page -DTABLE=page_file -DHEADER=watch/page.h -DOUT=page_files.c -P embed.cmake
 # defines page_files and page_file_count. index.html has the path "/", the others their names.
-set(types ".html=text/html" ".css=text/css" ".js=text/javascript" ".svg=image/svg+xml")
+set(types ".html=text/html" ".css=text/css" ".js=text/javascript" ".svg=image/svg+xml" ".in=text/plain")
 file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT files)
 set(source "#include \"${HEADER}\"\n")

@@ -43,6 +43,8 @@ static const Manual manual = {
 
 typedef struct ExportArguments {
     const char *source, *out, *examples;
+    const char *prefix;
+    bool with_main, no_libm;
     OptionChoice format, precision;
     Settings settings; /* of how --examples is read */
 } ExportArguments;
@@ -100,7 +102,10 @@ static percept_status export_to(const ExportArguments *arguments, const percept_
 {
     ExportOptions options = {.precision = arguments->precision.chosen == 0   ? PERCEPT_FLOAT32
                                           : arguments->precision.chosen == 1 ? PERCEPT_FLOAT64
-                                                                             : model->precision};
+                                                                             : model->precision,
+                             .prefix = arguments->prefix,
+                             .with_main = arguments->with_main,
+                             .no_libm = arguments->no_libm};
     CheckRows rows = {0};
     ExportCheck check;
     Buffer text = {0};
@@ -137,7 +142,7 @@ static percept_status export_model(const ExportArguments *arguments, percept_err
 int command_export(int argc, char **argv)
 {
     static const char *const keys[] = {"data.format", "data.encoding", "data.first_index", SETTINGS_TABLE_KEYS};
-    enum { OWN = 4, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
+    enum { OWN = 7, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
     ExportArguments arguments = {.format = {format_name, SIZE_MAX}, .precision = {precision_name, SIZE_MAX}};
     Option options[ALL] = {
         {"--to", "FORMAT", "the format, see below", option_take_choice, &arguments.format},
@@ -147,6 +152,12 @@ int command_export(int argc, char **argv)
          &arguments.examples},
         {"--precision", "TYPE", "of the numbers in the file, float32 or float64 [the model's]", option_take_choice,
          &arguments.precision},
+        {"--prefix", "NAME", "c: the beginning of all names [the name of the file]", option_take_text,
+         &arguments.prefix},
+        {"--with-main", NULL, "c: add a program that reads rows of CSV and prints answers", option_take_switch,
+         &arguments.with_main},
+        {"--no-libm", NULL, "c: with its own exp, tanh and others, where there is no <math.h>", option_take_switch,
+         &arguments.no_libm},
     };
     settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"RUN|MODEL", false, &arguments.source}};

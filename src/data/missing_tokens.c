@@ -11,6 +11,11 @@ static const char *const default_tokens[] = {"NA", "N/A", "<NA>", "#N/A", "NaN",
 
 #define DEFAULTS (sizeof default_tokens / sizeof default_tokens[0])
 
+MissingTokens missing_tokens_default(void)
+{
+    return (MissingTokens){default_tokens, DEFAULTS};
+}
+
 static bool is_one_of(const char *const *tokens, size_t count, const char *text, size_t length)
 {
     for (size_t t = 0; t < count; t++)

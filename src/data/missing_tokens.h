@@ -11,6 +11,9 @@ typedef struct MissingTokens {
     size_t count;
 } MissingTokens;
 
+/* The default tokens, which are listed below. */
+MissingTokens missing_tokens_default(void);
+
 /* True if the text stands for a missing value: it is empty or all blanks, or it is one of the tokens, in upper or lower
  * case. The default tokens are those of pandas, R, SAS, Weka and spreadsheets:
  *

@@ -12,6 +12,9 @@ typedef struct ExportOptions {
     bool columns;           /* onnx: one named input for each column, not one tensor */
     size_t opset;           /* onnx: version of the operators; 0: the lowest that has all */
     const char *recipe;     /* the recipe as YAML, for the file's metadata; NULL: not known */
+    const char *prefix;     /* c: of all names; NULL: made of the file's name */
+    bool with_main;         /* c: with a program that reads rows */
+    bool no_libm;           /* c: with its own exp, tanh, … */
 } ExportOptions;
 
 /* Raw rows: NaN is a missing value, categories are codes. */
