@@ -4,44 +4,7 @@
 
 #include "data/scale_bytes.h"
 
-#define SPAN 1024 /* features whose constants are converted at once */
-
-/* ---- Bytes --------------------------------------------------------------------------------------------------- */
-
-/* One example's features x[0 … count-1]; mean and factor are NULL or have as many values. */
-static void scale_row_bytes(const uint8_t *restrict x, size_t count, Quotient by, const real_scalar *restrict mean,
-                            const real_scalar *restrict factor, real *restrict out)
-{
-    if (mean == NULL)
-        for (size_t j = 0; j < count; j++)
-            out[j] = (real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low;
-    else
-        for (size_t j = 0; j < count; j++)
-            out[j] = standardize((real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low, mean[j], factor[j]);
-}
-
-static void gather_bytes(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
-{
-    real_scalar mean[SPAN], factor[SPAN];
-    const Scaler *scaler = batch->scaler;
-    bool standardized = scaler != NULL && scaler->mean != NULL;
-    size_t width = batch->data->storage->width;
-    const Quotient by = divide_by(scaler != NULL ? scaler->divisor : 1);
-    for (size_t first = 0; first < width; first += SPAN) {
-        size_t count = width - first < SPAN ? width - first : SPAN;
-        for (size_t j = 0; standardized && j < count; j++) {
-            mean[j] = (real_scalar)scaler->mean[first + j];
-            factor[j] = factor_of(scaler->deviation[first + j]);
-        }
-        for (size_t i = begin; i < end; i++) {
-            const uint8_t *row = dataset_row(batch->data, batch_row(batch, i));
-            scale_row_bytes(row + first, count, by, standardized ? mean : NULL, factor,
-                            X + (i - begin) * stride + first);
-        }
-    }
-}
-
-/* ---- Any type ------------------------------------------------------------------------------------------------ */
+#define SPAN 1024 /* features that are converted at once */
 
 /* Features first … first+count-1 of one example, in float64 as they are stored. */
 static void load_row(const Batch *batch, size_t i, size_t first, size_t count, double *x)
@@ -82,9 +45,7 @@ static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, si
             scale_row(batch, i, first, width - first < SPAN ? width - first : SPAN, X + (i - begin) * stride + first);
 }
 
-/* -------------------------------------------------------------------------------------------------------------- */
-
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    (scales_bytes(batch) ? gather_bytes : gather_any)(batch, begin, end, X, stride);
+    (scales_bytes(batch) ? scale_examples : gather_any)(batch, begin, end, X, stride);
 }

@@ -46,4 +46,47 @@ static inline real_scalar standardize(real_scalar q, real_scalar mean, real_scal
     return sizeof(real_scalar) == sizeof(float) ? (q - mean) * factor : (q - mean) / factor;
 }
 
+/* mean and factor of features first … first+count-1 of a scaler that standardizes. */
+static inline void take_constants(const Scaler *scaler, size_t first, size_t count, real_scalar *mean,
+                                  real_scalar *factor)
+{
+    for (size_t j = 0; j < count; j++) {
+        mean[j] = (real_scalar)scaler->mean[first + j];
+        factor[j] = factor_of(scaler->deviation[first + j]);
+    }
+}
+
+/* One example's features x[0 … count-1], scaled; mean and factor are NULL or have as many values. */
+static inline void scale_bytes(const uint8_t *restrict x, size_t count, Quotient by, const real_scalar *restrict mean,
+                               const real_scalar *restrict factor, real *restrict out)
+{
+    if (mean == NULL)
+        for (size_t j = 0; j < count; j++)
+            out[j] = (real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low;
+    else
+        for (size_t j = 0; j < count; j++)
+            out[j] = standardize((real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low, mean[j], factor[j]);
+}
+
+#define SCALED_SPAN 1024 /* features whose constants are converted at once */
+
+/* Examples begin … end-1 of a batch, one a row, `stride` elements apart. */
+static inline void scale_examples(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
+{
+    real_scalar mean[SCALED_SPAN], factor[SCALED_SPAN];
+    const Scaler *scaler = batch->scaler;
+    const bool standardized = scaler != NULL && scaler->mean != NULL;
+    const size_t width = batch->data->storage->width;
+    const Quotient by = divide_by(scaler != NULL ? scaler->divisor : 1);
+    for (size_t first = 0; first < width; first += SCALED_SPAN) {
+        const size_t count = width - first < SCALED_SPAN ? width - first : SCALED_SPAN;
+        if (standardized)
+            take_constants(scaler, first, count, mean, factor);
+        for (size_t i = begin; i < end; i++) {
+            const uint8_t *row = dataset_row(batch->data, batch_row(batch, i));
+            scale_bytes(row + first, count, by, standardized ? mean : NULL, factor, X + (i - begin) * stride + first);
+        }
+    }
+}
+
 #endif

@@ -24,10 +24,10 @@ typedef struct Extras {
     double dropout, label_smoothing;
     bool weights, class_weights; /* of examples and of classes */
     bool targets;                /* regression targets in place of labels */
+    bool frozen;                 /* EngineConfig.frozen */
     const StageOptions *stages;
     size_t stage_count;
     size_t members; /* 0: one */
-    bool frozen;    /* EngineConfig.frozen */
 } Extras;
 
 static inline Network make_network_with(const Shape *shape, const Extras *extras)

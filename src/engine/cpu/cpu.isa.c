@@ -246,6 +246,16 @@ static void lay_out_prediction(Cpu *cpu, Arena *arena)
     }
 }
 
+/* A side of a small network without stages is rows in the places that it has for other layouts. */
+static void share_rows(Side *side)
+{
+    const bool elementwise = side->f.activation != NULL;
+    side->rows = (SideRows){.A = side->A, .T = side->T, .D = side->D, .mask = side->mask, .units = side->width};
+    side->rows.Z = side->D != NULL && !elementwise ? side->D : side->A;
+    side->rows.input = side->rows.Z;
+    side->rows.output = side->A;
+}
+
 static void lay_out(Cpu *cpu, Arena *arena)
 {
     const EngineConfig *config = &cpu->engine.config;
@@ -262,6 +272,9 @@ static void lay_out(Cpu *cpu, Arena *arena)
             cpu->sides[l].P = cpu->sides[l].U;
             cpu->sides[l].dA = l > 0 ? cpu->sides[l].dZ : NULL;
         }
+    for (size_t l = 1; l < cpu->depth && cpu->small; l++)
+        if (!cpu->sides[l].staged)
+            share_rows(&cpu->sides[l]);
     if (config->bfloat16)
         lay_out_pairs(cpu, arena);
     if (config->training && cpu->small)

@@ -5,33 +5,6 @@
 #include "engine/cpu/layer.h"
 #include "engine/cpu/transpose.h"
 
-/* What scales the features of one strip. */
-typedef struct StripScale {
-    Quotient by;
-    bool standardized;
-    real mean[STRIP], factor[STRIP];
-} StripScale;
-
-static void set_strip(StripScale *scale, const Scaler *scaler, size_t first, size_t count)
-{
-    for (size_t j = 0; j < count && scale->standardized; j++) {
-        scale->mean[j] = (real)scaler->mean[first + j];
-        scale->factor[j] = factor_of(scaler->deviation[first + j]);
-    }
-}
-
-static inline void scale_strip(const StripScale *restrict scale, const uint8_t *restrict x, size_t count,
-                               real *restrict out)
-{
-    const Quotient by = scale->by;
-    if (scale->standardized)
-        for (size_t j = 0; j < count; j++)
-            out[j] = standardize((real)x[j] * by.high + (real)x[j] * by.low, scale->mean[j], scale->factor[j]);
-    else
-        for (size_t j = 0; j < count; j++)
-            out[j] = (real)x[j] * by.high + (real)x[j] * by.low;
-}
-
 /* One strip of LANES examples, by example in X, goes to its place by unit. */
 static void turn_strip(const Cpu *cpu, size_t example, size_t unit, const real *X, size_t x_row)
 {
@@ -46,19 +19,21 @@ static void gather_bytes(const Pass *pass, size_t first, size_t count, real *asi
     const Side *side = &cpu->sides[0];
     const Scaler *scaler = pass->batch->scaler;
     const uint8_t *rows[LANES];
-    StripScale scale = {.by = divide_by(scaler != NULL ? scaler->divisor : 1),
-                        .standardized = scaler != NULL && scaler->mean != NULL};
+    const Quotient by = divide_by(scaler != NULL ? scaler->divisor : 1);
+    const bool standardized = scaler != NULL && scaler->mean != NULL;
+    real mean[STRIP], factor[STRIP];
     for (size_t i = 0; i < count; i++)
         rows[i] = dataset_row(pass->batch->data, batch_row(pass->batch, first + i));
     for (size_t unit = 0; unit < side->width; unit += STRIP) {
         const size_t width = smaller(STRIP, side->width - unit);
         real *X = side->A != NULL ? at_example(cpu, side->A, first, unit) : aside;
-        set_strip(&scale, scaler, unit, width);
+        if (standardized)
+            take_constants(scaler, unit, width, mean, factor);
         for (size_t i = 0; i < count; i++)
             if (width == STRIP) /* a constant, for the compiler */
-                scale_strip(&scale, rows[i] + unit, STRIP, X + i * STRIP);
+                scale_bytes(rows[i] + unit, STRIP, by, standardized ? mean : NULL, factor, X + i * STRIP);
             else
-                scale_strip(&scale, rows[i] + unit, width, X + i * STRIP);
+                scale_bytes(rows[i] + unit, width, by, standardized ? mean : NULL, factor, X + i * STRIP);
         turn_strip(cpu, first, unit, X, STRIP);
     }
 }

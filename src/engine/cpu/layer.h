@@ -19,8 +19,8 @@ static inline size_t strip_width(const Pass *pass, size_t strip)
 typedef struct WeightUnit {
     const Layer *layer;
     size_t first_row, rows, first, width;
-    bool plain;   /* the weights are changed in place */
-    real l1, l2;  /* factors of sign W and W in the gradient, with weight decay and (if plain) the learning rate */
+    bool plain; /* the weights are changed in place */
+    WeightFactors penalty;
     real *target; /* the weights, their gradient, or room for the unit's part of it: its first element … */
     size_t stride;
     real *biases; /* … and the same for its rows' biases */

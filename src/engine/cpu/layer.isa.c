@@ -29,6 +29,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "engine/cpu/side_rows.h"
 #include "engine/cpu/transpose.h"
 
 #define CACHE_LINE 64
@@ -122,21 +123,16 @@ Fetch ISA(next_columns)(const Layer *layer, const real *W, size_t k, size_t bloc
 }
 
 /* dA to dZ on side l, units first_row … of a strip, in place. */
-static void differentiate(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
+static void differentiate_unit(const Pass *pass, size_t l, size_t first_row, size_t rows, size_t strip)
 {
     const Cpu *cpu = pass->cpu;
     const Side *side = &cpu->sides[l];
     real *dZ = at_unit(cpu, l, side->dZ, strip, first_row);
     const real *A = at_unit(cpu, l, drops(pass, l) ? side->T : side->U, strip, first_row);
     const real *D = side->D != NULL ? at_unit(cpu, l, side->D, strip, first_row) : NULL;
-    if (side->f.activation == NULL)
-        return;
-    if (drops(pass, l)) {
-        const real *mask = at_unit(cpu, l, side->mask, strip, first_row);
-        for (size_t i = 0; i < rows * cpu->strip; i++)
-            dZ[i] *= mask[i];
-    }
-    ISA(activate_backward)(&side->f, rows * cpu->strip, A, D, dZ);
+    const real *mask = drops(pass, l) ? at_unit(cpu, l, side->mask, strip, first_row) : NULL;
+    if (side->f.activation != NULL)
+        ISA(differentiate)(&side->f, rows * cpu->strip, A, D, mask, dZ);
 }
 
 /* A strip of the gradient with respect to the features, by unit aside, goes to its rows. */
@@ -156,7 +152,7 @@ void ISA(finish_input_gradient)(const Pass *pass, size_t l, size_t first_row, si
     if (l == 0)
         leave_input_gradient(pass, first_row, rows, strip, C);
     else
-        differentiate(pass, l, first_row, rows, strip);
+        differentiate_unit(pass, l, first_row, rows, strip);
 }
 
 static void input_gradient_product(const Pass *pass, const Worker *worker, size_t l, size_t first_row, size_t rows,
@@ -206,10 +202,8 @@ static WeightUnit weight_unit(const Pass *pass, size_t l, size_t unit)
     u.first = unit % weight_column_groups(layer) * WEIGHT_COLUMNS;
     u.rows = smaller(UNIT, layer->outputs - u.first_row);
     u.width = smaller(WEIGHT_COLUMNS, layer->inputs - u.first);
-    u.plain = pass->update != NULL && pass->update->apply == NULL;
-    const WeightFactors factors = weight_factors(pass, layer);
-    u.l1 = factors.l1;
-    u.l2 = factors.l2;
+    u.plain = is_plain(pass);
+    u.penalty = weight_factors(pass, layer);
     return u;
 }
 
@@ -235,7 +229,7 @@ static void bias_gradient(const Pass *pass, size_t l, const WeightUnit *u)
 static void add_penalty(const Pass *pass, const WeightUnit *u)
 {
     const real *W = pass->parameters + u->layer->weights + u->first_row * u->layer->inputs + u->first;
-    ISA(penalty_add)(W, u->layer->inputs, u->rows, u->width, u->l1, u->l2, u->target, u->stride);
+    ISA(penalty_add)(W, u->layer->inputs, u->rows, u->width, u->penalty.l1, u->penalty.l2, u->target, u->stride);
 }
 
 /* Most inputs of a layer whose rows of dW would not fill half a register: each of their sums goes over the examples in
@@ -335,12 +329,12 @@ void ISA(weight_gradient_unit)(const Pass *pass, const Worker *worker, size_t l,
 {
     WeightUnit u = weight_unit(pass, l, unit);
     find_target(pass, worker, &u);
-    const bool in_product = u.plain && u.l1 == 0;
+    const bool in_product = u.plain && u.penalty.l1 == 0;
     if (u.plain && !in_product)
         add_penalty(pass, &u);
-    (u.layer->inputs <= NARROW ? multiply_narrow_unit : pass->cpu->products->weight_gradient)(pass, l, &u,
-                                                                                              in_product ? u.l2 : 0);
-    if (!u.plain && (u.l1 != 0 || u.l2 != 0))
+    (u.layer->inputs <= NARROW ? multiply_narrow_unit
+                               : pass->cpu->products->weight_gradient)(pass, l, &u, in_product ? u.penalty.l2 : 0);
+    if (!u.plain && (u.penalty.l1 != 0 || u.penalty.l2 != 0))
         add_penalty(pass, &u);
     if (u.first == 0)
         bias_gradient(pass, l, &u);

@@ -1,6 +1,7 @@
 /* Hidden activations that need all units of an example at once (softmax): done through the tables of room nn on plain rows;
  * none of it is long beside the products. */
 #include "engine/cpu/layer.h"
+#include "engine/cpu/side_rows.h"
 
 /* Rows (count × width, row-major) of examples that lie by unit in matrix M of side l, from example `first` on; all in one
  * strip. */
@@ -59,12 +60,9 @@ void ISA(differentiate_rows)(const Pass *pass, const Worker *worker, size_t l, s
         rows_from_units(cpu, l, outputs, i, 1, A);
         rows_from_units(cpu, l, side->D != NULL ? side->D : outputs, i, 1, Z);
         rows_from_units(cpu, l, side->dZ, i, 1, dA);
-        if (drops(pass, l)) {
+        if (drops(pass, l))
             rows_from_units(cpu, l, side->mask, i, 1, mask);
-            for (size_t j = 0; j < width; j++)
-                dA[j] *= mask[j];
-        }
-        activation_of(cpu, l - 1)->backward(1, width, Z, A, dA, dA);
+        ISA(differentiate_row)(activation_of(cpu, l - 1), width, Z, A, drops(pass, l) ? mask : NULL, dA);
         units_from_rows(cpu, l, dA, i, 1, side->dZ);
     }
 }

@@ -1,6 +1,7 @@
 /* The way back on a small network: dA (n × in) = dZ (n × out) · W, dW (out × in) = dZᵀ · A and db = Σ dZ. */
 #include <string.h>
 
+#include "engine/cpu/side_rows.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
 #include "engine/cpu/stages.h"
@@ -48,21 +49,6 @@ static void multiply_input_gradient(const Pass *pass, size_t l, real *dA, size_t
                    .c_row = stride});
 }
 
-/* dA to dZ of side l, in place. */
-static void differentiate(const Pass *pass, size_t l, size_t stride)
-{
-    const Side *side = &pass->cpu->sides[l];
-    const size_t n = pass->batch->count;
-    const real *A = drops(pass, l) ? side->T : side->A;
-    real *dZ = side->dZ;
-    for (size_t i = 0; i < n * stride && drops(pass, l); i++)
-        dZ[i] *= side->mask[i];
-    if (side->f.activation != NULL)
-        ISA(activate_backward)(&side->f, n * stride, A, side->D, dZ);
-    for (size_t i = 0; i < n * stride && side->f.activation == NULL; i += stride)
-        activation_of(pass->cpu, l - 1)->backward(1, side->width, A + i, A + i, dZ + i, dZ + i);
-}
-
 void ISA(small_delta)(const Pass *pass, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
@@ -74,7 +60,7 @@ void ISA(small_delta)(const Pass *pass, size_t l)
         return;
     }
     multiply_input_gradient(pass, l, side->dZ, stride);
-    differentiate(pass, l, stride);
+    ISA(rows_backward)(pass, l, 0, pass->batch->count, side->dZ);
 }
 
 void ISA(small_input_gradient)(const Pass *pass)
@@ -169,7 +155,7 @@ static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real 
 void ISA(small_weight_gradient)(const Pass *pass, size_t l)
 {
     const Layer *layer = layer_of(pass->cpu, l);
-    const bool plain = pass->gradient == NULL;
+    const bool plain = is_plain(pass);
     const WeightFactors factors = weight_factors(pass, layer);
     const real *W = pass->parameters + layer->weights;
     real *target = plain ? pass->updated : pass->gradient;

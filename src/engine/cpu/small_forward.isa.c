@@ -3,34 +3,15 @@
 
 #include "data/scale_bytes.h"
 #include "engine/cpu/last_side.h"
+#include "engine/cpu/side_rows.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
 #include "engine/cpu/stages.h"
-#include "nn/dropout.h"
 
 #define CACHE_LINE 64
 #define FETCHED 16 /* examples ahead */
 
 /* ---- The batch --------------------------------------------------------------------------------------------------- */
-
-/* By example, with the arithmetic of gather.isa.c. */
-static void gather_bytes(const Batch *batch, size_t first, size_t count, real *X, size_t stride)
-{
-    const Scaler *scaler = batch->scaler;
-    const size_t width = batch->data->storage->width;
-    const Quotient by = divide_by(scaler != NULL ? scaler->divisor : 1);
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *restrict x = dataset_row(batch->data, batch_row(batch, first + i));
-        real *restrict out = X + i * stride;
-        for (size_t j = 0; j < width; j++)
-            out[j] = (real)x[j] * by.high + (real)x[j] * by.low;
-    }
-    for (size_t j = 0; j < width && scaler != NULL && scaler->mean != NULL; j++) {
-        const real mean = (real)scaler->mean[j], factor = factor_of(scaler->deviation[j]);
-        for (size_t i = 0; i < count; i++)
-            X[i * stride + j] = standardize(X[i * stride + j], mean, factor);
-    }
-}
 
 /* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
 static void fetch_rows(const Batch *batch, size_t begin, size_t end)
@@ -48,7 +29,8 @@ void ISA(small_gather)(const Pass *pass)
     const Side *side = &pass->cpu->sides[0];
     const Batch *batch = pass->batch;
     const size_t stride = row_stride(side->width), n = batch->count;
-    const bool bytes = scales_bytes(batch);
+    void (*gather)(const Batch *, size_t, size_t, real *, size_t) =
+        scales_bytes(batch) ? scale_examples : REAL(batch_gather);
     if (side->staged) {
         Worker alone = {.team = NULL};
         ISA(staged_gather)(pass, &alone);
@@ -59,10 +41,7 @@ void ISA(small_gather)(const Pass *pass)
     for (size_t i = 0; i < n; i += FETCHED) {
         const size_t end = smaller(i + FETCHED, n);
         fetch_rows(batch, end, smaller(end + FETCHED, n));
-        if (bytes)
-            gather_bytes(batch, i, end - i, side->A + i * stride, stride);
-        else
-            REAL(batch_gather)(batch, i, end, side->A + i * stride, stride);
+        gather(batch, i, end, side->A + i * stride, stride);
     }
 }
 
@@ -108,37 +87,14 @@ static void multiply_forward(const Pass *pass, size_t l, real *Z, size_t stride)
                    .start = b});
 }
 
-/* A = T ∘ mask */
-static void drop(const Pass *pass, size_t l, size_t stride)
-{
-    const Side *side = &pass->cpu->sides[l];
-    const size_t n = pass->batch->count;
-    REAL(dropout_mask)
-    (pass->cpu->engine.config.network, l - 1, pass->cpu->engine.config.dropout,
-     engine_dropout_factor(&pass->cpu->engine.config), 0, n, 0, side->width, side->mask, stride);
-    memcpy(side->T, side->A, n * stride * sizeof(real));
-    for (size_t i = 0; i < n * stride; i++)
-        side->A[i] = side->T[i] * side->mask[i];
-}
-
 void ISA(small_forward)(const Pass *pass, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
-    const size_t n = pass->batch->count, stride = row_stride(side->width);
-    if (side->staged) {
-        multiply_forward(pass, l - 1, side->rows.input, row_stride(side->raw_width));
+    multiply_forward(pass, l - 1, side->rows.input, row_stride(side->raw_width));
+    if (side->staged)
         ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
-        return;
-    }
-    const bool elementwise = side->f.activation != NULL;
-    real *Z = side->D != NULL && !elementwise ? side->D : side->A;
-    multiply_forward(pass, l - 1, Z, stride);
-    if (elementwise)
-        ISA(activate)(&side->f, n * stride, Z, Z, pass->backward ? side->D : NULL);
-    for (size_t i = 0; i < n && !elementwise; i++)
-        activation_of(pass->cpu, l - 1)->forward(1, side->width, Z + i * stride, side->A + i * stride);
-    if (drops(pass, l))
-        drop(pass, l, stride);
+    else
+        ISA(rows_forward)(pass, l, 0, pass->batch->count);
 }
 
 /* ---- The output --------------------------------------------------------------------------------------------------- */

@@ -1,15 +1,12 @@
 #include "engine/cpu/stages.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#include "engine/cpu/small_product.h"
-#include "nn/dropout.h"
+#include "engine/cpu/pieces.h"
+#include "engine/cpu/side_rows.h"
 
-/* Examples, units and elements of a piece of work. */
-#define EXAMPLES_PIECE 32
+/* Units of a piece of work, where a phase is cut by units. */
 #define UNITS_PIECE 16
-#define ELEMENTS_PIECE 4096
 
 #define FUNCTIONS_DECLARED(name) extern const REAL(StageFunctions) ISA(name##_stage);
 STAGE_EACH(FUNCTIONS_DECLARED)
@@ -27,37 +24,6 @@ static const REAL(StageFunctions) * functions_of(const Stage *stage)
 static const SideStages *stages_of(const Cpu *cpu, size_t l)
 {
     return &cpu->engine.config.network->sides[l];
-}
-
-/* ---- Pieces of work ---------------------------------------------------------------------------------------------- */
-
-/* A phase over elements 0 … total-1 in pieces of `size`. */
-typedef struct Pieces {
-    Phase phase;
-    size_t units, size, total;
-} Pieces;
-
-static void pieces_begin(Pieces *pieces, Worker *worker, size_t total, size_t size)
-{
-    pieces->total = total;
-    pieces->size = size;
-    pieces->units = (total + size - 1) / size;
-    pieces->phase = phase_begin(worker, &pieces->units, 1);
-}
-
-static bool pieces_next(Pieces *pieces, size_t *begin, size_t *end)
-{
-    size_t list = 0, unit = 0;
-    if (!phase_next(&pieces->phase, &list, &unit))
-        return false;
-    *begin = unit * pieces->size;
-    *end = smaller(*begin + pieces->size, pieces->total);
-    return true;
-}
-
-static void pieces_end(Pieces *pieces)
-{
-    phase_end(&pieces->phase);
 }
 
 /* ---- Forward ----------------------------------------------------------------------------------------------------- */
@@ -107,30 +73,11 @@ static void stage_forward(const Pass *pass, Worker *worker, size_t s)
 
 static void activate(const Pass *pass, Worker *worker, size_t l)
 {
-    const Cpu *cpu = pass->cpu;
-    const Network *network = cpu->engine.config.network;
-    const Side *side = &cpu->sides[l];
-    const SideRows *rows = &side->rows;
-    const size_t row = row_stride(rows->units);
     size_t begin = 0, end = 0;
     Pieces pieces;
     pieces_begin(&pieces, worker, pass->batch->count, EXAMPLES_PIECE);
-    while (pieces_next(&pieces, &begin, &end)) {
-        const size_t at = begin * row, count = (end - begin) * row;
-        real *to = (drops(pass, l) ? rows->T : rows->A) + at;
-        real *D = pass->backward && rows->D != NULL ? rows->D + at : NULL;
-        if (side->f.activation != NULL)
-            ISA(activate)(&side->f, count, rows->Z + at, to, D);
-        for (size_t i = 0; i < count && side->f.activation == NULL; i += row)
-            activation_of(cpu, l - 1)->forward(1, rows->units, rows->Z + at + i, to + i);
-        if (!drops(pass, l))
-            continue;
-        REAL(dropout_mask)
-        (network, l - 1, cpu->engine.config.dropout, engine_dropout_factor(&cpu->engine.config), begin, end - begin, 0,
-         rows->units, rows->mask + at, row);
-        for (size_t i = at; i < at + count; i++)
-            rows->A[i] = rows->T[i] * rows->mask[i];
-    }
+    while (pieces_next(&pieces, &begin, &end))
+        ISA(rows_forward)(pass, l, begin, end);
     pieces_end(&pieces);
 }
 
@@ -215,23 +162,11 @@ static void stage_backward(const Pass *pass, Worker *worker, size_t s, const rea
 /* dA to dZ in place. */
 static void differentiate(const Pass *pass, Worker *worker, size_t l, real *flow)
 {
-    const Cpu *cpu = pass->cpu;
-    const Side *side = &cpu->sides[l];
-    const SideRows *rows = &side->rows;
-    const size_t row = row_stride(rows->units);
-    const real *A = drops(pass, l) ? rows->T : rows->A;
     size_t begin = 0, end = 0;
     Pieces pieces;
     pieces_begin(&pieces, worker, pass->batch->count, EXAMPLES_PIECE);
-    while (pieces_next(&pieces, &begin, &end)) {
-        const size_t at = begin * row, count = (end - begin) * row;
-        for (size_t i = at; i < at + count && drops(pass, l); i++)
-            flow[i] *= rows->mask[i];
-        if (side->f.activation != NULL)
-            ISA(activate_backward)(&side->f, count, A + at, rows->D != NULL ? rows->D + at : NULL, flow + at);
-        for (size_t i = at; i < at + count && side->f.activation == NULL; i += row)
-            activation_of(cpu, l - 1)->backward(1, rows->units, rows->Z + i, A + i, flow + i, flow + i);
-    }
+    while (pieces_next(&pieces, &begin, &end))
+        ISA(rows_backward)(pass, l, begin, end, flow);
     pieces_end(&pieces);
 }
 
@@ -252,145 +187,6 @@ const real *ISA(chain_backward)(const Pass *pass, Worker *worker, size_t l)
         stage_backward(pass, worker, s, cpu->flow[at], unused ? NULL : cpu->flow[1 - at]);
     }
     return cpu->flow[at];
-}
-
-/* ---- To and from sides by unit ------------------------------------------------------------------------------------- */
-
-void ISA(staged_gather)(const Pass *pass, Worker *worker)
-{
-    const size_t row = row_stride(pass->cpu->sides[0].raw_width);
-    real *X = pass->cpu->sides[0].rows.input;
-    size_t begin = 0, end = 0;
-    Pieces pieces;
-    pieces_begin(&pieces, worker, pass->batch->count, EXAMPLES_PIECE);
-    while (pieces_next(&pieces, &begin, &end))
-        REAL(batch_gather)(pass->batch, begin, end, X + begin * row, row);
-    pieces_end(&pieces);
-}
-
-void ISA(leave_rows_gradient)(const Pass *pass, const real *rows)
-{
-    const size_t width = pass->cpu->sides[0].raw_width, row = row_stride(width);
-    for (size_t i = 0; i < pass->batch->count; i++)
-        memcpy(pass->input_gradient + i * width, rows + i * row, width * sizeof(real));
-}
-
-static void leave_by_example(const Cpu *cpu, const Side *side, size_t example, const real *row)
-{
-    for (size_t unit = 0; unit < side->width; unit += STRIP)
-        memcpy(at_example(cpu, side->A, example, unit), row + unit, smaller(STRIP, side->width - unit) * sizeof(real));
-}
-
-void ISA(staged_forward)(const Pass *pass, Worker *worker, size_t l)
-{
-    const Cpu *cpu = pass->cpu;
-    const Side *side = &cpu->sides[l];
-    const size_t row = row_stride(side->width), raw_row = row_stride(side->raw_width);
-    size_t begin = 0, end = 0;
-    Pieces pieces;
-    if (l == 0) {
-        ISA(staged_gather)(pass, worker);
-    } else {
-        pieces_begin(&pieces, worker, pass->batch->count, cpu->strip);
-        while (pieces_next(&pieces, &begin, &end))
-            ISA(transpose_any)
-        (side->raw_width, end - begin, at_raw_unit(cpu, l, side->P, begin / cpu->strip, 0), cpu->strip,
-         side->rows.input + begin * raw_row, raw_row);
-        pieces_end(&pieces);
-    }
-    ISA(chain_forward)(pass, worker, l);
-    pieces_begin(&pieces, worker, pass->batch->count, cpu->strip);
-    while (pieces_next(&pieces, &begin, &end)) {
-        const real *output = side->rows.output + begin * row;
-        ISA(transpose_any)
-        (end - begin, side->width, output, row, at_unit(cpu, l, side->U, begin / cpu->strip, 0), cpu->strip);
-        for (size_t i = begin; i < end && side->A != NULL; i++)
-            leave_by_example(cpu, side, i, side->rows.output + i * row);
-    }
-    pieces_end(&pieces);
-}
-
-/* What pads the last strip gets a delta of 0. */
-static void leave_delta(const Pass *pass, Worker *worker, size_t l, const real *rows)
-{
-    const Cpu *cpu = pass->cpu;
-    const Side *side = &cpu->sides[l];
-    const size_t row = row_stride(side->raw_width);
-    size_t begin = 0, end = 0;
-    Pieces pieces;
-    pieces_begin(&pieces, worker, pass->batch->count, cpu->strip);
-    while (pieces_next(&pieces, &begin, &end)) {
-        real *dZ = at_raw_unit(cpu, l, side->dZ, begin / cpu->strip, 0);
-        ISA(transpose_any)(end - begin, side->raw_width, rows + begin * row, row, dZ, cpu->strip);
-        for (size_t j = 0; j < side->raw_width && end - begin < cpu->strip; j++)
-            memset(dZ + j * cpu->strip + (end - begin), 0, (cpu->strip - (end - begin)) * sizeof(real));
-    }
-    pieces_end(&pieces);
-}
-
-void ISA(staged_backward)(const Pass *pass, Worker *worker, size_t l)
-{
-    const Cpu *cpu = pass->cpu;
-    const Side *side = &cpu->sides[l];
-    const size_t row = row_stride(side->width);
-    size_t begin = 0, end = 0;
-    Pieces pieces;
-    pieces_begin(&pieces, worker, pass->batch->count, cpu->strip);
-    while (pieces_next(&pieces, &begin, &end))
-        ISA(transpose_any)
-    (side->width, end - begin, at_unit(cpu, l, side->dA, begin / cpu->strip, 0), cpu->strip, cpu->flow[0] + begin * row,
-     row);
-    pieces_end(&pieces);
-    const real *rows = ISA(chain_backward)(pass, worker, l);
-    if (l > 0)
-        leave_delta(pass, worker, l, rows);
-    else if (pass->input_gradient != NULL && worker->rank == 0)
-        ISA(leave_rows_gradient)(pass, rows);
-}
-
-/* ---- Updates ----------------------------------------------------------------------------------------------------- */
-
-/* gradient += decay · W where weight decay is for the tensor */
-static void add_decay(const Pass *pass, size_t begin, size_t end, double decay, real *gradient)
-{
-    const Network *network = pass->cpu->engine.config.network;
-    for (size_t t = 0; t < network->tensor_count && decay != 0; t++) {
-        const NetworkTensor *tensor = &network->tensors[t];
-        if (!tensor->of_stage || !tensor_is_decayed(tensor->role))
-            continue;
-        const size_t from = tensor->offset > begin ? tensor->offset : begin;
-        const size_t to = smaller(tensor->offset + tensor_size(tensor), end);
-        for (size_t p = from; p < to; p++)
-            gradient[p - network->dense_count] += (real)decay * pass->parameters[p];
-    }
-}
-
-void ISA(update_stages)(const Pass *pass, Worker *worker)
-{
-    const Cpu *cpu = pass->cpu;
-    const Network *network = cpu->engine.config.network;
-    const EngineUpdate *update = pass->update;
-    const size_t first = network->dense_count;
-    const bool plain = update != NULL && update->apply == NULL;
-    const double decay = update == NULL ? 0 : (plain ? -update->learning_rate : 1) * update->weight_decay;
-    size_t begin = 0, end = 0;
-    Pieces pieces;
-    pieces_begin(&pieces, worker, network->parameter_count - first, ELEMENTS_PIECE);
-    while (pieces_next(&pieces, &begin, &end)) {
-        const real *gradient = cpu->stage_gradient + begin;
-        add_decay(pass, first + begin, first + end, decay, cpu->stage_gradient);
-        if (pass->gradient != NULL) {
-            memcpy(pass->gradient + first + begin, gradient, (end - begin) * sizeof(real));
-        } else if (plain) {
-            for (size_t i = 0; i < end - begin; i++)
-                pass->updated[first + begin + i] += gradient[i];
-        } else if (update != NULL) {
-            /* NOLINTNEXTLINE(performance-no-int-to-ptr): an address that is never read, where the vector would begin */
-            const void *whole = (const void *)((uintptr_t)gradient - (first + begin) * sizeof(real));
-            update->apply(update->state, first + begin, first + end, pass->updated, whole);
-        }
-    }
-    pieces_end(&pieces);
 }
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */

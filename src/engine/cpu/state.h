@@ -33,7 +33,7 @@
  * many lines, far apart as they lie, still find room in the sets of a second-level cache. */
 #define COLUMN_DEPTH 384
 
-/* Rows of a staged side: one example a row, row_stride elements apart. */
+/* Rows of a staged side, or of a hidden side of a small network: one example a row, row_stride elements apart. */
 typedef struct SideRows {
     real *input;     /* result of the product, or the batch; raw_width wide */
     real *Z, *A, *T; /* before and after the activation, and after it before dropout; `units` wide */
@@ -188,6 +188,18 @@ static inline const REAL(Activation) * activation_of(const Cpu *cpu, size_t l)
     return REAL(activation_at)(cpu->engine.config.network->layers[l].activation);
 }
 
+/* Plain descent: parameters are changed by what would be their gradient, scaled. */
+static inline bool is_plain(const Pass *pass)
+{
+    return pass->update != NULL && pass->update->apply == NULL;
+}
+
+/* Weight decay, as it is added to gradients before pass->factor. */
+static inline double weight_decay_of(const Pass *pass)
+{
+    return pass->update != NULL ? pass->update->weight_decay : 0;
+}
+
 /* Factors of sign W and of W in the gradient of a layer's weights: its penalties and weight decay; in plain descent times the
  * learning rate. */
 typedef struct WeightFactors {
@@ -196,11 +208,9 @@ typedef struct WeightFactors {
 
 static inline WeightFactors weight_factors(const Pass *pass, const Layer *layer)
 {
-    const EngineUpdate *update = pass->update;
-    const double examples = pass->cpu->engine.config.network->sum ? pass->weight : 1;
-    const double factor = update != NULL && update->apply == NULL ? -update->learning_rate : 1;
-    const double decay = update != NULL ? update->weight_decay : 0;
-    return (WeightFactors){(real)(factor * examples * layer->l1), (real)(factor * (examples * 2 * layer->l2 + decay))};
+    const double examples = pass->cpu->engine.config.network->sum ? pass->weight : 1, decay = weight_decay_of(pass);
+    return (WeightFactors){(real)(pass->factor * examples * layer->l1),
+                           (real)(pass->factor * (examples * 2 * layer->l2 + decay))};
 }
 
 #endif
