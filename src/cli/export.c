@@ -25,7 +25,7 @@ static void print_formats(const HelpWriter *writer)
 
 static const Manual manual = {
     .command = "percept export",
-    .example = "percept export runs/fashion-mnist-001 --to npz\n"
+    .example = "percept export runs/fashion-mnist-001 --to onnx\n"
                "percept export model.safetensors --to npz --examples new.csv --out model.npz\n",
     .usage = "percept export RUN|MODEL --to FORMAT [FLAG]...\n",
     .text = "Writes a model as a file that other programs predict with. The file holds the\n"
@@ -37,7 +37,12 @@ static const Manual manual = {
             "largest difference from Percept's own predictions is printed. A file that\n"
             "differs by more than rounding is not written. The rows come from --examples,\n"
             "else from the run's training part; for a model file alone, or where the data\n"
-            "of the run are not there, they are drawn from the model's scaling.\n",
+            "of the run are not there, they are drawn from the model's scaling.\n"
+            "\n"
+            "An ONNX file takes `features` (rows, columns): NaN where a value is missing, and\n"
+            "codes for categories. With --inputs columns each column is an input under its\n"
+            "name (rows, 1), and categories are texts. It gives `label` and `probabilities`,\n"
+            "or `targets`.\n",
     .more = print_formats,
 };
 
@@ -45,7 +50,8 @@ typedef struct ExportArguments {
     const char *source, *out, *examples;
     const char *prefix;
     bool with_main, no_libm;
-    OptionChoice format, precision;
+    OptionChoice format, precision, inputs;
+    size_t opset;
     Settings settings; /* of how --examples is read */
 } ExportArguments;
 
@@ -58,6 +64,12 @@ static const char *format_name(size_t index)
 static const char *precision_name(size_t index)
 {
     static const char *const names[] = {"float32", "float64", NULL};
+    return index < 2 ? names[index] : NULL;
+}
+
+static const char *inputs_name(size_t index)
+{
+    static const char *const names[] = {"tensor", "columns", NULL};
     return index < 2 ? names[index] : NULL;
 }
 
@@ -93,6 +105,9 @@ static void print_result(const ExportFormat *format, const char *path, const Exp
     }
     printf("checked on %s rows %s: largest difference %.2g%s", text_count(rows->count).text, origin, check->difference,
            check->labels == 0 ? ", all labels equal\n" : "");
+    if (check->rounding > 2e-6)
+        warn("raw values rounded to float32 change the answers by up to %.2g; --precision float64 avoids this",
+             check->rounding);
     if (check->labels > 0)
         printf(", %s labels differ (their probabilities are that close)\n", text_count(check->labels).text);
 }
@@ -105,7 +120,9 @@ static percept_status export_to(const ExportArguments *arguments, const percept_
                                                                              : model->precision,
                              .prefix = arguments->prefix,
                              .with_main = arguments->with_main,
-                             .no_libm = arguments->no_libm};
+                             .no_libm = arguments->no_libm,
+                             .columns = arguments->inputs.chosen == 1,
+                             .opset = arguments->opset};
     CheckRows rows = {0};
     ExportCheck check;
     Buffer text = {0};
@@ -142,8 +159,9 @@ static percept_status export_model(const ExportArguments *arguments, percept_err
 int command_export(int argc, char **argv)
 {
     static const char *const keys[] = {"data.format", "data.encoding", "data.first_index", SETTINGS_TABLE_KEYS};
-    enum { OWN = 7, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
-    ExportArguments arguments = {.format = {format_name, SIZE_MAX}, .precision = {precision_name, SIZE_MAX}};
+    enum { OWN = 9, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
+    ExportArguments arguments = {
+        .format = {format_name, SIZE_MAX}, .precision = {precision_name, SIZE_MAX}, .inputs = {inputs_name, 0}};
     Option options[ALL] = {
         {"--to", "FORMAT", "the format, see below", option_take_choice, &arguments.format},
         {"--out", "FILE", "the file [named after the run or the model, in this folder]", option_take_text,
@@ -158,6 +176,9 @@ int command_export(int argc, char **argv)
          &arguments.with_main},
         {"--no-libm", NULL, "c: with its own exp, tanh and others, where there is no <math.h>", option_take_switch,
          &arguments.no_libm},
+        {"--inputs", "FORM", "onnx: one tensor of all features, or columns: one input for each [tensor]",
+         option_take_choice, &arguments.inputs},
+        {"--opset", "N", "onnx: version of the operators, 13 to 22 [13]", option_take_count, &arguments.opset},
     };
     settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"RUN|MODEL", false, &arguments.source}};

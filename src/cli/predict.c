@@ -139,6 +139,10 @@ static percept_status predict_rows(const PredictArguments *arguments, const perc
         status = row_reader_unknown(&stream->reader, unknown, error);
         if (unknown[0] != '\0')
             warn("%s: %s", source, unknown);
+        char unread[CSV_DATES_NOTE_SIZE];
+        row_reader_unread(&stream->reader, unread);
+        if (unread[0] != '\0')
+            warn("%s: %s", source, unread);
     }
     return status;
 }

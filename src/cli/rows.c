@@ -72,6 +72,8 @@ static percept_status find_columns(RowReader *reader, const SourceOptions *optio
     if (status == PERCEPT_OK)
         status = csv_categories_create(&reader->columns, &reader->model->schema, &reader->categories, error);
     if (status == PERCEPT_OK)
+        status = csv_dates_create(csv, &reader->columns, &reader->dates, error);
+    if (status == PERCEPT_OK)
         status = choose_copied(reader, copy, copy_count, error);
     return status == PERCEPT_OK ? name_copied(reader, error) : status;
 }
@@ -157,6 +159,7 @@ void row_reader_clear(RowReader *reader)
 {
     csv_reader_clear(&reader->csv);
     csv_categories_clear(&reader->categories);
+    csv_dates_clear(&reader->dates);
     columns_clear(&reader->columns);
     memory_free(reader->copied.columns);
     memory_free(reader->copied.names);
@@ -180,6 +183,11 @@ percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_
     return status;
 }
 
+void row_reader_unread(const RowReader *reader, char text[CSV_DATES_NOTE_SIZE])
+{
+    csv_dates_describe_unread(&reader->dates, text);
+}
+
 percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error)
 {
     if (reader->data != NULL) {
@@ -194,6 +202,7 @@ percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, b
         return status;
     reader->row.features = row;
     reader->row.categories = &reader->categories;
+    reader->row.dates = &reader->dates;
     status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
     return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
 }

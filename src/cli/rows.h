@@ -23,6 +23,7 @@ typedef struct RowReader {
     Columns columns;
     CsvRow row;
     CsvCategories categories;
+    CsvDates dates;
     MissingKind missing;
     CopiedColumns copied;
     /* Or other data; `next` is the next row. */
@@ -46,6 +47,9 @@ void row_reader_clear(RowReader *reader);
 
 /* Describes how many values of categories so far the model does not know (categories_describe_unknown). */
 percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_NOTE_SIZE], percept_error *error);
+
+/* Describes how many dates so far could not be read (csv_dates_describe_unread). */
+void row_reader_unread(const RowReader *reader, char text[CSV_DATES_NOTE_SIZE]);
 
 /* Reads the next row; *end is true if there is none. The texts of its copied columns are appended to `copied`, each ended by
  * a 0. On failure and at the end the row is undefined. */

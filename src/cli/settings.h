@@ -37,9 +37,10 @@ void settings_options_of(Settings *settings, const char *const *keys, size_t cou
     "data.header", "data.delimiter", "data.decimal", "data.drop", "data.missing_tokens", "data.missing_label",         \
         "data.missing"
 #define SETTINGS_COLUMN_KEYS                                                                                           \
-    "data.format", "data.encoding", "data.first_index", "data.label", "data.targets", "data.id", "data.categories"
+    "data.format", "data.encoding", "data.first_index", "data.label", "data.targets", "data.id", "data.categories",    \
+        "data.columns"
 #define SETTINGS_TABLE_COUNT 7
-#define SETTINGS_COLUMN_COUNT 7
+#define SETTINGS_COLUMN_COUNT 8
 
 /* The key of a setting; NULL if there is none of that name. */
 const Key *setting_key(const Setting *setting);

@@ -231,7 +231,9 @@ static percept_status assign_marks(const Assignment *all, const SourceOptions *o
 
 static bool may_be_feature(const Assignment *all, size_t c)
 {
-    return all->left[c] == COLUMN_NOT_LEFT || all->left[c] == COLUMN_TEXTS || all->columns->list[c].category;
+    const ColumnLeft left = all->left[c];
+    const Column *column = &all->columns->list[c];
+    return left == COLUMN_NOT_LEFT || left == COLUMN_TEXTS || left == COLUMN_DATES || column->category || column->told;
 }
 
 /* Leaves out the columns that hold no feature, if others remain; one more is needed for a `label` yet to be found. */
@@ -271,19 +273,22 @@ static percept_status mark_categories(const Assignment *all, const SourceOptions
     return status;
 }
 
-/* All roles are known: those columns must be features, and columns of texts are categories, too. */
-static percept_status settle_categories(const Assignment *all, percept_error *error)
+/* All roles are known: columns of given kinds must be features, and others are what they look like. */
+static percept_status settle_kinds(const Assignment *all, percept_error *error)
 {
     char text[COLUMN_TEXT];
     for (size_t c = 0; c < all->columns->count; c++) {
         Column *column = &all->columns->list[c];
-        if (column->category && column->role != COLUMN_FEATURE)
+        const ColumnLeft left = all->left != NULL ? all->left[c] : COLUMN_NOT_LEFT;
+        if ((column->category || column->date) && column->role != COLUMN_FEATURE)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "data.categories: %s of '%.64s' is no feature, but a label, target, weight, id or dropped",
-                             column_describe(c, all->names, text), all->file);
-        column->guessed =
-            !column->category && column->role == COLUMN_FEATURE && all->left != NULL && all->left[c] == COLUMN_TEXTS;
-        column->category = column->category || column->guessed;
+                             "data.%s: %s of '%.64s' is no feature, but a label, target, weight, id or dropped",
+                             column->told ? "columns" : "categories", column_describe(c, all->names, text), all->file);
+        if (column->category || column->told || column->role != COLUMN_FEATURE)
+            continue;
+        column->category = left == COLUMN_TEXTS;
+        column->date = left == COLUMN_DATES;
+        column->guessed = column->category || column->date;
     }
     return PERCEPT_OK;
 }
@@ -308,6 +313,8 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
         status = assign_weight(all, options, error);
     if (status == PERCEPT_OK)
         status = mark_categories(all, options, error);
+    if (status == PERCEPT_OK)
+        status = columns_take_kinds(options, all->file, all->names, all->columns, error);
     if (status == PERCEPT_OK && options->label == NULL)
         leave_out_guesses(all, options->target_count == 0);
     if (status == PERCEPT_OK)
@@ -315,7 +322,7 @@ static percept_status assign_roles(const Assignment *all, const SourceOptions *o
     if (status != PERCEPT_OK)
         return status;
     leave_out_guesses(all, false);
-    return options->schema == NULL ? settle_categories(all, error) : PERCEPT_OK;
+    return options->schema == NULL ? settle_kinds(all, error) : PERCEPT_OK;
 }
 
 /* ---- The table ------------------------------------------------------------------------------------------------- */
@@ -349,6 +356,7 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
         if (schema != NULL && column->role == COLUMN_FEATURE)
             column->category = schema_is_category(schema, column->place);
         columns.categories += column->role == COLUMN_FEATURE && column->category;
+        columns.dates += column->role == COLUMN_FEATURE && column->date;
     }
     if (status == PERCEPT_OK && columns.features == 0)
         status = error_set(

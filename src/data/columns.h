@@ -1,4 +1,5 @@
-/* The role of each column of a table: a feature, the label, a target, the weight, or unused. */
+/* The role of each column of a table: a feature, the label, a target, the weight, or unused. A column of dates becomes
+ * several features, one for each part of a date. */
 #ifndef DATA_COLUMNS_H
 #define DATA_COLUMNS_H
 
@@ -13,15 +14,32 @@ typedef enum ColumnLeft {
     COLUMN_ROW_NUMBERS, /* it has no name and numbers the rows */
     COLUMN_EMPTY,       /* it has neither a name nor values */
     COLUMN_TEXTS,       /* it holds texts: a category, unless nearly every one is different */
+    COLUMN_DATES,       /* it holds dates, or times of day */
 } ColumnLeft;
+
+/* What data.columns says of a column. */
+typedef enum ColumnKind {
+    KIND_UNTOLD,
+    KIND_NUMBER,
+    KIND_CATEGORY,
+    KIND_DATE, /* its form is detected */
+    KIND_DATE_FORM,
+    KIND_IGNORE,
+} ColumnKind;
 
 typedef struct Column {
     ColumnRole role;
-    size_t place;     /* among the features or the targets */
-    bool id;          /* it identifies rows */
-    bool category;    /* a feature whose cells are texts */
-    bool guessed;     /* a category because it holds texts, not because an option or a model says so */
-    bool free_text;   /* guessed wrong: its texts do not repeat */
+    size_t place;  /* among the features or the targets */
+    bool id;       /* it identifies rows */
+    bool category; /* a feature whose cells are texts */
+    bool date;     /* a feature whose cells are dates; parts[p] is the feature that is part p, or SCHEMA_NONE */
+    DateForm form; /* of a date; DATE_UNKNOWN: to be detected */
+    size_t parts[DATE_PARTS];
+    bool dropped[DATE_PARTS]; /* parts that tell nothing */
+    bool guessed;     /* a category or date because it looks like one, not because an option or a model says so */
+    bool free_text;   /* guessed wrong: its texts hardly repeat */
+    bool unique;      /* these texts are all different */
+    bool told;        /* data.columns says what it is: it stays, whatever it looks like */
     bool group, time; /* it would be COLUMN_UNUSED otherwise */
     ColumnLeft left;  /* of COLUMN_UNUSED */
 } Column;
@@ -31,7 +49,9 @@ typedef struct Columns {
     Column *list;
     size_t features, targets;
     size_t categories; /* of the features; they stand behind the others */
+    size_t dates;      /* columns */
     bool label, weight, group, time;
+    bool ignored;              /* data.columns says so of some */
     bool for_model;            /* the file is read for an existing model */
     const char *label_why;     /* how the label was found, in words: "the last column" */
     size_t extra, first_extra; /* columns that a schema does not name, and the first of them */
@@ -51,7 +71,7 @@ percept_status columns_assign(const SourceOptions *options, const char *file, si
 
 /* The same for a table in which left[c] marks columns that seem to hold no feature (NULL: none). They are ignored
  * unless the options give them another role, the model knows them by name, or no other feature remains. Columns of texts
- * are not ignored, but become categories, as do those that options->categories names. */
+ * are not ignored, but become categories, as do those that options->categories names; columns of dates become dates. */
 percept_status columns_assign_rest(const SourceOptions *options, const char *file, size_t count, char *const *names,
                                    const ColumnLeft *left, Columns *out, percept_error *error);
 void columns_clear(Columns *columns);
@@ -65,6 +85,17 @@ percept_status columns_place_in_order(const char *file, const Schema *schema, Co
 /* The column with a name, or with a number from 1; `key` is the option that the message names. */
 percept_status columns_find(const char *file, size_t count, char *const *names, const char *key, const char *name,
                             size_t *out, percept_error *error);
+
+/* Reads an item of options->columns, NAME=KIND or NAME:KIND. `name` receives a copy of the name, released with memory_free;
+ * of KIND_DATE_FORM *form the form. PERCEPT_ERROR_ARGUMENT for an unknown kind. */
+percept_status columns_read_kind(const char *item, char **name, ColumnKind *kind, DateForm *form, percept_error *error);
+
+/* A step of columns_assign: marks the columns whose kinds options->columns gives. */
+percept_status columns_take_kinds(const SourceOptions *options, const char *file, char *const *names, Columns *columns,
+                                  percept_error *error);
+
+/* The column of a file that feature j came from. */
+size_t columns_of_feature(const Columns *columns, size_t j);
 
 /* The names of the features and other facts about them, for a storage that is read without a schema. */
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error);

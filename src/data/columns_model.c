@@ -7,11 +7,22 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 
+#define COLUMN_NAME_SIZE 256
+
 static size_t count_name(const char *name, char *const *names, size_t count)
 {
     size_t found = 0;
     for (size_t n = 0; n < count; n++)
         found += strcmp(names[n], name) == 0;
+    return found;
+}
+
+/* The columns of that name from which a model has its features. */
+static size_t count_known(const char *name, const Schema *schema)
+{
+    size_t found = 0;
+    for (size_t j = 0; j < schema->width; j++)
+        found += schema_leads(schema, j) && schema_has_column(schema, j, name);
     return found;
 }
 
@@ -21,7 +32,7 @@ static percept_status refuse_repeated(const char *file, char *const *names, cons
                                       const Schema *schema, size_t c, const char *name, percept_error *error)
 {
     const size_t found = count_name(name, names, columns->count);
-    const size_t known = count_name(name, schema->names, schema->width);
+    const size_t known = count_known(name, schema);
     if (found < known)
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "'%.64s' has %zu column%s '%.32s', but the model was trained on %zu of this name", file, found,
@@ -36,9 +47,10 @@ static percept_status refuse_repeated(const char *file, char *const *names, cons
 static percept_status refuse_missing_name(const char *file, char *const *names, const Columns *columns,
                                           const Schema *schema, size_t missing, size_t lacking, percept_error *error)
 {
-    const char *name = schema->names[missing];
+    char name[COLUMN_NAME_SIZE];
+    snprintf(name, sizeof name, "%.*s", (int)schema_column_length(schema, missing), schema->names[missing]);
     const size_t found = count_name(name, names, columns->count);
-    if (found >= count_name(name, schema->names, schema->width))
+    if (found >= count_known(name, schema))
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,
             "'%.64s': column '%.32s' is a feature of the model, but is dropped here, or taken for a label, "
@@ -65,6 +77,23 @@ static bool was_answer(const Schema *schema, const char *name)
     return answer;
 }
 
+/* Gives column c its feature, or of a date its features, of which `first` is the first one. */
+static void take_features(const Schema *schema, Columns *columns, size_t c, size_t first)
+{
+    Column *column = &columns->list[c];
+    column->place = first;
+    columns->features++;
+    if (!schema_is_date(schema, first))
+        return;
+    column->date = true;
+    column->form = schema->dates[first].form;
+    for (size_t p = 0; p < DATE_PARTS; p++)
+        column->parts[p] = SCHEMA_NONE;
+    column->parts[schema->dates[first].part] = first;
+    for (size_t j = first + 1; j < schema->width && !schema_leads(schema, j); j++, columns->features++)
+        column->parts[schema->dates[j].part] = j;
+}
+
 static void leave_out(Columns *columns, size_t c, bool known)
 {
     columns->list[c].role = COLUMN_UNUSED;
@@ -77,7 +106,7 @@ static void leave_out(Columns *columns, size_t c, bool known)
 percept_status columns_place_by_name(const char *file, char *const *names, const Schema *schema, Columns *columns,
                                      percept_error *error)
 {
-    size_t *place = NULL, missing = SCHEMA_NONE;
+    size_t *place = NULL, missing = SCHEMA_NONE, found = 0;
     bool *taken = NULL;
     percept_status status = memory_allocate(columns->count, sizeof *place, "the columns", &place, error);
     if (status == PERCEPT_OK)
@@ -90,61 +119,68 @@ percept_status columns_place_by_name(const char *file, char *const *names, const
         if (columns->list[c].role != COLUMN_FEATURE)
             continue;
         columns->list[c].place = place[c];
-        columns->features += place[c] != SCHEMA_NONE;
-        if (place[c] == SCHEMA_NONE && missing == SCHEMA_NONE && count_name(names[c], schema->names, schema->width) > 0)
+        if (place[c] != SCHEMA_NONE)
+            take_features(schema, columns, c, place[c]);
+        found += place[c] != SCHEMA_NONE;
+        if (place[c] == SCHEMA_NONE && missing == SCHEMA_NONE && count_known(names[c], schema) > 0)
             status = refuse_repeated(file, names, columns, schema, c, names[c], error);
         else if (place[c] == SCHEMA_NONE)
             leave_out(columns, c, was_answer(schema, names[c]));
     }
     if (status == PERCEPT_OK && missing != SCHEMA_NONE)
-        status = refuse_missing_name(file, names, columns, schema, missing, schema->width - columns->features, error);
+        status = refuse_missing_name(file, names, columns, schema, missing, schema_columns(schema) - found, error);
     memory_free(place);
     memory_free(taken);
     return status;
 }
 
-/* Numbers, then categories. */
+/* Numbers and all parts of dates, then categories. */
 static void place_new(Columns *columns)
 {
     for (int categories = 0; categories < 2; categories++)
-        for (size_t c = 0; c < columns->count; c++)
-            if (columns->list[c].role == COLUMN_FEATURE && columns->list[c].category == (categories == 1))
-                columns->list[c].place = columns->features++;
+        for (size_t c = 0; c < columns->count; c++) {
+            Column *column = &columns->list[c];
+            if (column->role != COLUMN_FEATURE || column->category != (categories == 1))
+                continue;
+            column->place = columns->features;
+            columns->features += column->date ? DATE_PARTS : 1;
+            for (size_t p = 0; column->date && p < DATE_PARTS; p++)
+                column->parts[p] = column->place + p;
+        }
 }
 
-/* From the order of the file to that of the model. */
+/* The columns of features, as many as the model has, get their features in order. */
 static percept_status place_as_before(const Schema *schema, Columns *columns, percept_error *error)
 {
-    size_t *feature_at = NULL;
-    if (schema->places == NULL)
-        return PERCEPT_OK;
+    size_t *feature_at = NULL, place = 0;
     percept_status status = memory_allocate(schema->width, sizeof *feature_at, "the columns", &feature_at, error);
-    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
-        feature_at[schema->places[j]] = j;
+    for (size_t j = schema->width; status == PERCEPT_OK && j-- > 0;)
+        if (schema_leads(schema, j))
+            feature_at[schema->places != NULL ? schema->places[j] : j] = j;
     for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
         if (columns->list[c].role == COLUMN_FEATURE)
-            columns->list[c].place = feature_at[columns->list[c].place];
+            take_features(schema, columns, c, feature_at[place++]);
     memory_free(feature_at);
     return status;
 }
 
 percept_status columns_place_in_order(const char *file, const Schema *schema, Columns *columns, percept_error *error)
 {
+    size_t found = 0;
     if (schema == NULL) {
         place_new(columns);
         return PERCEPT_OK;
     }
     for (size_t c = 0; c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_FEATURE)
-            columns->list[c].place = columns->features++;
-    if (columns->features == schema->width)
+        found += columns->list[c].role == COLUMN_FEATURE;
+    const size_t known = schema_columns(schema);
+    if (found == known)
         return place_as_before(schema, columns, error);
-    const size_t found = columns->features;
     return error_set(error, PERCEPT_ERROR_FORMAT, "%.64s, line 1: has %zu value%s%s, but the model takes %zu; %s", file,
-                     found, found == 1 ? "" : "s", found < columns->count ? " for features" : "", schema->width,
-                     found == 1              ? "is this CSV?"
-                     : found > schema->width ? "--drop COLUMN leaves one out, such as the label"
-                                             : "give one a feature");
+                     found, found == 1 ? "" : "s", found < columns->count ? " for features" : "", known,
+                     found == 1      ? "is this CSV?"
+                     : found > known ? "--drop COLUMN leaves one out, such as the label"
+                                     : "give one a feature");
 }
 
 /* ---- What the model does not know ------------------------------------------------------------------------------ */

@@ -29,6 +29,7 @@ typedef struct Reading {
     bool dots; /* labels end with one that is none of theirs */
     Examples examples;
     CsvCategories categories;
+    CsvDates dates;
     RowMarks marks;
     CsvRow row;
     Unanswered unanswered;
@@ -176,13 +177,16 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
     if (status != PERCEPT_OK)
         return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
-    if (columns->categories > 0)
+    if (columns->categories + columns->dates > 0)
         all->examples.features.type = PERCEPT_FLOAT32; /* bytes could not hold unknown values, which may come later */
     name_label(reader, columns, all->examples.label_column);
     status = csv_categories_create(columns, all->options->schema, &all->categories, error);
+    if (status == PERCEPT_OK)
+        status = csv_dates_create(reader, columns, &all->dates, error);
     if (status != PERCEPT_OK)
         return status;
     all->row.categories = &all->categories;
+    all->row.dates = &all->dates;
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);
@@ -218,7 +222,8 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
     if (status == PERCEPT_OK)
         status = read_rows(all, &reader, count, error);
     if (status == PERCEPT_OK && !all->categories.known)
-        status = csv_categories_judge(&all->categories, &reader, all->options->leave_texts, &all->columns, error);
+        status = csv_categories_judge(&all->categories, &reader, all->examples.features.count,
+                                      all->options->leave_texts, &all->columns, error);
     if (status == PERCEPT_OK)
         status = csv_notes_end(&reader, &all->notes, error);
     csv_reader_clear(&reader);
@@ -246,6 +251,8 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
         status = csv_labels_rename(storage, all->classes, all->class_count, error);
     if (status == PERCEPT_OK && storage->labels != NULL && class_count == 0)
         status = csv_notes_classes(storage, error);
+    if (status == PERCEPT_OK)
+        status = csv_dates_settle(&all->dates, &all->columns, all->first_path, storage, error);
     if (status == PERCEPT_OK)
         status = values_check(storage, 0, storage->count, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
@@ -280,6 +287,7 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
     examples_clear(&all.examples);
     row_marks_clear(&all.marks);
     csv_categories_clear(&all.categories);
+    csv_dates_clear(&all.dates);
     columns_clear(&all.columns);
     memory_free(all.classes);
     memory_free(all.row.features);

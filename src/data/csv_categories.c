@@ -123,42 +123,34 @@ percept_status csv_categories_code(CsvCategories *categories, size_t place, cons
 
 /* ---- The whole table ------------------------------------------------------------------------------------------- */
 
-/* True for a text that begins with a date, such as 2024-05-31, 5/31/2024 or 31.5.2024. */
-static bool is_date(const CsvCell *cell)
+/* True for a column of numbers that are not written as numbers are, such as 1,000 or 5 %. */
+static bool is_of_numbers(const CsvCategory *category, const CsvDialect *dialect)
 {
-    const char *text = cell->text, *const end = text + cell->length;
-    const char sign = *text != '\0' ? text[strspn(text, "0123456789")] : '\0';
-    for (int part = 0; part < 3; part++) {
-        const size_t digits = strspn(text, "0123456789");
-        text += digits;
-        if (digits == 0 || digits > 4 || (part < 2 && (text == end || strchr("-/.", sign) == NULL || *text++ != sign)))
-            return false;
-    }
-    return true;
+    return category->line > 0 && csv_cell_is_like_number(&category->first, dialect);
 }
 
-static bool is_free_text(const CsvCategory *category, const CsvDialect *dialect)
-{
-    const size_t different = category->values.count;
-    return category->line > 0 && (different == 1 || 2 * different > category->cells ||
-                                  csv_cell_is_like_number(&category->first, dialect) || is_date(&category->first));
-}
-
-percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, bool leave,
+percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, size_t rows, bool leave,
                                     Columns *columns, percept_error *error)
 {
-    const CsvCategory *refused = NULL;
+    const CsvCategory *refused = NULL, *numbers = NULL;
     size_t remaining = columns->features;
     for (size_t c = 0; categories->width > 0 && c < columns->count; c++) {
         Column *column = &columns->list[c];
-        if (column->role != COLUMN_FEATURE || !column->guessed)
+        if (column->role != COLUMN_FEATURE || !column->guessed || !column->category)
             continue;
         const CsvCategory *category = &categories->list[column->place];
-        column->free_text = is_free_text(category, &reader->dialect);
+        const size_t different = category->values.count;
+        const bool of_numbers = is_of_numbers(category, &reader->dialect);
+        const bool constant = different == 1 && category->cells == rows;
+        column->free_text = category->line > 0 && (constant || 2 * different > category->cells || of_numbers);
+        column->unique = column->free_text && different == category->cells;
         remaining -= column->free_text;
         refused = refused == NULL && column->free_text ? category : refused;
+        numbers = numbers == NULL && of_numbers ? category : numbers;
     }
-    if (refused == NULL || (leave && remaining > 0))
+    const bool all_left = remaining > 0 && (leave || reader->names != NULL);
+    refused = all_left ? (leave ? NULL : numbers) : refused;
+    if (refused == NULL)
         return PERCEPT_OK;
     return csv_refuse_cell(reader, refused->line, columns, refused->column, &refused->first, error);
 }

@@ -37,10 +37,11 @@ percept_status csv_categories_code(CsvCategories *categories, size_t place, cons
                                    const CsvCell *cell, double *code, percept_error *error);
 
 /* Judges the columns that were only guessed to be categories, at the end of a file. A column of texts is a category if at
- * most half of its texts are different, and not all are the same. Others identify rows, are free text, dates, or numbers
- * that are not written as such; their columns are marked (Column.free_text). PERCEPT_ERROR_FORMAT names the first of
- * these, unless `leave` and there are other features. */
-percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, bool leave,
+ * most half of its texts are different, and not all of `rows` cells are the same. Others are constant, identify rows or are free text, and are marked (Column.free_text) to be left
+ * out. PERCEPT_ERROR_FORMAT names the first of these in a file without a header, for which a model could not tell that a
+ * column was left out, and if there is no other feature; and the first with numbers that are not written as such. `leave`
+ * allows all but the second. */
+percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, size_t rows, bool leave,
                                     Columns *columns, percept_error *error);
 
 /* The cells of each feature that a model does not know: *unknown, released with memory_free, is NULL if there are none. */

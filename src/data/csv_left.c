@@ -4,6 +4,10 @@
 
 #include "base/memory.h"
 
+/* Few values repeat so often on average. */
+#define EACH_OF_FEW 10
+/* Fewer numbers than this are no sign that they are dates. */
+#define FEWEST_COMPACT 4
 /* Numbers that begin again must have counted up to this: 0 and 1 alone, or 2, are values like others. */
 #define LEAST_COUNT 3
 
@@ -16,11 +20,29 @@ static bool is_unnamed(const char *name)
     return false;
 }
 
-/* A few texts among numbers are no column of text: they are refused by line. */
+/* A few texts among numbers are no column of text, and are refused by line, unless all are few values that repeat, such as 1,
+ * 2-10 and 11+. */
 static bool is_text_column(const CsvSurvey *survey, size_t c)
 {
-    return c < survey->columns && (survey->list[c].late_text ||
-                                   (csv_survey_is_text(survey, c) && survey->list[c].texts >= survey->list[c].numbers));
+    if (c >= survey->columns)
+        return false;
+    const CsvColumn *column = &survey->list[c];
+    const size_t cells = column->numbers + column->truths + column->texts;
+    const bool few = column->repeats && column->values <= CSV_SURVEY_FEW && cells >= EACH_OF_FEW * column->values;
+    return column->late_text || (csv_survey_is_text(survey, c) && (column->texts >= column->numbers || few));
+}
+
+/* Nine values of ten are enough: dates that cannot be read are missing. */
+static bool is_date_column(const CsvSurvey *survey, size_t c)
+{
+    if (c >= survey->columns)
+        return false;
+    const CsvColumn *column = &survey->list[c];
+    const size_t values = column->numbers + column->truths + column->texts;
+    if (values == 0)
+        return column->late_date;
+    return 10 * column->dates >= 9 * values || 10 * column->clocks >= 9 * values ||
+           (column->compact == values && values >= FEWEST_COMPACT && column->low < column->high);
 }
 
 /* What the first column, which has no name, is. */
@@ -41,7 +63,7 @@ void csv_left_find(const CsvReader *reader, ColumnLeft *left)
 {
     const CsvSurvey *survey = &reader->start.survey;
     for (size_t c = 0; c < reader->columns; c++) {
-        left[c] = is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
+        left[c] = is_date_column(survey, c) ? COLUMN_DATES : is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
         if (reader->names == NULL || c >= survey->columns)
             continue;
         if (c == 0 && reader->start.row_names)

@@ -133,7 +133,8 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
             notes_add(notes, NOTE_WARNING, error, "column 1 has no name; if it is an index, leave it out: --drop 1");
     list_columns(columns, names, COLUMN_UNUSED, false, COLUMN_NOT_LEFT, dropped);
     if (status == PERCEPT_OK && dropped[0] != '\0')
-        status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.drop says: %s", dropped);
+        status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.%s: %s",
+                           columns->ignored ? "columns or data.drop says" : "drop says", dropped);
     return status;
 }
 

@@ -90,6 +90,28 @@ static percept_status read_category(char **at, const CsvReader *reader, const Cs
     return csv_categories_code(row->categories, place, reader, record->line, &cell, &row->features[place], error);
 }
 
+/* Reads the parts of a date; false for a cell that cannot be one. */
+static bool read_date(char **at, const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+                      MissingKind missing, CsvRow *row)
+{
+    CsvCell cell;
+    const Column *column = &columns->list[c];
+    *at = csv_cell_read(*at, record->end, &reader->dialect, &cell);
+    const bool absent = !cell.broken && csv_cell_missing(&cell, &reader->dialect);
+    if (cell.broken || (absent && missing == MISSING_REFUSE))
+        return false;
+    if (!absent)
+        csv_dates_read(row->dates, columns, c, record->line, &cell, row->features);
+    for (size_t p = 0; p < DATE_PARTS; p++) {
+        if (column->parts[p] == SCHEMA_NONE)
+            continue;
+        if (absent)
+            row->features[column->parts[p]] = missing == MISSING_ZERO ? 0 : NAN;
+        row->missing += isnan(row->features[column->parts[p]]) ? 1 : 0;
+    }
+    return true;
+}
+
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error)
 {
@@ -107,11 +129,14 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
         if (at == NULL)
             return csv_refuse_count(reader, record, error);
         const bool category = column->role == COLUMN_FEATURE && column->category;
+        const bool date = column->role == COLUMN_FEATURE && column->date;
         bool right = true;
         if (category) {
             percept_status status = read_category(&at, reader, record, column->place, missing, row, &right, error);
             if (status != PERCEPT_OK)
                 return status;
+        } else if (date) {
+            right = read_date(&at, reader, record, columns, c, missing, row);
         } else if (column->role == COLUMN_FEATURE) {
             right = read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number, &boolean);
         } else {
@@ -123,7 +148,7 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
                 return csv_refuse_count(reader, record, error);
             return csv_refuse_cell(reader, record->line, columns, c, &cell, error);
         }
-        if (column->role == COLUMN_FEATURE && !category) {
+        if (column->role == COLUMN_FEATURE && !category && !date) {
             row->features[column->place] = number;
             row->missing += isnan(number) ? 1 : 0;
             if (boolean && row->booleans != NULL && row->booleans[column->place] == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/date_text.h"
 
 /* The sample while it is looked at. */
 typedef struct Surveying {
@@ -12,6 +13,7 @@ typedef struct Surveying {
     char *first, *first_end;   /* the first record */
     char *second, *second_end; /* and the one below it */
     CsvCell *texts; /* of each column, one text of the rows before; two: of the second record, and the last */
+    CsvCell *few;   /* CSV_SURVEY_FEW of each column: its first different values */
     CsvCell ids[CSV_SURVEY_ROWS]; /* of the first column */
 } Surveying;
 
@@ -39,20 +41,47 @@ static void add_text(CsvColumn *column, const CsvCell *cell, CsvCell texts[2])
 {
     double number = 0;
     column->repeats |= same(cell, &texts[0]) || same(cell, &texts[1]);
+    DateText date;
     column->booleans += csv_cell_boolean(cell, &number);
+    if (date_scan(cell->text, cell->length, &date)) {
+        column->clocks += date.form == DATE_CLOCK;
+        column->dates += date.form != DATE_CLOCK;
+    }
     texts[column->texts > 0] = *cell;
     column->texts++;
+}
+
+static bool is_compact_date(const CsvCell *cell)
+{
+    DateText date;
+    return date_scan(cell->text, cell->length, &date) && date.form == DATE_COMPACT && date.moment.year >= 1900 &&
+           date.moment.year < 2100;
+}
+
+static void count_value(CsvColumn *column, const CsvCell *cell, CsvCell few[CSV_SURVEY_FEW])
+{
+    size_t v = 0;
+    if (column->values > CSV_SURVEY_FEW)
+        return;
+    while (v < column->values && !same(cell, &few[v]))
+        v++;
+    if (v == column->values && column->values++ < CSV_SURVEY_FEW)
+        few[v] = *cell;
 }
 
 static void add_cell(Surveying *all, size_t c, const CsvCell *cell)
 {
     CsvColumn *column = &all->survey.list[c];
     double number = 0;
-    if (csv_cell_missing(cell, all->dialect))
+    const bool missing = csv_cell_missing(cell, all->dialect);
+    if (!missing)
+        count_value(column, cell, all->few + c * CSV_SURVEY_FEW);
+    if (missing)
         column->missing++;
-    else if (csv_cell_number(cell, all->dialect, &number))
+    else if (csv_cell_number(cell, all->dialect, &number)) {
         add_number(column, number, cell->quoted);
-    else if (csv_cell_truth(cell))
+        column->compact += is_compact_date(cell);
+    } else if (csv_cell_truth(cell))
         column->truths++;
     else
         add_text(column, cell, &all->texts[2 * c]);
@@ -120,6 +149,7 @@ static void look_for_late_texts(const Surveying *all, CsvSample sample)
                 continue;
             column->late = true;
             column->late_text = !csv_cell_number(&cell, all->dialect, &number) && !csv_cell_boolean(&cell, &number);
+            column->late_date = column->late_text && date_scan(cell.text, cell.length, &(DateText){0});
             empty--;
         }
     }
@@ -151,9 +181,13 @@ percept_status csv_survey_make(CsvSample sample, const CsvDialect *dialect, CsvS
     if (status == PERCEPT_OK)
         status =
             memory_allocate_zeroed(survey->columns, 2 * sizeof *all.texts, "the columns of a table", &all.texts, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(survey->columns, CSV_SURVEY_FEW * sizeof *all.few, "the columns of a table", &all.few,
+                                 error);
     if (status == PERCEPT_OK && more)
         look_at_rows(&all, sample);
     memory_free(all.texts);
+    memory_free(all.few);
     if (status == PERCEPT_OK)
         *out = all.survey;
     else

@@ -16,7 +16,7 @@ percept_type row_store_type(const double *values, size_t count)
     for (size_t i = 0; i < count; i++) {
         const double x = values[i];
         bytes &= x >= 0 && x <= UINT8_MAX;
-        floats &= (double)(float)x == x;
+        floats &= (double)(float)x == x || x != x; /* NaN stays NaN */
     }
     for (size_t i = 0; bytes && i < count; i++)
         bytes = (double)(uint8_t)values[i] == values[i];

@@ -289,12 +289,13 @@ percept_status source_format_of(const char *path, const SourceOptions *options, 
     if (format == NULL)
         return refuse_format(path, error);
     const bool others = options->weight != NULL || options->drop_count > 0 || options->category_count > 0 ||
-                        options->group != NULL || options->time != NULL;
+                        options->column_count > 0 || options->group != NULL || options->time != NULL;
     if (!format->columns && (format->answers ? others : source_chooses_columns(options)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "'%s' is a file of format %s, without columns that %s could choose", path, format->name,
-                         format->answers ? "data.weight, .drop, .categories, .group and .time"
-                                         : "data.label, .targets, .weight, .drop, .categories, .group and .time");
+                         format->answers
+                             ? "data.weight, .drop, .categories, .columns, .group and .time"
+                             : "data.label, .targets, .weight, .drop, .categories, .columns, .group and .time");
     *out = format;
     return PERCEPT_OK;
 }

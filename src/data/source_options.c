@@ -58,5 +58,6 @@ void source_read_for(SourceOptions *options, const Schema *schema)
 bool source_chooses_columns(const SourceOptions *options)
 {
     return options->label != NULL || options->target_count > 0 || options->weight != NULL || options->id_count > 0 ||
-           options->drop_count > 0 || options->category_count > 0 || options->group != NULL || options->time != NULL;
+           options->drop_count > 0 || options->category_count > 0 || options->column_count > 0 ||
+           options->group != NULL || options->time != NULL;
 }

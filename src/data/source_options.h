@@ -42,6 +42,8 @@ typedef struct SourceOptions {
     size_t drop_count;
     const char *const *categories; /* columns that are categories, whatever they hold */
     size_t category_count;
+    const char *const *columns; /* what columns are: NAME=KIND each (columns_read_kind) */
+    size_t column_count;
     const Schema *schema;      /* of the model for which the data are read, or NULL; its columns are found by name */
     const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for generated data */

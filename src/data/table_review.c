@@ -5,10 +5,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/identifiers.h"
+#include "data/narrow.h"
 
 #define LIST_SIZE 256
-/* Fewer rows than this are no sign that a column counts them. */
+/* Bytes of a name that a message shows. */
+#define SHOWN 32
+/* Fewer rows are no sign that a column is constant. */
 #define FEWEST_ROWS 4
+/* So many features of bytes are pixels. */
+#define LEAST_PIXELS 64
 
 /* Feature j of a row. */
 static double value_at(const Storage *storage, size_t row, size_t j)
@@ -19,15 +25,14 @@ static double value_at(const Storage *storage, size_t row, size_t j)
                                               : ((const double *)storage->features)[place];
 }
 
-/* "column 3 (width)": the column of the file that feature j came from. */
-static const char *describe(const Storage *storage, const Columns *columns, size_t j, char text[COLUMN_TEXT])
+/* "column 3 (width)": feature j, and the column of the file that it came from. */
+static const char *describe(const Storage *storage, size_t column, size_t j, char text[COLUMN_TEXT])
 {
-    size_t column = 0;
-    while (column < columns->count &&
-           (columns->list[column].role != COLUMN_FEATURE || columns->list[column].place != j))
-        column++;
-    if (storage->schema.names != NULL && storage->schema.names[j][0] != '\0')
-        snprintf(text, COLUMN_TEXT, "column %zu (%.32s)", column + 1, storage->schema.names[j]);
+    const Schema *schema = &storage->schema;
+    const size_t length = schema->names != NULL ? schema_column_length(schema, j) : 0;
+    if (length > 0)
+        snprintf(text, COLUMN_TEXT, "column %zu (%.*s)", column + 1, (int)(length < SHOWN ? length : SHOWN),
+                 schema->names[j]);
     else
         snprintf(text, COLUMN_TEXT, "column %zu", column + 1);
     return text;
@@ -46,7 +51,7 @@ static percept_status check_boolean(const Storage *storage, const Columns *colum
                 error, PERCEPT_ERROR_FORMAT,
                 "%.64s, line %zu, %s: true or false in a column that also has %g; write numbers, or leave the "
                 "column out (--drop)",
-                file, line, describe(storage, columns, j, text), x);
+                file, line, describe(storage, columns_of_feature(columns, j), j, text), x);
     }
     return PERCEPT_OK;
 }
@@ -71,45 +76,105 @@ percept_status table_review_booleans(Storage *storage, const Columns *columns, c
 
 /* ---- What columns look like ---------------------------------------------------------------------------------- */
 
-typedef enum Looks { LOOKS_FINE, LOOKS_MISSING, LOOKS_CONSTANT, LOOKS_COUNTING, LOOKS_TEXT } Looks;
+typedef enum Looks {
+    LOOKS_FINE,
+    LOOKS_GAPPED,   /* constant, but for missing values */
+    LOOKS_STEPS,    /* counts up by one */
+    LOOKS_KEPT,     /* constant, but stays */
+    LOOKS_CONSTANT, /* from here on: left out */
+    LOOKS_ROWS,
+    LOOKS_UNIQUE,
+    LOOKS_MISSING,
+    LOOKS_NAMES,
+    LOOKS_TEXT,
+    LOOKS_PART, /* a part of a date that tells nothing */
+} Looks;
 
-/* True for features that are left out. */
-static bool is_left(Looks looks)
-{
-    return looks == LOOKS_MISSING || looks == LOOKS_TEXT;
-}
+typedef struct Review {
+    Storage *storage;
+    const Columns *columns;
+    size_t *column_of; /* of each feature */
+    Looks *looks;      /* likewise */
+} Review;
 
-/* How a feature looks; most are found fine after a few rows. */
-static Looks look_at(const Storage *storage, size_t j)
+/* Looks for a value that is different; most are found after a few rows. */
+static Looks look_for_change(const Storage *storage, size_t j)
 {
-    const double first = value_at(storage, 0, j);
-    bool counts = storage->count >= FEWEST_ROWS && first == floor(first), constant = true;
-    double value = first;
-    for (size_t i = 1; i < storage->count && (counts || constant); i++) {
+    bool constant = true, gaps = false;
+    double value = NAN;
+    for (size_t i = 0; i < storage->count && constant; i++) {
         const double x = value_at(storage, i, j);
-        counts = counts && x == first + (double)i;
-        constant = constant && (isnan(x) || isnan(value) || x == value);
+        gaps = gaps || isnan(x);
+        constant = isnan(x) || isnan(value) || x == value;
         value = isnan(value) ? x : value;
     }
-    counts = counts && !schema_is_category(&storage->schema, j);
-    return isnan(value) && constant ? LOOKS_MISSING : constant ? LOOKS_CONSTANT : counts ? LOOKS_COUNTING : LOOKS_FINE;
+    return !constant ? LOOKS_FINE : isnan(value) ? LOOKS_MISSING : gaps ? LOOKS_GAPPED : LOOKS_CONSTANT;
 }
 
-/* Lists the features that look so: "column 1 (a), column 2 (b) and 7 more"; returns how many there are. */
-static size_t list_looks(const Storage *storage, const Columns *columns, const Looks *looks, Looks wanted,
-                         char list[LIST_SIZE])
+static percept_status look_at(const Review *all, size_t j, Looks *out, percept_error *error)
 {
+    static const Looks looks_of[] = {[NUMBERING_NONE] = LOOKS_FINE,
+                                     [NUMBERING_ROWS] = LOOKS_ROWS,
+                                     [NUMBERING_STEPS] = LOOKS_STEPS,
+                                     [NUMBERING_UNIQUE] = LOOKS_UNIQUE};
+    const Storage *storage = all->storage;
+    const Schema *schema = &storage->schema;
+    const Column *column = &all->columns->list[all->column_of[j]];
+    const bool given = column->told || (column->category && !column->guessed);
+    Numbering numbering = NUMBERING_NONE;
+    *out = look_for_change(storage, j);
+    if (column->free_text)
+        *out = *out == LOOKS_CONSTANT ? LOOKS_CONSTANT : column->unique ? LOOKS_NAMES : LOOKS_TEXT;
+    else if (*out != LOOKS_MISSING && schema_is_date(schema, j))
+        *out = column->dropped[schema->dates[j].part] ? LOOKS_PART : LOOKS_FINE;
+    else if (*out == LOOKS_CONSTANT && (given || storage->count < FEWEST_ROWS))
+        *out = LOOKS_KEPT;
+    if (*out != LOOKS_FINE || given || column->category || column->date)
+        return PERCEPT_OK;
+    percept_status status =
+        identifiers_find(storage, j, schema->names != NULL ? schema->names[j] : "", &numbering, error);
+    *out = looks_of[numbering];
+    return status;
+}
+
+/* In a table without names a model could not know which columns were left out; in one of pixels, places count. And there must
+ * be a feature. */
+static void keep_some(const Review *all)
+{
+    const Storage *storage = all->storage;
+    const bool named = storage->schema.names != NULL;
+    const bool pixels = storage->type == PERCEPT_UINT8 && storage->width >= LEAST_PIXELS;
+    size_t kept = 0;
+    for (size_t j = 0; j < storage->width; j++)
+        kept += all->looks[j] < LOOKS_CONSTANT;
+    for (size_t j = 0; j < storage->width; j++) {
+        Looks *looks = &all->looks[j];
+        if (*looks == LOOKS_CONSTANT && (!named || pixels || kept == 0))
+            *looks = LOOKS_KEPT;
+        else if (*looks == LOOKS_ROWS && (!named || kept == 0))
+            *looks = LOOKS_STEPS;
+        else if (*looks == LOOKS_UNIQUE && (!named || kept == 0))
+            *looks = LOOKS_FINE;
+    }
+}
+
+/* ---- Notes --------------------------------------------------------------------------------------------------- */
+
+/* Lists the columns that look so: "column 1 (a), column 2 (b) and 7 more"; returns how many there are. */
+static size_t list_looks(const Review *all, Looks wanted, char list[LIST_SIZE])
+{
+    const Storage *storage = all->storage;
     size_t used = 0, count = 0, listed = 0;
     list[0] = '\0';
     for (size_t j = 0; j < storage->width; j++) {
         char text[COLUMN_TEXT];
-        if (looks[j] != wanted)
+        if (all->looks[j] != wanted || !schema_leads(&storage->schema, j))
             continue;
         count++;
         if (used + 2 * COLUMN_TEXT > LIST_SIZE)
             continue;
         used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%s", listed > 0 ? ", " : "",
-                                 describe(storage, columns, j, text));
+                                 describe(storage, all->column_of[j], j, text));
         listed++;
     }
     if (count > listed)
@@ -117,143 +182,101 @@ static size_t list_looks(const Storage *storage, const Columns *columns, const L
     return count;
 }
 
-static percept_status note_looks(Storage *storage, const Columns *columns, const Looks *looks, percept_error *error)
+static percept_status note_looks(const Review *all, percept_error *error)
 {
+    static const struct {
+        Looks looks;
+        NoteKind kind;
+        const char *text;
+    } notes[] = {
+        {LOOKS_MISSING, NOTE_TAKEN, "left out, all values missing"},
+        {LOOKS_CONSTANT, NOTE_TAKEN, "left out, constant"},
+        {LOOKS_ROWS, NOTE_TAKEN, "left out, numbers the rows (--columns NAME=number keeps it)"},
+        {LOOKS_UNIQUE, NOTE_TAKEN, "left out, integers that identify rows (--columns NAME=number keeps one)"},
+        {LOOKS_NAMES, NOTE_TAKEN, "left out, texts that are all different"},
+        {LOOKS_TEXT, NOTE_TAKEN, "left out, texts that hardly repeat (--columns NAME=category keeps one)"},
+        {LOOKS_KEPT, NOTE_TAKEN, "constant"},
+        {LOOKS_GAPPED, NOTE_TAKEN, "constant, but for missing values"},
+    };
     char list[LIST_SIZE];
-    Notes *notes = &storage->notes;
     percept_status status = PERCEPT_OK;
-    size_t count = list_looks(storage, columns, looks, LOOKS_MISSING, list);
-    if (count > 0)
-        status = notes_add(notes, NOTE_TAKEN, error, "left out, all values missing: %s", list);
-    count = list_looks(storage, columns, looks, LOOKS_TEXT, list);
-    if (status == PERCEPT_OK && count > 0)
-        status = notes_add(notes, NOTE_WARNING, error,
-                           "texts, which cannot be features; training needs --drop for them: %s", list);
-    count = list_looks(storage, columns, looks, LOOKS_CONSTANT, list);
-    if (status == PERCEPT_OK && count > 0 && storage->count > 1)
-        status = notes_add(notes, NOTE_TAKEN, error, "constant: %s", list);
-    count = list_looks(storage, columns, looks, LOOKS_COUNTING, list);
-    if (status == PERCEPT_OK && count > 0)
+    for (size_t n = 0; status == PERCEPT_OK && n < sizeof notes / sizeof notes[0]; n++)
+        if (list_looks(all, notes[n].looks, list) > 0 && (notes[n].looks != LOOKS_KEPT || all->storage->count > 1))
+            status = notes_add(&all->storage->notes, notes[n].kind, error, "%s: %s", notes[n].text, list);
+    const size_t steps = list_looks(all, LOOKS_STEPS, list);
+    if (status == PERCEPT_OK && steps > 0)
         status =
-            notes_add(notes, NOTE_WARNING, error, "%s count%s the rows; if that is no feature, leave it out (--drop)",
-                      list, count == 1 ? "s" : "");
+            notes_add(&all->storage->notes, NOTE_WARNING, error,
+                      "%s count%s the rows; if that is no feature, leave it out (--drop)", list, steps == 1 ? "s" : "");
     return status;
 }
 
 /* ---- Leaving out --------------------------------------------------------------------------------------------- */
 
-/* Places of the features that stay, without gaps, in the same order. */
-static percept_status close_gaps(Schema *schema, const Looks *looks, percept_error *error)
+static size_t count_missing(const Storage *storage, size_t j)
 {
-    size_t *feature_at = NULL, next = 0;
-    if (schema->places == NULL)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate(schema->width, sizeof *feature_at, "the columns", &feature_at, error);
-    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
-        feature_at[schema->places[j]] = j;
-    for (size_t p = 0; status == PERCEPT_OK && p < schema->width; p++)
-        if (!is_left(looks[feature_at[p]]))
-            schema->places[feature_at[p]] = next++;
-    memory_free(feature_at);
-    return status;
-}
-
-static void swap(Vocabulary *a, Vocabulary *b)
-{
-    const Vocabulary kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-/* Names, kinds, categories and places of the features that stay. */
-static percept_status shorten_schema(Schema *schema, const Looks *looks, size_t kept, percept_error *error)
-{
-    const char **names = NULL;
-    char **copy = NULL;
-    size_t to = 0;
-    percept_status status = close_gaps(schema, looks, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(kept, sizeof *names, "the names", &names, error);
-    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++) {
-        if (is_left(looks[j]))
-            continue;
-        if (schema->names != NULL)
-            names[to] = schema->names[j];
-        if (schema->kinds != NULL)
-            schema->kinds[to] = schema->kinds[j];
-        if (schema->vocabularies != NULL)
-            swap(&schema->vocabularies[to], &schema->vocabularies[j]);
-        if (schema->places != NULL)
-            schema->places[to] = schema->places[j];
-        to++;
-    }
-    if (status == PERCEPT_OK && schema->names != NULL)
-        status = names_copy(names, kept, &copy, error);
-    memory_free(names);
-    if (status != PERCEPT_OK)
-        return status;
-    memory_free(schema->names);
-    schema->names = copy;
-    for (size_t j = kept; schema->vocabularies != NULL && j < schema->width; j++)
-        memory_free(schema->vocabularies[j].values);
-    schema->width = kept;
-    return PERCEPT_OK;
-}
-
-/* Moves the features that stay together, in place. */
-static void shorten_rows(Storage *storage, const Looks *looks, size_t kept)
-{
-    const size_t item = storage_item_size(storage->type);
-    char *to = storage->features;
-    const char *from = storage->features;
+    size_t missing = 0;
     for (size_t i = 0; i < storage->count; i++)
-        for (size_t j = 0; j < storage->width; j++, from += item)
-            if (!is_left(looks[j])) {
-                memmove(to, from, item);
-                to += item;
-            }
-    storage->width = kept;
+        missing += isnan(value_at(storage, i, j)) ? 1 : 0;
+    return missing;
 }
 
-static percept_status leave_out(Storage *storage, const Looks *looks, const char *file, percept_error *error)
+static percept_status leave_out(const Review *all, const char *file, percept_error *error)
 {
-    size_t kept = 0;
-    for (size_t j = 0; j < storage->width; j++)
-        kept += !is_left(looks[j]);
-    for (size_t j = 0; kept > 0 && j < storage->width; j++)
-        if (looks[j] == LOOKS_MISSING && !schema_is_category(&storage->schema, j))
-            storage->missing -= storage->count;
-    if (kept == storage->width)
-        return PERCEPT_OK;
-    if (kept == 0)
-        return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "'%.64s': all features are missing in every row; is --delimiter right, and --missing-tokens?",
-                         file);
-    percept_status status = shorten_schema(&storage->schema, looks, kept, error);
+    Storage *storage = all->storage;
+    bool *left = NULL;
+    size_t kept = 0, missing = 0;
+    percept_status status = memory_allocate(storage->width, sizeof *left, "the columns", &left, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
+        left[j] = all->looks[j] >= LOOKS_CONSTANT;
+        kept += !left[j];
+        missing += all->looks[j] == LOOKS_MISSING;
+    }
+    if (status == PERCEPT_OK && kept == 0)
+        status =
+            error_set(error, PERCEPT_ERROR_FORMAT, "'%.64s': %s; is --delimiter right, and --missing-tokens?", file,
+                      missing == storage->width ? "all features are missing in every row"
+                                                : "no feature is left, since all columns are constant");
+    for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++)
+        if (left[j] && !schema_is_category(&storage->schema, j) && storage->missing > 0)
+            storage->missing -= count_missing(storage, j);
     if (status == PERCEPT_OK)
-        shorten_rows(storage, looks, kept);
+        status = storage_narrow(storage, left, error);
+    memory_free(left);
     return status;
 }
 
-/* True for the feature of a column of texts that is no category. */
-static bool is_free_text(const Columns *columns, size_t j)
+/* The column of each feature. */
+static void find_columns(const Columns *columns, size_t *column_of)
 {
-    for (size_t c = 0; columns->categories > 0 && c < columns->count; c++)
-        if (columns->list[c].role == COLUMN_FEATURE && columns->list[c].place == j)
-            return columns->list[c].free_text;
-    return false;
+    for (size_t c = 0; c < columns->count; c++) {
+        const Column *column = &columns->list[c];
+        if (column->role != COLUMN_FEATURE)
+            continue;
+        column_of[column->place] = c;
+        for (size_t p = 0; column->date && p < DATE_PARTS; p++)
+            column_of[column->parts[p]] = c;
+    }
 }
 
 percept_status table_review(Storage *storage, const Columns *columns, const char *file, percept_error *error)
 {
-    Looks *looks = NULL;
-    percept_status status = memory_allocate(storage->width, sizeof *looks, "the columns", &looks, error);
+    Review all = {.storage = storage, .columns = columns};
+    percept_status status =
+        memory_allocate_zeroed(storage->width, sizeof *all.column_of, "the columns", &all.column_of, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(storage->width, sizeof *all.looks, "the columns", &all.looks, error);
+    if (status == PERCEPT_OK)
+        find_columns(columns, all.column_of);
     for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++)
-        looks[j] = is_free_text(columns, j) ? LOOKS_TEXT : look_at(storage, j);
+        status = look_at(&all, j, &all.looks[j], error);
+    if (status == PERCEPT_OK) {
+        keep_some(&all);
+        status = note_looks(&all, error);
+    }
     if (status == PERCEPT_OK)
-        status = note_looks(storage, columns, looks, error);
-    if (status == PERCEPT_OK)
-        status = leave_out(storage, looks, file, error);
-    memory_free(looks);
+        status = leave_out(&all, file, error);
+    memory_free(all.column_of);
+    memory_free(all.looks);
     return status;
 }

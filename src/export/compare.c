@@ -38,33 +38,67 @@ static double distance(const percept_model *model, size_t j, double a, double b)
     return a == b ? 0 : fabs(a - b) / fmax(unit, model->class_count == 0 ? fabs(b) : 1);
 }
 
+/* Percept's answers, released with memory_free. */
+static percept_status predict(const percept_model *model, const double *rows, size_t count, double **out,
+                              percept_error *error)
+{
+    percept_predictor *predictor = NULL;
+    percept_status status = memory_allocate(count, export_answers(model) * sizeof(double), "the answers", out, error);
+    if (status == PERCEPT_OK)
+        status = percept_predictor_create(model, 1, &predictor, error);
+    if (status == PERCEPT_OK)
+        percept_predictor_probabilities(predictor, rows, count, *out);
+    percept_predictor_free(predictor);
+    return status;
+}
+
+/* The largest distance of two sets of answers, and the row where it is. */
+static double largest(const percept_model *model, size_t count, const double *answers, const double *others,
+                      size_t *row)
+{
+    const size_t width = export_answers(model);
+    double most = 0;
+    *row = 0;
+    for (size_t k = 0; k < count * width; k++) {
+        const double difference = distance(model, k % width, answers[k], others[k]);
+        *row = difference > most ? k / width : *row;
+        most = fmax(most, difference);
+    }
+    return most;
+}
+
+percept_status compare_rows(const percept_model *model, const double *rows, const double *others, size_t count,
+                            double *difference, percept_error *error)
+{
+    double *a = NULL, *b = NULL;
+    size_t row = 0;
+    percept_status status = predict(model, rows, count, &a, error);
+    if (status == PERCEPT_OK)
+        status = predict(model, others, count, &b, error);
+    if (status == PERCEPT_OK)
+        *difference = largest(model, count, a, b, &row);
+    memory_free(a);
+    memory_free(b);
+    return status;
+}
+
 percept_status compare_answers(const percept_model *model, percept_type precision, const ExportRows *rows,
                                const double *answers, ExportCheck *check, percept_error *error)
 {
     const size_t width = export_answers(model);
     double *own = NULL;
     size_t worst = 0;
-    percept_predictor *predictor = NULL;
-    percept_status status = memory_allocate(rows->count, width * sizeof *own, "the answers", &own, error);
-    if (status == PERCEPT_OK)
-        status = percept_predictor_create(model, 1, &predictor, error);
-    if (status == PERCEPT_OK)
-        percept_predictor_probabilities(predictor, rows->values, rows->count, own);
+    percept_status status = predict(model, rows->values, rows->count, &own, error);
     check->bound = precision == PERCEPT_FLOAT64 && model->precision == PERCEPT_FLOAT64 ? BOUND_FLOAT64 : BOUND_FLOAT32;
-    for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++) {
-        for (size_t j = 0; j < width; j++) {
-            const double difference = distance(model, j, answers[i * width + j], own[i * width + j]);
-            worst = difference > check->difference ? i : worst;
-            check->difference = fmax(check->difference, difference);
-        }
+    if (status == PERCEPT_OK)
+        check->difference = largest(model, rows->count, answers, own, &worst);
+    for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++)
         check->labels += compare_class(model, answers + i * width) != compare_class(model, own + i * width);
-    }
     if (status == PERCEPT_OK && !(check->difference <= check->bound))
         status = error_set(error, PERCEPT_ERROR_FORMAT,
                            "the exported file does not compute what the model does: its answers differ by %.2g in row "
                            "%zu of the check; nothing was written",
                            check->difference, worst + 1);
-    percept_predictor_free(predictor);
     memory_free(own);
     return status;
 }

@@ -9,6 +9,10 @@
 percept_status compare_answers(const percept_model *model, percept_type precision, const ExportRows *rows,
                                const double *answers, ExportCheck *check, percept_error *error);
 
+/* The largest difference of Percept's own answers to two versions of the same rows. */
+percept_status compare_rows(const percept_model *model, const double *rows, const double *others, size_t count,
+                            double *difference, percept_error *error);
+
 /* The class of a row's answers, or -1. */
 int32_t compare_class(const percept_model *model, const double *answers);
 

@@ -34,6 +34,7 @@ typedef struct ExportFormat {
     const char *extension; /* of its files: "onnx" */
     const char *help;      /* one line */
     bool whole;            /* takes the model as it was trained, not folded */
+    bool narrow;           /* raw values are rounded to the precision of the file, before anything is computed */
     /* PERCEPT_ERROR_ARGUMENT for a model, or options, that the format cannot hold; the message names what. */
     percept_status (*check)(const percept_model *model, const ExportOptions *options, percept_error *error);
     /* Writes the file at path, and others beside it under other names, if the format needs them. The folder is empty
@@ -57,6 +58,7 @@ typedef struct ExportCheck {
     double difference;    /* the largest |answer - Percept's|; of targets in standard deviations of the target */
     double bound;         /* what rounding explains, in the coarser of both precisions */
     size_t labels;        /* rows with another label */
+    double rounding;      /* narrow: how far Percept's own answers change when raw values are rounded; else 0 */
     ExportReason skipped; /* not empty: why the file could not be run */
 } ExportCheck;
 

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-extern const ExportFormat export_c, export_npz, export_safetensors;
+extern const ExportFormat export_onnx, export_c, export_npz, export_safetensors;
 
-static const ExportFormat *const formats[] = {&export_c, &export_npz, &export_safetensors};
+static const ExportFormat *const formats[] = {&export_onnx, &export_c, &export_npz, &export_safetensors};
 
 const ExportFormat *export_format_at(size_t index)
 {

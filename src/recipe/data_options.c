@@ -36,6 +36,8 @@ SourceOptions data_options_source(const percept_recipe *recipe)
         .drop_count = recipe_count(recipe, "data.drop"),
         .categories = recipe_texts(recipe, "data.categories"),
         .category_count = recipe_count(recipe, "data.categories"),
+        .columns = recipe_texts(recipe, "data.columns"),
+        .column_count = recipe_count(recipe, "data.columns"),
         .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
         .zero_based = recipe_integer(recipe, "data.first_index") == 0,
         .missing_label = unanswered_kind_find(recipe_text(recipe, "data.missing_label")),

@@ -66,6 +66,8 @@ static const Key keys[] = {
     {"data.categories", TEXT, LIST, .unset = "columns of texts that repeat: at most half of them are different",
      .flag = "--categories", .value = "COLUMN,...",
      .help = "columns that are categories, whatever they hold; numbers count as they are written"},
+    {"data.columns", TEXT, LIST, .pairs = true, .unset = "detected", .flag = "--columns", .value = "COLUMN=KIND,...",
+     .help = "kinds of columns: number, category, ignore, date, or its form: mdy, dmy, ymd, yyyymmdd, clock, epoch"},
     {"data.missing", CHOICE(missing_kind_name), .fallback = "mean", .flag = "--missing", .everyday = true,
      .help = "what to do with missing values: replace them by the training set's mean or by 0, or refuse the file"},
     {"data.missing_label", CHOICE(unanswered_kind_name), .fallback = "refuse", .flag = "--missing-label",

@@ -6,7 +6,7 @@
 #ifndef STORE_EVENT_FILE_H
 #define STORE_EVENT_FILE_H
 
-#include "store/protobuf.h"
+#include "base/protobuf.h"
 
 typedef struct EventFile EventFile;
 

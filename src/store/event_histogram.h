@@ -2,7 +2,7 @@
 #ifndef STORE_EVENT_HISTOGRAM_H
 #define STORE_EVENT_HISTOGRAM_H
 
-#include "store/protobuf.h"
+#include "base/protobuf.h"
 
 /* Limits above 0: 1e-12 · 1.1^k below 1e20, and the largest double; as many below it; and 0. */
 #define HISTOGRAM_SIDE 775

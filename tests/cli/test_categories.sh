@@ -119,13 +119,16 @@ expect_status 0 "$PERCEPT" bench train --set data.name=table.csv --rounds 1 --se
 
 # ---- What is no category, and what does not go with one ----
 printf 'x,name,y\n1,ann,0\n2,bob,1\n3,cy,0\n4,ann,1\n' >names.csv
-expect_status 1 "$PERCEPT" train --data names.csv --out refused
-expect_contains err "line 2, column 2 (name): 'ann' is not a number; --drop name leaves the column out, --label makes it the class"
+expect_status 0 "$PERCEPT" train --data names.csv --epochs 1 --set data.split=2,1,1 --no-plot --out named
+expect_contains err "left out, texts that hardly repeat" "column 2 (name)"
+expect_status 0 "$PERCEPT" train --data names.csv --columns name=category --epochs 1 --set data.split=2,1,1 --no-plot --out named-2
+expect_contains err "name: 3 categories"
 expect_status 0 "$PERCEPT" data info names.csv
-expect_contains out "texts, which cannot be features"
+expect_contains out "left out, texts that hardly repeat"
+cut -d, -f 2,3 names.csv >texts.csv
+expect_status 1 "$PERCEPT" train --data texts.csv --out refused
+expect_contains err "line 2, column 1 (name): 'ann' is not a number; --drop name leaves the column out, --label makes it the class"
 printf 'x,day,town,y\n1,2024-05-31,a,0\n2,2024-05-31,b,1\n3,2024-05-30,a,0\n4,2024-05-30,b,1\n' >dates.csv
-expect_status 1 "$PERCEPT" train --data dates.csv --out refused
-expect_contains err "'2024-05-31' is not a number; --drop day"
 expect_status 0 "$PERCEPT" train --data dates.csv --categories day --epochs 1 --set data.split=2,1,1 --no-plot --quiet --out dated
 expect_status 1 "$PERCEPT" train --data table.csv --categories shpo --out refused
 expect_contains err "data.categories: 'table.csv' has no column 'shpo'; did you mean 'shop'?"

@@ -63,10 +63,10 @@ expect_contains err "one.csv, line 2" age
 expect_status 0 "$PERCEPT" evaluate run --data labelled.csv --json
 expect_contains out '"count": 1,'
 # Evaluation, too: the mean of x is 0 in training, and 3 in the other file.
-printf 'x,z,y\n-3,1,low\n-2,1,low\n,1,low\n2,1,high\n3,1,high\n' >means.csv
+printf 'x,z,y\n-3,1,low\n-2,2,low\n,1,low\n2,2,high\n3,1,high\n' >means.csv
 expect_status 0 "$PERCEPT" train --data means.csv --missing mean --set data.split=5,0 --layers 2-4-2 --epochs 5 --no-plot --quiet \
     --out means
-printf 'x,z,y\n3,1,high\n,1,low\n3,1,high\n' >holes.csv
+printf 'x,z,y\n3,1.5,high\n,1,low\n3,1,high\n' >holes.csv
 sed 's/^,/0,/' holes.csv >whole.csv
 expect_status 0 "$PERCEPT" evaluate means --data whole.csv --json
 sed 's/whole.csv/holes.csv/' out >without

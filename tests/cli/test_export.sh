@@ -23,7 +23,34 @@ expect_match out '^checked on 103 rows of the file, 100 of them drawn'
 expect_status 0 "$PERCEPT" export run --to safetensors
 expect_same run.safetensors run/model.safetensors
 
+# ONNX: one tensor, or an input for each column, under its name; any opset that the operators are in.
+expect_status 0 "$PERCEPT" export run --to onnx
+expect_match out '^checked on [0-9]+ rows of the training part.*all labels equal'
+expect_contains run.onnx features label probabilities
+expect_status 0 "$PERCEPT" export run --to onnx --opset 21 --precision float64 --out wide.onnx
+cat >mixed.csv <<'END'
+size,colour,weight,price
+1,red,200.5,no
+2,green,201,yes
+,blue,199,no
+4,red,,yes
+5,green,200,no
+6,blue,202,yes
+7,red,203,yes
+8,red,198.5,no
+9,green,201.5,yes
+10,blue,200,no
+END
+expect_status 0 "$PERCEPT" train --data mixed.csv --label price --set data.categories=colour --epochs 3 --no-plot --quiet --out mixed
+expect_status 0 "$PERCEPT" export mixed --to onnx --inputs columns
+expect_contains mixed.onnx colour LabelEncoder red weight
+expect_contains out 'all labels equal'
+
 # Refusals leave nothing.
+expect_status 1 "$PERCEPT" export run --to onnx --opset 9 --out no.onnx
+expect_contains err '--opset 9: give one from 13 to 22'
+expect_no_file no.onnx
+expect_status 2 "$PERCEPT" export run --to onnx --inputs rows --out no.onnx
 expect_status 1 "$PERCEPT" export run --to npz --examples nothing.csv --out no.npz
 expect_no_file no.npz
 expect_status 1 "$PERCEPT" export run --to safetensors --precision float64 --out no.safetensors

@@ -37,6 +37,17 @@ static inline void refuse(const char *text, const SourceOptions *options, percep
     assert_null(storage);
 }
 
+/* A note of the kind has this text in it. */
+static inline void expect_note(const Storage *storage, NoteKind kind, const char *text)
+{
+    for (size_t n = 0; n < storage->notes.count; n++)
+        if (storage->notes.list[n].kind == kind && strstr(storage->notes.list[n].text, text) != NULL)
+            return;
+    for (size_t n = 0; n < storage->notes.count; n++)
+        print_message("note: %s\n", storage->notes.list[n].text);
+    fail_msg("no note has '%s'", text);
+}
+
 static inline double feature(const Storage *storage, size_t i, size_t j)
 {
     const size_t place = i * storage->width + j;

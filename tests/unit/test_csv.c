@@ -204,8 +204,8 @@ static void test_faults_name_their_place(void **state)
     refuse("a,b,c\n1,2,x\n1,2\n", NULL, PERCEPT_ERROR_FORMAT,
            "table.csv, line 3: has 2 values, but the first line has 3");
     refuse("a,b,c\n1,2,x\n1,2,x,\n", NULL, PERCEPT_ERROR_FORMAT, "line 3: has 4 values");
-    refuse("a,b,c\n\n1,2,x\n\n1,Paris,x\n", NULL, PERCEPT_ERROR_FORMAT,
-           "line 5, column 2 (b): 'Paris' is not a number; --drop b");
+    refuse("a,b,c\n\n1,2,x\n2,3,y\n\n1,Paris,x\n", NULL, PERCEPT_ERROR_FORMAT,
+           "line 6, column 2 (b): 'Paris' is not a number; is the line no row?");
     refuse("a,b\n1,\"x\ny\"\n1e999,x\n", NULL, PERCEPT_ERROR_FORMAT, "line 4, column 1 (a): '1e999'");
     refuse("1,2,x\n0x10,2,x\n", NULL, PERCEPT_ERROR_FORMAT, "line 2, column 1: '0x10' is not");
     refuse("1,2,x\n1 2,2,x\n", NULL, PERCEPT_ERROR_FORMAT, "'1 2' is not");

@@ -256,18 +256,69 @@ static void test_columns_of_row_names_are_left_out(void **state)
     storage_release(storage);
 }
 
-static void test_columns_that_count_or_stay_the_same_are_noted(void **state)
+/* The numbers 0 to count - 1 in an order of its own, times `step`; and something that depends on the row. */
+static const char *make_numbered(const char *name, size_t count, size_t step, char text[8192])
+{
+    size_t size = (size_t)sprintf(text, "%s,x,y\n", name);
+    for (size_t i = 0; i < count; i++)
+        size += (size_t)sprintf(text + size, "%zu,%zu.5,%zu\n", i * 37 % count * step, i * i % 5, i % 2);
+    return text;
+}
+
+static void test_columns_that_count_or_stay_the_same_are_left_out(void **state)
 {
     (void)state;
+    static char text[8192];
     Storage *storage = read_text("id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n", NULL);
+    assert_int_equal(storage->width, 1);
+    assert_string_equal(storage->schema.names[0], "x");
+    expect_note(storage, NOTE_TAKEN, "left out, numbers the rows (--columns NAME=number keeps it): column 1 (id)");
+    expect_note(storage, NOTE_TAKEN, "left out, constant: column 3 (unit)");
+    storage_release(storage);
+    storage = read_text("year,x,y\n1000,.5,a\n1001,.6,b\n1002,.1,a\n1003,.2,b\n", NULL);
+    assert_int_equal(storage->width, 2); /* may be a feature */
+    expect_note(storage, NOTE_WARNING, "column 1 (year) counts the rows");
+    storage_release(storage);
+    storage = read_text(make_numbered("order", 100, 1, text), NULL);
+    assert_int_equal(storage->width, 1); /* rows that were shuffled */
+    expect_note(storage, NOTE_TAKEN, "left out, integers that identify rows");
+    storage_release(storage);
+    storage = read_text(make_numbered("area", 100, 1000, text), NULL); /* by chance all different */
+    assert_int_equal(storage->width, 2);
+    storage_release(storage);
+    storage = read_text(make_numbered("houseId", 100, 1000, text), NULL);
+    assert_int_equal(storage->width, 1);
+    storage_release(storage);
+}
+
+static void test_what_is_left_out_stays_where_it_is_asked_for_or_alone(void **state)
+{
+    (void)state;
+    static const char text[] = "id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n";
+    const char *const told[] = {"id=number", "unit:number"};
+    Storage *storage = read_text(text, &(SourceOptions){.columns = told, .column_count = 2});
     assert_int_equal(storage->width, 3);
+    storage_release(storage);
+    storage = read_text(strchr(text, '\n') + 1, NULL); /* without names a model could not find the others */
+    assert_int_equal(storage->width, 3);
+    expect_note(storage, NOTE_TAKEN, "constant: column 3");
+    storage_release(storage);
+    storage = read_text("id,y\n1,a\n2,b\n3,a\n4,b\n", NULL);
+    assert_int_equal(storage->width, 1);
     expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
     storage_release(storage);
-    storage = read_text("id,x,y\n1000,.5,a\n1001,.6,b\n1002,.1,a\n1003,.2,b\n", NULL);
-    expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
-    storage_release(storage);
-    storage = read_text("id,x,unit,y\n1,.5,7,a\n2,.6,7,b\n3,.1,7,a\n4,.2,7,b\n", NULL);
-    expect_note(storage, NOTE_TAKEN, "constant: column 3 (unit)");
+    static char pixels[8192]; /* where places count */
+    size_t size = 0;
+    for (size_t j = 0; j < 64; j++)
+        size += (size_t)sprintf(pixels + size, "p%zu,", j);
+    size += (size_t)sprintf(pixels + size, "y\n");
+    for (size_t i = 0; i < 8; i++) {
+        for (size_t j = 0; j < 64; j++)
+            size += (size_t)sprintf(pixels + size, "%zu,", j < 8 ? 0 : i * j % 256);
+        size += (size_t)sprintf(pixels + size, "%zu\n", i % 2);
+    }
+    storage = read_text(pixels, NULL);
+    assert_int_equal(storage->width, 64);
     storage_release(storage);
 }
 
@@ -334,10 +385,13 @@ static void test_quotes_are_no_part_of_a_cell_between_blanks(void **state)
 static void test_text_columns_are_listed(void **state)
 {
     (void)state;
-    refuse("name,age,sex,port of call,y\nAnn,5,f,Cork,1\nBob,6,m,Cobh,0\n", NULL,
-           "line 2, column 1 (name): 'Ann' is not a number; leave out the 3 text columns: --drop name,sex,4");
-    refuse("age,sex,y\n5,f,1\n6,m,0\n", NULL,
-           "line 3, column 2 (sex): 'm' is not a number; --drop sex leaves the column out");
+    refuse("name,sex,port of call,y\nAnn,f,Cork,1\nBob,m,Cobh,0\n", NULL,
+           "line 2, column 1 (name): 'Ann' is not a number; leave out the 3 text columns: --drop name,sex,3");
+    refuse("sex,y\nf,1\nm,0\n", NULL, "line 3, column 1 (sex): 'm' is not a number; --drop sex leaves the column out");
+    Storage *storage = read_text("name,age,sex,port of call,y\nAnn,5,f,Cork,1\nBob,6,m,Cobh,0\n", NULL);
+    assert_int_equal(storage->width, 1);
+    expect_note(storage, NOTE_TAKEN, "all different: column 1 (name), column 3 (sex), column 4 (port of call)");
+    storage_release(storage);
 }
 
 /* Lines that are no rows are refused as such, not by advice to leave out columns of numbers. */
@@ -388,7 +442,8 @@ int main(void)
         cmocka_unit_test(test_labels_of_a_file_with_a_bar_lose_their_dots),
         cmocka_unit_test(test_a_line_of_counts_names_the_classes),
         cmocka_unit_test(test_columns_of_row_names_are_left_out),
-        cmocka_unit_test(test_columns_that_count_or_stay_the_same_are_noted),
+        cmocka_unit_test(test_columns_that_count_or_stay_the_same_are_left_out),
+        cmocka_unit_test(test_what_is_left_out_stays_where_it_is_asked_for_or_alone),
         cmocka_unit_test(test_columns_without_any_value_are_left_out),
         cmocka_unit_test(test_true_and_false_are_1_and_0),
         cmocka_unit_test(test_blank_lines),

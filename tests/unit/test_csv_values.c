@@ -42,7 +42,7 @@ static void test_missing_values_are_refused_or_filled(void **state)
     storage_release(storage);
     storage = read_text(text, &(SourceOptions){.missing = MISSING_MEAN});
     assert_int_equal(storage->missing, 3);
-    assert_int_equal(storage->type, PERCEPT_FLOAT64);
+    assert_int_equal(storage->type, PERCEPT_FLOAT32);
     assert_true(isnan(feature(storage, 0, 1)) && isnan(feature(storage, 1, 0)) && feature(storage, 2, 1) == 4);
     storage_release(storage);
 

@@ -1,4 +1,4 @@
-#include "store/protobuf.h"
+#include "base/protobuf.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ static void append(ProtoWriter *writer, const void *bytes, size_t size)
     if (writer->error.status != PERCEPT_OK)
         return;
     if (buffer->capacity - buffer->size < size &&
-        buffer_reserve(buffer, growth, "a message for TensorBoard", &writer->error) != PERCEPT_OK)
+        buffer_reserve(buffer, growth, "a message", &writer->error) != PERCEPT_OK)
         return;
     memcpy(buffer->bytes + buffer->size, bytes, size);
     buffer->size += size;
@@ -81,12 +81,16 @@ void proto_float(ProtoWriter *writer, uint32_t field, float value)
     append_little_endian(writer, bits, sizeof bits);
 }
 
+void proto_bytes(ProtoWriter *writer, uint32_t field, const void *bytes, size_t size)
+{
+    append_tag(writer, field, WIRE_BYTES);
+    append_varint(writer, size);
+    append(writer, bytes, size);
+}
+
 void proto_text(ProtoWriter *writer, uint32_t field, const char *text)
 {
-    const size_t length = strlen(text);
-    append_tag(writer, field, WIRE_BYTES);
-    append_varint(writer, length);
-    append(writer, text, length);
+    proto_bytes(writer, field, text, strlen(text));
 }
 
 void proto_doubles(ProtoWriter *writer, uint32_t field, const double *values, size_t count)
@@ -132,4 +136,78 @@ void proto_restart(ProtoWriter *writer)
 void proto_clear(ProtoWriter *writer)
 {
     buffer_clear(&writer->buffer);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+
+static bool damage(ProtoReader *reader)
+{
+    reader->damaged = true;
+    return false;
+}
+
+bool proto_next_varint(ProtoReader *reader, uint64_t *value)
+{
+    *value = 0;
+    if (reader->damaged || reader->at == reader->end)
+        return false;
+    for (unsigned shift = 0; shift < 7 * MOST_VARINT && reader->at < reader->end; shift += 7) {
+        const uint8_t byte = *reader->at++;
+        *value |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
+        if (byte < 0x80)
+            return true;
+    }
+    return damage(reader);
+}
+
+bool proto_next_fixed(ProtoReader *reader, size_t size, uint64_t *bits)
+{
+    *bits = 0;
+    if (reader->damaged || reader->at == reader->end)
+        return false;
+    if ((size_t)(reader->end - reader->at) < size)
+        return damage(reader);
+    for (size_t i = 0; i < size; i++)
+        *bits |= (uint64_t)reader->at[i] << 8 * i;
+    reader->at += size;
+    return true;
+}
+
+static bool take_bytes(ProtoReader *reader, ProtoField *field)
+{
+    uint64_t size = 0;
+    if (!proto_next_varint(reader, &size) || size > (uint64_t)(reader->end - reader->at))
+        return damage(reader);
+    field->bytes = reader->at;
+    field->size = (size_t)size;
+    reader->at += size;
+    return true;
+}
+
+bool proto_next(ProtoReader *reader, ProtoField *field)
+{
+    uint64_t tag = 0;
+    *field = (ProtoField){0};
+    if (!proto_next_varint(reader, &tag))
+        return false;
+    field->number = tag >> 3 <= UINT32_MAX >> 3 ? (uint32_t)(tag >> 3) : 0;
+    if (field->number == 0)
+        return damage(reader);
+    switch (tag & 7) {
+    case WIRE_VARINT:
+        return proto_next_varint(reader, &field->integer) || damage(reader);
+    case WIRE_64:
+        return proto_next_fixed(reader, 8, &field->integer) || damage(reader);
+    case WIRE_32:
+        return proto_next_fixed(reader, 4, &field->integer) || damage(reader);
+    case WIRE_BYTES:
+        return take_bytes(reader, field);
+    default:
+        return damage(reader);
+    }
+}
+
+ProtoReader proto_inside(const ProtoField *field)
+{
+    return (ProtoReader){field->bytes, field->bytes != NULL ? field->bytes + field->size : NULL, false};
 }

@@ -1,0 +1,293 @@
+#include "data/csv_dates.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/date_text.h"
+
+/* A row whose order of month and day is not known is stored with the month first, a day that is larger by this, and as
+ * time the seconds since midnight in UTC, which do not depend on the order. */
+#define PENDING 100
+/* More than one of so many cells that are no date are refused. */
+#define UNREAD_SHARE 5
+
+/* A part of a date varies if more than one of so many values are different from the usual one. */
+#define OTHERS_OF 1000
+
+/* ---- Making ------------------------------------------------------------------------------------------------------ */
+
+/* What can be said of the form before the first row: of numbers alone, and of times of day. */
+static DateForm first_form(const CsvReader *reader, size_t c)
+{
+    const CsvSurvey *survey = &reader->start.survey;
+    if (c >= survey->columns)
+        return DATE_UNKNOWN;
+    const CsvColumn *column = &survey->list[c];
+    if (column->numbers > 0 && column->texts == 0)
+        return column->compact == column->numbers ? DATE_COMPACT : DATE_EPOCH;
+    return column->clocks > column->dates ? DATE_CLOCK : DATE_UNKNOWN;
+}
+
+percept_status csv_dates_create(const CsvReader *reader, const Columns *columns, CsvDates *out, percept_error *error)
+{
+    CsvDates made = {.known = columns->for_model};
+    percept_status status = PERCEPT_OK;
+    if (columns->dates > 0) {
+        made.count = columns->count;
+        status = memory_allocate_zeroed(made.count, sizeof *made.list, "the dates", &made.list, error);
+    }
+    for (size_t c = 0; status == PERCEPT_OK && c < made.count; c++) {
+        const Column *column = &columns->list[c];
+        CsvDate *date = &made.list[c];
+        const bool named = reader->names != NULL && reader->names[c][0] != '\0';
+        if (column->role != COLUMN_FEATURE || !column->date)
+            continue;
+        date->fixed = column->form != DATE_UNKNOWN;
+        date->form = date->fixed ? column->form : first_form(reader, c);
+        column_describe(c, reader->names, date->where);
+        if (named)
+            snprintf(date->name, sizeof date->name, "%.48s", reader->names[c]);
+        else
+            snprintf(date->name, sizeof date->name, "%zu", c + 1);
+    }
+    if (status == PERCEPT_OK)
+        *out = made;
+    return status;
+}
+
+void csv_dates_clear(CsvDates *dates)
+{
+    memory_free(dates->list);
+    *dates = (CsvDates){0};
+}
+
+/* ---- Cells --------------------------------------------------------------------------------------------------------- */
+
+static void keep_text(const CsvCell *cell, char text[CSV_DATE_SHOWN])
+{
+    snprintf(text, CSV_DATE_SHOWN, "%.*s", (int)(cell->length < CSV_DATE_SHOWN ? cell->length : CSV_DATE_SHOWN - 1),
+             cell->text);
+}
+
+/* Reads a date of a form that is not fixed yet, and learns from it. *pending: month and day may be exchanged later. */
+static bool read_unfixed(CsvDate *date, const CsvCell *cell, Moment *moment, bool *pending)
+{
+    DateText found;
+    if (date->form == DATE_EPOCH || date->form == DATE_COMPACT || date->form == DATE_CLOCK)
+        return date_read(cell->text, cell->length, date->form, moment);
+    if (!date_scan(cell->text, cell->length, &found) || found.form == DATE_COMPACT || found.form == DATE_CLOCK)
+        return false;
+    if (found.either && !date->either)
+        keep_text(cell, date->example);
+    const bool ordered = found.form != DATE_YMD;
+    date->fixed = ordered && !found.either;
+    date->either = date->either || found.either;
+    if (date->form == DATE_UNKNOWN || date->fixed || (ordered && date->form == DATE_YMD))
+        date->form = found.form;
+    *pending = found.either;
+    *moment = found.moment;
+    if (*pending && found.form == DATE_DMY)
+        date_exchange(moment);
+    return true;
+}
+
+void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t line, const CsvCell *cell,
+                    double *features)
+{
+    CsvDate *date = &dates->list[c];
+    Moment moment;
+    bool pending = false;
+    const bool read = date->fixed ? date_read(cell->text, cell->length, date->form, &moment)
+                                  : read_unfixed(date, cell, &moment, &pending);
+    if (!read && date->unread++ == 0) {
+        date->line = line;
+        keep_text(cell, date->unreadable);
+    }
+    if (read && date->example[0] == '\0')
+        keep_text(cell, date->example);
+    date->cells++;
+    date->pending += pending;
+    for (size_t p = 0; p < DATE_PARTS; p++) {
+        const size_t place = columns->list[c].parts[p];
+        if (place != SCHEMA_NONE)
+            features[place] = read ? date_part(&moment, (DatePart)p) : (double)NAN;
+    }
+    if (!pending)
+        return;
+    features[columns->list[c].parts[DATE_DAY]] += PENDING;
+    features[columns->list[c].parts[DATE_TIME]] = moment.seconds - moment.offset;
+}
+
+/* ---- The whole column -------------------------------------------------------------------------------------------- */
+
+static double value_at(const Storage *storage, size_t row, size_t j)
+{
+    const size_t place = row * storage->width + j;
+    return storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
+                                            : ((const double *)storage->features)[place];
+}
+
+static void set_value(Storage *storage, size_t row, size_t j, double value)
+{
+    const size_t place = row * storage->width + j;
+    if (storage->type == PERCEPT_FLOAT32)
+        ((float *)storage->features)[place] = (float)value;
+    else
+        ((double *)storage->features)[place] = value;
+}
+
+/* Gives rows of an unknown order that of the form. */
+static void settle_rows(const Column *column, DateForm form, Storage *storage)
+{
+    static const DatePart changed[] = {DATE_MONTH, DATE_DAY, DATE_WEEKDAY, DATE_TIME};
+    for (size_t i = 0; i < storage->count; i++) {
+        const double day = value_at(storage, i, column->parts[DATE_DAY]);
+        if (!(day > PENDING)) /* or NaN */
+            continue;
+        Moment moment = {.year = (int)value_at(storage, i, column->parts[DATE_YEAR]),
+                         .month = (int)value_at(storage, i, column->parts[DATE_MONTH]),
+                         .day = (int)day - PENDING,
+                         .seconds = value_at(storage, i, column->parts[DATE_TIME])};
+        if (form == DATE_DMY)
+            date_exchange(&moment);
+        for (size_t p = 0; p < sizeof changed / sizeof changed[0]; p++)
+            set_value(storage, i, column->parts[changed[p]], date_part(&moment, changed[p]));
+    }
+}
+
+/* True unless the value of one row is that of nearly all others. */
+static bool varies(const Storage *storage, size_t j)
+{
+    double majority = NAN;
+    size_t lead = 0, present = 0, others = 0;
+    for (size_t i = 0; i < storage->count; i++) { /* finds the value of more than half of the rows, if there is one */
+        const double x = value_at(storage, i, j);
+        if (isnan(x))
+            continue;
+        present++;
+        majority = lead == 0 ? x : majority;
+        lead = lead == 0 || x == majority ? lead + 1 : lead - 1;
+    }
+    for (size_t i = 0; i < storage->count; i++) {
+        const double x = value_at(storage, i, j);
+        others += !isnan(x) && x != majority;
+    }
+    return OTHERS_OF * others > present;
+}
+
+static void choose_parts(Column *column, const Storage *storage)
+{
+    bool vary[DATE_PARTS];
+    for (size_t p = 0; p < DATE_PARTS; p++)
+        vary[p] = varies(storage, column->parts[p]);
+    const bool clock = column->form == DATE_CLOCK;
+    const bool only_years = !vary[DATE_MONTH] && !vary[DATE_DAY] && !vary[DATE_HOUR];
+    for (size_t p = 0; p < DATE_PARTS; p++)
+        column->dropped[p] = !vary[p] || (clock && p != DATE_HOUR) || p == DATE_DAY ||
+                             (p == DATE_WEEKDAY && !vary[DATE_DAY]) || (p == DATE_TIME && only_years);
+}
+
+static const char *const form_texts[] = {
+    [DATE_UNKNOWN] = "dates",
+    [DATE_YMD] = "dates",
+    [DATE_MDY] = "dates with the month first",
+    [DATE_DMY] = "dates with the day first",
+    [DATE_COMPACT] = "dates",
+    [DATE_CLOCK] = "times of day",
+    [DATE_EPOCH] = "seconds or milliseconds since 1970",
+};
+
+/* "year, month, time" */
+static void list_parts(const Column *column, char list[CSV_DATES_NOTE_SIZE])
+{
+    size_t used = 0;
+    list[0] = '\0';
+    for (size_t p = 0; p < DATE_PARTS; p++)
+        if (!column->dropped[p])
+            used += (size_t)snprintf(list + used, CSV_DATES_NOTE_SIZE - used, "%s%s", used > 0 ? ", " : "",
+                                     date_part_name((DatePart)p));
+}
+
+static percept_status note_column(const CsvDate *date, const Column *column, Notes *notes, percept_error *error)
+{
+    char list[CSV_DATES_NOTE_SIZE];
+    list_parts(column, list);
+    if (date->cells == date->unread)
+        return PERCEPT_OK; /* it is missing everywhere, which is noted like that of numbers */
+    percept_status status =
+        list[0] == '\0' ? notes_add(notes, NOTE_TAKEN, error, "left out, the same date everywhere: %s", date->where)
+                        : notes_add(notes, NOTE_TAKEN, error, "%s: %s, such as %s; its features are %s", date->where,
+                                    form_texts[date->form], date->example, list);
+    if (status == PERCEPT_OK && date->either && !date->fixed)
+        status = notes_add(notes, NOTE_WARNING, error,
+                           "%s: no date shows whether %s has the month or the day first; it is read with the %s first, "
+                           "--columns %s=%s means the other",
+                           date->where, date->example, date->form == DATE_MDY ? "month" : "day", date->name,
+                           date->form == DATE_MDY ? "dmy" : "mdy");
+    return status;
+}
+
+void csv_dates_describe_unread(const CsvDates *dates, char text[CSV_DATES_NOTE_SIZE])
+{
+    size_t columns = 0;
+    const CsvDate *first = NULL;
+    text[0] = '\0';
+    for (size_t c = 0; c < dates->count; c++) {
+        columns += dates->list[c].unread > 0;
+        first = first == NULL && dates->list[c].unread > 0 ? &dates->list[c] : first;
+    }
+    if (first == NULL)
+        return;
+    const int used =
+        snprintf(text, CSV_DATES_NOTE_SIZE, "%s: %zu cell%s no %s and count%s as missing, the first '%s' in line %zu",
+                 first->where, first->unread, first->unread == 1 ? " is" : "s are", form_texts[first->form],
+                 first->unread == 1 ? "s" : "", first->unreadable, first->line);
+    if (columns > 1 && used > 0)
+        snprintf(text + used, CSV_DATES_NOTE_SIZE - (size_t)used, "; likewise in %zu more column%s", columns - 1,
+                 columns > 2 ? "s" : "");
+}
+
+static percept_status check_unread(const CsvDate *date, bool known, const char *file, percept_error *error)
+{
+    if (date->unread == 0 || UNREAD_SHARE * date->unread <= date->cells)
+        return PERCEPT_OK;
+    if (known)
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%.48s, line %zu, %s: '%s' is none of the %s that the model was trained on, nor are %zu more cells", file,
+            date->line, date->where, date->unreadable, form_texts[date->form], date->unread - 1);
+    return error_set(error, PERCEPT_ERROR_FORMAT,
+                     "%.48s, line %zu, %s: '%s' is no date as '%s' is; %zu of %zu are none; --columns %s=category or "
+                     "=ignore reads no dates",
+                     file, date->line, date->where, date->unreadable, date->example, date->unread, date->cells,
+                     date->name);
+}
+
+percept_status csv_dates_settle(CsvDates *dates, Columns *columns, const char *file, Storage *storage,
+                                percept_error *error)
+{
+    char text[CSV_DATES_NOTE_SIZE];
+    percept_status status = PERCEPT_OK;
+    for (size_t c = 0; status == PERCEPT_OK && c < dates->count; c++) {
+        Column *column = &columns->list[c];
+        CsvDate *date = &dates->list[c];
+        if (column->role != COLUMN_FEATURE || !column->date)
+            continue;
+        status = check_unread(date, dates->known, file, error);
+        if (status != PERCEPT_OK || dates->known)
+            continue;
+        column->form = date->form != DATE_UNKNOWN ? date->form : DATE_YMD;
+        if (date->pending > 0)
+            settle_rows(column, column->form, storage);
+        for (size_t p = 0; p < DATE_PARTS; p++)
+            storage->schema.dates[column->parts[p]].form = column->form;
+        choose_parts(column, storage);
+        status = note_column(date, column, &storage->notes, error);
+    }
+    csv_dates_describe_unread(dates, text);
+    if (status == PERCEPT_OK && text[0] != '\0')
+        status = notes_add(&storage->notes, NOTE_WARNING, error, "%s", text);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* The columns of dates while a table is read. Month and day are told apart by the whole column: a number above 12 that comes
+ * late decides about the dates before it. */
+#ifndef DATA_CSV_DATES_H
+#define DATA_CSV_DATES_H
+
+#include "data/columns.h"
+#include "data/csv_reader.h"
+#include "data/dataset.h"
+
+#define CSV_DATE_SHOWN 32
+
+/* A column of dates. */
+typedef struct CsvDate {
+    DateForm form;                   /* as detected so far */
+    bool fixed;                      /* the form is given, or a date has proved it */
+    bool either;                     /* a date could have month and day in both orders */
+    size_t cells;                    /* that are not missing */
+    size_t unread;                   /* of these, those that are no date of this form */
+    size_t line;                     /* of the first of them */
+    size_t pending;                  /* dates in the storage whose order was not known */
+    char where[COLUMN_TEXT];         /* "column 3 (when)" */
+    char name[COLUMN_TEXT];          /* as --columns takes it */
+    char example[CSV_DATE_SHOWN];    /* the first date; of those in both orders, if there are any */
+    char unreadable[CSV_DATE_SHOWN]; /* the first cell that is no date */
+} CsvDate;
+
+/* Begins as {0}. */
+typedef struct CsvDates {
+    size_t count;  /* columns of the file; 0: none has dates */
+    CsvDate *list; /* count, empty where there are none */
+    bool known;    /* the forms are those of a model */
+} CsvDates;
+
+/* Prepares to read the dates among columns. Released with csv_dates_clear. */
+percept_status csv_dates_create(const CsvReader *reader, const Columns *columns, CsvDates *out, percept_error *error);
+void csv_dates_clear(CsvDates *dates);
+
+/* Writes the parts of a cell of column c, which is not missing, to their features: NAN if it is no date of the column's
+ * form. */
+void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t line, const CsvCell *cell,
+                    double *features);
+
+/* At the end of a table, once all rows are in the storage: dates whose order was not known get the one that was detected,
+ * the schema gets the forms, and notes say what was detected. Parts that tell nothing are marked as dropped in the columns;
+ * here a part varies if more than one row of a thousand differs from the usual value:
+ *
+ *   year, month, hour   if they do not vary
+ *   weekday             if it does not vary, or the day of the month does not, as in monthly data
+ *   time                if it does not vary, or only the year does
+ *   day                 always: a column of time and weekday has it
+ *
+ * A schema that is known stays as it is. PERCEPT_ERROR_FORMAT for a column in which more than one cell of five is no date. */
+percept_status csv_dates_settle(CsvDates *dates, Columns *columns, const char *file, Storage *storage,
+                                percept_error *error);
+
+/* "column 3 (when): 2 cells are no dates with the month first and count as missing; the first is '13/13/24' in line 7"; empty
+ * if all could be read. */
+#define CSV_DATES_NOTE_SIZE 240
+void csv_dates_describe_unread(const CsvDates *dates, char text[CSV_DATES_NOTE_SIZE]);
+
+#endif

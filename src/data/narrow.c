@@ -1,0 +1,103 @@
+#include "data/narrow.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Places of the columns that keep a feature, without gaps, in the same order. */
+static percept_status close_gaps(Schema *schema, const bool *left, percept_error *error)
+{
+    size_t *place_of = NULL, next = 0;
+    if (schema->places == NULL)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate_zeroed(schema->width, sizeof *place_of, "the columns", &place_of, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
+        place_of[schema->places[j]] += !left[j];
+    for (size_t p = 0; status == PERCEPT_OK && p < schema->width; p++) {
+        const bool kept = place_of[p] > 0;
+        place_of[p] = next;
+        next += kept;
+    }
+    for (size_t j = 0; status == PERCEPT_OK && j < schema->width; j++)
+        schema->places[j] = place_of[schema->places[j]];
+    memory_free(place_of);
+    return status;
+}
+
+static void swap(Vocabulary *a, Vocabulary *b)
+{
+    const Vocabulary kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Moves what the schema knows of feature `from` to feature `to` <= from. */
+static void move(Schema *schema, size_t from, size_t to)
+{
+    if (schema->kinds != NULL)
+        schema->kinds[to] = schema->kinds[from];
+    if (schema->vocabularies != NULL)
+        swap(&schema->vocabularies[to], &schema->vocabularies[from]);
+    if (schema->dates != NULL)
+        schema->dates[to] = schema->dates[from];
+    if (schema->places != NULL)
+        schema->places[to] = schema->places[from];
+}
+
+static percept_status narrow_schema(Schema *schema, const bool *left, size_t kept, percept_error *error)
+{
+    const char **names = NULL;
+    char **copy = NULL;
+    size_t to = 0;
+    percept_status status = memory_allocate(kept, sizeof *names, "the names", &names, error);
+    for (size_t j = 0; status == PERCEPT_OK && schema->names != NULL && j < schema->width; j++)
+        if (!left[j])
+            names[to++] = schema->names[j];
+    if (status == PERCEPT_OK && schema->names != NULL)
+        status = names_copy(names, kept, &copy, error);
+    memory_free(names);
+    if (status == PERCEPT_OK)
+        status = close_gaps(schema, left, error);
+    if (status != PERCEPT_OK) {
+        memory_free(copy);
+        return status;
+    }
+    memory_free(schema->names);
+    schema->names = copy;
+    to = 0;
+    for (size_t j = 0; j < schema->width; j++)
+        if (!left[j])
+            move(schema, j, to++);
+    for (size_t j = kept; schema->vocabularies != NULL && j < schema->width; j++)
+        memory_free(schema->vocabularies[j].values);
+    schema->width = kept;
+    return PERCEPT_OK;
+}
+
+/* Moves the features that stay together. */
+static void narrow_rows(Storage *storage, const bool *left, size_t kept)
+{
+    const size_t item = storage_item_size(storage->type);
+    char *to = storage->features;
+    const char *from = storage->features;
+    for (size_t i = 0; i < storage->count; i++)
+        for (size_t j = 0; j < storage->width; j++, from += item)
+            if (!left[j]) {
+                memmove(to, from, item);
+                to += item;
+            }
+    storage->width = kept;
+}
+
+percept_status storage_narrow(Storage *storage, const bool *left, percept_error *error)
+{
+    size_t kept = 0;
+    for (size_t j = 0; j < storage->width; j++)
+        kept += !left[j];
+    if (kept == storage->width)
+        return PERCEPT_OK;
+    percept_status status = narrow_schema(&storage->schema, left, kept, error);
+    if (status == PERCEPT_OK)
+        narrow_rows(storage, left, kept);
+    return status;
+}

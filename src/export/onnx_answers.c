@@ -1,0 +1,74 @@
+/* From the network's outputs to the answers: label and probabilities, or targets. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "export/onnx_build.h"
+
+/* Whether all classes are named by integers in their usual form; they go to `integers`. */
+static bool are_integers(const percept_model *model, int64_t *integers)
+{
+    for (size_t k = 0; k < model->class_count; k++) {
+        char usual[32];
+        if (integer_parse(model->class_names[k], &integers[k]) != INTEGER_OK)
+            return false;
+        snprintf(usual, sizeof usual, "%lld", (long long)integers[k]);
+        if (strcmp(usual, model->class_names[k]) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The name of the most probable class. Of equal ones it is the first, but with one output the second, as at the threshold. */
+static void label(OnnxGraph *graph, const percept_model *model, const char *probabilities)
+{
+    int64_t *integers = onnx_allocate(graph, model->class_count, sizeof *integers);
+    bool in_order = true;
+    if (integers == NULL)
+        return;
+    const bool whole = are_integers(model, integers);
+    const char *place = ONNX(graph, "ArgMax", probabilities);
+    onnx_set_integer(graph, "axis", 1);
+    onnx_set_integer(graph, "keepdims", 0);
+    if (network_outputs(&model->network) == 1)
+        onnx_set_integer(graph, "select_last_index", 1);
+    for (size_t k = 0; k < model->class_count; k++)
+        in_order = in_order && integers[k] == (int64_t)k;
+    if (!whole)
+        (void)ONNX(graph, "Gather", onnx_texts(graph, model->class_count, (const char *const *)model->class_names),
+                   place);
+    else if (!in_order)
+        (void)ONNX(graph, "Gather", onnx_integers(graph, model->class_count, integers), place);
+    if (!whole || !in_order)
+        onnx_set_integer(graph, "axis", 0);
+    onnx_named(graph, ONNX_LABEL);
+    onnx_output(graph, ONNX_LABEL, whole ? ONNX_INT64 : ONNX_STRING, 0);
+}
+
+/* y = output · deviation + mean */
+static const char *restore_units(OnnxGraph *graph, const Scaler *scaler, const char *outputs)
+{
+    if (scaler->mean == NULL)
+        return ONNX(graph, "Identity", outputs);
+    const char *scaled = ONNX(graph, "Mul", outputs, onnx_vector(graph, scaler->width, scaler->deviation));
+    return ONNX(graph, "Add", scaled, onnx_vector(graph, scaler->width, scaler->mean));
+}
+
+void onnx_answers(OnnxGraph *graph, const percept_model *model, const char *outputs)
+{
+    const size_t width = network_outputs(&model->network);
+    if (model->class_count == 0) {
+        (void)restore_units(graph, &model->target_scaler, outputs);
+        onnx_output(graph, onnx_named(graph, ONNX_TARGETS), graph->real, (int64_t)width);
+        return;
+    }
+    if (model->class_count == 2 && width == 1 && !onnx_is_odds(model)) {
+        (void)ONNX(graph, "Concat", ONNX(graph, "Sub", onnx_number(graph, 1), outputs), outputs);
+        onnx_set_integer(graph, "axis", 1);
+    } else {
+        (void)ONNX(graph, "Identity", outputs);
+    }
+    const char *probabilities = onnx_named(graph, ONNX_PROBABILITIES);
+    label(graph, model, probabilities);
+    onnx_output(graph, ONNX_PROBABILITIES, graph->real, (int64_t)model->class_count);
+}

@@ -1,0 +1,174 @@
+/* TensorProto: values may lie in raw bytes or in a list of their type. */
+#include <stdio.h>
+#include <string.h>
+
+#include "export/onnx_fields.h"
+#include "export/onnx_message.h"
+
+static double of_double(uint64_t bits)
+{
+    double value = 0;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* How values of a type are stored in raw bytes. */
+typedef struct RawType {
+    OnnxType type;
+    size_t size;
+} RawType;
+
+static double of_bits(OnnxType type, uint64_t bits)
+{
+    switch (type) {
+    case ONNX_FLOAT:
+        return onnx_float(bits);
+    case ONNX_DOUBLE:
+        return of_double(bits);
+    case ONNX_INT32:
+        return (double)(int32_t)(uint32_t)bits;
+    default:
+        return (double)(int64_t)bits;
+    }
+}
+
+static size_t type_size(OnnxType type)
+{
+    static const RawType types[] = {
+        {ONNX_FLOAT, 4}, {ONNX_DOUBLE, 8}, {ONNX_INT32, 4}, {ONNX_INT64, 8}, {ONNX_BOOL, 1}};
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
+        if (types[t].type == type)
+            return types[t].size;
+    return 0;
+}
+
+/* The fields of a tensor before its type and size are known. */
+typedef struct Pieces {
+    OnnxTensor *tensor;
+    ProtoReader raw, floats, doubles, int32s, int64s;
+    double *loose; /* numbers that are not packed */
+    size_t loose_count, texts;
+    const char **text_list;
+    bool external;
+} Pieces;
+
+static void read_dimensions(OnnxGraph *graph, const ProtoField *field, OnnxTensor *tensor)
+{
+    ProtoReader packed = proto_inside(field);
+    uint64_t value = field->integer;
+    bool more = field->bytes == NULL || proto_next_varint(&packed, &value);
+    while (more) {
+        if (tensor->rank == ONNX_RANK) {
+            onnx_refuse(graph, "it has a tensor of more than four dimensions, which Percept does not read");
+            return;
+        }
+        tensor->shape[tensor->rank++] = (int64_t)value;
+        more = field->bytes != NULL && proto_next_varint(&packed, &value);
+    }
+}
+
+static void append_loose(OnnxGraph *graph, double value, Pieces *pieces)
+{
+    double *longer = onnx_room(graph, pieces->loose, pieces->loose_count, sizeof *longer);
+    if (longer == NULL)
+        return;
+    longer[pieces->loose_count++] = value;
+    pieces->loose = longer;
+}
+
+static void read_tensor_field(OnnxGraph *graph, const ProtoField *field, void *out)
+{
+    Pieces *pieces = out;
+    const ProtoReader inside = proto_inside(field);
+    const bool packed = field->bytes != NULL;
+    if (field->number == TENSOR_DIMENSION)
+        read_dimensions(graph, field, pieces->tensor);
+    else if (field->number == TENSOR_TYPE)
+        pieces->tensor->type = (OnnxType)field->integer;
+    else if (field->number == TENSOR_NAME)
+        pieces->tensor->name = onnx_read_text(graph, field);
+    else if (field->number == TENSOR_RAW)
+        pieces->raw = inside;
+    else if (field->number == TENSOR_STRINGS)
+        onnx_append_text(graph, field, &pieces->text_list, &pieces->texts);
+    else if (field->number == TENSOR_FLOATS && packed)
+        pieces->floats = inside;
+    else if (field->number == TENSOR_DOUBLES && packed)
+        pieces->doubles = inside;
+    else if (field->number == TENSOR_INT32S && packed)
+        pieces->int32s = inside;
+    else if (field->number == TENSOR_INT64S && packed)
+        pieces->int64s = inside;
+    else if (field->number == TENSOR_FLOATS)
+        append_loose(graph, onnx_float(field->integer), pieces);
+    else if (field->number == TENSOR_DOUBLES)
+        append_loose(graph, of_double(field->integer), pieces);
+    else if (field->number == TENSOR_INT32S || field->number == TENSOR_INT64S)
+        append_loose(graph, (double)(int64_t)field->integer, pieces);
+    else if (field->number == TENSOR_EXTERNAL || (field->number == TENSOR_LOCATION && field->integer != 0))
+        pieces->external = true;
+}
+
+/* The next value of a tensor, from whichever field has them. */
+static bool next_value(Pieces *pieces, size_t i, double *value)
+{
+    const OnnxType type = pieces->tensor->type;
+    uint64_t bits = 0;
+    if (proto_next_fixed(&pieces->raw, type_size(type), &bits)) {
+        *value = of_bits(type, bits);
+    } else if (proto_next_fixed(&pieces->floats, 4, &bits)) {
+        *value = onnx_float(bits);
+    } else if (proto_next_fixed(&pieces->doubles, 8, &bits)) {
+        *value = of_double(bits);
+    } else if (proto_next_varint(&pieces->int32s, &bits) || proto_next_varint(&pieces->int64s, &bits)) {
+        *value = (double)(int64_t)bits;
+    } else {
+        *value = i < pieces->loose_count ? pieces->loose[i] : 0;
+        return i < pieces->loose_count;
+    }
+    return true;
+}
+
+/* The number of values that the shape says; false if the file cannot hold as many. */
+static bool count_values(OnnxTensor *tensor, size_t bytes)
+{
+    tensor->count = 1;
+    for (size_t d = 0; d < tensor->rank; d++)
+        if (tensor->shape[d] < 0 || __builtin_mul_overflow(tensor->count, (size_t)tensor->shape[d], &tensor->count))
+            return false;
+    return tensor->count <= bytes;
+}
+
+static void read_values(OnnxGraph *graph, Pieces *pieces, size_t bytes)
+{
+    OnnxTensor *tensor = pieces->tensor;
+    char text[160];
+    if (pieces->external)
+        onnx_refuse(graph,
+                    "its weights lie in another file, which Percept does not read; save it with all data in one file");
+    else if (tensor->type != ONNX_STRING && type_size(tensor->type) == 0) {
+        snprintf(text, sizeof text, "its tensor '%.60s' has the data type %d, which Percept does not read",
+                 tensor->name, (int)tensor->type);
+        onnx_refuse(graph, text);
+    } else if (!count_values(tensor, bytes) || (tensor->type == ONNX_STRING && tensor->count != pieces->texts))
+        onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
+    if (graph->error.status != PERCEPT_OK)
+        return;
+    tensor->texts = tensor->type == ONNX_STRING ? pieces->text_list : NULL;
+    tensor->values = tensor->type == ONNX_STRING ? NULL : onnx_allocate(graph, tensor->count, sizeof(double));
+    for (size_t i = 0; i < tensor->count && tensor->values != NULL; i++)
+        if (!next_value(pieces, i, &tensor->values[i])) {
+            onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
+            return;
+        }
+}
+
+void onnx_read_tensor(OnnxGraph *graph, const ProtoField *field, OnnxTensor *out)
+{
+    OnnxTensor tensor = {.name = ""};
+    Pieces pieces = {.tensor = &tensor};
+    onnx_read_message(graph, proto_inside(field), read_tensor_field, &pieces);
+    if (graph->error.status == PERCEPT_OK)
+        read_values(graph, &pieces, field->size);
+    *out = tensor;
+}
