@@ -39,14 +39,18 @@ static const char *transpose(OnnxGraph *graph, const char *x)
     return result;
 }
 
-/* For each column a product of its own: (rows × columns·inner) by weights (columns × inner × outer), rows × columns·outer. */
+/* For each column a product of its own: (rows × columns·inner) by weights (columns × inner × outer), rows × columns·outer. In
+ * float64 without Transpose, which old releases of ONNX Runtime fuse with the product into an operator that has no float64. */
 static const char *multiply_columns(OnnxGraph *graph, const char *x, size_t columns, size_t inner, size_t outer,
                                     const double *weights)
 {
     const int64_t c = (int64_t)columns, n = (int64_t)inner, m = (int64_t)outer;
-    const char *deep = transpose(graph, reshape(graph, x, 3, (int64_t[]){-1, c, n}));
-    const char *product = ONNX(graph, "MatMul", deep, onnx_numbers(graph, 3, (int64_t[]){c, n, m}, weights));
-    return reshape(graph, transpose(graph, product), 2, (int64_t[]){-1, c * m});
+    const char *W = onnx_numbers(graph, 3, (int64_t[]){c, n, m}, weights);
+    const char *product =
+        graph->real == ONNX_DOUBLE
+            ? ONNX(graph, "MatMul", reshape(graph, x, 4, (int64_t[]){-1, c, 1, n}), W)
+            : transpose(graph, ONNX(graph, "MatMul", transpose(graph, reshape(graph, x, 3, (int64_t[]){-1, c, n})), W));
+    return reshape(graph, product, 2, (int64_t[]){-1, c * m});
 }
 
 /* ---- Categories --------------------------------------------------------------------------------------------------- */

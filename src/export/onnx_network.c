@@ -12,7 +12,19 @@ bool onnx_is_odds(const percept_model *model)
            strcmp(activation_at_f64(network_output_activation(network))->name, "sigmoid") == 0;
 }
 
-/* x (rows × inputs) · Wᵀ + b; with `odds` a column of zeros stands before the only one. */
+/* W (outputs × inputs) turned over. */
+static const char *turned(OnnxGraph *graph, size_t outputs, size_t inputs, const double *W)
+{
+    double *turned = onnx_allocate(graph, inputs * outputs, sizeof *turned);
+    for (size_t j = 0; j < outputs && turned != NULL; j++)
+        for (size_t k = 0; k < inputs; k++)
+            turned[k * outputs + j] = W[j * inputs + k];
+    return turned != NULL ? onnx_numbers(graph, 2, (int64_t[]){(int64_t)inputs, (int64_t)outputs}, turned) : "";
+}
+
+/* x (rows × inputs) · Wᵀ + b; with `odds` a column of zeros stands before the only one. In float64 without Gemm: up to some
+ * release after 1.15, ONNX Runtime fuses it with the activation behind it into an operator that has no float64, and then refuses
+ * the file. */
 static const char *dense(OnnxGraph *graph, const Layer *layer, const double *parameters, bool odds, const char *x)
 {
     const size_t rows = layer->outputs + odds;
@@ -22,6 +34,10 @@ static const char *dense(OnnxGraph *graph, const Layer *layer, const double *par
         return "";
     memcpy(W + (odds ? layer->inputs : 0), parameters + layer->weights, layer->outputs * layer->inputs * sizeof *W);
     memcpy(b + odds, parameters + layer->biases, layer->outputs * sizeof *b);
+    if (graph->real == ONNX_DOUBLE) {
+        const char *product = ONNX(graph, "MatMul", x, turned(graph, rows, layer->inputs, W));
+        return ONNX(graph, "Add", product, onnx_vector(graph, rows, b));
+    }
     const char *z = ONNX(graph, "Gemm", x, onnx_numbers(graph, 2, shape, W), onnx_vector(graph, rows, b));
     onnx_set_integer(graph, "transB", 1);
     return z;

@@ -31,31 +31,28 @@ static percept_status compute_gemm(OnnxCall *call)
     return status;
 }
 
-/* Matrices in the last two dimensions; those before them are equal, or one input has none. */
+/* Matrices in the last two dimensions. The dimensions before them are those of X, and W has the last ones of these. */
 static percept_status compute_matmul(OnnxCall *call)
 {
     const OnnxValue *X = call->inputs[0], *W = call->inputs[1];
-    if (X->rank < 2 || W->rank < 2)
+    if (X->rank < 2 || W->rank < 2 || W->rank > X->rank)
         return onnx_call_refuse(call, "its inputs are no matrices");
     const size_t n = (size_t)X->shape[X->rank - 2], k = (size_t)X->shape[X->rank - 1];
-    const size_t m = (size_t)W->shape[W->rank - 1];
-    const OnnxValue *deep = X->rank >= W->rank ? X : W;
-    int64_t shape[ONNX_RANK];
-    size_t batches = 1;
-    for (size_t d = 0; d + 2 < deep->rank; d++) {
-        batches *= (size_t)deep->shape[d];
-        shape[d] = deep->shape[d];
+    const size_t m = (size_t)W->shape[W->rank - 1], of_W = k * m > 0 ? W->count / (k * m) : 0;
+    int64_t shape[ONNX_RANK] = {0};
+    bool fits = (size_t)W->shape[W->rank - 2] == k;
+    for (size_t d = 0; d + 2 < X->rank; d++) {
+        shape[d] = X->shape[d];
+        fits = fits && (d + W->rank < X->rank || W->shape[d + W->rank - X->rank] == X->shape[d]);
     }
-    const size_t x_step = X->rank == 2 ? 0 : n * k, w_step = W->rank == 2 ? 0 : k * m;
-    if ((size_t)W->shape[W->rank - 2] != k || X->count != n * k * (x_step == 0 ? 1 : batches) ||
-        W->count != k * m * (w_step == 0 ? 1 : batches))
+    if (!fits || of_W == 0)
         return onnx_call_refuse(call, "shapes do not fit");
-    shape[deep->rank - 2] = (int64_t)n;
-    shape[deep->rank - 1] = (int64_t)m;
-    percept_status status = onnx_call_output(call, X->type, deep->rank, shape);
-    for (size_t i = 0; i < batches * n && status == PERCEPT_OK; i++)
+    shape[X->rank - 2] = (int64_t)n;
+    shape[X->rank - 1] = (int64_t)m;
+    percept_status status = onnx_call_output(call, X->type, X->rank, shape);
+    for (size_t i = 0; i < X->count / k && status == PERCEPT_OK; i++)
         for (size_t j = 0; j < m; j++) {
-            const double *x = X->values + i / n * x_step + i % n * k, *w = W->values + i / n * w_step + j;
+            const double *x = X->values + i * k, *w = W->values + i / n % of_W * k * m + j;
             double sum = 0;
             for (size_t p = 0; p < k; p++)
                 sum += x[p] * w[p * m];
