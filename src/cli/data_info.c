@@ -19,17 +19,24 @@ static const Manual manual = {
     .example = "percept data info fashion-mnist\n",
     .usage = "percept data info NAME|FILE [FLAG]...\n",
     .text = "Reads a dataset and reports its numbers of examples, features and classes, how a\n"
-            "file was understood, and of each column of a table: kind, missing values,\n"
-            "different values, and the most frequent ones or their range.\n"
+            "file was understood, and of each feature of a table: kind, missing values,\n"
+            "different values, a histogram, and the most frequent values or their range. The\n"
+            "histogram of a category has its most frequent values, others have bins of one\n"
+            "width from the smallest to the largest value. A column of dates is several\n"
+            "features: COLUMN:year, :month, :weekday, :hour and :time, as far as they vary.\n"
             "\n"
             "--json prints one object: classes (name, train, test), columns (distinct,\n"
-            "frequent, high, kind, low, mean, missing, name), features, folder, image\n"
-            "(height, width), missing, name, notes (kind, text), targets, test, train, type,\n"
-            "validation, weighted; what does not exist is null.\n"
+            "frequent, high, histogram (counts, width), kind, low, mean, missing, name),\n"
+            "features, folder, image (height, width), missing, name, notes (kind, text),\n"
+            "targets, test, train, type, validation, weighted; what does not exist is null.\n"
             "\n"
             "The format of a file is detected, as are delimiter, header and label column of a\n"
             "table; flags override them.\n",
 };
+
+/* Classes that are printed, if there are more than that and a few. */
+#define MOST_CLASSES 40
+#define CLASSES_OF_MANY 32
 
 static percept_status print_classes(const percept_dataset *train, const percept_dataset *test, percept_error *error)
 {
@@ -47,7 +54,8 @@ static percept_status print_classes(const percept_dataset *train, const percept_
         text_left(stdout, "class", columns);
         printf("%12s%s\n", "training", test != NULL ? "        test" : "");
     }
-    for (size_t k = 0; status == PERCEPT_OK && k < train->class_count; k++) {
+    const size_t shown = train->class_count > MOST_CLASSES ? CLASSES_OF_MANY : train->class_count;
+    for (size_t k = 0; status == PERCEPT_OK && k < shown; k++) {
         printf("%5zu  ", k);
         text_left(stdout, train->class_names[k], columns);
         printf("%12s", text_count(counts[0][k]).text);
@@ -55,6 +63,8 @@ static percept_status print_classes(const percept_dataset *train, const percept_
             printf("%12s", text_count(counts[1][k]).text);
         putchar('\n');
     }
+    if (status == PERCEPT_OK && shown < train->class_count)
+        printf("... and %s more; --json has all\n", text_count(train->class_count - shown).text);
     memory_free(counts[0]);
     memory_free(counts[1]);
     return status;
@@ -107,7 +117,7 @@ static percept_status tell_info(const InfoArguments *arguments, percept_error *e
         SourceOptions options = data_options_source(recipe);
         options.missing = MISSING_MEAN; /* counts them */
         options.missing_label = UNANSWERED_DROP;
-        options.leave_texts = true;
+        options.only_described = true;
         status = source_open(arguments->name, arguments->directory, &options, &train, &test, error);
     }
     if (named == NULL || named_dataset_locate(named, arguments->directory, &folder, NULL) != PERCEPT_OK)

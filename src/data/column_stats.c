@@ -1,6 +1,7 @@
 #include "data/column_stats.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -66,11 +67,37 @@ static void rank(ColumnStats *stats, const Slot *slot)
     stats->counts[place] = slot->count;
 }
 
+/* Counts the values in bins; stats has all else. */
+static void make_bins(const Series *series, bool integers, ColumnStats *stats)
+{
+    const double range = stats->high - stats->low;
+    if (stats->count == 0)
+        return;
+    stats->bin_width = integers ? ceil((range + 1) / COLUMN_BINS) : range / COLUMN_BINS;
+    const double count = integers ? ceil((range + 1) / stats->bin_width) : COLUMN_BINS;
+    stats->bin_count = !(range > 0) || !isfinite(range) ? 1 : count < COLUMN_BINS ? (size_t)count : COLUMN_BINS;
+    for (size_t i = 0; i < series->count; i++) {
+        const double x = value_at(series, i);
+        const double bin = stats->bin_count > 1 && !isnan(x) ? floor((x - stats->low) / stats->bin_width) : 0;
+        if (!isnan(x)) /* the last bin has its upper end, too */
+            stats->bins[bin < (double)stats->bin_count ? (size_t)bin : stats->bin_count - 1]++;
+    }
+    if (stats->bin_count == 1)
+        stats->bin_width = 0;
+}
+
+static int more_first(const void *a, const void *b)
+{
+    const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x < y) - (x > y);
+}
+
 static percept_status make_stats(const Series *series, ColumnStats *out, percept_error *error)
 {
     ColumnStats stats = {.low = NAN, .high = NAN, .mean = NAN};
     Slot *slots = NULL;
     double sum = 0;
+    bool integers = true;
     percept_status status = memory_allocate_zeroed(SLOTS, sizeof *slots, "the values of a column", &slots, error);
     if (status != PERCEPT_OK)
         return status;
@@ -80,6 +107,7 @@ static percept_status make_stats(const Series *series, ColumnStats *out, percept
             stats.missing++;
             continue;
         }
+        integers = integers && x == floor(x);
         stats.low = fmin(stats.low, x);
         stats.high = fmax(stats.high, x);
         sum += x;
@@ -92,6 +120,7 @@ static percept_status make_stats(const Series *series, ColumnStats *out, percept
         if (slots[s].count > 0)
             rank(&stats, &slots[s]);
     memory_free(slots);
+    make_bins(series, integers, &stats);
     *out = stats;
     return PERCEPT_OK;
 }
@@ -114,6 +143,11 @@ static percept_status make_category_stats(const Series *series, size_t codes, Co
         stats.count += counts[c];
         if (counts[c] > 0)
             rank(&stats, &(Slot){(double)c, counts[c]});
+    }
+    if (status == PERCEPT_OK) {
+        qsort(counts, codes, sizeof *counts, more_first);
+        for (size_t c = 0; c < codes && c < COLUMN_BINS && counts[c] > 0; c++)
+            stats.bins[stats.bin_count++] = counts[c];
     }
     memory_free(counts);
     *out = stats;

@@ -223,10 +223,28 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
         status = read_rows(all, &reader, count, error);
     if (status == PERCEPT_OK && !all->categories.known)
         status = csv_categories_judge(&all->categories, &reader, all->examples.features.count,
-                                      all->options->leave_texts, &all->columns, error);
+                                      all->options->only_described, &all->columns, error);
     if (status == PERCEPT_OK)
         status = csv_notes_end(&reader, &all->notes, error);
     csv_reader_clear(&reader);
+    return status;
+}
+
+/* A table of which only a description is wanted may have numbers where its label is sought. */
+static percept_status describe_target(Reading *all, percept_error *error)
+{
+    Schema *schema = &all->schema;
+    if (!all->options->only_described || !all->columns.label || !label_table_has_decimals(&all->examples.labels))
+        return PERCEPT_OK;
+    percept_status status = examples_learn_labels(&all->examples, error);
+    if (status == PERCEPT_OK && schema->label != NULL && schema->targets == NULL) {
+        status = names_copy((const char *const *)&schema->label, 1, &schema->targets, error);
+        schema->target_width = 1;
+    }
+    if (status == PERCEPT_OK)
+        status = notes_add(&all->notes, NOTE_WARNING, error,
+                           "column %.32s holds decimals, not classes; training needs --targets %.32s",
+                           all->examples.label_column, all->examples.label_column);
     return status;
 }
 
@@ -234,7 +252,9 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
 static percept_status finish(Reading *all, size_t class_count, Storage **out, percept_error *error)
 {
     Storage *storage = NULL;
-    percept_status status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
+    percept_status status = describe_target(all, error);
+    if (status == PERCEPT_OK)
+        status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
     if (status != PERCEPT_OK)
         return status;
     if (!all->categories.known)
@@ -255,7 +275,7 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
         status = csv_dates_settle(&all->dates, &all->columns, all->first_path, storage, error);
     if (status == PERCEPT_OK)
         status = values_check(storage, 0, storage->count, all->first_path, error);
-    if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
+    if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0 && storage->labels != NULL)
         status = class_review(storage, all->examples.label_column, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)
         status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);

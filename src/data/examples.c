@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 /* Labels that room is made for at once. */
 #define FIRST_LABELS 1024
@@ -57,6 +58,21 @@ percept_status examples_append_label(Examples *examples, const char *label, size
     memcpy(numbers->bytes + numbers->size, &number, sizeof number);
     numbers->size += sizeof number;
     return PERCEPT_OK;
+}
+
+percept_status examples_learn_labels(Examples *examples, percept_error *error)
+{
+    const size_t count = examples->features.count;
+    const int32_t *numbers = (const int32_t *)(const void *)examples->label_numbers.bytes;
+    percept_status status = PERCEPT_OK;
+    examples->targets = (RowStore){.type = PERCEPT_FLOAT64, .width = 1};
+    for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
+        double value = 0;
+        number_parse(label_table_text(&examples->labels, (size_t)numbers[i]), &value);
+        status = row_store_append(&examples->targets, &value, count, error);
+    }
+    examples->has_labels = false;
+    return status;
 }
 
 /* Classes instead of labels. */

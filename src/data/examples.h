@@ -28,6 +28,9 @@ percept_status examples_append(Examples *examples, const double *features, const
 percept_status examples_append_label(Examples *examples, const char *label, size_t length, size_t expected,
                                      percept_error *error);
 
+/* Turns labels that are numbers into a target. */
+percept_status examples_learn_labels(Examples *examples, percept_error *error);
+
 /* Turns the examples into a storage and leaves them empty. class_count 0: one class for each label; else the number of
  * classes must be equal to it. Messages name `file`. PERCEPT_ERROR_FORMAT if there are no examples. */
 percept_status examples_finish(Examples *examples, const char *file, size_t class_count, Storage **out,

@@ -150,18 +150,24 @@ static bool list_entries(const LabelTable *table, Entry *entries, Spelling *spel
     return plain || respelled;
 }
 
-/* Refuses labels that are all numbers, some of them with a fraction: measurements, not classes. */
-static percept_status check_decimals(const Entry *entries, size_t count, const LabelSource *source,
-                                     percept_error *error)
+/* The first label with a fraction, if all are numbers; else NULL. */
+static const char *find_decimal(const LabelTable *table)
 {
     const char *decimal = NULL;
-    for (size_t n = 0; n < count; n++) {
+    for (size_t n = 0; n < table->count; n++) {
         double value = 0;
-        if (!number_parse(entries[n].text, &value))
-            return PERCEPT_OK;
+        if (!number_parse(label_table_text(table, n), &value))
+            return NULL;
         if (decimal == NULL && value != floor(value))
-            decimal = entries[n].text;
+            decimal = label_table_text(table, n);
     }
+    return decimal;
+}
+
+/* Refuses labels that are all numbers, some of them with a fraction: measurements, not classes. */
+static percept_status check_decimals(const LabelTable *table, const LabelSource *source, percept_error *error)
+{
+    const char *decimal = find_decimal(table);
     if (decimal == NULL)
         return PERCEPT_OK;
     const char *name = source->column, *quote = name[strcspn(name, " \t\"'\\,;&|()<>$*?#")] != '\0' ? "\"" : "";
@@ -209,6 +215,12 @@ static percept_status name_classes(Entry *entries, size_t count, bool integers, 
     return status;
 }
 
+/* Labels of numpy.savetxt, such as 1.000e+00, are written with a point, but have no fraction. */
+bool label_table_has_decimals(const LabelTable *table)
+{
+    return find_decimal(table) != NULL;
+}
+
 percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,
                                    char ***names, size_t *class_count, percept_error *error)
 {
@@ -223,7 +235,7 @@ percept_status label_table_classes(const LabelTable *table, const LabelSource *s
     if (status == PERCEPT_OK) {
         const bool integers = list_entries(table, entries, spellings);
         if (!integers)
-            status = check_decimals(entries, table->count, source, error);
+            status = check_decimals(table, source, error);
         if (status == PERCEPT_OK) {
             qsort(entries, table->count, sizeof *entries, integers ? compare_integers : compare_texts);
             status = name_classes(entries, table->count, integers, map, names, class_count, error);

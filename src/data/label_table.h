@@ -38,6 +38,10 @@ typedef struct LabelSource {
  * regression. */
 percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,
                                    char ***names, size_t *class_count, percept_error *error);
+
+/* True if label_table_classes would refuse the labels for that. */
+bool label_table_has_decimals(const LabelTable *table);
+
 void label_table_clear(LabelTable *table);
 
 #endif

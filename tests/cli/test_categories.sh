@@ -19,9 +19,9 @@ train=("$PERCEPT" train --data table.csv --categories code --epochs 15 --batch-s
 # ---- How the table is understood ----
 expect_status 0 "$PERCEPT" data info table.csv --categories 5
 expect_contains out "3 columns hold categories: region (4), shop (12), code (3)"
-expect_match out '^size +number +0 +10  0.5 to 9.5$'
-expect_match out '^region +category +13 +4  west \(57\), ...$'
-expect_match out '^code +category +0 +3  0 \(80\), 1 \(80\), 2 \(80\)$'
+expect_match out '^size +number +0 +10  [█ ]* +0.5 to 9.5$'
+expect_match out '^region +category +13 +4  (█)+ +west \(57\), south \(57\), …$'
+expect_match out '^code +category +0 +3  ███ +0 \(80\), 1 \(80\), 2 \(80\)$'
 expect_status 0 "$PERCEPT" data info table.csv --json
 expect_contains out '"kind": "category"' '"value": "shop, 1"'
 sed 's/,"shop, [0-9]*"//; s/,shop//' table.csv >one.csv

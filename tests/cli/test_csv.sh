@@ -109,9 +109,9 @@ expect_status 0 "$PERCEPT" data info people.csv --targets y
 expect_contains out "CSV: 7 columns separated by commas; the first line is names" "target: column 7 (y)" \
     "left out: column 1, which has no name and numbers the rows" "left out, texts that hardly repeat" "column 3 (sex)" \
     "all values missing: column 6 (empty)" "constant: column 5 (const)"
-expect_match out '^age +number +1 +2  22 \(1\), 35 \(1\)$'
-expect_match out '^member +boolean +0 +2  true \(2\), false \(1\)$'
-expect_match out '^y +target +0 +3  1.5 \(1\), 2.5 \(1\), 4 \(1\)$'
+expect_match out '^age +number +1 +2  █ +█ +22 \(1\), 35 \(1\)$'
+expect_match out '^member +boolean +0 +2  ▄█ +true \(2\), false \(1\)$'
+expect_match out '^y +target +0 +3  █   █      █  1.5 \(1\), 2.5 \(1\), 4 \(1\)$'
 [ "$(wc -L <out)" -le 80 ] || fail "a line of the table is longer than 80 columns"
 expect_status 0 "$PERCEPT" data info people.csv --targets y --json
 expect_contains out '"kind": "boolean"' '"name": "member"' '"distinct": 2' '"missing": 1' '"low": 22' \

@@ -23,7 +23,9 @@ expect_lacks flat "dmy"
 for part in year month weekday hour time; do
     expect_match info "^when:$part +date +6 "
 done
-expect_match info '^when:year .*2023 \(1'
+expect_match info '^when:year .*██ +2023 to 2024$'
+expect_match info '^when:weekday .*Mon to Sun$'
+expect_match info '^when:time .*2023-01-01 to 2024-12-28$'
 [ "$(wc -L <info)" -le 80 ] || fail "a line of the table is longer than 80 columns"
 expect_status 0 "$PERCEPT" data info sales.csv --json
 expect_contains out '"features": 7' '"kind": "date"' '"name": "when:weekday"'

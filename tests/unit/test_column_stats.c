@@ -36,6 +36,34 @@ static void test_values_are_counted(void **state)
     storage_release(storage);
 }
 
+static void expect_bins(const double *values, size_t count, double width, size_t bins, const size_t *counts)
+{
+    Storage *storage = make(values, count);
+    ColumnStats stats;
+    assert_ok(column_stats_feature(storage, 1, &stats, error));
+    assert_int_equal(stats.bin_count, bins);
+    assert_true(stats.bin_width == width);
+    for (size_t b = 0; b < bins; b++)
+        assert_int_equal(stats.bins[b], counts[b]);
+    storage_release(storage);
+}
+
+static void test_a_histogram_counts_every_value_once(void **state)
+{
+    (void)state;
+    /* A bin for each of few integers; of more, bins of a whole width; of other numbers, twelve. */
+    expect_bins((const double[]){2, 5, NAN, 2, 3}, 5, 1, 4, (const size_t[]){2, 1, 0, 1});
+    expect_bins((const double[]){1, 31, 3, 4}, 4, 3, 11, (const size_t[]){2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+    expect_bins((const double[]){0, 6, 0.25, 5.75, 3}, 5, 0.5, 12,
+                (const size_t[]){2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2});
+    expect_bins((const double[]){7, 7, NAN}, 3, 0, 1, (const size_t[]){2});
+    expect_bins((const double[]){NAN}, 1, 0, 0, NULL);
+    expect_bins((const double[]){-1.7e308, 1.7e308, 0}, 3, 0, 1, (const size_t[]){3}); /* a range past all numbers */
+    const double far = 9007199254740992; /* 2^53: integers that 1 does not change */
+    expect_bins((const double[]){-far, far}, 2, 2 * far / 12 == floor(2 * far / 12) ? 2 * far / 12 : ceil(2 * far / 12),
+                12, (const size_t[]){1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+}
+
 static void test_many_values_are_counted_up_to_a_limit(void **state)
 {
     (void)state;
@@ -71,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_are_counted),
+        cmocka_unit_test(test_a_histogram_counts_every_value_once),
         cmocka_unit_test(test_many_values_are_counted_up_to_a_limit),
         cmocka_unit_test(test_nothing_there_is_no_range),
     };
