@@ -69,8 +69,9 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
         {"--out", "DIR", "folder for the pictures", option_take_text, &out->out},
         {"--title", "TEXT", "title of the picture", option_take_text, &own->title},
         {"--metrics", "NAME,...",
-         "columns of metrics.csv for curves and errors, such as train_loss,valid_error; names of functions for "
-         "activations [all]",
+         "columns of metrics.csv for curves and errors, such as train_loss,valid_error; the metric of importance, as "
+         "in "
+         "percept explain; names of functions for activations [all]",
          option_take_text, &own->figures},
         {"--log", NULL, "use logarithmic axes for losses and errors, or for the counts of a histogram",
          option_take_switch, &own->log},
@@ -78,15 +79,21 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
          option_take_choice, &out->part},
         {"--layer", "L", "layer, counted from 1, for weights [1], histogram and sweep [all]", option_take_count,
          &own->layer},
+        {"--columns", "NAME,...", "columns of a table for dependence [the most important ones]", option_take_text,
+         &own->columns},
+        {"--class", "NAME", "class for dependence, shap, roc and precision-recall [the second of two; all for roc]",
+         option_take_text, &own->output},
+        {"--target", "NAME", "target for dependence, shap, predicted and residuals [the first; all]", option_take_text,
+         &own->output},
         {"--count", "N",
          "pictures of each group for gallery [5], pictures in all for saliency [12] and weights [72], "
-         "examples for sweep [1]",
+         "examples for sweep [1], columns for importance [20] and shap [12]",
          option_take_count, &own->count},
         {"--key", "KEY", "hyperparameter on the axis of errors [the one in which the runs differ]", option_take_text,
          &own->key},
         {"--seed", "N",
-         "draw the examples of gallery and saliency, and the weights of sweep, with this seed [0: the "
-         "first examples]",
+         "draw the examples of gallery and saliency, the weights of sweep, and rows and shuffles of tables with this "
+         "seed [0: the first examples of gallery and saliency]",
          option_take_count, &out->seed},
     };
     const Operand operands[] = {{"RUN|KIND...", true, out->operands}};

@@ -136,6 +136,16 @@ void axis_colour(size_t i, size_t count, char colour[AXIS_COLOUR_SIZE])
     snprintf(colour, AXIS_COLOUR_SIZE, "#%02X%02X%02X", mixed[0] & 255, mixed[1] & 255, mixed[2] & 255);
 }
 
+void axis_tone(double place, char colour[AXIS_COLOUR_SIZE])
+{
+    static const unsigned char ends[][3] = {{0, 114, 178}, {165, 105, 168}, {213, 94, 0}};
+    const size_t half = place < 0.5 ? 0 : 1;
+    unsigned mixed[3];
+    for (size_t c = 0; c < 3; c++)
+        mixed[c] = (unsigned)lround(ends[half][c] + (2 * place - (double)half) * (ends[half + 1][c] - ends[half][c]));
+    snprintf(colour, AXIS_COLOUR_SIZE, "#%02X%02X%02X", mixed[0] & 255, mixed[1] & 255, mixed[2] & 255);
+}
+
 static double character_width(char c)
 {
     return strchr("il.,:;|!' ", c) != NULL ? 4.5 : strchr("mwMW%@", c) != NULL ? 12.5 : 8.4;

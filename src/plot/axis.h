@@ -43,6 +43,10 @@ bool axis_spans_decades(Range range);
 #define AXIS_COLOUR_SIZE 8
 void axis_colour(size_t i, size_t count, char colour[AXIS_COLOUR_SIZE]);
 
+/* A colour for a place between low (0) and high (1): from blue over violet to orange, which differ as much from black as
+ * from white, so that points of one colour stand out on a light and on a dark page. */
+void axis_tone(double place, char colour[AXIS_COLOUR_SIZE]);
+
 /* The approximate width of a line of UTF-8 text, in units of the canvas. */
 double axis_text_width(const char *text);
 

@@ -15,6 +15,7 @@
 #define TITLE 36
 
 #define STEPS 6
+#define NOTHING 1e-9
 #define TEXT_SIZE 96
 
 static Layout lay_out(const BarsPicture *picture)
@@ -81,6 +82,9 @@ static void add_words(Script *script, const BarsPicture *picture, const Layout *
 {
     char text[TEXT_SIZE];
     const double width = layout->canvas.width, height = layout->canvas.height;
+    double largest = 0;
+    for (size_t i = 0; i < picture->count; i++)
+        largest = fmax(largest, fabs(picture->values[i]));
     for (size_t i = 0; i < picture->count; i++) {
         axis_fit_text(picture->names[i], NAME_MOST, text, sizeof text);
         script_add(script, "set label ");
@@ -88,7 +92,8 @@ static void add_words(Script *script, const BarsPicture *picture, const Layout *
         script_add(script, " at screen %.4f,first %zu right textcolor \"" COLOUR_INK "\"\n", box.left - GAP / width, i);
         const double beside =
             picture->deviations != NULL && isfinite(picture->deviations[i]) ? picture->deviations[i] : 0;
-        snprintf(text, sizeof text, "%.3g", picture->values[i]);
+        const bool nothing = fabs(picture->values[i]) < NOTHING * largest; /* sums that are 0 but for rounding */
+        snprintf(text, sizeof text, "%.3g", nothing ? 0 : picture->values[i]);
         script_add(script, "set label \"%s\" at first ", text);
         script_add_number(script, fmax(picture->values[i] + beside, 0));
         script_add(script, ",first %zu left offset character 0.6,0 textcolor \"#666666\"\n", i);

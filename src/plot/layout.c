@@ -90,7 +90,7 @@ void layout_add_title(Script *script, const Layout *layout, const char *title)
 /* A legend that only words make has no samples. */
 static double sample_width(LegendMark mark)
 {
-    if (mark == LEGEND_SCALE)
+    if (mark == LEGEND_SCALE || mark == LEGEND_TONES)
         return SCALE + SAMPLE_GAP;
     return mark == LEGEND_NONE ? 0 : mark == LEGEND_DOT ? SAMPLE / 2.0 + SAMPLE_GAP : SAMPLE + SAMPLE_GAP;
 }
@@ -133,21 +133,25 @@ void legend_add_style(Script *script, LegendMark mark, const char *colour)
                                         [LEGEND_DOTTED] = "linewidth 1.9 dashtype (2,3)",
                                         [LEGEND_DOT] = "pointsize 0.9 * dot",
                                         [LEGEND_NONE] = "",
-                                        [LEGEND_SCALE] = "linewidth 3"};
+                                        [LEGEND_SCALE] = "linewidth 3",
+                                        [LEGEND_TONES] = "linewidth 4"};
     script_add(script, "%s linecolor \"%s\"", looks[mark], colour);
 }
 
 /* Pieces of a line, each in its colour. */
-static void add_scale(Script *script, const Layout *layout, double x, double y)
+static void add_scale(Script *script, const Layout *layout, LegendMark mark, double x, double y)
 {
     enum { PIECES = 16 };
     const double width = layout->canvas.width;
     for (size_t i = 0; i < PIECES; i++) {
         char colour[AXIS_COLOUR_SIZE];
-        axis_colour(i, PIECES, colour);
+        if (mark == LEGEND_TONES)
+            axis_tone((double)i / (PIECES - 1), colour);
+        else
+            axis_colour(i, PIECES, colour);
         script_add(script, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead ",
                    (x + SCALE * (double)i / PIECES) / width, y, (x + SCALE * (double)(i + 1) / PIECES) / width, y);
-        legend_add_style(script, LEGEND_SCALE, colour);
+        legend_add_style(script, mark, colour);
         script_add(script, "\n");
     }
 }
@@ -160,8 +164,8 @@ static void add_entry(Script *script, const Layout *layout, const LegendEntry *e
                    entry->shape > 0 ? entry->shape : 7);
         legend_add_style(script, entry->mark, entry->colour);
         script_add(script, "\n");
-    } else if (entry->mark == LEGEND_SCALE) {
-        add_scale(script, layout, x, y);
+    } else if (entry->mark == LEGEND_SCALE || entry->mark == LEGEND_TONES) {
+        add_scale(script, layout, entry->mark, x, y);
     } else if (entry->mark != LEGEND_NONE) {
         script_add(script, "set arrow from screen %.4f,%.4f to screen %.4f,%.4f nohead ", x / width, y,
                    (x + SAMPLE) / width, y);

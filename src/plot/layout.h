@@ -47,8 +47,17 @@ void layout_add_labels(Script *script, const Layout *layout, Box box, const char
 /* The title of the picture, centred in its room; NULL: none. */
 void layout_add_title(Script *script, const Layout *layout, const char *title);
 
-/* LEGEND_SCALE: a line in the colours of the scale that axis_colour has for many series. */
-typedef enum LegendMark { LEGEND_LINE, LEGEND_DASHED, LEGEND_DOTTED, LEGEND_DOT, LEGEND_NONE, LEGEND_SCALE } LegendMark;
+/* LEGEND_SCALE: a line in the colours of the scale that axis_colour has for many series; LEGEND_TONES: in those of
+ * axis_tone. */
+typedef enum LegendMark {
+    LEGEND_LINE,
+    LEGEND_DASHED,
+    LEGEND_DOTTED,
+    LEGEND_DOT,
+    LEGEND_NONE,
+    LEGEND_SCALE,
+    LEGEND_TONES,
+} LegendMark;
 
 typedef struct LegendEntry {
     const char *label;

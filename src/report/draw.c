@@ -12,7 +12,12 @@
 #include "show/show.h"
 
 /* Kinds of pictures that a report has, where they suit the run. Confusions are a table of the report. */
-static const char *const usual[] = {"boundary", "gallery", "importance", "weights", "histogram"};
+static const char *const usual[] = {"boundary",  "gallery", "importance",       "dependence", "shap",     "predicted",
+                                    "residuals", "roc",     "precision-recall", "weights",    "histogram"};
+
+/* … but of a table these, and of pictures those. */
+static const char *const of_tables[] = {"roc", "precision-recall", NULL};
+static const char *const of_pictures[] = {"weights", NULL};
 
 /* ---- One picture ------------------------------------------------------------------------------------------------- */
 
@@ -57,10 +62,18 @@ static percept_status draw_curves(const Record *record, const char *plots, Drawn
     return note(plot_curves(record->folder, record->best_epoch, &why), &why, drawn, error);
 }
 
-/* The weights of a table's columns make no picture that says something. */
-static bool are_pictures(const percept_data *data)
+static bool is_among(const char *word, const char *const *words)
 {
-    return data->train->storage->image_height > 0;
+    while (*words != NULL && strcmp(*words, word) != 0)
+        words++;
+    return *words != NULL;
+}
+
+/* The weights of a table's columns make no picture that says something, and ten curves of pictures are too many. */
+static bool suits(const char *word, const percept_data *data)
+{
+    const bool pictures = data->train->storage->image_height > 0;
+    return !is_among(word, pictures ? of_tables : of_pictures);
 }
 
 static percept_status draw_usual(const Record *record, const char *plots, Drawn *drawn, percept_error *error)
@@ -75,7 +88,7 @@ static percept_status draw_usual(const Record *record, const char *plots, Drawn 
     if (!record->finished || record->model == NULL || record->data.train == NULL)
         return PERCEPT_OK;
     for (size_t k = 0; status == PERCEPT_OK && k < sizeof usual / sizeof usual[0]; k++)
-        if (strcmp(usual[k], "weights") != 0 || are_pictures(&record->data))
+        if (suits(usual[k], &record->data))
             status = draw_missing(usual[k], &run, 1, plots, drawn, error);
     return status;
 }

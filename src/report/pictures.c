@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "report/sections.h"
 
-/* Captions of pictures by the first word of their names ("gallery" of "gallery-wrong"), in the order of the page. Other
+/* Captions of pictures by the beginning of their names ("gallery" of "gallery-wrong"), in the order of the page. Other
  * pictures follow with their names as captions. */
 static const struct {
     const char *word, *caption;
@@ -18,7 +18,13 @@ static const struct {
     {"boundary", "The class that the network gives to each point of the plane, and the examples"},
     {"confusion", "Which classes are taken for which"},
     {"gallery", "Examples with their label and what the network takes them for"},
-    {"importance", "How much the score falls when the values of a column are shuffled among the examples"},
+    {"importance", "How much the metric falls when the values of a column are shuffled among the rows"},
+    {"dependence", "How the answer depends on single columns: mean over the rows, and lines of some rows"},
+    {"shap", "How far each column moved the answers for single rows from their mean"},
+    {"predicted", "Predicted against true numbers"},
+    {"residuals", "True minus predicted numbers, against the predicted"},
+    {"roc", "ROC: the true positive rate against the false positive rate, for every threshold"},
+    {"precision-recall", "Precision against recall, for every threshold"},
     {"weights", "The weights of the first layer's units, as pictures"},
     {"saliency", "How much each pixel moves the loss"},
     {"histogram", "How the weights are distributed"},
@@ -36,11 +42,12 @@ typedef struct Names {
 
 static size_t place_of(const char *name)
 {
-    size_t p = 0;
-    const size_t length = strcspn(name, "-_");
-    while (p < CAPTIONS && (strlen(captions[p].word) != length || strncmp(captions[p].word, name, length) != 0))
-        p++;
-    return p;
+    for (size_t p = 0; p < CAPTIONS; p++) {
+        const size_t length = strlen(captions[p].word);
+        if (strncmp(captions[p].word, name, length) == 0 && strchr("-_", name[length]) != NULL) /* or the end */
+            return p;
+    }
+    return CAPTIONS;
 }
 
 static int compare(const void *a, const void *b)
@@ -99,7 +106,7 @@ static void show_picture(Page *page, const char *folder, const char *name)
 {
     char caption[300], detail[128];
     const size_t place = place_of(name);
-    const char *rest = place < CAPTIONS ? name + strcspn(name, "-_") : name;
+    const char *rest = place < CAPTIONS ? name + strlen(captions[place].word) : name;
     snprintf(detail, sizeof detail, "%s", *rest == '-' || *rest == '_' ? rest + 1 : rest);
     for (char *at = detail; *at != '\0'; at++)
         *at = *at == '-' || *at == '_' ? ' ' : *at;

@@ -78,6 +78,7 @@ static percept_status write_sections(Page *page, const Record *record, const Rep
     tell_undrawn(page, &drawn);
     section_pictures(page, record->folder, options);
     section_metrics(page, record, options);
+    section_columns(page, record, options);
     section_epochs(page, record, options);
     if (status == PERCEPT_OK && record->folds)
         status = fold_sections(page, record, options, error);

@@ -23,6 +23,10 @@ void section_tiles(Page *page, const Record *record);
  * matrix. */
 void section_metrics(Page *page, const Record *record, const ReportOptions *options);
 
+/* The columns of a table, the most important ones first: what they hold, in the units of the file, and how much the metric
+ * falls when each is shuffled. Nothing for pictures, and where the model or the data are missing. */
+void section_columns(Page *page, const Record *record, const ReportOptions *options);
+
 /* metrics.csv as a table; if there are many epochs, only every second, fifth, tenth …. */
 void section_epochs(Page *page, const Record *record, const ReportOptions *options);
 

@@ -23,12 +23,15 @@ typedef struct ShowRun {
 /* All zero: the defaults of the kind. */
 typedef struct ShowOptions {
     const char *title;   /* above the picture; NULL: the default of the kind */
-    const char *figures; /* columns of metrics.csv, "train_loss,valid_loss"; NULL: every loss and every accuracy */
+    const char *figures; /* columns of metrics.csv, "train_loss,valid_loss"; NULL: every loss and every accuracy; for
+                            `importance` the metric, "auc" */
     bool log;            /* a logarithmic axis: of losses and errors, of a histogram's counts */
     const char *part;    /* "train", "valid" or "test"; NULL: test, or where there is none valid, then train */
     size_t layer;        /* counted from 1; 0: the first, for a histogram all */
     size_t count;        /* pictures of a class or group, units, examples of a gradient; 0: the default of the kind */
     const char *key;     /* the hyperparameter of `errors`, "train.learning_rate"; NULL: the one that differs */
+    const char *columns; /* of `dependence`, "age,size"; NULL: the most important ones */
+    const char *output;  /* class or target; NULL: the default of the kind */
     uint64_t seed;       /* for the random choice of examples; 0: take the first ones */
 } ShowOptions;
 

@@ -129,7 +129,7 @@ awk 'BEGIN { print "size {m},5% off,kind"; for (i = 0; i < 120; i++) print i % 1
 expect_status 0 "$PERCEPT" train --data named.csv --layers 2-4-1 --epochs 5 --set data.split=0.7,0.3 --out named --quiet --no-plot
 expect_status 0 "$PERCEPT" plot named importance
 expect_contains named/plots/importance.svg '>size {m}<' '>5% off<' 'test part'
-expect_match named/plots/importance.csv '^place,accuracy_fall,deviation,column$'
+expect_match named/plots/importance.csv '^place,auc_fall,deviation,column$'
 expect_lines named/plots/importance.csv 3
 expect_status 0 "$PERCEPT" plot named boundary
 expect_contains named/plots/boundary.svg '>size {m}<' '>5% off<'
