@@ -72,25 +72,31 @@ static percept_status differ_again(Check *check, percept_error *error)
     return differences_c128(&task, NULL, error);
 }
 
-/* The reference engine's loss; of members the mean. */
+/* The reference engine's loss, of members the mean. */
+typedef struct ReferenceLoss {
+    const CheckSubject *subject;
+    size_t members;
+    double loss;
+} ReferenceLoss;
+
+/* MemberVisit */
+static percept_status add_loss(void *context, const Network *member, size_t offset, percept_error *error)
+{
+    ReferenceLoss *all = context;
+    const double *parameters = all->subject->parameters + offset;
+    Engine *engine = NULL;
+    const percept_status status = reference_pass_f64(member, parameters, all->subject->batch, &engine, error);
+    if (status == PERCEPT_OK)
+        all->loss += reference_loss_f64(engine, parameters, all->subject->batch) / (double)all->members;
+    engine_free(engine);
+    return status;
+}
+
 static percept_status reference_loss(const Check *check, double *loss, percept_error *error)
 {
-    const CheckSubject *subject = check->subject;
-    percept_status status = PERCEPT_OK;
-    *loss = 0;
-    for (size_t m = 0; m < check->network->members && status == PERCEPT_OK; m++) {
-        Network member;
-        Engine *engine = NULL;
-        status = network_member(check->network, m, &member, error);
-        if (status != PERCEPT_OK)
-            break;
-        const double *parameters = subject->parameters + network_member_offset(check->network, m);
-        status = reference_pass_f64(&member, parameters, subject->batch, &engine, error);
-        if (status == PERCEPT_OK)
-            *loss += reference_loss_f64(engine, parameters, subject->batch) / (double)check->network->members;
-        engine_free(engine);
-        network_clear(&member);
-    }
+    ReferenceLoss all = {.subject = check->subject, .members = check->network->members};
+    const percept_status status = network_each_member(check->network, add_loss, &all, error);
+    *loss = all.loss;
     return status;
 }
 

@@ -30,25 +30,34 @@ static percept_status entries_create(size_t count, Entries *out, percept_error *
 }
 
 /* A member's differences: its own numbers are copied, those of the features are added up to the mean over the members. */
-static void take(const Differences *whole, const Network *member, size_t m, const double *own, double *all)
+static void take(const Differences *whole, const Network *member, size_t offset, const double *own, double *all)
 {
     const size_t trained = member->parameter_count, first = whole->network->parameter_count;
     const size_t features = differences_count(member, whole->batch->count, whole->inputs) - trained;
     const uint8_t *chosen = whole->chosen;
-    double *parameters = all + network_member_offset(whole->network, m);
+    double *parameters = all + offset;
     for (size_t p = 0; p < trained; p++)
-        if (chosen[network_member_offset(whole->network, m) + p])
+        if (chosen[offset + p])
             parameters[p] = own[p];
     for (size_t i = 0; i < features; i++)
         if (chosen[first + i])
-            all[first + i] = (m > 0 ? all[first + i] : 0) + own[trained + i] / (double)whole->network->members;
+            all[first + i] = (offset > 0 ? all[first + i] : 0) + own[trained + i] / (double)whole->network->members;
 }
 
-static percept_status differ(const Differences *whole, const Network *member, size_t m, double *loss,
-                             percept_error *error)
+/* All members' differences, and their mean loss. */
+typedef struct Whole {
+    const Differences *differences;
+    double loss;
+} Whole;
+
+/* MemberVisit */
+static percept_status differ(void *context, const Network *member, size_t offset, percept_error *error)
 {
-    const size_t trained = member->parameter_count, offset = network_member_offset(whole->network, m);
+    Whole *all = context;
+    const Differences *whole = all->differences;
+    const size_t trained = member->parameter_count;
     const size_t count = differences_count(member, whole->batch->count, whole->inputs);
+    double loss = 0;
     Entries entries = {0};
     percept_status status = entries_create(count, &entries, error);
     if (status == PERCEPT_OK) {
@@ -61,35 +70,24 @@ static percept_status differ(const Differences *whole, const Network *member, si
         own.chosen = entries.chosen;
         own.up = whole->up != NULL ? entries.up : NULL;
         own.down = whole->down != NULL ? entries.down : NULL;
-        status = REAL(differences)(&own, loss, error);
+        status = REAL(differences)(&own, &loss, error);
     }
     if (status == PERCEPT_OK && whole->up != NULL)
-        take(whole, member, m, entries.up, whole->up);
+        take(whole, member, offset, entries.up, whole->up);
     if (status == PERCEPT_OK && whole->down != NULL)
-        take(whole, member, m, entries.down, whole->down);
+        take(whole, member, offset, entries.down, whole->down);
     entries_clear(&entries);
+    all->loss += loss / (double)whole->network->members;
     return status;
 }
 
 percept_status REAL(differences_members)(const Differences *differences, double *loss, percept_error *error)
 {
-    const size_t count = differences->network->members;
-    double sum = 0;
-    for (size_t m = 0; m < count; m++) {
-        Network member;
-        double own = 0;
-        percept_status status = network_member(differences->network, m, &member, error);
-        if (status != PERCEPT_OK)
-            return status;
-        status = differ(differences, &member, m, &own, error);
-        network_clear(&member);
-        if (status != PERCEPT_OK)
-            return status;
-        sum += own / (double)count;
-    }
-    if (loss != NULL)
-        *loss = sum;
-    return PERCEPT_OK;
+    Whole all = {.differences = differences};
+    const percept_status status = network_each_member(differences->network, differ, &all, error);
+    if (status == PERCEPT_OK && loss != NULL)
+        *loss = all.loss;
+    return status;
 }
 
 #endif

@@ -50,14 +50,23 @@ static void count_layer(const Engine *engine, size_t l, size_t examples, double 
     }
 }
 
-static percept_status count_member(const Network *network, const double *parameters, const Batch *batch, double step,
-                                   CheckKinks *out, percept_error *error)
+/* What is counted in all members. */
+typedef struct Count {
+    const double *parameters;
+    const Batch *batch;
+    double step;
+    CheckKinks *out;
+} Count;
+
+/* MemberVisit */
+static percept_status count_member(void *context, const Network *network, size_t offset, percept_error *error)
 {
+    const Count *count = context;
     Engine *engine = NULL;
-    percept_status status = reference_pass_f64(network, parameters, batch, &engine, error);
+    percept_status status = reference_pass_f64(network, count->parameters + offset, count->batch, &engine, error);
     for (size_t l = 0; status == PERCEPT_OK && l < network->depth; l++)
         if (has_kink(activation_at_f64(network->layers[l].activation)))
-            count_layer(engine, l, batch->count, step, out);
+            count_layer(engine, l, count->batch->count, count->step, count->out);
     engine_free(engine);
     return status;
 }
@@ -65,15 +74,7 @@ static percept_status count_member(const Network *network, const double *paramet
 percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
                           CheckKinks *out, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
+    Count count = {parameters, batch, step, out};
     *out = (CheckKinks){.z = INFINITY};
-    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++) {
-        Network member;
-        status = network_member(network, m, &member, error);
-        if (status != PERCEPT_OK)
-            break;
-        status = count_member(&member, parameters + network_member_offset(network, m), batch, step, out, error);
-        network_clear(&member);
-    }
-    return status;
+    return network_each_member(network, count_member, &count, error);
 }

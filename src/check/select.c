@@ -137,27 +137,29 @@ static void choose_features(const Choice *choice)
             chosen[e * width + j] = 0;
 }
 
-static percept_status choose_member(const CheckSubject *subject, size_t m, Choice choice, percept_error *error)
+/* The choice among the numbers of all members. */
+typedef struct WholeChoice {
+    const CheckSubject *subject;
+    const Choice *choice;
+} WholeChoice;
+
+/* MemberVisit */
+static percept_status choose_member(void *context, const Network *member, size_t offset, percept_error *error)
 {
-    const Network *network = choice.network;
-    const size_t offset = network_member_offset(network, m);
-    const CheckSelection *selection = choice.selection;
-    Network member;
+    const WholeChoice *whole = context;
+    const CheckSubject *subject = whole->subject;
+    Choice choice = *whole->choice;
     Engine *engine = NULL;
-    percept_status status = network_member(network, m, &member, error);
-    if (status != PERCEPT_OK)
-        return status;
-    status = reference_pass_f64(&member, subject->parameters + offset, subject->batch, &engine, error);
-    choice.network = &member;
+    percept_status status = reference_pass_f64(member, subject->parameters + offset, subject->batch, &engine, error);
+    choice.network = member;
     choice.engine = engine;
     choice.chosen += offset;
-    for (size_t l = 0; status == PERCEPT_OK && l < member.depth; l++)
-        if (selection->layer == 0 || selection->layer == l + 1)
+    for (size_t l = 0; status == PERCEPT_OK && l < member->depth; l++)
+        if (choice.selection->layer == 0 || choice.selection->layer == l + 1)
             choose_layer(&choice, l);
     if (status == PERCEPT_OK)
         choose_stages(&choice);
     engine_free(engine);
-    network_clear(&member);
     return status;
 }
 
@@ -176,8 +178,8 @@ percept_status check_select(const CheckSubject *subject, const CheckSelection *s
     percept_status status = memory_allocate_zeroed(count, 1, "the list of what to check", &choice.chosen, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(widest, sizeof *choice.active, "the inputs", &choice.active, error);
-    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++)
-        status = choose_member(subject, m, choice, error);
+    if (status == PERCEPT_OK)
+        status = network_each_member(network, choose_member, &(WholeChoice){subject, &choice}, error);
     if (status == PERCEPT_OK && selection->inputs)
         choose_features(&choice);
     if (status == PERCEPT_OK)

@@ -159,16 +159,25 @@ static percept_status begin_kind(const Network *network, const Stage *stage, con
     return status;
 }
 
-static percept_status begin_stages(const Network *network, const StageData *features, RandomStream *stream,
-                                   double *parameters, percept_error *error)
+/* What the stages of all members begin from. */
+typedef struct Beginning {
+    const StageData *features;
+    RandomStream *stream;
+    double *parameters; /* of all */
+} Beginning;
+
+/* MemberVisit */
+static percept_status begin_stages(void *context, const Network *network, size_t offset, percept_error *error)
 {
+    const Beginning *beginning = context;
+    double *parameters = beginning->parameters + offset;
     percept_status status = PERCEPT_OK;
     for (size_t s = 0; s < network->stage_count && status == PERCEPT_OK; s++) {
         const Stage *stage = &network->stages[s];
         if (stage->kind->initialize == NULL)
             begin_plainly(stage, parameters);
         else
-            status = begin_kind(network, stage, features, stream, parameters, error);
+            status = begin_kind(network, stage, beginning->features, beginning->stream, parameters, error);
     }
     return status;
 }
@@ -176,16 +185,8 @@ static percept_status begin_stages(const Network *network, const StageData *feat
 percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
                                          double *parameters, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
-    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++) {
-        Network member;
-        status = network_member(network, m, &member, error);
-        if (status != PERCEPT_OK)
-            break;
-        status = begin_stages(&member, features, stream, parameters + network_member_offset(network, m), error);
-        network_clear(&member);
-    }
-    return status;
+    Beginning beginning = {features, stream, parameters};
+    return network_each_member(network, begin_stages, &beginning, error);
 }
 
 /* ---- Draws ----------------------------------------------------------------------------------------------- */

@@ -144,3 +144,17 @@ percept_status network_member(const Network *network, size_t m, Network *out, pe
     move_statistics(out, m * trained, m * statistics);
     return PERCEPT_OK;
 }
+
+percept_status network_each_member(const Network *network, MemberVisit *visit, void *context, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t m = 0; m < network->members && status == PERCEPT_OK; m++) {
+        Network member;
+        status = network_member(network, m, &member, error);
+        if (status != PERCEPT_OK)
+            break;
+        status = visit(context, &member, network_member_offset(network, m), error);
+        network_clear(&member);
+    }
+    return status;
+}

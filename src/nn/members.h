@@ -19,6 +19,10 @@ static inline size_t network_member_offset(const Network *network, size_t m)
     return m * (network->parameter_count / network->members);
 }
 
+/* Calls `visit` with each member in turn, and where its part of the flat vector begins, until one fails. */
+typedef percept_status MemberVisit(void *context, const Network *member, size_t offset, percept_error *error);
+percept_status network_each_member(const Network *network, MemberVisit *visit, void *context, percept_error *error);
+
 /* For network_create: makes of a network with one member one with `members`. */
 percept_status network_add_members(Network *network, size_t members, percept_error *error);
 

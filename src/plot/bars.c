@@ -112,10 +112,8 @@ percept_status plot_bars(const char *folder, const char *name, const BarsPicture
     percept_status status = write_data(folder, name, picture, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script,
-               "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n"
-               "set border 1\nunset ytics\nset grid noytics\nset style fill solid noborder\n",
-               name);
+    script_add_data(&script, name);
+    script_add(&script, "set border 1\nunset ytics\nset grid noytics\nset style fill solid noborder\n");
     layout_add_title(&script, &layout, picture->title);
     layout_add_box(&script, box);
     add_words(&script, picture, &layout, box);

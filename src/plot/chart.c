@@ -215,8 +215,8 @@ percept_status plot_chart(const char *folder, const char *name, const Chart *cha
     percept_status status = write_data(folder, name, chart, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n\n",
-               name);
+    script_add_data(&script, name);
+    script_add(&script, "\n");
     layout_add_title(&script, &layout, chart->title);
     legend_add(&script, &layout, chart->legend, chart->legend_count);
     add_x_axis(&script, chart, slant_room(chart, layout.width), layout.width);

@@ -165,10 +165,8 @@ percept_status plot_confusion(const char *folder, const char *name, const Confus
     percept_status status = write_data(folder, name, picture, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script,
-               "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\nunset grid\n"
-               "unset border\nunset colorbox\n",
-               name);
+    script_add_data(&script, name);
+    script_add(&script, "unset grid\nunset border\nunset colorbox\n");
     add_colours(&script, picture);
     layout_add_title(&script, &layout, picture->title);
     layout_add_box(&script, box);

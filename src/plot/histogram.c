@@ -113,8 +113,7 @@ static percept_status draw(const char *folder, const char *name, const Histogram
 {
     Script script = {0};
     const Layout layout = lay_out(picture, legend, entries);
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
-               name);
+    script_add_data(&script, name);
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend, entries);
     script_add(&script, "set multiplot\n");

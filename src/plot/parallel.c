@@ -277,8 +277,7 @@ static percept_status draw(const Parallel *parallel, const TrialsLegend *legend,
                            percept_error *error)
 {
     Script script = {0};
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
-               name);
+    script_add_data(&script, name);
     script_add(&script, "unset border\nunset xtics\nunset ytics\nunset grid\nset style textbox opaque noborder\n"
                         "set style textbox margins 0.3,0.2\n");
     layout_add_title(&script, &parallel->layout, parallel->picture->title);

@@ -117,8 +117,7 @@ percept_status plot_rungs(const char *folder, const char *name, const RungPictur
     if (status != PERCEPT_OK)
         return status;
     const Box box = layout_box(&layout, 0);
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
-               name);
+    script_add_data(&script, name);
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend, entries);
     layout_add_box(&script, box);

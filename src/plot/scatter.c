@@ -144,8 +144,7 @@ percept_status plot_scatter(const char *folder, const char *name, const TrialsPi
     percept_status status = write_data(folder, name, picture, y, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
-               name);
+    script_add_data(&script, name);
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend.entries, legend.count);
     script_add(&script, "set multiplot\n");

@@ -73,6 +73,12 @@ void script_add_quoted(Script *script, const char *text)
     add_quoted(script, text, strlen(text), false);
 }
 
+void script_add_data(Script *script, const char *name)
+{
+    script_add(script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
+               name);
+}
+
 void script_add_tic(Script *script, const char *text)
 {
     const size_t length = strlen(text);

@@ -16,6 +16,9 @@ typedef struct Script {
 
 void script_add(Script *script, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Makes folder/NAME.csv, whose first line holds names, the script's `data`; there is no key. */
+void script_add_data(Script *script, const char *name);
+
 /* Adds text as a quoted string of gnuplot's: its content is shown and never executed. Control characters and invalid
  * UTF-8 become spaces. For titles and labels, but not for the words beside an axis: */
 void script_add_quoted(Script *script, const char *text);

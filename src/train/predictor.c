@@ -161,15 +161,22 @@ static void two_probabilities(const percept_predictor *predictor, const double *
     }
 }
 
+/* What is computed of the examples of one block. */
+typedef void BlockFunction(const percept_predictor *predictor, const double *features, size_t count, double *out);
+
+/* Block by block; out has `width` values for each example. */
+static void run_blocks(const percept_predictor *predictor, const double *features, size_t count, BlockFunction *run,
+                       size_t width, double *out)
+{
+    const size_t inputs = network_inputs(&predictor->model->network), block = predictor->block;
+    for (size_t first = 0; first < count; first += block)
+        run(predictor, features + first * inputs, count - first < block ? count - first : block, out + first * width);
+}
+
 void percept_predictor_run(percept_predictor *predictor, const double *features, size_t count, double *outputs)
 {
-    if (predictor == NULL || features == NULL || outputs == NULL)
-        return;
-    const Network *network = &predictor->model->network;
-    const size_t inputs = network_inputs(network), width = network_outputs(network), block = predictor->block;
-    for (size_t first = 0; first < count; first += block)
-        predict_block(predictor, features + first * inputs, count - first < block ? count - first : block,
-                      outputs + first * width);
+    if (predictor != NULL && features != NULL && outputs != NULL)
+        run_blocks(predictor, features, count, predict_block, network_outputs(&predictor->model->network), outputs);
 }
 
 void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
@@ -178,14 +185,10 @@ void percept_predictor_probabilities(percept_predictor *predictor, const double 
     if (predictor == NULL || features == NULL || probabilities == NULL)
         return;
     const percept_model *model = predictor->model;
-    const size_t inputs = network_inputs(&model->network), block = predictor->block;
-    if (model->class_count != 2 || network_outputs(&model->network) != 1) {
+    if (model->class_count == 2 && network_outputs(&model->network) == 1)
+        run_blocks(predictor, features, count, two_probabilities, 2, probabilities);
+    else
         percept_predictor_run(predictor, features, count, probabilities);
-        return;
-    }
-    for (size_t first = 0; first < count; first += block)
-        two_probabilities(predictor, features + first * inputs, count - first < block ? count - first : block,
-                          probabilities + 2 * first);
 }
 
 /* The weighted sums of the last layer, for the examples of one block. */
@@ -201,13 +204,8 @@ static void block_logits(const percept_predictor *predictor, const double *featu
 
 void percept_predictor_logits(percept_predictor *predictor, const double *features, size_t count, double *logits)
 {
-    if (predictor == NULL || features == NULL || logits == NULL)
-        return;
-    const Network *network = &predictor->model->network;
-    const size_t inputs = network_inputs(network), width = network_outputs(network), block = predictor->block;
-    for (size_t first = 0; first < count; first += block)
-        block_logits(predictor, features + first * inputs, count - first < block ? count - first : block,
-                     logits + first * width);
+    if (predictor != NULL && features != NULL && logits != NULL)
+        run_blocks(predictor, features, count, block_logits, network_outputs(&predictor->model->network), logits);
 }
 
 void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count, int32_t *classes)
