@@ -162,16 +162,12 @@ static percept_status run(const percept_model *model, const ExportOptions *optio
                           const ExportRows *rows, double *answers, ExportReason *skipped, percept_error *error)
 {
     char prefix[PREFIX_SIZE];
-    char *header = NULL;
     CSource source = {0};
     choose_prefix(options, path, prefix);
-    percept_status status = header_path(path, &header, error);
+    percept_status status = c_source_create(model, options, prefix, &source, error);
     if (status == PERCEPT_OK)
-        status = c_source_create(model, options, prefix, &source, error);
-    if (status == PERCEPT_OK)
-        status = c_run(&source, path, header, rows, export_answers(model), answers, skipped, error);
+        status = c_run(&source, path, rows, export_answers(model), answers, skipped, error);
     c_source_clear(&source);
-    memory_free(header);
     return status;
 }
 

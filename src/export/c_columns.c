@@ -1,6 +1,7 @@
 #include "export/c_columns.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* How raw column j becomes x: ((v - centre) · factor - rest), and what a missing one becomes. */
 typedef struct Column {
@@ -49,6 +50,8 @@ static Form form_of(const CSource *source, size_t width)
     return form;
 }
 
+#define LITERAL_SIZE (C_NUMBER_SIZE + 8)
+
 typedef enum Part { CENTRE, FACTOR, REST, MISSING } Part;
 
 static double part_of(Column column, Part part)
@@ -57,12 +60,27 @@ static double part_of(Column column, Part part)
     return parts[part];
 }
 
+/* A factor that float does not hold keeps the digits of double, for features of that type. */
+static const char *literal_of(const CSource *source, double value, Part part, char literal[LITERAL_SIZE])
+{
+    char number[C_NUMBER_SIZE];
+    const bool whole = part == FACTOR && !source->wide && (double)(float)value != value;
+    snprintf(literal, LITERAL_SIZE, whole ? "VALUE(%s)" : "%s", c_number(source->wide || whole, value, number));
+    return literal;
+}
+
 /* A table of one number for each column. */
 static void write_table(CSource *source, const char *name, Part part, size_t width)
 {
-    c_table_begin(source, name, 1, width);
+    char literal[LITERAL_SIZE];
+    if (part == FACTOR && !source->wide)
+        c_put(&source->tables, "#define VALUE(x) ((%s_VALUE)(x))\n", source->upper);
+    if (part == FACTOR)
+        c_table_begin_of(source, source->value, name, 1, width);
+    else
+        c_table_begin(source, name, 1, width);
     for (size_t j = 0; j < width; j++)
-        c_table_value(source, part_of(column_of(source, j), part));
+        c_table_literal(source, literal_of(source, part_of(column_of(source, j), part), part, literal));
     c_table_end(source);
     c_put(&source->tables, "\n");
 }
@@ -70,11 +88,14 @@ static void write_table(CSource *source, const char *name, Part part, size_t wid
 /* A number of column j, as a table or, if all columns have the same, as a literal. */
 static void put_part(CSource *source, CText *out, const char *name, Part part, size_t width, bool same)
 {
-    char literal[C_NUMBER_SIZE];
-    if (same) {
-        c_put(out, "%s", c_number(source->wide, part_of(column_of(source, 0), part), literal));
+    char number[C_NUMBER_SIZE];
+    const double value = part_of(column_of(source, 0), part);
+    if (same && part == FACTOR && !source->wide)
+        c_put(out, "(%s)%s", source->value, c_number(true, value, number));
+    else if (same)
+        c_put(out, "%s", c_number(source->wide, value, number));
+    if (same)
         return;
-    }
     write_table(source, name, part, width);
     c_put(out, "%s[j]", name);
 }

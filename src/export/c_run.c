@@ -113,22 +113,26 @@ static percept_status write_program(CSource *source, const Place *place, percept
     return status;
 }
 
-/* Features are doubles here, so that none is rounded before the file takes it; a main of the file gets another name. */
-static percept_status compile(const CSource *source, const Place *place, const char *path, const char *header,
-                              ExportReason *skipped, percept_error *error)
+/* The file and the program as one source. Features are doubles here, so that none is rounded before the file takes it; a
+ * main of the file gets another name. */
+static percept_status compile(const CSource *source, const Place *place, const char *path, ExportReason *skipped,
+                              percept_error *error)
 {
-    char value[C_NAME_SIZE + 16], words[WORDS_SIZE];
-    char object[PATH_SIZE + 2];
-    snprintf(value, sizeof value, "-D%s_VALUE=double", source->upper);
-    snprintf(object, sizeof object, "%s.o", place->paths[PROGRAM]);
-    const char *const first[] = {"cc", "-std=c99", "-O1", value, "-Dmain=main_of_file", "-c", "-o", object, path, NULL};
-    const char *const second[] = {
-        "cc",   "-std=c99", value, "-include", header, "-o", place->paths[PROGRAM], place->paths[SOURCE],
-        object, "-lm",      NULL};
-    int status = start(first, "/dev/null", "/dev/null", place->paths[WORDS]);
-    if (status == 0)
-        status = start(second, "/dev/null", "/dev/null", place->paths[WORDS]);
-    unlink(object);
+    char value[C_NAME_SIZE + 24], words[WORDS_SIZE];
+    snprintf(value, sizeof value, "-D%s=double", source->value);
+    const char *const arguments[] = {"cc",
+                                     "-std=c99",
+                                     "-O1",
+                                     value,
+                                     "-Dmain=main_of_file",
+                                     "-include",
+                                     path,
+                                     "-o",
+                                     place->paths[PROGRAM],
+                                     place->paths[SOURCE],
+                                     "-lm",
+                                     NULL};
+    const int status = start(arguments, "/dev/null", "/dev/null", place->paths[WORDS]);
     if (status == NOT_FOUND) {
         snprintf(skipped->text, sizeof skipped->text, "there is no C compiler (cc) to compile it with");
         return PERCEPT_OK;
@@ -162,8 +166,8 @@ static percept_status answer(const Place *place, const ExportRows *rows, size_t 
     return status;
 }
 
-percept_status c_run(CSource *source, const char *path, const char *header, const ExportRows *rows, size_t width,
-                     double *answers, ExportReason *skipped, percept_error *error)
+percept_status c_run(CSource *source, const char *path, const ExportRows *rows, size_t width, double *answers,
+                     ExportReason *skipped, percept_error *error)
 {
     Place place;
     const size_t inputs = network_inputs(&source->model->network);
@@ -171,7 +175,7 @@ percept_status c_run(CSource *source, const char *path, const char *header, cons
     if (status == PERCEPT_OK)
         status = write_program(source, &place, error);
     if (status == PERCEPT_OK)
-        status = compile(source, &place, path, header, skipped, error);
+        status = compile(source, &place, path, skipped, error);
     if (status == PERCEPT_OK && skipped->text[0] == '\0')
         status = answer(&place, rows, inputs, width, answers, error);
     remove_place(&place);

@@ -4,10 +4,10 @@
 
 #include "export/c_source.h"
 
-/* Compiles the file at path, and its header, with `cc` in a temporary folder and lets it answer the rows (count ×
+/* Compiles the file at path with `cc` in a temporary folder and lets it answer the rows (count ×
  * answers). Without a compiler *skipped says so. PERCEPT_ERROR_FORMAT if it does not compile, with the compiler's
  * words. */
-percept_status c_run(CSource *source, const char *path, const char *header, const ExportRows *rows, size_t width,
-                     double *answers, ExportReason *skipped, percept_error *error);
+percept_status c_run(CSource *source, const char *path, const ExportRows *rows, size_t width, double *answers,
+                     ExportReason *skipped, percept_error *error);
 
 #endif

@@ -22,6 +22,7 @@ percept_status c_source_create(const percept_model *model, const ExportOptions *
     snprintf(out->upper, sizeof out->upper, "%s", prefix);
     for (char *at = out->upper; *at != '\0'; at++)
         *at = (char)toupper((unsigned char)*at);
+    snprintf(out->value, sizeof out->value, "%s_VALUE", out->upper);
     return model_parameters_f64(model, &out->values, error);
 }
 
@@ -149,7 +150,12 @@ const char *c_need(CSource *source, const char *function, char name[C_NAME_SIZE]
 
 void c_table_begin(CSource *source, const char *name, size_t members, size_t count)
 {
-    c_put(&source->tables, "static const %s %s", c_real(source), name);
+    c_table_begin_of(source, c_real(source), name, members, count);
+}
+
+void c_table_begin_of(CSource *source, const char *type, const char *name, size_t members, size_t count)
+{
+    c_put(&source->tables, "static const %s %s", type, name);
     if (members > 1)
         c_put(&source->tables, "[%zu]", members);
     c_put(&source->tables, "[%zu] = {%s", count, members > 1 ? "{" : "");
@@ -169,7 +175,11 @@ static void separate(CSource *source, size_t length)
 void c_table_value(CSource *source, double value)
 {
     char literal[C_NUMBER_SIZE];
-    c_number(source->wide, source->wide ? value : (double)(float)value, literal);
+    c_table_literal(source, c_number(source->wide, source->wide ? value : (double)(float)value, literal));
+}
+
+void c_table_literal(CSource *source, const char *literal)
+{
     separate(source, strlen(literal));
     c_put(&source->tables, "%s,", literal);
 }
@@ -192,8 +202,7 @@ void c_table_of_counts(CSource *source, const char *name, size_t count, const ui
     for (size_t j = 0; j < count; j++) {
         char literal[C_NUMBER_SIZE];
         snprintf(literal, sizeof literal, "%u", (unsigned)counts[j]);
-        separate(source, strlen(literal));
-        c_put(&source->tables, "%s,", literal);
+        c_table_literal(source, literal);
     }
     c_put(&source->tables, "\n};\n");
     source->table_bytes += count * 4;

@@ -16,9 +16,10 @@ typedef struct CSource {
     const percept_model *model;
     const ExportOptions *options;
     const char *prefix;
-    char upper[C_NAME_SIZE]; /* the prefix in capitals */
-    bool wide;               /* numbers are doubles */
-    double *values;          /* the flat vector of the model, owned */
+    char upper[C_NAME_SIZE];     /* the prefix in capitals */
+    char value[C_NAME_SIZE + 8]; /* the type of features, PREFIX_VALUE */
+    bool wide;                   /* numbers are doubles */
+    double *values;              /* the flat vector of the model, owned */
     CText functions, tables, forward;
     bool written[C_MOST_TEMPLATES];
     size_t table_bytes; /* of all tables */
@@ -46,8 +47,12 @@ void c_expand(CSource *source, const char *template, CText *out);
 /* A table of constants: begin, the values of each member, end. The type is that of the model's numbers. */
 void c_table_begin(CSource *source, const char *name, size_t members, size_t count);
 void c_table_value(CSource *source, double value);
+void c_table_literal(CSource *source, const char *literal);
 void c_table_next_member(CSource *source);
 void c_table_end(CSource *source);
+
+/* The same, of another type. */
+void c_table_begin_of(CSource *source, const char *type, const char *name, size_t members, size_t count);
 
 /* A table of whole numbers, of type long. */
 void c_table_of_counts(CSource *source, const char *name, size_t count, const uint32_t *counts);

@@ -11,9 +11,11 @@
 
 #define ROWS 200
 
-/* Sums in another order differ by a few roundings of numbers near 1. */
+/* Sums in another order differ by a few roundings of numbers near 1. Targets are sums themselves, and these networks have
+ * large weights: numbers that are several times as large cancel in them. */
 #define BOUND_FLOAT32 2e-6
 #define BOUND_FLOAT64 1e-12
+#define TARGETS 4
 
 /* Exports the model and returns the largest difference. */
 static double export_difference(const ExportFormat *format, const percept_model *model, const ExportOptions *options,
@@ -42,7 +44,8 @@ static void every_format_answers_as_the_model_does(void **state)
             snprintf(name, sizeof name, "model.%s", format->extension);
             const double difference = export_difference(format, model, &(ExportOptions){.precision = precision},
                                                         scratch_path(&scratch, name, path));
-            if (difference > (precision == PERCEPT_FLOAT32 ? BOUND_FLOAT32 : BOUND_FLOAT64))
+            const double times = percept_model_classes(model) > 0 ? 1 : TARGETS;
+            if (difference > times * (precision == PERCEPT_FLOAT32 ? BOUND_FLOAT32 : BOUND_FLOAT64))
                 fail_msg("%s, case %zu: %g", format->name, i, difference);
             percept_model_free(model);
         }
