@@ -165,7 +165,7 @@ static percept_status explain_one_dependence(const ExplainArguments *arguments, 
     if (status == PERCEPT_OK)
         status = explain_dependence(&opened->subject, rows, column, DEPENDENCE_PLACES, &dependence, error);
     if (status == PERCEPT_OK)
-        status = explanation_print_dependence(&opened->explanation, &dependence, output, rows->count, error);
+        status = explanation_print_dependence(&opened->explanation, &dependence, output, rows, error);
     explain_dependence_clear(&dependence);
     return status;
 }

@@ -36,8 +36,8 @@ typedef struct ExplainedRow {
 percept_status explanation_print_row(const Explanation *explanation, const ExplainShapley *shapley,
                                      const ExplainedRow *row, percept_error *error);
 
-/* The dependence of an output on a column, over so many rows. */
+/* The dependence of an output on a column, over these rows. */
 percept_status explanation_print_dependence(const Explanation *explanation, const ExplainDependence *dependence,
-                                            size_t output, size_t rows, percept_error *error);
+                                            size_t output, const ExplainRows *rows, percept_error *error);
 
 #endif

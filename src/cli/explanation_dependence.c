@@ -15,24 +15,32 @@ static double mean_at(const Explanation *explanation, const ExplainDependence *d
 
 /* The deviation over the rows: how much the answer for this value depends on the other columns. */
 static double deviation_at(const Explanation *explanation, const ExplainDependence *dependence, size_t place,
-                           size_t output, size_t rows)
+                           size_t output, const ExplainRows *rows)
 {
     const size_t outputs = explanation->subject->outputs;
     double sum = 0;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < rows->count; i++) {
         const double one = dependence->individual[(i * dependence->count + place) * outputs + output];
         sum += (one - mean_at(explanation, dependence, place, output)) *
-               (one - mean_at(explanation, dependence, place, output)) / (double)rows;
+               (one - mean_at(explanation, dependence, place, output)) / (double)rows->count;
     }
     return sqrt(sum);
 }
 
-static void print_text(const Explanation *explanation, const ExplainDependence *dependence, size_t output, size_t rows)
+/* The value that is tried. */
+static void write_place(const Explanation *explanation, const ExplainDependence *dependence, const ExplainRows *rows,
+                        size_t place, char text[EXPLAIN_VALUE_SIZE])
 {
-    char name[SCHEMA_NAME_SIZE], words[EXPLANATION_OUTPUT_SIZE], number[32], value[EXPLAIN_VALUE_SIZE];
     const ExplainSubject *subject = explanation->subject;
-    const Schema *schema = &subject->model->schema;
-    const size_t feature = explain_column_feature(&subject->columns, dependence->column);
+    explain_column_text(&subject->model->schema, &subject->columns, dependence->column,
+                        rows->features + dependence->rows[place] * rows->inputs, text);
+}
+
+static void print_text(const Explanation *explanation, const ExplainDependence *dependence, size_t output,
+                       const ExplainRows *rows)
+{
+    char words[EXPLANATION_OUTPUT_SIZE], number[32], value[EXPLAIN_VALUE_SIZE];
+    const ExplainSubject *subject = explanation->subject;
     FILE *stream = explanation->stream;
     const bool counted = dependence->all || dependence->category; /* else a few values stand for many */
     double low = INFINITY, high = -INFINITY;
@@ -41,15 +49,15 @@ static void print_text(const Explanation *explanation, const ExplainDependence *
         high = fmax(high, mean_at(explanation, dependence, p, output));
     }
     explanation_output(subject, output, words);
-    explanation_print_data(explanation, rows);
+    explanation_print_data(explanation, rows->count);
     fprintf(stream, "the mean of %s if every row had this value, and the deviation over the rows:\n\n", words);
-    text_left(stream, explain_column_name(schema, &subject->columns, dependence->column, name), VALUE_MOST);
+    text_left(stream, subject->columns.names[dependence->column], VALUE_MOST);
     fprintf(stream, "%*s%12s%12s\n", counted ? 9 : 0, counted ? "rows" : "", "mean", "deviation");
     for (size_t p = 0; p < dependence->count; p++) {
-        explain_value_text(schema, feature, dependence->places[p], value);
+        write_place(explanation, dependence, rows, p, value);
         text_left(stream, value, VALUE_MOST);
         if (counted)
-            fprintf(stream, "%9.0f", dependence->shares[p] * (double)rows);
+            fprintf(stream, "%9.0f", dependence->shares[p] * (double)rows->count);
         explanation_number(subject, mean_at(explanation, dependence, p, output), false, number);
         fprintf(stream, "%12s", number);
         explanation_number(subject, deviation_at(explanation, dependence, p, output, rows), false, number);
@@ -59,21 +67,21 @@ static void print_text(const Explanation *explanation, const ExplainDependence *
 }
 
 static json_t *place_list(const Explanation *explanation, const ExplainDependence *dependence, size_t output,
-                          size_t rows)
+                          const ExplainRows *rows)
 {
-    const Schema *schema = &explanation->subject->model->schema;
-    const size_t feature = explain_column_feature(&explanation->subject->columns, dependence->column);
+    const ExplainSubject *subject = explanation->subject;
+    const bool date = explain_column_is_date(&subject->model->schema, &subject->columns, dependence->column);
     json_t *list = json_array();
     for (size_t p = 0; p < dependence->count && list != NULL; p++) {
         char value[EXPLAIN_VALUE_SIZE];
-        explain_value_text(schema, feature, dependence->places[p], value);
+        write_place(explanation, dependence, rows, p, value);
         json_t *object = json_pack("{s:o, s:o, s:o, s:o}", "deviation",
                                    json_figure(deviation_at(explanation, dependence, p, output, rows)), "mean",
                                    json_figure(mean_at(explanation, dependence, p, output)), "share",
                                    json_figure(dependence->shares[p]), "value",
-                                   isnan(dependence->places[p]) ? json_null()
-                                   : dependence->category       ? json_words(value)
-                                                                : json_figure(dependence->places[p]));
+                                   isnan(dependence->places[p])   ? json_null()
+                                   : dependence->category || date ? json_words(value)
+                                                                  : json_figure(dependence->places[p]));
         if (json_array_append_new(list, object) != 0) {
             json_decref(list);
             list = NULL;
@@ -83,19 +91,18 @@ static json_t *place_list(const Explanation *explanation, const ExplainDependenc
 }
 
 percept_status explanation_print_dependence(const Explanation *explanation, const ExplainDependence *dependence,
-                                            size_t output, size_t rows, percept_error *error)
+                                            size_t output, const ExplainRows *rows, percept_error *error)
 {
-    char name[SCHEMA_NAME_SIZE], number[SCHEMA_NAME_SIZE];
+    char number[SCHEMA_NAME_SIZE];
     const ExplainSubject *subject = explanation->subject;
     if (!explanation->json) {
         print_text(explanation, dependence, output, rows);
         return PERCEPT_OK;
     }
-    json_t *answer =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "column",
-                  json_words(explain_column_name(&subject->model->schema, &subject->columns, dependence->column, name)),
-                  "count", json_count(rows), "data", json_words(explanation->data), "log_odds",
-                  json_boolean(subject->log_odds), "output", json_words(explain_output_name(subject, output, number)),
-                  "part", json_words(explanation->part), "values", place_list(explanation, dependence, output, rows));
+    json_t *answer = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "column", json_words(subject->columns.names[dependence->column]),
+        "count", json_count(rows->count), "data", json_words(explanation->data), "log_odds",
+        json_boolean(subject->log_odds), "output", json_words(explain_output_name(subject, output, number)), "part",
+        json_words(explanation->part), "values", place_list(explanation, dependence, output, rows));
     return json_print_to(explanation->stream, answer, JSON_DIGITS, error);
 }

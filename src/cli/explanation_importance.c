@@ -6,11 +6,6 @@
 #include "cli/json.h"
 #include "cli/text.h"
 
-static const char *name_of(const Explanation *explanation, size_t c, char text[SCHEMA_NAME_SIZE])
-{
-    return explain_column_name(&explanation->subject->model->schema, &explanation->subject->columns, c, text);
-}
-
 static void print_number(FILE *stream, double value)
 {
     fprintf(stream, fabs(value) < 1000 ? "%12.4f" : "%12.6g", value);
@@ -28,9 +23,8 @@ static void print_text(const Explanation *explanation, const ExplainMetric *metr
     text_left(stream, "column", wide);
     fprintf(stream, "%12s%12s\n", "importance", "deviation");
     for (size_t i = 0; i < shown; i++) {
-        char text[SCHEMA_NAME_SIZE];
         const size_t c = importance->order[i];
-        text_left(stream, name_of(explanation, c, text), wide);
+        text_left(stream, explanation->subject->columns.names[c], wide);
         print_number(stream, importance->means[c]);
         print_number(stream, importance->deviations[c]);
         fputs("  ", stream);
@@ -45,13 +39,12 @@ static json_t *column_list(const Explanation *explanation, const ExplainImportan
     json_t *list = json_array();
     const Schema *schema = &explanation->subject->model->schema;
     for (size_t i = 0; i < importance->count && list != NULL; i++) {
-        char text[SCHEMA_NAME_SIZE];
         const size_t c = importance->order[i], feature = explain_column_feature(&explanation->subject->columns, c);
         const size_t kind = schema->kinds != NULL ? schema->kinds[feature] : FEATURE_NUMBER;
         json_t *object =
             json_pack("{s:o, s:o, s:o, s:o}", "deviation", json_figure(importance->deviations[c]), "importance",
                       json_figure(importance->means[c]), "kind", json_words(feature_kind_name(kind)), "name",
-                      json_words(name_of(explanation, c, text)));
+                      json_words(explanation->subject->columns.names[c]));
         if (json_array_append_new(list, object) != 0) {
             json_decref(list);
             list = NULL;

@@ -72,12 +72,11 @@ static void print_head(const Printed *printed)
 static void print_column(const Printed *printed, size_t c, size_t wide, double full)
 {
     const ExplainSubject *subject = printed->explanation->subject;
-    const size_t feature = explain_column_feature(&subject->columns, c);
-    char name[SCHEMA_NAME_SIZE], value[EXPLAIN_VALUE_SIZE], moved[32];
+    char value[EXPLAIN_VALUE_SIZE], moved[32];
     FILE *stream = printed->explanation->stream;
-    explain_value_text(&subject->model->schema, feature, printed->row->features[feature], value);
+    explain_column_text(&subject->model->schema, &subject->columns, c, printed->row->features, value);
     explanation_number(subject, value_of(printed, c), true, moved);
-    text_left(stream, explain_column_name(&subject->model->schema, &subject->columns, c, name), wide);
+    text_left(stream, subject->columns.names[c], wide);
     text_right(stream, value, VALUE_MOST + 2);
     fprintf(stream, "%12s ", moved);
     explanation_print_bar(stream, value_of(printed, c), full, true);
@@ -115,17 +114,20 @@ static void print_text(const Printed *printed)
 
 /* ---- JSON --------------------------------------------------------------------------------------------------------- */
 
-/* A number, true or false, the text of a category; null for a missing or an unknown one. */
-static json_t *value_json(const Schema *schema, size_t feature, double value)
+/* A number, true or false, the text of a category or a date; null for a missing or an unknown one. */
+static json_t *value_json(const ExplainSubject *subject, size_t c, const double *features)
 {
     char text[EXPLAIN_VALUE_SIZE];
+    const Schema *schema = &subject->model->schema;
+    const size_t feature = explain_column_feature(&subject->columns, c);
     const FeatureKind kind = schema->kinds != NULL ? schema->kinds[feature] : FEATURE_NUMBER;
+    const double value = features[feature];
     if (isnan(value))
         return json_null();
-    explain_value_text(schema, feature, value, text);
+    explain_column_text(schema, &subject->columns, c, features, text);
     if (kind == FEATURE_BOOLEAN && (value == 0 || value == 1))
         return json_boolean(value == 1);
-    return kind == FEATURE_CATEGORY ? json_words(text) : json_figure(value);
+    return kind == FEATURE_CATEGORY || kind == FEATURE_DATE ? json_words(text) : json_figure(value);
 }
 
 static json_t *column_list(const Printed *printed)
@@ -133,13 +135,11 @@ static json_t *column_list(const Printed *printed)
     const ExplainSubject *subject = printed->explanation->subject;
     json_t *list = json_array();
     for (size_t i = 0; i < subject->columns.count && list != NULL; i++) {
-        char name[SCHEMA_NAME_SIZE];
-        const size_t c = printed->order[i], feature = explain_column_feature(&subject->columns, c);
+        const size_t c = printed->order[i];
         json_t *object =
-            json_pack("{s:o, s:o, s:o, s:o}", "name",
-                      json_words(explain_column_name(&subject->model->schema, &subject->columns, c, name)), "shap",
+            json_pack("{s:o, s:o, s:o, s:o}", "name", json_words(subject->columns.names[c]), "shap",
                       json_figure(value_of(printed, c)), "standard_error", json_figure(error_of(printed, c)), "value",
-                      value_json(&subject->model->schema, feature, printed->row->features[feature]));
+                      value_json(subject, c, printed->row->features));
         if (json_array_append_new(list, object) != 0) {
             json_decref(list);
             list = NULL;

@@ -57,9 +57,8 @@ void explanation_number(const ExplainSubject *subject, double value, bool sign, 
 size_t explanation_name_columns(const ExplainSubject *subject)
 {
     size_t columns = NAME_LEAST;
-    char text[SCHEMA_NAME_SIZE];
     for (size_t c = 0; c < subject->columns.count; c++) {
-        const size_t wide = text_columns(explain_column_name(&subject->model->schema, &subject->columns, c, text));
+        const size_t wide = text_columns(subject->columns.names[c]);
         columns = wide > columns ? wide : columns;
     }
     return columns < NAME_MOST ? columns : NAME_MOST;

@@ -70,12 +70,14 @@ static size_t keep_steps(Place *places, size_t count, size_t total, size_t most)
 }
 
 /* The values to try, in *places. */
-static size_t choose_places(const ExplainRows *rows, size_t feature, bool category, size_t most, Place *places,
-                            bool *all)
+static size_t choose_places(const ExplainSubject *subject, const ExplainRows *rows, size_t c, size_t most,
+                            Place *places, bool *all)
 {
+    const Schema *schema = &subject->model->schema;
+    const bool category = schema_is_category(schema, explain_column_feature(&subject->columns, c));
     size_t count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        const double value = rows->features[i * rows->inputs + feature];
+        const double value = explain_column_key(schema, &subject->columns, c, rows->features + i * rows->inputs);
         if (category || !isnan(value))
             places[count++] = (Place){value, i, 1};
     }
@@ -136,15 +138,13 @@ percept_status explain_dependence(ExplainSubject *subject, const ExplainRows *ro
     const size_t feature = explain_column_feature(&subject->columns, c);
     ExplainDependence dependence = {.column = c, .category = schema_is_category(schema, feature)};
     Place *list = NULL;
-    char name[SCHEMA_NAME_SIZE];
     percept_status status = memory_allocate(rows->count, sizeof *list, "the values", &list, error);
     if (status == PERCEPT_OK)
-        dependence.count =
-            choose_places(rows, feature, dependence.category,
-                          places < EXPLAIN_PLACES_MOST ? places : EXPLAIN_PLACES_MOST, list, &dependence.all);
+        dependence.count = choose_places(subject, rows, c, places < EXPLAIN_PLACES_MOST ? places : EXPLAIN_PLACES_MOST,
+                                         list, &dependence.all);
     if (status == PERCEPT_OK && dependence.count == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "column '%.60s' has no value in these rows",
-                           explain_column_name(schema, &subject->columns, c, name));
+                           subject->columns.names[c]);
     if (status == PERCEPT_OK)
         status = make_room(subject, rows->count, &dependence, error);
     for (size_t p = 0; status == PERCEPT_OK && p < dependence.count; p++) {

@@ -13,7 +13,7 @@ typedef struct ExplainDependence {
     bool category;
     size_t count;       /* values that are tried */
     size_t *rows;       /* count: the rows that they are taken from, so that all features of a column fit together */
-    double *places;     /* count: the values of the first feature: numbers rise; of categories the codes by falling
+    double *places;     /* count: the values (explain_column_key): numbers rise; of categories the codes by falling
                          * frequency, in a tie the smaller first, NaN: unknown */
     double *shares;     /* count: of the rows, those with this value */
     bool all;           /* these are all values that the rows have */

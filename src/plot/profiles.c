@@ -7,6 +7,7 @@
 #define NAME_MOST 110 /* units, of a value at the axis */
 #define TEXT_SIZE 64
 #define SLANTED 30 /* room for slanted names below the axis */
+#define BESIDE 40  /* … and beside the last one */
 
 /* The rows of the CSV: a row's line has its number from 1, the mean 0. */
 static percept_status write_data(const char *folder, const char *name, const ProfilesPicture *picture,
@@ -49,6 +50,15 @@ static Range range_of(const ProfilesPicture *picture)
         return axis_widen(range, false);
     const double margin = 0.05 * (range.high - range.low);
     return (Range){range.low - margin, range.high + margin};
+}
+
+/* False if all panels have names, and rows are points. */
+static bool has_lines(const ProfilesPicture *picture)
+{
+    for (size_t p = 0; p < picture->panel_count; p++)
+        if (picture->panels[p].names == NULL)
+            return true;
+    return false;
 }
 
 static bool is_slanted(const ProfilesPanel *panel, double width)
@@ -127,6 +137,7 @@ static Layout lay_out(const ProfilesPicture *picture, const LegendEntry *legend,
         slanted = slanted || is_slanted(&picture->panels[p], layout.width);
     layout.height = picture->panel_count == 1 ? layout.height : 220;
     layout.below = 40 + (slanted ? SLANTED : 0);
+    layout.right += slanted ? BESIDE : 0;
     layout_finish(&layout);
     layout.legend_height = (double)legend_layout(legend, legends, layout.canvas.width, NULL) * LEGEND_ROW + 8;
     layout_finish(&layout);
@@ -136,9 +147,10 @@ static Layout lay_out(const ProfilesPicture *picture, const LegendEntry *legend,
 percept_status plot_profiles(const char *folder, const char *name, const ProfilesPicture *picture, percept_error *error)
 {
     Script script = {0};
-    const LegendEntry legend[] = {{.label = picture->mean_words, .colour = COLOUR_BLUE, .mark = LEGEND_LINE},
-                                  {.label = picture->line_words, .colour = "#BBBBBB", .mark = LEGEND_LINE},
-                                  {.label = picture->mark_words, .colour = COLOUR_ORANGE, .mark = LEGEND_LINE}};
+    const LegendEntry legend[] = {
+        {.label = picture->mean_words, .colour = COLOUR_BLUE, .mark = LEGEND_LINE},
+        {.label = picture->line_words, .colour = "#BBBBBB", .mark = has_lines(picture) ? LEGEND_LINE : LEGEND_DOT},
+        {.label = picture->mark_words, .colour = COLOUR_ORANGE, .mark = LEGEND_LINE}};
     const size_t legends = picture->mark_words != NULL ? 3 : 2;
     const Layout layout = lay_out(picture, legend, legends);
     const Range y = range_of(picture);

@@ -47,14 +47,29 @@ static void describe_category(const Vocabulary *vocabulary, char text[VALUES_SIZ
     }
 }
 
-/* "18 to 75", "false, true", with the number of missing ones. */
-static percept_status describe_values(const Storage *storage, const Schema *schema, size_t feature,
-                                      char text[VALUES_SIZE], percept_error *error)
+/* The parts that a model has of a date: "year, month, weekday". */
+static void describe_date(const Schema *schema, const ExplainColumns *columns, size_t c, char text[VALUES_SIZE])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t at = columns->first[c]; at < columns->first[c + 1] && used < VALUES_SIZE; at++)
+        used += (size_t)snprintf(text + used, VALUES_SIZE - used, "%s%s", used > 0 ? ", " : "",
+                                 date_part_name(schema->dates[columns->features[at]].part));
+}
+
+/* "18 to 75", "false, true", "4 values: …". */
+static percept_status describe_values(const Storage *storage, const Schema *schema, const ExplainColumns *columns,
+                                      size_t c, char text[VALUES_SIZE], percept_error *error)
 {
     ColumnStats stats;
     char low[EXPLAIN_VALUE_SIZE], high[EXPLAIN_VALUE_SIZE];
+    const size_t feature = explain_column_feature(columns, c);
     if (schema_is_category(schema, feature)) {
         describe_category(&schema->vocabularies[feature], text);
+        return PERCEPT_OK;
+    }
+    if (schema_is_date(schema, feature)) {
+        describe_date(schema, columns, c, text);
         return PERCEPT_OK;
     }
     const percept_status status = column_stats_feature(storage, feature, &stats, error);
@@ -74,13 +89,14 @@ static percept_status write_column(Page *page, const Record *record, const Expla
     const Schema *schema = &record->model->schema;
     const size_t feature = explain_column_feature(&subject->columns, c);
     const double unit = metric->share ? 100 : 1;
-    char name[SCHEMA_NAME_SIZE], values[VALUES_SIZE], mean[32], deviation[32];
-    const percept_status status = describe_values(record->data.train->storage, schema, feature, values, error);
+    char values[VALUES_SIZE], mean[32], deviation[32];
+    const percept_status status =
+        describe_values(record->data.train->storage, schema, &subject->columns, c, values, error);
     if (status != PERCEPT_OK)
         return status;
     snprintf(mean, sizeof mean, "%.*f", metric->share ? 2 : 4, unit * importance->means[c]);
     snprintf(deviation, sizeof deviation, "± %.*f", metric->share ? 2 : 4, unit * importance->deviations[c]);
-    const char *cells[] = {explain_column_name(schema, &subject->columns, c, name),
+    const char *cells[] = {subject->columns.names[c],
                            feature_kind_name(schema->kinds != NULL ? schema->kinds[feature] : FEATURE_NUMBER), values,
                            mean, deviation};
     const bool counts = importance->means[c] > importance->deviations[c];

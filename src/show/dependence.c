@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/number_text.h"
@@ -11,10 +12,10 @@
 #include "show/explained.h"
 #include "show/kinds.h"
 
-/* Panels; values of a number, and of a category; rows whose own lines are drawn; rows. */
+/* Panels; values of a number, and of a category or a date; rows whose own lines are drawn; rows. */
 #define PANELS 6
 #define PLACES 24
-#define CATEGORIES 10
+#define NAMED 10
 #define LINES 40
 #define LEAST_ROWS 100
 #define MOST_ROWS 500
@@ -29,13 +30,20 @@ typedef struct Profile {
     double *lines; /* LINES × places */
     const char *names[EXPLAIN_PLACES_MOST];
     char texts[EXPLAIN_PLACES_MOST][EXPLAIN_VALUE_SIZE];
-    char name[SCHEMA_NAME_SIZE];
 } Profile;
 
 static int smaller_first(const void *left, const void *right)
 {
     const double a = *(const double *)left, b = *(const double *)right;
     return (a > b) - (a < b);
+}
+
+/* Categories, dates and booleans have texts for their values; other numbers stand at their places. */
+static bool has_names(const ShowExplained *explained, size_t column)
+{
+    const Schema *schema = &explained->run->model->schema;
+    return schema->kinds != NULL &&
+           schema->kinds[explain_column_feature(&explained->subject.columns, column)] != FEATURE_NUMBER;
 }
 
 /* The deciles of the column's values that rows have; of few values none, since each is a place. */
@@ -45,7 +53,7 @@ static percept_status find_marks(const ShowExplained *explained, Profile *profil
     const size_t feature = explain_column_feature(&explained->subject.columns, profile->dependence.column);
     double *values = NULL;
     size_t count = 0;
-    if (profile->dependence.category || profile->dependence.all)
+    if (profile->dependence.all || has_names(explained, profile->dependence.column))
         return PERCEPT_OK;
     percept_status status = memory_allocate(rows->count, sizeof *values, "a column", &values, error);
     if (status != PERCEPT_OK)
@@ -66,8 +74,7 @@ static percept_status find_marks(const ShowExplained *explained, Profile *profil
 static percept_status take_profile(ShowExplained *explained, size_t column, Profile *profile, percept_error *error)
 {
     const Schema *schema = &explained->run->model->schema;
-    const size_t feature = explain_column_feature(&explained->subject.columns, column);
-    const size_t places = schema_is_category(schema, feature) ? CATEGORIES : PLACES;
+    const size_t places = has_names(explained, column) ? NAMED : PLACES;
     const size_t outputs = explained->subject.outputs, output = explained->output;
     const size_t lines = explained->rows.count < LINES ? explained->rows.count : LINES;
     ExplainDependence *dependence = &profile->dependence;
@@ -78,8 +85,11 @@ static percept_status take_profile(ShowExplained *explained, size_t column, Prof
             memory_allocate(lines * dependence->count, sizeof *profile->lines, "a picture", &profile->lines, error);
     for (size_t p = 0; status == PERCEPT_OK && p < dependence->count; p++) {
         profile->mean[p] = dependence->mean[p * outputs + output];
-        profile->places[p] = dependence->category ? (double)p : dependence->places[p];
-        explain_value_text(schema, feature, dependence->places[p], profile->texts[p]);
+        profile->places[p] = has_names(explained, column) ? (double)p : dependence->places[p];
+        explain_column_text(schema, &explained->subject.columns, column,
+                            explained->rows.features + dependence->rows[p] * explained->rows.inputs, profile->texts[p]);
+        if (schema_is_date(schema, explain_column_feature(&explained->subject.columns, column)))
+            profile->texts[p][strcspn(profile->texts[p], " ")] = '\0'; /* the day alone, which is far from the next */
         profile->names[p] = profile->texts[p];
         for (size_t l = 0; l < lines; l++) { /* rows far apart, in their order */
             const size_t row = l * explained->rows.count / lines;
@@ -87,16 +97,7 @@ static percept_status take_profile(ShowExplained *explained, size_t column, Prof
                 dependence->individual[(row * dependence->count + p) * outputs + output];
         }
     }
-    snprintf(profile->name, sizeof profile->name, "%.31s", show_column_name(explained, column, profile->name));
     return status == PERCEPT_OK ? find_marks(explained, profile, error) : status;
-}
-
-/* A boolean has words for its values; other numbers stand at their places. */
-static bool has_names(const ShowExplained *explained, const Profile *profile)
-{
-    const Schema *schema = &explained->run->model->schema;
-    const size_t feature = explain_column_feature(&explained->subject.columns, profile->dependence.column);
-    return profile->dependence.category || (schema->kinds != NULL && schema->kinds[feature] == FEATURE_BOOLEAN);
 }
 
 static percept_status draw(const ShowExplained *explained, const Profile *profiles, size_t count,
@@ -108,10 +109,10 @@ static percept_status draw(const ShowExplained *explained, const Profile *profil
     bool marks = false;
     for (size_t p = 0; p < count; p++) {
         const Profile *profile = &profiles[p];
-        panels[p] = (ProfilesPanel){.name = profile->name,
+        panels[p] = (ProfilesPanel){.name = explained->subject.columns.names[profile->dependence.column],
                                     .count = profile->dependence.count,
                                     .places = profile->places,
-                                    .names = has_names(explained, profile) ? profile->names : NULL,
+                                    .names = has_names(explained, profile->dependence.column) ? profile->names : NULL,
                                     .mean = profile->mean,
                                     .lines = profile->lines,
                                     .marks = profile->marks,

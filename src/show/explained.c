@@ -45,11 +45,6 @@ void show_explained_close(ShowExplained *explained)
     *explained = (ShowExplained){0};
 }
 
-const char *show_column_name(const ShowExplained *explained, size_t c, char text[SCHEMA_NAME_SIZE])
-{
-    return explain_column_name(&explained->run->model->schema, &explained->subject.columns, c, text);
-}
-
 void show_output_name(const ShowExplained *explained, char text[SHOW_OUTPUT_SIZE])
 {
     char number[SCHEMA_NAME_SIZE];

@@ -22,9 +22,6 @@ percept_status show_explained_open(const ShowRun *run, const ShowOptions *option
                                    size_t most, ShowExplained *out, percept_error *error);
 void show_explained_close(ShowExplained *explained);
 
-/* The name of column c, written to `text` where it has none. */
-const char *show_column_name(const ShowExplained *explained, size_t c, char text[SCHEMA_NAME_SIZE]);
-
 /* What the output is called: "P(yes)", "price". */
 #define SHOW_OUTPUT_SIZE 120
 void show_output_name(const ShowExplained *explained, char text[SHOW_OUTPUT_SIZE]);

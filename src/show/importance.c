@@ -40,16 +40,14 @@ static percept_status draw(const ShowExplained *explained, const ExplainMetric *
     const size_t shown = importance->count < most ? importance->count : most;
     const double unit = metric->share ? 100 : 1;
     const char **names = NULL;
-    char(*texts)[SCHEMA_NAME_SIZE] = NULL, title[160], note[200], axis[AXIS_SIZE], column[AXIS_SIZE];
+    char title[160], note[200], axis[AXIS_SIZE], column[AXIS_SIZE];
     double *values = NULL;
     percept_status status = memory_allocate(shown, sizeof *names, "the names", &names, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(shown, sizeof *texts, "the names", &texts, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(shown, 2 * sizeof *values, "the bars", &values, error);
     for (size_t i = 0; status == PERCEPT_OK && i < shown; i++) {
         const size_t c = importance->order[i];
-        names[i] = show_column_name(explained, c, texts[i]);
+        names[i] = explained->subject.columns.names[c];
         values[i] = unit * importance->means[c];
         values[shown + i] = unit * importance->deviations[c];
     }
@@ -74,7 +72,6 @@ static percept_status draw(const ShowExplained *explained, const ExplainMetric *
     if (status == PERCEPT_OK)
         status = plot_bars(folder, name, &picture, error);
     memory_free(values);
-    memory_free(texts);
     memory_free(names);
     return status;
 }

@@ -88,7 +88,8 @@ static percept_status find_tones(Swarms *swarms, bool *grey, percept_error *erro
         const bool category = schema_is_category(&explained->run->model->schema, feature);
         size_t count = 0;
         for (size_t i = 0; i < rows; i++) {
-            const double value = explained->rows.features[i * explained->rows.inputs + feature];
+            const double value = explain_column_key(&explained->run->model->schema, &explained->subject.columns, c,
+                                                    explained->rows.features + i * explained->rows.inputs);
             swarms->tones[c * rows + i] = NAN;
             if (!category && !isnan(value))
                 ranked[count++] = (Ranked){value, i};
@@ -114,14 +115,11 @@ static percept_status draw(const Swarms *swarms, bool grey, const ShowOptions *o
     const size_t columns = explained->subject.columns.count, rows = explained->rows.count;
     const size_t most = options->count > 0 ? options->count : SWARMS, shown = columns < most ? columns : most;
     SwarmRow *list = NULL;
-    char(*texts)[SCHEMA_NAME_SIZE] = NULL, output[SHOW_OUTPUT_SIZE], axis[SHOW_OUTPUT_SIZE + 80], title[200], note[240];
+    char output[SHOW_OUTPUT_SIZE], axis[SHOW_OUTPUT_SIZE + 80], title[200], note[240];
     percept_status status = memory_allocate(shown, sizeof *list, "a picture", &list, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(shown, sizeof *texts, "the names", &texts, error);
     for (size_t i = 0; status == PERCEPT_OK && i < shown; i++) {
         const size_t c = swarms->order[i];
-        list[i] =
-            (SwarmRow){show_column_name(explained, c, texts[i]), swarms->values + c * rows, swarms->tones + c * rows};
+        list[i] = (SwarmRow){explained->subject.columns.names[c], swarms->values + c * rows, swarms->tones + c * rows};
     }
     show_output_name(explained, output);
     snprintf(axis, sizeof axis, "moves %s by (SHAP value)", output);
@@ -145,7 +143,6 @@ static percept_status draw(const Swarms *swarms, bool grey, const ShowOptions *o
                                   .point_count = rows};
     if (status == PERCEPT_OK)
         status = plot_swarm(folder, name, &picture, error);
-    memory_free(texts);
     memory_free(list);
     return status;
 }

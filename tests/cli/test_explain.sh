@@ -109,6 +109,19 @@ expect_contains out 'log odds of middle = '
 expect_status 0 "$PERCEPT" explain kinds --row 1 --class middle --log-odds --json
 jq -e '.output == "middle" and .log_odds' out >/dev/null || fail "not the class that was asked for"
 
+# ---- a date is one column, whatever is derived from it ----
+awk 'BEGIN { srand(6); print "sent,weight,cost"; for (i = 0; i < 200; i++) { m = 1 + int(rand() * 12); w = rand()
+    printf "2024-%02d-%02d,%.3f,%.3f\n", m, 1 + int(rand() * 28), w, 2 * m + w } }' >parcels.csv
+expect_status 0 "$PERCEPT" train --data parcels.csv --targets cost --epochs 20 --out parcels --no-plot
+expect_status 0 "$PERCEPT" explain parcels --json
+[ "$(jq -r '.columns[] | [.name, .kind] | join(" ")' out | paste -sd:)" = 'sent date:weight number' ] ||
+    fail "the date is not one column, or not the most important one"
+expect_status 0 "$PERCEPT" explain parcels parcels.csv --row 1 --json
+[ "$(jq -r '.columns[] | select(.name == "sent").value' out)" = "$(sed -n 2p parcels.csv | cut -d, -f1)" ] ||
+    fail "the date has another text"
+expect_status 0 "$PERCEPT" explain parcels --dependence sent
+expect_match out '^2024-12-'
+
 # ---- what is refused ----
 refused() {
     expect_status 1 "$PERCEPT" explain "${@:2}"

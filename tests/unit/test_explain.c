@@ -328,6 +328,43 @@ static void outputs_and_columns_are_found_by_name(void **state)
     percept_model_free(model);
 }
 
+/* A number, a date of four parts, a date of two, a number. */
+static void parts_of_a_date_are_one_column(void **state)
+{
+    enum { WIDTH = 8 };
+    char *names[WIDTH] = {"size",           "departure:year", "departure:month", "departure:day",
+                          "departure:hour", "born:month",     "born:weekday",    "weight"};
+    FeatureKind kinds[WIDTH] = {FEATURE_NUMBER, FEATURE_DATE, FEATURE_DATE, FEATURE_DATE,
+                                FEATURE_DATE,   FEATURE_DATE, FEATURE_DATE, FEATURE_NUMBER};
+    DateFeature dates[WIDTH] = {
+        [1] = {DATE_YMD, DATE_YEAR}, [2] = {DATE_YMD, DATE_MONTH}, [3] = {DATE_YMD, DATE_DAY},
+        [4] = {DATE_YMD, DATE_HOUR}, [5] = {DATE_YMD, DATE_MONTH}, [6] = {DATE_YMD, DATE_WEEKDAY}};
+    size_t places[WIDTH] = {0, 1, 1, 1, 1, 2, 2, 3};
+    const Schema schema = {.width = WIDTH, .names = names, .kinds = kinds, .dates = dates, .places = places};
+    const double early[WIDTH] = {1, 2023, 12, 31, 22, 3, 1, 0}, late[WIDTH] = {2, 2024, 1, 2, 13.75, 4, 7, NAN};
+    double row[WIDTH] = {0};
+    char text[EXPLAIN_VALUE_SIZE];
+    ExplainColumns columns;
+    (void)state;
+    assert_ok(explain_columns_create(&schema, &columns, error));
+    assert_int_equal(columns.count, 4);
+    assert_string_equal(columns.names[1], "departure");
+    assert_string_equal(columns.names[2], "born");
+    for (size_t c = 0; c < 3; c++)
+        assert_true(explain_column_key(&schema, &columns, c, early) < explain_column_key(&schema, &columns, c, late));
+    assert_true(isnan(explain_column_key(&schema, &columns, 3, late)));
+    explain_column_text(&schema, &columns, 1, late, text);
+    assert_string_equal(text, "2024-01-02 13:45");
+    explain_column_text(&schema, &columns, 2, late, text);
+    assert_string_equal(text, "month 4, weekday 7");
+    explain_column_text(&schema, &columns, 3, late, text);
+    assert_string_equal(text, "missing");
+    explain_column_copy(&columns, 1, late, row);
+    const double expected[WIDTH] = {0, 2024, 1, 2, 13.75, 0, 0, 0};
+    assert_memory_equal(row, expected, sizeof row);
+    explain_columns_clear(&columns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +378,7 @@ int main(void)
         cmocka_unit_test(few_values_are_all_tried),
         cmocka_unit_test(rows_are_drawn_once_each_and_keep_their_order),
         cmocka_unit_test(a_row_has_the_same_bits_in_any_company),
+        cmocka_unit_test(parts_of_a_date_are_one_column),
         cmocka_unit_test(outputs_and_columns_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
