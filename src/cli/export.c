@@ -49,7 +49,7 @@ static const Manual manual = {
 typedef struct ExportArguments {
     const char *source, *out, *examples;
     const char *prefix;
-    bool with_main, no_libm;
+    bool with_main, no_libm, int8;
     OptionChoice format, precision, inputs;
     size_t opset;
     Settings settings; /* of how --examples is read */
@@ -95,12 +95,27 @@ static percept_status choose_path(const ExportArguments *arguments, const Export
     return status;
 }
 
+/* Of a file that rounds the model on purpose. */
+static void print_rounded(const ExportRows *rows, const char *origin, const ExportCheck *check)
+{
+    printf("compared on %s rows %s: 8 bits change answers by up to %.2g and %s labels\n", text_count(rows->count).text,
+           origin, check->difference, text_count(check->labels).text);
+    if (check->known > 0)
+        printf("accuracy on %s of them: %s, before %s\n", text_count(check->known).text,
+               text_percent((double)check->right / (double)check->known).text,
+               text_percent((double)check->own_right / (double)check->known).text);
+}
+
 static void print_result(const ExportFormat *format, const char *path, const ExportRows *rows, const char *origin,
                          const ExportCheck *check)
 {
     printf("%s  %s\n", text_plain(path).text, format->help);
     if (check->skipped.text[0] != '\0') {
         warn("the file was not checked: %s", check->skipped.text);
+        return;
+    }
+    if (check->bound > 1) {
+        print_rounded(rows, origin, check);
         return;
     }
     printf("checked on %s rows %s: largest difference %.2g%s", text_count(rows->count).text, origin, check->difference,
@@ -121,6 +136,7 @@ static percept_status export_to(const ExportArguments *arguments, const percept_
                              .prefix = arguments->prefix,
                              .with_main = arguments->with_main,
                              .no_libm = arguments->no_libm,
+                             .int8 = arguments->int8,
                              .columns = arguments->inputs.chosen == 1,
                              .opset = arguments->opset};
     CheckRows rows = {0};
@@ -159,7 +175,7 @@ static percept_status export_model(const ExportArguments *arguments, percept_err
 int command_export(int argc, char **argv)
 {
     static const char *const keys[] = {"data.format", "data.encoding", "data.first_index", SETTINGS_TABLE_KEYS};
-    enum { OWN = 9, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
+    enum { OWN = 10, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
     ExportArguments arguments = {
         .format = {format_name, SIZE_MAX}, .precision = {precision_name, SIZE_MAX}, .inputs = {inputs_name, 0}};
     Option options[ALL] = {
@@ -176,6 +192,8 @@ int command_export(int argc, char **argv)
          &arguments.with_main},
         {"--no-libm", NULL, "c: with its own exp, tanh and others, where there is no <math.h>", option_take_switch,
          &arguments.no_libm},
+        {"--int8", NULL, "c: layers in whole numbers of 8 bits, for small processors; costs some accuracy",
+         option_take_switch, &arguments.int8},
         {"--inputs", "FORM", "onnx: one tensor of all features, or columns: one input for each [tensor]",
          option_take_choice, &arguments.inputs},
         {"--opset", "N", "onnx: version of the operators, 13 to 22 [13]", option_take_count, &arguments.opset},

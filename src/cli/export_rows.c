@@ -75,8 +75,11 @@ static void take_rows(const percept_dataset *train, const percept_model *model, 
 {
     const size_t width = network_inputs(&model->network), all = percept_dataset_count(train);
     out->rows.count = all < MOST_ROWS ? all : MOST_ROWS;
-    for (size_t i = 0; i < out->rows.count; i++)
+    for (size_t i = 0; i < out->rows.count; i++) {
         percept_dataset_features(train, i * all / out->rows.count, out->values + i * width);
+        out->labels[i] = model->class_count > 0 ? percept_dataset_label(train, i * all / out->rows.count) : -1;
+    }
+    out->rows.labels = model->class_count > 0 ? out->labels : NULL;
     snprintf(out->origin, sizeof out->origin, "of the training part");
 }
 
@@ -102,12 +105,15 @@ percept_status check_rows_load(const char *source, const char *examples, const S
     const size_t width = network_inputs(&model->network);
     percept_status status =
         memory_allocate(MOST_ROWS + DRAWN_ROWS, width * sizeof(double), "rows for the check", &out->values, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(MOST_ROWS, sizeof *out->labels, "labels for the check", &out->labels, error);
     if (status == PERCEPT_OK && examples != NULL)
         status = read_rows(examples, settings, model, out, error);
     if (status != PERCEPT_OK)
         return status;
     if (examples == NULL)
         load_run(source, recipe, model, out);
+    out->rows.given = out->rows.count;
     const size_t given = out->rows.count, length = strlen(out->origin);
     if (given == 0)
         snprintf(out->origin, sizeof out->origin, "drawn from the model's scaling");
@@ -124,5 +130,6 @@ percept_status check_rows_load(const char *source, const char *examples, const S
 void check_rows_clear(CheckRows *rows)
 {
     memory_free(rows->values);
+    memory_free(rows->labels);
     *rows = (CheckRows){0};
 }

@@ -8,6 +8,7 @@
 typedef struct CheckRows {
     ExportRows rows;
     double *values;  /* owned */
+    int32_t *labels; /* owned */
     char origin[96]; /* "of the training part" */
 } CheckRows;
 

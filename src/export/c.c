@@ -80,6 +80,11 @@ static percept_status check(const percept_model *model, const ExportOptions *opt
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "--prefix must be letters, digits and '_', beginning with a letter, and at most %d of them",
                          PREFIX_SIZE - 1);
+    if (options->int8 && options->rows->given == 0)
+        return error_set(
+            error, PERCEPT_ERROR_ARGUMENT,
+            "--int8 needs rows of data, on which the ranges of all layers are measured, and the data of the "
+            "run are not at hand; name a file with --examples");
     percept_status status = c_network_check(&model->network, error);
     return status == PERCEPT_OK ? check_finite(model, options, error) : status;
 }
@@ -90,9 +95,10 @@ static percept_status check(const percept_model *model, const ExportOptions *opt
  * tables. */
 static void assemble(CSource *source, const char *header, const CText *last, CText *out)
 {
-    const bool libm = !source->options->no_libm;
+    const bool libm = !source->options->no_libm, integers = source->options->int8;
     c_put(out, "/* %s_predict: see %s */\n", source->prefix, header);
-    c_put(out, "%s#include \"%s\"\n\n", libm ? "#include <math.h>\n\n" : "", header);
+    c_put(out, "%s%s%s#include \"%s\"\n\n", libm ? "#include <math.h>\n" : "", integers ? "#include <stdint.h>\n" : "",
+          libm || integers ? "\n" : "", header);
     c_put_text(out, &source->functions);
     c_put(out, "/* ---- The model: matrices lie row after row ---- */\n\n");
     c_put_text(out, &source->tables);
@@ -147,13 +153,18 @@ static percept_status write(const percept_model *model, const ExportOptions *opt
     char prefix[PREFIX_SIZE];
     char *header = NULL;
     CSource source = {0};
+    CRanges ranges = {0};
     choose_prefix(options, path, prefix);
     percept_status status = header_path(path, &header, error);
     if (status == PERCEPT_OK)
         status = c_source_create(model, options, prefix, &source, error);
+    if (status == PERCEPT_OK && options->int8)
+        status = c_ranges_measure(model, options->rows->values, options->rows->given, &ranges, error);
+    source.ranges = options->int8 ? &ranges : NULL;
     if (status == PERCEPT_OK)
         status = write_files(&source, path, header, error);
     c_source_clear(&source);
+    c_ranges_clear(&ranges);
     memory_free(header);
     return status;
 }
@@ -174,6 +185,7 @@ static percept_status run(const percept_model *model, const ExportOptions *optio
 const ExportFormat export_c = {.name = "c",
                                .extension = "c",
                                .help = "source and header in C99, without other libraries",
+                               .narrow = true,
                                .check = check,
                                .write = write,
                                .run = run};

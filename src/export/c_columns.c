@@ -76,7 +76,7 @@ static void write_table(CSource *source, const char *name, Part part, size_t wid
     if (part == FACTOR && !source->wide)
         c_put(&source->tables, "#define VALUE(x) ((%s_VALUE)(x))\n", source->upper);
     if (part == FACTOR)
-        c_table_begin_of(source, source->value, name, 1, width);
+        c_table_begin_of(source, source->value, source->wide ? 8 : 4, name, 1, width);
     else
         c_table_begin(source, name, 1, width);
     for (size_t j = 0; j < width; j++)

@@ -11,6 +11,7 @@ typedef struct CFlow {
     CSource *source;
     char at[C_PLACE_SIZE];
     size_t wide_a, wide_b; /* their elements */
+    size_t wide_q;         /* of the array of whole numbers that a layer of eight bits reads */
 } CFlow;
 
 /* The array that the example is not in, which then has room for `width` elements. */

@@ -120,8 +120,8 @@ static void write_manual(const CSource *source, CText *out)
     c_header_write_shape(source, out);
     if (network->members > 1)
         c_put(out, "; the mean of %zu members", network->members);
-    c_put(out, "\n *          %zu parameters as %s, CRC-32 %08x\n", network->parameter_count, c_real(source),
-          (unsigned)checksum(source));
+    c_put(out, "\n *          %zu parameters as %s, CRC-32 %08x\n", network->parameter_count,
+          source->ranges != NULL ? "int8 (layers) and float" : c_real(source), (unsigned)checksum(source));
     write_features(source, out);
     write_answers(source, out);
     c_put(out,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "export/c_activation.h"
+#include "export/c_int8.h"
 #include "export/c_stages.h"
 #include "nn/activation.h"
 
@@ -110,7 +111,9 @@ static void write_side(CFlow *flow, size_t l)
               network_side_output(network, 0));
     for (size_t s = 0; s < side->before; s++)
         write_stage(flow, &network->stages[side->first + s]);
-    if (l > 0)
+    if (l > 0 && c_int8_clamps(flow->source, l - 1))
+        c_put(&flow->source->forward, "    /* relu: what is below 0 becomes the least q */\n");
+    else if (l > 0)
         write_activation(flow, l - 1);
     for (size_t s = side->before; s < side->before + side->after; s++)
         write_stage(flow, &network->stages[side->first + s]);
@@ -127,11 +130,15 @@ static void write_layer(CFlow *flow, size_t l)
     const char *to = last ? "z" : c_flow_other(flow, layer->outputs);
     c_put(&source->forward, "\n    /* Layer %zu: %s (%zu) = W (%zu × %zu) · %s + bias */\n", l, to, layer->outputs,
           layer->outputs, layer->inputs, flow->at);
-    c_need(source, "dense", function);
-    c_flow_tensor(flow, layer->weights, 1, W);
-    c_flow_tensor(flow, layer->biases, 1, b);
-    c_put(&source->forward, "    %s(%zu, %zu, %s, %s, %s, %s);\n", function, layer->inputs, layer->outputs, W, b,
-          flow->at, to);
+    if (source->ranges != NULL)
+        c_int8_write_layer(flow, l, to);
+    else {
+        c_need(source, "dense", function);
+        c_flow_tensor(flow, layer->weights, 1, W);
+        c_flow_tensor(flow, layer->biases, 1, b);
+        c_put(&source->forward, "    %s(%zu, %zu, %s, %s, %s, %s);\n", function, layer->inputs, layer->outputs, W, b,
+              flow->at, to);
+    }
     snprintf(flow->at, sizeof flow->at, "%s", to);
 }
 
@@ -152,6 +159,9 @@ static void declare_arrays(const CFlow *flow, CText *out)
     const Network *network = &source->model->network;
     declare(source, out, "a", flow->wide_a);
     declare(source, out, "b", flow->wide_b);
+    if (flow->wide_q > 0)
+        c_put(out, "    int8_t q[%zu];\n", flow->wide_q);
+    source->stack += flow->wide_q;
     for (size_t l = 0; l < network->depth; l++) {
         char name[C_PLACE_SIZE];
         bool linked = false;

@@ -150,16 +150,16 @@ const char *c_need(CSource *source, const char *function, char name[C_NAME_SIZE]
 
 void c_table_begin(CSource *source, const char *name, size_t members, size_t count)
 {
-    c_table_begin_of(source, c_real(source), name, members, count);
+    c_table_begin_of(source, c_real(source), source->wide ? 8 : 4, name, members, count);
 }
 
-void c_table_begin_of(CSource *source, const char *type, const char *name, size_t members, size_t count)
+void c_table_begin_of(CSource *source, const char *type, size_t bytes, const char *name, size_t members, size_t count)
 {
     c_put(&source->tables, "static const %s %s", type, name);
     if (members > 1)
         c_put(&source->tables, "[%zu]", members);
     c_put(&source->tables, "[%zu] = {%s", count, members > 1 ? "{" : "");
-    source->table_bytes += members * count * (source->wide ? 8 : 4);
+    source->table_bytes += members * count * bytes;
     source->column = LINE_WIDTH;
     source->braces = members > 1;
 }

@@ -6,6 +6,7 @@
 #ifndef EXPORT_C_SOURCE_H
 #define EXPORT_C_SOURCE_H
 
+#include "export/c_ranges.h"
 #include "export/c_text.h"
 #include "export/format.h"
 
@@ -20,6 +21,7 @@ typedef struct CSource {
     char value[C_NAME_SIZE + 8]; /* the type of features, PREFIX_VALUE */
     bool wide;                   /* numbers are doubles */
     double *values;              /* the flat vector of the model, owned */
+    const CRanges *ranges;       /* for weights of eight bits, or NULL */
     CText functions, tables, forward;
     bool written[C_MOST_TEMPLATES];
     size_t table_bytes; /* of all tables */
@@ -51,8 +53,8 @@ void c_table_literal(CSource *source, const char *literal);
 void c_table_next_member(CSource *source);
 void c_table_end(CSource *source);
 
-/* The same, of another type. */
-void c_table_begin_of(CSource *source, const char *type, const char *name, size_t members, size_t count);
+/* The same, of another type, whose numbers take `bytes`. */
+void c_table_begin_of(CSource *source, const char *type, size_t bytes, const char *name, size_t members, size_t count);
 
 /* A table of whole numbers, of type long. */
 void c_table_of_counts(CSource *source, const char *name, size_t count, const uint32_t *counts);

@@ -82,18 +82,32 @@ percept_status compare_rows(const percept_model *model, const double *rows, cons
     return status;
 }
 
-percept_status compare_answers(const percept_model *model, percept_type precision, const ExportRows *rows,
+static double bound_of(const percept_model *model, const ExportOptions *options)
+{
+    if (options->int8) /* rounded on purpose */
+        return INFINITY;
+    return options->precision == PERCEPT_FLOAT64 && model->precision == PERCEPT_FLOAT64 ? BOUND_FLOAT64 : BOUND_FLOAT32;
+}
+
+percept_status compare_answers(const percept_model *model, const ExportOptions *options, const ExportRows *rows,
                                const double *answers, ExportCheck *check, percept_error *error)
 {
     const size_t width = export_answers(model);
     double *own = NULL;
     size_t worst = 0;
     percept_status status = predict(model, rows->values, rows->count, &own, error);
-    check->bound = precision == PERCEPT_FLOAT64 && model->precision == PERCEPT_FLOAT64 ? BOUND_FLOAT64 : BOUND_FLOAT32;
+    check->bound = bound_of(model, options);
     if (status == PERCEPT_OK)
         check->difference = largest(model, rows->count, answers, own, &worst);
-    for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++)
-        check->labels += compare_class(model, answers + i * width) != compare_class(model, own + i * width);
+    for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++) {
+        const int32_t class = compare_class(model, answers + i * width),
+                      own_class = compare_class(model, own + i * width);
+        const bool known = rows->labels != NULL && i < rows->given;
+        check->labels += class != own_class;
+        check->known += known;
+        check->right += known && class == rows->labels[i];
+        check->own_right += known && own_class == rows->labels[i];
+    }
     if (status == PERCEPT_OK && !(check->difference <= check->bound))
         status = error_set(error, PERCEPT_ERROR_FORMAT,
                            "the exported file does not compute what the model does: its answers differ by %.2g in row "

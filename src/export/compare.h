@@ -6,7 +6,7 @@
 
 /* Compares answers (rows->count × export_answers) with those of the model and fills *check. PERCEPT_ERROR_FORMAT if they
  * differ by more than rounding explains: the message names the row. */
-percept_status compare_answers(const percept_model *model, percept_type precision, const ExportRows *rows,
+percept_status compare_answers(const percept_model *model, const ExportOptions *options, const ExportRows *rows,
                                const double *answers, ExportCheck *check, percept_error *error);
 
 /* The largest difference of Percept's own answers to two versions of the same rows. */

@@ -32,7 +32,7 @@ static percept_status check_file(const ExportFormat *format, const percept_model
     if (status == PERCEPT_OK)
         status = format->run(own, options, path, rows, answers, &check->skipped, error);
     if (status == PERCEPT_OK && check->skipped.text[0] == '\0')
-        status = compare_answers(model, options->precision, rows, answers, check, error);
+        status = compare_answers(model, options, rows, answers, check, error);
     memory_free(answers);
     return status;
 }
@@ -90,9 +90,12 @@ percept_status export_write(const ExportFormat *format, const percept_model *mod
     *check = (ExportCheck){.rows = rows->count};
     if (format->narrow && options->precision == PERCEPT_FLOAT32)
         status = round_rows(model, rows, &rounded, check, error);
-    const ExportRows own = {rounded != NULL ? rounded : rows->values, rows->count};
+    ExportRows own = *rows;
+    own.values = rounded != NULL ? rounded : rows->values;
+    ExportOptions with_rows = *options;
+    with_rows.rows = &own;
     if (status == PERCEPT_OK)
-        status = write_checked(format, model, options, &own, path, check, error);
+        status = write_checked(format, model, &with_rows, &own, path, check, error);
     memory_free(rounded);
     return status;
 }

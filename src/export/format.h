@@ -7,6 +7,14 @@
 
 #include "model/model.h"
 
+/* Raw rows: NaN is a missing value, categories are codes. */
+typedef struct ExportRows {
+    const double *values; /* count × inputs */
+    size_t count;
+    size_t given;          /* of them, at the beginning, are data; the others are drawn */
+    const int32_t *labels; /* their classes, or NULL */
+} ExportRows;
+
 typedef struct ExportOptions {
     percept_type precision; /* of the numbers in the file: PERCEPT_FLOAT32 or PERCEPT_FLOAT64 */
     bool columns;           /* onnx: one named input for each column, not one tensor */
@@ -15,13 +23,9 @@ typedef struct ExportOptions {
     const char *prefix;     /* c: of all names; NULL: made of the file's name */
     bool with_main;         /* c: with a program that reads rows */
     bool no_libm;           /* c: with its own exp, tanh, … */
+    bool int8;              /* c: weights and activations of dense layers in eight bits; answers then differ */
+    const ExportRows *rows; /* c: data that ranges of eight bits are measured on; set by export_write */
 } ExportOptions;
-
-/* Raw rows: NaN is a missing value, categories are codes. */
-typedef struct ExportRows {
-    const double *values; /* count × inputs */
-    size_t count;
-} ExportRows;
 
 /* Why something could not be done. */
 typedef struct ExportReason {
@@ -55,11 +59,13 @@ size_t export_answers(const percept_model *model);
 /* The comparison of an exported file with Percept. */
 typedef struct ExportCheck {
     size_t rows;
-    double difference;    /* the largest |answer - Percept's|; of targets in standard deviations of the target */
-    double bound;         /* what rounding explains, in the coarser of both precisions */
-    size_t labels;        /* rows with another label */
-    double rounding;      /* narrow: how far Percept's own answers change when raw values are rounded; else 0 */
-    ExportReason skipped; /* not empty: why the file could not be run */
+    double difference;       /* the largest |answer - Percept's|; of targets in standard deviations of the target */
+    double bound;            /* what rounding explains, in the coarser of both precisions */
+    size_t labels;           /* rows with another label */
+    size_t known;            /* rows whose class is known … */
+    size_t right, own_right; /* … and of these those with this label, of the file and of Percept */
+    double rounding;         /* narrow: how far Percept's own answers change when raw values are rounded; else 0 */
+    ExportReason skipped;    /* not empty: why the file could not be run */
 } ExportCheck;
 
 #endif

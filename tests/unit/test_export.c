@@ -25,7 +25,7 @@ static double export_difference(const ExportFormat *format, const percept_model 
     ExportCheck check = {0};
     assert_ok(memory_allocate(ROWS * network_inputs(&model->network), sizeof *rows, "rows", &rows, error));
     export_draw_rows(model, ROWS, rows);
-    assert_ok(export_write(format, model, options, &(ExportRows){rows, ROWS}, path, &check, error));
+    assert_ok(export_write(format, model, options, &(ExportRows){.values = rows, .count = ROWS}, path, &check, error));
     memory_free(rows);
     assert_int_equal(check.rows, ROWS);
     assert_int_equal(check.labels, 0);
@@ -92,8 +92,8 @@ static void a_file_that_answers_otherwise_is_not_handed_over(void **state)
     percept_model *model = make_export_model(&stage_cases[0], PERCEPT_FLOAT32, 1, 1);
     export_draw_rows(model, 10, rows);
     scratch_write(scratch_path(&scratch, "model.wrong", path), "old", 3);
-    assert_refused(export_write(&wrong, model, &(ExportOptions){.precision = PERCEPT_FLOAT32}, &(ExportRows){rows, 10},
-                                path, &check, error),
+    assert_refused(export_write(&wrong, model, &(ExportOptions){.precision = PERCEPT_FLOAT32},
+                                &(ExportRows){.values = rows, .count = 10}, path, &check, error),
                    PERCEPT_ERROR_FORMAT, "does not compute what the model does");
     assert_ok(file_read(path, &bytes, &size, error));
     assert_int_equal(size, 3);
