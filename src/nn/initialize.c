@@ -185,7 +185,8 @@ static percept_status begin_stages(void *context, const Network *network, size_t
 percept_status network_initialize_stages(const Network *network, const StageData *features, RandomStream *stream,
                                          double *parameters, percept_error *error)
 {
-    Beginning beginning = {features, stream, parameters};
+    Beginning beginning = {.features = features, .stream = stream};
+    beginning.parameters = parameters;
     return network_each_member(network, begin_stages, &beginning, error);
 }
 
