@@ -536,8 +536,8 @@ PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
 
 /* Derivatives with respect to the inputs, in the units of the features as they are given: out (count ×
  * percept_model_inputs) receives the derivative by each feature, at each example. The model must outlive the object and must
- * not change during a call; each thread uses an object of its own. Batch normalization takes its running statistics, as in
- * prediction. */
+ * not change during a call; each thread uses an object of its own. Derivatives are those of predictions: batch normalization
+ * takes its running statistics, and members predict together. */
 PERCEPT_API percept_status percept_gradient_create(const percept_model *model, size_t threads, percept_gradient **out,
                                                    percept_error *error);
 

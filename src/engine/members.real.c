@@ -80,6 +80,51 @@ void REAL(members_average)(const Network *network, size_t rows, const real *cons
     }
 }
 
+/* A member's share of row δ = dL/dlog p̄ of a mean p̄ of softmax outputs: with r_j = δ_j p_j / (p̄_j members),
+ *   dL/dz_k = r_k - p_k Σ_j r_j */
+static void softmax_backward(const Network *network, const real *p, const real *z, const real *log_mean_p,
+                             const real *delta, real *dz)
+{
+    const size_t width = network_outputs(network);
+    const double norm = log_sum(z, width);
+    real sum = 0;
+    for (size_t j = 0; j < width; j++) {
+        const double ratio = exp((double)real_part(z[j]) - norm - (double)real_part(log_mean_p[j]));
+        dz[j] = delta[j] * (real_scalar)(ratio / (double)network->members);
+        sum += dz[j];
+    }
+    for (size_t j = 0; j < width; j++)
+        dz[j] -= p[j] * sum;
+}
+
+/* log σ'(z) */
+static double log_slope(double z)
+{
+    return -softplus(z) - softplus(-z);
+}
+
+void REAL(members_average_backward)(const Network *network, size_t rows, const real *const *A, const real *const *Z,
+                                    const real *sums, const real *delta, bool of_sums, real *const *dZ)
+{
+    const size_t width = network_outputs(network);
+    const real_scalar share = 1 / (real_scalar)network->members;
+    const bool softmax = strcmp(output_of(network), "softmax") == 0,
+               sigmoid = strcmp(output_of(network), "sigmoid") == 0;
+    for (size_t m = 0; m < network->members; m++) {
+        for (size_t i = 0; i < rows && softmax && of_sums; i++)
+            softmax_backward(network, A[m] + i * width, Z[m] + i * width, sums + i * width, delta + i * width,
+                             dZ[m] + i * width);
+        for (size_t e = 0; e < rows * width && !(softmax && of_sums); e++) {
+            const double z = (double)real_part(Z[m][e]), mean = (double)real_part(sums[e]);
+            const double ratio = sigmoid && of_sums ? exp(log_slope(z) - log_slope(mean)) : 1;
+            dZ[m][e] = delta[e] * share * (real_scalar)ratio;
+        }
+        if (!of_sums)
+            REAL(activation_at)
+        (network_output_activation(network))->backward(rows, width, Z[m], A[m], dZ[m], dZ[m]);
+    }
+}
+
 void REAL(members_judge)(const Network *network, const Batch *batch, const real *A, const real *Z, real *losses,
                          real *targets, int32_t *labels, EngineSums *out)
 {

@@ -54,6 +54,17 @@ static percept_model *train(const char *yaml, bool regression)
 #define FEATURES_NORMALIZED                                                                                            \
     "{model.layers: [3, 5, 3], model.input_stages: [batch-norm], model.stages: [prelu, batch-norm], train.epochs: 3, " \
     "precision: float64}"
+#define MEMBERS                                                                                                        \
+    "{model.layers: [3, 5, 3], model.input_stages: [batch-norm], model.activation: tanh, model.members: 3, "           \
+    "train.epochs: 30, precision: float64}"
+#define MEMBERS_SQUARED                                                                                                \
+    "{model.layers: [3, 5, 3], model.activation: tanh, model.members: 3, model.loss: mean-squared-error, "             \
+    "train.epochs: 30, precision: float64}"
+#define MEMBERS_SIGMOID                                                                                                \
+    "{model.layers: [3, 5, 3], model.activation: tanh, model.members: 2, model.output: sigmoid, "                      \
+    "model.loss: binary-cross-entropy, train.epochs: 30, precision: float64}"
+#define MEMBERS_REGRESSION                                                                                             \
+    "{model.layers: [3, 5, 2], model.activation: tanh, model.members: 3, train.epochs: 30, precision: float64}"
 #define REGRESSION "{model.layers: [3, 5, 2], model.activation: tanh, train.epochs: 3, precision: float64, threads: 1}"
 
 static void tensors_have_names_roles_and_shapes(void **state)
@@ -257,9 +268,10 @@ static void derivatives_are_those_of_differences(void **state)
 {
     (void)state;
     const double h = 1e-4; /* of features around 20: errors of h² and of ε/h are below 1e-7 of the value */
-    const char *const recipes[] = {CLASSES, REGRESSION, NORMALIZED, FEATURES_NORMALIZED};
+    const char *const recipes[] = {CLASSES, REGRESSION,      NORMALIZED,         FEATURES_NORMALIZED,
+                                   MEMBERS, MEMBERS_SQUARED, MEMBERS_REGRESSION, MEMBERS_SIGMOID};
     for (size_t r = 0; r < sizeof recipes / sizeof recipes[0]; r++) {
-        const bool regression = r == 1;
+        const bool regression = r == 1 || r == 6;
         percept_model *model = train(recipes[r], regression);
         const size_t outputs = percept_model_outputs(model);
         percept_gradient *gradient = NULL;
