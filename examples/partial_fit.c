@@ -6,8 +6,9 @@
 
 enum { CHUNK = 64 };
 
-/* The next chunk: y = 3 a - 2 b + 1, with a little noise. Multiples of irrational numbers stand for chance. */
-static percept_status next_chunk(percept_dataset **out, percept_error *error)
+/* The next chunk: y = 3 a - 2 b + 1, with a little noise. Multiples of irrational numbers stand for chance. All chunks but
+ * the first, `like`, are made like it. */
+static percept_status next_chunk(const percept_dataset *like, percept_dataset **out, percept_error *error)
 {
     static double features[CHUNK][2], targets[CHUNK];
     static int seen = 0;
@@ -23,18 +24,20 @@ static percept_status next_chunk(percept_dataset **out, percept_error *error)
     if (status == PERCEPT_OK)
         status = percept_table_set_targets(table, PERCEPT_FLOAT64, targets, 1, 0, 0, NULL, error);
     if (status == PERCEPT_OK)
-        status = percept_table_finish(table, out, error);
+        status =
+            like == NULL ? percept_table_finish(table, out, error) : percept_table_finish_like(table, like, out, error);
     percept_table_free(table);
     return status;
 }
 
 /* Trains on `chunks` more chunks. */
-static percept_status learn(percept_training *training, int chunks, double *loss, percept_error *error)
+static percept_status learn(percept_training *training, const percept_dataset *like, int chunks, double *loss,
+                            percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     for (int c = 0; status == PERCEPT_OK && c < chunks; c++) {
         percept_dataset *chunk = NULL;
-        status = next_chunk(&chunk, error);
+        status = next_chunk(like, &chunk, error);
         if (status == PERCEPT_OK && c == chunks / 2)
             status = percept_training_set_learning_rate(training, 0.005, error);
         if (status == PERCEPT_OK)
@@ -60,13 +63,14 @@ int main(void)
     if (status == PERCEPT_OK)
         status = percept_recipe_set(recipe, "train.learning_rate", "0.02", &error);
     if (status == PERCEPT_OK)
-        status = next_chunk(&data.train, &error); /* the first chunk says what data are like, and fits the scale */
+        status =
+            next_chunk(NULL, &data.train, &error); /* the first chunk says what data are like, and fits the scale */
     if (status == PERCEPT_OK)
         status = percept_model_create(recipe, &data, &model, &error);
     if (status == PERCEPT_OK)
         status = percept_training_begin(model, recipe, &data, &training, &error);
     if (status == PERCEPT_OK)
-        status = learn(training, 200, &loss, &error);
+        status = learn(training, data.train, 200, &loss, &error);
     if (status == PERCEPT_OK)
         status = percept_training_save(training, "stream.safetensors", &error);
     percept_training_free(training);
@@ -74,7 +78,7 @@ int main(void)
     if (status == PERCEPT_OK)
         status = percept_training_resume(model, recipe, &data, "stream.safetensors", &training, &error);
     if (status == PERCEPT_OK)
-        status = learn(training, 200, &loss, &error);
+        status = learn(training, data.train, 200, &loss, &error);
     if (status == PERCEPT_OK)
         status = percept_training_finish(training, NULL, &error);
     if (status == PERCEPT_OK)

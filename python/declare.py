@@ -54,7 +54,7 @@ def read_fields(body, enums, structs, macros):
     for statement in filter(str.strip, body.split(";")):
         kind, declarators = re.fullmatch(r"\s*((?:const\s+)?\w+)\s*(.*)", statement.strip(), re.S).groups()
         for declarator in declarators.split(","):
-            stars, name, length = re.fullmatch(r"\s*(\**)\s*(\w+)\s*(?:\[(\w+)\])?\s*", declarator).groups()
+            stars, name, length = re.fullmatch(r"\s*((?:\*\s*(?:const\s+)?)*)(\w+)\s*(?:\[(\w+)\])?\s*", declarator).groups()
             if kind == "char" and length:
                 letter = "c"
             elif kind in structs and not stars:

@@ -101,13 +101,20 @@ typedef struct percept_training percept_training;
 
 /* ---- Data ---------------------------------------------------------------------------------------------------- */
 
-/* The type of the numbers in an array. Features are bytes or floating-point numbers; labels are integers. */
+/* The type of the values in an array. A C or NumPy bool is a PERCEPT_UINT8. A PERCEPT_TEXT is a pointer to UTF-8 that a 0
+ * ends, or NULL for a text that is missing; so is "". Each call says which types it takes. */
 typedef enum percept_type {
-    PERCEPT_UINT8,
-    PERCEPT_FLOAT32,
-    PERCEPT_FLOAT64,
-    PERCEPT_INT32,
-    PERCEPT_INT64
+    PERCEPT_UINT8 = 0,
+    PERCEPT_FLOAT32 = 1,
+    PERCEPT_FLOAT64 = 2,
+    PERCEPT_INT32 = 3,
+    PERCEPT_INT64 = 4,
+    PERCEPT_INT8 = 5,
+    PERCEPT_INT16 = 6,
+    PERCEPT_UINT16 = 7,
+    PERCEPT_UINT32 = 8,
+    PERCEPT_UINT64 = 9,
+    PERCEPT_TEXT = 10, /* const char * */
 } percept_type;
 
 /* Copies features (count × width of `type`, row-major) and labels (count numbers in 0 … class_count-1) into a new
@@ -149,6 +156,9 @@ PERCEPT_API void percept_data_free(percept_data *data);
  *     percept_table_finish(table, &dataset, &error);
  *     percept_table_free(table);
  *
+ * Instead of a matrix, or behind it, columns may come one by one, each with a type of its own, texts among them
+ * (percept_table_add_column). A dataset for a model that exists is made by percept_table_finish_for.
+ *
  * Each array is read where its call says: the value of example i in column j lies row_stride·i + column_stride·j bytes
  * from the first one. Strides may be negative, as those of a reversed NumPy array. 0 stands for an array without gaps:
  * for a column stride the size of a value, for a row stride width times the column stride. So both 0 is row-major.
@@ -176,40 +186,102 @@ PERCEPT_API percept_status percept_table_borrow_features(percept_table *table, p
 
 /* What a column of features holds. */
 typedef enum percept_column_kind {
-    PERCEPT_NUMBER = 0,  /* any number */
-    PERCEPT_BOOLEAN = 1, /* 0 or 1, or missing */
+    PERCEPT_NUMBER = 0,   /* any number */
+    PERCEPT_BOOLEAN = 1,  /* 0 or 1, or missing */
+    PERCEPT_CATEGORY = 2, /* one of several texts, or missing */
 } percept_column_kind;
 
-/* Names and kinds of the columns, after the features: width of each. kinds may be NULL: all are numbers. Features with
+/* Names and kinds of the columns of a matrix, after its features: width of each. kinds may be NULL: all are numbers.
+ * Categories come by percept_table_add_column. Features with
  * names are standardized before training, unless the recipe says otherwise (data.scale), since named columns
  * measure different quantities. A model keeps the names and finds the columns of a file by them. */
 PERCEPT_API percept_status percept_table_set_columns(percept_table *table, const char *const *names,
                                                      const percept_column_kind *kinds, percept_error *error);
 
-/* The labels: count values of PERCEPT_UINT8, PERCEPT_INT32 or PERCEPT_INT64, `stride` bytes apart (0: without gaps).
- * With class_count > 0 they are numbers in 0 … class_count-1, and class_names has a name for each class, or is NULL
- * ("0", "1", …). With class_count 0 (and class_names NULL) the classes are the distinct labels in ascending order, named
- * after their numbers: labels -1 and 1 make the classes "-1" and "1". */
+/* A column of a table, with a value for each example. */
+typedef struct percept_column {
+    size_t struct_size; /* set by the caller: sizeof(percept_column) */
+    const char *name;   /* UTF-8; no other column has it */
+    percept_column_kind kind;
+    percept_type type;             /* of the values */
+    const void *values;            /* count of them */
+    ptrdiff_t stride;              /* bytes from one to the next; 0: without gaps */
+    const char *const *vocabulary; /* of integer codes: the texts they stand for, vocabulary_count of them; or NULL */
+    size_t vocabulary_count;
+    const uint8_t
+        *validity; /* bit i + validity_offset, the lowest of each byte first, is 0 for a value that is missing,
+                                as in Apache Arrow; NULL: none is, but for what the values say */
+    size_t validity_offset;
+} percept_column;
+
+/* Adds a column of features, which is copied. Missing are NaN, NULL, "", negative codes, and what validity says.
+ *  - PERCEPT_NUMBER and PERCEPT_BOOLEAN: numbers of any type. Integers beyond 2^53 are rounded.
+ *  - PERCEPT_CATEGORY: PERCEPT_TEXT; or integers of any type, which are codes of the vocabulary (code k is vocabulary[k]),
+ *    or without a vocabulary stand for themselves (7 is the category "7").
+ * Features are stored in the smallest of the types uint8, float32 and float64 that holds all of them, as those of files.
+ * Categories stand behind all other features, and their features are codes: the texts that occur are sorted by their
+ * bytes and numbered from 0. percept_data_split keeps those that the training set has, and puts the columns with the fewest
+ * first; all others become unknown, which is NaN. So split a dataset with categories once.
+ * A matrix beside such columns needs names, and its features come first. PERCEPT_ERROR_ARGUMENT names the column, and the row
+ * of the first value that is refused: no boolean, infinite, a code beyond the vocabulary, or no UTF-8. */
+PERCEPT_API percept_status percept_table_add_column(percept_table *table, const percept_column *column,
+                                                    percept_error *error);
+
+/* The labels: count values of PERCEPT_TEXT or of a type of integers, `stride` bytes apart (0: without gaps).
+ * With class_count 0 (and class_names NULL) the classes are the distinct labels. Integers are sorted in ascending order and
+ * named after their numbers: labels -1 and 1 make the classes "-1" and "1". So are texts if all of them are integers; other
+ * texts are sorted by their bytes. Texts that are numbers with decimals are refused: they are for regression.
+ * With class_count > 0 class_names has a name for each class, and labels are such names or, as integers, numbers in
+ * 0 … class_count-1. For integers class_names may be NULL ("0", "1", …). */
 PERCEPT_API percept_status percept_table_set_labels(percept_table *table, percept_type type, const void *values,
                                                     ptrdiff_t stride, size_t class_count,
                                                     const char *const *class_names, percept_error *error);
 
-/* For regression: count × width numbers to predict, of any type. names has a name for each target, or is NULL. A table
+/* For regression: count × width numbers to predict, of any type of numbers. names has a name for each target, or is NULL. A table
  * has labels or targets, not both: the later call replaces the earlier one. */
 PERCEPT_API percept_status percept_table_set_targets(percept_table *table, percept_type type, const void *values,
                                                      size_t width, ptrdiff_t row_stride, ptrdiff_t column_stride,
                                                      const char *const *names, percept_error *error);
 
-/* Weights ≥ 0 of the examples, of any type; without this call each is 1. An example of weight 2 counts as two. */
+/* Weights ≥ 0 of the examples, of any type of numbers; without this call each is 1. An example of weight 2 counts as two. */
 PERCEPT_API percept_status percept_table_set_weights(percept_table *table, percept_type type, const void *values,
                                                      ptrdiff_t stride, percept_error *error);
+
+/* Groups of examples, as data.group names them in files: percept_data_split puts examples of one group into one part.
+ * PERCEPT_TEXT or integers of any type; equal values are one group. A missing one is refused. */
+PERCEPT_API percept_status percept_table_set_groups(percept_table *table, percept_type type, const void *values,
+                                                    ptrdiff_t stride, percept_error *error);
+
+/* Times of the examples, as data.time names them in files: percept_data_split then trains on the earliest and tests on the
+ * latest. Numbers of any type, such as seconds, or PERCEPT_TEXT: dates such as "2024-05-31" or "2024-05-31 23:59:00". */
+PERCEPT_API percept_status percept_table_set_times(percept_table *table, percept_type type, const void *values,
+                                                   ptrdiff_t stride, percept_error *error);
 
 /* Makes the dataset. The table is then empty, as after percept_table_create; on failure it stays as it was.
  * PERCEPT_ERROR_ARGUMENT if it has no features, and for a value that the rules above refuse. */
 PERCEPT_API percept_status percept_table_finish(percept_table *table, percept_dataset **out, percept_error *error);
 
-/* The number of features that are missing (NaN) and not filled yet. Models need features that are filled. */
+/* Makes a dataset for a model: what a program knows of new examples becomes what the model takes, as the command line does
+ * it with a file. Columns are found by their names, in any order; others are left out. Where model or table has no names,
+ * they are taken in their order, and as many as in training. Categories get the codes of the model; texts that it does not
+ * know become NaN and are counted (percept_dataset_unknown). Missing numbers are filled as the model has learned. Labels
+ * become the model's classes, by their names, and targets are found by theirs; for predictions a table needs neither. A
+ * column of dates is given as a category of its texts. PERCEPT_ERROR_ARGUMENT names a column that is missing or of another
+ * kind, and a label that is no class of the model. */
+PERCEPT_API percept_status percept_table_finish_for(percept_table *table, const percept_model *model,
+                                                    percept_dataset **out, percept_error *error);
+
+/* The same for a dataset in place of a model: examples that come apart, for validation, get the columns, the categories and
+ * the classes of `like`, the training set, after it was split or filled. */
+PERCEPT_API percept_status percept_table_finish_like(percept_table *table, const percept_dataset *like,
+                                                     percept_dataset **out, percept_error *error);
+
+/* The number of features that are missing (NaN) and not filled yet. Models need features that are filled. Categories need
+ * not be. */
 PERCEPT_API size_t percept_dataset_missing(const percept_dataset *dataset);
+
+/* Of a dataset made by percept_table_finish_for or _like: the texts of feature j that are no category there. */
+PERCEPT_API size_t percept_dataset_unknown(const percept_dataset *dataset, size_t j);
 
 /* Splits a dataset as the recipe says (data.split, data.validation, data.test, data.shuffle, data.stratify, data.folds,
  * data.classes, …), by default as a file: 64 % for training, 16 % for validation, 20 % for testing, shuffled and
@@ -532,6 +604,21 @@ PERCEPT_API void percept_predictor_classes(percept_predictor *predictor, const d
  * the activation identity they are the outputs. */
 PERCEPT_API void percept_predictor_logits(percept_predictor *predictor, const double *features, size_t count,
                                           double *logits);
+
+/* What percept_predictor_dataset writes. */
+typedef enum percept_output_kind {
+    PERCEPT_OUTPUTS = 0,       /* as percept_predictor_run: count × percept_model_outputs */
+    PERCEPT_PROBABILITIES = 1, /* as percept_predictor_probabilities: count × percept_model_classes */
+    PERCEPT_LOGITS = 2,        /* as percept_predictor_logits: count × percept_model_outputs */
+} percept_output_kind;
+
+/* The same for all examples of a dataset, in their order, with the results of the calls above for its features. A feature that
+ * is missing is filled as there. PERCEPT_ERROR_ARGUMENT for data whose columns, by their names, or whose categories are not
+ * those of the model: percept_table_finish_for makes them so. */
+PERCEPT_API percept_status percept_predictor_dataset(percept_predictor *predictor, const percept_dataset *data,
+                                                     percept_output_kind kind, double *out, percept_error *error);
+PERCEPT_API percept_status percept_predictor_dataset_classes(percept_predictor *predictor, const percept_dataset *data,
+                                                             int32_t *classes, percept_error *error);
 PERCEPT_API void percept_predictor_free(percept_predictor *predictor);
 
 /* Derivatives with respect to the inputs, in the units of the features as they are given: out (count ×

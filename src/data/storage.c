@@ -9,18 +9,10 @@
 
 size_t storage_item_size(percept_type type)
 {
-    switch (type) {
-    case PERCEPT_UINT8:
-        return sizeof(uint8_t);
-    case PERCEPT_FLOAT32:
-        return sizeof(float);
-    case PERCEPT_FLOAT64:
-        return sizeof(double);
-    case PERCEPT_INT32:
-    case PERCEPT_INT64:
-        break; /* features are not of these types */
-    }
-    return 0;
+    return type == PERCEPT_UINT8     ? sizeof(uint8_t)
+           : type == PERCEPT_FLOAT32 ? sizeof(float)
+           : type == PERCEPT_FLOAT64 ? sizeof(double)
+                                     : 0; /* features are of no other type */
 }
 
 /* "0", "1", … */

@@ -1,20 +1,35 @@
 #include "data/strided.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 size_t strided_item_size(percept_type type)
 {
-    switch (type) {
-    case PERCEPT_UINT8:
-        return 1;
-    case PERCEPT_FLOAT32:
-    case PERCEPT_INT32:
-        return 4;
-    case PERCEPT_FLOAT64:
-    case PERCEPT_INT64:
-        return 8;
-    }
-    return 0;
+    static const size_t sizes[] = {
+        [PERCEPT_UINT8] = 1,
+        [PERCEPT_FLOAT32] = 4,
+        [PERCEPT_FLOAT64] = 8,
+        [PERCEPT_INT32] = 4,
+        [PERCEPT_INT64] = 8,
+        [PERCEPT_INT8] = 1,
+        [PERCEPT_INT16] = 2,
+        [PERCEPT_UINT16] = 2,
+        [PERCEPT_UINT32] = 4,
+        [PERCEPT_UINT64] = 8,
+        [PERCEPT_TEXT] = sizeof(char *),
+    };
+    return (size_t)type < sizeof sizes / sizeof sizes[0] ? sizes[type] : 0;
+}
+
+bool strided_holds_integers(percept_type type)
+{
+    return strided_holds_numbers(type) && type != PERCEPT_FLOAT32 && type != PERCEPT_FLOAT64;
+}
+
+bool strided_holds_numbers(percept_type type)
+{
+    return strided_item_size(type) > 0 && type != PERCEPT_TEXT;
 }
 
 void strided_complete(Strided *array)
@@ -54,19 +69,27 @@ void strided_copy(const Strided *array, void *to)
     }
 }
 
+/* A value at any address, as the type of its C variable. */
+#define READ(c_type, from)                                                                                             \
+    c_type value = 0;                                                                                                  \
+    memcpy(&value, from, sizeof value)
+
 double strided_at(const Strided *array, size_t i, size_t j)
 {
     const char *from = place(array, i, j);
-    float narrow = 0;
-    double wide = 0;
     if (array->type == PERCEPT_FLOAT32) {
-        memcpy(&narrow, from, sizeof narrow);
-        return (double)narrow;
+        READ(float, from);
+        return (double)value;
     }
-    if (array->type != PERCEPT_FLOAT64)
-        return (double)strided_integer(array, i, j);
-    memcpy(&wide, from, sizeof wide);
-    return wide;
+    if (array->type == PERCEPT_FLOAT64) {
+        READ(double, from);
+        return value;
+    }
+    if (array->type == PERCEPT_UINT64) {
+        READ(uint64_t, from);
+        return (double)value;
+    }
+    return (double)strided_integer(array, i, j);
 }
 
 void strided_widen(const Strided *array, double *to)
@@ -76,17 +99,59 @@ void strided_widen(const Strided *array, double *to)
             *to++ = strided_at(array, i, j);
 }
 
+static int64_t read_signed(percept_type type, const char *from)
+{
+    if (type == PERCEPT_INT8) {
+        READ(int8_t, from);
+        return value;
+    }
+    if (type == PERCEPT_INT16) {
+        READ(int16_t, from);
+        return value;
+    }
+    if (type == PERCEPT_INT32) {
+        READ(int32_t, from);
+        return value;
+    }
+    READ(int64_t, from);
+    return value;
+}
+
 int64_t strided_integer(const Strided *array, size_t i, size_t j)
 {
     const char *from = place(array, i, j);
-    int32_t narrow = 0;
-    int64_t wide = 0;
-    if (array->type == PERCEPT_UINT8)
-        return *(const uint8_t *)from;
-    if (array->type == PERCEPT_INT32) {
-        memcpy(&narrow, from, sizeof narrow);
-        return narrow;
+    if (array->type == PERCEPT_UINT8) {
+        READ(uint8_t, from);
+        return value;
     }
-    memcpy(&wide, from, sizeof wide);
-    return wide;
+    if (array->type == PERCEPT_UINT16) {
+        READ(uint16_t, from);
+        return value;
+    }
+    if (array->type == PERCEPT_UINT32) {
+        READ(uint32_t, from);
+        return value;
+    }
+    if (array->type == PERCEPT_UINT64) {
+        READ(uint64_t, from);
+        return value > INT64_MAX ? INT64_MAX : (int64_t)value;
+    }
+    return read_signed(array->type, from);
+}
+
+const char *strided_text(const Strided *array, size_t i)
+{
+    const char *text = NULL;
+    memcpy(&text, place(array, i, 0), sizeof text);
+    return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+void strided_spell(const Strided *array, size_t i, char text[STRIDED_SPELLED])
+{
+    if (array->type == PERCEPT_UINT64) {
+        READ(uint64_t, place(array, i, 0));
+        snprintf(text, STRIDED_SPELLED, "%" PRIu64, value);
+    } else {
+        snprintf(text, STRIDED_SPELLED, "%" PRId64, strided_integer(array, i, 0));
+    }
 }

@@ -49,19 +49,27 @@ void table_clear_answers(percept_table *table)
     table->target_names = NULL;
 }
 
-static void clear(percept_table *table)
+void table_empty(percept_table *table)
 {
     clear_features(table);
     table_clear_answers(table);
+    for (size_t c = 0; c < table->added_count; c++) {
+        memory_free(table->added[c].name);
+        memory_free(table->added[c].values);
+        label_table_clear(&table->added[c].texts);
+    }
+    memory_free(table->added);
     memory_free(table->weights);
-    table->weights = NULL;
+    memory_free(table->groups);
+    memory_free(table->times);
+    *table = (percept_table){.count = table->count};
 }
 
 void percept_table_free(percept_table *table)
 {
     if (table == NULL)
         return;
-    clear(table);
+    table_empty(table);
     memory_free(table);
 }
 

@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "base/quote.h"
-#include "data/strided.h"
 #include "data/table.h"
 
 percept_status table_refuse(percept_status status, percept_error *error)
@@ -22,6 +21,9 @@ static percept_status check_all_named(const char *const *names, size_t count, co
     for (size_t j = 0; j < count; j++)
         if (names[j] == NULL || names[j][0] == '\0')
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s %zu of %zu has no name", what, j + 1, count);
+        else if (!text_is_utf8(names[j]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "the name of %s %zu of %zu is not UTF-8", what, j + 1,
+                             count);
     return PERCEPT_OK;
 }
 
@@ -33,8 +35,11 @@ static percept_status copy_kinds(const percept_column_kind *kinds, size_t count,
     percept_status status = memory_allocate(count, sizeof **out, "the kinds of the columns", out, error);
     for (size_t j = 0; status == PERCEPT_OK && j < count; j++) {
         if (kinds[j] != PERCEPT_NUMBER && kinds[j] != PERCEPT_BOOLEAN)
-            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                               "column %zu has kind %d; give PERCEPT_NUMBER or PERCEPT_BOOLEAN", j + 1, (int)kinds[j]);
+            status =
+                error_set(error, PERCEPT_ERROR_ARGUMENT,
+                          "column %zu has kind %d; give PERCEPT_NUMBER or PERCEPT_BOOLEAN, and add categories with "
+                          "percept_table_add_column",
+                          j + 1, (int)kinds[j]);
         (*out)[j] = kinds[j] == PERCEPT_BOOLEAN ? FEATURE_BOOLEAN : FEATURE_NUMBER;
     }
     return status;
@@ -45,12 +50,19 @@ percept_status percept_table_set_columns(percept_table *table, const char *const
 {
     char **copy = NULL;
     FeatureKind *kinds_copy = NULL;
+    char quoted[QUOTED_SIZE];
     if (table == NULL || names == NULL)
         return error_null(error, "percept_table_set_columns", "table and names");
     if (table->width == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "a table has columns once its features are set; set them first");
     percept_status status = check_all_named(names, table->width, "column", error);
+    for (size_t c = 0; status == PERCEPT_OK && c < table->added_count; c++)
+        for (size_t j = 0; status == PERCEPT_OK && j < table->width; j++)
+            if (strcmp(names[j], table->added[c].name) == 0)
+                status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                                   "the table has two columns %s; give each a name of its own",
+                                   quote_text(names[j], quoted));
     if (status == PERCEPT_OK)
         status = names_copy(names, table->width, &copy, error);
     if (status == PERCEPT_OK && kinds != NULL)
@@ -81,6 +93,8 @@ static percept_status check_class_names(const char *const *names, size_t count, 
     for (size_t k = 0; k < count; k++)
         if (names[k] == NULL)
             return error_set(error, PERCEPT_ERROR_ARGUMENT, "class %zu has no name", k);
+        else if (!text_is_utf8(names[k]))
+            return error_set(error, PERCEPT_ERROR_ARGUMENT, "the name of class %zu is not UTF-8", k);
     percept_status status = memory_allocate(count, sizeof *sorted, "the class names", &sorted, error);
     if (status != PERCEPT_OK)
         return status;
@@ -98,8 +112,8 @@ static percept_status check_class_names(const char *const *names, size_t count, 
 static percept_status widen(const Strided *array, const char *what, double **out, percept_error *error)
 {
     size_t count = 0;
-    if (strided_item_size(array->type) == 0)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s of type %d, which is no percept_type", what,
+    if (!strided_holds_numbers(array->type))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s of type %d, which is no type of numbers", what,
                          (int)array->type);
     if (__builtin_mul_overflow(array->rows, array->columns, &count))
         count = SIZE_MAX;
@@ -111,9 +125,9 @@ static percept_status widen(const Strided *array, const char *what, double **out
 
 static percept_status check_label_type(const Strided *array, percept_error *error)
 {
-    if (array->type != PERCEPT_UINT8 && array->type != PERCEPT_INT32 && array->type != PERCEPT_INT64)
+    if (!strided_holds_integers(array->type))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "labels of type %d; give PERCEPT_UINT8, PERCEPT_INT32 or PERCEPT_INT64, or set targets",
+                         "labels of type %d; give PERCEPT_TEXT or a type of integers, or set targets",
                          (int)array->type);
     for (size_t i = 0; i < array->rows; i++) {
         const int64_t label = strided_integer(array, i, 0);
@@ -125,10 +139,21 @@ static percept_status check_label_type(const Strided *array, percept_error *erro
     return PERCEPT_OK;
 }
 
+static percept_status integer_labels(const Strided *array, size_t class_count, Answers *out, percept_error *error)
+{
+    double *numbers = NULL;
+    percept_status status = check_label_type(array, error);
+    if (status == PERCEPT_OK)
+        status = widen(array, "the labels", &numbers, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const AnswersWanted wanted = {.class_count = class_count, .source = "labels"};
+    return table_refuse(answers_decide(numbers, array->rows, 1, &wanted, out, error), error);
+}
+
 percept_status percept_table_set_labels(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
                                         size_t class_count, const char *const *class_names, percept_error *error)
 {
-    double *numbers = NULL;
     Answers answers = {0};
     if (table == NULL || values == NULL)
         return error_null(error, "percept_table_set_labels", "table and values");
@@ -138,16 +163,11 @@ percept_status percept_table_set_labels(percept_table *table, percept_type type,
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "%zu classes are more than labels can number", class_count);
     Strided array = {values, type, table->count, 1, stride, 0};
     strided_complete(&array);
-    percept_status status = check_label_type(&array, error);
-    if (status == PERCEPT_OK && class_names != NULL)
-        status = check_class_names(class_names, class_count, error);
+    percept_status status = class_names != NULL ? check_class_names(class_names, class_count, error) : PERCEPT_OK;
     if (status == PERCEPT_OK)
-        status = widen(&array, "the labels", &numbers, error);
-    if (status != PERCEPT_OK)
-        return status;
-    const AnswersWanted wanted = {.class_count = class_count, .source = "labels"};
-    status = table_refuse(answers_decide(numbers, table->count, 1, &wanted, &answers, error), error);
-    if (status == PERCEPT_OK && class_names != NULL)
+        status = type == PERCEPT_TEXT ? table_text_labels(&array, class_count, class_names, &answers, error)
+                                      : integer_labels(&array, class_count, &answers, error);
+    if (status == PERCEPT_OK && answers.class_names == NULL && class_names != NULL)
         status = class_names_copy(class_names, class_count, &answers.class_names, error);
     if (status != PERCEPT_OK) {
         answers_clear(&answers);

@@ -110,12 +110,10 @@ static bool has_weight(const percept_dataset *data)
 
 percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error)
 {
-    const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
+    const size_t outputs = percept_model_outputs(model);
     const Storage *storage = data->storage;
-    if (storage->width != inputs)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "the model takes %zu features, but the data has %zu; use the data it was trained for", inputs,
-                         storage->width);
+    if (model_check_columns(model, data, error) != PERCEPT_OK)
+        return PERCEPT_ERROR_ARGUMENT;
     if (storage->missing > 0)
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,

@@ -34,6 +34,10 @@ percept_status model_parameters_f64(const percept_model *model, double **out, pe
 /* Checks that data has the features, and the labels or targets, that the model takes; the message names both. */
 percept_status model_check_data(const percept_model *model, const percept_dataset *data, percept_error *error);
 
+/* Checks that features which have names, and categories, are those of the model, in its order: else predictions would be
+ * those of other features. */
+percept_status model_check_columns(const percept_model *model, const percept_dataset *data, percept_error *error);
+
 /* Bytes of one parameter. */
 size_t model_real_size(const percept_model *model);
 

@@ -86,6 +86,8 @@ percept_status percept_data_split(const percept_recipe *recipe, percept_dataset 
     DataOptions options = data_options_of(recipe);
     options.name = "the dataset"; /* whatever data.name says: this one is split, as a file is */
     options.validation_file = options.test_file = NULL;
+    options.source.group = dataset->storage->groups != NULL ? "the groups" : NULL;
+    options.by_time = options.by_time || dataset->storage->times != NULL;
     percept_status status = set_folds(recipe, &options, error);
     return status == PERCEPT_OK ? data_split(&options, &stream, dataset, out, error) : status;
 }

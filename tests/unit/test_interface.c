@@ -33,8 +33,22 @@ percept_status percept_table_set_targets(percept_table *table, percept_type type
                                          percept_error *error);
 percept_status percept_table_set_weights(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
                                          percept_error *error);
+percept_status percept_table_add_column(percept_table *table, const percept_column *column, percept_error *error);
+percept_status percept_table_set_groups(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
+                                        percept_error *error);
+percept_status percept_table_set_times(percept_table *table, percept_type type, const void *values, ptrdiff_t stride,
+                                       percept_error *error);
 percept_status percept_table_finish(percept_table *table, percept_dataset **out, percept_error *error);
+percept_status percept_table_finish_for(percept_table *table, const percept_model *model, percept_dataset **out,
+                                        percept_error *error);
+percept_status percept_table_finish_like(percept_table *table, const percept_dataset *like, percept_dataset **out,
+                                         percept_error *error);
 size_t percept_dataset_missing(const percept_dataset *dataset);
+size_t percept_dataset_unknown(const percept_dataset *dataset, size_t j);
+percept_status percept_predictor_dataset(percept_predictor *predictor, const percept_dataset *data,
+                                         percept_output_kind kind, double *out, percept_error *error);
+percept_status percept_predictor_dataset_classes(percept_predictor *predictor, const percept_dataset *data,
+                                                 int32_t *classes, percept_error *error);
 percept_status percept_data_split(const percept_recipe *recipe, percept_dataset *dataset, percept_data *out,
                                   percept_error *error);
 percept_status percept_data_fill(percept_data *data, percept_error *error);
@@ -152,6 +166,17 @@ static const Place places[] = {
     {MEMBER(percept_data, train), 0},
     {MEMBER(percept_data, valid), 8},
     {MEMBER(percept_data, test), 16},
+    {SIZE(percept_column), 72},
+    {MEMBER(percept_column, struct_size), 0},
+    {MEMBER(percept_column, name), 8},
+    {MEMBER(percept_column, kind), 16},
+    {MEMBER(percept_column, type), 20},
+    {MEMBER(percept_column, values), 24},
+    {MEMBER(percept_column, stride), 32},
+    {MEMBER(percept_column, vocabulary), 40},
+    {MEMBER(percept_column, vocabulary_count), 48},
+    {MEMBER(percept_column, validity), 56},
+    {MEMBER(percept_column, validity_offset), 64},
     {SIZE(percept_progress), 216},
     {MEMBER(percept_progress, struct_size), 0},
     {MEMBER(percept_progress, epoch), 8},
@@ -252,8 +277,18 @@ static void test_enumerators_keep_their_values(void **state)
     assert_int_equal(PERCEPT_FLOAT64, 2);
     assert_int_equal(PERCEPT_INT32, 3);
     assert_int_equal(PERCEPT_INT64, 4);
+    assert_int_equal(PERCEPT_INT8, 5);
+    assert_int_equal(PERCEPT_INT16, 6);
+    assert_int_equal(PERCEPT_UINT16, 7);
+    assert_int_equal(PERCEPT_UINT32, 8);
+    assert_int_equal(PERCEPT_UINT64, 9);
+    assert_int_equal(PERCEPT_TEXT, 10);
     assert_int_equal(PERCEPT_NUMBER, 0);
     assert_int_equal(PERCEPT_BOOLEAN, 1);
+    assert_int_equal(PERCEPT_CATEGORY, 2);
+    assert_int_equal(PERCEPT_OUTPUTS, 0);
+    assert_int_equal(PERCEPT_PROBABILITIES, 1);
+    assert_int_equal(PERCEPT_LOGITS, 2);
     assert_int_equal(PERCEPT_KEY_NONE, 0);
     assert_int_equal(PERCEPT_KEY_TEXT, 1);
     assert_int_equal(PERCEPT_KEY_CHOICE, 2);
