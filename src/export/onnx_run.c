@@ -25,7 +25,7 @@ struct OnnxRun {
 static const OnnxOperator *find_operator(const OnnxNode *node)
 {
     static const OnnxOperator *const tables[] = {onnx_elementwise_operators, onnx_shape_operators,
-                                                 onnx_product_operators};
+                                                 onnx_product_operators, onnx_foreign_operators};
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
         for (const OnnxOperator *row = tables[t]; row->name != NULL; row++)
             if (strcmp(row->name, node->op) == 0)
@@ -42,15 +42,24 @@ static size_t find_value(const OnnxRun *run, const char *name)
     return NO_INPUT;
 }
 
-static percept_status prepare_step(OnnxRun *run, const OnnxNode *node, Step *step, percept_error *error)
+/* The operator of a node, and whether it can have as many inputs. */
+static percept_status check_node(const OnnxNode *node, const OnnxOperator **operator, percept_error * error)
 {
-    step->operator= find_operator(node);
-    if (step->operator== NULL)
+    *operator= find_operator(node);
+    if (*operator== NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the operator %s%s%s is not known here", node->domain,
                          node->domain[0] != '\0' ? "." : "", node->op);
-    if (node->input_count < step->operator->least || node->input_count> step->operator->most || node->output_count != 1)
+    if (node->input_count < (*operator)->least || node->input_count > (*operator)->most || node->output_count != 1)
         return error_set(error, PERCEPT_ERROR_FORMAT, "a node %s has %zu inputs and %zu outputs", node->op,
                          node->input_count, node->output_count);
+    return PERCEPT_OK;
+}
+
+static percept_status prepare_step(OnnxRun *run, const OnnxNode *node, Step *step, percept_error *error)
+{
+    percept_status status = check_node(node, &step->operator, error);
+    if (status != PERCEPT_OK)
+        return status;
     step->inputs = onnx_allocate(&run->plan, node->input_count, sizeof *step->inputs);
     step->given = onnx_allocate(&run->plan, node->input_count, sizeof(const OnnxValue *));
     for (size_t i = 0; i < node->input_count && step->given != NULL; i++) {
@@ -99,22 +108,37 @@ void onnx_run_free(OnnxRun *run)
     memory_free(run);
 }
 
+/* Checks the inputs that an operator needs, and computes. */
+static percept_status compute(const OnnxOperator *operator, const OnnxNode * node, const OnnxValue **inputs,
+                              OnnxGraph *memory, OnnxValue *output, percept_error *error)
+{
+    OnnxCall call = {.memory = memory,
+                     .node = node,
+                     .input_count = node->input_count,
+                     .inputs = inputs,
+                     .output = output,
+                     .error = error};
+    for (size_t i = 0; i < operator->least; i++)
+        if (inputs[i] == NULL)
+            return onnx_call_refuse(&call, "an input is left out");
+    return operator->compute(&call);
+}
+
+percept_status onnx_compute(const OnnxNode *node, const OnnxValue **inputs, OnnxGraph *memory, OnnxValue *output,
+                            percept_error *error)
+{
+    const OnnxOperator *operator= NULL;
+    percept_status status = check_node(node, &operator, error);
+    return status == PERCEPT_OK ? compute(operator, node, inputs, memory, output, error) : status;
+}
+
 static percept_status run_step(OnnxRun *run, size_t n, percept_error *error)
 {
     const Step *step = &run->steps[n];
     const OnnxNode *node = &run->graph->nodes[n];
-    OnnxCall call = {.memory = &run->memory,
-                     .node = node,
-                     .input_count = node->input_count,
-                     .inputs = step->given,
-                     .output = &run->values[step->output],
-                     .error = error};
     for (size_t i = 0; i < node->input_count; i++)
-        call.inputs[i] = step->inputs[i] != NO_INPUT ? &run->values[step->inputs[i]] : NULL;
-    for (size_t i = 0; i < step->operator->least; i++)
-        if (call.inputs[i] == NULL)
-            return onnx_call_refuse(&call, "an input is left out");
-    return step->operator->compute(&call);
+        step->given[i] = step->inputs[i] != NO_INPUT ? &run->values[step->inputs[i]] : NULL;
+    return compute(step->operator, node, step->given, &run->memory, &run->values[step->output], error);
 }
 
 percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, percept_error *error)

@@ -21,6 +21,10 @@ percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, percept_error *er
 /* The value of a name after a run, valid until the next one; NULL if there is none. */
 const OnnxValue *onnx_run_value(const OnnxRun *run, const char *name);
 
+/* Computes one node by itself, without a run: values belong to `memory`. inputs: NULL where one is left out. */
+percept_status onnx_compute(const OnnxNode *node, const OnnxValue **inputs, OnnxGraph *memory, OnnxValue *output,
+                            percept_error *error);
+
 /* ---- For the files of operators ----------------------------------------------------------------------------------- */
 
 /* One call of an operator. */
@@ -42,7 +46,8 @@ typedef struct OnnxOperator {
 } OnnxOperator;
 
 /* The operators of each file, ended by a row without a name. */
-extern const OnnxOperator onnx_elementwise_operators[], onnx_shape_operators[], onnx_product_operators[];
+extern const OnnxOperator onnx_elementwise_operators[], onnx_shape_operators[], onnx_product_operators[],
+    onnx_foreign_operators[];
 
 /* Allocates the output: type, rank and shape. */
 percept_status onnx_call_output(OnnxCall *call, OnnxType type, size_t rank, const int64_t *shape);

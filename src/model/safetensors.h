@@ -46,6 +46,10 @@ void safetensors_free(Safetensors *file);
 /* The tensor of that name, or NULL. */
 const Tensor *safetensors_find(const Safetensors *file, const char *name);
 
+/* The number of tensors, and tensor `index` in the order of their names. */
+size_t safetensors_count(const Safetensors *file);
+const Tensor *safetensors_at(const Safetensors *file, size_t index);
+
 /* The metadata's value for a key, or NULL. */
 const char *safetensors_metadata(const Safetensors *file, const char *key);
 

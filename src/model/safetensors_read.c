@@ -306,6 +306,16 @@ const Tensor *safetensors_find(const Safetensors *file, const char *name)
     return file->count == 0 ? NULL : bsearch(&wanted, file->tensors, file->count, sizeof *file->tensors, compare_names);
 }
 
+size_t safetensors_count(const Safetensors *file)
+{
+    return file->count;
+}
+
+const Tensor *safetensors_at(const Safetensors *file, size_t index)
+{
+    return index < file->count ? &file->tensors[index] : NULL;
+}
+
 const char *safetensors_metadata(const Safetensors *file, const char *key)
 {
     return json_string_value(json_object_get(json_object_get(file->header, METADATA), key));
