@@ -1,6 +1,12 @@
-/* The way back on a small network: dA (n × in) = dZ (n × out) · W, dW (out × in) = dZᵀ · A and db = Σ dZ. */
+/* A layer of a small network, forward and backward, n examples at once:
+ *
+ *   Z (n × out) = A (n × in) · Wᵀ + b
+ *   dA (n × in) = dZ (n × out) · W,   dW (out × in) = dZᵀ · A,   db (out) = Σ dZ
+ *
+ * Between them are the chain of a side, or its activation and dropout alone (side_rows.h). */
 #include <string.h>
 
+#include "engine/cpu/last_side.h"
 #include "engine/cpu/side_rows.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/small_product.h"
@@ -8,6 +14,86 @@
 
 /* Inputs of a layer up to which dWᵀ is made: rows of A would not fill half a vector. */
 #define NARROW (LANES / 2)
+
+/* ---- Forward ----------------------------------------------------------------------------------------------------- */
+
+/* Whether W is transposed first, by the shape alone. Costs are in multiply-adds of vectors, from measurements. Adding
+ * lanes costs as much as four vectors along k. Transposing a block of LANES × LANES costs as much as six examples with
+ * it; the rest beside such blocks is transposed element by element. */
+bool ISA(small_turns_weights)(const Cpu *cpu, size_t l)
+{
+    const size_t inputs = cpu->sides[l].width, outputs = cpu->sides[l + 1].raw_width;
+    const size_t n = cpu->engine.config.batch_capacity;
+    const size_t whole = (inputs - inputs % LANES) * (outputs - outputs % LANES), single = inputs * outputs - whole;
+    const size_t by_dots = n * outputs * ((inputs + LANES - 1) / LANES + 4);
+    const size_t by_rows = n * inputs * ((outputs + LANES - 1) / LANES) + whole * 6 / LANES + 3 * single;
+    return by_rows < by_dots;
+}
+
+/* Z of layer l by example. */
+static void multiply_forward(const Pass *pass, size_t l, real *Z, size_t stride)
+{
+    const Cpu *cpu = pass->cpu;
+    const Layer *layer = layer_of(cpu, l);
+    const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
+    const size_t n = pass->batch->count, a_row = row_stride(layer->inputs), turned_row = row_stride(layer->outputs);
+    if (!ISA(small_turns_weights)(cpu, l)) {
+        ISA(multiply_dots)
+        (&(DotProduct){layer->outputs, n, layer->inputs, W, cpu->sides[l].A, a_row, b, Z, stride, false});
+        return;
+    }
+    ISA(transpose_any)(layer->outputs, layer->inputs, W, layer->inputs, cpu->scratch, turned_row);
+    ISA(multiply_rows)
+    (&(RowProduct){.rows = n,
+                   .depth = layer->inputs,
+                   .width = layer->outputs,
+                   .A = cpu->sides[l].A,
+                   .a_row = a_row,
+                   .a_step = 1,
+                   .B = cpu->scratch,
+                   .b_row = turned_row,
+                   .C = Z,
+                   .c_row = stride,
+                   .start = b});
+}
+
+void ISA(small_forward)(const Pass *pass, size_t l)
+{
+    const Side *side = &pass->cpu->sides[l];
+    multiply_forward(pass, l - 1, side->rows.input, row_stride(side->raw_width));
+    if (side->staged)
+        ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
+    else
+        ISA(rows_forward)(pass, l, 0, pass->batch->count);
+}
+
+/* ---- The output --------------------------------------------------------------------------------------------------- */
+
+/* Z by unit. */
+static void multiply_output(const Pass *pass, real *Z)
+{
+    Cpu *cpu = pass->cpu;
+    const size_t l = cpu->depth - 1, width = cpu->sides[cpu->depth].width, n = pass->batch->count;
+    const Layer *layer = layer_of(cpu, l);
+    if (ISA(small_turns_weights)(cpu, l)) {
+        multiply_forward(pass, l, cpu->output_Z, width);
+        ISA(transpose_any)(n, width, cpu->output_Z, width, Z, cpu->rows);
+        return;
+    }
+    ISA(multiply_dots)
+    (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights, cpu->sides[l].A,
+                   row_stride(layer->inputs), pass->parameters + layer->biases, Z, cpu->rows, true});
+}
+
+void ISA(small_output)(const Pass *pass)
+{
+    const Cpu *cpu = pass->cpu;
+    const Side *last = &cpu->sides[cpu->depth];
+    multiply_output(pass, last->U);
+    ISA(finish_last_side)(pass, 0, 0, pass->batch->count, cpu->rows, last->U, last->dZ);
+}
+
+/* ---- Backward ---------------------------------------------------------------------------------------------------- */
 
 /* A delta as a matrix by example, whose columns may lie anywhere. */
 typedef struct Delta {

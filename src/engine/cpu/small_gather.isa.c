@@ -1,0 +1,39 @@
+/* The batch of a small network: its examples lie anywhere in memory, and are asked for before they are scaled. */
+#include "data/scale_bytes.h"
+#include "engine/cpu/small.h"
+#include "engine/cpu/stages.h"
+
+#define CACHE_LINE 64
+#define FETCHED 16 /* examples ahead */
+
+/* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
+static void fetch_rows(const Batch *batch, size_t begin, size_t end)
+{
+    const size_t bytes = batch->data->storage->width * storage_item_size(batch->data->storage->type);
+    for (size_t i = begin; i < end; i++) {
+        const char *row = dataset_row(batch->data, batch_row(batch, i));
+        for (size_t at = 0; at < bytes; at += CACHE_LINE)
+            __builtin_prefetch(row + at);
+    }
+}
+
+void ISA(small_gather)(const Pass *pass)
+{
+    const Side *side = &pass->cpu->sides[0];
+    const Batch *batch = pass->batch;
+    const size_t stride = row_stride(side->width), n = batch->count;
+    void (*gather)(const Batch *, size_t, size_t, real *, size_t) =
+        scales_bytes(batch) ? scale_examples : REAL(batch_gather);
+    if (side->staged) {
+        Worker alone = {.team = NULL};
+        ISA(staged_gather)(pass, &alone);
+        ISA(chain_forward)(pass, &alone, 0);
+        return;
+    }
+    fetch_rows(batch, 0, smaller(FETCHED, n));
+    for (size_t i = 0; i < n; i += FETCHED) {
+        const size_t end = smaller(i + FETCHED, n);
+        fetch_rows(batch, end, smaller(end + FETCHED, n));
+        gather(batch, i, end, side->A + i * stride, stride);
+    }
+}
