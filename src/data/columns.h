@@ -39,6 +39,7 @@ typedef struct Column {
     bool guessed;     /* a category or date because it looks like one, not because an option or a model says so */
     bool free_text;   /* guessed wrong: its texts hardly repeat */
     bool unique;      /* these texts are all different */
+    bool numbers;     /* these texts are numbers in a form that is not read */
     bool told;        /* data.columns says what it is: it stays, whatever it looks like */
     bool group, time; /* it would be COLUMN_UNUSED otherwise */
     ColumnLeft left;  /* of COLUMN_UNUSED */

@@ -81,11 +81,11 @@ static percept_status append_marks(Reading *all, const CsvReader *reader, size_t
     const bool is_number = csv_cell_number(time, &reader->dialect, &number);
     status = row_marks_time(&all->marks, is_number ? &number : NULL, time->text, time->length, expected, &fits, error);
     if (status == PERCEPT_OK && !fits)
-        status =
-            error_set(error, PERCEPT_ERROR_FORMAT,
-                      "%.64s, line %zu: the time '%.*s' (data.time) is not like those before; all must be numbers, or "
-                      "dates such as 2024-05-31 or 2024-05-31 23:59:00",
-                      reader->name, line, (int)(time->length < 32 ? time->length : 32), time->text);
+        status = error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%.64s, line %zu: the time '%.*s' (data.time) is not like those before; all must be numbers, dates "
+            "such as 2024-05-31 or 5/31/2024 23:59, or times of day",
+            reader->name, line, (int)(time->length < 32 ? time->length : 32), time->text);
     return status;
 }
 
@@ -185,6 +185,11 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
         status = csv_dates_create(reader, columns, &all->dates, error);
     if (status != PERCEPT_OK)
         return status;
+    for (size_t c = 0; c < columns->count; c++)
+        if (columns->list[c].time && (columns->list[c].form == DATE_MDY || columns->list[c].form == DATE_DMY)) {
+            all->marks.form = columns->list[c].form;
+            all->marks.fixed = true;
+        }
     all->row.categories = &all->categories;
     all->row.dates = &all->dates;
     status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);

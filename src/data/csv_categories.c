@@ -144,6 +144,7 @@ percept_status csv_categories_judge(const CsvCategories *categories, const CsvRe
         const bool constant = different == 1 && category->cells == rows;
         column->free_text = category->line > 0 && (constant || 2 * different > category->cells || of_numbers);
         column->unique = column->free_text && different == category->cells;
+        column->numbers = of_numbers;
         remaining -= column->free_text;
         refused = refused == NULL && column->free_text ? category : refused;
         numbers = numbers == NULL && of_numbers ? category : numbers;

@@ -123,7 +123,8 @@ bool csv_cell_boolean(const CsvCell *cell, double *number)
     static const struct {
         const char *text;
         double number;
-    } words[] = {{"true", 1}, {"false", 0}, {"t", 1}, {"f", 0}, {"yes", 1}, {"no", 0}, {"y", 1}, {"n", 0}};
+    } words[] = {{"true", 1}, {"false", 0}, {"t", 1}, {"f", 0},  {"yes", 1},
+                 {"no", 0},   {"y", 1},     {"n", 0}, {"on", 1}, {"off", 0}};
     for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
         if (strlen(words[w].text) != cell->length || strncasecmp(words[w].text, cell->text, cell->length) != 0)
             continue;

@@ -41,7 +41,7 @@ void csv_cell_unescape(CsvCell *cell);
 /* True if the whole cell is a finite number. */
 bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
 
-/* True if the cell is a boolean: true or false, t or f, yes or no, y or n, in upper or lower case. Returns it as 1 or
+/* True if the cell is a boolean: true or false, t or f, yes or no, y or n, on or off, in upper or lower case. Returns it as 1 or
  * 0. */
 bool csv_cell_boolean(const CsvCell *cell, double *number);
 

@@ -32,7 +32,7 @@ static bool is_text_column(const CsvSurvey *survey, size_t c)
     return column->late_text || (csv_survey_is_text(survey, c) && (column->texts >= column->numbers || few));
 }
 
-/* Nine values of ten are enough: dates that cannot be read are missing. */
+/* Four values of five are enough: dates that cannot be read are missing. */
 static bool is_date_column(const CsvSurvey *survey, size_t c)
 {
     if (c >= survey->columns)
@@ -41,7 +41,7 @@ static bool is_date_column(const CsvSurvey *survey, size_t c)
     const size_t values = column->numbers + column->truths + column->texts;
     if (values == 0)
         return column->late_date;
-    return 10 * column->dates >= 9 * values || 10 * column->clocks >= 9 * values ||
+    return 5 * column->dates >= 4 * values || 5 * column->clocks >= 4 * values ||
            (column->compact == values && values >= FEWEST_COMPACT && column->low < column->high);
 }
 

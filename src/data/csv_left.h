@@ -13,7 +13,7 @@
  *   COLUMN_ROW_NUMBERS   the first, where it has no name, and whole numbers that are all different (pandas' to_csv; of one
  *                        row: 0 or 1), or that count up from 0 or 1 several times (pandas' concat)
  *   COLUMN_EMPTY         any that has neither a name nor a value (a spreadsheet's)
- *   COLUMN_DATES         any other in whose beginning nine of ten values are dates, or times of day; numbers such as 20240531
+ *   COLUMN_DATES         any other in whose beginning four of five values are dates, or times of day; numbers such as 20240531
  *                        are dates if all are, and there are four at least
  *   COLUMN_TEXTS         any other with texts in the file's beginning, not fewer than numbers; or with at most 16 values, some of
  *                        them texts that repeat, each ten times on average

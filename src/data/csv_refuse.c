@@ -154,6 +154,14 @@ static bool has_numbers(const Place *place, size_t c)
     return c < survey->columns && survey->list[c].numbers > survey->list[c].texts;
 }
 
+/* True if the file's beginning has nothing but booleans in the column. */
+static bool has_booleans(const Place *place, size_t c)
+{
+    const CsvSurvey *survey = &place->reader->start.survey;
+    return !place->columns->for_model && c < survey->columns && survey->list[c].booleans + survey->list[c].truths > 0 &&
+           survey->list[c].booleans == survey->list[c].texts;
+}
+
 /* True for a feature that cannot be one. */
 static bool is_text_feature(const Place *place, size_t c)
 {
@@ -188,10 +196,15 @@ static percept_status refuse_text(const Place *place, percept_error *error)
     char list[LIST_SIZE];
     const CsvCell *cell = place->cell;
     write_column(place, place->c, list, sizeof list);
+    if (has_booleans(place, place->c))
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is neither true nor false, as those before; --missing-tokens '%.*s' reads it as "
+                         "missing, --columns %s=category makes the column a category",
+                         place->where, shown(cell), cell->text, shown(cell), cell->text, list);
     if (has_numbers(place, place->c))
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a number; is the line no row? --missing-tokens '%.*s' reads it as missing, "
-                         "--categories %s makes the column a category",
+                         "--columns %s=category makes the column a category",
                          place->where, shown(cell), cell->text, shown(cell), cell->text, list);
     if (place->columns->for_model)
         return error_set(

@@ -5,7 +5,8 @@
 
 #include "base/number.h"
 
-static const char *const default_tokens[] = {"NA", "N/A", "<NA>", "#N/A", "NaN", "-nan", "null", "None", "?", ".", "-"};
+static const char *const default_tokens[] = {"NA",  "N/A",  "<NA>", "#N/A", "#NA", "#DIV/0!", "#VALUE!", "NaN",
+                                             "NaT", "-nan", "null", "None", "?",   ".",       "-"};
 /* Of these, the last ones are no labels' tokens. */
 #define NOT_OF_LABELS 2
 

@@ -17,7 +17,7 @@ MissingTokens missing_tokens_default(void);
 /* True if the text stands for a missing value: it is empty or all blanks, or it is one of the tokens, in upper or lower
  * case. The default tokens are those of pandas, R, SAS, Weka and spreadsheets:
  *
- *     NA  N/A  <NA>  #N/A  NaN  -nan  null  None  ?  .  - */
+ *     NA  N/A  <NA>  #N/A  #NA  #DIV/0!  #VALUE!  NaN  NaT  -nan  null  None  ?  .  - */
 bool missing_token(const MissingTokens *tokens, const char *text, size_t length);
 
 /* The same for a label, where "-" and "." are missing only if data.missing_tokens lists them: "-" is a class beside "+" in

@@ -1,79 +1,6 @@
 #include "data/row_marks.h"
 
-#include <string.h>
-
 #include "base/memory.h"
-
-/* A date with time and fraction is no longer. */
-#define DATE_SIZE 40
-
-/* ---- Dates --------------------------------------------------------------------------------------------------- */
-
-static bool read_digits(const char **at, size_t count, int low, int high, int *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < count; i++, ++*at) {
-        if (**at < '0' || **at > '9')
-            return false;
-        *out = *out * 10 + (**at - '0');
-    }
-    return *out >= low && *out <= high;
-}
-
-static bool read_sign(const char **at, char sign)
-{
-    return *(*at)++ == sign;
-}
-
-/* Days from 1970-01-01 to a date of the Gregorian calendar: years begin in March, so that the leap day is the last. */
-static int days_of(int year, int month, int day)
-{
-    const int y = month > 2 ? year : year - 1, m = (month + 9) % 12;
-    const int leap = y / 4 - y / 100 + y / 400;
-    return 365 * y + leap + (153 * m + 2) / 5 + day - 1 - 719468;
-}
-
-/* "hh:mm", "hh:mm:ss" or "hh:mm:ss.fff"; *at is left behind it. */
-static bool read_clock(const char **at, double *seconds)
-{
-    int hour = 0, minute = 0, second = 0;
-    if (!read_digits(at, 2, 0, 24, &hour) || !read_sign(at, ':') || !read_digits(at, 2, 0, 59, &minute))
-        return false;
-    if (**at == ':' && (!read_sign(at, ':') || !read_digits(at, 2, 0, 60, &second)))
-        return false;
-    *seconds = 3600.0 * hour + 60.0 * minute + second;
-    double digit = 1;
-    if (**at == '.')
-        while (*++*at >= '0' && **at <= '9') {
-            digit /= 10;
-            *seconds += digit * (**at - '0');
-        }
-    return true;
-}
-
-bool row_marks_date(const char *text, size_t length, double *seconds)
-{
-    char copy[DATE_SIZE] = "";
-    const char *at = copy;
-    int year = 0, month = 0, day = 0;
-    double clock = 0;
-    if (length >= sizeof copy)
-        return false;
-    memcpy(copy, text, length);
-    if (!read_digits(&at, 4, 0, 9999, &year) || !read_sign(&at, '-') || !read_digits(&at, 2, 1, 12, &month) ||
-        !read_sign(&at, '-') || !read_digits(&at, 2, 1, 31, &day))
-        return false;
-    if (*at == 'T' || *at == ' ') {
-        at++;
-        if (!read_clock(&at, &clock))
-            return false;
-        at += *at == 'Z' ? 1 : 0;
-    }
-    *seconds = 86400.0 * days_of(year, month, day) + clock;
-    return at == copy + length;
-}
-
-/* ---- Rows ---------------------------------------------------------------------------------------------------- */
 
 static percept_status append(RowStore *store, double value, size_t expected, percept_error *error)
 {
@@ -89,24 +16,72 @@ percept_status row_marks_group(RowMarks *marks, const char *text, size_t length,
     return status == PERCEPT_OK ? append(&marks->groups, number, expected, error) : status;
 }
 
+bool row_marks_date(const char *text, size_t length, double *seconds)
+{
+    DateText date;
+    if (!date_scan(text, length, &date) || date.form != DATE_YMD)
+        return false;
+    *seconds = date_seconds(&date.moment);
+    return true;
+}
+
+/* Learns from a date; false if it does not fit what was learned before. */
+static bool learn_form(RowMarks *marks, const DateText *date)
+{
+    if (date->form == DATE_YMD || date->form == DATE_CLOCK)
+        return true;
+    if (date->form == DATE_COMPACT || (!date->either && marks->fixed && date->form != marks->form))
+        return false;
+    marks->either = marks->either || date->either;
+    if (!marks->fixed && (marks->form == DATE_UNKNOWN || !date->either))
+        marks->form = date->form;
+    marks->fixed = marks->fixed || !date->either;
+    return true;
+}
+
+static percept_status append_date(RowMarks *marks, const DateText *date, size_t expected, percept_error *error)
+{
+    Moment moment = date->moment;
+    if (date->either && date->form == DATE_DMY)
+        date_exchange(&moment);
+    percept_status status = append(&marks->times, date_seconds(&moment), expected, error);
+    if (date->either)
+        date_exchange(&moment);
+    return status == PERCEPT_OK ? append(&marks->exchanged, date_seconds(&moment), expected, error) : status;
+}
+
 percept_status row_marks_time(RowMarks *marks, const double *number, const char *text, size_t length, size_t expected,
                               bool *fits, percept_error *error)
 {
-    double time = number != NULL ? *number : 0;
-    const TimeKind kind = number != NULL ? TIME_NUMBER : TIME_DATE;
-    *fits =
-        (marks->kind == TIME_UNKNOWN || marks->kind == kind) && (number != NULL || row_marks_date(text, length, &time));
+    DateText date = {0};
+    const bool is_date = number == NULL && date_scan(text, length, &date);
+    const TimeKind kind = number != NULL ? TIME_NUMBER : date.form == DATE_CLOCK ? TIME_CLOCK : TIME_DATE;
+    *fits = (number != NULL || is_date) && (marks->kind == TIME_UNKNOWN || marks->kind == kind);
+    if (*fits && is_date)
+        *fits = learn_form(marks, &date);
     if (!*fits)
         return PERCEPT_OK;
     marks->kind = kind;
-    return append(&marks->times, time, expected, error);
+    return number != NULL ? append(&marks->times, *number, expected, error)
+                          : append_date(marks, &date, expected, error);
 }
 
 percept_status row_marks_finish(RowMarks *marks, Storage *storage, percept_error *error)
 {
-    if (marks->times.width > 0) {
-        storage->times = marks->times.block;
-        marks->times.block = NULL;
+    RowStore *times = marks->form == DATE_DMY ? &marks->exchanged : &marks->times;
+    if (times->width > 0) {
+        storage->times = times->block;
+        times->block = NULL;
+    }
+    if (marks->either && !marks->fixed) {
+        percept_status status =
+            notes_add(&storage->notes, NOTE_WARNING, error,
+                      "no date of data.time shows whether the month or the day comes first; the %s is taken to, "
+                      "--columns TIME=%s "
+                      "means the other",
+                      marks->form == DATE_DMY ? "day" : "month", marks->form == DATE_DMY ? "mdy" : "dmy");
+        if (status != PERCEPT_OK)
+            return status;
     }
     if (marks->groups.width == 0)
         return PERCEPT_OK;
@@ -122,6 +97,7 @@ void row_marks_clear(RowMarks *marks)
 {
     row_store_clear(&marks->groups);
     row_store_clear(&marks->times);
+    row_store_clear(&marks->exchanged);
     label_table_clear(&marks->names);
     *marks = (RowMarks){0};
 }

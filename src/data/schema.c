@@ -36,7 +36,7 @@ size_t schema_categories(const Schema *schema)
 
 bool schema_leads(const Schema *schema, size_t j)
 {
-    return !schema_is_date(schema, j) || j == 0 || !schema_is_date(schema, j - 1) ||
+    return schema->places == NULL || !schema_is_date(schema, j) || j == 0 || !schema_is_date(schema, j - 1) ||
            schema->places[j - 1] != schema->places[j];
 }
 
@@ -181,7 +181,11 @@ const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA
 {
     if (schema->names != NULL && j < schema->width && schema->names[j][0] != '\0')
         return schema->names[j];
-    snprintf(text, SCHEMA_NAME_SIZE, "feature %zu", j + 1);
+    if (j < schema->width && schema_is_date(schema, j))
+        snprintf(text, SCHEMA_NAME_SIZE, "column %u:%s", (unsigned)schema->places[j] + 1,
+                 date_part_name(schema->dates[j].part));
+    else
+        snprintf(text, SCHEMA_NAME_SIZE, "feature %zu", j + 1);
     return text;
 }
 

@@ -92,7 +92,8 @@ bool schema_has_column(const Schema *schema, size_t j, const char *name);
 const char *feature_kind_name(size_t kind);
 int feature_kind_find(const char *name);
 
-/* The name of feature j for people: its own, or "feature 3" (counted from 1), written to `text`, where it has none. */
+/* The name of feature j for people: its own, or "feature 3" (counted from 1), of a part of a date "column 1:month" (among
+ * the columns of features), written to `text`, where it has none. */
 #define SCHEMA_NAME_SIZE 32
 const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA_NAME_SIZE]);
 

@@ -87,7 +87,8 @@ typedef enum Looks {
     LOOKS_MISSING,
     LOOKS_NAMES,
     LOOKS_TEXT,
-    LOOKS_PART, /* a part of a date that tells nothing */
+    LOOKS_FOREIGN, /* numbers in a form that is not read; training has refused them */
+    LOOKS_PART,    /* a part of a date that tells nothing */
 } Looks;
 
 typedef struct Review {
@@ -124,7 +125,10 @@ static percept_status look_at(const Review *all, size_t j, Looks *out, percept_e
     Numbering numbering = NUMBERING_NONE;
     *out = look_for_change(storage, j);
     if (column->free_text)
-        *out = *out == LOOKS_CONSTANT ? LOOKS_CONSTANT : column->unique ? LOOKS_NAMES : LOOKS_TEXT;
+        *out = column->numbers          ? LOOKS_FOREIGN
+               : *out == LOOKS_CONSTANT ? LOOKS_CONSTANT
+               : column->unique         ? LOOKS_NAMES
+                                        : LOOKS_TEXT;
     else if (*out != LOOKS_MISSING && schema_is_date(schema, j))
         *out = column->dropped[schema->dates[j].part] ? LOOKS_PART : LOOKS_FINE;
     else if (*out == LOOKS_CONSTANT && (given || storage->count < FEWEST_ROWS))
@@ -195,6 +199,7 @@ static percept_status note_looks(const Review *all, percept_error *error)
         {LOOKS_UNIQUE, NOTE_TAKEN, "left out, integers that identify rows (--columns NAME=number keeps one)"},
         {LOOKS_NAMES, NOTE_TAKEN, "left out, texts that are all different"},
         {LOOKS_TEXT, NOTE_TAKEN, "left out, texts that hardly repeat (--columns NAME=category keeps one)"},
+        {LOOKS_FOREIGN, NOTE_WARNING, "numbers in a form that is not read, and that training refuses"},
         {LOOKS_KEPT, NOTE_TAKEN, "constant"},
         {LOOKS_GAPPED, NOTE_TAKEN, "constant, but for missing values"},
     };

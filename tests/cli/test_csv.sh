@@ -118,6 +118,28 @@ expect_contains out '"kind": "boolean"' '"name": "member"' '"distinct": 2' '"mis
     '{"kind": "taken", "text": "target: column 7 (y)"}'
 expect_status 0 "$PERCEPT" train --data people.csv --targets y --drop sex --epochs 1 --no-plot --set data.split=2,1 --out people
 expect_contains err "left out: column 1" "constant: column 5 (const)" "filled 1 missing value in age"
+# Few values, some of them texts, are categories; numbers and booleans with a late exception are mistakes.
+awk 'BEGIN { print "n,y"; for (i = 0; i < 90; i++) print (i % 3 == 0 ? "1" : i % 3 == 1 ? "2-10" : "11+") "," i % 2 }' >few.csv
+expect_status 0 "$PERCEPT" data info few.csv
+expect_contains out "n: 3 categories"
+awk 'BEGIN { print "n,x,y"; for (i = 0; i < 300; i++) print (i == 290 ? "maybe" : i % 3 ? "yes" : "no") "," i * i % 7 "," i % 2 }' >late.csv
+expect_status 1 "$PERCEPT" data info late.csv
+expect_contains err "late.csv, line 292, column 1 (n): 'maybe' is neither true nor false, as those before" "--missing-tokens 'maybe'" \
+    "--columns n=category"
+expect_status 0 "$PERCEPT" data info late.csv --columns n=category
+expect_contains out "n: 3 categories"
+# A last column of decimals is shown as the target that it is; many classes are cut.
+printf 'x,y\n1,0.5\n2,1.5\n3,2\n' >decimals.csv
+expect_status 0 "$PERCEPT" data info decimals.csv
+expect_contains out "warning   column y holds decimals, not classes; training needs --targets y"
+expect_match out '^y +target +0 +3 '
+expect_status 1 "$PERCEPT" train --data decimals.csv --out refused
+expect_contains err "column y holds decimals such as 0.5, not classes; for regression add --targets y"
+awk 'BEGIN { print "x,y"; for (i = 0; i < 100; i++) print i * i % 7 "," i % 50 }' >many.csv
+expect_status 0 "$PERCEPT" data info many.csv
+expect_contains out "... and 18 more; --json has all"
+expect_status 0 "$PERCEPT" data info decimals.csv --targets y --json
+expect_contains out '"histogram": {"counts": [1, 1, 1], "width": 1.0}'
 printf '0,a\n22,b\n' >two.csv # a model without names takes a table that numbers its rows, too
 expect_status 0 "$PERCEPT" train --data two.csv --header no --layers 1-2 --epochs 1 --no-plot --quiet --set data.split=2,0 --out two
 printf ',x\n0,5\n1,6\n' | expect_status 0 "$PERCEPT" predict two -

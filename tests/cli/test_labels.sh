@@ -145,7 +145,7 @@ expect_contains out "column price holds 30 different whole numbers" "--targets p
 # With a comparison of all pairs this table would take minutes.
 awk 'BEGIN { print "a,label"; for (i = 0; i < 400000; i++) print i % 9 ",id" i }' >ids.csv
 expect_status 0 "$PERCEPT" data info ids.csv
-expect_match out '^399999  id99999 +1$'
+expect_contains out '... and 399,968 more; --json has all'
 expect_status 0 "$PERCEPT" data info ids.csv --json
 expect_contains out "column label holds 400000 different labels"
 

@@ -351,6 +351,9 @@ static void test_true_and_false_are_1_and_0(void **state)
     storage = read_text("a,b,y\nTrue,5,x\nNA,6,z\n", &(SourceOptions){.missing = MISSING_MEAN});
     assert_true(storage->schema.kinds[0] == FEATURE_BOOLEAN && storage->schema.kinds[1] == FEATURE_NUMBER);
     storage_release(storage);
+    storage = read_text("a,y\non,x\nOFF,z\n0,x\n", NULL);
+    assert_true(feature(storage, 0, 0) == 1 && feature(storage, 1, 0) == 0);
+    storage_release(storage);
     refuse("a,y\n5,x\nTrue,z\n", NULL, "line 3, column 1 (a): true or false in a column that also has 5");
     storage = read_text("a,y\n1,True\n2,False\n", NULL); /* as a label they are texts */
     assert_string_equal(storage->class_names[1], "True");

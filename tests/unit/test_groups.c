@@ -114,26 +114,51 @@ static void every_part_has_a_group_while_there_are_as_many(void **state)
     percept_dataset_free(data);
 }
 
+/* The times of texts, one after the other; NULL ends them. The last one fits as `fits` says. */
+static void check_times(const char *const *texts, DateForm given, bool fits, const double *seconds)
+{
+    RowMarks marks = {.form = given, .fixed = given != DATE_UNKNOWN};
+    Storage *storage = NULL;
+    size_t count = 0;
+    bool fitted = true;
+    for (; texts[count] != NULL; count++) {
+        assert_true(fitted);
+        assert_ok(row_marks_time(&marks, NULL, texts[count], strlen(texts[count]), 0, &fitted, error));
+    }
+    assert_int_equal(fitted, fits);
+    assert_ok(storage_create(PERCEPT_FLOAT32, count, 1, 0, &storage, error));
+    assert_ok(row_marks_finish(&marks, storage, error));
+    for (size_t i = 0; fits && i < count; i++)
+        assert_close(storage->times[i], seconds[i], 1e-6);
+    assert_int_equal(storage->notes.count, marks.either && !marks.fixed ? 1 : 0);
+    storage_release(storage);
+    row_marks_clear(&marks);
+}
+
+#define TIMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define DAY 86400.0
+
 static void dates_become_seconds(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        double seconds;
-    } dates[] = {
-        {"1970-01-01", 0},          {"1970-01-02T00:00", 86400},      {"2000-02-29 12:30:15", 951827415},
-        {"2024-05-31", 1717113600}, {"1969-12-31 23:59:59.5Z", -0.5}, {"2100-03-01", 4107542400},
-    };
-    static const char *const others[] = {"",           "2024-5-31",   "2024-05-32",       "2024-13-01",
-                                         "31.05.2024", "2024-05-31x", "2024-05-31 25:00", "2024-05-31 12:00+02",
-                                         "20240531",   "now"};
+    check_times(TIMES("1970-01-01", "1970-01-02T00:00", "2000-02-29 12:30:15", "1969-12-31 23:59:59.5Z"), DATE_UNKNOWN,
+                true, (const double[]){0, DAY, 951827415, -0.5});
+    check_times(TIMES("1/2/1970", "1/13/1970"), DATE_UNKNOWN, true, (const double[]){DAY, 12 * DAY});
+    check_times(TIMES("1/2/1970", "13/1/1970"), DATE_UNKNOWN, true,
+                (const double[]){31 * DAY, 12 * DAY}); /* late proof */
+    check_times(TIMES("1/2/1970", "2/2/1970"), DATE_UNKNOWN, true,
+                (const double[]){DAY, 32 * DAY}); /* with a warning */
+    check_times(TIMES("1.2.1970", "2/1/1970"), DATE_UNKNOWN, true, (const double[]){31 * DAY, DAY});
+    check_times(TIMES("1/2/1970", "2/2/1970"), DATE_DMY, true, (const double[]){31 * DAY, 32 * DAY});
+    check_times(TIMES("00:00", "12:30"), DATE_UNKNOWN, true, (const double[]){946684800, 946684800 + 45000});
+    check_times(TIMES("1/13/1970", "13/1/1970"), DATE_UNKNOWN, false, NULL);
+    check_times(TIMES("1/13/1970", "12:30"), DATE_UNKNOWN, false, NULL);
+    check_times(TIMES("13/1/1970"), DATE_MDY, false, NULL);
     double seconds = 0;
-    for (size_t d = 0; d < sizeof dates / sizeof dates[0]; d++) {
-        assert_true(row_marks_date(dates[d].text, strlen(dates[d].text), &seconds));
-        assert_close(seconds, dates[d].seconds, 1e-6);
-    }
-    for (size_t o = 0; o < sizeof others / sizeof others[0]; o++)
-        assert_false(row_marks_date(others[o], strlen(others[o]), &seconds));
+    assert_true(row_marks_date("1970-01-02", 10, &seconds) && seconds == DAY);
+    assert_false(row_marks_date("1/13/1970", 9, &seconds));
+    check_times(TIMES("2024-05-32"), DATE_UNKNOWN, false, NULL);
+    check_times(TIMES("now"), DATE_UNKNOWN, false, NULL);
 }
 
 int main(void)

@@ -13,8 +13,9 @@ static bool missing(const MissingTokens *tokens, const char *text)
 static void test_what_other_programs_write_is_missing(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",    " ",    "\t",   "NA",   "na",   "N/A", "n/a", "<NA>", "#N/A", "NaN",
-                                        "nan", "-nan", "NULL", "null", "None", "?",   ".",   "-",    " NA ", "NONE"};
+    static const char *const texts[] = {"",     " ",    "\t",   "NA",   "na",  "N/A", "n/a",     "<NA>",
+                                        "#N/A", "NaN",  "nan",  "-nan", "NaT", "#NA", "#DIV/0!", "#VALUE!",
+                                        "NULL", "null", "None", "?",    ".",   "-",   " NA ",    "NONE"};
     const MissingTokens usual = {NULL, 0};
     for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
         if (!missing(&usual, texts[t]))
