@@ -31,7 +31,7 @@ test: ## all tests but the long ones; the units also with memory checks
 	@scripts/run-tests release asan fuzz
 
 test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AArch64, other software's answers
-	@$(SETUP) build test browser check arm64
+	@$(SETUP) build test browser check arm64 firmware
 	@scripts/sysroot arm64
 	@scripts/python venv || echo "build/python-venv cannot be made; going on without it" >&2
 	@scripts/build release
