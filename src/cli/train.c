@@ -13,14 +13,18 @@
 static const Manual manual = {
     .command = "percept train",
     .example = "percept train --data fashion-mnist --layers 784-64-10 --epochs 5\n"
+               "percept train wine.csv --label quality\n"
                "percept train recipe.yaml --learning-rate 0.01 --out runs/slow\n"
                "percept train --resume runs/slow\n",
-    .usage = "percept train [RECIPE] [FLAG]... [--set KEY=VALUE]...\n"
+    .usage = "percept train [RECIPE|FILE] [FLAG]... [--set KEY=VALUE]...\n"
              "percept train --resume RUN [--epochs N] [--data FILE]\n",
     .text = "Trains a network and saves it in a run folder. The settings come from RECIPE\n"
             "(YAML) and from the command line, which wins over the recipe. The folder gets\n"
             "model.safetensors, metrics.csv, recipe.yaml (which repeats the run to the bit),\n"
             "checkpoint.safetensors, summary.json and plots/.\n"
+            "\n"
+            "Without a recipe, a table (FILE, or --data) is trained with --preset tabular:\n"
+            "settings that suit tables. recipe.yaml names them all; flags override them.\n"
             "\n"
             "The model keeps the parameters of the epoch that was best on the validation set.\n"
             "The test set is measured once, after training. A file without sets of its own\n"
@@ -67,7 +71,7 @@ static int read_arguments(int argc, char **argv, TrainArguments *out)
         {"--no-plot", NULL, "do not draw learning curves", option_take_switch, &out->run.no_plot},
         {"--set", "KEY=VALUE", "set a key of the recipe; may be repeated", settings_take, &out->settings},
     };
-    const Operand operands[] = {{"RECIPE", true, &out->recipe}};
+    const Operand operands[] = {{"RECIPE|FILE", true, &out->recipe}};
     const Parser parser = {.manual = &manual,
                            .options = own,
                            .option_count = sizeof own / sizeof own[0],
@@ -81,12 +85,34 @@ static bool is_dataset(const char *name)
     return name != NULL && (named_dataset_find(name) != NULL || generator_find(name) != NULL);
 }
 
+/* True for the name of a file of data, as its format has them: "wine.csv". */
+static bool is_data_file(const char *name)
+{
+    size_t count = 0;
+    const SourceFormat *formats = source_formats(&count);
+    for (size_t f = 0; name != NULL && f < count; f++)
+        if (formats[f].recognize(name))
+            return true;
+    return false;
+}
+
+/* Without a recipe: the data that stand in its place, and settings that suit them. */
+static percept_status begin_without_recipe(const TrainArguments *arguments, percept_recipe **recipe,
+                                           percept_error *error)
+{
+    percept_status status = percept_recipe_create(recipe, error);
+    if (status == PERCEPT_OK && arguments->recipe != NULL)
+        status = percept_recipe_set(*recipe, "data.name", arguments->recipe, error);
+    return status == PERCEPT_OK ? percept_recipe_set(*recipe, "preset", "auto", error) : status;
+}
+
 /* The recipe, with what the command line sets. */
 static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
 {
     percept_error error;
-    percept_status status = arguments->recipe != NULL ? percept_recipe_load(arguments->recipe, recipe, &error)
-                                                      : percept_recipe_create(recipe, &error);
+    const bool bare = arguments->recipe == NULL || is_data_file(arguments->recipe);
+    percept_status status =
+        bare ? begin_without_recipe(arguments, recipe, &error) : percept_recipe_load(arguments->recipe, recipe, &error);
     if (status != PERCEPT_OK && is_dataset(arguments->recipe))
         return fail_usage(manual.command, "'%s' is a dataset, not a recipe; give it with --data", arguments->recipe);
     if (status != PERCEPT_OK)

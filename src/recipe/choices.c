@@ -21,6 +21,12 @@ const char *engine_choice(size_t index)
     return index < count ? kinds[index].name : NULL;
 }
 
+const char *preset_choice(size_t index)
+{
+    static const char *const names[] = {"auto", "tabular", "plain"};
+    return NAME_AT(names, index);
+}
+
 const char *stream_choice(size_t index)
 {
     static const char *const names[] = {"children", "numpy", "numpy-legacy"};

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+const char *preset_choice(size_t index);
 const char *engine_choice(size_t index);
 const char *stream_choice(size_t index);
 const char *precision_choice(size_t index);

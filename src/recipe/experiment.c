@@ -14,6 +14,7 @@
 #include "recipe/initial.h"
 #include "recipe/optimizer_keys.h"
 #include "recipe/part_advice.h"
+#include "recipe/preset.h"
 #include "recipe/value.h"
 
 /* Hidden layers of a network that a recipe leaves open. */
@@ -205,10 +206,22 @@ static percept_status decide_classes(percept_recipe *recipe, const Storage *stor
     return status;
 }
 
+static percept_status apply_preset(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
+{
+    const PresetFacts facts = {.table = train->storage->table,
+                               .rows = train->count,
+                               .features = train->storage->width,
+                               .outputs = outputs_of(train),
+                               .classes = train->class_count};
+    return facts.outputs > 0 ? preset_apply(recipe, &facts, error) : PERCEPT_OK; /* decide_model refuses the data */
+}
+
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const percept_dataset *train = data->train;
-    percept_status status = decide_name(recipe, error);
+    percept_status status = apply_preset(recipe, train, error);
+    if (status == PERCEPT_OK)
+        status = decide_name(recipe, error);
     if (status == PERCEPT_OK)
         status = decide_parts(recipe, data, error);
     if (status == PERCEPT_OK)

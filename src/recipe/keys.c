@@ -26,6 +26,9 @@
 static const Key keys[] = {
     {"name", TEXT, .unset = "the dataset's name", .flag = "--name", .idle = true, .everyday = true,
      .help = "name of the run and of its folder, runs/NAME-NNN"},
+    {"preset", CHOICE(preset_choice), .unset = "plain; auto for `percept train` on a table without a recipe",
+     .flag = "--preset", .idle = true, .everyday = true,
+     .help = "settings that are not chosen: tabular suits tables; plain takes defaults; auto: tabular for tables"},
     {"seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed", .everyday = true,
      .help = "seed of everything random: split, initial weights, order of the examples, dropout"},
     {"stream", CHOICE(stream_choice), .fallback = "children",

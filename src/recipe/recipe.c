@@ -118,6 +118,7 @@ static void replace(percept_recipe *recipe, const Key *key, Value value)
 {
     value_clear(&recipe->values[index_of(key)]);
     recipe->values[index_of(key)] = value;
+    recipe->values[index_of(key)].chosen = true;
 }
 
 percept_status recipe_set_items(percept_recipe *recipe, const Key *key, const char *const *texts, size_t count,
@@ -200,6 +201,18 @@ static const Value *single_value(const percept_recipe *recipe, const char *name,
 bool recipe_is_set(const percept_recipe *recipe, const char *name)
 {
     return value_of(recipe, name)->count > 0;
+}
+
+bool recipe_is_chosen(const percept_recipe *recipe, const char *name)
+{
+    return value_of(recipe, name)->chosen;
+}
+
+void recipe_unset(percept_recipe *recipe, const char *name)
+{
+    const Key *key = recipe_key_find(name);
+    assert(key != NULL && key->fallback == NULL);
+    value_clear(&recipe->values[index_of(key)]);
 }
 
 size_t recipe_count(const percept_recipe *recipe, const char *name)

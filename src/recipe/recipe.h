@@ -27,6 +27,13 @@ percept_status recipe_set_pair(percept_recipe *recipe, const char *pair, const c
 /* Values. The name must be in the table with that type (a programming error otherwise, caught by an assertion).
  * recipe_is_set is false for a key that has no default and was not set. */
 bool recipe_is_set(const percept_recipe *recipe, const char *name);
+
+/* True if the key was set, be it to its default. */
+bool recipe_is_chosen(const percept_recipe *recipe, const char *name);
+
+/* Takes back the value of a key that has no default. */
+void recipe_unset(percept_recipe *recipe, const char *name);
+
 const char *recipe_text(const percept_recipe *recipe, const char *name); /* KEY_TEXT, KEY_CHOICE; NULL if unset */
 bool recipe_is(const percept_recipe *recipe, const char *name, const char *text); /* KEY_CHOICE is set, and to this */
 int64_t recipe_integer(const percept_recipe *recipe, const char *name);
@@ -41,7 +48,8 @@ const double *recipe_numbers(const percept_recipe *recipe, const char *name);
  * that is not set. *out is released with memory_free. */
 percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error);
 
-/* Writes every key that is set as YAML, sections in the table's order. On failure the file stays as it was. */
+/* Writes every key that is set as YAML, sections in the table's order; with a preset only those that were chosen. On
+ * failure the file stays as it was. */
 percept_status recipe_write(const percept_recipe *recipe, const char *path, percept_error *error);
 
 /* Appends the same to a buffer, which then ends in a NUL that its size does not count. */

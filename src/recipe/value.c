@@ -279,9 +279,12 @@ percept_status value_copy(const Key *key, const Value *from, Value *out, percept
         *out = (Value){0};
         return PERCEPT_OK;
     }
-    if (key->type == KEY_TEXT)
-        return make_texts(from->items.texts, from->count, out, error);
-    Value copy = {.count = from->count};
+    if (key->type == KEY_TEXT) {
+        percept_status status = make_texts(from->items.texts, from->count, out, error);
+        out->chosen = from->chosen;
+        return status;
+    }
+    Value copy = {.count = from->count, .chosen = from->chosen};
     percept_status status =
         memory_allocate(from->count, item_size(key), "the value of a key", &copy.items.block, error);
     if (status != PERCEPT_OK)

@@ -7,6 +7,7 @@
 
 typedef struct Value {
     size_t count; /* number of items; 1 if the key is no list; 0: unset, without a block */
+    bool chosen;  /* set by someone, and not only the default of the key */
     union {
         void *block;        /* one allocation holds all of a value */
         const char **texts; /* KEY_TEXT; KEY_CHOICE (names in a room's table) */

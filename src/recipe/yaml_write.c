@@ -71,6 +71,12 @@ static int add_section(yaml_document_t *document, int root, const char *name, si
     return append_pair(document, root, section, added) ? added : 0;
 }
 
+/* Defaults beside a preset would look like choices, which a preset respects. */
+static bool is_written(const percept_recipe *recipe, const Value *value)
+{
+    return value->count > 0 && (value->chosen || !recipe_is_set(recipe, "preset"));
+}
+
 /* All set keys; a section begins where the table has its first set key. */
 static bool fill_document(yaml_document_t *document, const percept_recipe *recipe)
 {
@@ -82,7 +88,7 @@ static bool fill_document(yaml_document_t *document, const percept_recipe *recip
         const Key *key = recipe_key_at(i);
         const char *dot = strchr(key->name, '.');
         const size_t length = dot != NULL ? (size_t)(dot - key->name) : 0;
-        if (recipe->values[i].count == 0)
+        if (!is_written(recipe, &recipe->values[i]))
             continue;
         if (length != current_length || strncmp(key->name, current, length) != 0) {
             mapping = add_section(document, root, key->name, length);

@@ -83,7 +83,7 @@ expect_status 0 "$PERCEPT" bench predict "${net[@]}" "${short[@]}" --threads 1 -
 holds '.microseconds > 0 and .microseconds <= .microseconds_99 and .examples_per_second > 0'
 holds '.gflops > 0 and .peak_gflops > 0 and .share_of_peak > 0 and .gigabytes_per_second > 0'
 holds '.threads == 1 and .parameters == 579 and .block > 0 and (.rounds | length) == 2'
-expect_status 0 "$PERCEPT" train --data circles.csv --layers 2-8-2 --epochs 1 --no-plot --quiet --out run
+expect_status 0 "$PERCEPT" train --preset plain --data circles.csv --layers 2-8-2 --epochs 1 --no-plot --quiet --out run
 expect_status 0 "$PERCEPT" bench predict run "${short[@]}"
 expect_contains out "2 inputs, 42 parameters" "99th percentile"
 expect_status 0 "$PERCEPT" bench predict run/model.safetensors "${short[@]}" --threads 2 --json

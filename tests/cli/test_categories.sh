@@ -14,7 +14,7 @@ table() {
     done
 }
 table 0 240 >table.csv
-train=("$PERCEPT" train --data table.csv --categories code --epochs 15 --batch-size 16 --no-plot --threads 1)
+train=("$PERCEPT" train --preset plain --data table.csv --categories code --epochs 15 --batch-size 16 --no-plot --threads 1)
 
 # ---- How the table is understood ----
 expect_status 0 "$PERCEPT" data info table.csv --categories 5
@@ -93,7 +93,7 @@ expect_same first out
 
 # ---- A text that only other parts have is no part of the vocabulary ----
 { table 0 100; echo '1.5,mars,3,"shop, 1",1,yes'; } >last.csv
-expect_status 0 "$PERCEPT" train --data last.csv --set data.shuffle=false --test 10 --validation 10 --epochs 1 --no-plot --out last
+expect_status 0 "$PERCEPT" train --preset plain --data last.csv --set data.shuffle=false --test 10 --validation 10 --epochs 1 --no-plot --out last
 expect_contains err "1 value of region was not in the training data"
 expect_lacks last/model.safetensors mars
 
@@ -108,7 +108,7 @@ if command -v gnuplot >/dev/null; then
     expect_lines pictures/importance.csv 6 # a category is one column
     expect_contains pictures/importance.csv region shop
     cut -d, -f 1,2,6 table.csv >two.csv
-    expect_status 0 "$PERCEPT" train --data two.csv --epochs 1 --no-plot --quiet --out two
+    expect_status 0 "$PERCEPT" train --preset plain --data two.csv --epochs 1 --no-plot --quiet --out two
     expect_status 1 "$PERCEPT" plot two boundary
     expect_contains err "region is a category, which has no axis"
 fi
@@ -119,25 +119,25 @@ expect_status 0 "$PERCEPT" bench train --set data.name=table.csv --rounds 1 --se
 
 # ---- What is no category, and what does not go with one ----
 printf 'x,name,y\n1,ann,0\n2,bob,1\n3,cy,0\n4,ann,1\n' >names.csv
-expect_status 0 "$PERCEPT" train --data names.csv --epochs 1 --set data.split=2,1,1 --no-plot --out named
+expect_status 0 "$PERCEPT" train --preset plain --data names.csv --epochs 1 --set data.split=2,1,1 --no-plot --out named
 expect_contains err "left out, texts that hardly repeat" "column 2 (name)"
-expect_status 0 "$PERCEPT" train --data names.csv --columns name=category --epochs 1 --set data.split=2,1,1 --no-plot --out named-2
+expect_status 0 "$PERCEPT" train --preset plain --data names.csv --columns name=category --epochs 1 --set data.split=2,1,1 --no-plot --out named-2
 expect_contains err "name: 3 categories"
 expect_status 0 "$PERCEPT" data info names.csv
 expect_contains out "left out, texts that hardly repeat"
 cut -d, -f 2,3 names.csv >texts.csv
-expect_status 1 "$PERCEPT" train --data texts.csv --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data texts.csv --out refused
 expect_contains err "line 2, column 1 (name): 'ann' is not a number; --drop name leaves the column out, --label makes it the class"
 printf 'x,day,town,y\n1,2024-05-31,a,0\n2,2024-05-31,b,1\n3,2024-05-30,a,0\n4,2024-05-30,b,1\n' >dates.csv
-expect_status 0 "$PERCEPT" train --data dates.csv --categories day --epochs 1 --set data.split=2,1,1 --no-plot --quiet --out dated
-expect_status 1 "$PERCEPT" train --data table.csv --categories shpo --out refused
+expect_status 0 "$PERCEPT" train --preset plain --data dates.csv --categories day --epochs 1 --set data.split=2,1,1 --no-plot --quiet --out dated
+expect_status 1 "$PERCEPT" train --preset plain --data table.csv --categories shpo --out refused
 expect_contains err "data.categories: 'table.csv' has no column 'shpo'; did you mean 'shop'?"
-expect_status 1 "$PERCEPT" train --data table.csv --categories kind --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data table.csv --categories kind --out refused
 expect_contains err "data.categories: column 6 (kind) of 'table.csv' is no feature"
-expect_status 1 "$PERCEPT" train --data table.csv --set data.scale=standardize-all --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data table.csv --set data.scale=standardize-all --out refused
 expect_contains err "data.scale standardize-all changes all columns alike, but region is a category"
-expect_status 1 "$PERCEPT" train --data table.csv --set data.divisor=2 --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data table.csv --set data.divisor=2 --out refused
 expect_contains err "data.divisor changes all columns alike"
-expect_status 1 "$PERCEPT" train --data table.csv --missing refuse --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data table.csv --missing refuse --out refused
 expect_contains err "the value is missing"
 expect_no_file refused

@@ -11,7 +11,7 @@ awk 'BEGIN {
         printf "r%d,%.3f,%.2f,%s,%s\n", i, 2 * big + rand(), 100 * (1 - big + rand()), i % 7 ? int(50 * rand()) : "", big ? "tall" : "flat"
     }
 }' >train.csv
-fit=("$PERCEPT" train --epochs 20 --layers 3-8-2 --batch-size 8 --learning-rate 0.02 --set data.split=0.6,0.2,0.2
+fit=("$PERCEPT" train --preset plain --epochs 20 --layers 3-8-2 --batch-size 8 --learning-rate 0.02 --set data.split=0.6,0.2,0.2
     --missing mean --no-plot --quiet)
 expect_status 0 "${fit[@]}" --data train.csv --id id --out run
 
@@ -64,7 +64,7 @@ expect_status 0 "$PERCEPT" evaluate run --data labelled.csv --json
 expect_contains out '"count": 1,'
 # Evaluation, too: the mean of x is 0 in training, and 3 in the other file.
 printf 'x,z,y\n-3,1,low\n-2,2,low\n,1,low\n2,2,high\n3,1,high\n' >means.csv
-expect_status 0 "$PERCEPT" train --data means.csv --missing mean --set data.split=5,0 --layers 2-4-2 --epochs 5 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data means.csv --missing mean --set data.split=5,0 --layers 2-4-2 --epochs 5 --no-plot --quiet \
     --out means
 printf 'x,z,y\n3,1.5,high\n,1,low\n3,1,high\n' >holes.csv
 sed 's/^,/0,/' holes.csv >whole.csv
@@ -73,7 +73,7 @@ sed 's/whole.csv/holes.csv/' out >without
 expect_status 0 "$PERCEPT" evaluate means --data holes.csv --json
 expect_same out without
 # Without scaling the model knows the means all the same.
-expect_status 0 "$PERCEPT" train --data means.csv --missing mean --set data.scale=none --set data.split=5,0 --layers 2-2 --epochs 1 \
+expect_status 0 "$PERCEPT" train --preset plain --data means.csv --missing mean --set data.scale=none --set data.split=5,0 --layers 2-2 --epochs 1 \
     --no-plot --quiet --out unscaled
 printf 'x,z\n0,1\n' | expect_status 0 "$PERCEPT" predict unscaled -
 cp out certain
@@ -103,12 +103,12 @@ expect_contains err wider.csv "4 values" 3
 
 # ---- As many answers as rows: names may be numbers, and a blank line in a table of one column is a missing value ----
 printf '0,1,kind\n5.1,3.5,a\n4.9,3,a\n6.2,2.9,b\n6,3,b\n' >numbered.csv
-expect_status 0 "$PERCEPT" train --data numbered.csv --header yes --set data.split=4,0 --layers 2-2 --epochs 1 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data numbered.csv --header yes --set data.split=4,0 --layers 2-2 --epochs 1 --no-plot --quiet \
     --out numbered
 printf '0,1\n1,0\n0,0\n' | expect_status 0 "$PERCEPT" predict numbered -
 expect_lines out 3
 printf 'x,kind\n1,a\n,b\n3,b\n' >narrow.csv
-expect_status 0 "$PERCEPT" train --data narrow.csv --missing mean --set data.split=3,0 --layers 1-2 --epochs 1 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data narrow.csv --missing mean --set data.split=3,0 --layers 1-2 --epochs 1 --no-plot --quiet \
     --out narrow
 printf 'x\n1\n\n3\n' | expect_status 0 "$PERCEPT" predict narrow -
 expect_lines out 4
@@ -139,7 +139,7 @@ expect_contains err "two classes"
 
 # A file may be encoded otherwise than the one that the model was trained on.
 printf 'gr\366\337e,b,label\n1,2,x\n2,3,y\n3,4,x\n4,5,y\n' >latin1.csv
-expect_status 0 "$PERCEPT" train --data latin1.csv --encoding latin1 --layers 2-2 --epochs 1 --validation 0 --test 0 --no-plot \
+expect_status 0 "$PERCEPT" train --preset plain --data latin1.csv --encoding latin1 --layers 2-2 --epochs 1 --validation 0 --test 0 --no-plot \
     --quiet --out latin1
 printf 'b,gr\303\266\303\237e\n2,1\n' >utf8.csv
 expect_status 0 "$PERCEPT" predict latin1 utf8.csv --encoding utf-8

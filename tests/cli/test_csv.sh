@@ -11,7 +11,7 @@ awk 'BEGIN {
         printf "\"%d\",%.2f,%.3f,\"%s\"\n", i, 100 * (1 + big + rand()), 0.01 * (2 - big + rand()), big ? "aster, blue" : "daisy"
     }
 }' >flowers.csv
-train=("$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --drop 1 --validation 50)
+train=("$PERCEPT" train --preset plain --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --drop 1 --validation 50)
 expect_status 0 "$PERCEPT" data info flowers.csv --drop 1
 expect_contains out "200 for training" "2, float64" "aster, blue"
 expect_status 0 "$PERCEPT" data info flowers.csv --drop 1 --json
@@ -46,7 +46,7 @@ expect_contains err "europe.csv, line 2, column 2 (length)" --decimal
     tail -n +2 flowers.csv | sed 's/^"\([0-9]*\)",\([^,]*\),\([^,]*\),\(.*\)$/\4\t\1\t\2\t\3/'
 } >first.tsv
 rm -rf other
-expect_status 0 "$PERCEPT" train --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 2 --validation 50 \
+expect_status 0 "$PERCEPT" train --preset plain --epochs 30 --layers 2-8-2 --batch-size 10 --no-plot --quiet --drop 2 --validation 50 \
     --label first --data first.tsv --out other
 for model in run other; do
     tail -c 200 $model/model.safetensors >$model.numbers # scaling and parameters; without a header there are no names
@@ -116,7 +116,7 @@ expect_match out '^y +target +0 +3  █   █      █  1.5 \(1\), 2.5 \(1\), 4 
 expect_status 0 "$PERCEPT" data info people.csv --targets y --json
 expect_contains out '"kind": "boolean"' '"name": "member"' '"distinct": 2' '"missing": 1' '"low": 22' \
     '{"kind": "taken", "text": "target: column 7 (y)"}'
-expect_status 0 "$PERCEPT" train --data people.csv --targets y --drop sex --epochs 1 --no-plot --set data.split=2,1 --out people
+expect_status 0 "$PERCEPT" train --preset plain --data people.csv --targets y --drop sex --epochs 1 --no-plot --set data.split=2,1 --out people
 expect_contains err "left out: column 1" "constant: column 5 (const)" "filled 1 missing value in age"
 # Few values, some of them texts, are categories; numbers and booleans with a late exception are mistakes.
 awk 'BEGIN { print "n,y"; for (i = 0; i < 90; i++) print (i % 3 == 0 ? "1" : i % 3 == 1 ? "2-10" : "11+") "," i % 2 }' >few.csv
@@ -141,7 +141,7 @@ expect_contains out "... and 18 more; --json has all"
 expect_status 0 "$PERCEPT" data info decimals.csv --targets y --json
 expect_contains out '"histogram": {"counts": [1, 1, 1], "width": 1.0}'
 printf '0,a\n22,b\n' >two.csv # a model without names takes a table that numbers its rows, too
-expect_status 0 "$PERCEPT" train --data two.csv --header no --layers 1-2 --epochs 1 --no-plot --quiet --set data.split=2,0 --out two
+expect_status 0 "$PERCEPT" train --preset plain --data two.csv --header no --layers 1-2 --epochs 1 --no-plot --quiet --set data.split=2,0 --out two
 printf ',x\n0,5\n1,6\n' | expect_status 0 "$PERCEPT" predict two -
 expect_lines out 3
 
@@ -152,7 +152,7 @@ expect_contains err "holes.csv, line 7, column 2 (length): the value is missing"
 expect_no_file holes/model.safetensors
 expect_status 0 "$PERCEPT" data info holes.csv --drop 1
 expect_match out '^missing +3 '
-expect_status 0 "$PERCEPT" train --data holes.csv --drop 1 --epochs 1 --no-plot --out filled
+expect_status 0 "$PERCEPT" train --preset plain --data holes.csv --drop 1 --epochs 1 --no-plot --out filled
 expect_contains err "filled 3 missing values in length with its mean in the training part"
 for kind in zero mean; do
     rm -rf holes
@@ -179,7 +179,7 @@ expect_lines out 2
 printf '39, 77516, 13, <=50K\n50, 83311, 13, >50K\n38, ?, 9, <=50K\n49, 160187, 5, >50K\n\n' >adult.data
 printf '|1x3 Cross validator\n25, 226802, 7, <=50K.\n38, ?, 9, <=50K.\n28, 336951, 12, >50K.\n\n' >adult.test
 tail -n +2 adult.test >cut.test
-expect_status 0 "$PERCEPT" train --data adult.data --layers 3-2 --epochs 2 --no-plot --quiet --out adult
+expect_status 0 "$PERCEPT" train --preset plain --data adult.data --layers 3-2 --epochs 2 --no-plot --quiet --out adult
 for test in adult.test cut.test; do
     expect_status 0 "$PERCEPT" evaluate adult --data $test
     expect_contains out "3 examples" ">50K"
@@ -188,21 +188,21 @@ done
 # ---- Regression and weights ----
 awk 'BEGIN { srand(2); print "a,b,sum,difference,w"
              for (i = 0; i < 300; i++) { a = rand(); b = rand(); print a "," b "," a + b "," a - b "," 1 + i % 3 } }' >sums.csv
-expect_status 0 "$PERCEPT" train --data sums.csv --targets difference,sum --set data.weight=w --layers 2-16-2 \
+expect_status 0 "$PERCEPT" train --preset plain --data sums.csv --targets difference,sum --set data.weight=w --layers 2-16-2 \
     --validation 60 --epochs 40 --batch-size 8 --learning-rate 0.01 --no-plot --out sums
 expect_match sums/recipe.yaml 'targets: \[difference, sum\]'
 loss=$(awk '/^validation loss/ { print ($3 < 0.01) }' out)
 [ "$loss" = 1 ] || fail "sums and differences are not learned"
 expect_status 0 "$PERCEPT" data info sums.csv --targets 3,4
 expect_match out '^targets +2$'
-expect_status 1 "$PERCEPT" train --data sums.csv --drop w --label sum --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data sums.csv --drop w --label sum --out refused
 expect_contains err "--targets sum"
 
 # ---- LIBSVM ----
 printf '+1 1:1 3:0.5\n-1 2:1 # far\n+1 1:0.9\n-1 2:0.8 3:0.1\n' >four.txt
 expect_status 0 "$PERCEPT" data info four.txt
 expect_contains out "4 for training" "3, float64" "-1"
-expect_status 0 "$PERCEPT" train --data four.txt --epochs 2 --no-plot --quiet --out four
+expect_status 0 "$PERCEPT" train --preset plain --data four.txt --epochs 2 --no-plot --quiet --out four
 expect_status 1 "$PERCEPT" data info four.txt --format idx
 expect_status 2 "$PERCEPT" data info four.txt --fromat csv
 expect_contains err --format

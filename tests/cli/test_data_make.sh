@@ -18,7 +18,7 @@ points="--count 200 --noise 0.05 --classes 3 --seed 7"
 expect_status 0 "$PERCEPT" data make blobs $points --out blobs.csv
 expect_status 0 "$PERCEPT" data make blobs $points --out blobs.npz
 train() {
-    "$PERCEPT" train --layers 2-8-3 --epochs 3 --split 0.8,0.2 --set data.shuffle=false --set data.scale=none --set name=blobs "$@"
+    "$PERCEPT" train --preset plain --layers 2-8-3 --epochs 3 --split 0.8,0.2 --set data.shuffle=false --set data.scale=none --set name=blobs "$@"
 }
 expect_status 0 train --data blobs.csv --out csv
 expect_status 0 train --data blobs.npz --out npz

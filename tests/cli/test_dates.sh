@@ -31,7 +31,7 @@ expect_status 0 "$PERCEPT" data info sales.csv --json
 expect_contains out '"features": 7' '"kind": "date"' '"name": "when:weekday"'
 
 # ---- A model knows the form, and finds the column by its name ----
-train=("$PERCEPT" train --data sales.csv --epochs 30 --no-plot --quiet --threads 1)
+train=("$PERCEPT" train --preset plain --data sales.csv --epochs 30 --no-plot --quiet --threads 1)
 expect_status 0 "${train[@]}" --out run
 expect_contains run/model.safetensors '{\"form\":\"mdy\",\"kind\":\"date\",\"name\":\"when:month\",\"part\":\"month\",\"place\":1}'
 expect_status 0 "$PERCEPT" evaluate run
@@ -74,10 +74,10 @@ expect_contains err "'without.csv' has no column 'when', which the model was tra
 # ---- Other files for validation and test; groups, orders ----
 head -n 150 sales.csv >first.csv
 { echo sale,price,when,shop && tail -n +151 sales.csv | awk -F, '{ print $4 "," $3 "," $2 "," $1 }'; } >second.csv
-expect_status 0 "$PERCEPT" train --data first.csv --validation-file second.csv --test-file second.csv --epochs 2 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data first.csv --validation-file second.csv --test-file second.csv --epochs 2 --no-plot --quiet \
     --out parts
-expect_status 0 "$PERCEPT" train --data sales.csv --group shop --epochs 2 --no-plot --quiet --out grouped
-expect_status 0 "$PERCEPT" train --data iso.csv --label shop --time price --epochs 2 --no-plot --quiet --out ordered
+expect_status 0 "$PERCEPT" train --preset plain --data sales.csv --group shop --epochs 2 --no-plot --quiet --out grouped
+expect_status 0 "$PERCEPT" train --preset plain --data iso.csv --label shop --time price --epochs 2 --no-plot --quiet --out ordered
 
 # ---- What the flags say ----
 sed 's/,\([0-9]*\)\/\([0-9]*\)\//,\2\/\1\//' sales.csv >days-first.csv

@@ -12,7 +12,7 @@ awk 'BEGIN {
             3 * area - age + 40 * town + 500
     }
 }' >houses.csv
-expect_status 0 "$PERCEPT" train --data houses.csv --targets price --layers 4-8-1 --epochs 150 --learning-rate 0.01 \
+expect_status 0 "$PERCEPT" train --preset plain --data houses.csv --targets price --layers 4-8-1 --epochs 150 --learning-rate 0.01 \
     --optimizer adam --out houses --no-plot
 
 # ---- columns ----
@@ -98,7 +98,7 @@ awk 'BEGIN {
         printf "%.4f,%.4f,%s\n", x, y, (x > 0.6) ? "high" : (x > 0.3) ? "middle" : "low"
     }
 }' >kinds.csv
-expect_status 0 "$PERCEPT" train --data kinds.csv --layers 2-8-3 --epochs 60 --learning-rate 0.02 --optimizer adam \
+expect_status 0 "$PERCEPT" train --preset plain --data kinds.csv --layers 2-8-3 --epochs 60 --learning-rate 0.02 --optimizer adam \
     --out kinds --no-plot
 expect_status 0 "$PERCEPT" explain kinds --metric log-loss
 expect_contains out 'log loss' 'how much it rises'

@@ -11,7 +11,7 @@ awk 'BEGIN {
         for (i = 0; i <= p % 7; i++)
             printf "P%02d,%.3f,%d,%s\n", p, (p % 3 == 0) + rand(), p, p % 3 == 0 ? "ill" : "well"
 }' | sed '2,$s/^P07/"P07"/' >visits.csv
-train=("$PERCEPT" train --data visits.csv --layers 2-4-2 --epochs 2 --no-plot)
+train=("$PERCEPT" train --preset plain --data visits.csv --layers 2-4-2 --epochs 2 --no-plot)
 
 expect_status 0 "${train[@]}" --group patient --out grouped
 expect_contains err "groups, no feature: column 1 (patient)" "groups as a whole" "74 to train, 18 to validate, 23 to test"
@@ -35,10 +35,10 @@ expect_contains err "data.folds is 40, but there are only"
 expect_status 1 "${train[@]}" --group doctor --out refused
 expect_contains err "data.group" "'doctor'"
 sed '5s/^P[0-9]*,/,/' visits.csv >gap.csv
-expect_status 1 "$PERCEPT" train --data gap.csv --group patient --no-plot --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data gap.csv --group patient --no-plot --out refused
 expect_contains err "gap.csv, line 5, column 1 (patient)" "missing"
 sed '2,$s/^"*P[0-9]*"*,/P,/' visits.csv >alone.csv
-expect_status 1 "$PERCEPT" train --data alone.csv --group patient --no-plot --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data alone.csv --group patient --no-plot --out refused
 expect_contains err "data.group has 1 value for all 115 examples"
 expect_status 1 "$PERCEPT" train --data circles --group patient --no-plot --out refused
 expect_contains err "has no columns to choose"
@@ -49,7 +49,7 @@ expect_no_file refused
 awk 'BEGIN { print "day,x,y"; for (i = 0; i < 100; i++) { d = (i * 37) % 100; printf "2024-%02d-%02d,%d,%d\n", 1 + int(d / 25), 1 + d % 25, d, d } }' >days.csv
 sorted() { { head -n 1 "$1" && tail -n +2 "$1" | sort; } >"$2"; }
 sorted days.csv sorted.csv
-numbers=("$PERCEPT" train --targets y --layers 1-4-1 --epochs 2 --no-plot)
+numbers=("$PERCEPT" train --preset plain --targets y --layers 1-4-1 --epochs 2 --no-plot)
 expect_status 0 "${numbers[@]}" --data days.csv --time day --out timed
 expect_contains err "times, no feature: column 1 (day)" "100 examples cut in the order of their times"
 expect_contains timed/recipe.yaml "time: day" "shuffle: false" "validation: 16" "test: 20"

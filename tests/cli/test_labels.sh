@@ -11,7 +11,7 @@ expect_classes() {
         fail "the classes are not $expected"
 }
 train() {
-    expect_status 0 "$PERCEPT" train --epochs 2 --no-plot --quiet --validation 0 --set data.shuffle=false "$@"
+    expect_status 0 "$PERCEPT" train --preset plain --epochs 2 --no-plot --quiet --validation 0 --set data.shuffle=false "$@"
 }
 
 # ---- Codes are texts; whole numbers have a value ----
@@ -30,7 +30,7 @@ printf 'a,b,code\n1,2,001\n' >other.csv
 expect_status 1 "$PERCEPT" evaluate codes --data other.csv
 expect_contains err "class '001', which the model does not know; its classes are 007, 01, 1, 7"
 printf 'a,y\n1,0.5\n2,1.5\n' >decimals.csv
-expect_status 1 "$PERCEPT" train --data decimals.csv --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data decimals.csv --out refused --no-plot
 expect_contains err "column y holds decimals such as 0.5, not classes; for regression add --targets y"
 
 # ---- Classes are chosen by name ----
@@ -59,23 +59,23 @@ expect_status 0 "$PERCEPT" evaluate high --data threes.csv
 expect_match out '^3 .* 2$'
 expect_status 1 "$PERCEPT" evaluate low --data threes.csv
 expect_contains err "no example has one of the requested classes"
-expect_status 1 "$PERCEPT" train --data wine.csv --classes 0,1 --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data wine.csv --classes 0,1 --out refused --no-plot
 expect_contains err "data.classes: there is no class '0'" "the classes are 1, 2, 3"
 printf 'x,kind\n-3,aster\n-2,aster\n0,daisy\n1,"rose, red"\n' >flowers.csv
 train --data flowers.csv --classes '"rose, red",aster' --layers 1-2 --out named
 expect_contains named/recipe.yaml 'classes: ["rose, red", aster]'
 expect_status 0 "$PERCEPT" train named/recipe.yaml --no-plot --quiet --out again
 expect_same named/model.safetensors again/model.safetensors
-expect_status 1 "$PERCEPT" train --data flowers.csv --classes 0,1 --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data flowers.csv --classes 0,1 --out refused --no-plot
 expect_contains err "there is no class '0'; the classes are aster, daisy, rose, red"
-expect_status 1 "$PERCEPT" train --data flowers.csv --classes asters,daisy --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data flowers.csv --classes asters,daisy --out refused --no-plot
 expect_contains err "did you mean 'aster'?"
 [ ! -e refused ] || fail "a refused training left a folder"
 
 # ---- A row without a label is no class ----
 printf 'a,b,y\n1,2,0\n2,3,1\n3,4,NA\n4,?,0\n5,6,?\n6,7,1\n7,8,nan\n' >gaps.csv
 expect_classes "0 1" gaps.csv
-expect_status 1 "$PERCEPT" train --data gaps.csv --missing mean --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data gaps.csv --missing mean --out refused --no-plot
 expect_contains err "3 of 7 rows have no label (column y), the first in line 4; --missing-label drop"
 train --data gaps.csv --missing mean --missing-label drop --layers 2-2 --out gaps
 expect_contains gaps/recipe.yaml 'missing_label: drop'
@@ -127,16 +127,16 @@ expect_status 1 "$PERCEPT" data info x.npy
 expect_contains err "save labels as y.astype(str)"
 array y.npy '|u1' '(2,)' '\000\001'
 array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\300\177\000\000\200\077\000\000\200\077'
-expect_status 1 "$PERCEPT" train --data x.npy --missing refuse --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data x.npy --missing refuse --out refused --no-plot
 expect_contains err "'x.npy', row 1, column 2: the value is missing (NaN); --missing mean or zero"
 array x.npy '<f4' '(2, 2)' '\000\000\200\077\000\000\200\177\000\000\200\077\000\000\200\077'
-expect_status 1 "$PERCEPT" train --data x.npy --missing mean --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data x.npy --missing mean --out refused --no-plot
 expect_contains err "'x.npy', row 1, column 2: the value is infinite (inf)"
 [ ! -e refused ] || fail "a refused training left a folder"
 
 # ---- What is probably no class ----
 printf '0,157,5,0\n1,0,160,0\n2,0,0,0\n0,177,38,0\n1,0,154,0\n2,0,3,0\n' >first.csv
-expect_status 1 "$PERCEPT" train --data first.csv --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data first.csv --out refused --no-plot
 expect_contains err "labels are '0', one class" "--label first"
 train --data first.csv --label first --layers 3-3 --out first
 awk 'BEGIN { print "a,price"; for (i = 0; i < 30; i++) print i * i % 7 "," 100 + 7 * i }' >prices.csv
@@ -151,7 +151,7 @@ expect_contains out "column label holds 400000 different labels"
 
 # ---- Text is UTF-8, or converted ----
 printf 'a,b,y\n1,2,caf\351\n2,3,th\351\n3,3,th\351\n' >latin1.csv
-expect_status 1 "$PERCEPT" train --data latin1.csv --out refused --no-plot
+expect_status 1 "$PERCEPT" train --preset plain --data latin1.csv --out refused --no-plot
 expect_contains err "latin1.csv, line 2, column y: the label is not UTF-8" "--encoding latin1"
 train --data latin1.csv --encoding latin1 --layers 2-2 --out latin1
 expect_contains latin1/model.safetensors $'th\303\251'

@@ -4,7 +4,7 @@
 printf 'a,b,y\n' >t.csv
 for i in {1..40}; do echo "$i,$((i * 7 % 11)),$([ $((i % 2)) = 0 ] && echo u || echo v)" >>t.csv; done
 tail -n +2 t.csv | cut -d, -f1,2 >rows.csv
-expect_status 0 "$PERCEPT" train --data t.csv --layers 2-3-2 --epochs 1 --validation 8 --no-plot --quiet --out runs/run
+expect_status 0 "$PERCEPT" train --preset plain --data t.csv --layers 2-3-2 --epochs 1 --validation 8 --no-plot --quiet --out runs/run
 
 # ---- A closed pipe ----
 mkfifo pipe

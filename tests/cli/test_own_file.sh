@@ -11,7 +11,7 @@ awk 'BEGIN {
         printf "%.3f,%.3f,%s\n", int(i / 20) + 0.4 * rand(), 3 - int(i / 20) + 0.4 * rand(), i < 20 ? "setosa" : i < 40 ? "versicolor" : "virginica"
 }' >sorted.csv
 train() {
-    expect_status 0 "$PERCEPT" train --layers 2-8-3 --epochs 20 --batch-size 8 --learning-rate 0.02 --no-plot "$@"
+    expect_status 0 "$PERCEPT" train --preset plain --layers 2-8-3 --epochs 20 --batch-size 8 --learning-rate 0.02 --no-plot "$@"
 }
 
 # expect_warning TEXT...: each stands in `err`, whose long lines are broken.
@@ -60,36 +60,36 @@ expect_status 0 "$PERCEPT" evaluate run --data sorted.csv --json
 
 # ---- Nothing that was asked for does nothing ----
 everything=(--data sorted.csv --validation 0 --test 0 --layers 2-4-3 --epochs 2 --no-plot)
-expect_status 1 "$PERCEPT" train "${everything[@]}" --patience 2 --out refused
+expect_status 1 "$PERCEPT" train --preset plain "${everything[@]}" --patience 2 --out refused
 expect_contains err "train.patience" "there is none" "--validation 0.2"
-expect_status 1 "$PERCEPT" train "${everything[@]}" --schedule plateau --out refused
+expect_status 1 "$PERCEPT" train --preset plain "${everything[@]}" --schedule plateau --out refused
 expect_contains err "train.schedule plateau" "there is none"
 expect_no_file refused
-expect_status 0 "$PERCEPT" train "${everything[@]}" --out all
+expect_status 0 "$PERCEPT" train --preset plain "${everything[@]}" --out all
 expect_contains out "training accuracy" "no example was held out"
 expect_lacks err warning
 expect_contains all/recipe.yaml "keep: last"
-expect_status 0 "$PERCEPT" train "${everything[@]}" --set train.keep=best --set train.monitor=valid_loss --quiet --out kept
+expect_status 0 "$PERCEPT" train --preset plain "${everything[@]}" --set train.keep=best --set train.monitor=valid_loss --quiet --out kept
 expect_warning "train.keep best and train.monitor do nothing without a validation set"
-expect_status 1 "$PERCEPT" train --data sorted.csv --split 0.8,0.2 --validation 0.1 --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data sorted.csv --split 0.8,0.2 --validation 0.1 --out refused
 expect_contains err "data.split gives the sizes of all sets, and so does data.validation"
 # With a validation set by default, patience has one; a set of few examples is warned of.
-expect_status 0 "$PERCEPT" train --data sorted.csv --layers 2-4-3 --epochs 400 --learning-rate 0.1 --patience 2 --no-plot \
+expect_status 0 "$PERCEPT" train --preset plain --data sorted.csv --layers 2-4-3 --epochs 400 --learning-rate 0.1 --patience 2 --no-plot \
     --out patient
 expect_match out '^stopped   early, after 2 epochs'
 expect_lacks err warning
-expect_status 0 "$PERCEPT" train --data sorted.csv --layers 2-4-3 --epochs 2 --patience 2 --validation 0.05 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data sorted.csv --layers 2-4-3 --epochs 2 --patience 2 --validation 0.05 --no-plot --quiet \
     --out few
 expect_warning "the validation set has 3 examples, too few" "--validation makes it larger"
-expect_status 0 "$PERCEPT" train --data sorted.csv --label none --targets length --drop kind --layers 1-4-1 --epochs 1 --no-plot --quiet \
+expect_status 0 "$PERCEPT" train --preset plain --data sorted.csv --label none --targets length --drop kind --layers 1-4-1 --epochs 1 --no-plot --quiet \
     --set train.monitor=valid_accuracy --set data.stratify=true --out numbers
 expect_warning "train.monitor is valid_accuracy, but there are no classes" "data.stratify does nothing"
 # Folds with fewer examples of a class than folds; many validation examples are judged by accuracy.
 { cat sorted.csv && printf '5,5,rose\n5,6,rose\n5,5.5,rose\n'; } >rare.csv
-expect_status 0 "$PERCEPT" train --data rare.csv --folds 5 --layers 2-4-4 --epochs 1 --no-plot --out folds
+expect_status 0 "$PERCEPT" train --preset plain --data rare.csv --folds 5 --layers 2-4-4 --epochs 1 --no-plot --out folds
 expect_warning "class 'rose' has 2 examples for 5 folds"
 expect_contains err "50 examples in 5 folds, each class by its share; 13 more are"
 [ "$(grep -c "^warning" err)" = 1 ] || fail "each fold warns"
 for i in 1 2 3 4 5 6 7 8 9 10 11; do tail -n +2 sorted.csv; done | cat <(head -n 1 sorted.csv) - >many.csv
-expect_status 0 "$PERCEPT" train --data many.csv --layers 2-4-3 --epochs 1 --no-plot --quiet --out many
+expect_status 0 "$PERCEPT" train --preset plain --data many.csv --layers 2-4-3 --epochs 1 --no-plot --quiet --out many
 expect_contains many/recipe.yaml "monitor: valid_accuracy" "validation: 106"

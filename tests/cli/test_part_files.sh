@@ -14,7 +14,7 @@ rows() {
 { echo length,width,kind && rows 60 30; } >valid.csv
 # The test file has other places for its columns, one more, and no flower of kind c.
 { echo kind,note,width,length && rows 90 30 | awk -F, -v OFS=, '$3 != "c" { print $3, "n" NR, $2, $1 }'; } >test.csv
-train=("$PERCEPT" train --data train.csv --layers 2-8-3 --epochs 30 --batch-size 8 --learning-rate 0.02 --no-plot)
+train=("$PERCEPT" train --preset plain --data train.csv --layers 2-8-3 --epochs 30 --batch-size 8 --learning-rate 0.02 --no-plot)
 
 expect_status 0 "${train[@]}" --validation-file valid.csv --test-file test.csv --out both
 expect_contains err "60 to train, 30 to validate, 20 to test" "the test set has no example of class 'c'"
@@ -92,7 +92,7 @@ refuse "data.folds cuts validation sets" --validation-file valid.csv --folds 3
 # ---- Other formats: a narrower LIBSVM file is padded; folds leave a test file alone ----
 rows 0 60 | awk -F, '{ print index("abc", $3), "1:" $1, "2:" $2, "3:1" }' >train.svm
 rows 60 30 | awk -F, '{ print index("abc", $3), "1:" $1, "2:" $2 }' >test.svm
-expect_status 0 "$PERCEPT" train --data train.svm --test-file test.svm --layers 3-4-3 --epochs 1 --no-plot --out sparse
+expect_status 0 "$PERCEPT" train --preset plain --data train.svm --test-file test.svm --layers 3-4-3 --epochs 1 --no-plot --out sparse
 expect_contains err "30 to test"
 expect_status 0 "${train[@]}" --test-file test.csv --folds 3 --epochs 1 --out folds
 expect_contains err "60 examples in 3 folds, each class by its share" "40 to train, 20 to validate"

@@ -22,7 +22,7 @@ awk 'BEGIN { srand(5); print "a,b,y"; for (i = 0; i < 80; i++) { a = rand(); b =
 train() { # train NAME FLAG...
     local name=$1
     shift
-    expect_status 0 "$PERCEPT" train --out "$name" --quiet --no-plot --threads 1 --set data.directory=. "$@"
+    expect_status 0 "$PERCEPT" train --preset plain --out "$name" --quiet --no-plot --threads 1 --set data.directory=. "$@"
 }
 train narrow --data circles --layers 2-3-2 --epochs 3
 train wide --data circles --layers 2-20-2 --epochs 4
@@ -126,7 +126,7 @@ expect_contains seeded/plots/curves.svg ">loss (sum)<" ">training, naive<" ">tes
 # ---- Refusals ----
 # A table's columns stand under their own names, whatever is in them.
 awk 'BEGIN { print "size {m},5% off,kind"; for (i = 0; i < 120; i++) print i % 10 "," i % 7 "," (i % 10 > 4 ? "big" : "small") }' >named.csv
-expect_status 0 "$PERCEPT" train --data named.csv --layers 2-4-1 --epochs 5 --set data.split=0.7,0.3 --out named --quiet --no-plot
+expect_status 0 "$PERCEPT" train --preset plain --data named.csv --layers 2-4-1 --epochs 5 --set data.split=0.7,0.3 --out named --quiet --no-plot
 expect_status 0 "$PERCEPT" plot named importance
 expect_contains named/plots/importance.svg '>size {m}<' '>5% off<' 'test part'
 expect_match named/plots/importance.csv '^place,auc_fall,deviation,column$'

@@ -13,7 +13,7 @@ table() { # table FILE: two features, three classes with names that HTML would r
 }
 table 'odd <names> & "more".csv'
 train() {
-    expect_status 0 "$PERCEPT" train --quiet --no-plot --data 'odd <names> & "more".csv' --layers 2-8-3 --split 0.8,0.2,0 \
+    expect_status 0 "$PERCEPT" train --preset plain --quiet --no-plot --data 'odd <names> & "more".csv' --layers 2-8-3 --split 0.8,0.2,0 \
         --epochs 3 "$@"
 }
 # A page: whole, without scripts, without anything from elsewhere.
@@ -78,7 +78,7 @@ expect_lacks gone/report.html 'could not be measured'
 
 # ---- Numbers instead of classes ----
 awk -v OFS=, 'BEGIN { print "x,<price>"; for (i = 0; i < 100; i++) print i / 100, sin(i / 16) }' >numbers.csv
-expect_status 0 "$PERCEPT" train --quiet --no-plot --data numbers.csv --targets '<price>' --layers 1-8-1 --epochs 2 --out numbers
+expect_status 0 "$PERCEPT" train --preset plain --quiet --no-plot --data numbers.csv --targets '<price>' --layers 1-8-1 --epochs 2 --out numbers
 expect_status 0 "$PERCEPT" report numbers --no-plot
 expect_page numbers/report.html
 expect_contains numbers/report.html '&lt;price&gt;' 'root mean squared error'

@@ -8,7 +8,7 @@ small=(--layers 2-4-2 --epochs 3 --set data.split=48,12,0 --set data.shuffle=fal
 begun() { # begun RUN: a run that was stopped after its last checkpoint, on d.csv
     rm -rf "$1"
     cp good.csv d.csv
-    expect_status 0 "$PERCEPT" train --data d.csv "${small[@]}" --out "$1"
+    expect_status 0 "$PERCEPT" train --preset plain --data d.csv "${small[@]}" --out "$1"
     rm "$1/summary.json"
 }
 
@@ -49,7 +49,7 @@ expect_contains err "have changed"
 
 # Targets of a regression
 cp good.csv d.csv
-expect_status 0 "$PERCEPT" train --data d.csv --targets a --set data.drop=label --layers 2-3-1 --epochs 2 --validation 12 \
+expect_status 0 "$PERCEPT" train --preset plain --data d.csv --targets a --set data.drop=label --layers 2-3-1 --epochs 2 --validation 12 \
     --no-plot --quiet --out line
 rm line/summary.json
 awk -F, -v OFS=, 'NR == 20 { $1 += 1 } 1' good.csv >d.csv
@@ -124,7 +124,7 @@ expect_contains found/space.yaml "$PWD/d.csv"
 # ---- Files of validation and test, too ----
 head -n 41 good.csv >d.csv
 { head -n 1 good.csv && tail -n 19 good.csv; } >v.csv
-expect_status 0 "$PERCEPT" train --data d.csv --validation-file v.csv --layers 2-4-2 --epochs 3 --set data.weight=w \
+expect_status 0 "$PERCEPT" train --preset plain --data d.csv --validation-file v.csv --layers 2-4-2 --epochs 3 --set data.weight=w \
     --no-plot --quiet --out apart
 expect_contains apart/recipe.yaml "$PWD/v.csv"
 cp -r apart stopped

@@ -18,10 +18,10 @@ expect_list() { # expect_list IDS FLAG...
 # ---- What is recorded ----
 expect_status 1 "$PERCEPT" runs list
 expect_contains err "there is no runs database 'runs/percept.db' yet"
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 4 --out runs/first
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 6 --learning-rate 0.05 --out runs/second
-expect_status 1 "$PERCEPT" train "${small[@]}" --epochs 4 --optimizer sgd --learning-rate 1e30 --out runs/wild
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 2 --folds 3 --out runs/folds
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 4 --out runs/first
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 6 --learning-rate 0.05 --out runs/second
+expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --epochs 4 --optimizer sgd --learning-rate 1e30 --out runs/wild
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 2 --folds 3 --out runs/folds
 cat >study.yaml <<'END'
 about: two sizes
 data: {name: moons, examples: 80, split: [0.6, 0.2, 0.2]}
@@ -112,14 +112,14 @@ expect_status 0 "$PERCEPT" runs delete 1 second --files
 expect_no_file runs/second runs/first/model.safetensors
 expect_file runs/first/mine
 expect_list "5 6 7 8"
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 1 --out runs/first # there is no run in it any more
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 1 --out runs/first # there is no run in it any more
 expect_list "9" --where 'folder = first'
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 2 --out runs/first --force
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 2 --out runs/first --force
 expect_list "9" --where 'folder = first and epoch = 2'
 
 # ---- Killed, resumed ----
 mkfifo progress
-"$PERCEPT" train "${small[@]:0:11}" --epochs 1000000 --no-plot --out runs/killed >out 2>progress &
+"$PERCEPT" train --preset plain "${small[@]:0:11}" --epochs 1000000 --no-plot --out runs/killed >out 2>progress &
 process=$!
 exec 3<progress
 while read -r line <&3 && [[ $line != *"epoch 1:"* ]]; do :; done
@@ -136,12 +136,12 @@ expect_no_file runs/killed
 
 # ---- Without a database ----
 printf '\0\0\0\143' | dd of=runs/percept.db bs=1 seek=60 conv=notrunc 2>/dev/null # its version becomes 99
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 1 --out runs/unrecorded
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 1 --out runs/unrecorded
 expect_match err "^percept: warning: the run is not recorded: .*has version 99, and Percept"
 expect_lines err 1
 expect_file runs/unrecorded/summary.json
 expect_status 1 "$PERCEPT" runs list
 expect_contains err "a newer Percept wrote it"
 echo "this is no database, but long enough to be taken for one" >runs/percept.db
-expect_status 0 "$PERCEPT" train "${small[@]}" --epochs 1 --out runs/unrecorded --force
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --epochs 1 --out runs/unrecorded --force
 expect_contains err "it is no SQLite database"

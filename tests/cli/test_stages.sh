@@ -29,7 +29,7 @@ tr ',' ' ' <rows.csv >rows.txt
 
 for name in "${!keys[@]}"; do
     flags_of "$name"
-    expect_status 0 "$PERCEPT" train "${small[@]}" "${flags[@]}" --quiet --out "$name" --tensorboard logs
+    expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" "${flags[@]}" --quiet --out "$name" --tensorboard logs
     expect_status 0 "$PERCEPT" evaluate "$name"
     expect_match out '^test loss [0-9.]+'
 
@@ -51,7 +51,7 @@ for name in "${!keys[@]}"; do
 
     # Stopped in the middle, it goes on to the bit.
     mkfifo progress
-    "$PERCEPT" train "${small[@]}" "${flags[@]}" --epochs 400 --out stopped >out 2>progress &
+    "$PERCEPT" train --preset plain "${small[@]}" "${flags[@]}" --epochs 400 --out stopped >out 2>progress &
     process=$!
     exec 3<progress
     while read -r line <&3 && [[ $line != epoch* ]]; do :; done
@@ -62,7 +62,7 @@ for name in "${!keys[@]}"; do
     rm progress
     expect_file stopped/checkpoint.safetensors
     expect_status 0 "$PERCEPT" train --resume stopped --no-plot --quiet --threads 2
-    expect_status 0 "$PERCEPT" train "${small[@]}" "${flags[@]}" --epochs 400 --quiet --out whole
+    expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" "${flags[@]}" --epochs 400 --quiet --out whole
     for file in model.safetensors metrics.csv summary.json; do
         expect_same stopped/$file whole/$file
     done
@@ -106,7 +106,7 @@ expect_lacks out 'bias['
 
 # ---- Metrics from before an update measure the network as it is used, as metrics from after the one before do ----
 for when in before after; do
-    expect_status 0 "$PERCEPT" train "${data[@]}" --layers 2-6-1 --normalize batch --batch-size 1000 --epochs 3 \
+    expect_status 0 "$PERCEPT" train --preset plain "${data[@]}" --layers 2-6-1 --normalize batch --batch-size 1000 --epochs 3 \
         --set metrics.when=$when --no-plot --quiet --out $when
     cut -d , -f 2 $when/metrics.csv >$when.loss
 done

@@ -8,7 +8,7 @@ awk 'BEGIN { srand(1); print "a,b,price"
     for (i = 0; i < 300; i++) { a = 2 * rand() - 1; b = 2 * rand() - 1; print a "," b "," 200000 + 50000 * a - 30000 * b } }' >house.csv
 small=(--data house.csv --targets price --layers 2-16-1 --validation 60 --epochs 30 --batch-size 16 --learning-rate 0.01
     --no-plot --quiet)
-expect_status 0 "$PERCEPT" train "${small[@]}" --out run
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --out run
 expect_match run/recipe.yaml '^ *target_scale: standardize$'
 expect_status 0 "$PERCEPT" evaluate run --part valid --json
 sed -n 's/.*"r2": \([0-9.]*\).*/\1/p' out | head -n 1 | awk '{ exit !($1 > 0.99) }' || fail "R² is not above 0.99"
@@ -30,7 +30,7 @@ awk -F, 'NR > 1 { d = $3 - $4 ^ 2; if (d > 1e-6 * $3 || -d > 1e-6 * $3 || $5 > $
     fail "the log's errors do not fit its loss"
 
 # Targets as they are, when asked; the recipe written repeats the run.
-expect_status 0 "$PERCEPT" train "${small[@]}" --set data.target_scale=none --out plain
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --set data.target_scale=none --out plain
 expect_match plain/recipe.yaml '^ *target_scale: none$'
 ! cmp -s run/model.safetensors plain/model.safetensors || fail "target_scale none changes nothing"
 expect_status 0 "$PERCEPT" train run/recipe.yaml --no-plot --quiet --out again
@@ -44,17 +44,17 @@ expect_status 0 "$PERCEPT" gradcheck --data house.csv --targets price --layers 2
 
 # Classes have no scale, nor has an output that has bounds.
 printf 'a,y\n1,yes\n2,no\n3,yes\n4,no\n' >classes.csv
-expect_status 1 "$PERCEPT" train --data classes.csv --validation 0 --set data.target_scale=standardize --no-plot --out none
+expect_status 1 "$PERCEPT" train --preset plain --data classes.csv --validation 0 --set data.target_scale=standardize --no-plot --out none
 expect_contains err "data.target_scale"
-expect_status 1 "$PERCEPT" train "${small[@]}" --set model.output=sigmoid --set data.target_scale=standardize --out none
+expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --set model.output=sigmoid --set data.target_scale=standardize --out none
 expect_contains err "data.target_scale"
-expect_status 0 "$PERCEPT" train "${small[@]}" --set model.output=sigmoid --epochs 1 --out bounded
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --set model.output=sigmoid --epochs 1 --out bounded
 expect_match bounded/recipe.yaml '^ *target_scale: none$'
 
 # ---- All weights zero ----
 sed '1s/$/,w/; 2,$s/$/,0/' house.csv >zero.csv
-expect_status 1 "$PERCEPT" train "${small[@]}" --data zero.csv --set data.weight=w --out none
+expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --data zero.csv --set data.weight=w --out none
 expect_contains err "weight 0"
-expect_status 1 "$PERCEPT" train "${small[@]}" --data zero.csv --set data.weight=w --set data.scale=none \
+expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --data zero.csv --set data.weight=w --set data.scale=none \
     --set data.target_scale=none --out none
 expect_contains err "weight 0"

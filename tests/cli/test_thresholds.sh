@@ -4,8 +4,8 @@
 expect_status 0 "$PERCEPT" data make moons --noise 0.4 --count 400 --seed 1 --out moons.csv
 sed -i 's/,0$/,no/; s/,1$/,yes/' moons.csv
 train=(--no-plot --quiet --set data.split=0.5,0.2,0.3 --set data.shuffle=true)
-expect_status 0 "$PERCEPT" train "${train[@]}" --data moons.csv --layers 2-8-2 --epochs 5 --out two
-expect_status 0 "$PERCEPT" train "${train[@]}" --data moons.csv --layers 2-8-1 --epochs 5 --out one
+expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data moons.csv --layers 2-8-2 --epochs 5 --out two
+expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data moons.csv --layers 2-8-1 --epochs 5 --out one
 
 row() { # row THRESHOLD FILE: recall, false positive rate, precision, F1 and accuracy
     awk -v t="$1" '/^threshold/ { table = 1 } table && $1 == t { print $2, $4, $6, $8, $10; exit }' "$2"
@@ -45,7 +45,7 @@ for value in -0.1 1.5 half nan; do
     expect_contains err "--threshold is '$value'; give a number from 0 to 1"
 done
 expect_status 0 "$PERCEPT" data make blobs --count 60 --seed 1 --out blobs.csv
-expect_status 0 "$PERCEPT" train "${train[@]}" --data blobs.csv --layers 2-4-3 --epochs 1 --out three
+expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data blobs.csv --layers 2-4-3 --epochs 1 --out three
 expect_status 1 "$PERCEPT" evaluate three --threshold 0.3
 expect_contains err "'three' has 3 classes, but --threshold needs a model with two"
 expect_status 0 "$PERCEPT" evaluate three --json
@@ -53,13 +53,13 @@ expect_contains out '"threshold": null, "thresholds": null'
 
 # ---- Targets have their columns' names ----
 awk -F, 'BEGIN { print "x,width,height" } NR > 1 { print $1 "," 2 * $1 "," $2 - 1 }' moons.csv >sizes.csv
-expect_status 0 "$PERCEPT" train "${train[@]}" --data sizes.csv --targets width,height --layers 1-4-2 --epochs 1 --out sizes
+expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data sizes.csv --targets width,height --layers 1-4-2 --epochs 1 --out sizes
 expect_status 0 "$PERCEPT" evaluate sizes
 expect_match out '^width +-?[0-9.]+ +[0-9.]+ +[0-9.]+$'
 expect_match out '^height +-?[0-9.]+ +[0-9.]+ +[0-9.]+$'
 expect_status 0 "$PERCEPT" evaluate sizes --json
 expect_contains out '"name": "width"' '"name": "height"'
 cut -d, -f1,2 sizes.csv >width.csv
-expect_status 0 "$PERCEPT" train "${train[@]}" --data width.csv --targets width --layers 1-4-1 --epochs 1 --out width
+expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data width.csv --targets width --layers 1-4-1 --epochs 1 --out width
 expect_status 0 "$PERCEPT" evaluate width
 expect_match out '^target width$'

@@ -5,7 +5,7 @@ expect_status 0 "$PERCEPT" data make moons --count 300 --seed 3 --out moons.csv
 small=(--data moons.csv --layers 2-4-2 --epochs 2 --no-plot)
 fields='best_epoch data epochs folder notes parameters seconds state stopped_early test train valid warnings'
 
-expect_status 0 "$PERCEPT" train "${small[@]}" --set data.split=0.5,0.2,0.3 --json --out run
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --set data.split=0.5,0.2,0.3 --json --out run
 expect_lines out 1
 for field in $fields; do
     expect_contains out "\"$field\": "
@@ -20,16 +20,16 @@ for part in test train valid; do
 done
 
 # With --quiet the line is all that there is.
-expect_status 0 "$PERCEPT" train "${small[@]}" --json --quiet --out quiet
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --json --quiet --out quiet
 expect_lines out 1
 expect_lines err 0
-expect_status 0 "$PERCEPT" train "${small[@]}" --set data.split=0.5,0.5,0 --json --quiet --out untested
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --set data.split=0.5,0.5,0 --json --quiet --out untested
 expect_contains out '"test": null'
 
 # What is warned of stands in the answer, too.
 mkdir locked
 printf 'no database\n' >locked/percept.db
-expect_status 0 "$PERCEPT" train "${small[@]}" --json --quiet --out locked/run
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --json --quiet --out locked/run
 expect_lines out 1
 expect_contains out '"warnings": ["the run is not recorded: '
 expect_match err '^percept: warning: the run is not recorded: '
@@ -38,7 +38,7 @@ expect_match err '^percept: warning: the run is not recorded: '
 expect_status 0 "$PERCEPT" train --resume run --json
 expect_lines out 1
 expect_contains out '{"folder": "run", "state": "finished"}'
-expect_status 0 "$PERCEPT" train "${small[@]}" --folds 3 --json --quiet --out folds
+expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --folds 3 --json --quiet --out folds
 expect_lines out 1
 expect_lines err 0
 expect_contains out '"folder": "folds"' '"folds": [{"accuracy": 0.' '"valid": {"accuracy": {"deviation": 0.' '"mean": 0.'

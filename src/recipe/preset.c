@@ -1,0 +1,97 @@
+#include "recipe/preset.h"
+
+#include <stdio.h>
+
+#define TEXT_SIZE 96
+
+/* ---- Rules -------------------------------------------------------------------------------------------------------- */
+
+/* Writes a value that depends on the data. */
+typedef void Rule(const PresetFacts *facts, char text[TEXT_SIZE]);
+
+static size_t within(size_t least, size_t value, size_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+static void choose_layers(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    snprintf(text, TEXT_SIZE, "%zu-256-256-256-%zu", facts->features, facts->outputs);
+}
+
+/* A sixteenth of the rows, as a power of two from 16 to 256: an epoch of a small table has some steps, too. */
+static void choose_batch(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    size_t batch = 16;
+    while (batch < 256 && batch * 32 <= facts->rows)
+        batch *= 2;
+    snprintf(text, TEXT_SIZE, "%zu", batch);
+}
+
+/* As many as pass 300,000 rows, but from 24 to 64. */
+static void choose_epochs(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    snprintf(text, TEXT_SIZE, "%zu", within(24, 300000 / within(1, facts->rows, SIZE_MAX), 64));
+}
+
+static void choose_members(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    snprintf(text, TEXT_SIZE, "%d", facts->rows < 50000 ? 8 : 1);
+}
+
+/* ---- The table ---------------------------------------------------------------------------------------------------- */
+
+typedef struct Row {
+    const char *key;
+    const char *targets; /* its value for regression, or NULL: left alone */
+    const char *classes; /* … for classes */
+    Rule *rule;          /* in place of both */
+    bool of_optimizer;   /* not where the recipe chooses another optimizer */
+} Row;
+
+/* docs/tables.md tells what each of them is worth. */
+static const Row tabular[] = {
+    {.key = "model.layers", .rule = choose_layers},
+    {"model.activation", "silu", "silu", NULL, false},
+    {"model.dropout", "0.05", "0.3", NULL, false},
+    {"model.embedding", "piecewise-linear", "piecewise-linear", NULL, false},
+    {"model.embedding_size", "8", "8", NULL, false},
+    {.key = "model.members", .rule = choose_members},
+    {"train.learning_rate", "0.005", "0.005", NULL, true},
+    {"train.beta2", "0.95", "0.95", NULL, true},
+    {"train.weight_decay", "0.02", "0.02", NULL, true},
+    {"train.decay_factors", "table:50", "table:50", NULL, true},
+    {"train.optimizer", "adamw", "adamw", NULL, false}, /* behind what depends on it */
+    {"train.schedule", "cosine", "cosine", NULL, false},
+    {.key = "train.batch_size", .rule = choose_batch},
+    {.key = "train.epochs", .rule = choose_epochs},
+};
+
+#define ROWS (sizeof tabular / sizeof tabular[0])
+
+/* ---- The key ------------------------------------------------------------------------------------------------------ */
+
+static percept_status set_row(percept_recipe *recipe, const Row *row, const PresetFacts *facts, percept_error *error)
+{
+    char text[TEXT_SIZE];
+    const char *value = facts->classes > 0 ? row->classes : row->targets;
+    if (row->rule != NULL) {
+        row->rule(facts, text);
+        value = text;
+    }
+    const bool open = value != NULL && !recipe_is_chosen(recipe, row->key) &&
+                      !(row->of_optimizer && recipe_is_chosen(recipe, "train.optimizer"));
+    return open ? recipe_set(recipe, row->key, value, "preset tabular", error) : PERCEPT_OK;
+}
+
+percept_status preset_apply(percept_recipe *recipe, const PresetFacts *facts, percept_error *error)
+{
+    const bool applies =
+        recipe_is(recipe, "preset", "tabular") || (recipe_is(recipe, "preset", "auto") && facts->table);
+    percept_status status = PERCEPT_OK;
+    for (size_t r = 0; applies && r < ROWS && status == PERCEPT_OK; r++)
+        status = set_row(recipe, &tabular[r], facts, error);
+    if (status == PERCEPT_OK)
+        recipe_unset(recipe, "preset");
+    return status;
+}

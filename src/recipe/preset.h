@@ -1,0 +1,21 @@
+/* Presets: settings that belong together, chosen for a kind of data. A preset sets the keys that a recipe leaves alone;
+ * the resolved recipe names them all, and no preset. */
+#ifndef RECIPE_PRESET_H
+#define RECIPE_PRESET_H
+
+#include "recipe/recipe.h"
+
+/* What the settings follow from. */
+typedef struct PresetFacts {
+    bool table;      /* the data are a table, whose columns measure different quantities */
+    size_t rows;     /* of the training part */
+    size_t features; /* columns of numbers and categories */
+    size_t outputs;  /* classes or targets */
+    size_t classes;  /* 0: regression */
+} PresetFacts;
+
+/* Sets the keys of the recipe's preset that nobody has set, then takes the key `preset` back. "auto" is "tabular" for
+ * tables, else "plain", which sets nothing. */
+percept_status preset_apply(percept_recipe *recipe, const PresetFacts *facts, percept_error *error);
+
+#endif
