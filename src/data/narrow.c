@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/row_store.h"
 
 /* Places of the columns that keep a feature, without gaps, in the same order. */
 static percept_status close_gaps(Schema *schema, const bool *left, percept_error *error)
@@ -89,6 +90,33 @@ static void narrow_rows(Storage *storage, const bool *left, size_t kept)
     storage->width = kept;
 }
 
+static double value_at(const Storage *storage, size_t place)
+{
+    return storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
+                                            : ((const double *)storage->features)[place];
+}
+
+/* Stores the features in the smallest type that holds them, in place: a feature that was left out may have needed a larger
+ * one, and a file without it must be read to the same storage. Codes and dates are never bytes. */
+static void shrink_type(Storage *storage)
+{
+    const Schema *schema = &storage->schema;
+    const size_t items = storage->count * storage->width;
+    percept_type type = schema_categories(schema) > 0 ? PERCEPT_FLOAT32 : PERCEPT_UINT8;
+    for (size_t j = 0; j < schema->width; j++)
+        type = schema_is_date(schema, j) ? PERCEPT_FLOAT32 : type;
+    for (size_t place = 0; type < storage->type && place < items; place++) {
+        const double x = value_at(storage, place);
+        const percept_type needed = row_store_type(&x, 1);
+        type = needed > type ? needed : type;
+    }
+    for (size_t place = 0; type < storage->type && place < items; place++) {
+        const double x = value_at(storage, place);
+        row_store_convert(&x, 1, type, (char *)storage->features + place * storage_item_size(type));
+    }
+    storage->type = type < storage->type ? type : storage->type;
+}
+
 percept_status storage_narrow(Storage *storage, const bool *left, percept_error *error)
 {
     size_t kept = 0;
@@ -97,7 +125,9 @@ percept_status storage_narrow(Storage *storage, const bool *left, percept_error 
     if (kept == storage->width)
         return PERCEPT_OK;
     percept_status status = narrow_schema(&storage->schema, left, kept, error);
-    if (status == PERCEPT_OK)
+    if (status == PERCEPT_OK) {
         narrow_rows(storage, left, kept);
+        shrink_type(storage);
+    }
     return status;
 }

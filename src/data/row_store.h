@@ -1,5 +1,5 @@
 /* A matrix that grows row by row, in the smallest type that holds every value so far exactly: bytes while all are whole
- * numbers from 0 to 255, then float32, then float64 (which NAN is kept in, too). */
+ * numbers from 0 to 255, then float32, then float64. NAN needs float32. */
 #ifndef DATA_ROW_STORE_H
 #define DATA_ROW_STORE_H
 

@@ -128,6 +128,15 @@ expect_contains err "late.csv, line 292, column 1 (n): 'maybe' is neither true n
     "--columns n=category"
 expect_status 0 "$PERCEPT" data info late.csv --columns n=category
 expect_contains out "n: 3 categories"
+# A model reads its own file as it was read for training, without the columns that were left out.
+awk 'BEGIN { print "PID,unit,name,when,town,x,y"; for (i = 0; i < 60; i++)
+    print 900000000 + i * 7919 % 60 * 1001 ",7,n" i "," i % 12 + 1 "/" i % 28 + 1 "/24," (i % 3 ? "a" : "b") "," i * i % 7 "," (i % 2 ? "no" : "yes") }' >left.csv
+expect_status 0 "$PERCEPT" train --data left.csv --epochs 2 --no-plot --out left
+expect_contains err "integers that identify rows" "constant: column 2 (unit)" "all different: column 3 (name)"
+expect_status 0 "$PERCEPT" evaluate left
+expect_lacks err "have changed"
+expect_status 0 "$PERCEPT" predict left left.csv
+expect_contains err "left out 3 columns that the model does not know: PID, unit, name"
 # A last column of decimals is shown as the target that it is; many classes are cut.
 printf 'x,y\n1,0.5\n2,1.5\n3,2\n' >decimals.csv
 expect_status 0 "$PERCEPT" data info decimals.csv

@@ -275,6 +275,10 @@ static void test_columns_that_count_or_stay_the_same_are_left_out(void **state)
     expect_note(storage, NOTE_TAKEN, "left out, numbers the rows (--columns NAME=number keeps it): column 1 (id)");
     expect_note(storage, NOTE_TAKEN, "left out, constant: column 3 (unit)");
     storage_release(storage);
+    /* As if the column had not been there: its numbers need float64. */
+    storage = read_text("rowID,x,y\n900000001,1,a\n900000005,2,b\n900000003,1,a\n900000009,2,b\n", NULL);
+    assert_true(storage->width == 1 && storage->type == PERCEPT_UINT8 && feature(storage, 3, 0) == 2);
+    storage_release(storage);
     storage = read_text("year,x,y\n1000,.5,a\n1001,.6,b\n1002,.1,a\n1003,.2,b\n", NULL);
     assert_int_equal(storage->width, 2); /* may be a feature */
     expect_note(storage, NOTE_WARNING, "column 1 (year) counts the rows");
