@@ -97,6 +97,11 @@ static void assemble(CSource *source, const char *header, const CText *last, CTe
 {
     const bool libm = !source->options->no_libm, integers = source->options->int8;
     c_put(out, "/* %s_predict: see %s */\n", source->prefix, header);
+    if (source->options->with_main && !source->wide)
+        c_put(out,
+              "/* The program below reads decimals, which float would round. */\n#ifndef %s\n#define %s "
+              "double\n#endif\n\n",
+              source->value, source->value);
     c_put(out, "%s%s%s#include \"%s\"\n\n", libm ? "#include <math.h>\n" : "", integers ? "#include <stdint.h>\n" : "",
           libm || integers ? "\n" : "", header);
     c_put_text(out, &source->functions);

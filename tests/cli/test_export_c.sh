@@ -46,7 +46,7 @@ answers_as_percept() {
     shift 2
     expect_status 0 "$PERCEPT" export "$run" --to c --with-main --out "$run.c" "$@"
     expect_contains out "all labels equal"
-    expect_status 0 cc -std=c99 -O1 "-D${run^^}_VALUE=double" "$run.c" -o "$run.program" -lm
+    expect_status 0 cc -std=c99 -O1 "$run.c" -o "$run.program" -lm
     "./$run.program" <table.csv >"$run.c.csv"
     "$PERCEPT" predict "$run" table.csv >"$run.csv" 2>err
     expect_close "$run.c.csv" "$run.csv" "$bound"
@@ -58,7 +58,7 @@ train() { expect_status 0 "$PERCEPT" train --data table.csv --epochs 2 --quiet -
 train --label class --drop price,year --layers 4-8-3 --out classes
 answers_as_percept classes 2e-6
 for level in -O0 -O2 -O3; do compiles_everywhere classes $level; done
-compiles_everywhere classes -DCLASSES_VALUE=double
+compiles_everywhere classes -DCLASSES_VALUE=float
 expect_contains classes.h 'height (cm)' 'category: 0 a/ *b' '0  high? ?/' 'CLASSES_CLASSES 3' 'int classes_predict(const CLASSES_VALUE *features);'
 
 # The same model gives the same bytes.
@@ -106,7 +106,7 @@ for run in classes members; do
     expect_match out '^accuracy on 154 of them: [0-9.]+ %, before [0-9.]+ %'
     expect_contains eight.c 'static const int8_t layers_0_weight'
     compiles_everywhere eight -O2
-    cc -std=c99 -DEIGHT_VALUE=double eight.c -o eight -lm
+    cc -std=c99 eight.c -o eight -lm
     ./eight <table.csv >eight.csv
     cut -d , -f 2- <eight.csv >eight.numbers
     cut -d , -f 2- <$run.csv >numbers
@@ -129,8 +129,8 @@ expect_contains targets.h 'void targets_predict(const TARGETS_VALUE *features, T
 
 # ---- Sanitizers find nothing, in any of them
 for name in activations stages members targets; do
-    cc -std=c99 -fsanitize=address,undefined -fno-sanitize-recover=all "-D${name^^}_VALUE=double" $name.c -o sanitized -lm \
-        2>err || skip "cc has no sanitizers"
+    cc -std=c99 -fsanitize=address,undefined -fno-sanitize-recover=all $name.c -o sanitized -lm 2>err ||
+        skip "cc has no sanitizers"
     expect_status 0 ./sanitized <table.csv
     expect_same out $name.c.csv
 done

@@ -28,7 +28,7 @@ run_page() {
     done
 }
 
-for page in table notebook; do
+for page in table notebook c-source; do
     run_page "$SOURCE/docs/tutorials/$page.md"
 done
 expect_match table/prices.csv '^address,price$'
