@@ -399,6 +399,13 @@ PERCEPT_API void percept_model_get_target_scale(const percept_model *model, doub
 PERCEPT_API percept_status percept_model_set_target_scale(percept_model *model, const double *mean,
                                                           const double *deviation, percept_error *error);
 
+/* Of two classes, the least probability of the second for which it is predicted, instead of the more probable class: by
+ * percept_predictor_classes, percept_model_evaluate and percept_model_report. It is saved with the model. 0: none is set,
+ * which percept_model_set_threshold takes, too. PERCEPT_ERROR_ARGUMENT for other numbers than 0 to 1, other numbers of
+ * classes than two, and outputs that are no probabilities. */
+PERCEPT_API double percept_model_threshold(const percept_model *model);
+PERCEPT_API percept_status percept_model_set_threshold(percept_model *model, double threshold, percept_error *error);
+
 /* The progress of training, reported after every step and after every epoch. Numbers that do not exist are NaN. */
 typedef struct percept_progress {
     size_t struct_size;    /* set by the library */
@@ -596,7 +603,8 @@ PERCEPT_API void percept_predictor_run(percept_predictor *predictor, const doubl
 PERCEPT_API void percept_predictor_probabilities(percept_predictor *predictor, const double *features, size_t count,
                                                  double *probabilities);
 
-/* The class of each example: its number, -1 if outputs are NaN or the model has no classes. classes holds `count` numbers. */
+/* The class of each example: its number, -1 if outputs are NaN or the model has no classes. Of two classes it is decided by
+ * percept_model_threshold, if one is set. classes holds `count` numbers. */
 PERCEPT_API void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count,
                                            int32_t *classes);
 

@@ -16,6 +16,7 @@
 #include "cli/run_source.h"
 #include "cli/settings.h"
 #include "cli/text.h"
+#include "cli/threshold_choice.h"
 #include "cli/thresholds.h"
 #include "model/model.h"
 
@@ -39,14 +40,17 @@ static const Manual manual = {
             "true positive rate, TPR), false positive rate (FPR), precision, F1 and accuracy\n"
             "at several thresholds of its probability, and at the thresholds with the highest\n"
             "F1 and the highest TPR - FPR. --threshold measures the model at another\n"
-            "threshold than 0.5.\n"
+            "threshold than its own, which is 0.5 until one is chosen. --threshold-by\n"
+            "chooses one on the validation part and stores it in the model, for predict\n"
+            "and all other uses: f1, youden (TPR - FPR), recall=R and precision=P (at least\n"
+            "R or P), cost=FP:FN (of a false positive and of a false negative), or none.\n"
             "\n"
             "--json prints one line: accuracy, brier, calibration (bins, expected_error),\n"
             "classes (auc, f1, name, precision, predicted, recall, support), confusion,\n"
-            "count, data, loss, macro, part, threshold, thresholds (for two classes:\n"
-            "average_precision, best_f1, best_youden, negatives, positive, positives,\n"
-            "roc_auc, table), weighted; for regression count, data, loss, overall, part,\n"
-            "targets. What does not exist is null.\n",
+            "count, data, loss, macro, part, threshold, threshold_by, thresholds (for two\n"
+            "classes: average_precision, best_f1, best_youden, negatives, positive,\n"
+            "positives, roc_auc, table), weighted; for regression count, data, loss,\n"
+            "overall, part, targets. What does not exist is null.\n",
 };
 
 typedef struct EvaluateArguments {
@@ -54,20 +58,26 @@ typedef struct EvaluateArguments {
     bool json;
     size_t threads;
     double threshold;  /* NaN: the model's own way */
+    const char *rule;  /* by which a threshold is chosen, or NULL */
     Settings settings; /* of how a file is read */
 } EvaluateArguments;
 
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
 {
     static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
-    enum { OWN = 6, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
+    enum { OWN = 7, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
     Option options[ALL] = {
         {"--data", "NAME|FILE", "evaluate on these data instead of the run's", option_take_text, &out->from.data},
         {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->from.directory},
         {"--part", "PART", "set to evaluate on: test, valid or train [the first of these that exists]",
          option_take_choice, &out->from.part},
-        {"--threshold", "T", "for two classes: predict the second if its probability is at least T [0.5]",
+        {"--threshold", "T",
+         "for two classes: predict the second if its probability is at least T [the model's own, or 0.5]",
          option_take_probability, &out->threshold},
+        {"--threshold-by", "RULE",
+         "choose the threshold on the validation part, and store it in the model: f1, youden, recall=R, precision=P, "
+         "cost=FP:FN or none",
+         option_take_text, &out->rule},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
@@ -92,6 +102,13 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
         fputs("positive class ", stdout);
         describe_class(stdout, evaluation->model, 1, 40);
         printf(" at threshold %g\n", evaluation->threshold);
+    }
+    if (arguments->rule != NULL) {
+        if (evaluation->model->threshold > 0)
+            printf("threshold chosen by %s on the validation part, and stored in the model\n",
+                   text_plain(arguments->rule).text);
+        else
+            puts("the model has no threshold of its own any more");
     }
     putchar('\n');
     evaluation_print(evaluation);
@@ -145,13 +162,18 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
         status = data_choice_load(&arguments->from, model, &recipe, &data, error);
     if (status == PERCEPT_OK)
         status = data_choice_find_part(&arguments->from, &data, &part, error);
+    if (status == PERCEPT_OK && arguments->rule != NULL)
+        status = threshold_choose(&arguments->from, arguments->rule, &data, arguments->threads, model, error);
     if (status == PERCEPT_OK)
         status = percept_model_report(model, data_choice_part(&data, part), arguments->threads, &report, error);
     if (status == PERCEPT_OK)
         status = measure_curve(arguments, model, data_choice_part(&data, part), &report, &curve, error);
     if (status == PERCEPT_OK)
         status = file_last_name(recipe_text(recipe, "data.name"), &name, error);
+    if (status == PERCEPT_OK && arguments->rule != NULL)
+        status = threshold_store(&arguments->from, model, error);
     if (status == PERCEPT_OK) {
+        const double own = model->threshold > 0 ? model->threshold : NAN;
         const bool all = data_choice_is_whole(&arguments->from, &data);
         const Evaluation evaluation = {.model = model,
                                        .data = file_below_here(recipe_text(recipe, "data.name")),
@@ -159,7 +181,8 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
                                        .title = all ? name : data_choice_part_title(part),
                                        .report = &report,
                                        .curve = percept_model_classes(model) == 2 ? &curve : NULL,
-                                       .threshold = arguments->threshold};
+                                       .threshold = isnan(arguments->threshold) ? own : arguments->threshold,
+                                       .rule = arguments->rule};
         notes_print(stderr, &data.train->storage->notes, arguments->json);
         status = print_report(arguments, recipe, &evaluation, error);
     }
@@ -180,6 +203,8 @@ int command_evaluate(int argc, char **argv)
     if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)
         return fail(&error);
     int status = read_arguments(argc, argv, &arguments);
+    if (status == PARSER_GO_ON && arguments.rule != NULL && !isnan(arguments.threshold))
+        status = fail_usage(manual.command, "give either --threshold or --threshold-by");
     if (status == PARSER_GO_ON)
         status = evaluate(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
     settings_clear(&arguments.settings);

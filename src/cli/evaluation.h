@@ -13,7 +13,8 @@ typedef struct Evaluation {
     const char *title; /* "test", "validation": of the part, for headings */
     const percept_report *report;
     const Curve *curve; /* for two classes; else NULL */
-    double threshold;   /* the threshold of the report; NaN: the model's own decision */
+    double threshold;   /* the threshold of the report; NaN: none, the more probable class is predicted */
+    const char *rule;   /* by which it has just been chosen, or NULL */
 } Evaluation;
 
 /* Prints one line per metric, then a table of classes or of targets, to standard output. */

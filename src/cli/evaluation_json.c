@@ -67,11 +67,12 @@ static json_t *class_metrics(const Evaluation *evaluation)
     json_t *thresholds = evaluation->curve == NULL
                              ? json_null()
                              : thresholds_json(evaluation->model, evaluation->curve, report->macro.auc);
-    return json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy", json_figure(report->metrics->accuracy), "brier",
-        json_figure(report->brier), "calibration", calibration(report), "classes", class_list(evaluation), "confusion",
-        confusion_rows(report->metrics), "macro", class_mean(&report->macro), "threshold",
-        json_figure(evaluation->threshold), "thresholds", thresholds, "weighted", class_mean(&report->weighted));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "accuracy",
+                     json_figure(report->metrics->accuracy), "brier", json_figure(report->brier), "calibration",
+                     calibration(report), "classes", class_list(evaluation), "confusion",
+                     confusion_rows(report->metrics), "macro", class_mean(&report->macro), "threshold",
+                     json_figure(evaluation->threshold), "threshold_by", json_words(evaluation->rule), "thresholds",
+                     thresholds, "weighted", class_mean(&report->weighted));
 }
 
 static json_t *target(const percept_target_report *report)

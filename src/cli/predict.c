@@ -268,7 +268,9 @@ int command_predict(int argc, char **argv)
         {"--copy", "COLUMN,...", "columns to copy beside the predictions", option_take_text, &arguments.copy},
         {"--json", NULL, "print one JSON object per row, instead of CSV", option_take_switch, &arguments.json},
         {"--out", "FILE", "write to this file, whole or not at all", option_take_text, &arguments.out},
-        {"--threshold", "P", "for two classes: predict the second if its probability is at least P [0.5]",
+        {"--threshold", "P",
+         "for two classes: predict the second if its probability is at least P [the model's own, "
+         "or 0.5]",
          option_take_probability, &arguments.threshold},
         {"--threads", "N", "threads, 0 for one per core [1]", option_take_count, &arguments.threads},
     };

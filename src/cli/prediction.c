@@ -7,7 +7,7 @@
 #include "cli/json.h"
 #include "cli/text.h"
 #include "model/model.h"
-#include "nn/loss.h"
+#include "train/outputs.h"
 
 /* ---- CSV -------------------------------------------------------------------------------------------------------- */
 
@@ -27,10 +27,9 @@ size_t prediction_width(const percept_model *model)
 static int32_t predicted_class(const PredictionWriter *writer, const double *answer)
 {
     const size_t outputs = percept_model_outputs(writer->model), width = prediction_width(writer->model);
-    const int32_t class = output_class_f64(outputs, answer + (width - outputs));
-    if (class < 0 || isnan(writer->format.threshold))
-        return class;
-    return answer[width - 1] >= writer->format.threshold ? 1 : 0;
+    const double given = writer->format.threshold;
+    const int32_t class = outputs_class(writer->model->threshold, outputs, answer + (width - outputs));
+    return class < 0 || isnan(given) ? class : answer[width - 1] >= given;
 }
 
 static void print_copied(const PredictionWriter *writer, const char *copied)

@@ -12,7 +12,7 @@
 typedef struct PredictionFormat {
     FILE *stream;
     bool json;
-    double threshold;         /* for two classes: least probability of the second to predict it; NaN: the larger one */
+    double threshold; /* for two classes: least probability of the second to predict it; NaN: the model's own way */
     const char *const *names; /* copied_count names of columns that are copied in front */
     size_t copied_count;
 } PredictionFormat;

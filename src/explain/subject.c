@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "explain/streams.h"
-#include "nn/loss.h"
 #include "train/outputs.h"
 
 /* Rows that no engine takes for a few. */
@@ -109,9 +108,10 @@ int32_t explain_class_of(const ExplainSubject *subject, const double *answer)
     const size_t outputs = percept_model_outputs(subject->model);
     if (subject->model->class_count == 0)
         return -1;
-    if (subject->log_odds && outputs == 1)
-        return isnan(answer[1]) ? -1 : answer[1] >= 0;
-    return output_class_f64(outputs, answer + (subject->outputs - outputs));
+    const double threshold = subject->model->threshold;
+    if (subject->log_odds && subject->outputs == 2 && (outputs == 1 || threshold > 0))
+        return isnan(answer[1]) ? -1 : answer[1] >= (threshold > 0 ? log(threshold) - log1p(-threshold) : 0);
+    return outputs_class(threshold, outputs, answer + (subject->outputs - outputs));
 }
 
 /* Multiply-adds of a few seconds on two cores. */

@@ -109,9 +109,11 @@ static void write_classes(CSource *source, const Head *head, CText *out)
     write_outputs(source, head, out, "probabilities");
     c_put(out, "}\n\nint %s_predict(const %s_VALUE *features)\n{\n", source->prefix, source->upper);
     source->stack += (source->wide ? 8 : 4) * head->classes;
-    if (head->pair) {
+    if (head->pair || source->model->threshold > 0) {
+        char threshold[C_NUMBER_SIZE];
+        c_number(source->wide, source->model->threshold > 0 ? source->model->threshold : 0.5, threshold);
         c_put(out, "    %s p[2];\n    %s_predict_proba(features, p);\n", real, source->prefix);
-        c_put(out, "    return p[1] >= 0.5%s ? 1 : p[1] != p[1] ? -1 : 0;\n}\n", source->wide ? "" : "f");
+        c_put(out, "    return p[1] >= %s ? 1 : p[1] != p[1] ? -1 : 0;\n}\n", threshold);
         return;
     }
     c_need(source, "largest_of", largest);

@@ -19,6 +19,8 @@ int32_t compare_class(const percept_model *model, const double *answers)
 {
     if (model->class_count == 0)
         return -1;
+    if (model->threshold > 0)
+        return isnan(answers[0]) || isnan(answers[1]) ? -1 : answers[1] >= model->threshold;
     if (model->class_count == 2) /* at equal probabilities the second class, as at the threshold of one output */
         return isnan(answers[0]) || isnan(answers[1])  ? -1
                : network_outputs(&model->network) == 1 ? answers[1] >= 0.5

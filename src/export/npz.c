@@ -10,6 +10,7 @@
  *   layers                   the same with all stages and their settings, as JSON (model/layers_text.h)
  *   targets.mean, targets.deviation   y = output · deviation + mean; 0 and 1 where nothing is scaled
  *   classes, targets.names   names
+ *   threshold                of two classes: least probability of the second to predict it; only where one is set
  *   version, recipe          what wrote the file, and the recipe as YAML
  *
  * Numbers of scaling are float64, tensors have the precision of the options. */
@@ -80,6 +81,8 @@ static percept_status add_names(const percept_model *model, const ExportOptions 
     if (status == PERCEPT_OK)
         status =
             npz_arrays_add_texts(arrays, "classes", model->class_count, (const char *const *)model->class_names, error);
+    if (status == PERCEPT_OK && model->threshold > 0)
+        status = npz_arrays_add_constant(arrays, "threshold", 1, model->threshold, error);
     if (status == PERCEPT_OK)
         status = npz_arrays_add_texts(arrays, "targets.names", schema->target_width,
                                       (const char *const *)schema->targets, error);

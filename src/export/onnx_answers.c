@@ -19,7 +19,17 @@ static bool are_integers(const percept_model *model, int64_t *integers)
     return true;
 }
 
-/* The name of the most probable class. Of equal ones it is the first, but with one output the second, as at the threshold. */
+/* What the class with the largest score is taken from: the probabilities, or with a threshold of its own (threshold, p). */
+static const char *scores_of(OnnxGraph *graph, const percept_model *model, const char *probabilities)
+{
+    const double second[] = {0, 1}, first[] = {model->threshold, 0};
+    if (!(model->threshold > 0))
+        return probabilities;
+    const char *alone = ONNX(graph, "Mul", probabilities, onnx_vector(graph, 2, second));
+    return ONNX(graph, "Add", alone, onnx_vector(graph, 2, first));
+}
+
+/* The name of the most probable class. Of equal ones it is the first, but with one output or a threshold the second. */
 static void label(OnnxGraph *graph, const percept_model *model, const char *probabilities)
 {
     int64_t *integers = onnx_allocate(graph, model->class_count, sizeof *integers);
@@ -27,10 +37,10 @@ static void label(OnnxGraph *graph, const percept_model *model, const char *prob
     if (integers == NULL)
         return;
     const bool whole = are_integers(model, integers);
-    const char *place = ONNX(graph, "ArgMax", probabilities);
+    const char *place = ONNX(graph, "ArgMax", scores_of(graph, model, probabilities));
     onnx_set_integer(graph, "axis", 1);
     onnx_set_integer(graph, "keepdims", 0);
-    if (network_outputs(&model->network) == 1)
+    if (network_outputs(&model->network) == 1 || model->threshold > 0)
         onnx_set_integer(graph, "select_last_index", 1);
     for (size_t k = 0; k < model->class_count; k++)
         in_order = in_order && integers[k] == (int64_t)k;

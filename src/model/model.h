@@ -15,6 +15,7 @@ struct percept_model {
     Schema schema;          /* of the training data; width network_inputs */
     size_t class_count;     /* 0 for regression */
     char **class_names;     /* class_count, owned */
+    double threshold; /* of two classes: least probability of the second to predict it; 0: as outputs_class says */
 };
 
 /* Creates a model that takes over the given network and scaler (the caller's structs are cleared), with zeroed

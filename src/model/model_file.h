@@ -23,6 +23,7 @@
  *              classes          JSON list of names; empty for regression
  *              targets          JSON list of the names of the targets' columns; empty if they have none
  *              members          how many, if there are several
+ *              threshold        of two classes: least probability of the second to predict it; absent where none was set
  *
  * The kind of scaling that made the means is not stored. Version 1 had no columns: it had the lists activations, l1, l2
  * and dropout for `layers`, and `scaler` (none, standardize, standardize-all). It is read as before.

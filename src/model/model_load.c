@@ -255,6 +255,19 @@ static percept_status copy_parameters(const Draft *draft, percept_model *model, 
     return status;
 }
 
+/* Files of models without a threshold do not name it. */
+static percept_status read_threshold(const Draft *draft, double *threshold, percept_error *error)
+{
+    const char *text = safetensors_metadata(draft->file, "threshold");
+    *threshold = 0;
+    if (text == NULL)
+        return PERCEPT_OK;
+    if (!number_parse(text, threshold) || !(*threshold > 0 && *threshold <= 1) || draft->class_count != 2)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its metadata 'threshold' is '%.32s', not a probability of the second of two classes", text);
+    return PERCEPT_OK;
+}
+
 static percept_status assemble(Draft *draft, percept_model **out, percept_error *error)
 {
     static const char *const precisions[2] = {"float32", "float64"};
@@ -283,6 +296,8 @@ static percept_status assemble(Draft *draft, percept_model **out, percept_error 
                               &model, error);
     if (status == PERCEPT_OK)
         status = copy_parameters(draft, model, error);
+    if (status == PERCEPT_OK)
+        status = read_threshold(draft, &model->threshold, error);
     if (status == PERCEPT_OK) {
         model->target_scaler = draft->target_scaler;
         draft->target_scaler = (Scaler){0};

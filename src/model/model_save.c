@@ -11,7 +11,8 @@
 #include "model/schema_text.h"
 #include "nn/loss.h"
 
-#define METADATA_COUNT 15
+/* The last two are left out where they say nothing. */
+#define METADATA_COUNT 16
 
 /* Bytes of two values that a message shows: a list of columns is longer. */
 #define VALUES_SHOWN 64
@@ -23,9 +24,9 @@
 typedef struct Contents {
     char *layers, *classes, *features, *targets, *ids, *tokens; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
-    char members[24];
+    char members[24], threshold[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
-    size_t metadata_count; /* `members`, the last one, is left out where there is one */
+    size_t metadata_count;
     Tensor *tensors;
     size_t tensor_count, encoding_count; /* those of the encoding come first */
 } Contents;
@@ -85,11 +86,15 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"targets", contents->targets},
         {"ids", contents->ids},
         {"label", model->schema.label != NULL ? model->schema.label : ""},
-        {"members", contents->members},
     };
-    snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
-    contents->metadata_count = METADATA_COUNT - (model->network.members == 1);
     memcpy(contents->metadata, metadata, sizeof metadata);
+    contents->metadata_count = METADATA_COUNT - 2;
+    snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
+    number_format(model->threshold, contents->threshold);
+    if (model->network.members > 1)
+        contents->metadata[contents->metadata_count++] = (MetadataEntry){"members", contents->members};
+    if (model->threshold > 0)
+        contents->metadata[contents->metadata_count++] = (MetadataEntry){"threshold", contents->threshold};
     return PERCEPT_OK;
 }
 

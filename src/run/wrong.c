@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "data/dataset.h"
-#include "show/from_run.h"
+#include "train/outputs.h"
 
 #define MOST_EXAMPLES 1000
 #define BLOCK 50
@@ -83,7 +83,8 @@ static void look_through_block(WrongSearch *search, const percept_dataset *valid
     percept_predictor_run(search->predictor, search->features, count, search->outputs);
     for (size_t i = 0; i < count && search->count < WRONG_MOST; i++) {
         const double *output = search->outputs + i * outputs;
-        const int32_t label = percept_dataset_label(valid, first + i), predicted = show_class_of(output, outputs);
+        const int32_t label = percept_dataset_label(valid, first + i), class = outputs_class(0, outputs, output);
+        const int32_t predicted = class > 0 ? class : 0;
         const double confidence = outputs > 1 ? output[predicted] : predicted == 1 ? output[0] : 1 - output[0];
         if (predicted != label)
             keep(search, valid, search->features + i * width, label, predicted, confidence);

@@ -5,6 +5,7 @@
 #include "plot/regions.h"
 #include "show/from_run.h"
 #include "show/kinds.h"
+#include "train/outputs.h"
 
 #define CELLS ((size_t)REGIONS_GRID * REGIONS_GRID)
 
@@ -59,7 +60,8 @@ static percept_status ask(const percept_model *model, RegionsPanel *panel, int32
     if (status == PERCEPT_OK)
         status = percept_model_predict(model, places, CELLS, 0, answers, error);
     for (size_t i = 0; i < CELLS && status == PERCEPT_OK; i++) {
-        classes[i] = show_class_of(answers + i * outputs, outputs);
+        const int32_t class = outputs_class(model->threshold, outputs, answers + i * outputs);
+        classes[i] = class > 0 ? class : 0;
         confidence[i] = confidence_of(answers + i * outputs, outputs);
     }
     panel->classes = classes;

@@ -7,6 +7,7 @@
 #include "engine/kinds.h"
 #include "store/run_folder.h"
 #include "train/evaluate.h"
+#include "train/outputs.h"
 
 static const struct {
     const char *name, *title;
@@ -50,17 +51,6 @@ percept_status show_part(const ShowRun *run, const ShowOptions *options, percept
     return status;
 }
 
-int32_t show_class_of(const double *outputs, size_t count)
-{
-    size_t largest = 0;
-    if (count == 1)
-        return outputs[0] >= 0.5;
-    for (size_t k = 1; k < count; k++)
-        if (outputs[k] > outputs[largest])
-            largest = k;
-    return (int32_t)largest;
-}
-
 percept_status show_predict(const percept_model *model, const percept_dataset *data, size_t count, int32_t *predicted,
                             percept_error *error)
 {
@@ -78,8 +68,10 @@ percept_status show_predict(const percept_model *model, const percept_dataset *d
         for (size_t i = 0; i < some; i++)
             percept_dataset_features(data, first + i, features + i * inputs);
         percept_predictor_run(predictor, features, some, answers);
-        for (size_t i = 0; i < some; i++)
-            predicted[first + i] = show_class_of(answers + i * outputs, outputs);
+        for (size_t i = 0; i < some; i++) {
+            const int32_t class = outputs_class(model->threshold, outputs, answers + i * outputs);
+            predicted[first + i] = class > 0 ? class : 0;
+        }
     }
     memory_free(answers);
     memory_free(features);

@@ -26,9 +26,6 @@ void show_engine_clear(ShowEngine *engine);
 percept_status show_part(const ShowRun *run, const ShowOptions *options, percept_dataset **data, const char **part,
                          percept_error *error);
 
-/* The class that outputs predict: the largest, or for one output whether it is ≥ 0.5. */
-int32_t show_class_of(const double *outputs, size_t count);
-
 /* The predicted classes of the first `count` examples. */
 percept_status show_predict(const percept_model *model, const percept_dataset *data, size_t count, int32_t *predicted,
                             percept_error *error);

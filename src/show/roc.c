@@ -98,11 +98,12 @@ static percept_status draw(const ShowExplained *explained, const ClassPath *path
 {
     Path list[MOST_CLASSES];
     size_t drawn = 0;
-    char title[160];
+    char title[160], mark[40];
+    const double own = explained->run->model->threshold, threshold = own > 0 ? own : 0.5;
     const bool two = explained->subject.outputs == 2, marked = two && explained->subject.log_odds;
     for (size_t k = 0; k < count; k++) {
         const Curve *curve = &paths[k].curve;
-        const CurvePoint at = curve_at(curve, 0); /* log odds of a probability of one half */
+        const CurvePoint at = curve_at(curve, log(threshold) - log1p(-threshold)); /* scores are log odds */
         const CurveRates rates = curve_rates(curve, &at);
         if (paths[k].count == 0)
             continue;
@@ -125,6 +126,7 @@ static percept_status draw(const ShowExplained *explained, const ClassPath *path
                          explained->run->name);
     snprintf(title, sizeof title, "%s, %s rows of the %s part", precision ? "Precision and recall" : "ROC",
              text_count(explained->rows.count).text, explained->part);
+    snprintf(mark, sizeof mark, "threshold %.4g", threshold);
     const PathsPicture picture = {.title = options->title != NULL ? options->title : title,
                                   .x_label = precision ? "recall" : "false positive rate",
                                   .y_label = precision ? "precision" : "true positive rate (recall)",
@@ -135,7 +137,7 @@ static percept_status draw(const ShowExplained *explained, const ClassPath *path
                                   .comparison_words = precision && !two ? NULL
                                                       : precision       ? "share of the class"
                                                                         : "without knowledge",
-                                  .mark_words = marked ? "threshold 0.5" : NULL,
+                                  .mark_words = marked ? mark : NULL,
                                   .paths = list,
                                   .count = drawn};
     return plot_paths(folder, name, &picture, error);

@@ -10,6 +10,9 @@
 #include "train/metrics.h"
 #include "train/predictor.h"
 
+/* Of a chosen threshold (curve_choose). */
+#define CHOICE_MARGIN 0.25
+
 /* ---- The curve of scores ------------------------------------------------------------------------------------------ */
 
 typedef struct Scored {
@@ -156,16 +159,6 @@ CurveRates curve_rates(const Curve *curve, const CurvePoint *point)
     return rates;
 }
 
-static double f1_of(const CurveRates *rates)
-{
-    return rates->f1;
-}
-
-static double youden_of(const CurveRates *rates)
-{
-    return rates->youden;
-}
-
 /* The decimal number with the fewest digits above `below` and not above `score`. */
 static double fewest_digits(double score, double below)
 {
@@ -180,33 +173,70 @@ static double fewest_digits(double score, double below)
     return score;
 }
 
-static bool best(const Curve *curve, double (*value)(const CurveRates *), CurvePoint *out)
+/* How good a point is by a rule; -infinity for one that does not do what the rule asks for. */
+static double worth_of(const Curve *curve, const CurvePoint *point, const ThresholdRule *rule)
+{
+    const CurveRates rates = curve_rates(curve, point);
+    switch (rule->kind) {
+    case THRESHOLD_F1:
+        return rates.f1;
+    case THRESHOLD_YOUDEN:
+        return rates.youden;
+    case THRESHOLD_RECALL:
+        return rates.true_positive_rate >= rule->least ? 0 : -INFINITY;
+    case THRESHOLD_PRECISION:
+        return rates.precision >= rule->least ? rates.true_positive_rate : -INFINITY;
+    case THRESHOLD_COST:
+        return -(rule->false_positive * (double)point->false_positives +
+                 rule->false_negative * (double)(curve->positives - point->true_positives));
+    }
+    return -INFINITY;
+}
+
+/* The lowest score is followed by 0, if it is a probability. */
+static double score_below(const Curve *curve, size_t i)
+{
+    if (i + 1 < curve->count)
+        return curve->points[i + 1].threshold;
+    return curve->points[i].threshold > 0 ? 0 : -INFINITY;
+}
+
+/* `margin`: the part of the gap between two scores that is kept free on either side of the threshold. */
+static bool best(const Curve *curve, const ThresholdRule *rule, double margin, CurvePoint *out)
 {
     double highest = -INFINITY;
     size_t found = curve->count;
     for (size_t i = 0; i < curve->count; i++) {
-        const CurveRates rates = curve_rates(curve, &curve->points[i]);
-        if (value(&rates) > highest) {
-            highest = value(&rates);
+        const double worth = worth_of(curve, &curve->points[i], rule);
+        if (worth > highest) {
+            highest = worth;
             found = i;
         }
     }
     if (found == curve->count)
         return false;
     *out = curve->points[found];
-    out->threshold =
-        fewest_digits(out->threshold, found + 1 < curve->count ? curve->points[found + 1].threshold : -INFINITY);
+    const double below = margin > 0                 ? score_below(curve, found)
+                         : found + 1 < curve->count ? curve->points[found + 1].threshold
+                                                    : -INFINITY;
+    const double free = isfinite(below) ? margin * (out->threshold - below) : 0;
+    out->threshold = fewest_digits(out->threshold - free, below + free);
     return true;
 }
 
 bool curve_best_f1(const Curve *curve, CurvePoint *out)
 {
-    return curve->positives > 0 && best(curve, f1_of, out);
+    return curve->positives > 0 && best(curve, &(ThresholdRule){.kind = THRESHOLD_F1}, 0, out);
 }
 
 bool curve_best_youden(const Curve *curve, CurvePoint *out)
 {
-    return best(curve, youden_of, out);
+    return best(curve, &(ThresholdRule){.kind = THRESHOLD_YOUDEN}, 0, out);
+}
+
+bool curve_choose(const Curve *curve, const ThresholdRule *rule, CurvePoint *out)
+{
+    return curve->positives > 0 && curve->negatives > 0 && best(curve, rule, CHOICE_MARGIN, out);
 }
 
 void curve_apply(const Curve *curve, double threshold, percept_report *report)

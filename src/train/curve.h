@@ -48,6 +48,29 @@ CurveRates curve_rates(const Curve *curve, const CurvePoint *point);
 bool curve_best_f1(const Curve *curve, CurvePoint *out);
 bool curve_best_youden(const Curve *curve, CurvePoint *out);
 
+/* By what a threshold is chosen. */
+typedef enum ThresholdKind {
+    THRESHOLD_F1,        /* the highest F1 */
+    THRESHOLD_YOUDEN,    /* the highest true minus false positive rate */
+    THRESHOLD_RECALL,    /* the highest threshold with at least this recall */
+    THRESHOLD_PRECISION, /* the highest recall with at least this precision */
+    THRESHOLD_COST,      /* the lowest cost of false positives and false negatives together */
+} ThresholdKind;
+
+typedef struct ThresholdRule {
+    ThresholdKind kind;
+    double least;                          /* recall or precision, 0 to 1 */
+    double false_positive, false_negative; /* costs, at least 0 */
+} ThresholdRule;
+
+/* Reads "f1", "youden", "recall=0.9", "precision=0.8" or "cost=1:5" (of a false positive, of a false negative). */
+percept_status threshold_rule_parse(const char *text, ThresholdRule *out, percept_error *error);
+
+/* The point that a rule chooses; in a tie, the one with the highest threshold. Its threshold gives the same predictions, and
+ * lies well between two scores, so that rounding elsewhere changes none; it has as few digits as that allows. False if no
+ * point does what the rule asks for, or one of the classes does not occur. */
+bool curve_choose(const Curve *curve, const ThresholdRule *rule, CurvePoint *out);
+
 /* Replaces what depends on the threshold in a report of the same model and data: confusion matrix, accuracy, and
  * precision, recall and F1 of the classes and their means. */
 void curve_apply(const Curve *curve, double threshold, percept_report *report);

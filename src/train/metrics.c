@@ -7,6 +7,7 @@
 #include "base/sized.h"
 #include "nn/loss.h"
 #include "train/log_odds.h"
+#include "train/outputs.h"
 #include "train/roc.h"
 
 /* ---- Life ------------------------------------------------------------------------------------------------------- */
@@ -100,7 +101,7 @@ void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, c
     const size_t width = metrics->width;
     for (size_t i = 0; i < count; i++) {
         const Said said = {width, outputs + i * width, log_odds != NULL ? log_odds + i * width : NULL};
-        const int32_t predicted = output_class_f64(width, said.outputs);
+        const int32_t predicted = outputs_class(metrics->threshold, width, said.outputs);
         if (predicted >= 0)
             metrics->confusion[(size_t)labels[i] * metrics->classes + (size_t)predicted]++;
         if (metrics->probabilities)

@@ -17,6 +17,7 @@ typedef struct TargetSums {
 typedef struct Metrics {
     size_t classes, width; /* classes 0: regression; outputs of an example */
     bool probabilities;    /* outputs lie in 0 … 1 and mean probabilities */
+    double threshold;      /* the model's (outputs_class); set by the caller */
     size_t capacity;       /* room in examples */
     size_t count;          /* examples added */
     uint64_t *confusion;   /* classes × classes: row = label, column = prediction; outputs that are NaN are no class */

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "base/sized.h"
-#include "nn/loss.h"
 #include "train/evaluate.h"
 #include "train/metrics.h"
 #include "train/outputs.h"
@@ -37,7 +36,7 @@ static void count_confusion(void *user, const EvaluateBlock *block)
     const Counts *counts = user;
     const size_t width = network_outputs(&counts->model->network), classes = counts->model->class_count;
     for (size_t i = 0; i < block->count; i++) {
-        const int32_t predicted = output_class_f64(width, block->outputs + i * width);
+        const int32_t predicted = outputs_class(counts->model->threshold, width, block->outputs + i * width);
         if (predicted >= 0)
             counts->confusion[(size_t)block->data->labels[block->first + i] * classes + (size_t)predicted]++;
     }
@@ -68,6 +67,8 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
     metrics.count = sums.count;
     metrics.loss = engine_mean_loss(&sums);
     metrics.accuracy = model->class_count > 0 ? (double)sums.correct / (double)sums.count : NAN;
+    if (model->threshold > 0 && metrics.confusion != NULL)
+        metrics.accuracy = (double)(metrics.confusion[0] + metrics.confusion[3]) / (double)sums.count;
     sized_give(&metrics, sizeof metrics, out);
     return PERCEPT_OK;
 }
@@ -106,6 +107,7 @@ percept_status percept_model_report(const percept_model *model, const percept_da
     if (status == PERCEPT_OK)
         status = metrics_create(model->class_count, network_outputs(&model->network),
                                 outputs_are_probabilities(&model->network), data->count, &metrics, error);
+    metrics.threshold = model->threshold;
     if (status == PERCEPT_OK)
         status = evaluate(model, data, threads, gather, &metrics, &sums, error);
     if (status == PERCEPT_OK)

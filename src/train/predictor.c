@@ -208,21 +208,31 @@ void percept_predictor_logits(percept_predictor *predictor, const double *featur
         run_blocks(predictor, features, count, block_logits, network_outputs(&predictor->model->network), logits);
 }
 
+/* The class that outputs of the engine, in the model's precision, name for example i of a block. */
+static int32_t class_at(const percept_predictor *predictor, size_t i)
+{
+    const percept_model *model = predictor->model;
+    const size_t width = network_outputs(&model->network);
+    double two[2];
+    if (model->threshold > 0) {
+        outputs_widen(model, (const char *)predictor->outputs + i * width * model_real_size(model), width, two);
+        return outputs_class(model->threshold, width, two);
+    }
+    return model->precision == PERCEPT_FLOAT64 ? output_class_f64(width, (const double *)predictor->outputs + i * width)
+                                               : output_class_f32(width, (const float *)predictor->outputs + i * width);
+}
+
 void percept_predictor_classes(percept_predictor *predictor, const double *features, size_t count, int32_t *classes)
 {
     if (predictor == NULL || features == NULL || classes == NULL)
         return;
     const percept_model *model = predictor->model;
-    const size_t inputs = network_inputs(&model->network), width = network_outputs(&model->network);
-    const size_t block = predictor->block;
+    const size_t inputs = network_inputs(&model->network), block = predictor->block;
     for (size_t first = 0; first < count; first += block) {
         const size_t n = count - first < block ? count - first : block;
         run_block(predictor, features + first * inputs, n);
         for (size_t i = 0; i < n; i++)
-            classes[first + i] = model->class_count == 0 ? -1
-                                 : model->precision == PERCEPT_FLOAT64
-                                     ? output_class_f64(width, (const double *)predictor->outputs + i * width)
-                                     : output_class_f32(width, (const float *)predictor->outputs + i * width);
+            classes[first + i] = model->class_count == 0 ? -1 : class_at(predictor, i);
     }
 }
 

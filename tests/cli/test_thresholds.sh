@@ -49,7 +49,64 @@ expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data blobs.csv -
 expect_status 1 "$PERCEPT" evaluate three --threshold 0.3
 expect_contains err "'three' has 3 classes, but --threshold needs a model with two"
 expect_status 0 "$PERCEPT" evaluate three --json
-expect_contains out '"threshold": null, "thresholds": null'
+expect_contains out '"threshold": null, "threshold_by": null, "thresholds": null'
+
+# ---- A threshold chosen on the validation part goes with the model ----
+for run in one two; do
+    cp $run/model.safetensors before.safetensors
+    expect_status 0 "$PERCEPT" evaluate $run --part valid
+    best_f1=$(awk '/best F1/ { print $8 }' out)
+    expect_status 0 "$PERCEPT" evaluate $run --threshold 0.31
+    expect_same $run/model.safetensors before.safetensors
+    expect_status 0 "$PERCEPT" evaluate $run --threshold-by f1
+    expect_contains out "chosen by f1 on the validation part, and stored in the model"
+    best=$(sed -n 's/^positive class yes at threshold //p' out)
+    grep -v 'threshold chosen by' out >chosen
+    expect_status 0 "$PERCEPT" evaluate $run # from now on
+    expect_same out chosen
+    expect_status 0 "$PERCEPT" evaluate $run --threshold "$best"
+    expect_same out chosen
+    expect_status 0 "$PERCEPT" evaluate $run --part valid
+    [ "$(awk '/^yes .*%/ { print $6; exit }' out)" = "$best_f1" ] || fail "$run: F1 is not the best"
+    for threshold in "$best" 0.5; do
+        given=(--threshold 0.5)
+        [ "$threshold" = 0.5 ] || given=()
+        expect_status 0 "$PERCEPT" predict $run moons.csv "${given[@]}"
+        awk -F, -v t="$threshold" 'NR > 1 && $1 != ($3 >= t ? "yes" : "no") { exit 1 }' out ||
+            fail "$run: a row is not decided at $threshold"
+    done
+    expect_status 0 "$PERCEPT" evaluate $run --threshold-by recall=0.95 --part valid
+    awk '/^yes .*%/ { exit !($4 >= 95) }' out || fail "$run: the recall on the validation part is below 95 %"
+    expect_status 0 "$PERCEPT" evaluate $run --threshold-by cost=1:4 --json
+    expect_contains out '"threshold_by": "cost=1:4"'
+    expect_status 0 "$PERCEPT" report $run --no-plot
+    expect_contains $run/report.html '<dt>threshold</dt>'
+    expect_status 0 "$PERCEPT" export $run --to onnx --out $run.onnx # compares the labels with the model's
+    expect_status 0 "$PERCEPT" export $run --to npz --out $run.npz
+    if command -v "${CC:-cc}" >/dev/null; then
+        expect_status 0 "$PERCEPT" export $run --to c --with-main --out $run.c
+        "${CC:-cc}" -o $run.run $run.c -lm
+        ./$run.run <moons.csv | cut -d, -f1 >exported
+        expect_status 0 "$PERCEPT" predict $run moons.csv
+        cut -d, -f1 out >predicted
+        expect_same exported predicted
+    fi
+    expect_status 0 "$PERCEPT" evaluate $run --threshold-by none
+    expect_contains out 'no threshold of its own any more'
+    expect_same $run/model.safetensors before.safetensors
+done
+expect_status 0 "$PERCEPT" evaluate two/model.safetensors --data moons.csv --threshold-by youden
+expect_contains out 'at threshold'
+expect_status 0 "$PERCEPT" evaluate two/model.safetensors --data moons.csv --threshold-by none
+expect_status 2 "$PERCEPT" evaluate two --threshold-by f1 --threshold 0.3
+expect_status 1 "$PERCEPT" evaluate two --threshold-by f7
+expect_contains err "'f7' is no rule for a threshold; give f1"
+expect_status 1 "$PERCEPT" evaluate three --threshold-by f1
+expect_contains err 'a threshold is for models of two classes, and this has 3'
+expect_same two/model.safetensors before.safetensors
+expect_status 0 "$PERCEPT" train --no-plot --quiet --data moons.csv --layers 2-4-2 --epochs 1 --split 300,100 --out unsplit
+expect_status 1 "$PERCEPT" evaluate unsplit --threshold-by f1
+expect_contains err 'no validation part to choose a threshold on'
 
 # ---- Targets have their columns' names ----
 awk -F, 'BEGIN { print "x,width,height" } NR > 1 { print $1 "," 2 * $1 "," $2 - 1 }' moons.csv >sizes.csv

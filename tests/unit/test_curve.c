@@ -132,6 +132,70 @@ static void without_positives_there_is_no_recall(void **state)
     curve_clear(&curve);
 }
 
+/* True and false positives of the points are 1, 0; 2, 1; 2, 2; 3, 2; 3, 3. */
+static void a_rule_chooses_the_point_that_does_what_it_asks_for(void **state)
+{
+    static const struct {
+        const char *rule;
+        uint64_t true_positives, false_positives;
+        double threshold; /* in the middle half of (0.8, 0.9], (0.4, 0.8] or (0.1, 0.3] */
+    } expected[] = {{"f1", 3, 2, 0.2},
+                    {"youden", 1, 0, 0.87},
+                    {"recall=0.6", 2, 1, 0.7},
+                    {"recall=0.7", 3, 2, 0.2},
+                    {"recall=1", 3, 2, 0.2},
+                    {"precision=0.6", 3, 2, 0.2},
+                    {"precision=0.66", 2, 1, 0.7},
+                    {"precision=0.9", 1, 0, 0.87},
+                    {"cost=1:1", 1, 0, 0.87},
+                    {"cost=5:1", 1, 0, 0.87},
+                    {"cost=1:5", 3, 2, 0.2},
+                    {"cost=0:1", 3, 2, 0.2}};
+    Curve curve;
+    CurvePoint point;
+    ThresholdRule rule;
+    percept_error error;
+    (void)state;
+    make(&curve);
+    for (size_t r = 0; r < sizeof expected / sizeof expected[0]; r++) {
+        assert_int_equal(threshold_rule_parse(expected[r].rule, &rule, &error), PERCEPT_OK);
+        assert_true(curve_choose(&curve, &rule, &point));
+        assert_int_equal(point.true_positives, expected[r].true_positives);
+        assert_int_equal(point.false_positives, expected[r].false_positives);
+        assert_true(point.threshold == expected[r].threshold);
+        const CurvePoint same = curve_at(&curve, point.threshold);
+        assert_int_equal(same.true_positives, point.true_positives);
+        assert_int_equal(same.false_positives, point.false_positives);
+    }
+    curve_clear(&curve);
+}
+
+static void what_is_no_rule_is_refused(void **state)
+{
+    static const char *const wrong[] = {"",           "f2",         "f1=2",       "recall",    "recall=0",
+                                        "recall=1.5", "recall=x",   "cost=1",     "cost=-1:2", "cost=0:0",
+                                        "cost=1:nan", "cost=1:2:3", "precision=", "accuracy"};
+    ThresholdRule rule;
+    percept_error error;
+    (void)state;
+    for (size_t w = 0; w < sizeof wrong / sizeof wrong[0]; w++)
+        assert_int_equal(threshold_rule_parse(wrong[w], &rule, &error), PERCEPT_ERROR_ARGUMENT);
+}
+
+static void a_rule_that_nothing_meets_chooses_no_point(void **state)
+{
+    static const double low[] = {0.9, 0.5};
+    static const int32_t wrong[] = {0, 1};
+    Curve curve;
+    CurvePoint point;
+    ThresholdRule rule;
+    (void)state;
+    assert_int_equal(curve_create(low, wrong, 2, &curve, NULL), PERCEPT_OK);
+    assert_int_equal(threshold_rule_parse("precision=0.6", &rule, NULL), PERCEPT_OK);
+    assert_false(curve_choose(&curve, &rule, &point));
+    curve_clear(&curve);
+}
+
 static void a_report_follows_the_threshold(void **state)
 {
     Curve curve;
@@ -164,6 +228,9 @@ int main(void)
         cmocka_unit_test(the_best_threshold_has_as_few_digits_as_predict_the_same),
         cmocka_unit_test(what_cannot_be_ordered_has_no_curve),
         cmocka_unit_test(without_positives_there_is_no_recall),
+        cmocka_unit_test(a_rule_chooses_the_point_that_does_what_it_asks_for),
+        cmocka_unit_test(what_is_no_rule_is_refused),
+        cmocka_unit_test(a_rule_that_nothing_meets_chooses_no_point),
         cmocka_unit_test(a_report_follows_the_threshold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,8 @@ percept_status percept_model_set_scale(percept_model *model, const double *mean,
 void percept_model_get_target_scale(const percept_model *model, double *mean, double *deviation);
 percept_status percept_model_set_target_scale(percept_model *model, const double *mean, const double *deviation,
                                               percept_error *error);
+double percept_model_threshold(const percept_model *model);
+percept_status percept_model_set_threshold(percept_model *model, double threshold, percept_error *error);
 percept_status percept_model_train(percept_model *model, const percept_recipe *recipe, const percept_data *data,
                                    percept_callback *callback, void *user, percept_result *result,
                                    percept_error *error);

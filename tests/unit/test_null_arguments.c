@@ -253,6 +253,8 @@ static void tensors_and_scales(void **state)
     assert_null_refused(percept_model_set_target_scale, NULL, values, values);
     assert_null_refused(percept_model_set_target_scale, things->model, NULL, values);
     assert_null_refused(percept_model_set_target_scale, things->model, values, NULL);
+    assert_null_refused(percept_model_set_threshold, NULL, 0.5);
+    assert_true(percept_model_threshold(NULL) == 0);
 }
 
 static void trainings(void **state)
