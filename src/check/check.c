@@ -316,9 +316,9 @@ static percept_status run(Check *check, percept_error *error)
     if (status == PERCEPT_OK)
         status = check_loss(check, error);
     if (status == PERCEPT_OK)
-        status =
-            kinks_find(check->network, subject->parameters, subject->batch,
-                       check->report->method == CHECK_COMPLEX ? 0 : check->report->step, &check->report->kinks, error);
+        status = kinks_find(check->network, subject->parameters, subject->batch,
+                            check->report->method == CHECK_COMPLEX ? 0 : check->report->step, check->options->inputs,
+                            &check->report->kinks, error);
     return status == PERCEPT_OK ? judge(check, error) : status;
 }
 

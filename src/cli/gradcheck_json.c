@@ -78,9 +78,10 @@ static json_t *kinks(const CheckKinks *found)
 {
     if (found->count == 0)
         return json_null();
-    return json_pack("{s:I, s:I, s:I, s:I, s:o}", "count", (json_int_t)found->count, "example",
-                     (json_int_t)found->example, "layer", (json_int_t)found->layer + 1, "unit", (json_int_t)found->unit,
-                     "z", number(found->z));
+    return json_pack("{s:I, s:I, s:I, s:s?, s:I, s:o}", "count", (json_int_t)found->count, "example",
+                     (json_int_t)found->example, "layer", (json_int_t)found->side, "stage",
+                     found->kind != NULL ? found->kind->name : NULL, "unit", (json_int_t)found->unit, "z",
+                     number(found->z));
 }
 
 static json_t *points(const GradcheckReport *report)

@@ -160,20 +160,37 @@ static void print_groups(const GradcheckReport *report)
 
 /* ---- The verdict --------------------------------------------------------------------------------------------------- */
 
+/* "unit 3 of layer 1", "input 3 of prelu in layer 1", "input 3 of piecewise-linear" */
+static void name_place(const CheckKinks *kinks, char *text, size_t size)
+{
+    if (kinks->kind == NULL)
+        snprintf(text, size, "unit %zu of layer %zu", kinks->unit, kinks->side);
+    else if (kinks->side > 0)
+        snprintf(text, size, "input %zu of %s in layer %zu", kinks->unit, kinks->kind->name, kinks->side);
+    else
+        snprintf(text, size, "input %zu of %s", kinks->unit, kinks->kind->name);
+}
+
+static void print_kinks(const CheckReport *check)
+{
+    const CheckKinks *kinks = &check->kinks;
+    const bool complex_step = check->method == CHECK_COMPLEX, many = kinks->count > 1;
+    char text[400], place[96];
+    if (kinks->count == 0)
+        return;
+    name_place(kinks, place, sizeof place);
+    snprintf(text, sizeof text, "%s weighted sum%s %s %s a kink; the nearest is %s, example %zu, with %.3g. %s",
+             text_count(kinks->count).text, many ? "s" : "", many ? "lie" : "lies",
+             complex_step ? "exactly at" : "within the step of", place, kinks->example, kinks->z,
+             complex_step ? "There the complex step takes the side that the engines take."
+                          : "Differences there may mix both sides.");
+    text_wrapped(stdout, 0, text);
+}
+
 static void print_notes(const CheckReport *check)
 {
     char text[400];
-    const CheckKinks *kinks = &check->kinks;
-    if (kinks->count > 0) {
-        snprintf(text, sizeof text,
-                 "%s weighted sum%s %s %s a kink; the nearest is unit %zu of layer %zu, example %zu, with %.3g. %s",
-                 text_count(kinks->count).text, kinks->count > 1 ? "s" : "", kinks->count > 1 ? "lie" : "lies",
-                 check->method == CHECK_COMPLEX ? "exactly at" : "within the step of", kinks->unit, kinks->layer + 1,
-                 kinks->example, kinks->z,
-                 check->method == CHECK_COMPLEX ? "There the complex step takes the side that the engines take."
-                                                : "Differences there may mix both sides.");
-        text_wrapped(stdout, 0, text);
-    }
+    print_kinks(check);
     if (check->all.counts[CHECK_KINK] > 0) {
         snprintf(text, sizeof text,
                  "kink: forward and backward differences disagree in %s of them, a kink or a sharp bend lies between; "

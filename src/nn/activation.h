@@ -12,4 +12,7 @@
 /* Index of the activation with this name, or -1. */
 int activation_find(const char *name);
 
+/* Whether the slopes to both sides of 0 differ, as relu's do. Of activations that are not elementwise: no. */
+bool activation_has_kink(size_t index);
+
 #endif

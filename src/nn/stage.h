@@ -92,6 +92,9 @@ typedef struct StageKind {
     double (*gain)(const Stage *stage);  /* in_place_of_activation: as Activation.gain */
     size_t (*units)(const Stage *stage); /* pieces of the gradient's work; NULL: as many as outputs */
     StageSplit forward, backward;
+    /* How far x, number j of an example's input, is from the nearest point where the stage has no derivative by it: x less
+     * that point, INFINITY if there is none. NULL: the kind has none. */
+    double (*from_kink)(const Stage *stage, const double *parameters, size_t j, double x);
     /* Fills the stage's tensors at stage->offsets in the flat vector. data is NULL unless the kind is fitted, and where
      * nothing is known of the features. NULL: weights and scales 1, all else 0. */
     percept_status (*initialize)(const Stage *stage, const StageData *data, RandomStream *stream, double *parameters,

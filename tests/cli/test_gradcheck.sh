@@ -34,6 +34,8 @@ expect_status 0 "$PERCEPT" gradcheck "${net[@]}" --init zeros --method complex
 expect_contains out "28 weighted sums lie exactly at a kink" "right:" "–"
 expect_status 0 "$PERCEPT" gradcheck "${net[@]}" --init zeros --all
 expect_contains out "within the step of a kink" kink
+expect_status 0 "$PERCEPT" gradcheck "${net[@]}" --init zeros --method complex --set model.stages=prelu --json
+expect_contains out '"stage": "prelu"'
 
 # ---- Loop form and matrix form ----
 expect_status 0 "$PERCEPT" gradcheck "${net[@]}" --loop

@@ -249,7 +249,7 @@ static void a_derivative_at_the_wrong_side_is_named(void **state)
         assert_int_equal(right.all.counts[CHECK_WRONG], 0);
         assert_int_equal(verdict_on(&right, layer->biases), m == CHECK_COMPLEX ? CHECK_ZERO : CHECK_KINK);
         assert_int_equal(right.kinks.count, EXAMPLES);
-        assert_int_equal(right.kinks.layer, 0);
+        assert_int_equal(right.kinks.side, 1);
         assert_int_equal(right.kinks.unit, 0);
         assert_true(right.kinks.z == 0);
         CheckReport wrong = run_check(&bench, &liar.engine, (CheckMethod)m);

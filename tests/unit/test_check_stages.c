@@ -9,6 +9,7 @@
 #include "engine/kinds.h"
 #include "engine/reference/reference.h"
 #include "failing_memory.h"
+#include "nn/activation.h"
 #include "stage_cases.h"
 
 enum { EXAMPLES = 7 };
@@ -373,6 +374,68 @@ static void selections_reach_into_stages(void **state)
     bench_clear(&bench);
 }
 
+/* Inputs of a stage that lie at its kinks are counted, and the nearest is named; where nothing moves them they are not. */
+static void kinks_of_stages_are_named(void **state)
+{
+    (void)state;
+    static const Shape shape = {{3, 4, 2}, 3, "relu", "softmax", "cross-entropy", 0, 0, false};
+    const struct {
+        StageOptions stages[2];
+        size_t stage_count;
+        const char *kind; /* the nearest's; NULL: there is none */
+        size_t side, unit;
+        bool inputs;
+    } cases[] = {
+        {{{.kind = "prelu", .side = 1}}, 1, "prelu", 1, 2, false},
+        {{{.kind = "mix", .side = 1}}, 1, "mix", 1, 2, false},
+        {{{.kind = "glu", .side = 1}}, 1, NULL, 1, 2, false}, /* a smooth gate … */
+        {{{.kind = "glu", .side = 1, .settings = SETTINGS((double)activation_find("relu"))}},
+         1,
+         "glu",
+         1,
+         6,
+         false}, /* … and relu's */
+        {{{.kind = "piecewise-linear", .settings = SETTINGS(4, 0)}}, 1, "piecewise-linear", 0, 1, true},
+        {{{.kind = "piecewise-linear", .settings = SETTINGS(4, 0)}}, 1, NULL, 0, 1, false},
+        {{{.kind = "feature-scale"}, {.kind = "piecewise-linear", .settings = SETTINGS(4, 0)}},
+         2,
+         "piecewise-linear",
+         0,
+         1,
+         false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Bench bench;
+        bench_create(&shape, cases[i].stages, cases[i].stage_count, 1, "reference", 2 * i, &bench);
+        const Layer *layer = &bench.network.layers[0];
+        const Stage *stage = &bench.network.stages[cases[i].stage_count - 1];
+        double *features = bench.data->storage->features;
+        CheckKinks kinks;
+        /* Weighted sum `unit`, or feature `unit` of example 5, lies 1e-7 above the kink. */
+        if (stage->side > 0) {
+            memset(bench.parameters + layer->weights + cases[i].unit * layer->inputs, 0,
+                   layer->inputs * sizeof *bench.parameters);
+            bench.parameters[layer->biases + cases[i].unit] = 1e-7;
+        } else {
+            const double edge = bench.parameters[stage->offsets[stage->tensor_count - 1] + cases[i].unit * 5 + 2];
+            const double scale =
+                cases[i].stage_count > 1 ? bench.parameters[bench.network.stages[0].offsets[0] + 1] : 1;
+            features[5 * 3 + cases[i].unit] = (edge + 1e-7) / scale;
+        }
+        assert_ok(kinks_find(&bench.network, bench.parameters, &bench.batch, 1e-5, cases[i].inputs, &kinks, error));
+        if (cases[i].kind == NULL) {
+            assert_int_equal(kinks.count, 0);
+        } else {
+            assert_true(kinks.count >= (stage->side > 0 ? EXAMPLES : 1));
+            assert_string_equal(kinks.kind->name, cases[i].kind);
+            assert_int_equal(kinks.side, cases[i].side);
+            assert_int_equal(kinks.unit, cases[i].unit);
+            assert_close(kinks.z, 1e-7, 1e-12);
+        }
+        bench_clear(&bench);
+    }
+}
+
 /* Batch norm mixes the examples, so that a loop over them computes something else. */
 static void loop_forms_are_of_networks_that_mix_no_examples(void **state)
 {
@@ -432,6 +495,7 @@ int main(void)
         cmocka_unit_test(differences_do_not_depend_on_threads),
         cmocka_unit_test(numbers_are_named_after_tensors),
         cmocka_unit_test(selections_reach_into_stages),
+        cmocka_unit_test(kinks_of_stages_are_named),
         cmocka_unit_test(loop_forms_are_of_networks_that_mix_no_examples),
         cmocka_unit_test(a_lack_of_memory_is_reported),
     };

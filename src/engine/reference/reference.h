@@ -4,6 +4,7 @@
 #define ENGINE_REFERENCE_REFERENCE_H
 
 #include "engine/engine.h"
+#include "nn/stage.h"
 
 /* Creates it in the precision of the config (the row of the table of engines). */
 percept_status reference_create(const EngineConfig *config, Engine **out, percept_error *error);

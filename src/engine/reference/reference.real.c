@@ -378,6 +378,11 @@ REAL(ReferenceLayer) REAL(reference_layer)(const Engine *engine, size_t l)
     return (REAL(ReferenceLayer)){side[l].output, side[l + 1].Z, side[l + 1].A};
 }
 
+const REAL(StageRun) * REAL(reference_stage)(const Engine *engine, size_t s)
+{
+    return &((const Reference *)engine)->sides.runs[s];
+}
+
 /* rows × width numbers, checked for overflow */
 static percept_status allocate_matrix(size_t rows, size_t width, const char *what, real **out, percept_error *error)
 {

@@ -23,6 +23,9 @@ typedef struct REAL(ReferenceLayer) {
 
 REAL(ReferenceLayer) REAL(reference_layer)(const Engine *engine, size_t l);
 
+/* The run of stage `s` in that pass, with its input. */
+const REAL(StageRun) * REAL(reference_stage)(const Engine *engine, size_t s);
+
 /* An engine for training that has made a pass over the batch; released with engine_free. */
 percept_status REAL(reference_pass)(const Network *network, const real *parameters, const Batch *batch, Engine **out,
                                     percept_error *error);

@@ -54,6 +54,13 @@ static double gain(const Stage *stage)
     return activation_at_f64(stage->activation)->gain;
 }
 
+/* The gates are the last half. */
+static double from_kink(const Stage *stage, const double *parameters, size_t j, double x)
+{
+    (void)parameters;
+    return j >= stage->outputs && activation_has_kink(stage->activation) ? x : INFINITY;
+}
+
 const StageKind glu_kind = {
     .name = "glu",
     .formula = "a * f(b), a the first half of the layer's units, b the last; the layer computes twice as many",
@@ -65,5 +72,6 @@ const StageKind glu_kind = {
     .gain = gain,
     .forward = SPLIT_EXAMPLES,
     .backward = SPLIT_EXAMPLES,
+    .from_kink = from_kink,
 };
 #endif

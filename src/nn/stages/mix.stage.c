@@ -71,6 +71,11 @@ static double gain(const Stage *stage)
     return activation_at_f64(stage->activation)->gain;
 }
 
+static double from_kink(const Stage *stage, const double *parameters, size_t j, double x)
+{
+    return parameters[stage->offsets[ALPHA] + j] != 0 && activation_has_kink(stage->activation) ? x : INFINITY;
+}
+
 const StageKind mix_kind = {
     .name = "mix",
     .formula = "x + alpha * (f(x) - x), an alpha for each unit",
@@ -82,6 +87,7 @@ const StageKind mix_kind = {
     .gain = gain,
     .forward = SPLIT_EXAMPLES,
     .backward = SPLIT_EXAMPLES,
+    .from_kink = from_kink,
     .initialize = initialize,
 };
 #endif

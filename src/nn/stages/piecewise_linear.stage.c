@@ -223,6 +223,18 @@ static percept_status initialize(const Stage *stage, const StageData *data, Rand
     return status;
 }
 
+/* An edge between two bins; the first and the last one lie within a bin that is open. */
+static double from_kink(const Stage *stage, const double *parameters, size_t j, double x)
+{
+    const size_t bins = (size_t)stage->settings[BINS];
+    const double *edges = parameters + stage->offsets[EDGES] + j * (bins + 1);
+    double nearest = INFINITY;
+    for (size_t t = 1; t < bins; t++)
+        if (edges[t] > edges[0] && edges[t] < edges[bins] && fabs(x - edges[t]) < fabs(nearest))
+            nearest = x - edges[t];
+    return nearest;
+}
+
 const StageKind piecewise_linear_kind = {
     .name = "piecewise-linear",
     .formula = "how far x has come in each bin between quantiles; size > 0: a linear map of that and of x",
@@ -240,6 +252,7 @@ const StageKind piecewise_linear_kind = {
     .units = units,
     .forward = SPLIT_EXAMPLES,
     .backward = SPLIT_EXAMPLES,
+    .from_kink = from_kink,
     .initialize = initialize,
 };
 #endif

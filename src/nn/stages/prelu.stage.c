@@ -59,6 +59,11 @@ static double gain(const Stage *stage)
     return sqrt(2 / (1 + stage->settings[INITIAL] * stage->settings[INITIAL]));
 }
 
+static double from_kink(const Stage *stage, const double *parameters, size_t j, double x)
+{
+    return parameters[stage->offsets[SLOPE] + j] != 1 ? x : INFINITY;
+}
+
 const StageKind prelu_kind = {
     .name = "prelu",
     .formula = "x for x > 0, else slope * x, a slope for each unit",
@@ -69,6 +74,7 @@ const StageKind prelu_kind = {
     .gain = gain,
     .forward = SPLIT_EXAMPLES,
     .backward = SPLIT_EXAMPLES,
+    .from_kink = from_kink,
     .initialize = initialize,
 };
 #endif
