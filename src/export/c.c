@@ -9,6 +9,7 @@
 #include "export/c_answers.h"
 #include "export/c_columns.h"
 #include "export/c_header.h"
+#include "export/c_int8.h"
 #include "export/c_main.h"
 #include "export/c_network.h"
 #include "export/c_run.h"
@@ -47,6 +48,10 @@ static void choose_prefix(const ExportOptions *options, const char *path, char o
 /* The path with .h in place of .c. */
 static percept_status header_path(const char *path, char **out, percept_error *error)
 {
+    const char *dot = strrchr(path, '.');
+    if (dot == NULL || strcmp(dot, ".c") != 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "--out: a C source must end in .c, and its header will end in .h");
     percept_status status = memory_copy_string(path, out, error);
     if (status == PERCEPT_OK)
         (*out)[strlen(path) - 1] = 'h';
@@ -165,6 +170,8 @@ static percept_status write(const percept_model *model, const ExportOptions *opt
         status = c_source_create(model, options, prefix, &source, error);
     if (status == PERCEPT_OK && options->int8)
         status = c_ranges_measure(model, options->rows->values, options->rows->given, &ranges, error);
+    if (status == PERCEPT_OK && options->int8)
+        c_int8_share_ranges(model, &ranges);
     source.ranges = options->int8 ? &ranges : NULL;
     if (status == PERCEPT_OK)
         status = write_files(&source, path, header, error);

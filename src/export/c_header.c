@@ -40,6 +40,22 @@ static void write_category(const CSource *source, size_t j, CText *out)
     c_put(out, "; anything else is unknown");
 }
 
+/* What the number of a feature is. */
+static const char *describe_number(const Schema *schema, size_t j)
+{
+    static const char *const parts[DATE_PARTS] = {
+        [DATE_YEAR] = "year of the date",
+        [DATE_MONTH] = "month of the date, 1 to 12",
+        [DATE_DAY] = "day of the date, 1 to 31",
+        [DATE_WEEKDAY] = "weekday of the date, 1 to 7 from Monday",
+        [DATE_HOUR] = "hours since midnight, with a fraction",
+        [DATE_TIME] = "days since 2000-01-01 in UTC, with a fraction",
+    };
+    if (schema_is_date(schema, j))
+        return parts[schema->dates[j].part];
+    return schema->kinds != NULL && schema->kinds[j] == FEATURE_BOOLEAN ? "boolean: 1 or 0" : "number";
+}
+
 static void write_feature(const CSource *source, size_t j, CText *out)
 {
     const Schema *schema = &source->model->schema;
@@ -50,7 +66,7 @@ static void write_feature(const CSource *source, size_t j, CText *out)
     if (schema_is_category(schema, j))
         write_category(source, j, out);
     else {
-        c_put(out, schema->kinds != NULL && schema->kinds[j] == FEATURE_BOOLEAN ? "boolean: 1 or 0" : "number");
+        c_put(out, "%s", describe_number(schema, j));
         if (schema->fills != NULL) {
             number_format_digits(schema->fills[j], 6, fill);
             c_put(out, "; missing: as %s", fill);

@@ -20,36 +20,46 @@ static Quantum quantum_of(double low, double high)
 }
 
 /* True if all inputs of the layer have one range. */
-static bool is_shared(const CSource *source, size_t l)
+static bool is_shared(const percept_model *model, size_t l)
 {
-    const Scaler *scaler = &source->model->scaler;
-    return l > 0 || (scaler->kind != SCALER_STANDARDIZE && source->model->network.sides[0].before == 0);
+    return l > 0 || (model->scaler.kind != SCALER_STANDARDIZE && model->network.sides[0].before == 0);
 }
 
-bool c_int8_clamps(const CSource *source, size_t l)
+bool c_int8_clamps(const Network *network, size_t l)
 {
-    const Network *network = &source->model->network;
     const SideStages *side = &network->sides[l + 1];
     bool linked = false;
     for (size_t s = 0; s < network->stage_count; s++)
         linked = linked || (network->stages[s].kind->links && network->stages[s].from == l + 1);
-    return source->ranges != NULL && l + 1 < network->depth && side->before + side->after == 0 && !linked &&
+    return l + 1 < network->depth && side->before + side->after == 0 && !linked &&
            strcmp(activation_at_f64(network->layers[l].activation)->name, "relu") == 0;
+}
+
+void c_int8_share_ranges(const percept_model *model, CRanges *ranges)
+{
+    for (size_t l = 0; l < model->network.depth; l++) {
+        const size_t inputs = model->network.layers[l].inputs;
+        double *low = ranges->low + ranges->first[l], *high = ranges->high + ranges->first[l];
+        double least = INFINITY, most = -INFINITY;
+        if (!is_shared(model, l))
+            continue;
+        for (size_t k = 0; k < inputs; k++) {
+            least = fmin(least, low[k]);
+            most = fmax(most, high[k]);
+        }
+        if (l > 0 && c_int8_clamps(&model->network, l - 1))
+            least = 0;
+        for (size_t k = 0; k < inputs; k++) {
+            low[k] = least;
+            high[k] = fmax(least, most);
+        }
+    }
 }
 
 static Quantum input_of(const CSource *source, size_t l, size_t k)
 {
-    const size_t inputs = source->model->network.layers[l].inputs;
-    const double *low = source->ranges->low + source->ranges->first[l];
-    const double *high = source->ranges->high + source->ranges->first[l];
-    double least = low[k], most = high[k];
-    for (size_t i = 0; i < inputs && is_shared(source, l); i++) {
-        least = fmin(least, low[i]);
-        most = fmax(most, high[i]);
-    }
-    if (l > 0 && c_int8_clamps(source, l - 1))
-        least = 0;
-    return quantum_of(least, fmax(least, most));
+    const size_t at = source->ranges->first[l] + k;
+    return quantum_of(source->ranges->low[at], source->ranges->high[at]);
 }
 
 /* ---- Tables -------------------------------------------------------------------------------------------------------- */
@@ -142,7 +152,7 @@ static void write_quantization(CFlow *flow, size_t l)
     const size_t inputs = source->model->network.layers[l].inputs;
     char function[C_NAME_SIZE], middle[C_NUMBER_SIZE], steps[C_NUMBER_SIZE];
     flow->wide_q = inputs > flow->wide_q ? inputs : flow->wide_q;
-    if (is_shared(source, l)) {
+    if (is_shared(source->model, l)) {
         const Quantum quantum = input_of(source, l, 0);
         c_put(&source->forward, "    %s(%zu, %s, %s, %s, q);\n", c_need(source, "quantize", function), inputs,
               c_number(source->wide, quantum.middle, middle), c_number(source->wide, per_step(quantum), steps),

@@ -11,11 +11,14 @@
 
 #include "export/c_flow.h"
 
+/* Gives all inputs of a layer one range, where they share one. */
+void c_int8_share_ranges(const percept_model *model, CRanges *ranges);
+
 /* Writes the tables of layer l and the lines that compute `to` from flow->at. */
 void c_int8_write_layer(CFlow *flow, size_t l, const char *to);
 
 /* True if the activation of layer l is done by the quantization behind it: q = -128 stands for 0 and everything below, as
  * relu does it. */
-bool c_int8_clamps(const CSource *source, size_t l);
+bool c_int8_clamps(const Network *network, size_t l);
 
 #endif

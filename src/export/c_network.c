@@ -111,7 +111,7 @@ static void write_side(CFlow *flow, size_t l)
               network_side_output(network, 0));
     for (size_t s = 0; s < side->before; s++)
         write_stage(flow, &network->stages[side->first + s]);
-    if (l > 0 && c_int8_clamps(flow->source, l - 1))
+    if (l > 0 && flow->source->ranges != NULL && c_int8_clamps(network, l - 1))
         c_put(&flow->source->forward, "    /* relu: what is below 0 becomes the least q */\n");
     else if (l > 0)
         write_activation(flow, l - 1);

@@ -57,7 +57,7 @@ train() { expect_status 0 "$PERCEPT" train --data table.csv --epochs 2 --quiet -
 # ---- Classes, with the way from raw columns to the network
 train --label class --drop price,year --layers 4-8-3 --out classes
 answers_as_percept classes 2e-6
-for level in -O0 -O2 -O3; do compiles_everywhere classes $level; done
+for level in -O0 -O1 -O2 -O3; do compiles_everywhere classes $level; done
 compiles_everywhere classes -DCLASSES_VALUE=float
 expect_contains classes.h 'height (cm)' 'category: 0 a/ *b' '0  high? ?/' 'CLASSES_CLASSES 3' 'int classes_predict(const CLASSES_VALUE *features);'
 
@@ -142,6 +142,10 @@ expect_contains net.c '#include "net.h"'
 expect_status 1 "$PERCEPT" export two --to c --prefix 2nd --out no.c
 expect_contains err '--prefix'
 expect_no_file no.c no.h
+
+expect_status 1 "$PERCEPT" export two --to c --out no.txt
+expect_contains err 'end in .c'
+expect_no_file no.txt no.txh
 
 # ---- Without a compiler the file is written, and not checked
 mkdir bare
