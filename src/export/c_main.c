@@ -34,6 +34,22 @@ static void write_kinds(const Schema *schema, CText *out)
     c_put(out, "\n};\n\n");
 }
 
+/* The feature of each column of a table without names: that of the training data. */
+static void write_order(const Schema *schema, CText *out)
+{
+    bool dates = false;
+    for (size_t j = 0; j < schema->width; j++)
+        dates = dates || schema_is_date(schema, j);
+    c_put(out, "/* The feature of each column where columns have no names. */\nstatic const int order[FEATURES] = {");
+    for (size_t c = 0; c < schema->width; c++) {
+        size_t feature = c; /* parts of one date have no order in the file */
+        for (size_t j = 0; j < schema->width && schema->places != NULL && !dates; j++)
+            feature = schema->places[j] == c ? j : feature;
+        c_put(out, "%s%zu,", c % 20 == 0 ? "\n    " : " ", feature);
+    }
+    c_put(out, "\n};\n\n");
+}
+
 void c_main_write(CSource *source, CText *out)
 {
     const percept_model *model = source->model;
@@ -49,6 +65,7 @@ void c_main_write(CSource *source, CText *out)
     else
         c_put(out, "static const char *const feature_names[1] = {\"\"};\n\n");
     write_kinds(schema, out);
+    write_order(schema, out);
     write_missing_tokens(schema, out);
     c_expand(source, "main_read", out);
     c_expand(source, schema_categories(schema) > 0 ? "main_category" : "main_no_category", out);

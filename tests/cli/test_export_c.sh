@@ -71,9 +71,11 @@ expect_same classes.h again/classes.h
 printf 'more,member,region,"height (cm)",age\nx,true,north,170,30\n' >some.csv
 ./classes.program <some.csv >out
 expect_lines out 2
-printf '30,170,%s\n' 'true,north' >bare.csv
+printf '30,170,north,true\n' >bare.csv # in the order of the training data
 ./classes.program <bare.csv >bare.out
 expect_same out bare.out
+expect_status 0 "$PERCEPT" predict classes bare.csv --header no
+expect_close out bare.out 2e-6
 printf 'age,height (cm),region,member\n30,tall,north,true\n' >bad.csv
 expect_status 1 ./classes.program <bad.csv
 expect_contains err 'line 2' 'tall'
