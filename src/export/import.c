@@ -70,6 +70,13 @@ static percept_status compare(const OnnxValue *scores, const percept_model *mode
     return PERCEPT_OK;
 }
 
+/* Far more than the values of a dense network and its activations. */
+static size_t most_values(const OnnxGraph *graph, const Network *network)
+{
+    const size_t widest = network_widest(network) + network_inputs(network) + 2;
+    return 2 * ROWS * widest * (graph->node_count + 1);
+}
+
 /* Lets the graph and the model answer rows that are drawn from the scaling. `sums`: the graph ends with weighted sums. */
 static percept_status check(OnnxGraph *graph, const GraphEnds *ends, bool sums, ImportResult *out, percept_error *error)
 {
@@ -95,7 +102,7 @@ static percept_status check(OnnxGraph *graph, const GraphEnds *ends, bool sums, 
         status = make_inputs(graph, ends, rows, width, &memory, inputs, error);
     }
     if (status == PERCEPT_OK)
-        status = onnx_run(run, inputs, error);
+        status = onnx_run(run, inputs, most_values(graph, &model->network), error);
     if (status == PERCEPT_OK)
         status = compare(onnx_run_value(run, ends->to), model, sums, outputs, &out->difference, error);
     out->compared = status == PERCEPT_OK;
@@ -108,8 +115,8 @@ static percept_status check(OnnxGraph *graph, const GraphEnds *ends, bool sums, 
 
 /* ---- Files -------------------------------------------------------------------------------------------------------- */
 
-static percept_status import_graph(const char *path, const ImportOptions *options, ImportResult *out,
-                                   percept_error *error)
+percept_status import_model_onnx(const char *path, const ImportOptions *options, ImportResult *out,
+                                 percept_error *error)
 {
     OnnxGraph graph = {0};
     ImportNetwork network = {0};
@@ -125,6 +132,10 @@ static percept_status import_graph(const char *path, const ImportOptions *option
         status = check(&graph, &ends, network.layers[network.depth - 1].activation == NULL, out, error);
     import_network_clear(&network);
     onnx_graph_clear(&graph);
+    if (status != PERCEPT_OK) {
+        percept_model_free(out->model);
+        out->model = NULL;
+    }
     return status;
 }
 
@@ -148,16 +159,9 @@ static bool ends_with(const char *text, const char *end)
 percept_status import_model(const char *path, const ImportOptions *options, ImportResult *out, percept_error *error)
 {
     *out = (ImportResult){0};
-    percept_status status = PERCEPT_OK;
     if (ends_with(path, ".onnx"))
-        status = import_graph(path, options, out, error);
-    else if (ends_with(path, ".safetensors"))
-        status = import_weights(path, options, out, error);
-    else
-        return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.100s' ends in neither .onnx nor .safetensors", path);
-    if (status != PERCEPT_OK) {
-        percept_model_free(out->model);
-        out->model = NULL;
-    }
-    return status;
+        return import_model_onnx(path, options, out, error);
+    if (ends_with(path, ".safetensors"))
+        return import_weights(path, options, out, error);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.100s' ends in neither .onnx nor .safetensors", path);
 }

@@ -20,4 +20,8 @@ typedef struct ImportResult {
  * layers and known activations, and where an option is missing; the message names it. */
 percept_status import_model(const char *path, const ImportOptions *options, ImportResult *out, percept_error *error);
 
+/* The same for a file of ONNX, whatever its name. */
+percept_status import_model_onnx(const char *path, const ImportOptions *options, ImportResult *out,
+                                 percept_error *error);
+
 #endif

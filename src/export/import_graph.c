@@ -5,6 +5,12 @@
 
 #include "export/onnx_run.h"
 
+/* Values that constants may become, beside several times their own. */
+#define LEAST_VALUES 65536
+
+/* Columns that an input may say it has; more are only known from a matrix. */
+#define MOST_WIDTH ((int64_t)1 << 24)
+
 static bool is_op(const OnnxNode *node, const char *const *ops)
 {
     for (; *ops != NULL; ops++)
@@ -55,6 +61,9 @@ percept_status graph_fold_constants(OnnxGraph *graph, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     graph->real = ONNX_FLOAT;
+    graph->most_values = LEAST_VALUES;
+    for (size_t t = 0; t < graph->tensor_count; t++)
+        graph->most_values += 8 * graph->tensors[t].count;
     for (size_t n = 0; n < graph->node_count && status == PERCEPT_OK; n++) {
         OnnxTensor value = {0};
         bool known = false;
@@ -102,7 +111,7 @@ static bool is_label(const OnnxPort *port)
 static const char *scores_of(const OnnxGraph *graph, const char *name)
 {
     static const char *const through[] = {"ZipMap", "Identity", "Cast", NULL};
-    for (const OnnxNode *node = maker_of(graph, name); node != NULL && is_op(node, through);
+    for (const OnnxNode *node = maker_of(graph, name); node != NULL && is_op(node, through) && node->input_count > 0;
          node = maker_of(graph, name))
         name = node->inputs[0];
     return name;
@@ -169,9 +178,40 @@ static percept_status join_inputs(const OnnxGraph *graph, size_t count, OnnxGrap
     return PERCEPT_OK;
 }
 
+/* Whether a name is an input, a constant, or made by one of the first `count` nodes. */
+static bool is_known(const OnnxGraph *graph, const char *name, size_t count)
+{
+    bool known = onnx_find_tensor(graph, name) != NULL;
+    for (size_t i = 0; i < graph->input_count && !known; i++)
+        known = strcmp(graph->inputs[i].name, name) == 0;
+    for (size_t n = 0; n < count && !known; n++)
+        for (size_t o = 0; o < graph->nodes[n].output_count && !known; o++)
+            known = strcmp(graph->nodes[n].outputs[o], name) == 0;
+    return known;
+}
+
+/* Nodes come after those that they depend on, and make new names: so following the graph ends. */
+static percept_status check_order(const OnnxGraph *graph, percept_error *error)
+{
+    for (size_t n = 0; n < graph->node_count; n++) {
+        const OnnxNode *node = &graph->nodes[n];
+        bool right = onnx_find_tensor(graph, node->outputs[0]) != NULL || !is_known(graph, node->outputs[0], n);
+        for (size_t i = 0; i < node->input_count && right; i++)
+            right = node->inputs[i][0] == '\0' || is_known(graph, node->inputs[i], n);
+        if (!right)
+            return error_set(error, PERCEPT_ERROR_FORMAT,
+                             "its node %zu (%.40s) stands before what it depends on, or makes a name again", n + 1,
+                             node->op);
+    }
+    return PERCEPT_OK;
+}
+
 percept_status graph_find_ends(const OnnxGraph *graph, OnnxGraph *memory, GraphEnds *out, percept_error *error)
 {
     size_t inputs = 0;
+    percept_status status = check_order(graph, error);
+    if (status != PERCEPT_OK)
+        return status;
     out->needed = onnx_allocate(memory, graph->node_count, sizeof *out->needed);
     for (size_t o = 0; o < graph->output_count && out->to == NULL && out->needed != NULL; o++) {
         const char *name = scores_of(graph, graph->outputs[o].name);
@@ -187,7 +227,8 @@ percept_status graph_find_ends(const OnnxGraph *graph, OnnxGraph *memory, GraphE
         if (onnx_find_tensor(graph, graph->inputs[i].name) == NULL) {
             inputs++;
             out->from = graph->inputs[i].name;
-            out->width = graph->inputs[i].width > 0 ? (size_t)graph->inputs[i].width : 0;
+            out->width =
+                graph->inputs[i].width > 0 && graph->inputs[i].width <= MOST_WIDTH ? (size_t)graph->inputs[i].width : 0;
         }
     return inputs > 1 ? join_inputs(graph, inputs, memory, out, error) : PERCEPT_OK;
 }
@@ -214,11 +255,15 @@ percept_status graph_find_classes(const OnnxGraph *graph, OnnxGraph *memory, siz
     static const char *const takers[] = {"ArrayFeatureExtractor", "Gather", NULL};
     for (size_t n = graph->node_count; n-- > 0 && *count == 0;) {
         const OnnxNode *node = &graph->nodes[n];
-        const OnnxTensor *list = is_op(node, takers) ? onnx_find_tensor(graph, node->inputs[0]) : NULL;
+        const OnnxTensor *list =
+            is_op(node, takers) && node->input_count > 0 ? onnx_find_tensor(graph, node->inputs[0]) : NULL;
         const OnnxAttribute *labels = NULL;
         for (size_t l = 0; lists[l] != NULL && labels == NULL; l++)
             labels = onnx_find_attribute(node, lists[l]);
-        const bool own = list != NULL && list->rank == 1 && (list->texts != NULL || list->type != ONNX_FLOAT);
+        if (labels != NULL && labels->texts == NULL && labels->integers == NULL)
+            labels = NULL;
+        const bool own = list != NULL && list->rank == 1 &&
+                         (list->texts != NULL || list->type == ONNX_INT64 || list->type == ONNX_INT32);
         const size_t found = labels != NULL ? labels->count : own ? list->count : 0;
         *names = onnx_allocate(memory, found, sizeof(const char *));
         if (*names == NULL)

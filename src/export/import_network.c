@@ -1,5 +1,6 @@
 #include "export/import_network.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,8 +85,7 @@ static percept_status make_network(const ImportNetwork *from, const char *const 
     return status;
 }
 
-/* x' = (x - mean) / deviation with deviation = 1 / scale and mean = -shift / scale. A column that counts for nothing is scaled
- * by 0, and has no deviation. */
+/* x' = (x - mean) / deviation with deviation = 1 / scale and mean = -shift / scale. */
 static percept_status make_scaler(const ImportNetwork *from, Scaler *out, percept_error *error)
 {
     const size_t width = from->layers[0].inputs;
@@ -97,9 +97,6 @@ static percept_status make_scaler(const ImportNetwork *from, Scaler *out, percep
     if (status == PERCEPT_OK)
         status = memory_allocate(width, sizeof(double), "the scaling", &out->deviation, error);
     for (size_t j = 0; j < width && status == PERCEPT_OK; j++) {
-        if (from->scale[j] == 0)
-            status =
-                error_set(error, PERCEPT_ERROR_ARGUMENT, "column %zu is multiplied by 0 before the first layer", j + 1);
         out->deviation[j] = 1 / from->scale[j];
         out->mean[j] = -from->shift[j] / from->scale[j];
     }
@@ -136,6 +133,12 @@ static percept_status choose_classes(const ImportNetwork *from, const ImportOpti
     return status;
 }
 
+/* The number as the model will hold it. */
+static double as_held(const ImportNetwork *from, double value)
+{
+    return from->precision == PERCEPT_FLOAT32 ? (double)(float)value : value;
+}
+
 static percept_status set_parameters(const ImportNetwork *from, percept_model *model, percept_error *error)
 {
     double *values = NULL;
@@ -146,6 +149,9 @@ static percept_status set_parameters(const ImportNetwork *from, percept_model *m
         memcpy(values + model->network.layers[l].weights, layer->W, layer->inputs * layer->outputs * sizeof *values);
         memcpy(values + model->network.layers[l].biases, layer->b, layer->outputs * sizeof *values);
     }
+    for (size_t p = 0; p < model->network.value_count && status == PERCEPT_OK; p++)
+        if (!isfinite(as_held(from, values[p])))
+            status = error_set(error, PERCEPT_ERROR_FORMAT, "the weights hold numbers that are infinite or NaN");
     if (status == PERCEPT_OK)
         model_set_parameters(model, values);
     memory_free(values);

@@ -10,6 +10,9 @@
 #include "export/import_section.h"
 #include "export/onnx_run.h"
 
+/* Columns of a section, which is computed at some points. */
+#define MOST_COLUMNS 65536
+
 /* Where the chain of values is. */
 typedef struct Chain {
     const OnnxGraph *graph;
@@ -71,6 +74,8 @@ static percept_status change(Chain *chain, const OnnxNode *node, size_t factor_c
                              size_t shift_count, const double *shifts)
 {
     const size_t longest = factor_count > shift_count ? factor_count : shift_count;
+    if ((factors != NULL && factor_count == 0) || (shifts != NULL && shift_count == 0))
+        return refuse(chain, node, "a constant has no values");
     percept_status status = set_width(chain, node, longest > 1 ? longest : 0);
     if (status == PERCEPT_OK && !chain->linear)
         status = begin_factors(chain);
@@ -148,13 +153,22 @@ static percept_status take_batch_norm(Chain *chain, const OnnxNode *node)
 
 /* ---- Layers ------------------------------------------------------------------------------------------------------- */
 
+/* Whether all factors can be those of a scaling: 1 over a deviation. */
+static bool are_scaling(const Chain *chain)
+{
+    for (size_t j = 0; j < chain->width; j++)
+        if (!(chain->factor[j] > 0 && isfinite(1 / chain->factor[j]) && isfinite(chain->shift[j] / chain->factor[j])))
+            return false;
+    return true;
+}
+
 /* The factors before a layer go into its columns; before the first one they are the scaling of the features. */
 static void use_factors(Chain *chain, ImportLayer *layer)
 {
     ImportNetwork *network = chain->network;
     if (chain->factor == NULL)
         return;
-    if (network->depth == 1) {
+    if (network->depth == 1 && are_scaling(chain)) {
         network->scale = chain->factor;
         network->shift = chain->shift;
     } else {
@@ -175,6 +189,8 @@ static percept_status add_layer(Chain *chain, const OnnxNode *node, const OnnxTe
     if (matrix == NULL || matrix->values == NULL || matrix->rank != 2)
         return refuse(chain, node, "its second input is no constant matrix");
     const size_t inputs = (size_t)matrix->shape[turned ? 1 : 0], outputs = (size_t)matrix->shape[turned ? 0 : 1];
+    if (matrix->count == 0)
+        return refuse(chain, node, "its matrix has no values");
     ImportNetwork *network = chain->network;
     if (network->depth > 0 && network->layers[network->depth - 1].activation == NULL)
         network->layers[network->depth - 1].activation = "identity";
@@ -291,8 +307,8 @@ static percept_status take_section(Chain *chain, const OnnxNode *first)
     const SectionKind kind = chain->network->depth == 0 ? SECTION_FILLS
                              : chain->linear            ? SECTION_ACTIVATION
                                                         : SECTION_TWO;
-    if (chain->width == 0)
-        return refuse(chain, first, "the number of columns is not known");
+    if (chain->width == 0 || chain->width > MOST_COLUMNS)
+        return refuse(chain, first, "the number of columns is not known, or more than are compared");
     percept_status status = section_find(chain->graph, chain->needed, chain->at, chain->to, chain->width, kind,
                                          &chain->network->memory, &section, chain->error);
     if (status != PERCEPT_OK)

@@ -196,6 +196,8 @@ percept_status section_find(const OnnxGraph *graph, const bool *needed, const ch
     if (reached.values == NULL || !make_points(graph, from, width, memory, &reached.values[0]))
         return onnx_status(memory, error);
     reached.count = 1;
+    memory->values = 0;
+    memory->most_values = 2 * POINTS * (width + 2) * (graph->node_count + 1);
     for (size_t n = 0; n < graph->node_count && status == PERCEPT_OK; n++) {
         if (!needed[n])
             continue;

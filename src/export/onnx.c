@@ -4,7 +4,7 @@
  *             name: rows × 1, texts for categories
  *   outputs   label (rows; int64 where all classes are named by integers, else texts), probabilities (rows × classes);
  *             or targets (rows × outputs), in their units
- *   metadata  percept_version, recipe
+ *   metadata  percept_version, recipe, and features: names, kinds and words of the columns in their order, as in the model file
  *
  * The operators are those of opset 13 (2020), and other opsets up to 22 compute the same. */
 #include <math.h>
@@ -16,6 +16,7 @@
 #include "export/onnx_build.h"
 #include "export/onnx_file.h"
 #include "export/onnx_predict.h"
+#include "model/schema_text.h"
 #include "nn/activation.h"
 
 extern const ExportFormat export_onnx;
@@ -95,18 +96,25 @@ static percept_status build(const percept_model *model, const ExportOptions *opt
                             percept_error *error)
 {
     double *parameters = NULL;
+    char *columns = NULL;
     *graph = (OnnxGraph){.real = options->precision == PERCEPT_FLOAT64 ? ONNX_DOUBLE : ONNX_FLOAT,
                          .opset = options->opset != 0 ? options->opset : FIRST_OPSET,
                          .producer = "percept"};
     graph->ir_version = ir_version(graph->opset);
-    percept_status status = model_parameters_f64(model, &parameters, error);
-    if (status != PERCEPT_OK)
+    percept_status status = schema_text_write(&model->schema, &columns, error);
+    if (status == PERCEPT_OK)
+        status = model_parameters_f64(model, &parameters, error);
+    if (status != PERCEPT_OK) {
+        memory_free(columns);
         return status;
+    }
     const char *features = onnx_features(graph, model, options);
     onnx_answers(graph, model, onnx_network(graph, model, parameters, features));
     onnx_metadata(graph, "percept_version", percept_version());
+    onnx_metadata(graph, "features", columns);
     if (options->recipe != NULL)
         onnx_metadata(graph, "recipe", options->recipe);
+    memory_free(columns);
     memory_free(parameters);
     return onnx_status(graph, error);
 }

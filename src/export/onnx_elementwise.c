@@ -83,6 +83,8 @@ static percept_status compute_unary(OnnxCall *call)
     const UnaryRow *row = unary_rows;
     while (strcmp(row->name, call->node->op) != 0)
         row++;
+    if (x->texts != NULL && row->function != identity)
+        return onnx_call_refuse(call, "its input is texts");
     percept_status status = onnx_call_output(call, row->logical ? ONNX_BOOL : x->type, x->rank, x->shape);
     if (status != PERCEPT_OK)
         return status;

@@ -288,5 +288,5 @@ const OnnxAttribute *onnx_find_attribute(const OnnxNode *node, const char *name)
 int64_t onnx_attribute_integer(const OnnxNode *node, const char *name, int64_t otherwise)
 {
     const OnnxAttribute *attribute = onnx_find_attribute(node, name);
-    return attribute != NULL && attribute->kind == ONNX_ATTRIBUTE_INT ? attribute->integers[0] : otherwise;
+    return attribute != NULL && attribute->integers != NULL ? attribute->integers[0] : otherwise;
 }

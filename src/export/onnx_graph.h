@@ -94,7 +94,9 @@ typedef struct OnnxGraph {
     size_t metadata_count, metadata_room;
     const char *(*metadata)[2]; /* key and value */
     OnnxMemory *memory;
-    size_t numbered; /* names that were made */
+    size_t numbered;    /* names that were made */
+    size_t most_values; /* that operators may compute in its memory (onnx_run.h), all together; 0: no limit */
+    size_t values;      /* computed so far */
     percept_error error;
 } OnnxGraph;
 

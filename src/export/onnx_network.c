@@ -22,9 +22,8 @@ static const char *turned(OnnxGraph *graph, size_t outputs, size_t inputs, const
     return turned != NULL ? onnx_numbers(graph, 2, (int64_t[]){(int64_t)inputs, (int64_t)outputs}, turned) : "";
 }
 
-/* x (rows × inputs) · Wᵀ + b; with `odds` a column of zeros stands before the only one. In float64 without Gemm: up to some
- * release after 1.15, ONNX Runtime fuses it with the activation behind it into an operator that has no float64, and then refuses
- * the file. */
+/* x (rows × inputs) · Wᵀ + b; with `odds` a column of zeros stands before the only one. In float64 without Gemm: up to 1.17,
+ * ONNX Runtime fuses it with the activation behind it into an operator that has no float64, and then refuses the file. */
 static const char *dense(OnnxGraph *graph, const Layer *layer, const double *parameters, bool odds, const char *x)
 {
     const size_t rows = layer->outputs + odds;

@@ -109,7 +109,7 @@ percept_status onnx_predict(const OnnxGraph *graph, const percept_model *model, 
         const size_t count = rows->count - first < BLOCK ? rows->count - first : BLOCK;
         status = make_inputs(graph, model, options, rows->values + first * inputs, count, &memory, values, error);
         if (status == PERCEPT_OK)
-            status = onnx_run(run, values, error);
+            status = onnx_run(run, values, 0, error);
         if (status == PERCEPT_OK)
             status = take_answers(run, model, count, answers + first * width, error);
         onnx_graph_clear(&memory);

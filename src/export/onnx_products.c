@@ -10,7 +10,8 @@ static percept_status compute_gemm(OnnxCall *call)
     const OnnxValue *X = call->inputs[0], *W = call->inputs[1], *C = call->input_count > 2 ? call->inputs[2] : NULL;
     const OnnxAttribute *alpha = onnx_find_attribute(node, "alpha"), *beta = onnx_find_attribute(node, "beta");
     const bool turned = onnx_attribute_integer(node, "transB", 0) != 0;
-    if (X->rank != 2 || W->rank != 2 || onnx_attribute_integer(node, "transA", 0) != 0)
+    if (X->values == NULL || W->values == NULL || (C != NULL && C->values == NULL) || X->rank != 2 || W->rank != 2 ||
+        onnx_attribute_integer(node, "transA", 0) != 0)
         return onnx_call_refuse(call, "its inputs are no matrices, or the first is transposed");
     const size_t n = (size_t)X->shape[0], k = (size_t)X->shape[1], m = (size_t)W->shape[turned ? 0 : 1];
     if ((size_t)W->shape[turned ? 1 : 0] != k || (C != NULL && C->count != m && C->count != 1))
@@ -21,9 +22,10 @@ static percept_status compute_gemm(OnnxCall *call)
             double sum = 0;
             for (size_t p = 0; p < k; p++)
                 sum += X->values[i * k + p] * W->values[turned ? j * k + p : p * m + j];
-            sum *= alpha != NULL ? alpha->numbers[0] : 1;
+            sum *= alpha != NULL && alpha->numbers != NULL ? alpha->numbers[0] : 1;
             if (C != NULL)
-                sum += C->values[C->count == 1 ? 0 : j] * (beta != NULL ? beta->numbers[0] : 1);
+                sum +=
+                    C->values[C->count == 1 ? 0 : j] * (beta != NULL && beta->numbers != NULL ? beta->numbers[0] : 1);
             call->output->values[i * m + j] = sum;
         }
     if (status == PERCEPT_OK)
@@ -35,7 +37,7 @@ static percept_status compute_gemm(OnnxCall *call)
 static percept_status compute_matmul(OnnxCall *call)
 {
     const OnnxValue *X = call->inputs[0], *W = call->inputs[1];
-    if (X->rank < 2 || W->rank < 2 || W->rank > X->rank)
+    if (X->values == NULL || W->values == NULL || X->rank < 2 || W->rank < 2 || W->rank > X->rank)
         return onnx_call_refuse(call, "its inputs are no matrices");
     const size_t n = (size_t)X->shape[X->rank - 2], k = (size_t)X->shape[X->rank - 1];
     const size_t m = (size_t)W->shape[W->rank - 1], of_W = k * m > 0 ? W->count / (k * m) : 0;
@@ -67,7 +69,7 @@ static percept_status compute_matmul(OnnxCall *call)
 
 static bool is_last(const OnnxValue *x, int64_t axis)
 {
-    return x->rank > 0 && onnx_axis(axis, x->rank) == x->rank - 1;
+    return x->values != NULL && x->rank > 0 && onnx_axis(axis, x->rank) == x->rank - 1;
 }
 
 /* The logarithm of a sum of exponentials is taken relative to the largest. */
@@ -123,8 +125,11 @@ static percept_status compute_mean(OnnxCall *call)
 {
     const OnnxValue *x = call->inputs[0];
     const OnnxAttribute *axes = onnx_find_attribute(call->node, "axes");
-    const bool given = call->input_count > 1 && call->inputs[1] != NULL && call->inputs[1]->count == 1;
-    const int64_t axis = given ? (int64_t)call->inputs[1]->values[0] : axes != NULL ? axes->integers[0] : 0;
+    const bool given = call->input_count > 1 && call->inputs[1] != NULL && call->inputs[1]->type == ONNX_INT64 &&
+                       call->inputs[1]->count == 1;
+    const int64_t axis = given                                    ? (int64_t)call->inputs[1]->values[0]
+                         : axes != NULL && axes->integers != NULL ? axes->integers[0]
+                                                                  : 0;
     if (!is_last(x, axis) || onnx_attribute_integer(call->node, "keepdims", 1) == 0)
         return onnx_call_refuse(call, "its axis is not the last one, which is kept");
     const size_t width = (size_t)x->shape[x->rank - 1];

@@ -8,8 +8,18 @@
 
 /* ---- Nodes -------------------------------------------------------------------------------------------------------- */
 
+/* Whether an attribute may get another value of this list: it has no values of another one. */
+static bool may_append(OnnxGraph *graph, const OnnxAttribute *attribute, const void *list)
+{
+    if (attribute->count > 0 && list == NULL)
+        onnx_refuse(graph, "it has an attribute with values of several types");
+    return graph->error.status == PERCEPT_OK;
+}
+
 static void append_integer(OnnxGraph *graph, OnnxAttribute *attribute, int64_t value)
 {
+    if (!may_append(graph, attribute, attribute->integers))
+        return;
     int64_t *longer = onnx_room(graph, attribute->integers, attribute->count, sizeof *longer);
     if (longer == NULL)
         return;
@@ -19,6 +29,8 @@ static void append_integer(OnnxGraph *graph, OnnxAttribute *attribute, int64_t v
 
 static void append_number(OnnxGraph *graph, OnnxAttribute *attribute, double value)
 {
+    if (!may_append(graph, attribute, attribute->numbers))
+        return;
     double *longer = onnx_room(graph, attribute->numbers, attribute->count, sizeof *longer);
     if (longer == NULL)
         return;
@@ -43,7 +55,8 @@ static void read_attribute_field(OnnxGraph *graph, const ProtoField *field, void
         break;
     case ATTRIBUTE_STRING:
     case ATTRIBUTE_STRINGS:
-        onnx_append_text(graph, field, &attribute->texts, &attribute->count);
+        if (may_append(graph, attribute, attribute->texts))
+            onnx_append_text(graph, field, &attribute->texts, &attribute->count);
         break;
     case ATTRIBUTE_FLOATS:
         if (field->bytes == NULL)
@@ -131,6 +144,8 @@ static void read_graph_field(OnnxGraph *graph, const ProtoField *field, void *ou
     if (field->number == GRAPH_NODE) {
         OnnxNode node = {.op = "", .domain = ""}, *place = onnx_add_node(graph);
         onnx_read_message(graph, proto_inside(field), read_node_field, &node);
+        if (node.output_count == 0 || node.op[0] == '\0')
+            onnx_refuse(graph, "it has a node without an operator or without an output");
         if (place != NULL)
             graph->nodes[graph->node_count - 1] = node;
     } else if (field->number == GRAPH_INITIALIZER) {

@@ -49,9 +49,8 @@ static percept_status check_node(const OnnxNode *node, const OnnxOperator **oper
     if (*operator== NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "the operator %s%s%s is not known here", node->domain,
                          node->domain[0] != '\0' ? "." : "", node->op);
-    if (node->input_count < (*operator)->least || node->input_count > (*operator)->most || node->output_count != 1)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "a node %s has %zu inputs and %zu outputs", node->op,
-                         node->input_count, node->output_count);
+    if (node->input_count < (*operator)->least || node->input_count > (*operator)->most)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "a node %s has %zu inputs", node->op, node->input_count);
     return PERCEPT_OK;
 }
 
@@ -141,10 +140,11 @@ static percept_status run_step(OnnxRun *run, size_t n, percept_error *error)
     return compute(step->operator, node, step->given, &run->memory, &run->values[step->output], error);
 }
 
-percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, percept_error *error)
+percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, size_t most_values, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     onnx_graph_clear(&run->memory);
+    run->memory.most_values = most_values;
     for (size_t i = 0, given = 0; i < run->graph->input_count; i++)
         if (onnx_find_tensor(run->graph, run->graph->inputs[i].name) == NULL) {
             run->values[i] = inputs[given++];
@@ -177,6 +177,10 @@ percept_status onnx_call_output(OnnxCall *call, OnnxType type, size_t rank, cons
             return error_set(call->error, PERCEPT_ERROR_FORMAT, "a node %s makes a tensor of impossible size",
                              call->node->op);
     }
+    call->memory->values += output->count;
+    if (call->memory->most_values > 0 &&
+        (output->count > call->memory->most_values || call->memory->values > call->memory->most_values))
+        return onnx_call_refuse(call, "it makes more numbers than a dense network does");
     if (type == ONNX_STRING)
         output->texts = onnx_allocate(call->memory, output->count, sizeof *output->texts);
     else

@@ -15,8 +15,9 @@ typedef struct OnnxRun OnnxRun;
 percept_status onnx_run_create(const OnnxGraph *graph, OnnxRun **out, percept_error *error);
 void onnx_run_free(OnnxRun *run);
 
-/* Computes all nodes. inputs: a value for each of the graph's inputs that is no initializer, in their order. */
-percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, percept_error *error);
+/* Computes all nodes. inputs: a value for each of the graph's inputs that is no initializer, in their order. most_values:
+ * OnnxGraph.most_values of all results, for graphs from anywhere; 0: no limit. */
+percept_status onnx_run(OnnxRun *run, const OnnxValue *inputs, size_t most_values, percept_error *error);
 
 /* The value of a name after a run, valid until the next one; NULL if there is none. */
 const OnnxValue *onnx_run_value(const OnnxRun *run, const char *name);

@@ -27,13 +27,18 @@ static Cut cut_at(const OnnxValue *x, size_t axis)
     return cut;
 }
 
+static bool are_integers(const OnnxValue *x)
+{
+    return x->type == ONNX_INT64 || x->type == ONNX_INT32;
+}
+
 static percept_status compute_gather(OnnxCall *call)
 {
     const OnnxValue *x = call->inputs[0], *indices = call->inputs[1];
     const size_t axis = onnx_axis(onnx_attribute_integer(call->node, "axis", 0), x->rank);
     int64_t shape[ONNX_RANK];
     size_t rank = 0;
-    if (axis >= x->rank || x->rank + indices->rank > ONNX_RANK + 1)
+    if (axis >= x->rank || x->rank + indices->rank > ONNX_RANK + 1 || indices->values == NULL)
         return onnx_call_refuse(call, "its axis is out of range");
     for (size_t d = 0; d < axis; d++)
         shape[rank++] = x->shape[d];
@@ -58,8 +63,11 @@ static percept_status compute_gather(OnnxCall *call)
 static percept_status compute_slice(OnnxCall *call)
 {
     const OnnxValue *x = call->inputs[0], *axes = call->input_count > 3 ? call->inputs[3] : NULL;
-    if (call->inputs[1]->count != 1 || axes == NULL || axes->count != 1 || call->input_count > 4)
+    if (call->inputs[1]->count != 1 || call->inputs[2]->count != 1 || axes == NULL || axes->count != 1 ||
+        call->input_count > 4)
         return onnx_call_refuse(call, "it cuts more than one axis");
+    if (!are_integers(call->inputs[1]) || !are_integers(call->inputs[2]) || !are_integers(axes))
+        return onnx_call_refuse(call, "its range is not in integers");
     const size_t axis = onnx_axis((int64_t)axes->values[0], x->rank);
     if (axis >= x->rank)
         return onnx_call_refuse(call, "its axis is out of range");
@@ -87,7 +95,11 @@ static percept_status compute_concat(OnnxCall *call)
     for (size_t d = 0; d < first->rank; d++)
         shape[d] = first->shape[d];
     for (size_t i = 1; i < call->input_count; i++) {
-        if (call->inputs[i]->rank != first->rank || call->inputs[i]->type != first->type)
+        const OnnxValue *x = call->inputs[i];
+        bool alike = x != NULL && x->rank == first->rank && x->type == first->type;
+        for (size_t d = 0; d < first->rank && alike; d++)
+            alike = d == axis || x->shape[d] == first->shape[d];
+        if (!alike)
             return onnx_call_refuse(call, "its inputs are not alike");
         shape[axis] += call->inputs[i]->shape[axis];
     }
@@ -112,7 +124,7 @@ static percept_status compute_reshape(OnnxCall *call)
     const OnnxValue *x = call->inputs[0], *wanted = call->inputs[1];
     int64_t shape[ONNX_RANK], known = 1;
     size_t open = ONNX_RANK;
-    if (wanted->count > ONNX_RANK)
+    if (wanted->count > ONNX_RANK || !are_integers(wanted))
         return onnx_call_refuse(call, "it has more than four dimensions");
     for (size_t d = 0; d < wanted->count; d++) {
         shape[d] = (int64_t)wanted->values[d];
@@ -120,8 +132,8 @@ static percept_status compute_reshape(OnnxCall *call)
             shape[d] = x->shape[d];
         if (shape[d] < 0)
             open = d;
-        else
-            known *= shape[d];
+        else if (__builtin_mul_overflow(known, shape[d], &known))
+            return onnx_call_refuse(call, "shapes do not fit");
     }
     if (open < ONNX_RANK)
         shape[open] = known > 0 ? (int64_t)x->count / known : 0;
@@ -156,14 +168,16 @@ static percept_status compute_transpose(OnnxCall *call)
     const OnnxAttribute *order = onnx_find_attribute(call->node, "perm");
     int64_t shape[ONNX_RANK];
     size_t step[ONNX_RANK], own[ONNX_RANK];
-    if (order != NULL && order->count != x->rank)
+    bool taken[ONNX_RANK] = {false};
+    if (order != NULL && (order->integers == NULL || order->count != x->rank))
         return onnx_call_refuse(call, "shapes do not fit");
     for (size_t d = x->rank, size = 1; d-- > 0; size *= (size_t)x->shape[d])
         own[d] = size;
     for (size_t d = 0; d < x->rank; d++) {
         const size_t from = order != NULL ? onnx_axis(order->integers[d], x->rank) : x->rank - 1 - d;
-        if (from >= x->rank)
+        if (from >= x->rank || taken[from])
             return onnx_call_refuse(call, "its axis is out of range");
+        taken[from] = true;
         shape[d] = x->shape[from];
         step[d] = own[from];
     }
@@ -184,11 +198,12 @@ static percept_status compute_encoder(OnnxCall *call)
     const OnnxAttribute *keys = onnx_find_attribute(call->node, "keys_strings");
     const OnnxAttribute *values = onnx_find_attribute(call->node, "values_floats");
     const OnnxAttribute *otherwise = onnx_find_attribute(call->node, "default_float");
-    if (x->texts == NULL || keys == NULL || values == NULL || keys->count != values->count)
+    if (x->texts == NULL || keys == NULL || keys->texts == NULL || values == NULL || values->numbers == NULL ||
+        keys->count != values->count)
         return onnx_call_refuse(call, "it does not map texts to numbers");
     percept_status status = onnx_call_output(call, ONNX_FLOAT, x->rank, x->shape);
     for (size_t i = 0; i < x->count && status == PERCEPT_OK; i++) {
-        call->output->values[i] = otherwise != NULL ? otherwise->numbers[0] : 0;
+        call->output->values[i] = otherwise != NULL && otherwise->numbers != NULL ? otherwise->numbers[0] : 0;
         for (size_t k = 0; k < keys->count; k++)
             if (strcmp(keys->texts[k], x->texts[i]) == 0) {
                 call->output->values[i] = values->numbers[k];

@@ -28,7 +28,7 @@ run_page() {
     done
 }
 
-for page in table notebook c-source; do
+for page in table notebook c-source onnx; do
     run_page "$SOURCE/docs/tutorials/$page.md"
 done
 expect_match table/prices.csv '^address,price$'

@@ -82,8 +82,8 @@ static void expected(const double *x, double *scores)
 
 static void expect_scores(const percept_model *model)
 {
-    for (double x = -2; x <= 2; x += 0.5) {
-        const double row[] = {x, 1 - 0.3 * x};
+    for (int i = -4; i <= 4; i++) {
+        const double row[] = {0.5 * i, 1 - 0.15 * i};
         double scores[2], outputs[2];
         expected(row, scores);
         assert_ok(percept_model_predict(model, row, 1, 1, outputs, error));
