@@ -117,7 +117,7 @@ static percept_status tell_info(const InfoArguments *arguments, percept_error *e
         SourceOptions options = data_options_source(recipe);
         options.missing = MISSING_MEAN; /* counts them */
         options.missing_label = UNANSWERED_DROP;
-        options.only_described = true;
+        options.only_described = options.decide_answers = true;
         status = source_open(arguments->name, arguments->directory, &options, &train, &test, error);
     }
     if (named == NULL || named_dataset_locate(named, arguments->directory, &folder, NULL) != PERCEPT_OK)

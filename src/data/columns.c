@@ -280,6 +280,8 @@ static percept_status settle_kinds(const Assignment *all, percept_error *error)
     for (size_t c = 0; c < all->columns->count; c++) {
         Column *column = &all->columns->list[c];
         const ColumnLeft left = all->left != NULL ? all->left[c] : COLUMN_NOT_LEFT;
+        if (column->role == COLUMN_LABEL && column->told && !column->date) /* classes, or numbers to predict */
+            continue;
         if ((column->category || (column->date && !column->time)) && column->role != COLUMN_FEATURE)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
                              "data.%s: %s of '%.64s' is no feature, but a label, target, weight, id or dropped",

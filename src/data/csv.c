@@ -235,29 +235,61 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
     return status;
 }
 
-/* A table of which only a description is wanted may have numbers where its label is sought. */
-static percept_status describe_target(Reading *all, percept_error *error)
+/* The column that the label is in. */
+static const Column *label_of(const Columns *columns)
+{
+    for (size_t c = 0; c < columns->count; c++)
+        if (columns->list[c].role == COLUMN_LABEL)
+            return &columns->list[c];
+    return NULL;
+}
+
+/* True if the label's column holds numbers to predict, as data.columns says, or as they look. It needs a name, by which
+ * data.targets can call it. */
+static bool learns_numbers(const Reading *all)
+{
+    const Column *column = label_of(&all->columns);
+    if (column == NULL || all->schema.label == NULL || all->options->schema != NULL || column->category)
+        return false;
+    return column->told || (all->options->decide_answers && label_table_has_measures(&all->examples.labels));
+}
+
+/* Makes the label's column the target if it holds numbers. */
+static percept_status decide_answers(Reading *all, percept_error *error)
 {
     Schema *schema = &all->schema;
-    if (!all->options->only_described || !all->columns.label || !label_table_has_decimals(&all->examples.labels))
+    const LabelTable *labels = &all->examples.labels;
+    const char *name = all->examples.label_column, *text = label_table_find_text(labels);
+    if (!learns_numbers(all))
         return PERCEPT_OK;
+    if (text != NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "'%.64s': column %.32s holds '%.32s', which is no number; remove it from data.columns",
+                         all->first_path, name, text);
+    const bool decimals = label_table_has_decimals(labels), told = label_of(&all->columns)->told;
     percept_status status = examples_learn_labels(&all->examples, error);
-    if (status == PERCEPT_OK && schema->label != NULL && schema->targets == NULL) {
-        status = names_copy((const char *const *)&schema->label, 1, &schema->targets, error);
-        schema->target_width = 1;
-    }
     if (status == PERCEPT_OK)
-        status = notes_add(&all->notes, NOTE_WARNING, error,
-                           "column %.32s holds decimals, not classes; training needs --targets %.32s",
-                           all->examples.label_column, all->examples.label_column);
-    return status;
+        status = names_copy((const char *const *)&schema->label, 1, &schema->targets, error);
+    if (status != PERCEPT_OK)
+        return status;
+    schema->target_width = 1;
+    memory_free(schema->label);
+    schema->label = NULL;
+    if (told)
+        return PERCEPT_OK;
+    if (decimals)
+        return notes_add(&all->notes, NOTE_TAKEN, error, "column %.32s holds decimals: a number to predict", name);
+    return notes_add(&all->notes, NOTE_TAKEN, error,
+                     "column %.32s holds %zu different whole numbers: a number to predict; if they are classes, add "
+                     "--columns %.32s=category",
+                     name, labels->count, name);
 }
 
 /* Makes the storage, and looks at the table as a whole. */
 static percept_status finish(Reading *all, size_t class_count, Storage **out, percept_error *error)
 {
     Storage *storage = NULL;
-    percept_status status = describe_target(all, error);
+    percept_status status = class_count == 0 ? decide_answers(all, error) : PERCEPT_OK;
     if (status == PERCEPT_OK)
         status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
     if (status != PERCEPT_OK)

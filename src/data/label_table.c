@@ -150,18 +150,25 @@ static bool list_entries(const LabelTable *table, Entry *entries, Spelling *spel
     return plain || respelled;
 }
 
+const char *label_table_find_text(const LabelTable *table)
+{
+    double value = 0;
+    for (size_t n = 0; n < table->count; n++)
+        if (!number_parse(label_table_text(table, n), &value))
+            return label_table_text(table, n);
+    return NULL;
+}
+
 /* The first label with a fraction, if all are numbers; else NULL. */
 static const char *find_decimal(const LabelTable *table)
 {
-    const char *decimal = NULL;
-    for (size_t n = 0; n < table->count; n++) {
-        double value = 0;
-        if (!number_parse(label_table_text(table, n), &value))
-            return NULL;
-        if (decimal == NULL && value != floor(value))
-            decimal = label_table_text(table, n);
-    }
-    return decimal;
+    double value = 0;
+    if (label_table_find_text(table) != NULL)
+        return NULL;
+    for (size_t n = 0; n < table->count; n++)
+        if (number_parse(label_table_text(table, n), &value) && value != floor(value))
+            return label_table_text(table, n);
+    return NULL;
 }
 
 /* Refuses labels that are all numbers, some of them with a fraction: measurements, not classes. */
@@ -219,6 +226,11 @@ static percept_status name_classes(Entry *entries, size_t count, bool integers, 
 bool label_table_has_decimals(const LabelTable *table)
 {
     return find_decimal(table) != NULL;
+}
+
+bool label_table_has_measures(const LabelTable *table)
+{
+    return table->count > LABELS_MOST_WHOLE ? label_table_find_text(table) == NULL : label_table_has_decimals(table);
 }
 
 percept_status label_table_classes(const LabelTable *table, const LabelSource *source, int32_t **class_of,

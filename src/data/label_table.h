@@ -42,6 +42,14 @@ percept_status label_table_classes(const LabelTable *table, const LabelSource *s
 /* True if label_table_classes would refuse the labels for that. */
 bool label_table_has_decimals(const LabelTable *table);
 
+/* The first label that is no number, or NULL. */
+const char *label_table_find_text(const LabelTable *table);
+
+/* True if the labels are rather numbers to predict than classes: decimals, or more than LABELS_MOST_WHOLE different whole
+ * numbers. */
+#define LABELS_MOST_WHOLE 40
+bool label_table_has_measures(const LabelTable *table);
+
 void label_table_clear(LabelTable *table);
 
 #endif

@@ -48,10 +48,10 @@ typedef struct SourceOptions {
     const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for generated data */
     bool decimal_comma;        /* numbers are written 1,5 */
-    bool
-        only_described; /* for a description: texts that are no categories are ignored, and labels with decimals are targets */
-    bool of_other_file; /* label, targets, ids and drop refer to the file from which the schema was made */
-    bool zero_based;    /* LIBSVM: indices count from 0 */
+    bool only_described;       /* for a description: texts that are no categories are ignored */
+    bool decide_answers;       /* a named label column of a table that holds numbers, not classes, becomes the target */
+    bool of_other_file;        /* label, targets, ids and drop refer to the file from which the schema was made */
+    bool zero_based;           /* LIBSVM: indices count from 0 */
 } SourceOptions;
 
 /* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */

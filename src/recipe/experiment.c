@@ -206,6 +206,17 @@ static percept_status decide_classes(percept_recipe *recipe, const Storage *stor
     return status;
 }
 
+/* A label that turned out to be a number is a target. */
+static percept_status decide_answers(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
+{
+    const Schema *schema = &train->storage->schema;
+    if (!recipe_is_set(recipe, "data.name") || schema->targets == NULL || recipe_count(recipe, "data.targets") > 0)
+        return PERCEPT_OK;
+    recipe_unset(recipe, "data.label");
+    return recipe_set_items(recipe, recipe_key_find("data.targets"), (const char *const *)schema->targets,
+                            schema->target_width, error);
+}
+
 static percept_status apply_preset(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
 {
     const PresetFacts facts = {.table = train->storage->table,
@@ -222,6 +233,8 @@ percept_status experiment_resolve(percept_recipe *recipe, const percept_data *da
     percept_status status = apply_preset(recipe, train, error);
     if (status == PERCEPT_OK)
         status = decide_name(recipe, error);
+    if (status == PERCEPT_OK)
+        status = decide_answers(recipe, train, error);
     if (status == PERCEPT_OK)
         status = decide_parts(recipe, data, error);
     if (status == PERCEPT_OK)

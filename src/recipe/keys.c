@@ -59,7 +59,7 @@ static const Key keys[] = {
      .help = "decimal separator of a table: point for 1.5, comma for 1,5"},
     {"data.label", TEXT, .unset = "the column called label, class or target, else the last", .flag = "--label",
      .everyday = true,
-     .help = "column with the classes, as written (01 is not 1): a name, a number from 1, first, last, none"},
+     .help = "column to predict: a name, a number from 1, first, last, none; classes as written (01 is not 1)"},
     {"data.targets", TEXT, LIST, .unset = "none: classification", .flag = "--targets", .everyday = true,
      .help = "columns with numbers to predict (regression) instead of classes"},
     {"data.weight", TEXT, .unset = "every weight is 1", .help = "column with the weight of each example"},

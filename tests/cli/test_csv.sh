@@ -140,11 +140,11 @@ expect_contains err "left out 3 columns that the model does not know: PID, unit,
 # A last column of decimals is shown as the target that it is; many classes are cut.
 printf 'x,y\n1,0.5\n2,1.5\n3,2\n' >decimals.csv
 expect_status 0 "$PERCEPT" data info decimals.csv
-expect_contains out "warning   column y holds decimals, not classes; training needs --targets y"
+expect_contains out "column y holds decimals: a number to predict"
 expect_match out '^y +target +0 +3 '
-expect_status 1 "$PERCEPT" train --data decimals.csv --out refused
+expect_status 1 "$PERCEPT" train --preset plain --data decimals.csv --out refused
 expect_contains err "column y holds decimals such as 0.5, not classes; for regression add --targets y"
-awk 'BEGIN { print "x,y"; for (i = 0; i < 100; i++) print i * i % 7 "," i % 50 }' >many.csv
+awk 'BEGIN { print "x,y"; for (i = 0; i < 100; i++) print i * i % 7 ",class" i % 50 }' >many.csv
 expect_status 0 "$PERCEPT" data info many.csv
 expect_contains out "... and 18 more; --json has all"
 expect_status 0 "$PERCEPT" data info decimals.csv --targets y --json

@@ -64,3 +64,25 @@ awk -F, 'NR == 1 { print "x,y,town,gap,price"; next } { print $1 "," $2 "," $3 "
 expect_status 0 "$PERCEPT" train prices.csv --targets price --layers 4-16-1 --no-plot --quiet --members 2 --out prices
 expect_status 0 "$PERCEPT" evaluate prices --json
 [ "$(jq '.overall.r2 > 0.9' out)" = true ] || fail "a line is not learned"
+
+# ---- A label that is a number is a target; data.columns decides otherwise ----
+awk 'BEGIN { print "x,count,price"; for (i = 0; i < 120; i++) print i % 11 "," i % 60 "," i % 11 / 2 }' >numbers.csv
+few=(--layers 2-4-1 --members 1 --epochs 2 --no-plot)
+expect_status 0 "$PERCEPT" train numbers.csv "${few[@]}" --out decimals
+expect_contains err "column price holds decimals: a number to predict"
+expect_contains decimals/recipe.yaml "targets: [price]" "loss: mean-squared-error"
+grep -q '^  label:' decimals/recipe.yaml && fail "the label is still there"
+expect_status 0 "$PERCEPT" train --resume decimals --no-plot --quiet
+head -40 numbers.csv >valid.csv
+expect_status 0 "$PERCEPT" train numbers.csv --label count "${few[@]}" --validation-file valid.csv --out counts
+expect_contains err "column count holds 60 different whole numbers" "--columns count=category"
+expect_contains counts/recipe.yaml "targets: [count]"
+expect_status 0 "$PERCEPT" evaluate counts --data valid.csv --json
+[ "$(jq .targets out)" != null ] || fail "whole numbers are classes"
+expect_status 0 "$PERCEPT" train numbers.csv --label count --columns count=category --members 1 --epochs 1 --no-plot --out classes
+expect_contains classes/recipe.yaml "label: count" "loss: cross-entropy"
+expect_status 0 "$PERCEPT" train numbers.csv --preset plain --label x --columns x=number --layers 2-4-1 --epochs 1 --no-plot --out few
+expect_contains few/recipe.yaml "targets: [x]"
+printf 'a,y\n1,2\n2,many\n' >words.csv
+expect_status 1 "$PERCEPT" train words.csv --columns y=number --out refused
+expect_contains err "column y holds 'many', which is no number"
