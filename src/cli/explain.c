@@ -263,7 +263,8 @@ static int read_arguments(int argc, char **argv, ExplainArguments *out)
         {"--repeats", "N", "shuffles of each column [5]", option_take_count, &out->repeats},
         {"--examples", "N", "most rows that importances are measured on [1,000 to 10,000, by the size of the model]",
          option_take_count, &out->examples},
-        {"--background", "N", "most rows that the baseline is a mean of [100]", option_take_count, &out->background},
+        {"--background", "N", "most rows that the baseline is a mean of [100, fewer for a large model of many columns]",
+         option_take_count, &out->background},
         {"--error", "E", "standard error at which sampling stops, as a share of the deviation of the answers [0.01]",
          option_take_probability, &out->error},
         {"--data", "NAME|FILE", "use these data instead of the run's", option_take_text, &out->from.data},
@@ -287,7 +288,7 @@ int command_explain(int argc, char **argv)
     ExplainArguments arguments = {.from = {.part = DATA_CHOICE_NO_PART, .settings = &arguments.settings},
                                   .error = 0.01,
                                   .repeats = 5,
-                                  .background = 100,
+                                  .background = SIZE_MAX,
                                   .top = 20};
     percept_error error;
     if (settings_create(argc, &arguments.settings, &error) != PERCEPT_OK)

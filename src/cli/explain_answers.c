@@ -11,6 +11,10 @@
 /* Rows that are explained as text unless --rows names others. */
 #define ROWS_TEXT 5
 
+/* Rows of the background, unless the user gives a number. */
+#define BACKGROUND_LEAST 10
+#define BACKGROUND_MOST 100
+
 /* The answer that the data have for a row. */
 static const char *known_answer(const ExplainOpened *opened, const ExplainRows *rows, size_t i, size_t output,
                                 char number[SCHEMA_NAME_SIZE])
@@ -83,6 +87,16 @@ static percept_status read_rows(const ExplainArguments *arguments, ExplainOpened
     return status;
 }
 
+/* Rows of the background: as many as asked for, else 100, or fewer if a row would take more than some seconds. */
+static size_t choose_background(const ExplainArguments *arguments, const ExplainSubject *subject,
+                                const ExplainShapleyOptions *options)
+{
+    const size_t columns = subject->columns.count;
+    const size_t each = columns <= options->exact_most ? (size_t)1 << columns : 2 * columns * options->rounds_least;
+    return arguments->background < SIZE_MAX ? arguments->background
+                                            : explain_rows_in_time(subject, each, BACKGROUND_LEAST, BACKGROUND_MOST);
+}
+
 percept_status explain_answers(const ExplainArguments *arguments, ExplainOpened *opened, percept_error *error)
 {
     ExplainRows rows = {0}, background = {0};
@@ -96,10 +110,10 @@ percept_status explain_answers(const ExplainArguments *arguments, ExplainOpened 
         status = read_rows(arguments, opened, &rows, error);
     if (status == PERCEPT_OK && rows.count == 0)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "'%.100s' has no rows", opened->explanation.data);
+    const size_t most = choose_background(arguments, &opened->subject, &options);
     if (status == PERCEPT_OK)
-        status = opened->loaded
-                     ? explain_rows_take(opened->data.train, arguments->background, arguments->seed, &background, error)
-                     : explain_rows_sample(&rows, arguments->background, arguments->seed, &background, error);
+        status = opened->loaded ? explain_rows_take(opened->data.train, most, arguments->seed, &background, error)
+                                : explain_rows_sample(&rows, most, arguments->seed, &background, error);
     if (status == PERCEPT_OK)
         status = explain_shapley_create(&opened->subject, &background, &options, &shapley, error);
     if (status == PERCEPT_OK && arguments->rows == NULL && !arguments->json && range.last > rows.count)

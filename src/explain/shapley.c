@@ -13,12 +13,6 @@ ExplainShapleyOptions explain_shapley_defaults(void)
 
 /* ---- Room --------------------------------------------------------------------------------------------------------- */
 
-/* Rows of features that are predicted at once, at least one. */
-static size_t rows_at_once(const ExplainShapley *shapley)
-{
-    return shapley->exact ? shapley->block : shapley->block * 2 * (shapley->subject->columns.count - 1);
-}
-
 static percept_status make_room(ExplainShapley *shapley, percept_error *error)
 {
     const size_t columns = shapley->subject->columns.count, outputs = shapley->subject->outputs;
@@ -31,8 +25,8 @@ static percept_status make_room(ExplainShapley *shapley, percept_error *error)
                   {&shapley->baseline, 1, outputs},
                   {&shapley->deviations, 1, outputs},
                   {&shapley->answer, 1, outputs},
-                  {&shapley->rows, rows_at_once(shapley), shapley->subject->inputs},
-                  {&shapley->outs, rows_at_once(shapley), outputs},
+                  {&shapley->rows, 1 + shapley->block, shapley->subject->inputs},
+                  {&shapley->outs, 1 + shapley->block, outputs},
                   {&shapley->worth, worth, outputs},
                   {&shapley->starts, shapley->background->count, outputs}};
     percept_status status = PERCEPT_OK;
@@ -40,8 +34,9 @@ static percept_status make_room(ExplainShapley *shapley, percept_error *error)
         status = memory_allocate_zeroed(wanted[i].count, wanted[i].width * sizeof(double), "Shapley values",
                                         wanted[i].to, error);
     if (status == PERCEPT_OK && !shapley->exact)
-        status = memory_allocate(shapley->block, columns * sizeof *shapley->orders, "Shapley values", &shapley->orders,
-                                 error);
+        status = memory_allocate(columns, sizeof *shapley->order, "Shapley values", &shapley->order, error);
+    if (status == PERCEPT_OK && !shapley->exact)
+        status = memory_allocate(shapley->block, 2 * sizeof *shapley->taken, "Shapley values", &shapley->taken, error);
     return status;
 }
 
@@ -67,10 +62,10 @@ percept_status explain_shapley_create(ExplainSubject *subject, const ExplainRows
                                       const ExplainShapleyOptions *options, ExplainShapley *out, percept_error *error)
 {
     ExplainShapley shapley = {.subject = subject, .background = background, .options = *options};
-    const size_t columns = subject->columns.count, block = percept_predictor_block(subject->predictor);
+    const size_t columns = subject->columns.count;
     const size_t most = options->exact_most < EXPLAIN_EXACT_MOST ? options->exact_most : EXPLAIN_EXACT_MOST;
     shapley.exact = columns <= most || columns == 1;
-    shapley.block = shapley.exact ? block : 1 + block / (2 * (columns - 1));
+    shapley.block = percept_predictor_block(subject->predictor);
     percept_status status = make_room(&shapley, error);
     if (status == PERCEPT_OK) {
         measure_background(&shapley);
@@ -92,7 +87,8 @@ void explain_shapley_clear(ExplainShapley *shapley)
     memory_free(shapley->outs);
     memory_free(shapley->worth);
     memory_free(shapley->starts);
-    memory_free(shapley->orders);
+    memory_free(shapley->order);
+    memory_free(shapley->taken);
     *shapley = (ExplainShapley){0};
 }
 
@@ -159,38 +155,48 @@ static void explain_exactly(ExplainShapley *shapley, const double *x)
 
 /* ---- Sampled ------------------------------------------------------------------------------------------------------ */
 
-/* The rows on the two walks from b to x, without both ends: columns in an order, then in its reverse. */
-static void lay_walks(const ExplainShapley *shapley, const double *x, const double *b, const uint32_t *order,
-                      double *rows)
+/* Row n of a round is a step of a walk from a background row to x: a walk has columns - 1 rows between its ends, and two
+ * walks follow each other for each background row, the second with its columns in reverse order. */
+typedef struct Step {
+    size_t background, walk, step;
+} Step;
+
+static Step step_of(const ExplainShapley *shapley, size_t n)
 {
-    const ExplainColumns *columns = &shapley->subject->columns;
-    const size_t inputs = shapley->subject->inputs, steps = columns->count - 1;
-    for (size_t walk = 0; walk < 2; walk++) {
-        const double *from = b;
-        for (size_t s = 0; s < steps; s++, rows += inputs) {
-            memcpy(rows, from, inputs * sizeof *rows);
-            explain_column_copy(columns, order[walk == 0 ? s : steps - s], x, rows);
-            from = rows;
-        }
-    }
+    const size_t steps = shapley->subject->columns.count - 1;
+    return (Step){n / (2 * steps), n / steps % 2, n % steps};
 }
 
-/* Adds what each step of the two walks changed to the values of the round. */
-static void add_walks(ExplainShapley *shapley, const double *start, const uint32_t *order, const double *outs)
+/* Lays row n, the `i`th of its block: the row before it, with one column more of x. */
+static void lay_row(ExplainShapley *shapley, const double *x, size_t n, size_t i, RandomStream *stream)
 {
-    const size_t outputs = shapley->subject->outputs, steps = shapley->subject->columns.count - 1;
+    const ExplainColumns *columns = &shapley->subject->columns;
+    const size_t inputs = shapley->subject->inputs, last = columns->count - 1;
+    const Step at = step_of(shapley, n);
+    double *row = shapley->rows + (1 + i) * inputs;
+    if (at.walk == 0 && at.step == 0)
+        random_permutation(stream, shapley->order, columns->count);
+    memcpy(row, at.step == 0 ? shapley->background->features + at.background * inputs : row - inputs,
+           inputs * sizeof *row);
+    shapley->taken[2 * i] = shapley->order[at.walk == 0 ? at.step : last - at.step];
+    shapley->taken[2 * i + 1] = shapley->order[at.walk == 0 ? last : 0];
+    explain_column_copy(columns, shapley->taken[2 * i], x, row);
+}
+
+/* Adds what the step to row n changed, and after the last one of a walk what the step to x changes. */
+static void add_row(ExplainShapley *shapley, size_t n, size_t i)
+{
+    const size_t outputs = shapley->subject->outputs;
+    const Step at = step_of(shapley, n);
     const double share = 0.5 / (double)shapley->background->count;
-    for (size_t walk = 0; walk < 2; walk++) {
-        const double *before = start;
-        for (size_t s = 0; s <= steps; s++) {
-            const double *after = s < steps ? outs + s * outputs : shapley->answer;
-            double *value = shapley->worth + order[walk == 0 ? s : steps - s] * outputs;
-            for (size_t k = 0; k < outputs; k++)
-                value[k] += share * (after[k] - before[k]);
-            before = after;
-        }
-        outs += steps * outputs;
-    }
+    const double *after = shapley->outs + (1 + i) * outputs;
+    const double *before = at.step == 0 ? shapley->starts + at.background * outputs : after - outputs;
+    double *value = shapley->worth + shapley->taken[2 * i] * outputs;
+    for (size_t k = 0; k < outputs; k++)
+        value[k] += share * (after[k] - before[k]);
+    value = shapley->worth + shapley->taken[2 * i + 1] * outputs;
+    for (size_t k = 0; k < outputs && at.step + 2 == shapley->subject->columns.count; k++)
+        value[k] += share * (shapley->answer[k] - after[k]);
 }
 
 /* The values of one round, in worth. */
@@ -198,21 +204,18 @@ static void walk_round(ExplainShapley *shapley, const double *x, size_t round)
 {
     RandomStream stream;
     const size_t columns = shapley->subject->columns.count, inputs = shapley->subject->inputs;
-    const size_t outputs = shapley->subject->outputs, count = shapley->background->count, length = 2 * (columns - 1);
+    const size_t outputs = shapley->subject->outputs, all = 2 * (columns - 1) * shapley->background->count;
     explain_stream(shapley->options.seed, EXPLAIN_WALK, round, &stream);
     memset(shapley->worth, 0, columns * outputs * sizeof *shapley->worth);
-    for (size_t first = 0; first < count; first += shapley->block) {
-        const size_t some = count - first < shapley->block ? count - first : shapley->block;
-        for (size_t b = 0; b < some; b++) {
-            uint32_t *order = shapley->orders + b * columns;
-            random_permutation(&stream, order, columns);
-            lay_walks(shapley, x, shapley->background->features + (first + b) * inputs, order,
-                      shapley->rows + b * length * inputs);
-        }
-        explain_predict(shapley->subject, shapley->rows, some * length, shapley->outs);
-        for (size_t b = 0; b < some; b++)
-            add_walks(shapley, shapley->starts + (first + b) * outputs, shapley->orders + b * columns,
-                      shapley->outs + b * length * outputs);
+    for (size_t first = 0; first < all; first += shapley->block) {
+        const size_t some = all - first < shapley->block ? all - first : shapley->block;
+        for (size_t i = 0; i < some; i++)
+            lay_row(shapley, x, first + i, i, &stream);
+        explain_predict(shapley->subject, shapley->rows + inputs, some, shapley->outs + outputs);
+        for (size_t i = 0; i < some; i++)
+            add_row(shapley, first + i, i);
+        memcpy(shapley->rows, shapley->rows + some * inputs, inputs * sizeof *shapley->rows);
+        memcpy(shapley->outs, shapley->outs + some * outputs, outputs * sizeof *shapley->outs);
     }
 }
 

@@ -31,18 +31,20 @@ typedef struct ExplainShapley {
     const ExplainRows *background;
     ExplainShapleyOptions options;
     bool exact;
-    double *values;      /* columns × outputs */
-    double *errors;      /* columns × outputs: standard errors, 0 where exact; NaN after one round */
-    double *baseline;    /* outputs: the mean answer over the background */
-    double *deviations;  /* outputs: of the answers over the background */
-    double *answer;      /* outputs: baseline + the sum of the values */
-    size_t rounds;       /* of sampling; 0: exact */
-    bool reached;        /* the error that the options ask for */
-    size_t block;        /* rows that are predicted at once; sampled: background rows whose walks are */
-    double *rows, *outs; /* block × inputs, block × outputs; sampled: for each walk columns - 1 of them */
-    double *worth;       /* exact: coalitions × outputs; sampled: values of a round, columns × outputs */
-    double *starts;      /* background × outputs: its answers */
-    uint32_t *orders;    /* sampled: block × columns */
+    double *values;     /* columns × outputs */
+    double *errors;     /* columns × outputs: standard errors, 0 where exact; NaN after one round */
+    double *baseline;   /* outputs: the mean answer over the background */
+    double *deviations; /* outputs: of the answers over the background */
+    double *answer;     /* outputs: baseline + the sum of the values */
+    size_t rounds;      /* of sampling; 0: exact */
+    bool reached;       /* the error that the options ask for */
+    size_t block;       /* rows that are predicted at once */
+    double *rows,
+        *outs; /* (1 + block) × inputs, (1 + block) × outputs; sampled: the first is the last of the block before */
+    double *worth;   /* exact: coalitions × outputs; sampled: values of a round, columns × outputs */
+    double *starts;  /* background × outputs: its answers */
+    uint32_t *order; /* sampled: columns, in the order of the walks at work */
+    uint32_t *taken; /* sampled: block × 2: the column that a row has taken over, and that which is left after it */
 } ExplainShapley;
 
 /* Computes the baseline. Released with explain_shapley_clear. */

@@ -123,6 +123,11 @@ size_t explain_rows_in_time(const ExplainSubject *subject, size_t predictions, s
     return rows >= (double)most ? most : rows <= (double)least ? least : (size_t)rows;
 }
 
+bool explain_takes_minutes(const ExplainSubject *subject, size_t predictions)
+{
+    return (double)subject->model->network.value_count * (double)predictions > 20 * FEW_SECONDS;
+}
+
 const char *explain_output_name(const ExplainSubject *subject, size_t k, char text[SCHEMA_NAME_SIZE])
 {
     return subject->model->class_count > 0 ? percept_model_class_name(subject->model, k)

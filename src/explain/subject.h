@@ -35,6 +35,9 @@ int32_t explain_class_of(const ExplainSubject *subject, const double *answer);
  * `most`. Depends on the shape of the network alone, so that results do not depend on the machine. */
 size_t explain_rows_in_time(const ExplainSubject *subject, size_t predictions, size_t least, size_t most);
 
+/* True if so many predictions take minutes; likewise. */
+bool explain_takes_minutes(const ExplainSubject *subject, size_t predictions);
+
 /* The name of output k: that of a class or a target, written to `text` where it has none. */
 const char *explain_output_name(const ExplainSubject *subject, size_t k, char text[SCHEMA_NAME_SIZE]);
 

@@ -140,8 +140,12 @@ void section_columns(Page *page, const Record *record, const ReportOptions *opti
     percept_status status = explain_subject_create(record->model, false, options->threads, &subject, &error);
     if (status == PERCEPT_OK)
         status = explain_metric_find(&subject, NULL, &metric, &error);
+    const size_t each = (SHUFFLES + 1) * subject.columns.count;
+    if (status == PERCEPT_OK && explain_takes_minutes(&subject, each * LEAST_ROWS)) {
+        explain_subject_clear(&subject);
+        return;
+    }
     if (status == PERCEPT_OK) {
-        const size_t each = (SHUFFLES + 1) * subject.columns.count;
         status = explain_rows_take(part_of(record), explain_rows_in_time(&subject, each, LEAST_ROWS, MOST_ROWS), 0,
                                    &rows, &error);
     }

@@ -24,7 +24,8 @@ void section_tiles(Page *page, const Record *record);
 void section_metrics(Page *page, const Record *record, const ReportOptions *options);
 
 /* The columns of a table, the most important ones first: what they hold, in the units of the file, and how much the metric
- * falls when each is shuffled. Nothing for pictures, and where the model or the data are missing. */
+ * falls when each is shuffled. Nothing for pictures, for so many columns that it would take minutes, and where the model or the
+ * data are missing. */
 void section_columns(Page *page, const Record *record, const ReportOptions *options);
 
 /* metrics.csv as a table; if there are many epochs, only every second, fifth, tenth …. */

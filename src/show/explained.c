@@ -23,8 +23,14 @@ percept_status show_explained_open(const ShowRun *run, const ShowOptions *option
     percept_status status = show_part(run, options, &explained.data, &explained.part, error);
     if (status == PERCEPT_OK)
         status = explain_subject_create(run->model, false, 0, &explained.subject, error);
+    const size_t each = predictions * explained.subject.columns.count;
+    if (status == PERCEPT_OK && explain_takes_minutes(&explained.subject, each * least))
+        status =
+            error_set(error, PERCEPT_ERROR_ARGUMENT,
+                      "the picture would take minutes for the %zu columns of '%.100s'; percept explain answers for "
+                      "single columns and rows",
+                      explained.subject.columns.count, run->name);
     if (status == PERCEPT_OK) {
-        const size_t each = predictions * explained.subject.columns.count;
         const size_t rows = explain_rows_in_time(&explained.subject, each, least, most);
         status = explain_rows_take(explained.data, rows, options->seed, &explained.rows, error);
     }

@@ -16,7 +16,8 @@ typedef struct ShowExplained {
 
 /* Opens the part that the options name and draws rows from it: as many as can be predicted in a few seconds if each takes
  * `predictions` of them for each column, but at least `least` and at most `most`. The output is the one that the options
- * name, else the second of two classes, else the first. PERCEPT_ERROR_ARGUMENT for pictures, which have no columns.
+ * name, else the second of two classes, else the first. PERCEPT_ERROR_ARGUMENT for pictures, which have no columns, and for
+ * so many columns that it would take minutes.
  * Released with show_explained_close. */
 percept_status show_explained_open(const ShowRun *run, const ShowOptions *options, size_t predictions, size_t least,
                                    size_t most, ShowExplained *out, percept_error *error);
