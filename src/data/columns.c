@@ -348,6 +348,10 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
     percept_status status =
         memory_allocate_zeroed(count, sizeof *columns.list, "the columns of a table", &columns.list, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(count, sizeof *columns.parts, "the columns of a table", &columns.parts, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < count; c++)
+        columns.list[c].parts = &columns.parts[c];
+    if (status == PERCEPT_OK)
         status = assign_roles(&all, &chosen, error);
     if (status == PERCEPT_OK && by_name)
         status = columns_place_by_name(file, names, schema, &columns, error);
@@ -376,5 +380,6 @@ percept_status columns_assign_rest(const SourceOptions *options, const char *fil
 void columns_clear(Columns *columns)
 {
     memory_free(columns->list);
+    memory_free(columns->parts);
     *columns = (Columns){0};
 }

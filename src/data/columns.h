@@ -27,27 +27,34 @@ typedef enum ColumnKind {
     KIND_IGNORE,
 } ColumnKind;
 
+/* The features of a date. */
+typedef struct ColumnParts {
+    size_t of[DATE_PARTS];    /* the feature that is part p, or SCHEMA_NONE */
+    bool dropped[DATE_PARTS]; /* parts that tell nothing */
+} ColumnParts;
+
+/* Small: every cell of a table reads one. */
 typedef struct Column {
     ColumnRole role;
-    size_t place;  /* among the features or the targets */
-    bool id;       /* it identifies rows */
-    bool category; /* a feature whose cells are texts */
-    bool date;     /* a feature whose cells are dates; parts[p] is the feature that is part p, or SCHEMA_NONE */
-    DateForm form; /* of a date; DATE_UNKNOWN: to be detected */
-    size_t parts[DATE_PARTS];
-    bool dropped[DATE_PARTS]; /* parts that tell nothing */
-    bool guessed;     /* a category or date because it looks like one, not because an option or a model says so */
-    bool free_text;   /* guessed wrong: its texts hardly repeat */
-    bool unique;      /* these texts are all different */
-    bool numbers;     /* these texts are numbers in a form that is not read */
-    bool told;        /* data.columns says what it is: it stays, whatever it looks like */
-    bool group, time; /* it would be COLUMN_UNUSED otherwise */
-    ColumnLeft left;  /* of COLUMN_UNUSED */
+    ColumnLeft left;    /* of COLUMN_UNUSED */
+    size_t place;       /* among the features or the targets */
+    ColumnParts *parts; /* of a date */
+    DateForm form;      /* of a date; DATE_UNKNOWN: to be detected */
+    bool id;            /* it identifies rows */
+    bool category;      /* a feature whose cells are texts */
+    bool date;          /* a feature whose cells are dates */
+    bool guessed;       /* a category or date because it looks like one, not because an option or a model says so */
+    bool free_text;     /* guessed wrong: its texts hardly repeat */
+    bool unique;        /* these texts are all different */
+    bool numbers;       /* these texts are numbers in a form that is not read */
+    bool told;          /* data.columns says what it is: it stays, whatever it looks like */
+    bool group, time;   /* it would be COLUMN_UNUSED otherwise */
 } Column;
 
 typedef struct Columns {
     size_t count;
     Column *list;
+    ColumnParts *parts; /* count */
     size_t features, targets;
     size_t categories; /* of the features; they stand behind the others */
     size_t dates;      /* columns */

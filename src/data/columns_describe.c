@@ -23,7 +23,7 @@ static percept_status name_parts(const Columns *columns, char *const *names, con
         const size_t room = strlen(names[c]) + PART_SIZE;
         for (size_t p = 0; column->role == COLUMN_FEATURE && column->date && p < DATE_PARTS; p++, end += room) {
             snprintf(end, room, "%s:%s", names[c], date_part_name((DatePart)p));
-            list[column->parts[p]] = end;
+            list[column->parts->of[p]] = end;
         }
     }
     return status;
@@ -81,9 +81,9 @@ static percept_status describe_kinds(const Columns *columns, Schema *schema, per
         if (column->role != COLUMN_FEATURE)
             continue;
         for (size_t p = 0; column->date && p < DATE_PARTS; p++) {
-            schema->places[column->parts[p]] = next;
-            schema->kinds[column->parts[p]] = FEATURE_DATE;
-            schema->dates[column->parts[p]] = (DateFeature){column->form, (DatePart)p};
+            schema->places[column->parts->of[p]] = next;
+            schema->kinds[column->parts->of[p]] = FEATURE_DATE;
+            schema->dates[column->parts->of[p]] = (DateFeature){column->form, (DatePart)p};
         }
         if (!column->date) {
             schema->places[column->place] = next;

@@ -107,7 +107,7 @@ size_t columns_of_feature(const Columns *columns, size_t j)
         if (column->role != COLUMN_FEATURE)
             continue;
         for (size_t p = 0; column->date && p < DATE_PARTS; p++)
-            if (column->parts[p] == j)
+            if (column->parts->of[p] == j)
                 return c;
         if (!column->date && column->place == j)
             return c;

@@ -88,10 +88,10 @@ static void take_features(const Schema *schema, Columns *columns, size_t c, size
     column->date = true;
     column->form = schema->dates[first].form;
     for (size_t p = 0; p < DATE_PARTS; p++)
-        column->parts[p] = SCHEMA_NONE;
-    column->parts[schema->dates[first].part] = first;
+        column->parts->of[p] = SCHEMA_NONE;
+    column->parts->of[schema->dates[first].part] = first;
     for (size_t j = first + 1; j < schema->width && !schema_leads(schema, j); j++, columns->features++)
-        column->parts[schema->dates[j].part] = j;
+        column->parts->of[schema->dates[j].part] = j;
 }
 
 static void leave_out(Columns *columns, size_t c, bool known)
@@ -145,7 +145,7 @@ static void place_new(Columns *columns)
             column->place = columns->features;
             columns->features += column->date ? DATE_PARTS : 1;
             for (size_t p = 0; column->date && p < DATE_PARTS; p++)
-                column->parts[p] = column->place + p;
+                column->parts->of[p] = column->place + p;
         }
 }
 

@@ -110,14 +110,14 @@ void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t li
     date->cells++;
     date->pending += pending;
     for (size_t p = 0; p < DATE_PARTS; p++) {
-        const size_t place = columns->list[c].parts[p];
+        const size_t place = columns->list[c].parts->of[p];
         if (place != SCHEMA_NONE)
             features[place] = read ? date_part(&moment, (DatePart)p) : (double)NAN;
     }
     if (!pending)
         return;
-    features[columns->list[c].parts[DATE_DAY]] += PENDING;
-    features[columns->list[c].parts[DATE_TIME]] = moment.seconds - moment.offset;
+    features[columns->list[c].parts->of[DATE_DAY]] += PENDING;
+    features[columns->list[c].parts->of[DATE_TIME]] = moment.seconds - moment.offset;
 }
 
 /* ---- The whole column -------------------------------------------------------------------------------------------- */
@@ -143,17 +143,17 @@ static void settle_rows(const Column *column, DateForm form, Storage *storage)
 {
     static const DatePart changed[] = {DATE_MONTH, DATE_DAY, DATE_WEEKDAY, DATE_TIME};
     for (size_t i = 0; i < storage->count; i++) {
-        const double day = value_at(storage, i, column->parts[DATE_DAY]);
+        const double day = value_at(storage, i, column->parts->of[DATE_DAY]);
         if (!(day > PENDING)) /* or NaN */
             continue;
-        Moment moment = {.year = (int)value_at(storage, i, column->parts[DATE_YEAR]),
-                         .month = (int)value_at(storage, i, column->parts[DATE_MONTH]),
+        Moment moment = {.year = (int)value_at(storage, i, column->parts->of[DATE_YEAR]),
+                         .month = (int)value_at(storage, i, column->parts->of[DATE_MONTH]),
                          .day = (int)day - PENDING,
-                         .seconds = value_at(storage, i, column->parts[DATE_TIME])};
+                         .seconds = value_at(storage, i, column->parts->of[DATE_TIME])};
         if (form == DATE_DMY)
             date_exchange(&moment);
         for (size_t p = 0; p < sizeof changed / sizeof changed[0]; p++)
-            set_value(storage, i, column->parts[changed[p]], date_part(&moment, changed[p]));
+            set_value(storage, i, column->parts->of[changed[p]], date_part(&moment, changed[p]));
     }
 }
 
@@ -181,12 +181,12 @@ static void choose_parts(Column *column, const Storage *storage)
 {
     bool vary[DATE_PARTS];
     for (size_t p = 0; p < DATE_PARTS; p++)
-        vary[p] = varies(storage, column->parts[p]);
+        vary[p] = varies(storage, column->parts->of[p]);
     const bool clock = column->form == DATE_CLOCK;
     const bool only_years = !vary[DATE_MONTH] && !vary[DATE_DAY] && !vary[DATE_HOUR];
     for (size_t p = 0; p < DATE_PARTS; p++)
-        column->dropped[p] = !vary[p] || (clock && p != DATE_HOUR) || p == DATE_DAY ||
-                             (p == DATE_WEEKDAY && !vary[DATE_DAY]) || (p == DATE_TIME && only_years);
+        column->parts->dropped[p] = !vary[p] || (clock && p != DATE_HOUR) || p == DATE_DAY ||
+                                    (p == DATE_WEEKDAY && !vary[DATE_DAY]) || (p == DATE_TIME && only_years);
 }
 
 static const char *const form_texts[] = {
@@ -205,7 +205,7 @@ static void list_parts(const Column *column, char list[CSV_DATES_NOTE_SIZE])
     size_t used = 0;
     list[0] = '\0';
     for (size_t p = 0; p < DATE_PARTS; p++)
-        if (!column->dropped[p])
+        if (!column->parts->dropped[p])
             used += (size_t)snprintf(list + used, CSV_DATES_NOTE_SIZE - used, "%s%s", used > 0 ? ", " : "",
                                      date_part_name((DatePart)p));
 }
@@ -283,7 +283,7 @@ percept_status csv_dates_settle(CsvDates *dates, Columns *columns, const char *f
         if (date->pending > 0)
             settle_rows(column, column->form, storage);
         for (size_t p = 0; p < DATE_PARTS; p++)
-            storage->schema.dates[column->parts[p]].form = column->form;
+            storage->schema.dates[column->parts->of[p]].form = column->form;
         choose_parts(column, storage);
         status = note_column(date, column, &storage->notes, error);
     }

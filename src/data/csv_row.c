@@ -103,11 +103,11 @@ static bool read_date(char **at, const CsvReader *reader, const CsvRecord *recor
     if (!absent)
         csv_dates_read(row->dates, columns, c, record->line, &cell, row->features);
     for (size_t p = 0; p < DATE_PARTS; p++) {
-        if (column->parts[p] == SCHEMA_NONE)
+        if (column->parts->of[p] == SCHEMA_NONE)
             continue;
         if (absent)
-            row->features[column->parts[p]] = missing == MISSING_ZERO ? 0 : NAN;
-        row->missing += isnan(row->features[column->parts[p]]) ? 1 : 0;
+            row->features[column->parts->of[p]] = missing == MISSING_ZERO ? 0 : NAN;
+        row->missing += isnan(row->features[column->parts->of[p]]) ? 1 : 0;
     }
     return true;
 }

@@ -130,7 +130,7 @@ static percept_status look_at(const Review *all, size_t j, Looks *out, percept_e
                : column->unique         ? LOOKS_NAMES
                                         : LOOKS_TEXT;
     else if (*out != LOOKS_MISSING && schema_is_date(schema, j))
-        *out = column->dropped[schema->dates[j].part] ? LOOKS_PART : LOOKS_FINE;
+        *out = column->parts->dropped[schema->dates[j].part] ? LOOKS_PART : LOOKS_FINE;
     else if (*out == LOOKS_CONSTANT && (given || storage->count < FEWEST_ROWS))
         *out = LOOKS_KEPT;
     if (*out != LOOKS_FINE || given || column->category || column->date)
@@ -260,7 +260,7 @@ static void find_columns(const Columns *columns, size_t *column_of)
             continue;
         column_of[column->place] = c;
         for (size_t p = 0; column->date && p < DATE_PARTS; p++)
-            column_of[column->parts[p]] = c;
+            column_of[column->parts->of[p]] = c;
     }
 }
 
