@@ -671,6 +671,65 @@ PERCEPT_API double percept_model_category_code(const percept_model *model, size_
 PERCEPT_API percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error);
 PERCEPT_API percept_status percept_model_load(const char *path, percept_model **out, percept_error *error);
 
+/* ---- Models for other programs ------------------------------------------------------------------------------------ */
+
+/* How a model is exported, as the flags of `percept export` say. Zeroed except for struct_size, everything has its default. */
+typedef struct percept_export_options {
+    size_t struct_size;     /* set by the caller: sizeof(percept_export_options) */
+    percept_type precision; /* of the numbers in the file, PERCEPT_FLOAT32 or PERCEPT_FLOAT64; 0: the model's */
+    const double *rows; /* row_count × percept_model_inputs raw features to check the file with; NULL: rows are drawn */
+    size_t row_count;
+    int columns;        /* onnx: one named input for each column, not one tensor */
+    size_t opset;       /* onnx: version of the operators; 0: the lowest that has all */
+    const char *prefix; /* c: the beginning of all names; NULL: the name of the file */
+    int with_main;      /* c: with a program that reads rows */
+    int no_libm;        /* c: with its own exp, tanh and others */
+} percept_export_options;
+
+/* How an exported file's own answers compare with the model's. */
+typedef struct percept_export_check {
+    size_t struct_size; /* set by the caller: sizeof(percept_export_check) */
+    size_t rows;        /* compared */
+    double difference;  /* the largest; of targets in standard deviations of the target */
+    double rounding;    /* how far the model's own answers change because the file rounds raw values; else 0 */
+    size_t labels;      /* rows with another label, because their probabilities are that close */
+    int skipped;        /* 1: the file could not be run here, and `reason` says why */
+    char reason[256];
+} percept_export_check;
+
+/* Writes the model as a file of a format ("onnx", "c", "npz", …), and C also as a header beside it. The file is read back and
+ * compared with the model before it is handed over: PERCEPT_ERROR_FORMAT if they differ by more than rounding explains. On
+ * failure no file is written, and an existing one stays as it was. options and check may be NULL. */
+PERCEPT_API percept_status percept_model_export(const percept_model *model, const char *format, const char *path,
+                                                const percept_export_options *options, percept_export_check *check,
+                                                percept_error *error);
+
+/* The formats: name, extension of files, and one line of help of format i; NULL past the last one. */
+PERCEPT_API const char *percept_export_format(size_t i);
+PERCEPT_API const char *percept_export_extension(size_t i);
+PERCEPT_API const char *percept_export_help(size_t i);
+
+/* ---- Checking gradients ------------------------------------------------------------------------------------------- */
+
+/* Derivatives of the loss by parameters, compared with central differences of the loss. */
+typedef struct percept_gradient_check {
+    size_t struct_size; /* set by the caller: sizeof(percept_gradient_check) */
+    size_t checked;     /* derivatives */
+    size_t equal;       /* to a thousandth, or both exactly 0 */
+    size_t kinks;       /* right by the complex step, but a kink of the loss lies within the difference */
+    size_t small;       /* right by the complex step, but too small for differences */
+    size_t wrong;
+    double loss; /* of the examples */
+    double largest_error;
+} percept_gradient_check;
+
+/* Checks the gradient of a model, in float64, on the first `examples` examples of data (0: 1, or 8 with batch norm), as
+ * `percept gradcheck` does: `each` parameters of each tensor (0: all), chosen by a seed. A wrong gradient is no failure of the
+ * call: out->wrong counts it. */
+PERCEPT_API percept_status percept_model_gradcheck(const percept_model *model, const percept_dataset *data,
+                                                   size_t examples, size_t each, uint64_t seed,
+                                                   percept_gradient_check *out, percept_error *error);
+
 #ifdef __cplusplus
 }
 #endif

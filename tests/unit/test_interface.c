@@ -148,6 +148,14 @@ const char *percept_model_category(const percept_model *model, size_t j, size_t 
 double percept_model_category_code(const percept_model *model, size_t j, const char *text);
 percept_status percept_model_save(const percept_model *model, const char *path, percept_error *error);
 percept_status percept_model_load(const char *path, percept_model **out, percept_error *error);
+percept_status percept_model_export(const percept_model *model, const char *format, const char *path,
+                                    const percept_export_options *options, percept_export_check *check,
+                                    percept_error *error);
+const char *percept_export_format(size_t i);
+const char *percept_export_extension(size_t i);
+const char *percept_export_help(size_t i);
+percept_status percept_model_gradcheck(const percept_model *model, const percept_dataset *data, size_t examples,
+                                       size_t each, uint64_t seed, percept_gradient_check *out, percept_error *error);
 /* NOLINTEND(readability-redundant-declaration) */
 
 /* ---- Structs, where pointers have 64 bits ------------------------------------------------------------------------- */
@@ -208,6 +216,33 @@ static const Place places[] = {
     {MEMBER(percept_progress, test_rmse), 192},
     {MEMBER(percept_progress, test_mae), 200},
     {MEMBER(percept_progress, test_r2), 208},
+    {SIZE(percept_export_options), 64},
+    {MEMBER(percept_export_options, struct_size), 0},
+    {MEMBER(percept_export_options, precision), 8},
+    {MEMBER(percept_export_options, rows), 16},
+    {MEMBER(percept_export_options, row_count), 24},
+    {MEMBER(percept_export_options, columns), 32},
+    {MEMBER(percept_export_options, opset), 40},
+    {MEMBER(percept_export_options, prefix), 48},
+    {MEMBER(percept_export_options, with_main), 56},
+    {MEMBER(percept_export_options, no_libm), 60},
+    {SIZE(percept_export_check), 304},
+    {MEMBER(percept_export_check, struct_size), 0},
+    {MEMBER(percept_export_check, rows), 8},
+    {MEMBER(percept_export_check, difference), 16},
+    {MEMBER(percept_export_check, rounding), 24},
+    {MEMBER(percept_export_check, labels), 32},
+    {MEMBER(percept_export_check, skipped), 40},
+    {MEMBER(percept_export_check, reason), 44},
+    {SIZE(percept_gradient_check), 64},
+    {MEMBER(percept_gradient_check, struct_size), 0},
+    {MEMBER(percept_gradient_check, checked), 8},
+    {MEMBER(percept_gradient_check, equal), 16},
+    {MEMBER(percept_gradient_check, kinks), 24},
+    {MEMBER(percept_gradient_check, small), 32},
+    {MEMBER(percept_gradient_check, wrong), 40},
+    {MEMBER(percept_gradient_check, loss), 48},
+    {MEMBER(percept_gradient_check, largest_error), 56},
     {SIZE(percept_result), 80},
     {MEMBER(percept_result, struct_size), 0},
     {MEMBER(percept_result, epochs), 8},

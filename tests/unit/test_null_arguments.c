@@ -174,6 +174,13 @@ static void models(void **state)
     assert_null_refused(percept_model_save, things->model, NULL);
     assert_null_refused(percept_model_load, NULL, &out);
     assert_null_refused(percept_model_load, "model.safetensors", NULL);
+    percept_gradient_check check = {.struct_size = sizeof check};
+    assert_null_refused(percept_model_export, NULL, "npz", "model.npz", NULL, NULL);
+    assert_null_refused(percept_model_export, things->model, NULL, "model.npz", NULL, NULL);
+    assert_null_refused(percept_model_export, things->model, "npz", NULL, NULL, NULL);
+    assert_null_refused(percept_model_gradcheck, NULL, things->data.train, 1, 1, 0, &check);
+    assert_null_refused(percept_model_gradcheck, things->model, NULL, 1, 1, 0, &check);
+    assert_null_refused(percept_model_gradcheck, things->model, things->data.train, 1, 1, 0, NULL);
     percept_model_free(NULL);
     assert_int_equal(percept_model_inputs(NULL), 0);
     assert_int_equal(percept_model_outputs(NULL), 0);
