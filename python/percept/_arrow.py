@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ._data import Column, Frame
+from ._data import Column, Frame, number_text
 
 _Pointer = ctypes.c_void_p
 
@@ -105,17 +105,19 @@ class _Piece:
         if kind in _NUMBERS:
             values = self.buffer(1, _NUMBERS[kind])
         elif kind == b"b":
-            values = _bits(self.array.buffers[1], self.start, self.count, self.owner).astype(np.float64)
+            values = _bits(self.array.buffers[1], self.start, self.count, self.owner).astype(np.uint8)
         elif kind == b"n":
             values = np.zeros(self.count)
         elif kind.startswith(b"d:"):
             values = self._decimals()
         else:
             return None
-        if values.dtype not in (np.float32, np.float64):
-            values = values.astype(np.float32 if values.dtype == np.float16 else np.float64)
+        if values.dtype == np.float16:
+            values = values.astype(np.float32)
         nulls = self.missing()
-        return values if nulls is None else np.where(nulls, np.array(np.nan, values.dtype), values)
+        if nulls is None:
+            return values
+        return np.where(nulls, np.array(np.nan, np.float32 if values.dtype == np.float32 else np.float64), values)
 
     def _decimals(self) -> np.ndarray:
         _, scale, *bits = (int(part) for part in self.schema.format[2:].split(b","))
@@ -174,14 +176,10 @@ class _Piece:
             numbers = words.numbers()
             if numbers is None:
                 return None
-            texts = [None if value != value else _number_text(value).encode() for value in numbers.tolist()]
+            texts = [None if value != value else number_text(value).encode() for value in numbers.tolist()]
         nulls = self.missing()
         codes = self.buffer(1, _NUMBERS[self.schema.format]).astype(np.int64)
         return (codes if nulls is None else np.where(nulls, -1, codes)), texts
-
-
-def _number_text(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _join(pieces: list[np.ndarray]) -> np.ndarray:
@@ -214,7 +212,7 @@ def _column(name: str, schema: _Schema, pieces: list[_Piece]) -> Column:
     if schema.format in (b"u", b"U", b"vu"):
         vocabulary = _Vocabulary()
         codes = [np.array([vocabulary.code(word) for word in piece.texts() or ()], np.int32) for piece in pieces]
-        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words())
+        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words(), free=True)
     numbers = []
     for piece in pieces:
         values = piece.numbers()
@@ -328,7 +326,7 @@ def _read_pandas(X: Any) -> Frame:
         if kind == "M" or kind == "m":
             raise _refusal(str(name), b"ts" if kind == "M" else b"tD")
         if hasattr(series, "cat"):
-            words = [_number_text(word) if isinstance(word, (int, float)) else str(word) for word in series.cat.categories]
+            words = [number_text(word) if isinstance(word, (int, float)) else str(word) for word in series.cat.categories]
             columns.append(Column(str(name), series.cat.codes.to_numpy(np.int32), words))
         elif kind in "biuf" and not series.isna().any():
             columns.append(Column(str(name), series.to_numpy(np.float32 if series.dtype == np.float32 else np.float64), None,
@@ -341,5 +339,5 @@ def _read_pandas(X: Any) -> Frame:
             if any(value is not None and not isinstance(value, str) for value in values):
                 raise ValueError(f"column {name!r} holds values that are neither numbers nor texts, or both; convert it")
             codes = [vocabulary.code(None if value is None else value.encode()) for value in values]
-            columns.append(Column(str(name), np.array(codes, np.int32), vocabulary.words()))
+            columns.append(Column(str(name), np.array(codes, np.int32), vocabulary.words(), free=True))
     return Frame(columns, len(X))

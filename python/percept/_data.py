@@ -5,7 +5,7 @@ Features are a matrix (NumPy) or a Frame (pandas, Polars, Arrow, DuckDB): column
 from __future__ import annotations
 
 import ctypes
-import sys
+from collections.abc import Iterable
 from typing import Any, NamedTuple, Union
 
 import numpy as np
@@ -13,17 +13,22 @@ import numpy as np
 from . import _library
 from ._library import CONSTANTS, Handle, call, create
 
-_TYPES = {"uint8": "UINT8", "float32": "FLOAT32", "float64": "FLOAT64", "int32": "INT32", "int64": "INT64"}
-TYPES = {np.dtype(name): CONSTANTS["PERCEPT_" + constant] for name, constant in _TYPES.items()}
+TYPES = {np.dtype(name): CONSTANTS["PERCEPT_" + name.upper()]
+         for name in ("uint8", "float32", "float64", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64")}
+MATRIX_TYPES = {np.dtype(name) for name in ("uint8", "float32", "float64")}
 FLOAT64 = np.dtype(np.float64)
 
 
 class Column(NamedTuple):
-    """One column: its name; numbers (count), or codes (count, -1: missing) of the texts of a vocabulary."""
+    """One column: its name; numbers (count, NaN: missing), or codes (count, -1: missing) of the texts of a vocabulary.
+
+    boolean: the numbers are 0 and 1. free: the texts are no categories by their type, and may be anything.
+    """
     name: str
     values: np.ndarray
     vocabulary: list[str] | None = None
     boolean: bool = False
+    free: bool = False
 
 
 class Frame(NamedTuple):
@@ -48,6 +53,11 @@ def count_of(features: Features) -> int:
     return features.count if isinstance(features, Frame) else features.shape[0]
 
 
+def number_text(value: float) -> str:
+    """A number as the text of a category: 3.0 is "3"."""
+    return str(int(value)) if float(value).is_integer() else repr(value)
+
+
 # ---- What a program hands in --------------------------------------------------------------------------------------
 
 
@@ -68,7 +78,7 @@ def read_features(X: Any, who: str = "this model") -> Features:
 
 
 def _readable(X: np.ndarray) -> np.ndarray:
-    if X.dtype in TYPES and X.dtype.kind in "fu" and X.dtype.isnative:
+    if X.dtype in MATRIX_TYPES:
         return X
     if X.dtype.kind == "c":
         raise ValueError("Complex data not supported: X has complex numbers; give their real and imaginary parts as two "
@@ -89,9 +99,12 @@ def _objects(X: np.ndarray) -> np.ndarray:
                          "Polars or Arrow") from None
 
 
-def _read_frame(X: Any) -> Frame:
+def _read_frame(X: Any) -> Features:
     from . import _arrow
-    return _arrow.read(X)
+    frame = _arrow.read(X)
+    if frame.named or any(column.vocabulary is not None for column in frame.columns):
+        return frame
+    return np.column_stack([column.values.astype(np.float64) for column in frame.columns])  # the same as an array
 
 
 def refuse_infinite(features: Features) -> None:
@@ -127,23 +140,33 @@ def _set_matrix(table: Handle, X: np.ndarray, names: list[str] | None, keep: lis
         call("table_set_columns", table, _library.texts(names), None)
 
 
-def _set_frame(table: Handle, frame: Frame, keep: list[Any]) -> None:
-    matrix = np.empty((frame.count, len(frame.columns)))
-    for j, column in enumerate(frame.columns):
-        matrix[:, j] = column.values
-    keep.append(matrix)
-    _set_matrix(table, matrix, frame.names, keep)
+def _add_column(table: Handle, column: Column) -> None:
+    kind = "CATEGORY" if column.vocabulary is not None else "BOOLEAN" if column.boolean else "NUMBER"
+    values = np.ascontiguousarray(column.values)
+    fields = _library.fresh("percept_column")
+    fields.name = column.name.encode()
+    fields.kind = CONSTANTS["PERCEPT_" + kind]
+    fields.type = TYPES[values.dtype]
+    fields.values = values.ctypes.data
+    words = _library.texts(column.vocabulary or ())
+    if column.vocabulary is not None:
+        fields.vocabulary = ctypes.cast(words, ctypes.c_void_p)
+        fields.vocabulary_count = len(words)
+    call("table_add_column", table, ctypes.byref(fields))  # copies all of it
 
 
 def dataset(features: Features, labels: Any = None, classes: list[str] | None = None, targets: Any = None,
-            weights: Any = None, names: list[str] | None = None) -> Handle:
+            weights: Any = None, names: list[str] | None = None, like: Handle | None = None,
+            model: Handle | None = None) -> Handle:
     """A dataset. labels: count numbers in 0 … len(classes)-1; targets: count × width numbers; weights: count numbers ≥ 0.
-    The arrays must not change while the dataset lives."""
+    like, model: a training set, or a model, whose columns, categories and classes it gets. The arrays must not change while the
+    dataset lives."""
     count = count_of(features)
     keep: list[Any] = []
     table = create("table", "table_create", count)
     if isinstance(features, Frame):
-        _set_frame(table, features, keep)
+        for column in features.columns:
+            _add_column(table, column)
     else:
         _set_matrix(table, features, names, keep)
     if labels is not None:
@@ -157,47 +180,55 @@ def dataset(features: Features, labels: Any = None, classes: list[str] | None = 
     if weights is not None:
         weights = _numbers(weights)
         call("table_set_weights", table, TYPES[weights.dtype], _place(weights), weights.strides[0])
+    if like is not None:
+        return create("dataset", "table_finish_like", table, like, keep=keep)
+    if model is not None:
+        return create("dataset", "table_finish_for", table, model, keep=keep)
     return create("dataset", "table_finish", table, keep=keep)
+
+
+def refuse_free_texts(features: Features) -> None:
+    """Texts that hardly repeat are no categories: the rule of files."""
+    for column in features.columns if isinstance(features, Frame) else ():
+        different = len(column.vocabulary or ())
+        if column.free and 2 * different > max(features.count, 2):
+            raise ValueError(f"column {column.name!r} has {different} different texts in {features.count} rows, so they are no "
+                             "categories; drop it, or convert it to a categorical type if it is one")
 
 
 class Data:
     """Training, validation and test set: what percept_data is. Holds the arrays that they view."""
 
-    def __init__(self, train: Handle | None = None, valid: Handle | None = None) -> None:
+    def __init__(self, train: Handle | None = None, valid: Handle | None = None, needs: Iterable[Handle] = ()) -> None:
+        """Of two datasets; without them of what the library puts there, which then belongs to this object."""
         self.struct = _library.struct("percept_data")(train and train.pointer, valid and valid.pointer, None)
-        self.keep: list[Any] = [train, valid]
-        self._owned = False
+        parts = [part for part in (train, valid) if part is not None]
+        free = _nothing if parts else _library.function("data_free")
+        self.handle = Handle("data", ctypes.addressof(self.struct), [*parts, *needs], self.struct, free)
 
     @classmethod
     def load(cls, recipe: Any) -> Data:
         """The data that a recipe names (keys data.*)."""
         data = cls()
         call("data_load", recipe._handle, ctypes.byref(data.struct))
-        data._owned = True
         return data
 
     @classmethod
     def split(cls, recipe: Any, whole: Handle) -> Data:
         """The parts of a dataset, as the recipe says (data.split, data.validation, …)."""
-        data = cls()
+        data = cls(needs=[whole])
         call("data_split", recipe._handle, whole, ctypes.byref(data.struct))
-        data._owned = True
-        data.keep = [whole]
         return data
 
     def fill(self) -> None:
         """Fills missing features by the means of the training set."""
         call("data_fill", ctypes.byref(self.struct))
 
-    def __del__(self) -> None:
-        if getattr(self, "_owned", False) and not sys.is_finalizing():
-            _library.function("data_free")(ctypes.byref(self.struct))
+
+def _nothing(pointer: int) -> None:
+    pass
 
 
 def part_handle(pointer: int | None) -> Handle | None:
     """A handle that does not own its dataset."""
-    if not pointer:
-        return None
-    handle = Handle("dataset", pointer)
-    handle._free = lambda pointer: None
-    return handle
+    return Handle("dataset", pointer, free=_nothing) if pointer else None

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import _recipe
 from ._compat import BaseEstimator, ClassifierMixin, DataConversionWarning, NotFittedError, RegressorMixin
-from ._data import Data, Features, Frame, count_of, dataset, read_features, refuse_infinite, width_of
+from ._data import Data, Features, Frame, count_of, dataset, read_features, refuse_free_texts, refuse_infinite, width_of
 from ._model import Model
 from ._monitor import Monitor
 from ._recipe import Recipe
@@ -26,21 +26,22 @@ class _Percept(BaseEstimator):
 
     def __init__(
         self,
-        hidden_layer_sizes: Union[int, Sequence[int]] = (256, 128),
-        activation: Union[str, Sequence[str]] = "relu",
+        hidden_layer_sizes: Union[int, Sequence[int], None] = None,
+        activation: Union[str, Sequence[str], None] = None,
         *,
+        preset: str = "auto",
         loss: Union[str, None] = None,
-        optimizer: str = "adam",
+        optimizer: Union[str, None] = None,
         learning_rate: Union[float, None] = None,
-        batch_size: int = 128,
-        epochs: int = 20,
-        schedule: str = "constant",
-        dropout: Union[float, Sequence[float]] = 0,
-        l2: Union[float, Sequence[float]] = 0,
-        weight_decay: float = 0,
-        normalize: str = "none",
-        embedding: str = "none",
-        members: int = 1,
+        batch_size: Union[int, None] = None,
+        epochs: Union[int, None] = None,
+        schedule: Union[str, None] = None,
+        dropout: Union[float, Sequence[float], None] = None,
+        l2: Union[float, Sequence[float], None] = None,
+        weight_decay: Union[float, None] = None,
+        normalize: Union[str, None] = None,
+        embedding: Union[str, None] = None,
+        members: Union[int, None] = None,
         scale: Union[str, None] = None,
         validation: Union[float, int, None] = None,
         patience: int = 0,
@@ -54,6 +55,7 @@ class _Percept(BaseEstimator):
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
+        self.preset = preset
         self.loss = loss
         self.optimizer = optimizer
         self.learning_rate = learning_rate
@@ -125,21 +127,22 @@ class _Percept(BaseEstimator):
         known = super().get_params(deep=False)
         recipe = Recipe()
         sizes = self.hidden_layer_sizes
-        sizes = list(sizes) if isinstance(sizes, (Sequence, np.ndarray)) else [sizes]
-        recipe["model.layers"] = [width_of(features), *sizes, outputs]
-        if not sizes:
-            recipe["model.layers"] = [width_of(features), outputs]
-        for name in known:
-            value = known[name]
-            if name in _OWN or value is None or (name == "activation" and not sizes):
+        if sizes is not None:
+            sizes = list(sizes) if isinstance(sizes, (Sequence, np.ndarray)) else [sizes]
+            recipe["model.layers"] = [width_of(features), *sizes, outputs]
+        for name, value in known.items():
+            if name in _OWN or value is None or (name == "activation" and sizes == []):
                 continue
             recipe[_recipe.key_of(name)] = value
+        table = isinstance(features, Frame)  # pandas' tables whose columns are numbered are arrays
+        if self.preset == "auto":
+            recipe["preset"] = "tabular" if table else "plain"
         scale = self.scale
         if scale is None:
-            scale = "none" if not isinstance(features, Frame) and features.dtype == np.uint8 else "standardize"
+            scale = "none" if not table and features.dtype == np.uint8 else "standardize"
         recipe["data.scale"] = scale
         recipe["seed"] = self._seed()
-        if self.precision is None and count_of(features) <= int(recipe["train.batch_size"]):
+        if self.precision is None and not table and count_of(features) <= (self.batch_size or 128):
             recipe["precision"] = "float64"
         if isinstance(self.monitor, str) and self.monitor in _recipe.keys()["train.monitor"].choices:
             recipe["train.monitor"] = self.monitor
@@ -169,7 +172,10 @@ class _Percept(BaseEstimator):
                 self.feature_names_in_ = names
         else:
             self._check_names(names, width)
-        refuse_infinite(features)
+        if reset:
+            refuse_free_texts(features)
+        else:
+            refuse_infinite(features)  # in training the library does
         return features
 
     def _check_names(self, names: Any, width: int) -> None:
@@ -218,9 +224,8 @@ class _Percept(BaseEstimator):
 
     # ---- Training ----
 
-    def _dataset(self, features: Features, answers: np.ndarray, weights: Any) -> Any:
-        names = None
-        return dataset(features, weights=weights, names=names, **self._targets(answers))
+    def _dataset(self, features: Features, answers: np.ndarray, weights: Any, **kind: Any) -> Any:
+        return dataset(features, weights=weights, **kind, **self._targets(answers))
 
     def _targets(self, answers: np.ndarray) -> dict[str, Any]:
         return {"targets": answers}
@@ -259,9 +264,9 @@ class _Percept(BaseEstimator):
             valid_features = self._read(valid_X, reset=False)
             valid_y = self._answers(valid_y, count_of(valid_features))
             valid_weights = self._weights(eval_sample_weight, count_of(valid_features))
-            valid = self._dataset(valid_features, self._encode(valid_y), valid_weights)
+            Data(whole).fill()
+            valid = self._dataset(valid_features, self._encode(valid_y), valid_weights, like=whole)
             data = Data(whole, valid)
-            data.fill()
         elif self.validation:
             recipe["data.validation"] = self.validation
             recipe["data.test"] = 0
@@ -296,7 +301,7 @@ class _Percept(BaseEstimator):
         y = self._answers(y, count_of(features))
         outputs, answers = self._learn_answers(y, not first)
         weights = self._weights(sample_weight, count_of(features))
-        examples = self._dataset(features, answers, weights)
+        examples = self._dataset(features, answers, weights, **({} if first else {"model": self.model_._handle}))
         if first:
             recipe = self._make_recipe(features, outputs)
             self._adjust(recipe)
@@ -309,8 +314,6 @@ class _Percept(BaseEstimator):
             self.n_iter_ = 0
             self._training = None
             self._prepare_predictions()
-        else:
-            self._fill(examples)
         if getattr(self, "_training", None) is None:
             self._keep_training(Training(self.model_, self.recipe_, self._sample(features, answers)))
         self.loss_ = self._training.feed(examples)
@@ -318,27 +321,22 @@ class _Percept(BaseEstimator):
         self.n_iter_ += 1
         return self
 
-    def _fill(self, examples: Any) -> None:
-        from ._library import call, function
-        if function("dataset_missing")(examples):
-            call("dataset_fill", examples, self.model_._handle)
-
     def _sample(self, features: Features, answers: np.ndarray) -> Data:
         """The examples as often as fills a batch: a training's steps have at most as many examples as it begins with."""
         times = -(-int(self.recipe_["train.batch_size"]) // count_of(features))
         rows = np.tile(np.arange(count_of(features)), times)
         if isinstance(features, Frame):
-            features = Frame([column._replace(values=column.values[rows]) for column in features.columns], len(rows))
+            columns = [column._replace(values=column.values[rows]) for column in features.columns]
+            features = Frame(columns, len(rows), features.named)
         else:
             features = features[rows]
-        sample = self._dataset(features, answers[rows], None)
-        self._fill(sample)
-        return Data(sample)
+        return Data(self._dataset(features, answers[rows], None, model=self.model_._handle))
 
     # ---- Predictions ----
 
     def _prepare_predictions(self) -> None:
-        """What single rows are compared with: see _is_plain_row."""
+        """Threads, and what single rows are compared with: see _is_plain_row."""
+        self.model_.threads = self.threads
         self._plain_shape = None if hasattr(self, "feature_names_in_") else (1, self.n_features_in_)
 
     def _is_plain_row(self, X: Any) -> bool:
@@ -368,6 +366,12 @@ class _Percept(BaseEstimator):
         """Writes the model for other programs, as `percept export` does."""
         self.model_.export(path, format)
 
+    def gradcheck(self, X: Any, y: Any, **options: Any) -> dict[str, float]:
+        """Compares the gradient of the loss with differences of it: see Model.gradcheck."""
+        features = self._read(X, reset=False)
+        answers = self._encode(self._answers(y, count_of(features)))
+        return self.model_._gradcheck(self._dataset(features, answers, None, model=self.model_._handle), **options)
+
     def __getstate__(self) -> dict[str, Any]:
         state = dict(super().__getstate__() if hasattr(BaseEstimator, "__getstate__") else self.__dict__)
         state.pop("_training", None)  # the state of the optimizer ends here
@@ -392,8 +396,10 @@ class PerceptClassifier(ClassifierMixin, _Percept):
 
     Parameters
     ----------
-    hidden_layer_sizes : units of each hidden layer.
-    activation : of the hidden layers: "relu", "tanh", "gelu", …
+    hidden_layer_sizes : units of each hidden layer; None: (256, 128), or what the preset says.
+    activation : of the hidden layers: "relu" (the default of arrays), "tanh", "gelu", …
+    preset : "tabular" has settings that suit tables (an ensemble, embeddings, AdamW, …) for all parameters that are None; "plain"
+        has the defaults of recipes; "auto": tabular for tables of pandas, Polars or Arrow, plain for arrays.
     loss, optimizer, learning_rate, batch_size, epochs, schedule, dropout, l2, weight_decay, normalize, embedding, members,
     patience, threads : the keys of recipes of these names; None leaves the choice to Percept.
     precision : "float32" or "float64"; None: float32, but float64 for data that fit into one batch, where it costs nothing and
@@ -416,17 +422,19 @@ class PerceptClassifier(ClassifierMixin, _Percept):
     n_features_in_, feature_names_in_ : as in scikit-learn.
     """
 
-    def __init__(self, hidden_layer_sizes: Union[int, Sequence[int]] = (256, 128),
-                 activation: Union[str, Sequence[str]] = "relu", *, loss: Union[str, None] = None, optimizer: str = "adam",
-                 learning_rate: Union[float, None] = None, batch_size: int = 128, epochs: int = 20,
-                 schedule: str = "constant", dropout: Union[float, Sequence[float]] = 0,
-                 l2: Union[float, Sequence[float]] = 0, weight_decay: float = 0, normalize: str = "none",
-                 embedding: str = "none", members: int = 1, scale: Union[str, None] = None,
+    def __init__(self, hidden_layer_sizes: Union[int, Sequence[int], None] = None,
+                 activation: Union[str, Sequence[str], None] = None, *, preset: str = "auto", loss: Union[str, None] = None,
+                 optimizer: Union[str, None] = None, learning_rate: Union[float, None] = None,
+                 batch_size: Union[int, None] = None, epochs: Union[int, None] = None, schedule: Union[str, None] = None,
+                 dropout: Union[float, Sequence[float], None] = None, l2: Union[float, Sequence[float], None] = None,
+                 weight_decay: Union[float, None] = None, normalize: Union[str, None] = None,
+                 embedding: Union[str, None] = None, members: Union[int, None] = None, scale: Union[str, None] = None,
                  validation: Union[float, int, None] = None, patience: int = 0,
                  monitor: Union[str, Callable[..., float], None] = None,
-                 class_weight: Union[str, Mapping[Any, float], None] = None, precision: Union[str, None] = None, threads: int = 0,
-                 random_state: Any = None, warm_start: bool = False, verbose: bool = False, **keys: Any) -> None:
-        super().__init__(hidden_layer_sizes, activation, loss=loss, optimizer=optimizer, learning_rate=learning_rate,
+                 class_weight: Union[str, Mapping[Any, float], None] = None, precision: Union[str, None] = None,
+                 threads: int = 0, random_state: Any = None, warm_start: bool = False, verbose: bool = False,
+                 **keys: Any) -> None:
+        super().__init__(hidden_layer_sizes, activation, preset=preset, loss=loss, optimizer=optimizer, learning_rate=learning_rate,
                          batch_size=batch_size, epochs=epochs, schedule=schedule, dropout=dropout, l2=l2,
                          weight_decay=weight_decay, normalize=normalize, embedding=embedding, members=members, scale=scale,
                          validation=validation, patience=patience, monitor=monitor, precision=precision, threads=threads,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Iterable
 from typing import Any, Callable
 
 from . import _declarations
@@ -85,31 +86,53 @@ def call(name: str, *arguments: Any) -> None:
         raise _EXCEPTIONS.get(status, PerceptError)(error.message.decode("utf-8", "replace"))
 
 
+class _Cell:
+    """An object of the library, and how many handles and other objects use it. It is freed after all that use it, whatever the
+    order in which Python's garbage collector finds them."""
+
+    __slots__ = ("pointer", "free", "users", "needs", "keep")
+
+
+def _release(cell: _Cell) -> None:
+    cell.users -= 1
+    if cell.users == 0 and cell.pointer:
+        cell.free(cell.pointer)
+        cell.pointer = None
+        for needed in cell.needs:
+            _release(needed)
+
+
 class Handle:
-    """An object of the library, freed with this one. `keep` holds what it reads: arrays, other handles."""
+    """An object of the library, freed when nobody uses it any more. needs: handles of what it reads; keep: anything else, such
+    as arrays."""
 
-    __slots__ = ("pointer", "keep", "_free", "__weakref__")
+    __slots__ = ("pointer", "_cell", "_release", "__weakref__")
 
-    def __init__(self, kind: str, pointer: int | None, keep: Any = None) -> None:
+    def __init__(self, kind: str, pointer: int | None, needs: Iterable[Handle] = (), keep: Any = None,
+                 free: Callable[[Any], Any] | None = None) -> None:
         self.pointer = pointer
-        self.keep = keep
-        self._free = function(kind + "_free")
+        cell = self._cell = _Cell()
+        cell.pointer, cell.users, cell.keep = pointer, 1, keep
+        cell.free = free or function(kind + "_free")
+        cell.needs = [handle._cell for handle in needs]
+        for needed in cell.needs:
+            needed.users += 1
+        self._release = _release
 
     @property
     def _as_parameter_(self) -> ctypes.c_void_p:  # what ctypes passes for this object
         return ctypes.c_void_p(self.pointer)
 
     def __del__(self) -> None:
-        pointer, self.pointer = getattr(self, "pointer", None), None
-        if pointer:
-            self._free(pointer)
+        if hasattr(self, "_release"):
+            self._release(self._cell)
 
 
-def create(kind: str, name: str, *arguments: Any, keep: Any = None) -> Handle:
+def create(kind: str, name: str, *arguments: Any, needs: Iterable[Handle] = (), keep: Any = None) -> Handle:
     """Calls a function whose last argument before the error receives a new object of a kind, such as "model"."""
     out = ctypes.c_void_p()
     call(name, *arguments, ctypes.byref(out))
-    return Handle(kind, out.value, keep)
+    return Handle(kind, out.value, needs, keep)
 
 
 def text(value: bytes | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import _library
-from ._data import FLOAT64, TYPES, Data, Features, Frame, _place, dataset, read_features
+from ._data import FLOAT64, TYPES, Column, Data, Frame, _place, dataset, number_text, read_features
 from ._errors import ArgumentError
 from ._library import Handle, call, create, function, text
 from ._recipe import Recipe
@@ -24,7 +24,7 @@ class Predictor:
     """
 
     def __init__(self, model: Model, threads: int = 0) -> None:
-        self._handle = create("predictor", "predictor_create", model._handle, threads, keep=model)
+        self._handle = create("predictor", "predictor_create", model._handle, threads, needs=[model._handle])
         self._pointer = ctypes.c_void_p(self._handle.pointer)
         self._inputs, self._outputs = model.n_inputs, model.n_outputs
         self._class_count = model.n_classes
@@ -135,6 +135,7 @@ class Model:
     >>> model.predict_proba(X)    # count × classes
     """
 
+    threads: int = 0  # of predictions; 0: one for each core
     recipe: Recipe | None = None  # of a model that was trained here: see percept.train
     history: dict[str, list[float]]
     results: dict[str, float]
@@ -215,7 +216,8 @@ class Model:
             path = os.path.join(folder, "model.safetensors")
             self.save(path)
             with open(path, "rb") as file:
-                return {"safetensors": file.read(), "dtype": self.dtype.name, "recipe": self.recipe,
+                return {"safetensors": file.read(), "dtype": self.dtype.name, "threads": self.threads,
+                        "recipe": self.recipe,
                         "history": self.history, "results": self.results}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -224,7 +226,7 @@ class Model:
             with open(path, "wb") as file:
                 file.write(state["safetensors"])
             self.__init__(create("model", "model_load", os.fsencode(path)))  # type: ignore[misc]
-        self._dtype = np.dtype(state["dtype"])
+        self._dtype, self.threads = np.dtype(state["dtype"]), state["threads"]
         self.recipe, self.history, self.results = state["recipe"], state["history"], state["results"]
 
     # ---- Predictions ----
@@ -238,8 +240,7 @@ class Model:
 
     def _predictor(self) -> Predictor:
         if self._cached is None:
-            self._cached = Predictor(self)
-            self._cached._handle.keep = None  # no circle: it lives in the model
+            self._cached = Predictor(self, self.threads)
         return self._cached
 
     def _features(self, X: Any) -> np.ndarray:
@@ -296,7 +297,7 @@ class Model:
     def input_gradient(self, X: Any, output: int = 0) -> np.ndarray:
         """The derivative of a raw output by each feature, at each example (count × inputs)."""
         X = np.ascontiguousarray(self._features(X))
-        handle = create("gradient", "gradient_create", self._handle, 0)
+        handle = create("gradient", "gradient_create", self._handle, 0, needs=[self._handle])
         out = np.empty(X.shape)
         call("gradient_of_output", handle, _place(X), X.shape[0], output, _place(out))
         return out
@@ -315,29 +316,77 @@ class Model:
 
     def dataset(self, X: Any, y: Any, sample_weight: Any = None) -> Handle:
         """Examples for this model: features in the order of its inputs, labels with its numbers."""
-        features: Features = np.ascontiguousarray(self._features(X))
-        names = [name for name in self.input_names if name]
+        features = read_features(X)
         if not self.n_classes:
-            made = dataset(features, targets=y, weights=sample_weight, names=names)
-        else:
-            number = {name: k for k, name in enumerate(self.classes)}
-            try:
-                labels = [number[str(label)] for label in np.asarray(y).tolist()]
-            except KeyError as error:
-                raise ArgumentError(f"the label {error} is no class of this model; its classes are "
-                                    f"{', '.join(self.classes)[:100]}") from None
-            made = dataset(features, labels, self.classes, weights=sample_weight, names=names)
-        if function("dataset_missing")(made):
-            call("dataset_fill", made, self._handle)
-        return made
+            return dataset(features, targets=y, weights=sample_weight, model=self._handle)
+        number = {name: k for k, name in enumerate(self.classes)}
+        try:
+            labels = [number[str(label)] for label in np.asarray(y).tolist()]
+        except KeyError as error:
+            raise ArgumentError(f"the label {error} is no class of this model; its classes are "
+                                f"{', '.join(self.classes)[:100]}") from None
+        return dataset(features, labels, self.classes, weights=sample_weight, model=self._handle)
+
+    def gradcheck(self, X: Any, y: Any, examples: int = 0, each: int = 0, seed: int = 0) -> dict[str, float]:
+        """Compares the gradient of the loss with differences of it, in float64, as `percept gradcheck` does.
+
+        examples : how many of X to take, the first ones; 0: 1, or 8 with batch norm. each : parameters of each tensor, chosen by
+        seed; 0: all. Returns checked, equal, kinks, small, wrong (numbers of derivatives), loss and largest_error.
+        """
+        return self._gradcheck(self.dataset(X, y), examples, each, seed)
+
+    def _gradcheck(self, data: Handle, examples: int = 0, each: int = 0, seed: int = 0) -> dict[str, float]:
+        check = _library.fresh("percept_gradient_check")
+        call("model_gradcheck", self._handle, data, examples, each, seed, ctypes.byref(check))
+        return {name: getattr(check, name) for name, *_ in check._fields_ if name != "struct_size"}
+
+    # ---- Other programs ----
+
+    def export(self, path: str | os.PathLike[str], format: str | None = None, *, rows: Any = None,
+               precision: str | None = None, prefix: str | None = None, **switches: Any) -> dict[str, Any]:
+        """Writes the model for other programs, and checks the file before it is handed over, as `percept export` does.
+
+        format : "onnx", "c" or "safetensors"; None: by the ending of path. rows : features to check with; None: some are drawn.
+        precision : "float32" or "float64"; None: the model's. Others: columns, opset (ONNX), prefix, with_main, no_libm (C).
+        Returns rows, difference, rounding, labels, skipped and reason: how the file's answers compare with the model's.
+        """
+        path = os.fspath(path)
+        options, check = _library.fresh("percept_export_options"), _library.fresh("percept_export_check")
+        if rows is not None:
+            rows = np.ascontiguousarray(self._features(rows), np.float64)
+            options.rows, options.row_count = rows.ctypes.data, len(rows)
+        options.precision = TYPES[np.dtype(precision)] if precision else 0
+        options.prefix = prefix.encode() if prefix else None
+        for name, value in switches.items():
+            if name not in ("columns", "opset", "with_main", "no_libm"):
+                raise TypeError(f"export() got an unexpected keyword argument {name!r}")
+            setattr(options, name, int(value))
+        call("model_export", self._handle, (format or _format_of(path)).encode(), os.fsencode(path), ctypes.byref(options),
+             ctypes.byref(check))
+        result = {name: getattr(check, name) for name, *_ in check._fields_ if name != "struct_size"}
+        return {**result, "reason": check.reason.decode()}
 
 
-def _recode(column: Any, codes: dict[str, int]) -> np.ndarray:
-    """A column's codes in the numbers of a model: NaN for texts that it does not know, and for missing ones."""
-    if column.vocabulary is None:
-        raise ArgumentError(f"column {column.name!r} has numbers, but this model learned it as texts")
-    table = np.array([*(codes.get(word, np.nan) for word in column.vocabulary), np.nan])  # -1 takes the last one
-    return table[column.values]
+def _format_of(path: str) -> str:
+    """The format that an ending means."""
+    ending = path.rpartition(".")[2]
+    i = 0
+    while (name := text(function("export_format")(i))) is not None:
+        if text(function("export_extension")(i)) == ending:
+            return name
+        i += 1
+    raise ArgumentError(f"the ending of '{path}' is none of the formats that models are exported to; give format=")
+
+
+def _recode(column: Column, codes: dict[str, int]) -> np.ndarray:
+    """A column's codes in the numbers of a model: NaN for texts that it does not know, and for missing ones. Numbers stand for
+    their texts."""
+    vocabulary, values = column.vocabulary, column.values
+    if vocabulary is None:
+        different, values = np.unique(values.astype(np.float64), return_inverse=True)
+        vocabulary = [number_text(number) for number in different.tolist()]
+    table = np.array([*(codes.get(word, np.nan) for word in vocabulary), np.nan])  # -1 takes the last one
+    return table[values]
 
 
 def load(path: str | os.PathLike[str]) -> Model:

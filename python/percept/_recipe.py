@@ -130,11 +130,7 @@ class Recipe:
         return self
 
     def copy(self) -> Recipe:
-        other = Recipe()
-        for name in keys():
-            if value := self[name]:
-                other[name] = value
-        return other
+        return Recipe.from_yaml(self.to_yaml() or "\n")
 
     def __setitem__(self, name: str, value: Any) -> None:
         key = key_of(name) or name
@@ -159,11 +155,10 @@ class Recipe:
         return "Recipe({" + ", ".join(f"{name!r}: {value!r}" for name, value in changed.items()) + "})"
 
     def __getstate__(self) -> dict[str, str]:
-        return {name: value for name in keys() if (value := self[name])}
+        return {"yaml": self.to_yaml()}
 
     def __setstate__(self, state: dict[str, str]) -> None:
-        self._handle = create("recipe", "recipe_create")
-        self.update(state)
+        self._handle = create("recipe", "recipe_parse", (state["yaml"] or "\n").encode())
 
     @staticmethod
     def keys() -> dict[str, Key]:

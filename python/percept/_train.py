@@ -20,7 +20,8 @@ def train(recipe: Union[Recipe, Mapping[str, Any], None] = None, X: Any = None, 
           sample_weight: Any = None, verbose: bool = False, **keys: Any) -> Model:
     """Trains as `percept train` does: splits the data, trains, keeps the best epoch, and measures the test set once.
 
-    recipe : a Recipe, or settings by key; more may be given by keyword (`epochs=5`).
+    recipe : a Recipe, or settings by key; more may be given by keyword (`epochs=5`). Without a Recipe the preset is "auto", as for
+        the program: what is not set is chosen to suit tables, if X is one.
     X : features, count × width (an array, or a table of pandas, Polars or Arrow); None: the data that the recipe names.
     y : the class of each example (count); or targets : the numbers to predict (count × targets).
 
@@ -29,7 +30,7 @@ def train(recipe: Union[Recipe, Mapping[str, Any], None] = None, X: Any = None, 
 
     The same recipe, data and seed give the same bits as the program.
     """
-    recipe = recipe.copy() if isinstance(recipe, Recipe) else Recipe().update(recipe or {})
+    recipe = recipe.copy() if isinstance(recipe, Recipe) else Recipe(preset="auto").update(recipe or {})
     recipe.update(keys)
     data = Data.load(recipe) if X is None else _split(recipe, X, y, targets, sample_weight)
     model = Model.create(recipe, data)

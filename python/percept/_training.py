@@ -31,7 +31,7 @@ class Training:
         self.model, self.data = model, data
         model._changed()
         self._handle = create("training", "training_begin", model._handle, recipe._handle, ctypes.byref(data.struct),
-                              keep=(model._handle, data))
+                              needs=(model._handle, data.handle))
         self._training = ctypes.c_void_p(self._handle.pointer)
         self.progress = _Progress.from_address(function("training_progress")(self._handle))
         self.history: dict[str, list[float]] = {name: [] for name in HISTORY}

@@ -83,14 +83,15 @@ def test_a_predictor_takes_one_row_or_many(model, points):
 
 
 @pytest.mark.skipif(not PROGRAM, reason="PERCEPT does not name the program")
+@pytest.mark.parametrize("preset", ["plain", "auto"])
 @pytest.mark.parametrize("kind", ["classes", "targets"])
-def test_a_seed_gives_the_bits_of_the_program(points, tmp_path, kind):
+def test_a_seed_gives_the_bits_of_the_program(points, tmp_path, kind, preset):
     pandas = pytest.importorskip("pandas")
     X, y = points
     table = pandas.DataFrame(X.round(3), columns=["a", "b", "c"])
     answers = y if kind == "classes" else (3 * table["a"] - table["b"]).round(2)
     table.assign(answer=answers).to_csv(tmp_path / "table.csv", index=False)
-    keys = {"seed": 5, "train.epochs": 4, "model.layers": "3-16-2" if kind == "classes" else "3-16-1"}
+    keys = {"seed": 5, "preset": preset, "train.epochs": 4, "model.layers": "3-16-2" if kind == "classes" else "3-16-1"}
     chosen = ["--label", "answer"] if kind == "classes" else ["--targets", "answer"]
     settings = [word for name, value in keys.items() for word in ("--set", f"{name}={value}")]
     subprocess.run([PROGRAM, "train", "--data", "table.csv", *chosen, *settings], cwd=tmp_path, check=True, capture_output=True)
@@ -110,3 +111,29 @@ def test_a_training_that_diverges_says_so(points):
     with pytest.raises(percept.DivergedError):
         percept.train({"model.layers": "3-8-1"}, points[0], targets=points[0][:, 0] * 1e30, optimizer="sgd",
                       learning_rate=1e30, data_target_scale="none")
+
+
+def test_models_leave_for_other_programs(model, points, tmp_path):
+    X, _ = points
+    check = model.export(tmp_path / "model.onnx", rows=X)
+    assert check["rows"] == len(X) and check["difference"] < 1e-4 and check["skipped"] == 0
+    model.export(tmp_path / "model.c", with_main=True)
+    assert (tmp_path / "model.h").exists() and "main" in (tmp_path / "model.c").read_text()
+    with pytest.raises(ValueError, match="ending"):
+        model.export(tmp_path / "model.pdf")
+    with pytest.raises(TypeError, match="colour"):
+        model.export(tmp_path / "model.onnx", colour="red")
+    onnx = pytest.importorskip("onnxruntime")
+    session = onnx.InferenceSession(str(tmp_path / "model.onnx"))
+    outputs = dict(zip((output.name for output in session.get_outputs()),
+                       session.run(None, {session.get_inputs()[0].name: X.astype(np.float32)})))
+    assert np.allclose(outputs["probabilities"], model.predict_proba(X), atol=1e-5)
+
+
+def test_the_gradient_is_the_derivative_of_the_loss(model, points):
+    check = model.gradcheck(*points, examples=20)
+    assert check["wrong"] == 0 and check["checked"] == model.n_parameters
+    assert model.gradcheck(*points, each=2)["checked"] == 8
+    from percept import PerceptRegressor
+    X, _ = points
+    assert PerceptRegressor((8,), epochs=2).fit(X, X[:, 0]).gradcheck(X, X[:, 0])["wrong"] == 0

@@ -48,15 +48,15 @@ def test_a_library_that_cannot_be_loaded_is_named():
 def test_other_threads_run_during_a_training():
     assert python("""
         import threading, numpy as np, percept
-        X = np.random.default_rng(0).normal(size=(4000, 64)); y = X[:, 0] > 0
+        X = np.random.default_rng(0).normal(size=(2000, 64)); y = X[:, 0] > 0
         done, counts = threading.Event(), [0]
         def fit():
-            percept.PerceptClassifier((256,), epochs=8, threads=1).fit(X, y)
+            percept.PerceptClassifier((64,), epochs=8, threads=1).fit(X, y)
             done.set()
         thread = threading.Thread(target=fit); thread.start()
         while not done.is_set():
             counts[0] += 1
-        thread.join(); print(counts[0] > 100)
+        thread.join(); print(counts[0] > 10)
         """) == "True\n"
 
 
@@ -77,3 +77,19 @@ def test_names_are_listed_and_documented():
         thing = getattr(percept, name)
         assert name in dir(percept)
         assert isinstance(thing, str) or thing.__doc__
+
+
+def test_objects_are_freed_in_the_right_order_by_the_garbage_collector():
+    assert python("""
+        import gc, numpy as np, percept
+        X = np.random.default_rng(0).normal(size=(300, 2)); y = X[:, 0] > X[:, 1]
+        for _ in range(5):
+            model = percept.PerceptClassifier((8,), validation=0.2, threads=1).fit(X, y)
+            parts = percept.PerceptClassifier((8,), threads=1).partial_fit(X, y, classes=[False, True])
+            model.predict(X), parts.predict(X)
+            circle = [model, parts, model.model_.predictor()]
+            circle.append(circle)
+            del model, parts, circle
+            gc.collect()
+        print("done")
+        """) == "done\n"

@@ -183,3 +183,86 @@ def test_arrays_need_two_dimensions():
     with pytest.raises(ValueError, match="reshape"):
         read_features(np.zeros(3))
     assert sys.getrefcount(read_features(np.zeros((2, 2)))) < 5
+
+
+def mixed(count=300):
+    """A table with numbers, texts, booleans and gaps, and classes that depend on all of them."""
+    generator = np.random.default_rng(7)
+    kind = generator.choice(["red", "green", "blue"], count)
+    size = generator.normal(size=count)
+    flag = generator.random(count) < 0.5
+    answers = np.where((kind == "red") ^ (size > 0), "yes", "no")
+    table = pandas.DataFrame({"kind": pandas.Categorical(kind), "size": size, "flag": flag, "noise": generator.integers(0, 9, count)})
+    table.loc[::17, "size"] = np.nan
+    table.loc[::19, "kind"] = np.nan
+    return table, answers
+
+
+def test_categories_are_learned_and_found_again(tmp_path):
+    table, y = mixed()
+    model = PerceptClassifier((32,), epochs=80, learning_rate=0.01).fit(table, y)
+    assert model.score(table, y) > 0.85
+    expected = model.predict_proba(table)
+    others = [table.astype({"kind": str}).where(table.notna(), None), polars.from_pandas(table), pyarrow.Table.from_pandas(table)]
+    for other in others:
+        assert np.array_equal(model.predict_proba(other), expected)
+    unknown = table.assign(kind="purple").head(3)
+    missing = table.assign(kind=pandas.Series([None] * len(table), dtype=object)).head(3)
+    assert np.array_equal(model.predict_proba(unknown), model.predict_proba(missing))
+    import pickle
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict_proba(table), expected)
+
+
+def test_a_category_of_another_part_gets_its_own_code():
+    table, y = mixed()
+    model = PerceptClassifier((16,), epochs=5)
+    model.fit(table.head(200), y[:200], eval_set=(table.tail(100), y[200:]))
+    reordered = table.tail(100).assign(kind=table.tail(100)["kind"].cat.reorder_categories(["red", "blue", "green"]))
+    same = PerceptClassifier((16,), epochs=5).fit(table.head(200), y[:200], eval_set=(reordered, y[200:]))
+    assert model.validation_loss_curve_ == same.validation_loss_curve_
+    from sklearn.metrics import log_loss
+    last = PerceptClassifier((16,), epochs=5, keep="last").fit(table.head(200), y[:200], eval_set=(reordered, y[200:]))
+    assert last.validation_loss_curve_[-1] == pytest.approx(log_loss(y[200:], last.predict_proba(table.tail(100))), rel=1e-4)
+
+
+def test_tables_can_be_learned_in_parts_and_in_scikit_learn():
+    from sklearn.model_selection import cross_val_score, train_test_split
+    table, y = mixed()
+    part, rest, y_part, y_rest = train_test_split(table, y, random_state=0)
+    model = PerceptClassifier((16,), epochs=60, learning_rate=0.01)
+    assert model.fit(part, y_part).score(rest, y_rest) > 0.7
+    assert len(cross_val_score(model, table, y, cv=3)) == 3
+    parts = PerceptClassifier((16,), learning_rate=0.01)
+    for _ in range(30):
+        parts.partial_fit(part, y_part, classes=["no", "yes"])
+        parts.partial_fit(rest, y_rest)
+    assert parts.score(table, y) > 0.7
+
+
+def test_texts_that_hardly_repeat_are_refused():
+    table = pandas.DataFrame({"name": [f"row {i}" for i in range(50)], "a": range(50)})
+    with pytest.raises(ValueError, match="'name'.*50 different texts"):
+        PerceptClassifier().fit(table, [0, 1] * 25)
+
+
+def test_a_recipe_trains_on_a_table_as_the_program_does():
+    import percept
+    table, y = mixed()
+    model = percept.train(X=table, y=y, epochs=40, learning_rate=0.01)
+    assert model.input_names == ["size", "flag", "noise", "kind"] and model.classes == ["no", "yes"]
+    assert model.evaluate(table, y)["accuracy"] > 0.7
+    assert np.array_equal(model.predict_proba(table), model.predict_proba(polars.from_pandas(table)))
+    with pytest.raises(ValueError, match="no column 'size'"):
+        model.predict(table[["kind", "flag", "noise"]])
+
+
+def test_a_preset_chooses_settings_for_tables_and_leaves_what_is_given():
+    table, y = mixed(120)
+    model = PerceptClassifier(epochs=2).fit(table, y)
+    assert model.recipe_["train.epochs"] == "2" and model.recipe_["train.optimizer"] == "adamw"
+    assert model.recipe_["model.members"] == "8" and model.predict(table).shape == (120,)
+    plain = PerceptClassifier((4,), preset="plain", epochs=2).fit(table, y)
+    assert plain.recipe_["model.members"] == "1" and plain.recipe_["train.optimizer"] == "adam"
+    numbers = table[["size", "noise"]].to_numpy(float)
+    assert PerceptClassifier((4,), epochs=2).fit(numbers, y).recipe_["train.optimizer"] == "adam"
+    assert PerceptClassifier((4,), preset="tabular", epochs=2).fit(numbers, y).recipe_["train.optimizer"] == "adamw"
