@@ -22,7 +22,7 @@ static SourceOptions reading_options(const percept_recipe *recipe, const percept
     SourceOptions options = data_options_source(recipe);
     options.weight = NULL;
     options.label = NULL;
-    options.target_count = options.id_count = options.category_count = 0;
+    options.target_count = options.id_count = options.category_count = options.column_count = 0;
     options.missing = model->schema.fills != NULL ? MISSING_MEAN : MISSING_REFUSE;
     return options;
 }

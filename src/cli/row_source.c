@@ -23,7 +23,7 @@ static SourceOptions table_options(const Settings *settings, const percept_recip
     SourceOptions options = data_options_source(recipe);
     options.weight = NULL;
     options.label = NULL;
-    options.target_count = options.id_count = options.category_count = 0; /* the model knows */
+    options.target_count = options.id_count = options.category_count = options.column_count = 0; /* the model knows */
     if (!is_given(settings, "data.header"))
         options.header = HEADER_AUTO;
     if (!is_given(settings, "data.delimiter"))

@@ -115,3 +115,13 @@ printf 'at,x,y\n1700000000,1,a\n1700003600,2,b\n1700090000,3,a\n1700180000,4,b\n
 expect_status 0 "$PERCEPT" data info epoch.csv --columns at=epoch
 tr -s ' \n' ' ' <out >flat
 expect_contains flat "seconds or milliseconds since 1970, such as 1700000000; its features are weekday, hour, time"
+
+# ---- A column that is ignored need not be in other files ----
+expect_status 0 "$PERCEPT" train --data sales.csv --columns price=ignore --epochs 2 --no-plot --quiet --out ignored
+cut -d, -f 1,2,4 sales.csv >cheap.csv
+expect_status 0 "$PERCEPT" predict ignored cheap.csv
+cp out cheap
+expect_status 0 "$PERCEPT" predict ignored sales.csv
+expect_same out cheap
+expect_status 0 "$PERCEPT" evaluate ignored --data cheap.csv
+expect_status 0 "$PERCEPT" train --data sales.csv --columns price=ignore --test-file cheap.csv --epochs 1 --no-plot --quiet --out tested
