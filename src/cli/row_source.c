@@ -40,7 +40,7 @@ static SourceOptions table_options(const Settings *settings, const percept_recip
 /* Means that are asked for must be known. */
 static percept_status check_fills(const SourceOptions *options, const percept_model *model, percept_error *error)
 {
-    if (options->missing != MISSING_MEAN || model->schema.fills != NULL)
+    if (!missing_is_kept(options->missing) || model->schema.fills != NULL)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT,
                      "--missing mean: the model does not know the training means, since it was trained with "

@@ -129,7 +129,7 @@ static percept_status copy_cells(const RowReader *reader, const CsvRecord *recor
 static percept_status treat_missing(const percept_dataset *data, MissingKind missing, percept_error *error)
 {
     percept_status status = missing == MISSING_ZERO ? storage_fill_with_zero(data->storage, error) : PERCEPT_OK;
-    return status == PERCEPT_OK && missing != MISSING_MEAN ? storage_fill_missing(data->storage, error) : status;
+    return status == PERCEPT_OK && !missing_is_kept(missing) ? storage_fill_missing(data->storage, error) : status;
 }
 
 percept_status row_reader_open(const char *name, const char *directory, const SourceOptions *options,

@@ -73,17 +73,19 @@ static void end(Learning *all)
     memory_free(all->row);
 }
 
-/* Marks the codes that the training part has with 0, the others with -1. */
-static void find_present(const percept_dataset *train, Learning *all)
+/* Marks the codes that the training part has `least` times with 0, the others with -1. */
+static void find_present(const percept_dataset *train, size_t least, Learning *all)
 {
     for (size_t c = 0; c < all->starts[all->count]; c++)
-        all->codes[c] = -1;
+        all->codes[c] = -(int32_t)least; /* the times that it still lacks */
     for (size_t i = 0; i < train->count; i++)
         for (size_t k = 0; dataset_weight(train, i) > 0 && k < all->count; k++) {
             const double code = value_at(train->storage, train->rows[i], all->first + k);
-            if (!isnan(code))
-                all->codes[all->starts[k] + (size_t)code] = 0;
+            if (!isnan(code) && all->codes[all->starts[k] + (size_t)code] < 0)
+                all->codes[all->starts[k] + (size_t)code]++;
         }
+    for (size_t c = 0; c < all->starts[all->count]; c++)
+        all->codes[c] = all->codes[c] < 0 ? -1 : 0;
 }
 
 typedef struct Entry {
@@ -184,38 +186,8 @@ static void add_unknown(const Storage *storage, size_t *unknown)
         unknown[j] += storage->unknown[j];
 }
 
-percept_status categories_learn(const percept_dataset *train, Storage *const *others, size_t other_count,
-                                percept_error *error)
-{
-    Learning all = {0};
-    char text[CATEGORIES_NOTE_SIZE];
-    if (schema_categories(&train->storage->schema) == 0)
-        return PERCEPT_OK;
-    percept_status status = begin(train, &all, error);
-    if (status == PERCEPT_OK)
-        find_present(train, &all);
-    for (size_t k = 0; status == PERCEPT_OK && k < all.count; k++)
-        status = number_codes(&all, k, error);
-    if (status == PERCEPT_OK) {
-        sort_by_size(&all);
-        recode(&all, train->storage);
-        for (size_t s = 0; s < other_count; s++)
-            if (others[s] != NULL) {
-                recode(&all, others[s]);
-                add_unknown(others[s], all.unknown);
-            }
-        categories_describe_unknown(all.schema, all.unknown, text);
-        status = order_schema(&all, error);
-    }
-    if (status == PERCEPT_OK && text[0] != '\0')
-        status = notes_add(&train->storage->notes, NOTE_TAKEN, error, "%s", text);
-    end(&all);
-    return status;
-}
-
-/* ---- Unknown values -------------------------------------------------------------------------------------------- */
-
-void categories_describe_unknown(const Schema *schema, const size_t *unknown, char text[CATEGORIES_NOTE_SIZE])
+/* `least`: texts were to occur so often in the training part. */
+static void describe_unknown(const Schema *schema, const size_t *unknown, size_t least, char text[CATEGORIES_NOTE_SIZE])
 {
     char list[CATEGORIES_NOTE_SIZE / 2] = "", name[SCHEMA_NAME_SIZE];
     size_t total = 0, columns = 0, used = 0, listed = 0;
@@ -233,9 +205,49 @@ void categories_describe_unknown(const Schema *schema, const size_t *unknown, ch
     }
     if (columns > listed)
         snprintf(list + used, sizeof list - used, ", ...");
-    if (total > 0)
+    if (total > 0 && least <= 1)
         snprintf(text, CATEGORIES_NOTE_SIZE, "%zu value%s of %s %s not in the training data and count%s as unknown",
                  total, total == 1 ? "" : "s", list, total == 1 ? "was" : "were", total == 1 ? "s" : "");
+    else if (total > 0)
+        snprintf(text, CATEGORIES_NOTE_SIZE,
+                 "%zu value%s of %s count%s as unknown: texts that the training data have less than %zu times", total,
+                 total == 1 ? "" : "s", list, total == 1 ? "s" : "", least);
+}
+
+percept_status categories_learn(const percept_dataset *train, size_t least, Storage *const *others, size_t other_count,
+                                percept_error *error)
+{
+    Learning all = {0};
+    char text[CATEGORIES_NOTE_SIZE];
+    if (schema_categories(&train->storage->schema) == 0)
+        return PERCEPT_OK;
+    percept_status status = begin(train, &all, error);
+    if (status == PERCEPT_OK)
+        find_present(train, least, &all);
+    for (size_t k = 0; status == PERCEPT_OK && k < all.count; k++)
+        status = number_codes(&all, k, error);
+    if (status == PERCEPT_OK) {
+        sort_by_size(&all);
+        recode(&all, train->storage);
+        for (size_t s = 0; s < other_count; s++)
+            if (others[s] != NULL) {
+                recode(&all, others[s]);
+                add_unknown(others[s], all.unknown);
+            }
+        describe_unknown(all.schema, all.unknown, least, text);
+        status = order_schema(&all, error);
+    }
+    if (status == PERCEPT_OK && text[0] != '\0')
+        status = notes_add(&train->storage->notes, NOTE_TAKEN, error, "%s", text);
+    end(&all);
+    return status;
+}
+
+/* ---- Unknown values -------------------------------------------------------------------------------------------- */
+
+void categories_describe_unknown(const Schema *schema, const size_t *unknown, char text[CATEGORIES_NOTE_SIZE])
+{
+    describe_unknown(schema, unknown, 1, text);
 }
 
 percept_status categories_note_unknown(Storage *storage, Storage *const *others, size_t other_count,

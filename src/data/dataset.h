@@ -36,6 +36,7 @@ typedef struct Storage {
     size_t own_valid; /* number of last examples of the training part that the file marks for validation */
     size_t
         missing; /* number of features that are NaN: they were missing, and must be filled; not those of categories */
+    bool below;  /* the fills were learned as values below all others */
     size_t *unknown; /* width: values of each category that the schema for which the data were read lacks; or NULL */
     double divisor;  /* default divisor of features: 255 for bytes, else 1 */
     bool own_test;   /* the data came with a test part, which was not joined to the rest */
@@ -118,9 +119,10 @@ percept_status dataset_match_classes(percept_dataset *data, const char *const *n
 percept_status dataset_rename_classes(percept_dataset *data, const char *const *names, percept_error *error);
 
 /* Computes the fill of each feature: the weighted mean of its column over the rows of `train`, a view of the storage,
- * in which it is present. Stored in storage->schema.fills. If no row has the feature, the fill is 0, with a warning in
- * storage->notes. */
-percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error);
+ * in which it is present. With `below`, a feature that a row of `train` lacks is filled with the least value of its column
+ * minus the standard deviation: so a network that looks at parts of the range can tell it from all others. Stored in
+ * storage->schema.fills. If no row has the feature, the fill is 0, with a warning in storage->notes. */
+percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, bool below, percept_error *error);
 
 /* Sets all fills to zero instead. */
 percept_status storage_fill_with_zero(Storage *storage, percept_error *error);

@@ -40,7 +40,7 @@ percept_status percept_data_fill(percept_data *data, percept_error *error)
     percept_dataset *const parts[] = {data->train, data->valid, data->test};
     percept_status status = PERCEPT_OK;
     if (storage->schema.fills == NULL)
-        status = storage_learn_fills(storage, data->train, error);
+        status = storage_learn_fills(storage, data->train, false, error);
     for (size_t p = 0; status == PERCEPT_OK && p < sizeof parts / sizeof parts[0]; p++)
         if (parts[p] != NULL)
             status = dataset_fill_from(parts[p], &storage->schema, error);

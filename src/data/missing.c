@@ -45,7 +45,43 @@ static double storable(double mean)
     return fabs(mean) <= (double)FLT_MAX ? (double)(float)mean : mean;
 }
 
-percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, percept_error *error)
+/* Moves the mean of a column with gaps to one deviation below its least value. `mean`: width values. */
+static percept_status move_below(const percept_dataset *train, double *mean, percept_error *error)
+{
+    const Storage *storage = train->storage;
+    double *square = NULL, *weight = NULL, *least = NULL;
+    percept_status status = memory_allocate_zeroed(storage->width, 3 * sizeof *square, "the fills", &square, error);
+    if (status != PERCEPT_OK)
+        return status;
+    weight = square + storage->width;
+    least = weight + storage->width;
+    for (size_t j = 0; j < storage->width; j++)
+        least[j] = INFINITY;
+    bool *gaps = NULL;
+    status = memory_allocate_zeroed(storage->width, sizeof *gaps, "the fills", &gaps, error);
+    for (size_t i = 0; status == PERCEPT_OK && i < train->count; i++) {
+        const double w = dataset_weight(train, i);
+        for (size_t j = 0; w > 0 && j < storage->width; j++) {
+            const double x = value_at(storage, train->rows[i], j);
+            gaps[j] = gaps[j] || isnan(x);
+            if (isnan(x))
+                continue;
+            square[j] += w * (x - mean[j]) * (x - mean[j]);
+            weight[j] += w;
+            least[j] = fmin(least[j], x);
+        }
+    }
+    for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
+        const double deviation = weight[j] > 0 ? sqrt(square[j] / weight[j]) : 0;
+        if (gaps[j] && weight[j] > 0 && !schema_is_category(&storage->schema, j))
+            mean[j] = storable(least[j] - (deviation > 0 ? deviation : 1));
+    }
+    memory_free(gaps);
+    memory_free(square);
+    return status;
+}
+
+percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, bool below, percept_error *error)
 {
     double *sum = NULL, *weight = NULL;
     char name[SCHEMA_NAME_SIZE];
@@ -64,12 +100,15 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
         sum[j] = !category && weight[j] > 0 ? storable(sum[j] / weight[j]) : 0;
     }
     memory_free(weight);
+    if (status == PERCEPT_OK && below)
+        status = move_below(train, sum, error);
     if (status != PERCEPT_OK) {
         memory_free(sum);
         return status;
     }
     memory_free(storage->schema.fills);
     storage->schema.fills = sum;
+    storage->below = below;
     return PERCEPT_OK;
 }
 
@@ -116,9 +155,10 @@ static percept_status note_filled(Storage *storage, const size_t *filled, percep
         snprintf(list + used, LIST_SIZE - used, " and %zu more", columns - listed);
     return notes_add(&storage->notes, NOTE_TAKEN, error, "filled %zu missing value%s in %s with %s", total,
                      total == 1 ? "" : "s", list,
-                     zeros          ? "0"
-                     : columns == 1 ? "its mean in the training part"
-                                    : "their means in the training part");
+                     zeros            ? "0"
+                     : storage->below ? "a value below all others of the column"
+                     : columns == 1   ? "its mean in the training part"
+                                      : "their means in the training part");
 }
 
 /* Puts the fills in; filled[j] receives how many of feature j there were. */

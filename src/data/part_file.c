@@ -65,5 +65,6 @@ percept_status part_file_fill(const percept_dataset *train, percept_dataset *par
     if (part == NULL || part->storage == train->storage)
         return PERCEPT_OK;
     percept_status status = schema_replace(&train->storage->schema, &part->storage->schema, error);
+    part->storage->below = train->storage->below;
     return status == PERCEPT_OK ? storage_fill_missing(part->storage, error) : status;
 }

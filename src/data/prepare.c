@@ -30,11 +30,12 @@ static percept_status settle_categories(const DataOptions *options, percept_data
                                         percept_error *error)
 {
     Storage *first = parts[CUT_TRAIN]->storage, *others[] = {NULL, NULL};
+    const size_t rare = options->source.rare > 1 ? options->source.rare : 1;
     for (size_t p = CUT_VALID; p < CUT_PARTS; p++)
         if (parts[p] != NULL && parts[p]->storage != first && parts[p]->storage != others[0])
             others[p - CUT_VALID] = parts[p]->storage;
     return options->source.schema != NULL ? categories_note_unknown(first, others, 2, error)
-                                          : categories_learn(parts[CUT_TRAIN], others, 2, error);
+                                          : categories_learn(parts[CUT_TRAIN], rare, others, 2, error);
 }
 
 /* The training part is known, so missing values can be replaced: by the fills of the model for which the data are read,
@@ -44,14 +45,15 @@ static percept_status fill_missing(const DataOptions *options, const percept_dat
     Storage *storage = train->storage;
     const Schema *schema = options->source.schema;
     const MissingKind missing = options->source.missing;
+    const bool below = missing == MISSING_BELOW || (options->source.below_in_tables && storage->table);
     const bool pictures = storage->type == PERCEPT_UINT8 && !storage->table;
     percept_status status = PERCEPT_OK;
     if (schema != NULL && schema->width == storage->width)
         status = schema_replace(schema, &storage->schema, error);
     else if (missing == MISSING_ZERO)
         status = storage_fill_with_zero(storage, error);
-    else if (missing == MISSING_MEAN && !pictures)
-        status = storage_learn_fills(storage, train, error);
+    else if (missing_is_kept(missing) && !pictures)
+        status = storage_learn_fills(storage, train, below, error);
     return status == PERCEPT_OK ? storage_fill_missing(storage, error) : status;
 }
 

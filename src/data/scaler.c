@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/quartiles.h"
 
 /* n Σx² for bytes may have more than 64 bits. */
 __extension__ typedef unsigned __int128 Wide;
@@ -12,8 +13,10 @@ __extension__ typedef unsigned __int128 Wide;
 /* Rows whose byte sums fit 32 bits: 255² · 65,536 < 2³². */
 #define ROWS_AT_ONCE 65536
 
-static const char *const kind_names[] = {
-    [SCALER_NONE] = "none", [SCALER_STANDARDIZE] = "standardize", [SCALER_STANDARDIZE_ALL] = "standardize-all"};
+static const char *const kind_names[] = {[SCALER_NONE] = "none",
+                                         [SCALER_STANDARDIZE] = "standardize",
+                                         [SCALER_STANDARDIZE_ALL] = "standardize-all",
+                                         [SCALER_ROBUST] = "robust"};
 
 /* Writes the numbers of example i that are scaled. */
 typedef void ReadRow(const percept_dataset *part, size_t i, double *row);
@@ -327,7 +330,10 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
     if (status == PERCEPT_OK && kind != SCALER_NONE) {
         status = allocate_features(&fitted, error);
         if (status == PERCEPT_OK)
-            status = bytes ? fit_bytes(&fitted, &all, error) : fit_reals(&fitted, &all, error);
+            status = kind == SCALER_ROBUST
+                         ? quartiles_fit(parts, part_count, divisor, fitted.mean, fitted.deviation, error)
+                     : bytes ? fit_bytes(&fitted, &all, error)
+                             : fit_reals(&fitted, &all, error);
     }
     if (status != PERCEPT_OK)
         scaler_clear(&fitted);

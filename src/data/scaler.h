@@ -9,6 +9,7 @@ typedef enum ScalerKind {
     SCALER_NONE,            /* x' = x / divisor, no mean */
     SCALER_STANDARDIZE,     /* each feature by its own mean and population deviation; a constant one becomes 0 */
     SCALER_STANDARDIZE_ALL, /* all features by the mean and population deviation of the whole matrix */
+    SCALER_ROBUST,          /* each feature by its median and the distance of its quartiles (quartiles.h) */
 } ScalerKind;
 
 typedef struct Scaler {
@@ -19,7 +20,7 @@ typedef struct Scaler {
     double *deviation; /* width values, never 0, or NULL */
 } Scaler;
 
-/* Names "none", "standardize", "standardize-all" for recipes and model files; -1 if unknown. */
+/* Names "none", "standardize", "standardize-all", "robust" for recipes and model files; -1 if unknown. */
 const char *scaler_kind_name(ScalerKind kind);
 int scaler_kind_find(const char *name);
 

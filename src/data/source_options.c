@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const missing_names[] = {
-    [MISSING_REFUSE] = "refuse", [MISSING_ZERO] = "zero", [MISSING_MEAN] = "mean"};
+    [MISSING_REFUSE] = "refuse", [MISSING_ZERO] = "zero", [MISSING_MEAN] = "mean", [MISSING_BELOW] = "below"};
 static const char *const header_names[] = {[HEADER_AUTO] = "auto", [HEADER_YES] = "yes", [HEADER_NO] = "no"};
 
 static const char *const encoding_names[] = {[ENCODING_UTF8] = "utf-8", [ENCODING_LATIN1] = "latin1"};
@@ -19,12 +19,12 @@ static size_t find_name(const char *const *names, size_t count, const char *name
 
 const char *missing_kind_name(size_t kind)
 {
-    return kind <= MISSING_MEAN ? missing_names[kind] : NULL;
+    return kind <= MISSING_BELOW ? missing_names[kind] : NULL;
 }
 
 MissingKind missing_kind_find(const char *name)
 {
-    return (MissingKind)find_name(missing_names, MISSING_MEAN + 1, name);
+    return (MissingKind)find_name(missing_names, MISSING_BELOW + 1, name);
 }
 
 const char *header_kind_name(size_t kind)

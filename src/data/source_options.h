@@ -12,8 +12,15 @@
 /* The largest number of files of a part (training or test). */
 #define SOURCE_FILES 2
 
-/* What to do with missing features: refuse them, replace them by 0, or keep them as NaN until they are filled. */
-typedef enum MissingKind { MISSING_REFUSE, MISSING_ZERO, MISSING_MEAN } MissingKind;
+/* What to do with missing features: refuse them, replace them by 0, or keep them as NaN until they are filled: by means,
+ * or by values below all others. */
+typedef enum MissingKind { MISSING_REFUSE, MISSING_ZERO, MISSING_MEAN, MISSING_BELOW } MissingKind;
+
+/* Whether missing features stay NaN until the training part is known. */
+static inline bool missing_is_kept(MissingKind missing)
+{
+    return missing == MISSING_MEAN || missing == MISSING_BELOW;
+}
 
 /* The encoding of text. */
 typedef enum EncodingKind { ENCODING_UTF8, ENCODING_LATIN1 } EncodingKind;
@@ -47,6 +54,8 @@ typedef struct SourceOptions {
     const Schema *schema;      /* of the model for which the data are read, or NULL; its columns are found by name */
     const char *label_file;    /* the file of labels beside one of features; NULL: found by its name */
     GeneratorOptions generate; /* for generated data */
+    size_t rare;               /* texts of categories that the training part has less often are unknown; 0 is 1 */
+    bool below_in_tables;      /* missing is MISSING_BELOW if the data are a table */
     bool decimal_comma;        /* numbers are written 1,5 */
     bool only_described;       /* for a description: texts that are no categories are ignored */
     bool decide_answers;       /* a named label column of a table that holds numbers, not classes, becomes the target */

@@ -134,7 +134,7 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
                                  "%s: the value is missing%s; --missing mean or zero fills such values",
                                  describe(storage, source, i, j, where), isnan(x) ? " (NaN)" : "");
             set_feature(storage, place, options->missing == MISSING_ZERO ? 0 : NAN);
-            storage->missing += options->missing == MISSING_MEAN ? 1 : 0;
+            storage->missing += missing_is_kept(options->missing) ? 1 : 0;
         }
     return PERCEPT_OK;
 }

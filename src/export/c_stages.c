@@ -82,6 +82,17 @@ static void feature_scale(CFlow *flow, const Stage *stage, const char *from, con
     c_put(&flow->source->forward, "%s[j] = %s[j] * %s[j]; /* feature scale */\n", to, weight, from);
 }
 
+static void smooth_clip(CFlow *flow, const Stage *stage, const char *from, const char *to)
+{
+    char function[C_NAME_SIZE], factor[C_NUMBER_SIZE], one[C_NUMBER_SIZE];
+    const double limit = setting_of(stage, "limit");
+    const bool wide = flow->source->wide;
+    c_need(flow->source, "sqrt", function);
+    c_flow_loop(flow, stage->inputs);
+    c_put(&flow->source->forward, "(%s)[j] = (%s)[j] / %s(%s + (%s)[j] * (%s)[j] * %s); /* smooth clip */\n", to, from,
+          function, c_number(wide, 1, one), from, from, c_number(wide, 1 / (limit * limit), factor));
+}
+
 static void residual(CFlow *flow, const Stage *stage, const char *from, const char *to)
 {
     const bool features = stage->from == 0 && flow->source->model->network.sides[0].before == 0;
@@ -172,6 +183,7 @@ static const CStage rows[] = {
     {"batch-norm", true, batch_norm},
     {"layer-norm", true, layer_norm},
     {"feature-scale", true, feature_scale},
+    {"smooth-clip", true, smooth_clip},
     {"residual", true, residual},
     {"one-hot", false, one_hot},
     {"table", false, table},

@@ -73,6 +73,15 @@ static const char *feature_scale(const OnnxStage *stage, const char *x)
     return ONNX(stage->graph, "Mul", x, vector(stage, 0));
 }
 
+static const char *smooth_clip(const OnnxStage *stage, const char *x)
+{
+    OnnxGraph *graph = stage->graph;
+    const double limit = stage->stage->settings[stage_setting_find(stage->stage->kind, "limit")];
+    const char *part = ONNX(graph, "Div", x, onnx_number(graph, limit));
+    const char *spread = ONNX(graph, "Add", onnx_number(graph, 1), ONNX(graph, "Mul", part, part));
+    return ONNX(graph, "Div", x, ONNX(graph, "Sqrt", spread));
+}
+
 static const char *residual(const OnnxStage *stage, const char *x)
 {
     return ONNX(stage->graph, "Add", x, stage->linked);
@@ -106,6 +115,7 @@ static const struct {
     {"batch-norm", batch_norm},
     {"layer-norm", layer_norm},
     {"feature-scale", feature_scale},
+    {"smooth-clip", smooth_clip},
     {"residual", residual},
     {"prelu", prelu},
     {"mix", mix},

@@ -28,7 +28,8 @@
     ROW(batch_norm)                                                                                                    \
     ROW(layer_norm)                                                                                                    \
     ROW(feature_scale)                                                                                                 \
-    ROW(residual) ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu) ROW(piecewise_linear) ROW(periodic)
+    ROW(residual)                                                                                                      \
+    ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu) ROW(piecewise_linear) ROW(periodic) ROW(smooth_clip)
 
 #define STAGE_TENSORS 5
 #define STAGE_SETTINGS 4

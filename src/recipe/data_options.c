@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "recipe/preset.h"
+
 static GeneratorOptions generator_options(const percept_recipe *recipe)
 {
     GeneratorOptions options = {.seed = (uint64_t)recipe_integer(recipe, "data.seed")};
@@ -38,7 +40,9 @@ SourceOptions data_options_source(const percept_recipe *recipe)
         .category_count = recipe_count(recipe, "data.categories"),
         .columns = recipe_texts(recipe, "data.columns"),
         .column_count = recipe_count(recipe, "data.columns"),
-        .missing = missing_kind_find(recipe_text(recipe, "data.missing")),
+        .missing = missing_kind_find(preset_missing(recipe)),
+        .below_in_tables = recipe_is(recipe, "preset", "auto") && !recipe_is_chosen(recipe, "data.missing"),
+        .rare = preset_rare(recipe),
         .zero_based = recipe_integer(recipe, "data.first_index") == 0,
         .missing_label = unanswered_kind_find(recipe_text(recipe, "data.missing_label")),
         .missing_tokens = {recipe_texts(recipe, "data.missing_tokens"), recipe_count(recipe, "data.missing_tokens")},

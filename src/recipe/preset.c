@@ -1,12 +1,17 @@
 #include "recipe/preset.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define TEXT_SIZE 96
 
+/* Of keys that data are read with. */
+#define MISSING "below"
+#define RARE "3"
+
 /* ---- Rules -------------------------------------------------------------------------------------------------------- */
 
-/* Writes a value that depends on the data. */
+/* Writes a value that depends on the data, or nothing: the key is then left alone. */
 typedef void Rule(const PresetFacts *facts, char text[TEXT_SIZE]);
 
 static size_t within(size_t least, size_t value, size_t most)
@@ -28,15 +33,21 @@ static void choose_batch(const PresetFacts *facts, char text[TEXT_SIZE])
     snprintf(text, TEXT_SIZE, "%zu", batch);
 }
 
-/* As many as pass 300,000 rows, but from 24 to 64. */
+/* As many as pass 160,000 rows, but from 24 to 40. */
 static void choose_epochs(const PresetFacts *facts, char text[TEXT_SIZE])
 {
-    snprintf(text, TEXT_SIZE, "%zu", within(24, 300000 / within(1, facts->rows, SIZE_MAX), 64));
+    snprintf(text, TEXT_SIZE, "%zu", within(24, 160000 / within(1, facts->rows, SIZE_MAX), 40));
 }
 
 static void choose_members(const PresetFacts *facts, char text[TEXT_SIZE])
 {
     snprintf(text, TEXT_SIZE, "%d", facts->rows < 50000 ? 8 : 1);
+}
+
+/* Two classes are ranked, for which the loss speaks; accuracy looks at one threshold alone. */
+static void choose_monitor(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    snprintf(text, TEXT_SIZE, "%s", facts->classes == 2 ? "valid_loss" : "");
 }
 
 /* ---- The table ---------------------------------------------------------------------------------------------------- */
@@ -46,30 +57,47 @@ typedef struct Row {
     const char *targets; /* its value for regression, or NULL: left alone */
     const char *classes; /* … for classes */
     Rule *rule;          /* in place of both */
-    bool of_optimizer;   /* not where the recipe chooses another optimizer */
+    const char *with;    /* a key further down: left alone where the recipe chooses that; or NULL */
 } Row;
 
 /* docs/tables.md tells what each of them is worth. */
 static const Row tabular[] = {
+    {"data.missing", MISSING, MISSING, NULL, NULL},
+    {"data.rare", RARE, RARE, NULL, NULL},
     {.key = "model.layers", .rule = choose_layers},
-    {"model.activation", "silu", "silu", NULL, false},
-    {"model.dropout", "0.05", "0.3", NULL, false},
-    {"model.embedding", "piecewise-linear", "piecewise-linear", NULL, false},
-    {"model.embedding_size", "8", "8", NULL, false},
+    {"model.activation", "silu", "silu", NULL, NULL},
+    {"model.dropout", "0.05", "0.3", NULL, NULL},
+    {"model.embedding_size", "8", "0", NULL, "model.embedding"},
+    {"model.embedding", "piecewise-linear", "piecewise-linear", NULL, NULL},
     {.key = "model.members", .rule = choose_members},
-    {"train.learning_rate", "0.005", "0.005", NULL, true},
-    {"train.beta2", "0.95", "0.95", NULL, true},
-    {"train.weight_decay", "0.02", "0.02", NULL, true},
-    {"train.decay_factors", "table:50", "table:50", NULL, true},
-    {"train.optimizer", "adamw", "adamw", NULL, false}, /* behind what depends on it */
-    {"train.schedule", "cosine", "cosine", NULL, false},
+    {"train.learning_rate", "0.005", "0.003", NULL, "train.optimizer"},
+    {"train.beta2", "0.95", "0.95", NULL, "train.optimizer"},
+    {"train.weight_decay", "0.02", "0.02", NULL, "train.optimizer"},
+    {"train.decay_factors", "table:50", "table:50", NULL, "train.optimizer"},
+    {"train.optimizer", "adamw", "adamw", NULL, NULL},
+    {"train.schedule", "cosine", "cosine", NULL, NULL},
     {.key = "train.batch_size", .rule = choose_batch},
     {.key = "train.epochs", .rule = choose_epochs},
+    {.key = "train.monitor", .rule = choose_monitor},
 };
 
 #define ROWS (sizeof tabular / sizeof tabular[0])
 
 /* ---- The key ------------------------------------------------------------------------------------------------------ */
+
+const char *preset_missing(const percept_recipe *recipe)
+{
+    return recipe_is(recipe, "preset", "tabular") && !recipe_is_chosen(recipe, "data.missing")
+               ? MISSING
+               : recipe_text(recipe, "data.missing");
+}
+
+size_t preset_rare(const percept_recipe *recipe)
+{
+    const bool open = recipe_is_set(recipe, "preset") && !recipe_is(recipe, "preset", "plain");
+    return open && !recipe_is_chosen(recipe, "data.rare") ? (size_t)strtoul(RARE, NULL, 10)
+                                                          : (size_t)recipe_integer(recipe, "data.rare");
+}
 
 static percept_status set_row(percept_recipe *recipe, const Row *row, const PresetFacts *facts, percept_error *error)
 {
@@ -79,8 +107,8 @@ static percept_status set_row(percept_recipe *recipe, const Row *row, const Pres
         row->rule(facts, text);
         value = text;
     }
-    const bool open = value != NULL && !recipe_is_chosen(recipe, row->key) &&
-                      !(row->of_optimizer && recipe_is_chosen(recipe, "train.optimizer"));
+    const bool open = value != NULL && value[0] != '\0' && !recipe_is_chosen(recipe, row->key) &&
+                      !(row->with != NULL && recipe_is_chosen(recipe, row->with));
     return open ? recipe_set(recipe, row->key, value, "preset tabular", error) : PERCEPT_OK;
 }
 

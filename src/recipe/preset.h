@@ -14,6 +14,11 @@ typedef struct PresetFacts {
     size_t classes;  /* 0: regression */
 } PresetFacts;
 
+/* Values of keys that data are read with, before anything is known of these data. A preset "auto" counts as "tabular" for
+ * data.rare, and not for data.missing: see SourceOptions.below_in_tables. */
+const char *preset_missing(const percept_recipe *recipe);
+size_t preset_rare(const percept_recipe *recipe);
+
 /* Sets the keys of the recipe's preset that nobody has set, then takes the key `preset` back. "auto" is "tabular" for
  * tables, else "plain", which sets nothing. */
 percept_status preset_apply(percept_recipe *recipe, const PresetFacts *facts, percept_error *error);

@@ -103,10 +103,20 @@ static void add_normalization(const percept_recipe *recipe, size_t side, RecipeS
 
 typedef enum Encoder { ENCODE_NOT, ENCODE_NUMBER, ENCODE_ONE_HOT, ENCODE_TABLE } Encoder;
 
+static bool embeds(const percept_recipe *recipe)
+{
+    return !recipe_is(recipe, "model.embedding", "none");
+}
+
+static bool clips(const percept_recipe *recipe)
+{
+    return recipe_number(recipe, "model.clip") > 0;
+}
+
 static Encoder encoder_of(const percept_recipe *recipe, const Schema *schema, size_t j)
 {
     if (schema == NULL || !schema_is_category(schema, j))
-        return recipe_is(recipe, "model.embedding", "none") ? ENCODE_NOT : ENCODE_NUMBER;
+        return embeds(recipe) || clips(recipe) ? ENCODE_NUMBER : ENCODE_NOT;
     return schema->vocabularies[j].count <= (size_t)recipe_integer(recipe, "model.one_hot") ? ENCODE_ONE_HOT
                                                                                             : ENCODE_TABLE;
 }
@@ -134,6 +144,16 @@ static void set_encoder(const percept_recipe *recipe, Encoder encoder, size_t fi
         (double)recipe_integer(recipe, "model.embedding_bins");
 }
 
+static void add_clip(const percept_recipe *recipe, size_t first, size_t end, RecipeStages *out)
+{
+    double *settings = out->settings[out->count];
+    for (size_t s = 0; s < STAGE_SETTINGS; s++)
+        settings[s] = NAN;
+    settings[0] = recipe_number(recipe, "model.clip");
+    out->options[out->count++] =
+        (StageOptions){.kind = "smooth-clip", .settings = settings, .first = first, .inputs = end - first};
+}
+
 /* Runs of features are taken from the last to the first, so that each begins with the column that it has in the data. */
 static percept_status add_encoders(const percept_recipe *recipe, const Schema *schema, size_t features,
                                    RecipeStages *out, percept_error *error)
@@ -144,7 +164,9 @@ static percept_status add_encoders(const percept_recipe *recipe, const Schema *s
         const Encoder encoder = encoder_of(recipe, schema, end - 1);
         for (first = end - 1; first > 0 && encoder_of(recipe, schema, first - 1) == encoder;)
             first--;
-        if (encoder == ENCODE_NOT)
+        if (encoder == ENCODE_NUMBER && clips(recipe))
+            add_clip(recipe, first, end, out);
+        if (encoder == ENCODE_NOT || (encoder == ENCODE_NUMBER && !embeds(recipe)))
             continue;
         StageOptions *stage = &out->options[out->count];
         set_encoder(recipe, encoder, first, end, stage, out->settings[out->count]);
@@ -166,9 +188,9 @@ percept_status recipe_stages(const percept_recipe *recipe, const Schema *schema,
     const size_t sizes = recipe_count(recipe, "model.layers"), span = (size_t)recipe_integer(recipe, "model.residual");
     const size_t features = sizes > 0 ? (size_t)recipe_integers(recipe, "model.layers")[0] : 0;
     const bool known = schema != NULL && schema->kinds != NULL && schema->width == features;
-    const bool encoded = (known && schema_categories(schema) > 0) || !recipe_is(recipe, "model.embedding", "none");
+    const bool encoded = (known && schema_categories(schema) > 0) || embeds(recipe) || clips(recipe);
     const size_t most = recipe_count(recipe, "model.input_stages") +
-                        sizes * (recipe_count(recipe, "model.stages") + 2) + (encoded ? features : 0);
+                        sizes * (recipe_count(recipe, "model.stages") + 2) + (encoded ? 2 * features : 0);
     *out = (RecipeStages){0};
     percept_status status = memory_allocate(most, sizeof *out->options, "the stages", &out->options, error);
     if (status == PERCEPT_OK)

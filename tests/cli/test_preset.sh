@@ -23,6 +23,20 @@ expect_same whole/model.safetensors named/model.safetensors
 expect_status 0 "$PERCEPT" train points.csv --label class --layers 4-4-2 --no-plot --quiet --out sized
 expect_contains sized/recipe.yaml 'members: 8' 'batch_size: 16'
 
+# ---- A gap gets a value of its own, which the model knows; so does a rare text ----
+expect_contains sized/recipe.yaml 'missing: below' 'rare: 3'
+expect_status 0 "$PERCEPT" train points.csv --label class "${small[@]}" --members 1 --out gaps
+awk 'BEGIN { srand(9); print "x,y,class"; for (i = 0; i < 400; i++) { gap = rand() < 0.5
+    print (gap ? "" : rand()) "," rand() "," (gap ? "lost" : "found") } }' >lost.csv
+expect_status 0 "$PERCEPT" train lost.csv --label class --members 1 --epochs 4 --no-plot --out lost
+expect_contains err 'missing values in x with a value below all others of the'
+expect_status 0 "$PERCEPT" evaluate lost --json
+[ "$(jq '.accuracy == 1' out)" = true ] || fail "a gap says nothing"
+printf 'x,y\n,0.5\n0.4,0.5\n' >two.csv
+expect_status 0 "$PERCEPT" predict lost two.csv
+expect_match out '^lost,'
+expect_match out '^found,'
+
 # ---- What is chosen stays: an optimizer keeps its own settings, too ----
 expect_status 0 "$PERCEPT" train points.csv --label class "${small[@]}" --optimizer sgd --activation tanh --members 1 --out chosen
 expect_contains chosen/recipe.yaml 'layers: [4, 16, 2]' 'activation: tanh' 'learning_rate: 0.1' 'weight_decay: 0' 'members: 1'

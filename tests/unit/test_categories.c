@@ -158,7 +158,7 @@ static void the_training_part_decides_the_vocabulary(void **state)
     Storage *storage = read_mixed();
     percept_dataset *train = NULL;
     assert_ok(dataset_view(storage, 0, 6, &train, error)); /* without lima */
-    assert_ok(categories_learn(train, NULL, 0, error));
+    assert_ok(categories_learn(train, 1, NULL, 0, error));
     const Schema *schema = &storage->schema;
     VOCABULARY(schema, 1, "oslo", "rome");
     VOCABULARY(schema, 2, "02", "2");
@@ -172,6 +172,23 @@ static void the_training_part_decides_the_vocabulary(void **state)
     assert_true(isnan(feature(storage, 6, 1)) && feature(storage, 6, 0) == 7);
     assert_string_equal(storage->notes.list[storage->notes.count - 1].text,
                         "1 value of town was not in the training data and counts as unknown");
+    percept_dataset_free(train);
+    storage_release(storage);
+}
+
+/* Of rows "oslo", "rome", … only texts that occur twice stay. */
+static void rare_texts_count_as_unknown(void **state)
+{
+    (void)state;
+    Storage *storage = read_text("n,town,y\n1,oslo,a\n2,rome,b\n3,oslo,a\n4,lima,b\n5,rome,a\n6,oslo,b\n",
+                                 &(SourceOptions){.label = "y"});
+    percept_dataset *train = NULL;
+    assert_ok(dataset_view(storage, 0, 6, &train, error));
+    assert_ok(categories_learn(train, 2, NULL, 0, error));
+    VOCABULARY(&storage->schema, 1, "oslo", "rome");
+    assert_true(feature(storage, 0, 1) == 0 && feature(storage, 4, 1) == 1 && isnan(feature(storage, 3, 1)));
+    assert_string_equal(storage->notes.list[storage->notes.count - 1].text,
+                        "1 value of town counts as unknown: texts that the training data have less than 2 times");
     percept_dataset_free(train);
     storage_release(storage);
 }
@@ -192,7 +209,7 @@ static void scaling_and_filling_leave_codes_alone(void **state)
                    "town is a category");
     assert_refused(fit_scaler(&scaler, SCALER_NONE, 2, train, error), PERCEPT_ERROR_ARGUMENT,
                    "data.divisor changes all");
-    assert_ok(storage_learn_fills(storage, train, error));
+    assert_ok(storage_learn_fills(storage, train, false, error));
     assert_ok(storage_fill_missing(storage, error));
     assert_true(storage->schema.fills[0] == 4 && storage->schema.fills[1] == 0);
     assert_true(isnan(feature(storage, 3, 1)));
@@ -344,7 +361,7 @@ static percept_status go_through(Schema *back, Storage **storage, percept_datase
     if (status == PERCEPT_OK)
         status = dataset_view(*storage, 0, 6, train, error);
     if (status == PERCEPT_OK)
-        status = categories_learn(*train, NULL, 0, error);
+        status = categories_learn(*train, 1, NULL, 0, error);
     if (status == PERCEPT_OK)
         status = schema_text_write(&(*storage)->schema, text, error);
     return status == PERCEPT_OK ? schema_text_read(*text, back, error) : status;
@@ -380,6 +397,7 @@ int main(void)
         IN_SCRATCH(a_text_that_could_not_be_saved_is_refused),
         IN_SCRATCH(a_model_reads_by_its_own_vocabulary),
         IN_SCRATCH(the_training_part_decides_the_vocabulary),
+        IN_SCRATCH(rare_texts_count_as_unknown),
         IN_SCRATCH(scaling_and_filling_leave_codes_alone),
         IN_SCRATCH(a_schema_comes_back_from_its_text),
         IN_SCRATCH(equal_names_are_matched_in_the_order_of_the_file),

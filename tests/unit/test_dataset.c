@@ -304,10 +304,11 @@ static void test_what_is_missing_becomes_the_training_mean(void **state)
         assert_ok(dataset_view(data->storage, 0, 3, &train, error));
         assert_ok(dataset_view(data->storage, 3, 1, &empty, error));
         assert_refused(storage_fill_missing(data->storage, error), "row 1, column 'feature 2': the value is missing");
-        assert_ok(storage_learn_fills(data->storage, empty, error)); /* a column without any value there becomes 0 */
+        assert_ok(
+            storage_learn_fills(data->storage, empty, false, error)); /* a column without any value there becomes 0 */
         assert_true(data->storage->schema.fills[0] == 0 && data->storage->schema.fills[1] == 100);
         assert_true(data->storage->notes.count == 1 && data->storage->notes.list[0].kind == NOTE_WARNING);
-        assert_ok(storage_learn_fills(data->storage, train, error));
+        assert_ok(storage_learn_fills(data->storage, train, false, error));
         assert_ok(storage_fill_missing(data->storage, error));
         assert_string_equal(data->storage->notes.list[1].text,
                             "filled 3 missing values in feature 1, feature 2 with their means in the training part");
@@ -322,6 +323,23 @@ static void test_what_is_missing_becomes_the_training_mean(void **state)
     }
 }
 
+/* A column without gaps keeps its mean, which fills the gaps of other data. */
+static void test_gaps_can_become_a_value_below_all_others(void **state)
+{
+    (void)state;
+    const double features[] = {1, 4, 7, NAN, 8, 4, 9, 5};
+    percept_dataset *data = NULL;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 4, 2, features, NULL, 0, NULL, &data, error));
+    data->storage->missing = 1;
+    assert_ok(storage_learn_fills(data->storage, data, true, error));
+    assert_true(data->storage->schema.fills[0] == 6.25);
+    assert_true(fabs(data->storage->schema.fills[1] - (4 - sqrt(2.0 / 9))) < 1e-6); /* as float32 holds it */
+    assert_ok(storage_fill_missing(data->storage, error));
+    assert_string_equal(data->storage->notes.list[0].text,
+                        "filled 1 missing value in feature 2 with a value below all others of the column");
+    percept_dataset_free(data);
+}
+
 /* A row of weight 3 counts as three rows, one of weight 0 as none. */
 static void test_fills_are_weighted_means(void **state)
 {
@@ -332,7 +350,7 @@ static void test_fills_are_weighted_means(void **state)
     assert_ok(memory_allocate(4, sizeof(double), "weights", &data->storage->weights, error));
     memcpy(data->storage->weights, weights, sizeof weights);
     data->storage->missing = 1;
-    assert_ok(storage_learn_fills(data->storage, data, error));
+    assert_ok(storage_learn_fills(data->storage, data, false, error));
     assert_true(data->storage->schema.fills[0] == 2);
     percept_dataset_free(data);
 }
@@ -352,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_classes_are_matched_by_name),
         cmocka_unit_test(test_weights_belong_to_rows_of_the_storage),
         cmocka_unit_test(test_what_is_missing_becomes_the_training_mean),
+        cmocka_unit_test(test_gaps_can_become_a_value_below_all_others),
         cmocka_unit_test(test_fills_are_weighted_means),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

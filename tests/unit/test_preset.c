@@ -88,6 +88,45 @@ static void another_optimizer_keeps_its_own_settings(void **state)
     percept_recipe_free(recipe);
 }
 
+/* Of two classes the loss tells more than the accuracy; without classes, or with more, nothing is decided here. */
+static void two_classes_are_judged_by_the_loss(void **state)
+{
+    (void)state;
+    for (size_t classes = 0; classes <= 3; classes++) {
+        PresetFacts facts = table;
+        facts.classes = classes;
+        percept_recipe *recipe = recipe_of("tabular");
+        assert_int_equal(preset_apply(recipe, &facts, NULL), PERCEPT_OK);
+        assert_value(recipe, "train.monitor", classes == 2 ? "valid_loss" : "");
+        percept_recipe_free(recipe);
+    }
+}
+
+static void another_embedding_keeps_its_own_size(void **state)
+{
+    (void)state;
+    percept_recipe *recipe = recipe_of("tabular");
+    assert_int_equal(recipe_set(recipe, "model.embedding", "periodic", NULL, NULL), PERCEPT_OK);
+    assert_int_equal(preset_apply(recipe, &table, NULL), PERCEPT_OK);
+    assert_false(recipe_is_set(recipe, "model.embedding_size"));
+    percept_recipe_free(recipe);
+}
+
+static void data_are_read_as_the_recipe_will_say(void **state)
+{
+    (void)state;
+    const char *const presets[] = {"tabular", "plain", NULL};
+    for (size_t p = 0; p < 3; p++) {
+        percept_recipe *recipe = recipe_of(presets[p]);
+        const char *missing = preset_missing(recipe);
+        const size_t rare = preset_rare(recipe);
+        assert_int_equal(preset_apply(recipe, &table, NULL), PERCEPT_OK);
+        assert_string_equal(missing, recipe_text(recipe, "data.missing"));
+        assert_int_equal(rare, recipe_integer(recipe, "data.rare"));
+        percept_recipe_free(recipe);
+    }
+}
+
 static void sizes_follow_from_the_rows(void **state)
 {
     (void)state;
@@ -114,6 +153,9 @@ int main(void)
         cmocka_unit_test(plain_and_none_set_nothing),
         cmocka_unit_test(what_is_chosen_stays),
         cmocka_unit_test(another_optimizer_keeps_its_own_settings),
+        cmocka_unit_test(another_embedding_keeps_its_own_size),
+        cmocka_unit_test(data_are_read_as_the_recipe_will_say),
+        cmocka_unit_test(two_classes_are_judged_by_the_loss),
         cmocka_unit_test(sizes_follow_from_the_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -222,7 +222,7 @@ static void test_wrong_divisors_and_kinds_are_refused(void **state)
     Scaler scaler;
     for (size_t b = 0; b < 4; b++)
         assert_int_equal(fit_scaler(&scaler, SCALER_NONE, bad[b], data, &error), PERCEPT_ERROR_ARGUMENT);
-    assert_int_equal(fit_scaler(&scaler, (ScalerKind)3, 1, data, &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(fit_scaler(&scaler, (ScalerKind)4, 1, data, &error), PERCEPT_ERROR_ARGUMENT);
     percept_dataset_free(data);
 }
 
@@ -238,7 +238,7 @@ static void test_parts_are_fitted_as_one(void **state)
         assert_ok(dataset_subset(whole, rows, 20, &first, error));
         assert_ok(dataset_subset(whole, rows + 20, COUNT - 20, &rest, error));
         const percept_dataset *const parts[] = {first, NULL, rest};
-        for (int kind = SCALER_STANDARDIZE; kind <= SCALER_STANDARDIZE_ALL; kind++) {
+        for (int kind = SCALER_STANDARDIZE; kind <= SCALER_ROBUST; kind++) {
             Scaler expected, fitted;
             assert_ok(fit_scaler(&expected, (ScalerKind)kind, 3, whole, error));
             assert_ok(scaler_fit(&fitted, (ScalerKind)kind, 3, parts, 3, error));
@@ -266,6 +266,22 @@ static void test_parts_of_another_width_are_refused(void **state)
     assert_non_null(strstr(why.message, "another part 1;"));
     percept_dataset_free(whole);
     percept_dataset_free(other);
+}
+
+/* One value far out moves neither; where the quartiles are equal, half the range is taken; a constant becomes 0. */
+static void test_median_and_quartiles_scale_robustly(void **state)
+{
+    (void)state;
+    const double features[5][3] = {{1, 4, 7}, {2, 4, 7}, {1e9, 4, 7}, {3, 4, 7}, {5, 9, 7}};
+    percept_dataset *data = NULL;
+    Scaler scaler;
+    assert_ok(percept_dataset_create(PERCEPT_FLOAT64, 5, 3, features, NULL, 0, NULL, &data, error));
+    assert_ok(fit_scaler(&scaler, SCALER_ROBUST, 1, data, error));
+    assert_true(scaler.mean[0] == 3 && scaler.deviation[0] == 3);
+    assert_true(scaler.mean[1] == 4 && scaler.deviation[1] == 2.5);
+    assert_true(scaler.mean[2] == 7 && scaler.deviation[2] == 1);
+    scaler_clear(&scaler);
+    percept_dataset_free(data);
 }
 
 static void test_kinds_have_names(void **state)
@@ -404,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_a_weight_is_a_number_of_examples),
         cmocka_unit_test(test_weights_that_are_all_zero_are_refused),
         cmocka_unit_test(test_a_deviation_of_rounding_counts_as_none),
+        cmocka_unit_test(test_median_and_quartiles_scale_robustly),
         cmocka_unit_test(test_kinds_have_names),
         cmocka_unit_test(test_fashion_mnist_has_its_known_mean),
         cmocka_unit_test(test_mnist_has_its_known_mean),
