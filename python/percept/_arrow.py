@@ -201,7 +201,8 @@ class _Vocabulary:
 
 def _column(name: str, schema: _Schema, pieces: list[_Piece]) -> Column:
     if schema.dictionary:
-        vocabulary, codes = _Vocabulary(), []
+        vocabulary = _Vocabulary()
+        codes: list[np.ndarray] = []
         for piece in pieces:
             found = piece.categories()
             if found is None:

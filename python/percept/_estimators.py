@@ -133,7 +133,7 @@ class _Percept(BaseEstimator):
         for name, value in known.items():
             if name in _OWN or value is None or (name == "activation" and sizes == []):
                 continue
-            recipe[_recipe.key_of(name)] = value
+            recipe[name] = value
         table = isinstance(features, Frame)  # pandas' tables whose columns are numbered are arrays
         if self.preset == "auto":
             recipe["preset"] = "tabular" if table else "plain"
@@ -549,7 +549,11 @@ class PerceptClassifier(ClassifierMixin, _Percept):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """The probability of each class (count × classes), or that each label is 1 (count × labels)."""
-        inputs = X if self._is_plain_row(X) else self._inputs(X)
+        if self._is_plain_row(X):
+            out = self.model_._predictor().probabilities(X)
+            if out.item(0) == out.item(0):  # not NaN
+                return out.astype(self.model_._dtype)
+        inputs = self._inputs(X)
         predictor = self.model_._predictor()
         out = predictor.outputs(inputs) if self._multilabel else predictor.probabilities(inputs)
         return self._checked(inputs, out).astype(self.model_.dtype, copy=False)

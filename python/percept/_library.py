@@ -91,6 +91,11 @@ class _Cell:
     order in which Python's garbage collector finds them."""
 
     __slots__ = ("pointer", "free", "users", "needs", "keep")
+    pointer: int | None
+    free: Callable[[Any], Any]
+    users: int
+    needs: list[_Cell]
+    keep: Any
 
 
 def _release(cell: _Cell) -> None:

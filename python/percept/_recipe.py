@@ -42,12 +42,12 @@ def keys() -> dict[str, Key]:
     """All keys by name, in the order of the program's help."""
     if not _keys:
         for i in range(function("key_count")()):
-            choices = []
+            choices: list[str] = []
             while (choice := function("key_choice")(i, len(choices))) is not None:
                 choices.append(choice.decode())
             low, high = ctypes.c_double(), ctypes.c_double()
             function("key_range")(i, ctypes.byref(low), ctypes.byref(high), None, None)
-            key = Key(text(function("key_name")(i)), text(function("key_help")(i)),
+            key = Key(text(function("key_name")(i)) or "", text(function("key_help")(i)) or "",
                       _kind_names.get(function("key_type_of")(i)) or "text", bool(function("key_is_list")(i)), tuple(choices),
                       text(function("key_default")(i)), text(function("key_default_rule")(i)), low.value, high.value)
             _keys[key.name] = key

@@ -58,8 +58,8 @@ def _split(recipe: Recipe, X: Any, y: Any, targets: Any, sample_weight: Any) -> 
         raise ArgumentError(f"model.layers is {recipe['model.layers']}, but X has {width_of(features)} features")
     answers: dict[str, Any] = {"targets": targets}
     if y is not None:
-        names, labels = np.unique(np.asarray(y), return_inverse=True)
-        answers = {"labels": labels, "classes": [str(name) for name in names]}
+        found, labels = np.unique(np.asarray(y), return_inverse=True)
+        answers = {"labels": labels, "classes": [str(name) for name in found]}
     if len(answers.get("labels", np.atleast_1d(targets))) != count_of(features):
         raise ArgumentError(f"X has {count_of(features)} examples, but y or targets has another number of them")
     names = features.names if isinstance(features, Frame) else None

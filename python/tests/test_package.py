@@ -1,6 +1,7 @@
 """The package imports little, and works with NumPy alone."""
 import os
 import re
+import signal
 import subprocess
 import sys
 import textwrap
@@ -93,3 +94,22 @@ def test_objects_are_freed_in_the_right_order_by_the_garbage_collector():
             gc.collect()
         print("done")
         """) == "done\n"
+
+
+def test_ctrl_c_stops_a_training_and_keeps_it():
+    child = subprocess.Popen([sys.executable, "-W", "ignore", "-c", textwrap.dedent("""
+        import numpy as np, percept
+        X = np.random.default_rng(0).normal(size=(3000, 50)); y = X[:, 0] > 0
+        told = []
+        def score(model, X, y):
+            if not told:
+                told.append(print("an epoch is over", flush=True))
+            return model.score(X, y)
+        model = percept.PerceptClassifier((64,), epochs=10**9, monitor=score, threads=1)
+        model.fit(X, y, eval_set=(X[:500], y[:500]))
+        print(len(model.loss_curve_) > 0 and model.score(X, y) > 0.5, flush=True)
+        """)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "an epoch is over\n"
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate()
+    assert child.returncode == 0 and out == "True\n", err
