@@ -66,8 +66,11 @@ static inline ExplainRows make_rows(size_t count, size_t inputs, uint64_t seed)
     RandomStream stream;
     random_default_rng(&stream, seed);
     assert_ok(memory_allocate(count * inputs, sizeof *rows.features, "features", &rows.features, error));
+    assert_ok(memory_allocate(count, sizeof *rows.numbers, "numbers", &rows.numbers, error));
     for (size_t i = 0; i < count * inputs; i++)
         rows.features[i] = random_uniform(&stream, -1, 1);
+    for (size_t i = 0; i < count; i++)
+        rows.numbers[i] = i;
     return rows;
 }
 
