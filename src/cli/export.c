@@ -101,7 +101,8 @@ static void print_rounded(const ExportRows *rows, const char *origin, const Expo
     printf("compared on %s rows %s: 8 bits change answers by up to %.2g and %s labels\n", text_count(rows->count).text,
            origin, check->difference, text_count(check->labels).text);
     if (check->known > 0)
-        printf("accuracy on %s of them: %s, before %s\n", text_count(check->known).text,
+        printf("accuracy on %s of them%s: %s, before %s\n", text_count(check->known).text,
+               rows->tested > 0 ? ", the test part" : "",
                text_percent((double)check->right / (double)check->known).text,
                text_percent((double)check->own_right / (double)check->known).text);
 }
@@ -139,7 +140,7 @@ static percept_status export_to(const ExportArguments *arguments, const percept_
                              .int8 = arguments->int8,
                              .columns = arguments->inputs.chosen == 1,
                              .opset = arguments->opset};
-    CheckRows rows = {0};
+    CheckRows rows = {.tested = arguments->int8};
     ExportCheck check;
     Buffer text = {0};
     char *path = NULL;

@@ -71,16 +71,17 @@ static percept_status read_rows(const char *path, const Settings *settings, cons
 
 /* ---- Of the run --------------------------------------------------------------------------------------------------- */
 
-static void take_rows(const percept_dataset *train, const percept_model *model, CheckRows *out)
+/* Up to MOST_ROWS rows, spread over all of the dataset, and their classes; returns how many. */
+static size_t take_rows(const percept_dataset *data, const percept_model *model, CheckRows *out)
 {
-    const size_t width = network_inputs(&model->network), all = percept_dataset_count(train);
-    out->rows.count = all < MOST_ROWS ? all : MOST_ROWS;
-    for (size_t i = 0; i < out->rows.count; i++) {
-        percept_dataset_features(train, i * all / out->rows.count, out->values + i * width);
-        out->labels[i] = model->class_count > 0 ? percept_dataset_label(train, i * all / out->rows.count) : -1;
+    const size_t width = network_inputs(&model->network), all = percept_dataset_count(data);
+    const size_t count = all < MOST_ROWS ? all : MOST_ROWS, first = out->rows.count;
+    for (size_t i = 0; i < count; i++) {
+        percept_dataset_features(data, i * all / count, out->values + (first + i) * width);
+        out->labels[first + i] = model->class_count > 0 ? percept_dataset_label(data, i * all / count) : -1;
     }
-    out->rows.labels = model->class_count > 0 ? out->labels : NULL;
-    snprintf(out->origin, sizeof out->origin, "of the training part");
+    out->rows.count += count;
+    return count;
 }
 
 /* Leaves no rows where the run's data cannot be read. */
@@ -89,7 +90,13 @@ static void load_run(const char *folder, const percept_recipe *recipe, const per
     percept_data data = {0};
     percept_error ignored;
     if (recipe != NULL && data_record_load(folder, recipe, model, &data, NULL, &ignored) == PERCEPT_OK)
-        take_rows(data.train, model, out);
+        out->rows.given = take_rows(data.train, model, out);
+    if (out->rows.given > 0 && out->tested && data.test != NULL)
+        out->rows.tested = take_rows(data.test, model, out);
+    if (out->rows.given > 0)
+        snprintf(out->origin, sizeof out->origin, "of the training%s part",
+                 out->rows.tested > 0 ? " and the test" : "");
+    out->rows.labels = model->class_count > 0 ? out->labels : NULL;
     percept_data_free(&data);
 }
 
@@ -104,16 +111,17 @@ percept_status check_rows_load(const char *source, const char *examples, const S
 {
     const size_t width = network_inputs(&model->network);
     percept_status status =
-        memory_allocate(MOST_ROWS + DRAWN_ROWS, width * sizeof(double), "rows for the check", &out->values, error);
+        memory_allocate(2 * MOST_ROWS + DRAWN_ROWS, width * sizeof(double), "rows for the check", &out->values, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(MOST_ROWS, sizeof *out->labels, "labels for the check", &out->labels, error);
+        status = memory_allocate(2 * MOST_ROWS, sizeof *out->labels, "labels for the check", &out->labels, error);
     if (status == PERCEPT_OK && examples != NULL)
         status = read_rows(examples, settings, model, out, error);
     if (status != PERCEPT_OK)
         return status;
     if (examples == NULL)
         load_run(source, recipe, model, out);
-    out->rows.given = out->rows.count;
+    if (examples != NULL)
+        out->rows.given = out->rows.count;
     const size_t given = out->rows.count, length = strlen(out->origin);
     if (given == 0)
         snprintf(out->origin, sizeof out->origin, "drawn from the model's scaling");

@@ -9,6 +9,7 @@ typedef struct CheckRows {
     ExportRows rows;
     double *values;  /* owned */
     int32_t *labels; /* owned */
+    bool tested; /* set by the caller: rows of the test part follow those of the training part, with their classes */
     char origin[96]; /* "of the training part" */
 } CheckRows;
 

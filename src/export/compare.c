@@ -104,7 +104,8 @@ percept_status compare_answers(const percept_model *model, const ExportOptions *
     for (size_t i = 0; i < rows->count && status == PERCEPT_OK; i++) {
         const int32_t class = compare_class(model, answers + i * width),
                       own_class = compare_class(model, own + i * width);
-        const bool known = rows->labels != NULL && i < rows->given;
+        const bool known =
+            rows->labels != NULL && i < rows->given + rows->tested && (rows->tested == 0 || i >= rows->given);
         check->labels += class != own_class;
         check->known += known;
         check->right += known && class == rows->labels[i];

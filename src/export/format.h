@@ -11,8 +11,9 @@
 typedef struct ExportRows {
     const double *values; /* count × inputs */
     size_t count;
-    size_t given;          /* of them, at the beginning, are data; the others are drawn */
-    const int32_t *labels; /* their classes, or NULL */
+    size_t given;          /* of them, at the beginning, are data of the training part … */
+    size_t tested;         /* … then these of the test part; the others are drawn */
+    const int32_t *labels; /* classes of the first given + tested, or NULL */
 } ExportRows;
 
 typedef struct ExportOptions {
