@@ -4,6 +4,7 @@ from __future__ import annotations
 import ctypes
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -143,7 +144,7 @@ class Model:
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
         self.history, self.results = {}, {}
-        self._cached: Predictor | None = None
+        self._cached = threading.local()  # a predictor for each thread: it is for one at a time
         self._columns_of: list[tuple[str | None, dict[str, int] | None]] | None = None
 
     @classmethod
@@ -232,16 +233,17 @@ class Model:
     # ---- Predictions ----
 
     def _changed(self) -> None:
-        self._cached = None
+        self._cached = threading.local()
 
     def predictor(self, threads: int = 0) -> Predictor:
         """The model prepared for many calls. threads: 0 for one per core."""
         return Predictor(self, threads)
 
     def _predictor(self) -> Predictor:
-        if self._cached is None:
-            self._cached = Predictor(self, self.threads)
-        return self._cached
+        found = self._cached.__dict__.get("predictor")
+        if found is None:
+            found = self._cached.predictor = Predictor(self, self.threads)
+        return found
 
     def _features(self, X: Any) -> np.ndarray:
         """X as the network's inputs: float64, columns of a table found by name."""

@@ -137,3 +137,14 @@ def test_the_gradient_is_the_derivative_of_the_loss(model, points):
     from percept import PerceptRegressor
     X, _ = points
     assert PerceptRegressor((8,), epochs=2).fit(X, X[:, 0]).gradcheck(X, X[:, 0])["wrong"] == 0
+
+
+def test_several_threads_may_predict_at_once(model, points):
+    from concurrent.futures import ThreadPoolExecutor
+    X, _ = points
+    expected = model.predict_proba(X)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: np.vstack([model.predict_proba(X[i:i + 1]) for i in range(50)]), range(8)):
+            assert np.allclose(found, expected[:50], atol=1e-6)
+        for found in pool.map(lambda _: model.predict_proba(X), range(8)):
+            assert np.array_equal(found, expected)
