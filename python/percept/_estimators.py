@@ -536,10 +536,11 @@ class PerceptClassifier(ClassifierMixin, _Percept):
 
     def predict(self, X: Any) -> np.ndarray:
         """The class of each example (count), or its labels (count × labels of 0 and 1)."""
-        if self._is_plain_row(X):
-            inputs = X
-        else:
-            inputs = self._inputs(X)
+        if self._is_plain_row(X) and not self._multilabel:
+            numbers = self.model_._predictor().classes(X)
+            if numbers.item(0) >= 0:
+                return self.classes_[numbers]
+        inputs = self._inputs(X)
         if self._multilabel:
             return (self._checked(inputs, self.model_._predictor().outputs(inputs)) >= 0.5).astype(int)
         numbers = self.model_._predictor().classes(inputs)
