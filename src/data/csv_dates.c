@@ -218,7 +218,7 @@ static percept_status note_column(const CsvDate *date, const Column *column, Not
         return PERCEPT_OK; /* it is missing everywhere, which is noted like that of numbers */
     percept_status status =
         list[0] == '\0'
-            ? notes_add(notes, NOTE_TAKEN, error, "left out, the same date everywhere: %s", date->where)
+            ? notes_add(notes, NOTE_TAKEN, error, "the same date everywhere, which says nothing: %s", date->where)
             : notes_add(notes, NOTE_TAKEN, error, "%s: %s, such as %s; its feature%s %s", date->where,
                         form_texts[date->form], date->example, strchr(list, ',') != NULL ? "s are" : " is", list);
     if (status == PERCEPT_OK && date->either && !date->fixed)

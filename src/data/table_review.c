@@ -141,6 +141,19 @@ static percept_status look_at(const Review *all, size_t j, Looks *out, percept_e
     return status;
 }
 
+/* A date whose parts all say nothing keeps its time. */
+static void keep_time(const Review *all, size_t first)
+{
+    const Schema *schema = &all->storage->schema;
+    size_t time = first, dropped = 0, parts = 0;
+    for (size_t j = first; j < schema->width && (j == first || !schema_leads(schema, j)); j++, parts++) {
+        dropped += all->looks[j] == LOOKS_PART;
+        time = schema->dates[j].part == DATE_TIME ? j : time;
+    }
+    if (dropped == parts)
+        all->looks[time] = LOOKS_KEPT;
+}
+
 /* In a table without names a model could not know which columns were left out; in one of pixels, places count. And there must
  * be a feature. */
 static void keep_some(const Review *all)
@@ -155,6 +168,10 @@ static void keep_some(const Review *all)
         Looks *looks = &all->looks[j];
         if (*looks == LOOKS_CONSTANT && (!named || pixels || kept == 0))
             *looks = LOOKS_KEPT;
+        else if (*looks == LOOKS_MISSING && !named && kept > 0)
+            *looks = LOOKS_FINE;
+        else if (*looks == LOOKS_PART && !named && schema_leads(&storage->schema, j))
+            keep_time(all, j);
         else if (*looks == LOOKS_ROWS && (!named || kept == 0))
             *looks = LOOKS_STEPS;
         else if (*looks == LOOKS_UNIQUE && (!named || kept == 0))

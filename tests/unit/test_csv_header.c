@@ -307,6 +307,11 @@ static void test_what_is_left_out_stays_where_it_is_asked_for_or_alone(void **st
     assert_int_equal(storage->width, 3);
     expect_note(storage, NOTE_TAKEN, "constant: column 3");
     storage_release(storage);
+    storage = read_text("1,2024-05-31,,a\n2,2024-05-31,,b\n5,2024-05-31,,a\n1,2024-05-31,,b\n",
+                        &(SourceOptions){.missing = MISSING_MEAN});
+    assert_int_equal(schema_columns(&storage->schema), 3);
+    assert_int_equal(storage->width, 3);
+    storage_release(storage);
     storage = read_text("id,y\n1,a\n2,b\n3,a\n4,b\n", NULL);
     assert_int_equal(storage->width, 1);
     expect_note(storage, NOTE_WARNING, "column 1 (id) counts the rows");
