@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ._declarations import VERSION as __version__
 
 if TYPE_CHECKING:
+    from ._data import Data, dataset
     from ._errors import ArgumentError, DivergedError, FormatError, PerceptError
     from ._estimators import PerceptClassifier, PerceptRegressor
     from ._model import Model, Predictor, load
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "PerceptClassifier": "_estimators", "PerceptRegressor": "_estimators", "Model": "_model", "Predictor": "_model",
     "load": "_model", "Recipe": "_recipe", "Key": "_recipe", "keys": "_recipe", "train": "_train", "Training": "_training",
-    "Interrupted": "_training", "PerceptError": "_errors", "ArgumentError": "_errors", "FormatError": "_errors",
+    "Interrupted": "_training", "Data": "_data", "dataset": "_data", "PerceptError": "_errors", "ArgumentError": "_errors", "FormatError": "_errors",
     "DivergedError": "_errors"}
 
 __all__ = ["__version__", *_PLACES]
