@@ -56,9 +56,11 @@ static inline void take_constants(const Scaler *scaler, size_t first, size_t cou
     }
 }
 
-/* One example's features x[0 … count-1], scaled; mean and factor are NULL or have as many values. */
-static inline void scale_bytes(const uint8_t *restrict x, size_t count, Quotient by, const real_scalar *restrict mean,
-                               const real_scalar *restrict factor, real *restrict out)
+/* One example's features x[0 … count-1], scaled; mean and factor are NULL or have as many values. Always inlined: where
+ * `count` is a constant, the loops are unrolled for it. */
+static inline __attribute__((always_inline)) void scale_bytes(const uint8_t *restrict x, size_t count, Quotient by,
+                                                              const real_scalar *restrict mean,
+                                                              const real_scalar *restrict factor, real *restrict out)
 {
     if (mean == NULL)
         for (size_t j = 0; j < count; j++)

@@ -388,7 +388,7 @@ static void kinks_of_stages_are_named(void **state)
     } cases[] = {
         {{{.kind = "prelu", .side = 1}}, 1, "prelu", 1, 2, false},
         {{{.kind = "mix", .side = 1}}, 1, "mix", 1, 2, false},
-        {{{.kind = "glu", .side = 1}}, 1, NULL, 1, 2, false}, /* a smooth gate … */
+        {{{.kind = "glu", .side = 1}}, 1, NULL, 1, 6, false}, /* a smooth gate … */
         {{{.kind = "glu", .side = 1, .settings = SETTINGS((double)activation_find("relu"))}},
          1,
          "glu",
