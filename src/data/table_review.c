@@ -168,13 +168,11 @@ static void keep_some(const Review *all)
         Looks *looks = &all->looks[j];
         if (*looks == LOOKS_CONSTANT && (!named || pixels || kept == 0))
             *looks = LOOKS_KEPT;
-        else if (*looks == LOOKS_MISSING && !named && kept > 0)
-            *looks = LOOKS_FINE;
         else if (*looks == LOOKS_PART && !named && schema_leads(&storage->schema, j))
             keep_time(all, j);
         else if (*looks == LOOKS_ROWS && (!named || kept == 0))
             *looks = LOOKS_STEPS;
-        else if (*looks == LOOKS_UNIQUE && (!named || kept == 0))
+        else if ((*looks == LOOKS_UNIQUE && (!named || kept == 0)) || (*looks == LOOKS_MISSING && !named && kept > 0))
             *looks = LOOKS_FINE;
     }
 }
