@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _PLACES = {
     "PerceptClassifier": "_estimators", "PerceptRegressor": "_estimators", "Model": "_model", "Predictor": "_model",
     "load": "_model", "Recipe": "_recipe", "Key": "_recipe", "keys": "_recipe", "train": "_train", "Training": "_training",
-    "Interrupted": "_training", "Data": "_data", "dataset": "_data", "PerceptError": "_errors", "ArgumentError": "_errors", "FormatError": "_errors",
+    "Interrupted": "_training", "Data": "_data", "dataset": "_data",
+    "PerceptError": "_errors", "ArgumentError": "_errors", "FormatError": "_errors",
     "DivergedError": "_errors"}
 
 __all__ = ["__version__", *_PLACES]

@@ -158,7 +158,8 @@ def _add_column(table: Handle, column: Column) -> None:
 def dataset(features: Any, labels: Any = None, classes: list[str] | None = None, targets: Any = None,
             weights: Any = None, names: list[str] | None = None, like: Handle | None = None,
             model: Handle | None = None) -> Handle:
-    """A dataset of features: an array, or a table of pandas, Polars or Arrow. labels: count numbers in 0 … len(classes)-1; targets: count × width numbers; weights: count numbers ≥ 0.
+    """A dataset of features: an array, or a table of pandas, Polars or Arrow. labels: count numbers in
+    0 … len(classes)-1; targets: count × width numbers; weights: count numbers ≥ 0.
     like, model: a training set, or a model, whose columns, categories and classes it gets. The arrays must not change while the
     dataset lives."""
     if not isinstance(features, Frame):
