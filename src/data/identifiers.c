@@ -11,7 +11,8 @@
 /* Fewer rows are no sign of anything; fewer than the second number, only with a name that says so. */
 #define FEWEST_ROWS 4
 #define FEWEST_UNNAMED 20
-/* Values of the beginning, which usually show that some repeat. */
+/* Values of the beginning, which usually show that some repeat: a few, then more. */
+#define FEW 16
 #define SAMPLE 256
 /* By chance, n of R integers are all different with a probability of about e^(-n²/2R). */
 #define LEAST_EXPONENT 30.0
@@ -46,6 +47,22 @@ static int compare(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
+}
+
+/* True if the first few values are integers that are all different, which most columns are not. */
+static bool begins_well(const Storage *storage, size_t j)
+{
+    const size_t count = storage->count < FEW ? storage->count : FEW;
+    double values[FEW];
+    for (size_t i = 0; i < count; i++) {
+        values[i] = value_at(storage, i, j);
+        if (!(values[i] == floor(values[i])))
+            return false;
+        for (size_t before = 0; before < i; before++)
+            if (values[before] == values[i])
+                return false;
+    }
+    return true;
 }
 
 /* Sorts the first `count` values to see whether they are all different. */
@@ -108,7 +125,7 @@ percept_status identifiers_find(const Storage *storage, size_t j, const char *na
     double low = 0, high = 0;
     bool steps = false, different = false;
     *out = NUMBERING_NONE;
-    if (storage->count < FEWEST_ROWS)
+    if (storage->count < FEWEST_ROWS || !begins_well(storage, j))
         return PERCEPT_OK;
     percept_status status = sort_values(storage, j, sample, &different, error);
     if (status != PERCEPT_OK || !different || !are_integers(storage, j, &low, &high, &steps))
