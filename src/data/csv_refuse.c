@@ -198,9 +198,9 @@ static percept_status refuse_text(const Place *place, percept_error *error)
     write_column(place, place->c, list, sizeof list);
     if (has_booleans(place, place->c))
         return error_set(error, PERCEPT_ERROR_FORMAT,
-                         "%s: '%.*s' is neither true nor false, as those before; --missing-tokens '%.*s' reads it as "
-                         "missing, --columns %s=category makes the column a category",
-                         place->where, shown(cell), cell->text, shown(cell), cell->text, list);
+                         "%s: '%.*s' is neither true nor false, as those before; --columns %s=category, or "
+                         "--missing-tokens '%.*s' if it is missing",
+                         place->where, shown(cell), cell->text, list, shown(cell), cell->text);
     if (has_numbers(place, place->c))
         return error_set(error, PERCEPT_ERROR_FORMAT,
                          "%s: '%.*s' is not a number; is the line no row? --missing-tokens '%.*s' reads it as missing, "
