@@ -108,7 +108,7 @@ static void want_of_memory_is_kept_until_it_is_asked_for(void **state)
     proto_end(&writer, message);
     memory_left = -1;
     proto_integer(&writer, 1, 1);
-    assert_refused(proto_status(&writer, error), PERCEPT_ERROR_MEMORY, "TensorBoard");
+    assert_refused(proto_status(&writer, error), PERCEPT_ERROR_MEMORY, "not enough memory for a message");
     proto_restart(&writer);
     proto_integer(&writer, 1, 1);
     expect_bytes(&writer, "\x08\x01", 2);
