@@ -36,12 +36,12 @@ typedef struct Storage {
     size_t own_valid; /* number of last examples of the training part that the file marks for validation */
     size_t
         missing; /* number of features that are NaN: they were missing, and must be filled; not those of categories */
-    bool below;  /* the fills were learned as values below all others */
     size_t *unknown; /* width: values of each category that the schema for which the data were read lacks; or NULL */
     double divisor;  /* default divisor of features: 255 for bytes, else 1 */
     bool own_test;   /* the data came with a test part, which was not joined to the rest */
     size_t cut[3];   /* sizes of the parts that data_prepare made, before folds; 0 before that */
     bool table;      /* columns measure different quantities: standardized by default */
+    bool below;      /* the fills were learned as values below all others */
     Schema schema;   /* what is known about the columns; owned */
     Notes notes;     /* how the data were understood; owned */
 } Storage;
