@@ -2,7 +2,7 @@
 # A reader that closes the pipe ends a command without a word; a file that may not grow (ulimit -f) is a failure with one.
 . "$(dirname "$0")/lib.sh"
 printf 'a,b,y\n' >t.csv
-for i in {1..40}; do echo "$i,$((i * 7 % 11)),$([ $((i % 2)) = 0 ] && echo u || echo v)" >>t.csv; done
+for i in {1..40}; do echo "$((i * 3 % 41)),$((i * 7 % 11)),$([ $((i % 2)) = 0 ] && echo u || echo v)" >>t.csv; done
 tail -n +2 t.csv | cut -d, -f1,2 >rows.csv
 expect_status 0 "$PERCEPT" train --preset plain --data t.csv --layers 2-3-2 --epochs 1 --validation 8 --no-plot --quiet --out runs/run
 
