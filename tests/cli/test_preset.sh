@@ -75,9 +75,12 @@ expect_status 0 "$PERCEPT" report whole
 
 # ---- Targets: in the units of the file ----
 awk -F, 'NR == 1 { print "x,y,town,gap,price"; next } { print $1 "," $2 "," $3 "," $4 "," 1000 + 100 * $1 }' points.csv >prices.csv
-expect_status 0 "$PERCEPT" train prices.csv --targets price --layers 4-16-1 --no-plot --quiet --members 2 --out prices
+expect_status 0 "$PERCEPT" train prices.csv --targets price --layers 4-16-1 --no-plot --members 2 --out prices
+fit=$(grep '^test R² ' out)
 expect_status 0 "$PERCEPT" evaluate prices --json
 [ "$(jq '.overall.r2 > 0.9' out)" = true ] || fail "a line is not learned"
+r2=$(jq .overall.r2 out)
+[ "$fit" = "test R² $(LC_ALL=C printf %.4f "$r2")" ] || fail "training prints $fit, evaluate $r2"
 
 # ---- A label that is a number is a target; data.columns decides otherwise ----
 awk 'BEGIN { print "x,count,price"; for (i = 0; i < 120; i++) print i % 11 "," i % 60 "," i % 11 / 2 }' >numbers.csv

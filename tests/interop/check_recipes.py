@@ -173,7 +173,7 @@ def by_recipe(v, folder):
     }
     if v["init_after"]:
         keys["model.init_after"] = ",".join(f"{kind}:{count}" for kind, count in v["init_after"])
-    command = [PERCEPT, "train", "--out", str(folder / "run"), "--force", "--quiet", "--no-plot"]
+    command = [PERCEPT, "train", "--preset", "plain", "--out", str(folder / "run"), "--force", "--quiet", "--no-plot"]
     for key, value in keys.items():
         command += ["--set", f"{key}={text(value)}"]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
