@@ -189,7 +189,7 @@ static void add_unknown(const Storage *storage, size_t *unknown)
 /* `least`: texts were to occur so often in the training part. */
 static void describe_unknown(const Schema *schema, const size_t *unknown, size_t least, char text[CATEGORIES_NOTE_SIZE])
 {
-    char list[CATEGORIES_NOTE_SIZE / 2] = "", name[SCHEMA_NAME_SIZE];
+    char list[100] = "", name[SCHEMA_NAME_SIZE];
     size_t total = 0, columns = 0, used = 0, listed = 0;
     text[0] = '\0';
     for (size_t j = 0; j < schema->width; j++) {

@@ -19,7 +19,7 @@ percept_status categories_note_unknown(Storage *storage, Storage *const *others,
 
 /* "3 values of region were not in the training data and count as unknown", for counts of the features of a schema; empty
  * if all are 0. */
-#define CATEGORIES_NOTE_SIZE 200
+#define CATEGORIES_NOTE_SIZE 256
 void categories_describe_unknown(const Schema *schema, const size_t *unknown, char text[CATEGORIES_NOTE_SIZE]);
 
 #endif
