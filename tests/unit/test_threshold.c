@@ -80,7 +80,8 @@ static void a_threshold_decides_everywhere(void **state)
         for (size_t p = 0; p < 2; p++) {
             percept_model *model = two_classes(outputs, precisions[p]);
             size_t before = ROWS + 1;
-            for (double t = 0.3; t < 0.7; t += 0.05) {
+            for (int step = 0; step < 8; step++) {
+                const double t = 0.3 + 0.05 * step;
                 assert_ok(percept_model_set_threshold(model, t, error));
                 const size_t positives = count_positives(model, &rows, t);
                 assert_true(positives <= before);
