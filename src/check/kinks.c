@@ -101,7 +101,7 @@ static percept_status count_member(void *context, const Network *network, size_t
 percept_status kinks_find(const Network *network, const double *parameters, const Batch *batch, double step,
                           bool inputs, CheckKinks *out, percept_error *error)
 {
-    Count count = {parameters, batch, step, inputs, out};
     *out = (CheckKinks){.z = INFINITY};
+    Count count = {parameters, batch, step, inputs, out};
     return network_each_member(network, count_member, &count, error);
 }

@@ -169,7 +169,7 @@ static percept_status answer(const Place *place, const ExportRows *rows, size_t 
 percept_status c_run(CSource *source, const char *path, const ExportRows *rows, size_t width, double *answers,
                      ExportReason *skipped, percept_error *error)
 {
-    Place place;
+    Place place = {0};
     const size_t inputs = network_inputs(&source->model->network);
     percept_status status = create_place(&place, error);
     if (status == PERCEPT_OK)

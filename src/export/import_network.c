@@ -51,7 +51,7 @@ static percept_status choose_activations(const ImportNetwork *network, const Imp
     for (size_t l = 0; l < network->depth; l++) {
         const char *own = network->layers[l].activation;
         names[l] = own != NULL ? own : l < last ? options->activation : options->output;
-        if (names[l] == NULL && l < last)
+        if (l < last && names[l] == NULL)
             return error_set(error, PERCEPT_ERROR_ARGUMENT,
                              "the file does not say what follows its layers; give --activation, such as relu");
         if (names[l] == NULL)

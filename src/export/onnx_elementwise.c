@@ -18,7 +18,7 @@ static double is_nan(double x)
     return isnan(x);
 }
 
-static double not(double x)
+static double logical_not(double x)
 {
     return x == 0;
 }
@@ -65,7 +65,7 @@ static const UnaryRow unary_rows[] = {
     {"IsNaN", is_nan, true},
     {"Log", log, false},
     {"Neg", negate, false},
-    {"Not", not, true},
+    {"Not", logical_not, true},
     {"Reciprocal", reciprocal, false},
     {"Relu", relu, false},
     {"Round", rint, false},

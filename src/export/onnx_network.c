@@ -60,7 +60,7 @@ static const char *apply(OnnxGraph *graph, const Stage *stage, const double *par
     if (write == NULL)
         return "";
     if (stage->inputs == stage->width_in)
-        return write(&own, x);
+        return write(&own, x); /* cppcheck-suppress returnDanglingLifetime ; the name belongs to the graph */
     if (stage->first > 0)
         parts[count++] = onnx_columns(graph, x, 0, stage->first);
     parts[count++] = write(&own, onnx_columns(graph, x, stage->first, end));

@@ -128,7 +128,7 @@ static percept_status compute_reshape(OnnxCall *call)
         return onnx_call_refuse(call, "it has more than four dimensions");
     for (size_t d = 0; d < wanted->count; d++) {
         shape[d] = (int64_t)wanted->values[d];
-        if (shape[d] == 0 && d < x->rank)
+        if (d < x->rank && shape[d] == 0)
             shape[d] = x->shape[d];
         if (shape[d] < 0)
             open = d;
