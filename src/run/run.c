@@ -281,11 +281,11 @@ percept_status run_recorded(const Run *run, percept_error *error)
 void run_clear(Run *run)
 {
     recording_clear(&run->recording);
+    tensorboard_free(run->tensorboard); /* its engine refers to the model */
     percept_data_free(&run->data);
     percept_model_free(run->model);
     checkpoint_free(run->checkpoint);
     metrics_log_close(run->log, NULL);
-    tensorboard_free(run->tensorboard);
     saver_clear(&run->saver);
     team_free(run->team);
     percept_metrics_clear(&run->test);

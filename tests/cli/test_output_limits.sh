@@ -41,6 +41,8 @@ expect_contains err "large/checkpoint.safetensors"
 expect_contains err "continue  "
 expect_no_file large/model.safetensors large/summary.json
 [ -z "$(find large -name '.percept-*')" ] || fail "something half-written is left"
+# What was begun for event files of several members is released in the right order.
+limited 40 train --data t.csv --members 2 --layers 2-300-300-2 --epochs 1 --no-plot --quiet --tensorboard events --out members
 expect_status 0 "$PERCEPT" train --resume large --no-plot --quiet
 expect_file large/summary.json
 for i in {1..500}; do cat rows.csv; done >many.csv

@@ -10,7 +10,7 @@ if [ -w /dev/shm ]; then
 fi
 
 "$PERCEPT" data make moons --count 60 --seed 3 >moons.csv
-training=(--data moons.csv --layers 2-8-2 --epochs 3 --batch-size 8 --validation 0.2 --checkpoint-every 5 --ema 0.9
+training=(--preset plain --members 2 --data moons.csv --layers 2-8-2 --epochs 3 --batch-size 8 --validation 0.2 --checkpoint-every 5 --ema 0.9
     --clip-norm 1 --threads 1 --no-plot --quiet --tensorboard logs)
 expect_status 0 "$PERCEPT" train "${training[@]}" --out whole
 
