@@ -21,23 +21,6 @@ typedef struct Learning {
 
 /* ---- Values ---------------------------------------------------------------------------------------------------- */
 
-/* Storages of categories are of floating point. */
-static double value_at(const Storage *storage, size_t row, size_t j)
-{
-    const size_t place = row * storage->width + j;
-    return storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                            : ((const double *)storage->features)[place];
-}
-
-static void set_value(Storage *storage, size_t row, size_t j, double value)
-{
-    const size_t place = row * storage->width + j;
-    if (storage->type == PERCEPT_FLOAT32)
-        ((float *)storage->features)[place] = (float)value;
-    else
-        ((double *)storage->features)[place] = value;
-}
-
 /* ---- New codes ------------------------------------------------------------------------------------------------- */
 
 static percept_status begin(const percept_dataset *train, Learning *all, percept_error *error)
@@ -80,7 +63,7 @@ static void find_present(const percept_dataset *train, size_t least, Learning *a
         all->codes[c] = -(int32_t)least; /* the times that it still lacks */
     for (size_t i = 0; i < train->count; i++)
         for (size_t k = 0; dataset_weight(train, i) > 0 && k < all->count; k++) {
-            const double code = value_at(train->storage, train->rows[i], all->first + k);
+            const double code = storage_value(train->storage, train->rows[i], all->first + k);
             if (!isnan(code) && all->codes[all->starts[k] + (size_t)code] < 0)
                 all->codes[all->starts[k] + (size_t)code]++;
         }
@@ -170,13 +153,13 @@ static void recode(const Learning *all, Storage *storage)
     for (size_t i = 0; i < storage->count; i++) {
         for (size_t p = 0; p < all->count; p++) {
             const size_t k = all->order[p];
-            const double old = value_at(storage, i, all->first + k);
+            const double old = storage_value(storage, i, all->first + k);
             const int32_t code = isnan(old) ? -1 : all->codes[all->starts[k] + (size_t)old];
             all->unknown[all->first + k] += !isnan(old) && code < 0;
             all->row[p] = code < 0 ? (double)NAN : (double)code;
         }
         for (size_t p = 0; p < all->count; p++)
-            set_value(storage, i, all->first + p, all->row[p]);
+            storage_set(storage, i * storage->width + all->first + p, all->row[p]);
     }
 }
 

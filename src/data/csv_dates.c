@@ -122,38 +122,22 @@ void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t li
 
 /* ---- The whole column -------------------------------------------------------------------------------------------- */
 
-static double value_at(const Storage *storage, size_t row, size_t j)
-{
-    const size_t place = row * storage->width + j;
-    return storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                            : ((const double *)storage->features)[place];
-}
-
-static void set_value(Storage *storage, size_t row, size_t j, double value)
-{
-    const size_t place = row * storage->width + j;
-    if (storage->type == PERCEPT_FLOAT32)
-        ((float *)storage->features)[place] = (float)value;
-    else
-        ((double *)storage->features)[place] = value;
-}
-
 /* Gives rows of an unknown order that of the form. */
 static void settle_rows(const Column *column, DateForm form, Storage *storage)
 {
     static const DatePart changed[] = {DATE_MONTH, DATE_DAY, DATE_WEEKDAY, DATE_TIME};
     for (size_t i = 0; i < storage->count; i++) {
-        const double day = value_at(storage, i, column->parts->of[DATE_DAY]);
+        const double day = storage_value(storage, i, column->parts->of[DATE_DAY]);
         if (!(day > PENDING)) /* or NaN */
             continue;
-        Moment moment = {.year = (int)value_at(storage, i, column->parts->of[DATE_YEAR]),
-                         .month = (int)value_at(storage, i, column->parts->of[DATE_MONTH]),
+        Moment moment = {.year = (int)storage_value(storage, i, column->parts->of[DATE_YEAR]),
+                         .month = (int)storage_value(storage, i, column->parts->of[DATE_MONTH]),
                          .day = (int)day - PENDING,
-                         .seconds = value_at(storage, i, column->parts->of[DATE_TIME])};
+                         .seconds = storage_value(storage, i, column->parts->of[DATE_TIME])};
         if (form == DATE_DMY)
             date_exchange(&moment);
         for (size_t p = 0; p < sizeof changed / sizeof changed[0]; p++)
-            set_value(storage, i, column->parts->of[changed[p]], date_part(&moment, changed[p]));
+            storage_set(storage, i * storage->width + column->parts->of[changed[p]], date_part(&moment, changed[p]));
     }
 }
 
@@ -163,7 +147,7 @@ static bool varies(const Storage *storage, size_t j)
     double majority = NAN;
     size_t lead = 0, present = 0, others = 0;
     for (size_t i = 0; i < storage->count; i++) { /* finds the value of more than half of the rows, if there is one */
-        const double x = value_at(storage, i, j);
+        const double x = storage_value(storage, i, j);
         if (isnan(x))
             continue;
         present++;
@@ -171,7 +155,7 @@ static bool varies(const Storage *storage, size_t j)
         lead = lead == 0 || x == majority ? lead + 1 : lead - 1;
     }
     for (size_t i = 0; i < storage->count; i++) {
-        const double x = value_at(storage, i, j);
+        const double x = storage_value(storage, i, j);
         others += !isnan(x) && x != majority;
     }
     return OTHERS_OF * others > present;

@@ -76,6 +76,29 @@ percept_status storage_name_classes(Storage *storage, const char *const *names, 
 /* Bytes of one feature of the type; 0 for a number that is no type. */
 size_t storage_item_size(percept_type type);
 
+/* The stored feature at `place`, which is row · width + column. */
+static inline double storage_at(const Storage *storage, size_t place)
+{
+    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
+           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
+                                              : ((const double *)storage->features)[place];
+}
+
+/* Feature j of a row. */
+static inline double storage_value(const Storage *storage, size_t row, size_t j)
+{
+    return storage_at(storage, row * storage->width + j);
+}
+
+/* Stores a feature, rounded to the type, in a storage that is not of bytes. */
+static inline void storage_set(Storage *storage, size_t place, double value)
+{
+    if (storage->type == PERCEPT_FLOAT32)
+        ((float *)storage->features)[place] = (float)value;
+    else
+        ((double *)storage->features)[place] = value;
+}
+
 /* Turns the labels into regression targets; before any view is made. */
 percept_status storage_learn_labels(Storage *storage, percept_error *error);
 

@@ -35,14 +35,6 @@ bool identifiers_have_name(const char *name)
            (upper && name[length - 1] == 'D' && isupper((unsigned char)before) && length <= 4);
 }
 
-static double value_at(const Storage *storage, size_t row, size_t j)
-{
-    const size_t place = row * storage->width + j;
-    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
-           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                              : ((const double *)storage->features)[place];
-}
-
 static int compare(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -55,7 +47,7 @@ static bool begins_well(const Storage *storage, size_t j)
     const size_t count = storage->count < FEW ? storage->count : FEW;
     double values[FEW];
     for (size_t i = 0; i < count; i++) {
-        values[i] = value_at(storage, i, j);
+        values[i] = storage_value(storage, i, j);
         if (!(values[i] == floor(values[i])))
             return false;
         for (size_t before = 0; before < i; before++)
@@ -73,7 +65,7 @@ static percept_status sort_values(const Storage *storage, size_t j, size_t count
     if (status != PERCEPT_OK)
         return status;
     for (size_t i = 0; i < count; i++)
-        values[i] = value_at(storage, i, j);
+        values[i] = storage_value(storage, i, j);
     qsort(values, count, sizeof *values, compare);
     *different = true;
     for (size_t i = 1; i < count && *different; i++)
@@ -91,7 +83,7 @@ static percept_status mark_values(const Storage *storage, size_t j, double low, 
         memory_allocate_zeroed((size_t)(high - low) / 8 + 1, 1, "the values of a column", &seen, error);
     *different = status == PERCEPT_OK;
     for (size_t i = 0; i < storage->count && *different; i++) {
-        const size_t place = (size_t)(value_at(storage, i, j) - low);
+        const size_t place = (size_t)(storage_value(storage, i, j) - low);
         *different = (seen[place / 8] & (1U << place % 8)) == 0;
         seen[place / 8] |= (unsigned char)(1U << place % 8);
     }
@@ -102,11 +94,11 @@ static percept_status mark_values(const Storage *storage, size_t j, double low, 
 /* True if all values are integers; *steps: each is the one before and 1. */
 static bool are_integers(const Storage *storage, size_t j, double *low, double *high, bool *steps)
 {
-    const double first = value_at(storage, 0, j);
+    const double first = storage_value(storage, 0, j);
     *low = *high = first;
     *steps = true;
     for (size_t i = 0; i < storage->count; i++) {
-        const double x = value_at(storage, i, j);
+        const double x = storage_value(storage, i, j);
         if (!(x == floor(x)))
             return false;
         *low = x < *low ? x : *low;

@@ -10,21 +10,6 @@
 #define LIST_SIZE 160
 #define SHOWN 64
 
-/* Feature j of a row of the storage. Bytes are never missing. */
-static double value_at(const Storage *storage, size_t row, size_t j)
-{
-    const size_t place = row * storage->width + j;
-    switch (storage->type) {
-    case PERCEPT_UINT8:
-        return ((const uint8_t *)storage->features)[place];
-    case PERCEPT_FLOAT32:
-        return (double)((const float *)storage->features)[place];
-    default:
-        break;
-    }
-    return ((const double *)storage->features)[place];
-}
-
 /* Σ w x and Σ w over the rows that have feature j. */
 static void add_up(const percept_dataset *train, double *sum, double *weight)
 {
@@ -32,7 +17,7 @@ static void add_up(const percept_dataset *train, double *sum, double *weight)
     for (size_t i = 0; i < train->count; i++) {
         const double w = dataset_weight(train, i);
         for (size_t j = 0; w > 0 && j < storage->width; j++) {
-            const double x = value_at(storage, train->rows[i], j);
+            const double x = storage_value(storage, train->rows[i], j);
             sum[j] += isnan(x) ? 0 : w * x;
             weight[j] += isnan(x) ? 0 : w;
         }
@@ -62,7 +47,7 @@ static percept_status move_below(const percept_dataset *train, double *mean, per
     for (size_t i = 0; status == PERCEPT_OK && i < train->count; i++) {
         const double w = dataset_weight(train, i);
         for (size_t j = 0; w > 0 && j < storage->width; j++) {
-            const double x = value_at(storage, train->rows[i], j);
+            const double x = storage_value(storage, train->rows[i], j);
             gaps[j] = gaps[j] || isnan(x);
             if (isnan(x))
                 continue;
@@ -168,14 +153,11 @@ static percept_status fill(Storage *storage, size_t *filled, percept_error *erro
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
             const size_t place = i * storage->width + j;
-            if (!isnan(value_at(storage, i, j)) || schema_is_category(&storage->schema, j))
+            if (!isnan(storage_value(storage, i, j)) || schema_is_category(&storage->schema, j))
                 continue;
             if (fills == NULL)
                 return refuse(storage, i, j, error);
-            if (storage->type == PERCEPT_FLOAT64)
-                ((double *)storage->features)[place] = fills[j];
-            else
-                ((float *)storage->features)[place] = (float)fills[j];
+            storage_set(storage, place, fills[j]);
             filled[j]++;
         }
     storage->missing = 0;

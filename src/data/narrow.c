@@ -90,12 +90,6 @@ static void narrow_rows(Storage *storage, const bool *left, size_t kept)
     storage->width = kept;
 }
 
-static double value_at(const Storage *storage, size_t place)
-{
-    return storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                            : ((const double *)storage->features)[place];
-}
-
 /* Stores the features in the smallest type that holds them, in place: a feature that was left out may have needed a larger
  * one, and a file without it must be read to the same storage. Codes and dates are never bytes. */
 static void shrink_type(Storage *storage)
@@ -106,12 +100,12 @@ static void shrink_type(Storage *storage)
     for (size_t j = 0; j < schema->width; j++)
         type = schema_is_date(schema, j) ? PERCEPT_FLOAT32 : type;
     for (size_t place = 0; type < storage->type && place < items; place++) {
-        const double x = value_at(storage, place);
+        const double x = storage_at(storage, place);
         const percept_type needed = row_store_type(&x, 1);
         type = needed > type ? needed : type;
     }
     for (size_t place = 0; type < storage->type && place < items; place++) {
-        const double x = value_at(storage, place);
+        const double x = storage_at(storage, place);
         row_store_convert(&x, 1, type, (char *)storage->features + place * storage_item_size(type));
     }
     storage->type = type < storage->type ? type : storage->type;

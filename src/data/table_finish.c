@@ -9,22 +9,12 @@
 
 /* ---- What is refused ----------------------------------------------------------------------------------------------- */
 
-/* Feature j of row i. */
-static double feature_at(const Storage *storage, size_t i, size_t j)
-{
-    const size_t place = i * storage->width + j;
-    if (storage->type == PERCEPT_UINT8)
-        return ((const uint8_t *)storage->features)[place];
-    return storage->type == PERCEPT_FLOAT64 ? ((const double *)storage->features)[place]
-                                            : (double)((const float *)storage->features)[place];
-}
-
 static percept_status check_booleans(const Storage *storage, percept_error *error)
 {
     char name[SCHEMA_NAME_SIZE];
     for (size_t j = 0; storage->schema.kinds != NULL && j < storage->width; j++)
         for (size_t i = 0; storage->schema.kinds[j] == FEATURE_BOOLEAN && i < storage->count; i++) {
-            const double x = feature_at(storage, i, j);
+            const double x = storage_value(storage, i, j);
             if (x != 0 && x != 1 && !isnan(x))
                 return error_set(error, PERCEPT_ERROR_ARGUMENT,
                                  "features, row %zu, column %zu (%.64s): %g is not boolean; give 0 or 1, or make the "
@@ -86,14 +76,12 @@ static void count_missing(Storage *storage)
     const double *fills = storage->schema.fills;
     for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
-            if (schema_is_category(&storage->schema, j) || !isnan(feature_at(storage, i, j)))
+            if (schema_is_category(&storage->schema, j) || !isnan(storage_value(storage, i, j)))
                 continue;
             if (fills == NULL)
                 storage->missing++;
-            else if (storage->type == PERCEPT_FLOAT64)
-                ((double *)storage->features)[i * storage->width + j] = fills[j];
             else
-                ((float *)storage->features)[i * storage->width + j] = (float)fills[j];
+                storage_set(storage, i * storage->width + j, fills[j]);
         }
 }
 

@@ -16,15 +16,6 @@
 /* So many features of bytes are pixels. */
 #define LEAST_PIXELS 64
 
-/* Feature j of a row. */
-static double value_at(const Storage *storage, size_t row, size_t j)
-{
-    const size_t place = row * storage->width + j;
-    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
-           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                              : ((const double *)storage->features)[place];
-}
-
 /* "column 3 (width)": feature j, and the column of the file that it came from. */
 static const char *describe(const Storage *storage, size_t column, size_t j, char text[COLUMN_TEXT])
 {
@@ -45,7 +36,7 @@ static percept_status check_boolean(const Storage *storage, const Columns *colum
 {
     char text[COLUMN_TEXT];
     for (size_t i = 0; i < storage->count; i++) {
-        const double x = value_at(storage, i, j);
+        const double x = storage_value(storage, i, j);
         if (x != 0 && x != 1 && !isnan(x))
             return error_set(
                 error, PERCEPT_ERROR_FORMAT,
@@ -104,7 +95,7 @@ static Looks look_for_change(const Storage *storage, size_t j)
     bool constant = true, gaps = false;
     double value = NAN;
     for (size_t i = 0; i < storage->count && constant; i++) {
-        const double x = value_at(storage, i, j);
+        const double x = storage_value(storage, i, j);
         gaps = gaps || isnan(x);
         constant = isnan(x) || isnan(value) || x == value;
         value = isnan(value) ? x : value;
@@ -237,7 +228,7 @@ static size_t count_missing(const Storage *storage, size_t j)
 {
     size_t missing = 0;
     for (size_t i = 0; i < storage->count; i++)
-        missing += isnan(value_at(storage, i, j)) ? 1 : 0;
+        missing += isnan(storage_value(storage, i, j)) ? 1 : 0;
     return missing;
 }
 

@@ -9,21 +9,6 @@
 
 /* ---- Places ---------------------------------------------------------------------------------------------------- */
 
-/* A feature of the storage, which is not of bytes. */
-static double feature_at(const Storage *storage, size_t place)
-{
-    return storage->type == PERCEPT_FLOAT64 ? ((const double *)storage->features)[place]
-                                            : (double)((const float *)storage->features)[place];
-}
-
-static void set_feature(Storage *storage, size_t place, double value)
-{
-    if (storage->type == PERCEPT_FLOAT64)
-        ((double *)storage->features)[place] = value;
-    else
-        ((float *)storage->features)[place] = (float)value;
-}
-
 /* "'x.npz: x', row 3, column 2 (width)" */
 #define WHERE_SIZE 200
 static const char *describe(const Storage *storage, const char *source, size_t row, size_t column,
@@ -96,9 +81,9 @@ percept_status values_check_features(const Storage *storage, size_t first, size_
     for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < count; i++) {
         bool beyond = false;
         for (size_t j = 0; j < width; j++)
-            beyond |= is_beyond(feature_at(storage, (first + i) * width + j));
+            beyond |= is_beyond(storage_at(storage, (first + i) * width + j));
         for (size_t j = 0; beyond && j < width; j++) {
-            const double x = feature_at(storage, (first + i) * width + j);
+            const double x = storage_at(storage, (first + i) * width + j);
             if (is_beyond(x))
                 return refuse_value(describe(storage, source, i, j, where), "value", x, error);
         }
@@ -124,7 +109,7 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
     for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < count; i++)
         for (size_t j = 0; j < width; j++) {
             const size_t place = (first + i) * width + j;
-            const double x = feature_at(storage, place);
+            const double x = storage_at(storage, place);
             if (options->schema != NULL && schema_is_category(options->schema, j))
                 continue; /* a code */
             if (!isnan(x) && !(numbers && missing_number(&options->missing_tokens, x)))
@@ -133,7 +118,7 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
                 return error_set(error, PERCEPT_ERROR_FORMAT,
                                  "%s: the value is missing%s; --missing mean or zero fills such values",
                                  describe(storage, source, i, j, where), isnan(x) ? " (NaN)" : "");
-            set_feature(storage, place, options->missing == MISSING_ZERO ? 0 : NAN);
+            storage_set(storage, place, options->missing == MISSING_ZERO ? 0 : NAN);
             storage->missing += missing_is_kept(options->missing) ? 1 : 0;
         }
     return PERCEPT_OK;
