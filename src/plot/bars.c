@@ -3,41 +3,22 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Units: from bar to bar, of the bars' part, the most that a name takes, and around them. */
+#include "plot/named_rows.h"
+
+/* Units: from bar to bar, of the bars' part, and behind it. */
 #define ROW 26
 #define BARS 430
-#define NAME_MOST 260
-#define GAP 12
 #define RIGHT 76 /* a number behind the longest bar */
-#define ABOVE 14
-#define BELOW 56
-#define NOTE 24
-#define TITLE 36
 
 #define STEPS 6
 #define NOTHING 1e-9
-#define TEXT_SIZE 96
 
-static Layout lay_out(const BarsPicture *picture)
+static NamedRows rows_of(const BarsPicture *picture)
 {
-    double widest = 40;
+    NamedRows rows = {.count = picture->count, .axis = picture->axis, .title = picture->title, .note = picture->note};
     for (size_t i = 0; i < picture->count; i++)
-        widest = fmax(widest, axis_text_width(picture->names[i]));
-    Layout layout = {.count = 1,
-                     .columns = 1,
-                     .width = BARS,
-                     .height = ROW * (double)picture->count,
-                     .left = fmin(widest, NAME_MOST) + 2 * GAP,
-                     .right = RIGHT,
-                     .above = ABOVE,
-                     .below = BELOW + (picture->note != NULL ? NOTE : 0),
-                     .title = picture->title != NULL ? TITLE : 0};
-    const double words = fmax(picture->title != NULL ? axis_text_width(picture->title) : 0,
-                              picture->note != NULL ? axis_text_width(picture->note) : 0);
-    const double missing = words + 2 * GAP - (layout.left + layout.width + layout.right);
-    layout.width += fmax(missing, 0);
-    layout_finish(&layout);
-    return layout;
+        rows.widest = fmax(rows.widest, axis_text_width(picture->names[i]));
+    return rows;
 }
 
 static percept_status write_data(const char *folder, const char *name, const BarsPicture *picture, percept_error *error)
@@ -78,18 +59,15 @@ static Range range_of(const BarsPicture *picture)
                    range.high + 0.03 * (range.high - range.low)};
 }
 
+/* The names of the bars at the left, their numbers at the right. */
 static void add_words(Script *script, const BarsPicture *picture, const Layout *layout, Box box)
 {
-    char text[TEXT_SIZE];
-    const double width = layout->canvas.width, height = layout->canvas.height;
+    char text[32];
     double largest = 0;
     for (size_t i = 0; i < picture->count; i++)
         largest = fmax(largest, fabs(picture->values[i]));
     for (size_t i = 0; i < picture->count; i++) {
-        axis_fit_text(picture->names[i], NAME_MOST, text, sizeof text);
-        script_add(script, "set label ");
-        script_add_quoted(script, text);
-        script_add(script, " at screen %.4f,first %zu right textcolor \"" COLOUR_INK "\"\n", box.left - GAP / width, i);
+        named_rows_add_name(script, layout, box, i, picture->names[i]);
         const double beside =
             picture->deviations != NULL && isfinite(picture->deviations[i]) ? picture->deviations[i] : 0;
         const bool nothing = fabs(picture->values[i]) < NOTHING * largest; /* sums that are 0 but for rounding */
@@ -98,16 +76,13 @@ static void add_words(Script *script, const BarsPicture *picture, const Layout *
         script_add_number(script, fmax(picture->values[i] + beside, 0));
         script_add(script, ",first %zu left offset character 0.6,0 textcolor \"#666666\"\n", i);
     }
-    layout_add_word(script, picture->axis, (box.left + box.right) / 2,
-                    box.bottom - (layout->below - (picture->note != NULL ? NOTE : 0) - 16) / height, false);
-    if (picture->note != NULL)
-        layout_add_word(script, picture->note, 0.5, NOTE / 2.0 / height, false);
 }
 
 percept_status plot_bars(const char *folder, const char *name, const BarsPicture *picture, percept_error *error)
 {
     Script script = {0};
-    const Layout layout = lay_out(picture);
+    const NamedRows rows = rows_of(picture);
+    const Layout layout = named_rows_layout(&rows, ROW, BARS, RIGHT);
     const Box box = layout_box(&layout, 0);
     percept_status status = write_data(folder, name, picture, error);
     if (status != PERCEPT_OK)
@@ -117,8 +92,9 @@ percept_status plot_bars(const char *folder, const char *name, const BarsPicture
     layout_add_title(&script, &layout, picture->title);
     layout_add_box(&script, box);
     add_words(&script, picture, &layout, box);
+    named_rows_add_words(&script, &rows, &layout, box);
     axis_add(&script, "x", range_of(picture), false, STEPS);
-    script_add(&script, "set yrange [%.1f:-0.6]\n", (double)picture->count - 0.4);
+    named_rows_add_range(&script, &rows);
     script_add(&script, "blue = 0x%s\ngrey = 0x%s\n", &COLOUR_BLUE[1], &COLOUR_GREY[1]);
     script_add(&script, "plot data using (0):1:($2 < 0 ? $2 : 0):($2 < 0 ? 0 : $2):($1 - 0.32):($1 + 0.32):"
                         "($2 < 0 ? grey : blue) \\\n         with boxxyerror linecolor rgb variable");

@@ -90,10 +90,8 @@ percept_status plot_paths(const char *folder, const char *name, const PathsPictu
             (LegendEntry){.label = picture->comparison_words, .colour = COLOUR_GREY, .mark = LEGEND_DASHED};
     const Layout layout = lay_out(picture, legend, legends);
     const Box box = layout_box(&layout, 0);
-    script_add(
-        &script,
-        "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\nset samples 2\n",
-        name);
+    script_add_data(&script, name);
+    script_add(&script, "set samples 2\n");
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend, legends);
     layout_add_box(&script, box);

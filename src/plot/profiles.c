@@ -157,8 +157,7 @@ percept_status plot_profiles(const char *folder, const char *name, const Profile
     percept_status status = write_data(folder, name, picture, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script, "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n",
-               name);
+    script_add_data(&script, name);
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend, legends);
     script_add(&script, "set multiplot\n");

@@ -5,20 +5,14 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "plot/named_rows.h"
 
-/* Units: from row to row, of the points' part, the most that a name takes, and around them. */
+/* Units: from row to row, of the points' part, and behind it. */
 #define ROW 40
 #define POINTS 560
-#define NAME_MOST 260
-#define GAP 12
 #define RIGHT 24
-#define ABOVE 14
-#define BELOW 56
-#define NOTE 24
-#define TITLE 36
 
 #define STEPS 8
-#define TEXT_SIZE 96
 
 /* Points are side by side within this part of the axis, and spread over this part of a row. */
 #define BINS 110
@@ -106,43 +100,21 @@ static percept_status write_data(const char *folder, const char *name, const Swa
     return status == PERCEPT_OK ? file_writer_commit(writer, error) : status;
 }
 
-static Layout lay_out(const SwarmPicture *picture, const LegendEntry *legend, size_t legends)
+static NamedRows rows_of(const SwarmPicture *picture)
 {
-    double widest = 40;
+    NamedRows rows = {
+        .count = picture->row_count, .axis = picture->axis, .title = picture->title, .note = picture->note};
     for (size_t r = 0; r < picture->row_count; r++)
-        widest = fmax(widest, axis_text_width(picture->rows[r].name));
-    Layout layout = {.count = 1,
-                     .columns = 1,
-                     .width = POINTS,
-                     .height = ROW * (double)picture->row_count,
-                     .left = fmin(widest, NAME_MOST) + 2 * GAP,
-                     .right = RIGHT,
-                     .above = ABOVE,
-                     .below = BELOW + (picture->note != NULL ? NOTE : 0),
-                     .title = picture->title != NULL ? TITLE : 0};
-    const double words = fmax(picture->title != NULL ? axis_text_width(picture->title) : 0,
-                              picture->note != NULL ? axis_text_width(picture->note) : 0);
-    layout.width += fmax(words + 2 * GAP - (layout.left + layout.width + layout.right), 0);
-    layout_finish(&layout);
+        rows.widest = fmax(rows.widest, axis_text_width(picture->rows[r].name));
+    return rows;
+}
+
+static Layout lay_out(const NamedRows *rows, const LegendEntry *legend, size_t legends)
+{
+    Layout layout = named_rows_layout(rows, ROW, POINTS, RIGHT);
     layout.legend_height = (double)legend_layout(legend, legends, layout.canvas.width, NULL) * LEGEND_ROW + 8;
     layout_finish(&layout);
     return layout;
-}
-
-static void add_words(Script *script, const SwarmPicture *picture, const Layout *layout, Box box)
-{
-    char text[TEXT_SIZE];
-    const double width = layout->canvas.width, height = layout->canvas.height;
-    for (size_t r = 0; r < picture->row_count; r++) {
-        axis_fit_text(picture->rows[r].name, NAME_MOST, text, sizeof text);
-        script_add(script, "set label ");
-        script_add_quoted(script, text);
-        script_add(script, " at screen %.4f,first %zu right textcolor \"" COLOUR_INK "\"\n", box.left - GAP / width, r);
-    }
-    layout_add_word(script, picture->axis, (box.left + box.right) / 2,
-                    box.bottom - (layout->below - (picture->note != NULL ? NOTE : 0) - 16) / height, false);
-    if (picture->note != NULL)
-        layout_add_word(script, picture->note, 0.5, (layout->legend_height + NOTE / 2.0) / height, false);
 }
 
 static void add_palette(Script *script)
@@ -167,22 +139,23 @@ percept_status plot_swarm(const char *folder, const char *name, const SwarmPictu
     const LegendEntry legend[] = {{.label = picture->tone_words, .mark = LEGEND_TONES},
                                   {.label = picture->grey_words, .colour = COLOUR_GREY, .mark = LEGEND_DOT}};
     const size_t legends = picture->grey_words != NULL ? 2 : 1;
-    const Layout layout = lay_out(picture, legend, legends);
+    const NamedRows rows = rows_of(picture);
+    const Layout layout = lay_out(&rows, legend, legends);
     const Box box = layout_box(&layout, 0);
     const Range range = range_of(picture);
     percept_status status = write_data(folder, name, picture, range, error);
     if (status != PERCEPT_OK)
         return status;
-    script_add(&script,
-               "data = \"%s.csv\"\nset datafile separator comma\nset datafile columnheaders\nunset key\n"
-               "set border 1\nunset ytics\nset grid noytics\n",
-               name);
+    script_add_data(&script, name);
+    script_add(&script, "set border 1\nunset ytics\nset grid noytics\n");
     layout_add_title(&script, &layout, picture->title);
     legend_add(&script, &layout, legend, legends);
     layout_add_box(&script, box);
-    add_words(&script, picture, &layout, box);
+    for (size_t r = 0; r < picture->row_count; r++)
+        named_rows_add_name(&script, &layout, box, r, picture->rows[r].name);
+    named_rows_add_words(&script, &rows, &layout, box);
     axis_add(&script, "x", range, false, STEPS);
-    script_add(&script, "set yrange [%.1f:-0.6]\n", (double)picture->row_count - 0.4);
+    named_rows_add_range(&script, &rows);
     for (size_t r = 0; r < picture->row_count; r++)
         script_add(&script, "set arrow from graph 0,first %zu to graph 1,first %zu nohead back linecolor \"#EEEEEE\"\n",
                    r, r);
