@@ -73,17 +73,6 @@ static void print_part(const char *part, double loss, double accuracy)
     printf("%s loss %s\n", part, text_loss(loss).text);
 }
 
-/* R² of targets, which people compare more easily than a loss in the square of the targets' unit. */
-static void print_fit(const char *part, const percept_model *model, const percept_dataset *data)
-{
-    percept_report report = {.struct_size = sizeof report};
-    if (percept_model_classes(model) > 0 || percept_model_report(model, data, 0, &report, NULL) != PERCEPT_OK)
-        return;
-    if (!isnan(report.overall.r2))
-        printf("%s R² %.4f\n", part, report.overall.r2);
-    percept_report_clear(&report);
-}
-
 static void print_place(const TrainReport *report, const char *what, const char *file)
 {
     printf("%-9s %s/%s\n", what, text_plain(report->folder).text, file);
@@ -100,8 +89,8 @@ void report_speed(const TrainReport *report)
 static void print_metrics(const TrainReport *report)
 {
     const percept_result *result = &report->result;
-    if (report->test.count > 0)
-        print_fit("test", report->model, report->data->test);
+    if (!isnan(report->test_r2))
+        printf("test R² %.4f\n", report->test_r2);
     if (report->test.count > 0)
         print_part("test", report->test.loss, report->test.accuracy);
     if (!isnan(result->valid_loss))

@@ -15,6 +15,7 @@ typedef struct TrainReport {
     const char *resume; /* the folder to give to --resume */
     percept_result result;
     percept_metrics test; /* count 0: there is no test part */
+    double test_r2;       /* NAN without targets or a test part */
     bool curves;          /* the learning curves were drawn */
     bool stopped;         /* stopped by a request in the runs database */
 } TrainReport;

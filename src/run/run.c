@@ -239,13 +239,29 @@ static percept_status check_test(const Run *run, percept_error *error)
                      isnan(run->test.loss) ? "not a number" : "infinite");
 }
 
+/* The metrics of the test part, which is read once. */
+static percept_status measure_test(Run *run, percept_error *error)
+{
+    const size_t threads = (size_t)recipe_integer(run->recipe, "threads");
+    run->test = (percept_metrics){.struct_size = sizeof run->test};
+    run->test_r2 = NAN;
+    if (run->data.test == NULL)
+        return PERCEPT_OK;
+    if (percept_model_classes(run->model) > 0)
+        return percept_model_evaluate(run->model, run->data.test, threads, &run->test, error);
+    percept_report report = {.struct_size = sizeof report};
+    percept_status status = percept_model_report(run->model, run->data.test, threads, &report, error);
+    if (status != PERCEPT_OK)
+        return status;
+    run->test = *report.metrics; /* of targets: they have no confusion matrix */
+    run->test_r2 = report.overall.r2;
+    percept_report_clear(&report);
+    return PERCEPT_OK;
+}
+
 percept_status run_finish(Run *run, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
-    run->test = (percept_metrics){.struct_size = sizeof run->test};
-    if (run->data.test != NULL)
-        status = percept_model_evaluate(run->model, run->data.test, (size_t)recipe_integer(run->recipe, "threads"),
-                                        &run->test, error);
+    percept_status status = measure_test(run, error);
     if (status == PERCEPT_OK)
         status = check_test(run, error);
     if (status == PERCEPT_OK)

@@ -20,6 +20,7 @@ typedef struct Run {
     Team *team;
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */
+    double test_r2;       /* R² over all its targets; NAN without targets or a test part */
     bool paused;          /* paused by a request in the runs database */
     bool stopped;         /* stopped by such a request: run_train returns PERCEPT_ERROR_INTERRUPTED */
 
