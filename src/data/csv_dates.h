@@ -1,5 +1,5 @@
-/* The columns of dates while a table is read. Month and day are told apart by the whole column: a number above 12 that comes
- * late decides about the dates before it. */
+/* The columns of dates while a table is read. The whole column decides whether the month or the day comes first: a number
+ * above 12 in a late row settles the order in earlier rows, too. */
 #ifndef DATA_CSV_DATES_H
 #define DATA_CSV_DATES_H
 

@@ -135,4 +135,23 @@ static inline void fuzz_check_storage(percept_status status, const percept_error
     storage_release(storage);
 }
 
+/* Predicts with a model that was read from the input. A weight takes at least a byte there, and the fuzzer's files are much
+ * smaller than this. */
+#define FUZZ_MOST_INPUTS 65536
+static inline void fuzz_use_model(const percept_model *model)
+{
+    const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
+    percept_error error = {PERCEPT_OK, ""};
+    fuzz_assert(inputs > 0 && inputs < FUZZ_MOST_INPUTS && outputs > 0 && outputs < FUZZ_MOST_INPUTS);
+    for (size_t k = 0; k < percept_model_classes(model); k++)
+        fuzz_touch(percept_model_class_name(model, k), strlen(percept_model_class_name(model, k)));
+    double *features = calloc(inputs + outputs, sizeof *features);
+    fuzz_assert(features != NULL);
+    const percept_status status = percept_model_predict(model, features, 1, 1, features + inputs, &error);
+    if (status != PERCEPT_OK)
+        fuzz_check_failure(status, &error);
+    fuzz_touch(features, (inputs + outputs) * sizeof *features);
+    free(features);
+}
+
 #endif

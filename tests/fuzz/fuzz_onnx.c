@@ -4,9 +4,6 @@
 
 #include "fuzz.h"
 
-/* A matrix takes at least a byte for each value. */
-#define MOST_INPUTS 65536
-
 static void check_graph(const OnnxGraph *graph)
 {
     for (size_t t = 0; t < graph->tensor_count; t++) {
@@ -21,27 +18,13 @@ static void check_graph(const OnnxGraph *graph)
         fuzz_touch(graph->nodes[n].op, strlen(graph->nodes[n].op));
 }
 
-static void use_model(const percept_model *model)
-{
-    const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
-    percept_error error = {PERCEPT_OK, ""};
-    fuzz_assert(inputs > 0 && inputs < MOST_INPUTS && outputs > 0 && outputs < MOST_INPUTS);
-    double *features = calloc(inputs + outputs, sizeof *features);
-    fuzz_assert(features != NULL);
-    const percept_status status = percept_model_predict(model, features, 1, 1, features + inputs, &error);
-    if (status != PERCEPT_OK)
-        fuzz_check_failure(status, &error);
-    fuzz_touch(features, (inputs + outputs) * sizeof *features);
-    free(features);
-}
-
 static void import(const char *path)
 {
     percept_error error = {PERCEPT_OK, ""};
     ImportResult result = {0};
     const percept_status status = import_model_onnx(path, &(ImportOptions){.activation = "relu"}, &result, &error);
     if (status == PERCEPT_OK) {
-        use_model(result.model);
+        fuzz_use_model(result.model);
         percept_model_free(result.model);
     } else {
         fuzz_check_failure(status, &error);

@@ -4,9 +4,6 @@
 
 #include "fuzz.h"
 
-/* A model takes four bytes for each of its inputs, and the fuzzer's files are much smaller than this. */
-#define MOST_INPUTS 65536
-
 static void check_tensors(const char *path)
 {
     static const char *const names[] = {"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"};
@@ -33,22 +30,6 @@ static void check_tensors(const char *path)
     safetensors_free(file);
 }
 
-static void use_model(const percept_model *model)
-{
-    const size_t inputs = percept_model_inputs(model), outputs = percept_model_outputs(model);
-    percept_error error = {PERCEPT_OK, ""};
-    fuzz_assert(inputs > 0 && inputs < MOST_INPUTS && outputs > 0 && outputs < MOST_INPUTS);
-    for (size_t k = 0; k < percept_model_classes(model); k++)
-        fuzz_touch(percept_model_class_name(model, k), strlen(percept_model_class_name(model, k)));
-    double *features = calloc(inputs + outputs, sizeof *features);
-    fuzz_assert(features != NULL);
-    const percept_status status = percept_model_predict(model, features, 1, 1, features + inputs, &error);
-    if (status != PERCEPT_OK)
-        fuzz_check_failure(status, &error);
-    fuzz_touch(features, (inputs + outputs) * sizeof *features);
-    free(features);
-}
-
 static void check_checkpoint(const char *path)
 {
     percept_error error = {PERCEPT_OK, ""};
@@ -73,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     check_tensors(file.path);
     const percept_status status = percept_model_load(file.path, &model, &error);
     if (status == PERCEPT_OK) {
-        use_model(model);
+        fuzz_use_model(model);
         percept_model_free(model);
     } else {
         fuzz_check_failure(status, &error);
