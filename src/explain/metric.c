@@ -59,49 +59,27 @@ static double log_loss(const ExplainAnswers *of)
 
 /* ---- Numbers ------------------------------------------------------------------------------------------------------ */
 
-/* R² of target t; NaN for one that never changes. */
-static double r2_of(const ExplainRows *rows, const double *answers, size_t t)
+static percept_target_report measure_targets(const ExplainAnswers *of)
 {
-    const size_t width = rows->target_width;
-    double mean = 0, error = 0, spread = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        mean += rows->targets[i * width + t] / (double)rows->count;
-    for (size_t i = 0; i < rows->count; i++) {
-        const double target = rows->targets[i * width + t], missed = target - answers[i * width + t];
-        error += missed * missed;
-        spread += (target - mean) * (target - mean);
-    }
-    return spread > 0 ? 1 - error / spread : NAN;
+    Metrics metrics = {.width = of->subject->outputs, .targets = of->sums};
+    memset(of->sums, 0, metrics.width * sizeof *of->sums);
+    metrics_add_targets(&metrics, of->rows->count, of->answers, of->rows->targets);
+    return metrics_of_targets(&metrics, NULL);
 }
 
 static double r2(const ExplainAnswers *of)
 {
-    double sum = 0;
-    size_t count = 0;
-    for (size_t t = 0; t < of->subject->outputs; t++) {
-        const double one = r2_of(of->rows, of->answers, t);
-        sum += isnan(one) ? 0 : one;
-        count += isnan(one) ? 0 : 1;
-    }
-    return count > 0 ? sum / (double)count : NAN;
+    return measure_targets(of).r2;
 }
 
 static double squared_error(const ExplainAnswers *of)
 {
-    double sum = 0;
-    const size_t count = of->rows->count * of->subject->outputs;
-    for (size_t i = 0; i < count; i++)
-        sum += (of->rows->targets[i] - of->answers[i]) * (of->rows->targets[i] - of->answers[i]);
-    return sqrt(sum / (double)count);
+    return measure_targets(of).root_mean_squared_error;
 }
 
 static double absolute_error(const ExplainAnswers *of)
 {
-    double sum = 0;
-    const size_t count = of->rows->count * of->subject->outputs;
-    for (size_t i = 0; i < count; i++)
-        sum += fabs(of->rows->targets[i] - of->answers[i]);
-    return sum / (double)count;
+    return measure_targets(of).mean_absolute_error;
 }
 
 /* ---- The table ---------------------------------------------------------------------------------------------------- */
@@ -171,7 +149,10 @@ percept_status explain_metric_measure(const ExplainMetric *metric, const Explain
     if (status == PERCEPT_OK)
         status = memory_allocate(rows->count, 2 * sizeof *of.sorting, "sorting", &of.sorting, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(subject->outputs, sizeof *of.sums, "sums over targets", &of.sums, error);
+    if (status == PERCEPT_OK)
         *out = metric->of(&of);
+    memory_free(of.sums);
     memory_free(of.sorting);
     memory_free(of.scores);
     return status;

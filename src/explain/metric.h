@@ -3,14 +3,16 @@
 #define EXPLAIN_METRIC_H
 
 #include "explain/subject.h"
+#include "train/metrics.h"
 
-/* Answers of a model to rows with known labels or targets, and room to sort them. */
+/* Answers of a model to rows with known labels or targets, and room to sort and to sum them. */
 typedef struct ExplainAnswers {
     const ExplainSubject *subject;
     const ExplainRows *rows;
     const double *answers; /* rows × outputs */
     double *scores;        /* rows */
     uint64_t *sorting;     /* rows × 2 */
+    TargetSums *sums;      /* outputs */
 } ExplainAnswers;
 
 typedef struct ExplainMetric {

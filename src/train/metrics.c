@@ -249,30 +249,36 @@ void metrics_count_again(percept_report *report)
 
 /* ---- Metrics of targets ----------------------------------------------------------------------------------------- */
 
-static percept_status report_targets(const Metrics *metrics, percept_report *report, percept_error *error)
+percept_target_report metrics_of_targets(const Metrics *metrics, percept_target_report *targets)
 {
     const double count = (double)metrics->count, width = (double)metrics->width;
     percept_target_report overall = {0};
     size_t varying = 0;
+    for (size_t j = 0; j < metrics->width; j++) {
+        const TargetSums *sums = &metrics->targets[j];
+        const percept_target_report target = {.r2 = 1 - ratio(sums->squared, sums->deviation),
+                                              .mean_absolute_error = sums->absolute / count,
+                                              .root_mean_squared_error = sqrt(sums->squared / count)};
+        varying += isnan(target.r2) ? 0 : 1;
+        overall.r2 += or_zero(target.r2);
+        overall.mean_absolute_error += target.mean_absolute_error / width;
+        overall.root_mean_squared_error += sums->squared / count / width;
+        if (targets != NULL)
+            targets[j] = target;
+    }
+    overall.r2 = ratio(overall.r2, (double)varying);
+    overall.root_mean_squared_error = sqrt(overall.root_mean_squared_error);
+    return overall;
+}
+
+static percept_status report_targets(const Metrics *metrics, percept_report *report, percept_error *error)
+{
     percept_status status =
         memory_allocate(metrics->width, sizeof *report->targets, "the metrics of the targets", &report->targets, error);
     if (status != PERCEPT_OK)
         return status;
     report->target_count = metrics->width;
-    for (size_t j = 0; j < metrics->width; j++) {
-        const TargetSums *sums = &metrics->targets[j];
-        percept_target_report *target = &report->targets[j];
-        *target = (percept_target_report){.r2 = 1 - ratio(sums->squared, sums->deviation),
-                                          .mean_absolute_error = sums->absolute / count,
-                                          .root_mean_squared_error = sqrt(sums->squared / count)};
-        varying += isnan(target->r2) ? 0 : 1;
-        overall.r2 += or_zero(target->r2);
-        overall.mean_absolute_error += target->mean_absolute_error / width;
-        overall.root_mean_squared_error += sums->squared / count / width;
-    }
-    overall.r2 = ratio(overall.r2, (double)varying);
-    overall.root_mean_squared_error = sqrt(overall.root_mean_squared_error);
-    report->overall = overall;
+    report->overall = metrics_of_targets(metrics, report->targets);
     return PERCEPT_OK;
 }
 

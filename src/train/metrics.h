@@ -42,6 +42,9 @@ void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, c
                         const int32_t *labels);
 void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, const double *targets);
 
+/* The metrics over all targets, and into targets (width, or NULL) those of each. */
+percept_target_report metrics_of_targets(const Metrics *metrics, percept_target_report *targets);
+
 /* The metrics of all added examples (at least one). out->metrics->loss is 0: the loss is computed by the engine. On
  * success the confusion matrix belongs to *out; released with percept_report_clear. */
 percept_status metrics_report(Metrics *metrics, percept_report *out, percept_error *error);
