@@ -76,12 +76,18 @@ percept_status storage_name_classes(Storage *storage, const char *const *names, 
 /* Bytes of one feature of the type; 0 for a number that is no type. */
 size_t storage_item_size(percept_type type);
 
+/* The feature at `place` of a matrix of features of this type. */
+static inline double feature_read(percept_type type, const void *features, size_t place)
+{
+    return type == PERCEPT_UINT8     ? ((const uint8_t *)features)[place]
+           : type == PERCEPT_FLOAT32 ? (double)((const float *)features)[place]
+                                     : ((const double *)features)[place];
+}
+
 /* The stored feature at `place`, which is row · width + column. */
 static inline double storage_at(const Storage *storage, size_t place)
 {
-    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
-           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                              : ((const double *)storage->features)[place];
+    return feature_read(storage->type, storage->features, place);
 }
 
 /* Feature j of a row. */

@@ -277,12 +277,7 @@ static percept_status find_columns(Arrangement *all, const Schema *schema, perce
 /* A number of the matrix. */
 static double matrix_at(const percept_table *table, size_t i, size_t j)
 {
-    const void *features = table->block != NULL ? table->block : table->borrowed;
-    const size_t place = i * table->width + j;
-    if (table->type == PERCEPT_UINT8)
-        return ((const uint8_t *)features)[place];
-    return table->type == PERCEPT_FLOAT64 ? ((const double *)features)[place]
-                                          : (double)((const float *)features)[place];
+    return feature_read(table->type, table->block != NULL ? table->block : table->borrowed, i * table->width + j);
 }
 
 /* Feature j of row i; *unknown is true for a text that the schema lacks. */

@@ -47,7 +47,7 @@ SourceOptions data_options_source(const percept_recipe *recipe)
         .missing_label = unanswered_kind_find(recipe_text(recipe, "data.missing_label")),
         .missing_tokens = {recipe_texts(recipe, "data.missing_tokens"), recipe_count(recipe, "data.missing_tokens")},
         .label_file = recipe_text(recipe, "data.label_file"),
-        .decide_answers = recipe_is(recipe, "preset", "auto") || recipe_is(recipe, "preset", "tabular"),
+        .decide_answers = preset_suits_tables(recipe),
         .generate = generator_options(recipe),
     };
 }

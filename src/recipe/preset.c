@@ -85,6 +85,11 @@ static const Row tabular[] = {
 
 /* ---- The key ------------------------------------------------------------------------------------------------------ */
 
+bool preset_suits_tables(const percept_recipe *recipe)
+{
+    return recipe_is(recipe, "preset", "tabular") || recipe_is(recipe, "preset", "auto");
+}
+
 const char *preset_missing(const percept_recipe *recipe)
 {
     return recipe_is(recipe, "preset", "tabular") && !recipe_is_chosen(recipe, "data.missing")
@@ -94,9 +99,8 @@ const char *preset_missing(const percept_recipe *recipe)
 
 size_t preset_rare(const percept_recipe *recipe)
 {
-    const bool open = recipe_is_set(recipe, "preset") && !recipe_is(recipe, "preset", "plain");
-    return open && !recipe_is_chosen(recipe, "data.rare") ? (size_t)strtoul(RARE, NULL, 10)
-                                                          : (size_t)recipe_integer(recipe, "data.rare");
+    const bool open = preset_suits_tables(recipe) && !recipe_is_chosen(recipe, "data.rare");
+    return open ? (size_t)strtoul(RARE, NULL, 10) : (size_t)recipe_integer(recipe, "data.rare");
 }
 
 static percept_status set_row(percept_recipe *recipe, const Row *row, const PresetFacts *facts, percept_error *error)

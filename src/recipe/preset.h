@@ -14,6 +14,9 @@ typedef struct PresetFacts {
     size_t classes;  /* 0: regression */
 } PresetFacts;
 
+/* True if the recipe's preset suits tables: "tabular", or "auto", which may turn out to be it. */
+bool preset_suits_tables(const percept_recipe *recipe);
+
 /* Values of keys that data are read with, before anything is known of these data. A preset "auto" counts as "tabular" for
  * data.rare, and not for data.missing: see SourceOptions.below_in_tables. */
 const char *preset_missing(const percept_recipe *recipe);
