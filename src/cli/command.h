@@ -41,6 +41,7 @@ int command_predict(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_combine(int argc, char **argv);
 int command_gradcheck(int argc, char **argv);
 int command_reproduce(int argc, char **argv);
 int command_search(int argc, char **argv);

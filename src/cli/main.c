@@ -17,6 +17,7 @@ static const Command commands[] = {
     {"explain", "columns that a model depends on, and why it gave an answer", command_explain},
     {"export", "write a model as ONNX, C or NumPy arrays", command_export},
     {"import", "make a model of a network from ONNX or safetensors", command_import},
+    {"combine", "make one model of several", command_combine},
     {"gradcheck", "check gradients against differences of the loss", command_gradcheck},
     {"reproduce", "repeat a published experiment and compare the results", command_reproduce},
     {"search", "try many settings and keep the best", command_search},

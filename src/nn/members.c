@@ -145,6 +145,34 @@ percept_status network_member(const Network *network, size_t m, Network *out, pe
     return PERCEPT_OK;
 }
 
+percept_status network_with_members(const Network *network, size_t members, Network *out, percept_error *error)
+{
+    const size_t gap = network->parameter_count - trained_of(network);
+    percept_status status = network_member(network, 0, out, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t t = 0; t < out->tensor_count; t++)
+        if (out->tensors[t].role == ROLE_STATISTIC)
+            out->tensors[t].offset -= gap;
+    move_statistics(out, gap, 0);
+    out->dropout_units /= network->members;
+    status = network_add_members(out, members, error);
+    if (status != PERCEPT_OK)
+        network_clear(out);
+    return status;
+}
+
+void network_copy_member(const Network *network, const void *values, size_t from, const Network *other,
+                         void *other_values, size_t to, size_t size)
+{
+    const size_t trained = trained_of(network), statistics = statistics_of(network);
+    const char *source = values;
+    char *target = other_values;
+    memcpy(target + to * trained * size, source + from * trained * size, trained * size);
+    memcpy(target + (other->parameter_count + to * statistics) * size,
+           source + (network->parameter_count + from * statistics) * size, statistics * size);
+}
+
 percept_status network_each_member(const Network *network, MemberVisit *visit, void *context, percept_error *error)
 {
     percept_status status = PERCEPT_OK;

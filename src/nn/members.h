@@ -19,6 +19,14 @@ static inline size_t network_member_offset(const Network *network, size_t m)
     return m * (network->parameter_count / network->members);
 }
 
+/* A network of the same shape with `members` members: what networks that were trained apart become together. Released with
+ * network_clear. */
+percept_status network_with_members(const Network *network, size_t members, Network *out, percept_error *error);
+
+/* Copies member `from` of a network's values to member `to` of another one of the same shape; `size`: bytes of a value. */
+void network_copy_member(const Network *network, const void *values, size_t from, const Network *other,
+                         void *other_values, size_t to, size_t size);
+
 /* Calls `visit` with each member in turn, and where its part of the flat vector begins, until one fails. */
 typedef percept_status MemberVisit(void *context, const Network *member, size_t offset, percept_error *error);
 percept_status network_each_member(const Network *network, MemberVisit *visit, void *context, percept_error *error);
