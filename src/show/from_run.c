@@ -105,8 +105,7 @@ percept_status show_check_classes(const ShowRun *run, percept_error *error)
                            "the model of '%s' predicts numbers; this kind is about classes", run->name);
 }
 
-percept_status show_engine_create(const ShowRun *run, size_t examples, bool frozen, ShowEngine *out,
-                                  percept_error *error)
+percept_status show_engine_create(const ShowRun *run, size_t examples, ShowEngine *out, percept_error *error)
 {
     *out = (ShowEngine){0};
     percept_status status = team_create(0, &out->team, error);
@@ -116,7 +115,6 @@ percept_status show_engine_create(const ShowRun *run, size_t examples, bool froz
                                  .precision = PERCEPT_FLOAT64,
                                  .batch_capacity = examples,
                                  .training = true,
-                                 .frozen = frozen,
                                  .team = out->team};
     status = engine_create(engine_kind_find("cpu"), &config, &out->engine, error);
     if (status == PERCEPT_OK)

@@ -10,15 +10,14 @@
 /* Refuses a model that predicts numbers, for kinds about classes. */
 percept_status show_check_classes(const ShowRun *run, percept_error *error);
 
-/* An engine with its memory, for gradients of some examples in float64; frozen: those of predictions (EngineConfig). */
+/* An engine with its memory, for gradients of some examples in float64. */
 typedef struct ShowEngine {
     Team *team;
     Engine *engine;
     double *parameters;
 } ShowEngine;
 
-percept_status show_engine_create(const ShowRun *run, size_t examples, bool frozen, ShowEngine *out,
-                                  percept_error *error);
+percept_status show_engine_create(const ShowRun *run, size_t examples, ShowEngine *out, percept_error *error);
 void show_engine_clear(ShowEngine *engine);
 
 /* The part of a run's data that the options name, in *data, its classes numbered as the model's are; *part receives

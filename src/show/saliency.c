@@ -18,12 +18,13 @@ typedef struct Saliency {
     uint32_t *rows; /* of the examples shown */
     size_t count, height, width;
     double *pixels, *gradient; /* count × height·width */
+    int32_t *labels;           /* count */
     int32_t *predicted;        /* of all examples */
     MosaicTile *tiles;
     char (*words)[WORDS_SIZE];
 } Saliency;
 
-/* One example of each class in turn, then the next of each; in order, or at random. */
+/* Takes one example of each class in turn, then the next of each; in order, or at random. */
 static percept_status choose(Saliency *saliency, const ShowOptions *options, percept_error *error)
 {
     const size_t count = saliency->data->count, classes = saliency->run->model->class_count;
@@ -48,27 +49,35 @@ static percept_status choose(Saliency *saliency, const ShowOptions *options, per
                 }
     saliency->count = found;
     memory_free(order);
+    for (size_t i = 0; i < found; i++) {
+        saliency->labels[i] = percept_dataset_label(saliency->data, saliency->rows[i]);
+        percept_dataset_features(saliency->data, saliency->rows[i],
+                                 saliency->pixels + i * saliency->height * saliency->width);
+    }
     return found > 0 ? PERCEPT_OK : error_set(error, PERCEPT_ERROR_ARGUMENT, "no example has a class of the model");
 }
 
+/* dL/dx of each example by the scaled pixels, L being the loss of the prediction; in float64, so that the loss of an example
+ * that is predicted with certainty has a derivative, too. */
 static percept_status differentiate(Saliency *saliency, percept_error *error)
 {
-    ShowEngine engine = {0};
-    EngineSums sums;
-    double *gradient = NULL;
-    const Batch batch = {.data = saliency->data,
-                         .scaler = &saliency->run->model->scaler,
-                         .target_scaler = &saliency->run->model->target_scaler,
-                         .order = saliency->rows,
-                         .count = saliency->count};
-    percept_status status = show_engine_create(saliency->run, saliency->count, true, &engine, error);
+    const size_t size = saliency->height * saliency->width;
+    const Scaler *scaler = &saliency->run->model->scaler;
+    percept_model wide = *saliency->run->model;
+    percept_gradient *gradient = NULL;
+    double *parameters = NULL;
+    percept_status status = model_parameters_f64(saliency->run->model, &parameters, error);
+    wide.precision = PERCEPT_FLOAT64;
+    wide.parameters = parameters;
     if (status == PERCEPT_OK)
-        status = memory_allocate(percept_model_parameters(saliency->run->model), sizeof *gradient, "the gradient",
-                                 &gradient, error);
+        status = percept_gradient_create(&wide, 0, &gradient, error);
     if (status == PERCEPT_OK)
-        engine_gradient(engine.engine, engine.parameters, &batch, gradient, saliency->gradient, &sums);
-    memory_free(gradient);
-    show_engine_clear(&engine);
+        status = percept_gradient_of_loss(gradient, saliency->pixels, saliency->count, saliency->labels, NULL,
+                                          saliency->gradient, error);
+    for (size_t k = 0; status == PERCEPT_OK && k < saliency->count * size; k++)
+        saliency->gradient[k] *= scaler->divisor * (scaler->deviation != NULL ? scaler->deviation[k % size] : 1);
+    percept_gradient_free(gradient);
+    memory_free(parameters);
     return status;
 }
 
@@ -77,10 +86,8 @@ static void fill(Saliency *saliency)
     const percept_model *model = saliency->run->model;
     const size_t size = saliency->height * saliency->width;
     for (size_t i = 0; i < saliency->count; i++) {
-        const size_t row = saliency->rows[i];
-        const int32_t label = percept_dataset_label(saliency->data, row), predicted = saliency->predicted[row];
+        const int32_t label = saliency->labels[i], predicted = saliency->predicted[saliency->rows[i]];
         double *pixels = saliency->pixels + i * size, *gradient = saliency->gradient + i * size;
-        percept_dataset_features(saliency->data, row, pixels);
         for (size_t p = 0; p < size; p++)
             gradient[p] = isfinite(gradient[p]) ? fabs(gradient[p]) : 0;
         snprintf(saliency->words[i], WORDS_SIZE, "→ %.64s", percept_model_class_name(model, (size_t)predicted));
@@ -125,6 +132,8 @@ static percept_status make_room(Saliency *saliency, percept_error *error)
     if (status == PERCEPT_OK)
         status = memory_allocate(count, size * sizeof *saliency->gradient, "the gradients", &saliency->gradient, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof *saliency->labels, "the labels", &saliency->labels, error);
+    if (status == PERCEPT_OK)
         status = memory_allocate(saliency->data->count, sizeof *saliency->predicted, "the predictions",
                                  &saliency->predicted, error);
     if (status == PERCEPT_OK) /* whole rows of pairs */
@@ -163,6 +172,7 @@ percept_status show_saliency(const ShowRun *runs, size_t count, const ShowOption
     memory_free(saliency.rows);
     memory_free(saliency.pixels);
     memory_free(saliency.gradient);
+    memory_free(saliency.labels);
     memory_free(saliency.predicted);
     memory_free(saliency.tiles);
     memory_free(saliency.words);

@@ -26,7 +26,7 @@ percept_status show_sweep(const ShowRun *runs, size_t count, const ShowOptions *
     RandomStream stream;
     (void)count;
     random_default_rng(&stream, options->seed);
-    percept_status status = show_engine_create(run, batch.count, false, &engine, error);
+    percept_status status = show_engine_create(run, batch.count, &engine, error);
     const CheckSubject subject = {engine.engine, engine.parameters, &batch, engine.team};
     if (status == PERCEPT_OK && options->layer > run->model->network.depth)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "there is no layer %zu; the network has %zu", options->layer,

@@ -112,6 +112,30 @@ if [ -e "${PERCEPT_DATA:-/none}/digits.csv.gz" ]; then
         head -8 pictures/saliency.csv | cut -d, -f1-18 >saliency-$count.txt
     done
     expect_same saliency-6.txt saliency-3.txt
+    # Of members it is the derivative of the loss of what they predict together: as differences of predictions show.
+    train together --data digits --layers 64-8-10 --epochs 1 --members 3 --set precision=float64
+    draws pictures/saliency together saliency --count 1 --out pictures
+    awk -F, -v OFS=, 'NR <= 8 {
+        for (j = 1; j <= 8; j++) { # the picture of a 0, and beside it 2 + |dL/dx| / the largest of them
+            pixel[n] = 16 * $j
+            shown[n++] = $(j + 10)
+        }
+    } END {
+        for (k = -1; k < n; k++)
+            for (j = 0; j < n; j++)
+                printf "%.9g%s", pixel[j] + (j == k ? 0.001 : 0), j + 1 < n ? "," : "\n"
+        for (j = 0; j < n; j++)
+            print shown[j] - 2 >"shown.txt"
+    }' pictures/saliency.csv >moved.csv
+    expect_status 0 "$PERCEPT" predict together moved.csv
+    awk -F, 'NR == 2 {base = log($2)} NR > 2 {d = base - log($2); print (d < 0 ? -d : d)}' out >moved.txt
+    paste shown.txt moved.txt | awk '{shown[NR] = $1; moved[NR] = $2; if ($2 > most) most = $2} END {
+        for (i = 1; i <= NR; i++) {
+            off = shown[i] - moved[i] / most
+            if (NR != 64 || off > 0.001 || off < -0.001) # the picture has five digits
+                exit 1
+        }
+    }' || fail "the saliency of members is not that of their mean"
     expect_contains binary/plots/gallery.svg ">true positives<" ">false negatives<" "positive is 8, negative 3"
     expect_contains digits/plots/gallery.svg ">predicted rightly<" ">predicted wrongly<"
     expect_contains digits/plots/weights.svg "16 units" ">unit 15<"
