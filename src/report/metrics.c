@@ -299,7 +299,7 @@ static void compare_again(Page *page, const Record *record)
 
 void section_metrics(Page *page, const Record *record, const ReportOptions *options)
 {
-    section_begin(page, options, "Figures");
+    section_begin(page, options, "Metrics");
     if (record->folds) {
         write_folds(page, record);
         return;
