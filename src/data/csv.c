@@ -163,6 +163,8 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
         status = csv_notes_start(reader, &all->notes, error);
     if (status == PERCEPT_OK)
         status = csv_notes_columns(&all->columns, reader->names, &all->notes, error);
+    if (status == PERCEPT_OK)
+        status = csv_notes_codes(reader, &all->columns, &all->notes, error);
     if (status != PERCEPT_OK)
         return status;
     const Columns *columns = &all->columns;

@@ -92,7 +92,7 @@ static percept_status add_text(CsvCategory *category, const CsvReader *reader, s
 static bool is_text(const CsvCell *cell, const CsvDialect *dialect)
 {
     double number = 0;
-    return !csv_cell_number(cell, dialect, &number) && !csv_cell_boolean(cell, &number);
+    return csv_cell_padded(cell) || (!csv_cell_number(cell, dialect, &number) && !csv_cell_boolean(cell, &number));
 }
 
 percept_status csv_categories_code(CsvCategories *categories, size_t place, const CsvReader *reader, size_t line,
@@ -126,7 +126,8 @@ percept_status csv_categories_code(CsvCategories *categories, size_t place, cons
 /* True for a column of numbers that are not written as numbers are, such as 1,000 or 5 %. */
 static bool is_of_numbers(const CsvCategory *category, const CsvDialect *dialect)
 {
-    return category->line > 0 && csv_cell_is_like_number(&category->first, dialect);
+    return category->line > 0 && !csv_cell_padded(&category->first) &&
+           csv_cell_is_like_number(&category->first, dialect);
 }
 
 percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, size_t rows, bool leave,

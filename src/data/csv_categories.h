@@ -13,7 +13,8 @@ typedef struct CsvCategory {
     size_t cells;      /* that are not missing */
     size_t unknown;    /* cells with texts that a model's vocabulary lacks */
     size_t column;     /* of the file, counted from 0 */
-    size_t line;       /* of the first that is neither a number nor a boolean; 0: there is none */
+    size_t
+        line; /* of the first that is neither a number nor a boolean, or a number with leading zeros; 0: there is none */
     CsvCell first;     /* that cell; its text is owned */
     CsvCell unescaped; /* room for a cell with doubled quotes; its text is owned */
 } CsvCategory;

@@ -118,6 +118,14 @@ bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *num
     return true;
 }
 
+bool csv_cell_padded(const CsvCell *cell)
+{
+    bool digits = cell->length > 1 && cell->text[0] == '0' && !cell->broken;
+    for (size_t i = 0; i < cell->length && digits; i++)
+        digits = cell->text[i] >= '0' && cell->text[i] <= '9';
+    return digits;
+}
+
 bool csv_cell_boolean(const CsvCell *cell, double *number)
 {
     static const struct {

@@ -41,6 +41,9 @@ void csv_cell_unescape(CsvCell *cell);
 /* True if the whole cell is a finite number. */
 bool csv_cell_number(const CsvCell *cell, const CsvDialect *dialect, double *number);
 
+/* True if the cell is a whole number with leading zeros, such as 01234: a code, not a quantity. */
+bool csv_cell_padded(const CsvCell *cell);
+
 /* True if the cell is a boolean: true or false, t or f, yes or no, y or n, on or off, in upper or lower case. Returns it as 1 or
  * 0. */
 bool csv_cell_boolean(const CsvCell *cell, double *number);

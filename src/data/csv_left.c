@@ -32,6 +32,15 @@ static bool is_text_column(const CsvSurvey *survey, size_t c)
     return column->late_text || (csv_survey_is_text(survey, c) && (column->texts >= column->numbers || few));
 }
 
+bool csv_left_is_code(const CsvReader *reader, size_t column)
+{
+    const CsvSurvey *survey = &reader->start.survey;
+    if (reader->names == NULL || column >= survey->columns)
+        return false;
+    const CsvColumn *own = &survey->list[column];
+    return own->padded > 0 && own->whole && own->texts + own->truths == 0;
+}
+
 /* Four values of five are enough: dates that cannot be read are missing. */
 static bool is_date_column(const CsvSurvey *survey, size_t c)
 {
@@ -63,7 +72,9 @@ void csv_left_find(const CsvReader *reader, ColumnLeft *left)
 {
     const CsvSurvey *survey = &reader->start.survey;
     for (size_t c = 0; c < reader->columns; c++) {
-        left[c] = is_date_column(survey, c) ? COLUMN_DATES : is_text_column(survey, c) ? COLUMN_TEXTS : COLUMN_NOT_LEFT;
+        left[c] = is_date_column(survey, c)                                  ? COLUMN_DATES
+                  : is_text_column(survey, c) || csv_left_is_code(reader, c) ? COLUMN_TEXTS
+                                                                             : COLUMN_NOT_LEFT;
         if (reader->names == NULL || c >= survey->columns)
             continue;
         if (c == 0 && reader->start.row_names)

@@ -16,11 +16,15 @@
  *   COLUMN_DATES         any other in whose beginning four of five values are dates, or times of day; numbers such as 20240531
  *                        are dates if all are, and there are four at least
  *   COLUMN_TEXTS         any other with texts in the file's beginning, not fewer than numbers; or with at most 16 values, some of
- *                        them texts that repeat, each ten times on average
+ *                        them texts that repeat, each ten times on average; or with a name and whole numbers of which some
+ *                        have leading zeros, such as 01234, which are codes
  *
  * Names that programs give to unnamed columns count as none: "Unnamed: 0", "rownames", "row.names", "...1". Without a
  * header no column is ignored, but texts are found. */
 void csv_left_find(const CsvReader *reader, ColumnLeft *left);
+
+/* True for the last of these: whole numbers with leading zeros. */
+bool csv_left_is_code(const CsvReader *reader, size_t column);
 
 /* columns_assign_rest with the result of csv_left_find. Every reader of a table assigns roles by this function. */
 percept_status csv_left_assign(const CsvReader *reader, const SourceOptions *options, Columns *out,

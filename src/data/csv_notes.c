@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "data/csv_left.h"
 
 #define LIST_SIZE 256
 
@@ -136,6 +137,28 @@ percept_status csv_notes_columns(const Columns *columns, char *const *names, Not
         status = notes_add(notes, NOTE_TAKEN, error, "left out, as data.%s: %s",
                            columns->ignored ? "columns or data.drop says" : "drop says", dropped);
     return status;
+}
+
+percept_status csv_notes_codes(const CsvReader *reader, const Columns *columns, Notes *notes, percept_error *error)
+{
+    char list[LIST_SIZE] = "";
+    size_t used = 0;
+    for (size_t c = 0; c < columns->count; c++) {
+        char text[COLUMN_TEXT];
+        const Column *column = &columns->list[c];
+        if (column->role != COLUMN_FEATURE || !column->category || !column->guessed || !csv_left_is_code(reader, c))
+            continue;
+        if (used + 2 * COLUMN_TEXT > LIST_SIZE) {
+            snprintf(list + used, LIST_SIZE - used, ", ...");
+            break;
+        }
+        used += (size_t)snprintf(list + used, LIST_SIZE - used, "%s%s", used > 0 ? ", " : "",
+                                 column_describe(c, reader->names, text));
+    }
+    return used == 0
+               ? PERCEPT_OK
+               : notes_add(notes, NOTE_TAKEN, error,
+                           "codes, since they have leading zeros (--columns NAME=number reads numbers): %s", list);
 }
 
 percept_status csv_notes_categories(Storage *storage, percept_error *error)

@@ -12,6 +12,9 @@ percept_status csv_notes_start(const CsvReader *reader, Notes *notes, percept_er
 /* Label or targets, and why; ignored columns, and why. */
 percept_status csv_notes_columns(const Columns *columns, char *const *names, Notes *notes, percept_error *error);
 
+/* The features that are categories because they have leading zeros. */
+percept_status csv_notes_codes(const CsvReader *reader, const Columns *columns, Notes *notes, percept_error *error);
+
 /* Whether the classes are words or whole numbers. */
 percept_status csv_notes_classes(Storage *storage, percept_error *error);
 

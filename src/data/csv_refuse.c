@@ -238,6 +238,12 @@ percept_status csv_refuse_cell(const CsvReader *reader, size_t line, const Colum
             place.where, shown(cell), cell->text);
     if (csv_cell_missing(cell, &reader->dialect))
         return refuse_missing(&place, error);
+    if (place.role == COLUMN_FEATURE && csv_cell_padded(cell))
+        return error_set(
+            error, PERCEPT_ERROR_FORMAT,
+            "%s: '%.*s' is a code with leading zeros, and no other feature is left, since codes here hardly "
+            "repeat; --columns NAME=number reads numbers",
+            place.where, shown(cell), cell->text);
     if (csv_cell_number(cell, &reader->dialect, &number))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: the weight %g is negative", place.where, number);
     if (is_infinite(cell))

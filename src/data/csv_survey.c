@@ -81,6 +81,7 @@ static void add_cell(Surveying *all, size_t c, const CsvCell *cell)
     else if (csv_cell_number(cell, all->dialect, &number)) {
         add_number(column, number, cell->quoted);
         column->compact += is_compact_date(cell);
+        column->padded += csv_cell_padded(cell);
     } else if (csv_cell_truth(cell))
         column->truths++;
     else

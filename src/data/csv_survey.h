@@ -11,6 +11,7 @@ typedef struct CsvColumn {
     size_t booleans;                        /* of the texts, those such as yes and no */
     size_t dates, clocks;                   /* of the texts, those that are dates, and times of day without a date */
     size_t compact;                         /* of the numbers, dates such as 20240531 from 1900 to 2099 */
+    size_t padded;                          /* of the numbers, those with leading zeros (csv_cell_padded) */
     double low, high;                       /* of the numbers */
     double last;                            /* the last number */
     bool whole;                             /* its numbers are non-negative integers */

@@ -141,3 +141,35 @@ expect_contains err "data.divisor changes all columns alike"
 expect_status 1 "$PERCEPT" train --preset plain --data table.csv --missing refuse --out refused
 expect_contains err "the value is missing"
 expect_no_file refused
+
+# ---- Whole numbers with leading zeros are codes ----
+{
+    echo size,zip,when,half,kind
+    for ((i = 0; i < 60; i++)); do
+        echo "$((i % 7)).5,$((i % 3))$((i % 3))123,$((20240527 + i % 3)),0.$((i % 4)),$((i % 2))"
+    done
+} >zips.csv
+sed 's/zip/place/; s/,00123/,0123/' zips.csv >places.csv # of several lengths, too
+for file in zips places; do
+    expect_status 0 "$PERCEPT" data info $file.csv
+    expect_match out "^(zip|place) +category +0 +3 "
+    expect_match out '^half +number ' # a decimal is a number
+    expect_contains out "codes, since they have leading zeros" "column 2 ("
+done
+expect_status 0 "$PERCEPT" data info zips.csv --columns zip=number
+expect_match out '^zip +number '
+expect_lacks out "leading zeros"
+expect_status 0 "$PERCEPT" train --preset plain --data zips.csv --epochs 2 --no-plot --quiet --out zips
+printf 'size,zip,when,half\n1.5,00123,20240531,0.1\n1.5,123,20240531,0.1\n1.5,000,20240531,0.1\n' >codes.csv
+expect_status 0 "$PERCEPT" predict zips codes.csv
+expect_contains err "zip" 2 # 123 is another code, and unknown
+[ "$(sed -n 3p out)" = "$(sed -n 4p out)" ] && [ "$(sed -n 2p out)" != "$(sed -n 3p out)" ] || fail "codes are not texts"
+sed 1d zips.csv >unnamed.csv # without names a model could not tell that a column was left out: numbers
+expect_status 0 "$PERCEPT" data info unnamed.csv
+expect_match out '^feature 2 +number '
+awk 'NR > 1 {sub(/,[0-9]*123/, sprintf(",%05d", NR))} {print}' zips.csv >unique.csv
+expect_status 0 "$PERCEPT" data info unique.csv
+expect_contains out "left out, texts that are all different: column 2 (zip)"
+cut -d, -f 2,5 unique.csv >alone.csv
+expect_status 1 "$PERCEPT" train --preset plain --data alone.csv --out refused
+expect_contains err "line 2, column 1 (zip): '00002' is a code with leading zeros" "--columns NAME=number"
