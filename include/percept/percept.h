@@ -441,6 +441,10 @@ typedef struct percept_result {
     double valid_loss, valid_accuracy; /* of the epoch whose parameters the model holds; NaN without validation */
     double seconds;
     double examples_per_second;
+    double temperature; /* that train.calibration found on the validation set, and divided the logits by; NaN: none */
+    double log_loss_before, log_loss_after; /* of the validation set, without and with it … */
+    double calibration_error_before,
+        calibration_error_after; /* … and its expected calibration error (percept_report) */
 } percept_result;
 
 /* Trains on data->train as the recipe says (keys train.*) and keeps the epoch that is best on data->valid. callback and

@@ -43,12 +43,12 @@ static const Manual manual = {
             "\n"
             "Every run is recorded in percept.db beside its folder: see `percept runs`.\n"
             "\n"
-            "--json prints best_epoch, data, epochs, folder, notes (how the data were read),\n"
+            "--json prints best_epoch, calibration (temperature; before and after it log_loss\n"
+            "and expected_error), data, epochs, folder, notes (how the data were read),\n"
             "parameters, seconds, state (done, interrupted, or finished where --resume has\n"
-            "nothing to do), stopped_early, warnings, and for test, train and valid:\n"
-            "accuracy, count, loss. What does not exist is null. With --folds it prints\n"
-            "folder, folds (accuracy, best_epoch, loss), state, and for valid mean and\n"
-            "deviation of accuracy and loss.\n",
+            "nothing to do), stopped_early, warnings, and for test, train and valid accuracy,\n"
+            "count, loss. What does not exist is null. With --folds it prints folder, folds\n"
+            "(accuracy, best_epoch, loss), state, and for valid mean and deviation of both.\n",
     SETTINGS_MANUAL,
 };
 

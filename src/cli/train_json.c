@@ -41,6 +41,17 @@ static json_t *test_part(const TrainReport *report)
     return report->test.count == 0 ? json_null() : part(report->data->test, report->test.loss, report->test.accuracy);
 }
 
+/* Of the validation part; null where the model was not calibrated. */
+static json_t *calibration(const percept_result *result)
+{
+    if (!(result->temperature > 0))
+        return json_null();
+    return json_pack("{s:{s:o, s:o}, s:{s:o, s:o}, s:o}", "after", "expected_error",
+                     json_figure(result->calibration_error_after), "log_loss", json_figure(result->log_loss_after),
+                     "before", "expected_error", json_figure(result->calibration_error_before), "log_loss",
+                     json_figure(result->log_loss_before), "temperature", json_figure(result->temperature));
+}
+
 percept_status train_json_print(const TrainReport *report, const Notes *warnings, bool interrupted,
                                 percept_error *error)
 {
@@ -50,14 +61,15 @@ percept_status train_json_print(const TrainReport *report, const Notes *warnings
     append_notes(&understood, notes, NOTE_TAKEN);
     append_notes(&warned, notes, NOTE_WARNING);
     append_notes(&warned, warnings, NOTE_WARNING);
-    json_t *answer = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "best_epoch",
-        epoch_number(result->best_epoch), "data", json_words(recipe_text(report->recipe, "data.name")), "epochs",
-        json_count(result->epochs), "folder", json_words(report->folder), "notes", understood, "parameters",
-        json_count(percept_model_parameters(report->model)), "seconds", json_figure(result->seconds), "state",
-        interrupted ? "interrupted" : "done", "stopped_early", result->stopped_early, "test", test_part(report),
-        "train", part(report->data->train, result->train_loss, result->train_accuracy), "valid",
-        part(report->data->valid, result->valid_loss, result->valid_accuracy), "warnings", warned);
+    json_t *answer =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o}", "best_epoch",
+                  epoch_number(result->best_epoch), "calibration", calibration(result), "data",
+                  json_words(recipe_text(report->recipe, "data.name")), "epochs", json_count(result->epochs), "folder",
+                  json_words(report->folder), "notes", understood, "parameters",
+                  json_count(percept_model_parameters(report->model)), "seconds", json_figure(result->seconds), "state",
+                  interrupted ? "interrupted" : "done", "stopped_early", result->stopped_early, "test",
+                  test_part(report), "train", part(report->data->train, result->train_loss, result->train_accuracy),
+                  "valid", part(report->data->valid, result->valid_loss, result->valid_accuracy), "warnings", warned);
     return json_print(answer, JSON_DIGITS, error);
 }
 

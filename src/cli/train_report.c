@@ -85,6 +85,18 @@ void report_speed(const TrainReport *report)
             text_count((size_t)result->examples_per_second).text);
 }
 
+/* The validation part again, with and without the temperature. */
+static void print_calibration(const percept_result *result)
+{
+    if (!(result->temperature > 0))
+        return;
+    printf("calibrated with temperature %.3f\n", result->temperature);
+    printf("validation log loss %s, %s before\n", text_loss(result->log_loss_after).text,
+           text_loss(result->log_loss_before).text);
+    printf("validation calibration error %s, %s before\n", text_percent(result->calibration_error_after).text,
+           text_percent(result->calibration_error_before).text);
+}
+
 /* What was held out; the training part alone is named as such. */
 static void print_metrics(const TrainReport *report)
 {
@@ -95,6 +107,7 @@ static void print_metrics(const TrainReport *report)
         print_part("test", report->test.loss, report->test.accuracy);
     if (!isnan(result->valid_loss))
         print_part("validation", result->valid_loss, result->valid_accuracy);
+    print_calibration(result);
     if (report->test.count > 0 || !isnan(result->valid_loss))
         return;
     print_part("training", result->train_loss, result->train_accuracy);

@@ -135,6 +135,12 @@ const char *keep_choice(size_t index)
     return NAME_AT(names, index);
 }
 
+const char *calibration_choice(size_t index)
+{
+    static const char *const names[] = {"none", "temperature"};
+    return NAME_AT(names, index);
+}
+
 const char *nonfinite_choice(size_t index)
 {
     static const char *const names[] = {"stop", "report"};

@@ -217,20 +217,22 @@ static percept_status decide_answers(percept_recipe *recipe, const percept_datas
                             schema->target_width, error);
 }
 
-static percept_status apply_preset(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
+static percept_status apply_preset(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
+    const percept_dataset *train = data->train;
     const PresetFacts facts = {.table = train->storage->table,
                                .rows = train->count,
                                .features = train->storage->width,
                                .outputs = outputs_of(train),
-                               .classes = train->class_count};
+                               .classes = train->class_count,
+                               .validated = data->valid != NULL};
     return facts.outputs > 0 ? preset_apply(recipe, &facts, error) : PERCEPT_OK; /* decide_model refuses the data */
 }
 
 percept_status experiment_resolve(percept_recipe *recipe, const percept_data *data, percept_error *error)
 {
     const percept_dataset *train = data->train;
-    percept_status status = apply_preset(recipe, train, error);
+    percept_status status = apply_preset(recipe, data, error);
     if (status == PERCEPT_OK)
         status = decide_name(recipe, error);
     if (status == PERCEPT_OK)

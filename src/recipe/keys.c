@@ -260,6 +260,8 @@ static const Key keys[] = {
     {"train.monitor", CHOICE(monitor_choice), .neutral = "valid_accuracy",
      .unset = "valid_accuracy; valid_loss without classes, or with fewer than 100 validation examples",
      .help = "metric that decides which epoch is the best; of equal accuracies the lower loss decides"},
+    {"train.calibration", CHOICE(calibration_choice), .fallback = "none", .flag = "--calibration",
+     .help = "of probabilities: none, or divide the logits by the temperature that the validation set suggests"},
     {"train.on_nonfinite", CHOICE(nonfinite_choice), .fallback = "stop",
      .help = "if the loss becomes infinite or NaN: stop, or record it and continue"},
     {"train.checkpoint_every", INTEGER(0, INFINITY), .fallback = "0", .flag = "--checkpoint-every", .idle = true,

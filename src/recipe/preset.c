@@ -50,6 +50,11 @@ static void choose_monitor(const PresetFacts *facts, char text[TEXT_SIZE])
     snprintf(text, TEXT_SIZE, "%s", facts->classes == 2 ? "valid_loss" : "");
 }
 
+static void choose_calibration(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    snprintf(text, TEXT_SIZE, "%s", facts->classes > 0 && facts->validated ? "temperature" : "");
+}
+
 /* ---- The table ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Row {
@@ -79,6 +84,7 @@ static const Row tabular[] = {
     {.key = "train.batch_size", .rule = choose_batch},
     {.key = "train.epochs", .rule = choose_epochs},
     {.key = "train.monitor", .rule = choose_monitor},
+    {.key = "train.calibration", .rule = choose_calibration, .with = "model.output"},
 };
 
 #define ROWS (sizeof tabular / sizeof tabular[0])

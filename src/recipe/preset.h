@@ -12,6 +12,7 @@ typedef struct PresetFacts {
     size_t features; /* columns of numbers and categories */
     size_t outputs;  /* classes or targets */
     size_t classes;  /* 0: regression */
+    bool validated;  /* there is a validation part */
 } PresetFacts;
 
 /* True if the recipe's preset suits tables: "tabular", or "auto", which may turn out to be it. */

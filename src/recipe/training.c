@@ -119,6 +119,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .patience = (size_t)recipe_integer(recipe, "train.patience"),
         .keep_best = recipe_is(recipe, "train.keep", "best"),
         .monitor = recipe_is(recipe, "train.monitor", "valid_loss") ? MONITOR_VALID_LOSS : MONITOR_VALID_ACCURACY,
+        .temperature = recipe_is(recipe, "train.calibration", "temperature"),
         .reseed = recipe_boolean(recipe, "train.reseed"),
         .report_nonfinite = strcmp(recipe_text(recipe, "train.on_nonfinite"), "report") == 0,
         .metrics = metrics_options(recipe, data),

@@ -277,6 +277,8 @@ static void write_calibration(Page *page, const Record *record)
     page_fact(page, "calibration error", percent_or_nothing(report->calibration_error).text);
     if (report->metrics->classes == 2)
         page_fact(page, "ROC AUC", decimals_or_nothing(report->macro.auc).text);
+    if (record->temperature > 0)
+        page_fact(page, "temperature", decimals_or_nothing(record->temperature).text);
     if (percept_model_threshold(record->model) > 0)
         page_fact(page, "threshold", decimals_or_nothing(percept_model_threshold(record->model)).text);
     page_facts_end(page);

@@ -57,6 +57,7 @@ static percept_status take_summary(const json_t *summary, Record *record, percep
     record->train = metrics_of(json_object_get(summary, "train"));
     record->valid = metrics_of(json_object_get(summary, "valid"));
     record->test = metrics_of(test);
+    record->temperature = real_or_nan(json_object_get(json_object_get(summary, "calibration"), "temperature"));
     record->test_count = count_of(json_object_get(test, "count"));
     return read_confusion(json_object_get(test, "confusion"), record, error);
 }

@@ -24,6 +24,7 @@ typedef struct Record {
     long best_epoch; /* -1: unknown, or none */
     bool stopped_early;
     RecordMetrics train, valid, test; /* of the summary, or of the last line of metrics.csv */
+    double temperature;               /* of the summary's calibration, or NaN */
     size_t test_count;
     size_t classes;      /* of the summary's confusion matrix, 0: none */
     uint64_t *confusion; /* classes × classes: row = label, column = prediction */

@@ -68,16 +68,30 @@ static percept_status write_summary(const char *folder, json_t *summary, percept
     return status;
 }
 
+/* Adds what calibration came to, if the model is calibrated. NULL: there was no memory for it, as with a summary of NULL. */
+static json_t *add_calibration(json_t *summary, const percept_result *result)
+{
+    if (!(result->temperature > 0))
+        return summary;
+    json_t *calibration = json_pack("{s:{s:o, s:o}, s:{s:o, s:o}, s:o}", "after", "expected_error",
+                                    number(result->calibration_error_after), "log_loss", number(result->log_loss_after),
+                                    "before", "expected_error", number(result->calibration_error_before), "log_loss",
+                                    number(result->log_loss_before), "temperature", number(result->temperature));
+    if (json_object_set_new(summary, "calibration", calibration) == 0)
+        return summary;
+    json_decref(summary);
+    return NULL;
+}
+
 percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
                                         percept_error *error)
 {
     json_t *best = result->best_epoch < 0 ? json_null() : json_integer(result->best_epoch);
-    return write_summary(folder,
-                         json_pack("{s:o, s:I, s:b, s:o, s:o, s:o}", "best_epoch", best, "epochs",
-                                   (json_int_t)result->epochs, "stopped_early", result->stopped_early, "test",
-                                   test_figures(test), "train", figures(result->train_loss, result->train_accuracy),
-                                   "valid", figures(result->valid_loss, result->valid_accuracy)),
-                         error);
+    json_t *summary = json_pack("{s:o, s:I, s:b, s:o, s:o, s:o}", "best_epoch", best, "epochs",
+                                (json_int_t)result->epochs, "stopped_early", result->stopped_early, "test",
+                                test_figures(test), "train", figures(result->train_loss, result->train_accuracy),
+                                "valid", figures(result->valid_loss, result->valid_accuracy));
+    return write_summary(folder, add_calibration(summary, result), error);
 }
 
 /* ---- Cross-validation --------------------------------------------------------------------------------------------- */

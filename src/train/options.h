@@ -66,8 +66,9 @@ typedef struct TrainingOptions {
     bool drop_last; /* skip a last batch that is smaller */
     bool report_nonfinite; /* continue if a loss is not finite */
     MetricsOptions metrics;
-    size_t patience; /* stop after this many epochs without improvement; 0: never */
-    bool keep_best;  /* end with the parameters of the best epoch; needs validation data */
+    size_t patience;  /* stop after this many epochs without improvement; 0: never */
+    bool keep_best;   /* end with the parameters of the best epoch; needs validation data */
+    bool temperature; /* in the end, find one on the validation data (calibration.h) */
     Monitor monitor;
     RandomStream shuffling;
     RandomStream dropout;        /* of the whole run: the position of a step follows from the examples seen */

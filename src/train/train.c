@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "train/calibration.h"
 #include "train/epoch_metrics.h"
 #include "train/nonfinite.h"
 #include "train/progress.h"
@@ -305,7 +306,30 @@ static void keep(Training *training, percept_result *result)
         .valid_accuracy = best ? state->best_accuracy : state->valid_accuracy,
         .seconds = seconds,
         .examples_per_second = seconds > 0 ? (double)(state->examples - training->examples_before) / seconds : 0,
+        .temperature = NAN,
+        .log_loss_before = NAN,
+        .log_loss_after = NAN,
+        .calibration_error_before = NAN,
+        .calibration_error_after = NAN,
     };
+}
+
+/* The checkpoint keeps the parameters that are trained; only the model that comes out is calibrated. */
+static percept_status calibrate(const Training *training, percept_result *result, percept_error *error)
+{
+    Calibration found;
+    if (!training->options->temperature)
+        return PERCEPT_OK;
+    percept_status status =
+        calibration_run(training->model, training->valid, training->options->engine, training->team, &found, error);
+    if (status == PERCEPT_OK && result != NULL) {
+        result->temperature = found.temperature;
+        result->log_loss_before = found.before.log_loss;
+        result->log_loss_after = found.after.log_loss;
+        result->calibration_error_before = found.before.calibration_error;
+        result->calibration_error_after = found.after.calibration_error;
+    }
+    return status;
 }
 
 percept_status train_begin(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
@@ -343,7 +367,8 @@ percept_status train_begin(percept_model *model, const percept_dataset *train, c
 percept_status train_finish(Training *training, percept_result *result, percept_error *error)
 {
     keep(training, result);
-    return nonfinite_check_parameters(training, error);
+    const percept_status status = nonfinite_check_parameters(training, error);
+    return status == PERCEPT_OK ? calibrate(training, result, error) : status;
 }
 
 void train_free(Training *training)

@@ -28,7 +28,7 @@ percept_status train_feed(Training *training, const percept_dataset *data, doubl
 /* The schedule goes on from another base. A checkpoint does not hold it. */
 void train_set_rate(Training *training, double rate);
 
-/* Stores in the model the parameters that are kept, and checks that they are finite. */
+/* Stores in the model the parameters that are kept, checks that they are finite, and calibrates (options->temperature). */
 percept_status train_finish(Training *training, percept_result *result, percept_error *error);
 
 /* All of it: trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step; not with report_nonfinite) and

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "train/blocks.h"
+#include "train/calibration.h"
 #include "train/checkpoint.h"
 #include "train/class_weights.h"
 #include "train/epoch_metrics.h"
@@ -149,6 +150,8 @@ percept_status training_check(const percept_model *model, const percept_dataset 
         (model->class_count == 0 || !outputs_are_probabilities(&model->network)))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "metrics.naive needs classes and the output softmax or sigmoid; leave it out");
+    if (status == PERCEPT_OK && options->temperature)
+        status = calibration_check(model, valid, error);
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
     if (status == PERCEPT_OK && whole != NULL)

@@ -174,16 +174,15 @@ static void play_runs(Database *database)
                                   r + 1, rows[r].epochs);
         add_epochs(database, run, r + 1, 0, rows[r].finished, rows[r].epochs);
         const percept_progress last = epoch_of(r + 1, rows[r].finished - 1, rows[r].epochs);
-        result = (percept_result){sizeof result,
-                                  rows[r].finished,
-                                  (long)rows[r].finished - 1,
-                                  0,
-                                  last.train_loss,
-                                  last.train_accuracy,
-                                  last.valid_loss,
-                                  last.valid_accuracy,
-                                  last.seconds,
-                                  1e5};
+        result = (percept_result){.struct_size = sizeof result,
+                                  .epochs = rows[r].finished,
+                                  .best_epoch = (long)rows[r].finished - 1,
+                                  .train_loss = last.train_loss,
+                                  .train_accuracy = last.train_accuracy,
+                                  .valid_loss = last.valid_loss,
+                                  .valid_accuracy = last.valid_accuracy,
+                                  .seconds = last.seconds,
+                                  .examples_per_second = 1e5};
         const bool done = rows[r].state == RUN_DONE;
         check(database_end_run(database, run, rows[r].state, done ? &result : NULL, done ? &test : NULL,
                                rows[r].message, &error),

@@ -76,6 +76,22 @@ static void what_is_chosen_stays(void **state)
     percept_recipe_free(recipe);
 }
 
+static void probabilities_are_calibrated_where_that_is_possible(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 4; c++) {
+        PresetFacts facts = table;
+        percept_recipe *recipe = recipe_of("tabular");
+        facts.validated = c != 1;
+        facts.classes = c == 2 ? 0 : 3;
+        if (c == 3)
+            assert_int_equal(recipe_set(recipe, "model.output", "identity", NULL, NULL), PERCEPT_OK);
+        assert_int_equal(preset_apply(recipe, &facts, NULL), PERCEPT_OK);
+        assert_value(recipe, "train.calibration", c == 0 ? "temperature" : "none");
+        percept_recipe_free(recipe);
+    }
+}
+
 static void another_optimizer_keeps_its_own_settings(void **state)
 {
     (void)state;
@@ -152,6 +168,7 @@ int main(void)
         cmocka_unit_test(auto_is_tabular_for_tables_alone),
         cmocka_unit_test(plain_and_none_set_nothing),
         cmocka_unit_test(what_is_chosen_stays),
+        cmocka_unit_test(probabilities_are_calibrated_where_that_is_possible),
         cmocka_unit_test(another_optimizer_keeps_its_own_settings),
         cmocka_unit_test(another_embedding_keeps_its_own_size),
         cmocka_unit_test(data_are_read_as_the_recipe_will_say),
