@@ -4,6 +4,8 @@
 
 #include "base/memory.h"
 
+/* One text in so many values is no mistake, if there are many different ones. */
+#define EACH_OF_MIXED 10
 /* Few values repeat so often on average. */
 #define EACH_OF_FEW 10
 /* Fewer numbers than this are no sign that they are dates. */
@@ -21,7 +23,7 @@ static bool is_unnamed(const char *name)
 }
 
 /* A few texts among numbers are no column of text, and are refused by line, unless all are few values that repeat, such as 1,
- * 2-10 and 11+. */
+ * 2-10 and 11+, or there are many different ones, as among numbers of tickets. */
 static bool is_text_column(const CsvSurvey *survey, size_t c)
 {
     if (c >= survey->columns)
@@ -29,7 +31,8 @@ static bool is_text_column(const CsvSurvey *survey, size_t c)
     const CsvColumn *column = &survey->list[c];
     const size_t cells = column->numbers + column->truths + column->texts;
     const bool few = column->repeats && column->values <= CSV_SURVEY_FEW && cells >= EACH_OF_FEW * column->values;
-    return column->late_text || (csv_survey_is_text(survey, c) && (column->texts >= column->numbers || few));
+    const bool many = column->words > CSV_SURVEY_FEW && EACH_OF_MIXED * column->texts >= cells;
+    return column->late_text || (csv_survey_is_text(survey, c) && (column->texts >= column->numbers || few || many));
 }
 
 bool csv_left_is_code(const CsvReader *reader, size_t column)

@@ -16,7 +16,8 @@
  *   COLUMN_DATES         any other in whose beginning four of five values are dates, or times of day; numbers such as 20240531
  *                        are dates if all are, and there are four at least
  *   COLUMN_TEXTS         any other with texts in the file's beginning, not fewer than numbers; or with at most 16 values, some of
- *                        them texts that repeat, each ten times on average; or with a name and whole numbers of which some
+ *                        them texts that repeat, each ten times on average; or with more than 16 different texts that
+ *                        begin with a letter or digit, where a tenth of the values or more are texts; or with a name and whole numbers of which some
  *                        have leading zeros, such as 01234, which are codes
  *
  * Names that programs give to unnamed columns count as none: "Unnamed: 0", "rownames", "row.names", "...1". Without a

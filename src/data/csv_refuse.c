@@ -1,6 +1,7 @@
 #include "data/csv_refuse.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -74,12 +75,17 @@ static bool is_infinite(const CsvCell *cell)
     return exponent && length > 2 && isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[length - 1]);
 }
 
+static char other_point(const CsvDialect *dialect)
+{
+    return dialect->point == '.' ? ',' : '.';
+}
+
 /* True if the cell is a number with the other decimal point. */
 static bool has_other_point(const CsvCell *cell, const CsvDialect *dialect)
 {
     CsvDialect other = *dialect;
     double number = 0;
-    other.point = other.point == '.' ? ',' : '.';
+    other.point = other_point(dialect);
     return csv_cell_number(cell, &other, &number);
 }
 
@@ -91,48 +97,98 @@ static bool has_long_minus(const CsvCell *cell)
            isdigit((unsigned char)cell->text[strlen(minus)]);
 }
 
-/* What must be removed from a number with units or separators, such as "1,000 €"; NULL if the text is no such
- * number. */
-static const char *written_otherwise(const CsvCell *cell, char decimal)
+/* What stands in numbers of other programs: signs that are removed, and separators of thousands under one name. */
+static const struct {
+    const char *text;
+    char becomes; /* 0: nothing */
+} otherwise[] = {
+    {"%", 0},
+    {"$", 0},
+    {"\xE2\x82\xAC", 0}, /* euro */
+    {"\xC2\xA3", 0},     /* pound */
+    {"\xC2\xA5", 0},     /* yen */
+    {"USD", 0},
+    {"EUR", 0},
+    {"GBP", 0},
+    {"CHF", 0},
+    {"\xC2\xA0", ' '}, /* spaces that do not break a line: wide, narrow, thin */
+    {"\xE2\x80\xAF", ' '},
+    {"\xE2\x80\x89", ' '},
+    {"\xE2\x80\x99", '\''}, /* an apostrophe of word processors */
+};
+
+/* Copies a cell without signs, and without spaces around the rest; returns whether there was a sign. */
+static bool strip_signs(const CsvCell *cell, char text[SHOWN + 1])
 {
-    static const char *const signs[] = {"%", "$", "\xE2\x82\xAC", "\xC2\xA3"}; /* per cent, dollar, euro, pound */
-    const char thousands = decimal == '.' ? ',' : '.';
-    char text[SHOWN + 1];
-    size_t kept = 0, commas = 0, since = 0;
-    double number = 0;
-    const char *gone = NULL;
-    bool point = false;
-    for (size_t i = 0; i < cell->length && kept < SHOWN; i++) {
-        for (size_t s = 0; s < sizeof signs / sizeof signs[0]; s++)
-            if (cell->length - i >= strlen(signs[s]) && memcmp(cell->text + i, signs[s], strlen(signs[s])) == 0) {
-                gone = "its sign";
-                i += strlen(signs[s]);
+    size_t used = 0;
+    bool sign = false;
+    for (size_t i = 0, length = 1; i < cell->length && used < SHOWN; i += length) {
+        char byte = cell->text[i];
+        length = 1;
+        for (size_t s = 0; s < sizeof otherwise / sizeof otherwise[0]; s++)
+            if (cell->length - i >= strlen(otherwise[s].text) &&
+                memcmp(cell->text + i, otherwise[s].text, strlen(otherwise[s].text)) == 0) {
+                length = strlen(otherwise[s].text);
+                byte = otherwise[s].becomes;
+                sign |= byte == 0;
             }
-        if (i >= cell->length)
-            break;
-        if (cell->text[i] == thousands && (commas > 0 ? since != 3 : kept == 0 || kept > 4))
-            return NULL;
-        commas += cell->text[i] == thousands;
-        point |= cell->text[i] == decimal;
+        if (byte != 0 && (byte != ' ' || used > 0))
+            text[used++] = byte;
+    }
+    while (used > 0 && text[used - 1] == ' ')
+        used--;
+    text[used] = '\0';
+    return sign;
+}
+
+/* Removes separators between groups of three digits before the decimal point, where there are 1 to 3 digits before the
+ * first, behind a minus or not. Returns how many there were; SIZE_MAX if they stand elsewhere. */
+static size_t strip_thousands(char *text, char separator, char decimal)
+{
+    size_t kept = 0, separators = 0, since = 0;
+    bool point = false;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == separator && (point || (separators > 0 ? since != 3 : kept == 0 || kept > 4)))
+            return SIZE_MAX;
+        separators += *at == separator;
+        point |= *at == decimal;
         if (!point)
-            since = cell->text[i] == thousands ? 0 : since + (isdigit((unsigned char)cell->text[i]) != 0);
-        if (cell->text[i] != thousands)
-            text[kept++] = cell->text[i] == decimal ? '.' : cell->text[i];
+            since = *at == separator ? 0 : since + (isdigit((unsigned char)*at) != 0);
+        if (*at != separator)
+            text[kept++] = *at == decimal ? '.' : *at;
     }
     text[kept] = '\0';
-    if ((commas > 0 && since != 3) || (commas == 1 && gone == NULL && !cell->quoted && !point) ||
-        !number_parse(text, &number))
-        return NULL;
-    return gone != NULL       ? gone
-           : commas == 0      ? NULL
-           : thousands == ',' ? "commas between thousands"
-                              : "points between thousands";
+    return separators > 0 && since != 3 ? SIZE_MAX : separators;
+}
+
+/* What must be removed from a number with signs or separators, such as "1,000 €"; NULL if the text is no such number. A
+ * single comma outside quotes may be the decimal point of another country. */
+static const char *written_otherwise(const CsvCell *cell, char decimal)
+{
+    const struct {
+        char separator;
+        const char *name;
+    } all[] = {{decimal == '.' ? ',' : '.', decimal == '.' ? "commas between thousands" : "points between thousands"},
+               {' ', "spaces between thousands"},
+               {'\'', "apostrophes between thousands"}};
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
+        char text[SHOWN + 1];
+        double number = 0;
+        const bool sign = strip_signs(cell, text), point = strchr(text, decimal) != NULL;
+        const size_t separators = strip_thousands(text, all[k].separator, decimal);
+        if (separators == SIZE_MAX || (separators > 0 && text[0] == '0') || !number_parse(text, &number))
+            continue;
+        if (separators == 1 && k == 0 && !sign && !cell->quoted && !point)
+            return NULL;
+        return sign ? "its sign" : separators > 0 ? all[k].name : NULL;
+    }
+    return NULL;
 }
 
 bool csv_cell_is_like_number(const CsvCell *cell, const CsvDialect *dialect)
 {
     return is_infinite(cell) || has_long_minus(cell) || written_otherwise(cell, dialect->point) != NULL ||
-           has_other_point(cell, dialect);
+           written_otherwise(cell, other_point(dialect)) != NULL || has_other_point(cell, dialect);
 }
 
 /* ---- Text columns -------------------------------------------------------------------------------------------- */
@@ -221,13 +277,24 @@ static percept_status refuse_text(const Place *place, percept_error *error)
                      place->where, shown(cell), cell->text, list);
 }
 
+/* What else can be done about a number that is written otherwise: a model can do without a feature. */
+static const char *advise_without(const Place *place, char text[LIST_SIZE])
+{
+    char name[LIST_SIZE - 16];
+    text[0] = '\0';
+    write_column(place, place->c, name, sizeof name);
+    if (place->role == COLUMN_FEATURE && !place->columns->for_model)
+        snprintf(text, LIST_SIZE, ", or --drop %s", name);
+    return text;
+}
+
 /* ---- All ----------------------------------------------------------------------------------------------------- */
 
 percept_status csv_refuse_cell(const CsvReader *reader, size_t line, const Columns *columns, size_t c,
                                const CsvCell *cell, percept_error *error)
 {
     Place place = {.reader = reader, .columns = columns, .c = c, .role = columns->list[c].role, .cell = cell};
-    char column[COLUMN_TEXT];
+    char column[COLUMN_TEXT], text[LIST_SIZE];
     double number = 0;
     snprintf(place.where, sizeof place.where, "%s, line %zu, %s", short_path(reader->name), line,
              column_describe(c, reader->names, column));
@@ -253,15 +320,20 @@ percept_status csv_refuse_cell(const CsvReader *reader, size_t line, const Colum
     if (has_long_minus(cell))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; its minus is U+2212, write '-'",
                          place.where, shown(cell), cell->text);
-    const char *otherwise = written_otherwise(cell, reader->dialect.point);
-    if (otherwise != NULL)
-        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; write it without %s", place.where,
-                         shown(cell), cell->text, otherwise);
+    const char *gone = written_otherwise(cell, reader->dialect.point);
+    if (gone != NULL)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number; write it without %s%s", place.where,
+                         shown(cell), cell->text, gone, advise_without(&place, text));
     if (has_other_point(cell, &reader->dialect))
         return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number%s", place.where, shown(cell),
                          cell->text,
                          reader->dialect.point == '.' ? "; if the comma is its decimal point: --decimal comma"
                                                       : " with a comma, as --decimal says");
+    gone = written_otherwise(cell, other_point(&reader->dialect));
+    if (gone != NULL && reader->dialect.point == '.')
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "%s: '%.*s' is not a number; write it without %s, and add --decimal comma", place.where,
+                         shown(cell), cell->text, gone);
     if (place.role == COLUMN_FEATURE)
         return refuse_text(&place, error);
     return error_set(error, PERCEPT_ERROR_FORMAT, "%s: '%.*s' is not a number, as a %s must be", place.where,

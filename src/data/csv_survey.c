@@ -1,5 +1,6 @@
 #include "data/csv_survey.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ typedef struct Surveying {
     char *first, *first_end;   /* the first record */
     char *second, *second_end; /* and the one below it */
     CsvCell *texts; /* of each column, one text of the rows before; two: of the second record, and the last */
-    CsvCell *few;   /* CSV_SURVEY_FEW of each column: its first different values */
+    CsvCell *few; /* twice CSV_SURVEY_FEW of each column: its first different values, then the first different words */
     CsvCell ids[CSV_SURVEY_ROWS]; /* of the first column */
 } Surveying;
 
@@ -58,24 +59,33 @@ static bool is_compact_date(const CsvCell *cell)
            date.moment.year < 2100;
 }
 
-static void count_value(CsvColumn *column, const CsvCell *cell, CsvCell few[CSV_SURVEY_FEW])
+/* Counts a cell in *different, unless it is among the few before. */
+static void count_different(size_t *different, const CsvCell *cell, CsvCell few[CSV_SURVEY_FEW])
 {
     size_t v = 0;
-    if (column->values > CSV_SURVEY_FEW)
+    if (*different > CSV_SURVEY_FEW)
         return;
-    while (v < column->values && !same(cell, &few[v]))
+    while (v < *different && !same(cell, &few[v]))
         v++;
-    if (v == column->values && column->values++ < CSV_SURVEY_FEW)
+    if (v == *different && (*different)++ < CSV_SURVEY_FEW)
         few[v] = *cell;
+}
+
+/* The first byte of a letter in UTF-8 is 128 at least. */
+static bool is_word(const CsvCell *cell)
+{
+    const unsigned char first = cell->length > 0 ? (unsigned char)cell->text[0] : '-';
+    return isalnum(first) || first >= 128;
 }
 
 static void add_cell(Surveying *all, size_t c, const CsvCell *cell)
 {
     CsvColumn *column = &all->survey.list[c];
+    CsvCell *few = all->few + 2 * c * CSV_SURVEY_FEW;
     double number = 0;
     const bool missing = csv_cell_missing(cell, all->dialect);
     if (!missing)
-        count_value(column, cell, all->few + c * CSV_SURVEY_FEW);
+        count_different(&column->values, cell, few);
     if (missing)
         column->missing++;
     else if (csv_cell_number(cell, all->dialect, &number)) {
@@ -84,8 +94,11 @@ static void add_cell(Surveying *all, size_t c, const CsvCell *cell)
         column->padded += csv_cell_padded(cell);
     } else if (csv_cell_truth(cell))
         column->truths++;
-    else
+    else {
         add_text(column, cell, &all->texts[2 * c]);
+        if (is_word(cell))
+            count_different(&column->words, cell, few + CSV_SURVEY_FEW);
+    }
 }
 
 /* Adds a row, if it has as many cells as the table has columns. */
@@ -183,8 +196,8 @@ percept_status csv_survey_make(CsvSample sample, const CsvDialect *dialect, CsvS
         status =
             memory_allocate_zeroed(survey->columns, 2 * sizeof *all.texts, "the columns of a table", &all.texts, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(survey->columns, CSV_SURVEY_FEW * sizeof *all.few, "the columns of a table", &all.few,
-                                 error);
+        status = memory_allocate(survey->columns, 2 * CSV_SURVEY_FEW * sizeof *all.few, "the columns of a table",
+                                 &all.few, error);
     if (status == PERCEPT_OK && more)
         look_at_rows(&all, sample);
     memory_free(all.texts);

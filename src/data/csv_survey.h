@@ -19,6 +19,7 @@ typedef struct CsvColumn {
     bool begins_again;                      /* they count up like this several times, starting again each time */
     bool repeats;                           /* some of its texts are equal */
     size_t values;                          /* different cells that are not missing; at most CSV_SURVEY_FEW + 1 */
+    size_t words;                           /* different texts that begin with a letter or digit; counted likewise */
     bool recurs;                            /* the cell of the first record occurs again */
     bool unquoted;                          /* a number has no quotes */
     bool late, late_text, late_date; /* there is a value only in later rows; the first of them is a text, a date */

@@ -427,6 +427,21 @@ static void test_cells_that_are_no_numbers_are_refused_with_advice(void **state)
     refuse("a,b,c\n\"3,400,500.25\",4,y\n", NULL, "write it without commas");
     refuse("a,b,c\n12%,2,x\n", NULL, "'12%' is not a number; write it without its sign");
     refuse("a,b,c\n1,$12.50,x\n", NULL, "column 2 (b): '$12.50' is not a number; write it without its sign");
+    refuse("a,b,c\n12.5 %,2,x\n", NULL, "'12.5 %' is not a number; write it without its sign, or --drop a");
+    refuse("a,b,c\nUSD 5,2,x\n", NULL, "'USD 5' is not a number; write it without its sign");
+    refuse("a,b,c\n1 200,2,x\n", NULL, "'1 200' is not a number; write it without spaces between thousands");
+    refuse("a,b,c\n-1\xC2\xA0"
+           "200.5,2,x\n",
+           NULL, "write it without spaces between thousands");
+    refuse("a,b,c\n1'234'500,2,x\n", NULL, "write it without apostrophes between thousands");
+    refuse("a;b\n4.081,84;x\n", NULL, "write it without points between thousands, and add --decimal comma");
+    /* Not: a telephone, groups of other lengths, a currency alone. */
+    static const char *const texts[] = {"a,b,c\n0171 234 567,2,x\n", "a,b,c\n12 34,2,x\n", "a,b,c\nEUR,2,x\n"};
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        Storage *storage = read_text(texts[t], NULL);
+        expect_note(storage, NOTE_TAKEN, "column 1 (a)");
+        storage_release(storage);
+    }
     refuse("a;b\n1,5;x\n", NULL, "--decimal comma");
     refuse("a;b\n1.234,5;x\n", &(SourceOptions){.decimal_comma = true},
            "'1.234,5' is not a number; write it without points");
