@@ -391,7 +391,7 @@ PERCEPT_API percept_status percept_model_set_tensor(percept_model *model, const 
 /* The scale of the inputs: the network sees (x - mean_j) / deviation_j of feature j. mean and deviation hold
  * percept_model_inputs values; deviations are above 0. percept_model_get_scale writes 0 and 1 where nothing is scaled; either
  * may be NULL. Categories are not scaled. The scale of the targets, for regression: outputs are a_j · deviation_j + mean_j, with
- * percept_model_outputs values. */
+ * percept_model_outputs values; with data.target_transform this is what the transform makes of the target. */
 PERCEPT_API void percept_model_get_scale(const percept_model *model, double *mean, double *deviation);
 PERCEPT_API percept_status percept_model_set_scale(percept_model *model, const double *mean, const double *deviation,
                                                    percept_error *error);

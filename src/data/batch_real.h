@@ -6,6 +6,6 @@
  * any cut of the rows gives the same bits. */
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride);
 
-/* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width), scaled as
- * (t - mean_j) / deviation_j in float64 and rounded once. */
+/* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width), transformed and scaled
+ * as (t - mean_j) / deviation_j in float64 and rounded once. */
 void REAL(batch_targets)(const Batch *batch, size_t begin, size_t end, real *targets);

@@ -27,8 +27,9 @@ typedef struct Parts {
     size_t view_count;
     size_t rows; /* of all */
     ReadRow *read;
-    const Schema *schema; /* of the features; NULL for targets */
-    const char *what;     /* "feature" */
+    const Schema *schema;             /* of the features; NULL for targets */
+    const TargetTransform *transform; /* of targets; else NULL */
+    const char *what;                 /* "feature" */
 } Parts;
 
 #define KINDS (sizeof kind_names / sizeof kind_names[0])
@@ -137,6 +138,8 @@ static percept_status fit_bytes(Scaler *scaler, const Parts *parts, percept_erro
 static void read_row(const Parts *parts, const percept_dataset *part, size_t i, double *row)
 {
     parts->read(part, i, row);
+    for (size_t j = 0; parts->transform != NULL && j < part->storage->target_width; j++)
+        row[j] = target_transform(parts->transform, j, row[j]);
     for (size_t j = 0; parts->schema != NULL && parts->schema->kinds != NULL && j < parts->schema->width; j++)
         if (schema_is_category(parts->schema, j))
             row[j] = 0;
@@ -351,19 +354,28 @@ static void read_targets(const percept_dataset *part, size_t i, double *row)
 percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error)
 {
     Scaler fitted = {.kind = SCALER_STANDARDIZE, .width = train->storage->target_width, .divisor = 1};
-    const Parts all = {.views = &train, .view_count = 1, .rows = train->count, .read = read_targets, .what = "target"};
+    const Parts all = {.views = &train,
+                       .view_count = 1,
+                       .rows = train->count,
+                       .read = read_targets,
+                       .transform = &scaler->transform,
+                       .what = "target"};
     percept_status status = allocate_features(&fitted, error);
     if (status == PERCEPT_OK)
         status = fit_reals(&fitted, &all, error);
-    if (status != PERCEPT_OK)
+    fitted.transform = scaler->transform;
+    if (status != PERCEPT_OK) {
+        fitted.transform = (TargetTransform){0};
         scaler_clear(&fitted);
-    else
+    } else {
         *scaler = fitted;
+    }
     return status;
 }
 
 void scaler_clear(Scaler *scaler)
 {
+    target_transform_clear(&scaler->transform);
     memory_free(scaler->mean);
     memory_free(scaler->deviation);
     *scaler = (Scaler){.kind = SCALER_NONE, .divisor = 1};

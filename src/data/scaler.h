@@ -4,6 +4,7 @@
 #define DATA_SCALER_H
 
 #include "data/dataset.h"
+#include "data/target_transform.h"
 
 typedef enum ScalerKind {
     SCALER_NONE,            /* x' = x / divisor, no mean */
@@ -15,9 +16,10 @@ typedef enum ScalerKind {
 typedef struct Scaler {
     ScalerKind kind;
     size_t width;
-    double divisor;    /* 1: none */
-    double *mean;      /* width values, or NULL for SCALER_NONE */
-    double *deviation; /* width values, never 0, or NULL */
+    double divisor;            /* 1: none */
+    double *mean;              /* width values, or NULL for SCALER_NONE */
+    double *deviation;         /* width values, never 0, or NULL */
+    TargetTransform transform; /* of targets: comes before the scaling */
 } Scaler;
 
 /* Names "none", "standardize", "standardize-all", "robust" for recipes and model files; -1 if unknown. */
@@ -36,7 +38,8 @@ int scaler_kind_find(const char *name);
 percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const percept_dataset *const *parts,
                           size_t part_count, percept_error *error);
 
-/* The same for the regression targets of a view: SCALER_STANDARDIZE of width target_width. */
+/* The same for the regression targets of a view: SCALER_STANDARDIZE of width target_width, of what scaler->transform makes
+ * of them, which stays. */
 percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error);
 
 /* Releases the memory of the scaler, which then changes nothing; a zeroed struct may be cleared. */

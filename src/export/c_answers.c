@@ -161,6 +161,37 @@ static void put_part(CSource *source, const Head *head, CText *out, const char *
     c_put(out, "%s[j]", name);
 }
 
+/* Tables of the knots of quantiles (targets × knots). */
+static void write_knots(CSource *source, const TargetTransform *transform, const char *name, const double *values)
+{
+    c_table_begin(source, name, 1, transform->width * transform->knots);
+    for (size_t k = 0; k < transform->width * transform->knots; k++)
+        c_table_value(source, values[k]);
+    c_table_end(source);
+    c_put(&source->tables, "\n");
+}
+
+/* The call that makes a target of what was learned in its place, up to the number; two parentheses end it. False: the
+ * target itself was learned. */
+static bool begin_turning_back(CSource *source, CText *out)
+{
+    const TargetTransform *transform = &source->model->target_scaler.transform;
+    char function[C_NAME_SIZE];
+    if (transform->kind == TARGET_AS_IT_IS)
+        return false;
+    if (transform->kind == TARGET_QUANTILE) {
+        write_knots(source, transform, "target_normals", transform->normals);
+        write_knots(source, transform, "target_values", transform->values);
+        c_put(out, "%s(%zu, target_normals + j * %zu, target_values + j * %zu, (%s)(",
+              c_need(source, "knots_map", function), transform->knots, transform->knots, transform->knots,
+              c_real(source));
+    } else {
+        c_put(out, "%s((%s)(", c_need(source, transform->kind == TARGET_LOG ? "exp" : "expm1", function),
+              c_real(source));
+    }
+    return true;
+}
+
 static void write_targets(CSource *source, const Head *head, CText *out)
 {
     c_put(out, "void %s_predict(const %s_VALUE *features, %s_VALUE *targets)\n{\n    %s y[%zu];\n", source->prefix,
@@ -168,8 +199,9 @@ static void write_targets(CSource *source, const Head *head, CText *out)
     source->stack += (source->wide ? 8 : 4) * head->outputs;
     write_outputs(source, head, out, "y");
     c_put(out, "    for (int j = 0; j < %zu; j++)\n        targets[j] = ", head->outputs);
+    const bool turned = begin_turning_back(source, out);
     if (source->model->target_scaler.mean == NULL)
-        c_put(out, "y[j];\n}\n");
+        c_put(out, "y[j]");
     else {
         c_put(out, "(%s_VALUE)y[j] * ", source->upper);
         put_part(source, head, out, "target_deviation", DEVIATION);
@@ -179,8 +211,8 @@ static void write_targets(CSource *source, const Head *head, CText *out)
         }
         c_put(out, " + ");
         put_part(source, head, out, "target_mean", MEAN);
-        c_put(out, ";\n}\n");
     }
+    c_put(out, "%s;\n}\n", turned ? "))" : "");
 }
 
 void c_answers_write(CSource *source, CText *out)

@@ -28,11 +28,22 @@ int32_t compare_class(const percept_model *model, const double *answers)
     return output_class_f64(model->class_count, answers);
 }
 
+/* What target j changes by where the network's output changes by 1, near `b`; of quantiles, a tenth of their range. */
+static double unit_of(const Scaler *scaler, size_t j, double b)
+{
+    const TargetTransform *transform = &scaler->transform;
+    const double unit = scaler->deviation != NULL ? scaler->deviation[j] : 1;
+    if (transform->kind != TARGET_QUANTILE)
+        return unit * fabs(target_slope(transform, j, b));
+    const double *values = transform->values + j * transform->knots;
+    return unit * (values[transform->knots - 1] - values[0]) / 10;
+}
+
 /* |a - b| in units of the output; 0 where both are NaN. Large answers are compared relative to their size. */
 static double distance(const percept_model *model, size_t j, double a, double b)
 {
     const Scaler *scaler = &model->target_scaler;
-    const double unit = model->class_count == 0 && scaler->deviation != NULL ? scaler->deviation[j] : 1;
+    const double unit = model->class_count == 0 ? unit_of(scaler, j, b) : 1;
     if (isnan(a) && isnan(b))
         return 0;
     if (isnan(a) || isnan(b))

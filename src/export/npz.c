@@ -9,6 +9,8 @@
  *   activations              of each layer, by name
  *   layers                   the same with all stages and their settings, as JSON (model/layers_text.h)
  *   targets.mean, targets.deviation   y = output · deviation + mean; 0 and 1 where nothing is scaled
+ *   targets.transform        log, log1p or quantile, where targets were transformed before: y becomes exp(y), expm1(y), or what
+ *                            targets.values has where targets.normals (outputs × knots) has y, as numpy.interp does it
  *   classes, targets.names   names
  *   threshold                of two classes: least probability of the second to predict it; only where one is set
  *   version, recipe          what wrote the file, and the recipe as YAML
@@ -26,7 +28,7 @@
 #include "nn/activation.h"
 
 /* Arrays beside tensors and vocabularies. */
-#define OTHER_ARRAYS 16
+#define OTHER_ARRAYS 19
 
 extern const ExportFormat export_npz;
 
@@ -37,6 +39,21 @@ static percept_status add_values(NpzArrays *arrays, const char *name, size_t cou
 {
     return values != NULL ? npz_arrays_add(arrays, name, NPZ_FLOAT64, count, 0, values, error)
                           : npz_arrays_add_constant(arrays, name, count, otherwise, error);
+}
+
+static percept_status add_transform(const TargetTransform *transform, NpzArrays *arrays, percept_error *error)
+{
+    const char *name = target_transform_name(transform->kind);
+    percept_status status = PERCEPT_OK;
+    if (transform->kind != TARGET_AS_IT_IS)
+        status = npz_arrays_add_texts(arrays, "targets.transform", 1, &name, error);
+    if (status == PERCEPT_OK && transform->kind == TARGET_QUANTILE)
+        status = npz_arrays_add(arrays, "targets.values", NPZ_FLOAT64, transform->width, transform->knots,
+                                transform->values, error);
+    if (status == PERCEPT_OK && transform->kind == TARGET_QUANTILE)
+        status = npz_arrays_add(arrays, "targets.normals", NPZ_FLOAT64, transform->width, transform->knots,
+                                transform->normals, error);
+    return status;
 }
 
 static percept_status add_scaling(const percept_model *model, NpzArrays *arrays, percept_error *error)
@@ -54,7 +71,7 @@ static percept_status add_scaling(const percept_model *model, NpzArrays *arrays,
         status = add_values(arrays, "targets.mean", outputs, targets->mean, 0, error);
     if (status == PERCEPT_OK)
         status = add_values(arrays, "targets.deviation", outputs, targets->deviation, 1, error);
-    return status;
+    return status == PERCEPT_OK ? add_transform(&targets->transform, arrays, error) : status;
 }
 
 static percept_status add_vocabularies(const Schema *schema, NpzArrays *arrays, percept_error *error)
@@ -176,6 +193,22 @@ static percept_status read_scaler(const char *path, const char *mean, const char
     return status == PERCEPT_OK ? read_numbers(path, deviation, width, out->deviation, error) : status;
 }
 
+/* The quantiles of the file, of the size that those of the model have. */
+static percept_status read_transform(const char *path, const TargetTransform *own, TargetTransform *out,
+                                     percept_error *error)
+{
+    const size_t count = own->width * own->knots;
+    *out = (TargetTransform){.kind = own->kind, .width = own->width, .knots = own->knots};
+    if (own->kind != TARGET_QUANTILE)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(count, sizeof(double), "the quantiles", &out->values, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof(double), "the quantiles", &out->normals, error);
+    if (status == PERCEPT_OK)
+        status = read_numbers(path, "targets.values", count, out->values, error);
+    return status == PERCEPT_OK ? read_numbers(path, "targets.normals", count, out->normals, error) : status;
+}
+
 static percept_status read_parameters(const char *path, percept_model *read, percept_error *error)
 {
     const Network *network = &read->network;
@@ -210,6 +243,8 @@ static percept_status read_model(const percept_model *model, const ExportOptions
         status = read_numbers(path, "scaler.divisor", 1, &read->scaler.divisor, error);
     if (status == PERCEPT_OK)
         status = read_scaler(path, "targets.mean", "targets.deviation", outputs, &read->target_scaler, error);
+    if (status == PERCEPT_OK)
+        status = read_transform(path, &model->target_scaler.transform, &read->target_scaler.transform, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(inputs, sizeof(double), "the fills", &read->schema.fills, error);
     return status == PERCEPT_OK ? read_numbers(path, "features.fill", inputs, read->schema.fills, error) : status;

@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "export/onnx_build.h"
+#include "export/onnx_interpolate.h"
 
 /* Whether all classes are named by integers in their usual form; they go to `integers`. */
 static bool are_integers(const percept_model *model, int64_t *integers)
@@ -55,13 +56,31 @@ static void label(OnnxGraph *graph, const percept_model *model, const char *prob
     onnx_output(graph, ONNX_LABEL, whole ? ONNX_INT64 : ONNX_STRING, 0);
 }
 
-/* y = output · deviation + mean */
+/* t of z (data/target_transform.h) */
+static const char *turn_back(OnnxGraph *graph, const TargetTransform *transform, const char *z)
+{
+    switch (transform->kind) {
+    case TARGET_LOG:
+        return ONNX(graph, "Exp", z);
+    case TARGET_LOG1P:
+        return ONNX(graph, "Sub", ONNX(graph, "Exp", z), onnx_number(graph, 1));
+    case TARGET_QUANTILE:
+        return onnx_interpolate(graph, z, transform->width, transform->knots, transform->normals, transform->values);
+    default:
+        return z;
+    }
+}
+
+/* y = output · deviation + mean, turned back */
 static const char *restore_units(OnnxGraph *graph, const Scaler *scaler, const char *outputs)
 {
-    if (scaler->mean == NULL)
+    if (scaler->mean == NULL && scaler->transform.kind == TARGET_AS_IT_IS)
         return ONNX(graph, "Identity", outputs);
+    if (scaler->mean == NULL)
+        return turn_back(graph, &scaler->transform, outputs);
     const char *scaled = ONNX(graph, "Mul", outputs, onnx_vector(graph, scaler->width, scaler->deviation));
-    return ONNX(graph, "Add", scaled, onnx_vector(graph, scaler->width, scaler->mean));
+    return turn_back(graph, &scaler->transform,
+                     ONNX(graph, "Add", scaled, onnx_vector(graph, scaler->width, scaler->mean)));
 }
 
 void onnx_answers(OnnxGraph *graph, const percept_model *model, const char *outputs)

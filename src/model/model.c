@@ -140,6 +140,8 @@ percept_status model_check_data(const percept_model *model, const percept_datase
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,
                          storage->targets == NULL ? 0 : storage->target_width);
+    if (model->class_count == 0)
+        return target_transform_check(model->target_scaler.transform.kind, data, error);
     return PERCEPT_OK;
 }
 

@@ -3,6 +3,7 @@
  *   tensors    scaler.mean, scaler.deviation   F64 (inputs): how features are scaled; absent if they are only divided.
  *                                              They come first, so that all data are aligned.
  *              targets.mean, .deviation        F64 (outputs): how targets were scaled in training; absent where not
+ *              targets.values, .normals        F64 (outputs × knots): target_transform quantile; absent where not
  *              features.fill                   F64 (inputs): replaces a missing value, in the file's units; absent if not known
  *              layers.0.weight                 F32 or F64 (outputs × inputs)
  *              layers.0.bias                   (outputs)
@@ -10,7 +11,7 @@
  *              inputs.NAME.PART, layers.0.NAME.PART   of stages (nn/stage.h), behind those of the layers
  *              members.1.layers.0.weight, …    where there are several members, each tensor of each
  *   metadata   format           percept-model
- *              format_version   2
+ *              format_version   2; 3 where there is a target_transform, which earlier releases do not know
  *              precision        float32 or float64
  *              layers           what each layer is (layers_text.h)
  *              loss, reduction  cross-entropy, mean or sum
@@ -22,6 +23,7 @@
  *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
  *              targets          JSON list of the names of the targets' columns; empty if they have none
+ *              target_transform log, log1p or quantile (data/target_transform.h); absent where targets are learned as they are
  *              members          how many, if there are several
  *              threshold        of two classes: least probability of the second to predict it; absent where none was set
  *
@@ -42,11 +44,14 @@
 #define MODEL_FORMAT "percept-model"
 #define MODEL_FORMAT_VERSION "2"
 #define MODEL_FORMAT_FIRST "1"
+#define MODEL_FORMAT_TRANSFORMED "3"
 
 #define MODEL_SCALER_MEAN "scaler.mean"
 #define MODEL_SCALER_DEVIATION "scaler.deviation"
 #define MODEL_TARGET_MEAN "targets.mean"
 #define MODEL_TARGET_DEVIATION "targets.deviation"
+#define MODEL_TARGET_VALUES "targets.values"
+#define MODEL_TARGET_NORMALS "targets.normals"
 #define MODEL_FILLS "features.fill"
 
 /* Room for the name of a layer's tensor. */

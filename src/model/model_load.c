@@ -67,11 +67,13 @@ static percept_status check_format(Draft *draft, percept_error *error)
     if (status != PERCEPT_OK)
         return status;
     draft->first_format = strcmp(version, MODEL_FORMAT_FIRST) == 0;
-    if (draft->first_format || strcmp(version, MODEL_FORMAT_VERSION) == 0)
+    if (draft->first_format || strcmp(version, MODEL_FORMAT_VERSION) == 0 ||
+        strcmp(version, MODEL_FORMAT_TRANSFORMED) == 0)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_FORMAT,
                      "it has version '%s' of the format, and this Percept (" PERCEPT_VERSION
-                     ") reads versions " MODEL_FORMAT_FIRST " and " MODEL_FORMAT_VERSION "; made by a newer Percept?",
+                     ") reads versions " MODEL_FORMAT_FIRST " to " MODEL_FORMAT_TRANSFORMED
+                     "; made by a newer Percept?",
                      version);
 }
 

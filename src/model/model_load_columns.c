@@ -61,6 +61,49 @@ static percept_status check_first_scaler(const Draft *draft, percept_error *erro
     return PERCEPT_OK;
 }
 
+/* A matrix of ascending rows, of which the first of a file decides the number of columns. */
+static percept_status read_knots(const Draft *draft, const char *name, TargetTransform *transform, double **out,
+                                 percept_error *error)
+{
+    const Tensor *tensor = NULL;
+    percept_status status = draft_tensor(draft, name, TENSOR_F64, 2, &tensor, error);
+    if (status != PERCEPT_OK)
+        return status;
+    transform->knots = transform->knots > 0 ? transform->knots : tensor->shape[1];
+    if (tensor->shape[0] != transform->width || tensor->shape[1] != transform->knots || transform->knots == 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT, "the tensor '%s' is %zu × %zu, not %zu × %zu", name,
+                         tensor->shape[0], tensor->shape[1], transform->width, transform->knots);
+    const size_t count = transform->width * transform->knots;
+    status = memory_allocate(count, sizeof **out, "the quantiles", out, error);
+    if (status != PERCEPT_OK)
+        return status;
+    memcpy(*out, tensor->data, count * sizeof **out);
+    for (size_t k = 0; k < count; k++)
+        if (!isfinite((*out)[k]) || (k % transform->knots > 0 && (*out)[k] < (*out)[k - 1]))
+            return error_set(error, PERCEPT_ERROR_FORMAT, "value %zu of '%s' is %g, but its rows must ascend", k, name,
+                             (*out)[k]);
+    return PERCEPT_OK;
+}
+
+/* Files of models that learned targets as they are do not name it. */
+static percept_status read_transform(const Draft *draft, TargetTransform *transform, percept_error *error)
+{
+    const char *name = safetensors_metadata(draft->file, "target_transform");
+    const int kind = name != NULL ? target_transform_find(name) : TARGET_AS_IT_IS;
+    if (kind < 0 || (kind != TARGET_AS_IT_IS && draft->class_count > 0))
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its metadata 'target_transform' is '%.32s', which is no transform of %s; made by a newer "
+                         "Percept?",
+                         name, draft->class_count > 0 ? "classes" : "targets");
+    transform->kind = (TargetTransformKind)kind;
+    if (kind != TARGET_QUANTILE)
+        return PERCEPT_OK;
+    transform->width = draft->sizes[draft->layers.depth];
+    percept_status status = read_knots(draft, MODEL_TARGET_VALUES, transform, &transform->values, error);
+    return status == PERCEPT_OK ? read_knots(draft, MODEL_TARGET_NORMALS, transform, &transform->normals, error)
+                                : status;
+}
+
 percept_status draft_read_scalers(Draft *draft, percept_error *error)
 {
     Scaler *scaler = &draft->scaler;
@@ -75,9 +118,9 @@ percept_status draft_read_scalers(Draft *draft, percept_error *error)
     status = read_means(draft, MODEL_SCALER_MEAN, MODEL_SCALER_DEVIATION, scaler, error);
     if (status == PERCEPT_OK && draft->first_format)
         return check_first_scaler(draft, error);
-    return status == PERCEPT_OK
-               ? read_means(draft, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, &draft->target_scaler, error)
-               : status;
+    if (status == PERCEPT_OK)
+        status = read_means(draft, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, &draft->target_scaler, error);
+    return status == PERCEPT_OK ? read_transform(draft, &draft->target_scaler.transform, error) : status;
 }
 
 /* A list of names; NULL where it is empty. */

@@ -11,14 +11,14 @@
 #include "model/schema_text.h"
 #include "nn/loss.h"
 
-/* The last two are left out where they say nothing. */
-#define METADATA_COUNT 16
+/* The last three are left out where they say nothing. */
+#define METADATA_COUNT 17
 
 /* Bytes of two values that a message shows: a list of columns is longer. */
 #define VALUES_SHOWN 64
 
 /* Most tensors beside those of the layers. */
-#define ENCODING_TENSORS 5
+#define ENCODING_TENSORS 7
 
 /* A model as a file holds it; tensors point into the model. */
 typedef struct Contents {
@@ -73,7 +73,8 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
     number_format(model->network.label_smoothing, contents->smoothing);
     const MetadataEntry metadata[METADATA_COUNT] = {
         {"format", MODEL_FORMAT},
-        {"format_version", MODEL_FORMAT_VERSION},
+        {"format_version",
+         model->target_scaler.transform.kind == TARGET_AS_IT_IS ? MODEL_FORMAT_VERSION : MODEL_FORMAT_TRANSFORMED},
         {"precision", model->precision == PERCEPT_FLOAT64 ? "float64" : "float32"},
         {"layers", contents->layers},
         {"loss", loss_at_f64(model->network.loss)->name},
@@ -88,14 +89,26 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"label", model->schema.label != NULL ? model->schema.label : ""},
     };
     memcpy(contents->metadata, metadata, sizeof metadata);
-    contents->metadata_count = METADATA_COUNT - 2;
+    contents->metadata_count = METADATA_COUNT - 3;
     snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
     number_format(model->threshold, contents->threshold);
     if (model->network.members > 1)
         contents->metadata[contents->metadata_count++] = (MetadataEntry){"members", contents->members};
     if (model->threshold > 0)
         contents->metadata[contents->metadata_count++] = (MetadataEntry){"threshold", contents->threshold};
+    if (model->target_scaler.transform.kind != TARGET_AS_IT_IS)
+        contents->metadata[contents->metadata_count++] =
+            (MetadataEntry){"target_transform", target_transform_name(model->target_scaler.transform.kind)};
     return PERCEPT_OK;
+}
+
+static Tensor *list_quantiles(const TargetTransform *transform, Tensor *next)
+{
+    if (transform->kind != TARGET_QUANTILE)
+        return next;
+    *next++ = (Tensor){MODEL_TARGET_VALUES, TENSOR_F64, 2, {transform->width, transform->knots}, transform->values};
+    *next++ = (Tensor){MODEL_TARGET_NORMALS, TENSOR_F64, 2, {transform->width, transform->knots}, transform->normals};
+    return next;
 }
 
 static Tensor *list_scaler(const Scaler *scaler, const char *mean, const char *deviation, Tensor *next)
@@ -116,6 +129,7 @@ static void list_tensors(const percept_model *model, Contents *contents)
     Tensor *next = contents->tensors;
     next = list_scaler(&model->scaler, MODEL_SCALER_MEAN, MODEL_SCALER_DEVIATION, next);
     next = list_scaler(&model->target_scaler, MODEL_TARGET_MEAN, MODEL_TARGET_DEVIATION, next);
+    next = list_quantiles(&model->target_scaler.transform, next);
     if (model->schema.fills != NULL)
         *next++ = (Tensor){MODEL_FILLS, TENSOR_F64, 1, {model->schema.width, 0}, model->schema.fills};
     contents->encoding_count = (size_t)(next - contents->tensors);
@@ -166,7 +180,7 @@ percept_status model_save_with(const percept_model *model, const Tensor *more, s
         append(contents.tensors, contents.tensor_count, true, tensors, &used);
         append(contents.tensors, contents.tensor_count, false, tensors, &used);
         append(more, more_count, false, tensors, &used);
-        memcpy(entries, contents.metadata, sizeof contents.metadata);
+        memcpy(entries, contents.metadata, contents.metadata_count * sizeof *entries);
         if (metadata_count > 0)
             memcpy(entries + contents.metadata_count, metadata, metadata_count * sizeof *metadata);
         status = safetensors_write(path, tensors, used, entries, contents.metadata_count + metadata_count, error);
@@ -210,7 +224,8 @@ static percept_status compare_tensors(const Contents *contents, const Safetensor
             memcmp(found->shape, own->shape, own->rank * sizeof *own->shape) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: the tensor '%s' %s", own->name,
                              found == NULL ? "is missing" : "has another shape");
-        if (i < contents->encoding_count && memcmp(found->data, own->data, own->shape[0] * sizeof(double)) != 0)
+        if (i < contents->encoding_count &&
+            memcmp(found->data, own->data, own->shape[0] * (own->rank == 2 ? own->shape[1] : 1) * sizeof(double)) != 0)
             return error_set(error, PERCEPT_ERROR_FORMAT,
                              "it is of a model for other data: '%s' differs from what the training part gives",
                              own->name);

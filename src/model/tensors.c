@@ -167,9 +167,15 @@ static percept_status set_scale(Scaler *scaler, const double *mean, const double
     }
     memcpy(means, mean, width * sizeof *means);
     memcpy(deviations, deviation, width * sizeof *deviations);
+    const TargetTransform transform = scaler->transform;
+    scaler->transform = (TargetTransform){0};
     scaler_clear(scaler);
-    *scaler =
-        (Scaler){.kind = SCALER_STANDARDIZE, .width = width, .divisor = 1, .mean = means, .deviation = deviations};
+    *scaler = (Scaler){.kind = SCALER_STANDARDIZE,
+                       .width = width,
+                       .divisor = 1,
+                       .mean = means,
+                       .deviation = deviations,
+                       .transform = transform};
     return PERCEPT_OK;
 }
 

@@ -68,6 +68,11 @@ const char *target_scale_choice(size_t index)
     return index <= SCALER_STANDARDIZE ? scaler_kind_name((ScalerKind)index) : NULL;
 }
 
+const char *target_transform_choice(size_t index)
+{
+    return target_transform_name(index);
+}
+
 const char *scale_on_choice(size_t index)
 {
     static const char *const names[] = {"train", "all"};

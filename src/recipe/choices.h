@@ -14,6 +14,7 @@ const char *decimal_choice(size_t index);
 const char *order_choice(size_t index);
 const char *scale_choice(size_t index);
 const char *target_scale_choice(size_t index);
+const char *target_transform_choice(size_t index);
 const char *scale_on_choice(size_t index);
 const char *activation_choice(size_t index);
 const char *loss_choice(size_t index);

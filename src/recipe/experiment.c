@@ -159,6 +159,11 @@ static percept_status decide_choice(percept_recipe *recipe, const percept_datase
 }
 
 /* Targets are scaled where outputs can be any number and the loss of scaled ones is a multiple of the loss. */
+static TargetTransformKind transform_of(const percept_recipe *recipe)
+{
+    return (TargetTransformKind)target_transform_find(recipe_text(recipe, "data.target_transform"));
+}
+
 static percept_status decide_target_scale(percept_recipe *recipe, const percept_dataset *train, percept_error *error)
 {
     const Loss_f64 *loss = loss_at_f64((size_t)loss_find(recipe_text(recipe, "model.loss")));
@@ -166,6 +171,11 @@ static percept_status decide_target_scale(percept_recipe *recipe, const percept_
         train->class_count == 0 && strcmp(recipe_text(recipe, "model.output"), "identity") == 0 && loss->unit_power > 0;
     percept_status status =
         decide(recipe, "data.target_scale", error, "%s", scaler_kind_name(possible ? SCALER_STANDARDIZE : SCALER_NONE));
+    if (status == PERCEPT_OK && !possible && transform_of(recipe) != TARGET_AS_IT_IS)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.target_transform %s needs targets, model.output identity and a loss of their unit, such "
+                         "as mean-squared-error; leave it out",
+                         recipe_text(recipe, "data.target_transform"));
     if (status == PERCEPT_OK && !possible && scales_targets(recipe))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "data.target_scale standardize needs targets, model.output identity and a loss of their unit, "
@@ -371,6 +381,8 @@ percept_status percept_model_create(percept_recipe *recipe, const percept_data *
             &scaler, data->train->class_count, data->train->class_names, &model, error);
     if (status == PERCEPT_OK)
         status = model_set_schema(model, &data->train->storage->schema, error);
+    if (status == PERCEPT_OK)
+        status = target_transform_fit(&model->target_scaler.transform, transform_of(recipe), data->train, error);
     if (status == PERCEPT_OK && scales_targets(recipe))
         status = scaler_fit_targets(&model->target_scaler, data->train, error);
     if (status == PERCEPT_OK)

@@ -135,6 +135,8 @@ static const Key keys[] = {
     {"data.target_scale", CHOICE(target_scale_choice),
      .unset = "standardize for targets, if model.output is identity and model.loss has a unit; else none",
      .help = "standardize each target for training; losses and predictions stay in the file's units"},
+    {"data.target_transform", CHOICE(target_transform_choice), .fallback = "none",
+     .help = "learn log t, log(1 + t) or normal quantiles of a target t; predictions are turned back, near its median"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .everyday = true, .help = "number of units in each layer, inputs first"},

@@ -9,19 +9,37 @@
 /* Opaque in the public header. */
 struct percept_gradient {
     GradientRoom room;
-    MemberGradient *members; /* of a network with members; in place of the views */
-    GradientView all;        /* for the loss of all outputs */
-    GradientView output;     /* for one output */
-    GradientView loss;       /* for the loss of one output, where targets have units of their own */
+    MemberGradient *members;      /* of a network with members; in place of the views */
+    GradientView all;             /* for the loss of all outputs */
+    GradientView output;          /* for one output */
+    GradientView loss;            /* for the loss of one output, where targets have units of their own */
+    percept_predictor *predictor; /* of transformed targets, whose derivatives depend on the prediction … */
+    double *predictions;          /* … GRADIENT_BLOCK × outputs of it */
 };
 
 /* ---- Life ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_units(const percept_model *model)
+{
+    return model->target_scaler.deviation != NULL || model->target_scaler.transform.kind != TARGET_AS_IT_IS;
+}
+
+static percept_status prepare_predictions(percept_gradient *gradient, const percept_model *model, size_t threads,
+                                          percept_error *error)
+{
+    percept_status status =
+        memory_allocate(GRADIENT_BLOCK, network_outputs(&model->network) * sizeof *gradient->predictions,
+                        "the predictions", &gradient->predictions, error);
+    return status == PERCEPT_OK ? percept_predictor_create(model, threads, &gradient->predictor, error) : status;
+}
 
 static percept_status prepare(percept_gradient *gradient, const percept_model *model, size_t threads,
                               percept_error *error)
 {
     const GradientRoom *room = &gradient->room;
     percept_status status = gradient_room_create(model, threads, &gradient->room, error);
+    if (status == PERCEPT_OK && model->target_scaler.transform.kind != TARGET_AS_IT_IS)
+        status = prepare_predictions(gradient, model, threads, error);
     if (status != PERCEPT_OK)
         return status;
     const Network *network = gradient_network(room);
@@ -30,7 +48,7 @@ static percept_status prepare(percept_gradient *gradient, const percept_model *m
     status = gradient_view_create(room, network, false, network->loss, &gradient->all, error);
     if (status == PERCEPT_OK)
         status = gradient_view_create(room, network, true, gradient_output_loss(), &gradient->output, error);
-    if (status == PERCEPT_OK && model->target_scaler.deviation != NULL)
+    if (status == PERCEPT_OK && has_units(model))
         status = gradient_view_create(room, network, true, network->loss, &gradient->loss, error);
     return status;
 }
@@ -61,6 +79,8 @@ void percept_gradient_free(percept_gradient *gradient)
     gradient_view_clear(&gradient->output);
     gradient_view_clear(&gradient->loss);
     gradient_room_clear(&gradient->room);
+    percept_predictor_free(gradient->predictor);
+    memory_free(gradient->predictions);
     memory_free(gradient);
 }
 
@@ -70,6 +90,19 @@ static size_t block_of(size_t count, size_t first)
 }
 
 /* ---- Public -------------------------------------------------------------------------------------------------------- */
+
+/* Derivatives of what the network learned in place of target `output` become those of the target. */
+static void turn_back(percept_gradient *gradient, const double *features, size_t count, size_t output, double *out)
+{
+    const percept_model *model = gradient->room.model;
+    const size_t inputs = network_inputs(&model->network), outputs = network_outputs(&model->network);
+    if (gradient->predictor == NULL)
+        return;
+    percept_predictor_run(gradient->predictor, features, count, gradient->predictions);
+    for (size_t p = 0; p < count * inputs; p++)
+        out[p] *=
+            target_slope(&model->target_scaler.transform, output, gradient->predictions[p / inputs * outputs + output]);
+}
 
 percept_status percept_gradient_of_output(percept_gradient *gradient, const double *features, size_t count,
                                           size_t output, double *out, percept_error *error)
@@ -94,6 +127,7 @@ percept_status percept_gradient_of_output(percept_gradient *gradient, const doub
                                 out + first * inputs);
         else
             gradient_view_add(&gradient->room, &gradient->output, X, n, &answers, unit, NULL, out + first * inputs);
+        turn_back(gradient, X, n, output, out + first * inputs);
     }
     return PERCEPT_OK;
 }
@@ -118,13 +152,19 @@ static void add_by_output(percept_gradient *gradient, const double *features, si
 {
     const percept_model *model = gradient->room.model;
     const size_t outputs = network_outputs(&model->network);
-    double own[GRADIENT_BLOCK];
+    double own[GRADIENT_BLOCK], *mean = model->target_scaler.mean;
     for (size_t k = 0; k < outputs; k++) {
+        TargetTransform transform = model->target_scaler.transform;
+        if (transform.kind == TARGET_QUANTILE) {
+            transform.values += k * transform.knots;
+            transform.normals += k * transform.knots;
+        }
         const Scaler scaler = {.kind = SCALER_STANDARDIZE,
                                .width = 1,
                                .divisor = 1,
-                               .mean = &model->target_scaler.mean[k],
-                               .deviation = &model->target_scaler.deviation[k]};
+                               .mean = mean != NULL ? &mean[k] : NULL,
+                               .deviation = mean != NULL ? &model->target_scaler.deviation[k] : NULL,
+                               .transform = transform};
         for (size_t i = 0; i < count; i++)
             own[i] = targets[i * outputs + k];
         const GradientAnswers answers = {.targets = own, .target_width = 1, .scaler = &scaler};
@@ -143,7 +183,7 @@ static void add_loss(percept_gradient *gradient, const double *features, size_t 
     if (gradient->members != NULL)
         member_gradient_add(gradient->members, &gradient->room, features, count,
                             &(MemberQuantity){.labels = labels, .targets = targets}, out);
-    else if (gradient->room.model->target_scaler.deviation != NULL)
+    else if (has_units(gradient->room.model))
         add_by_output(gradient, features, count, targets, out);
     else
         gradient_view_add(&gradient->room, &gradient->all, features, count, &answers, 1, NULL, out);

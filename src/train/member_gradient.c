@@ -144,7 +144,8 @@ static void differentiate_by_units(MemberGradient *gradient, const percept_model
     const Loss_f64 *loss = loss_at_f64(model->network.loss);
     for (size_t e = 0; e < count * gradient->width; e++) {
         const size_t j = e % gradient->width;
-        const double target = (targets[e] - scaler->mean[j]) / scaler->deviation[j];
+        const double own = target_transform(&scaler->transform, j, targets[e]);
+        const double target = scaler->mean != NULL ? (own - scaler->mean[j]) / scaler->deviation[j] : own;
         loss->backward(1, 1, &gradient->sums[e], &gradient->mean[e], (Answers_f64){.targets = &target},
                        &gradient->delta[e]);
         gradient->delta[e] *= target_unit(model, j) / (double)gradient->width;
@@ -165,7 +166,7 @@ static bool differentiate(MemberGradient *gradient, const percept_model *model, 
                                                                          : 1;
         return true;
     }
-    if (scaler->deviation != NULL)
+    if (scaler->deviation != NULL || scaler->transform.kind != TARGET_AS_IT_IS)
         differentiate_by_units(gradient, model, count, quantity->targets);
     else
         loss->backward(count, gradient->width, gradient->sums, gradient->mean, answers, gradient->delta);

@@ -29,6 +29,8 @@ void target_units_restore(const percept_model *model, size_t count, double *outp
     const size_t width = network_outputs(&model->network);
     for (size_t i = 0; i < count * width && scaler->mean != NULL; i++)
         outputs[i] = outputs[i] * scaler->deviation[i % width] + scaler->mean[i % width];
+    for (size_t i = 0; i < count * width && scaler->transform.kind != TARGET_AS_IT_IS; i++)
+        outputs[i] = target_restore(&scaler->transform, i % width, outputs[i]);
 }
 
 bool target_units_measure(const percept_model *model, const percept_dataset *data)
@@ -48,12 +50,15 @@ double target_units_loss(const percept_model *model, const Batch *batch, const d
 {
     const size_t width = network_outputs(&model->network);
     const Loss_f64 *loss = loss_at_f64(model->network.loss);
+    const TargetTransform *transform = &model->target_scaler.transform;
     const double zero = 0;
     double sum = 0, of_output = 0;
     for (size_t i = 0; i < batch->count; i++) {
         double example = 0;
         for (size_t j = 0; j < width; j++) {
-            const double difference = (*predictions++ - *targets++) / deviation_of(model, j);
+            const double prediction = target_transform(transform, j, *predictions++);
+            const double difference =
+                (prediction - target_transform(transform, j, *targets++)) / deviation_of(model, j);
             loss->forward(1, 1, NULL, &difference, (Answers_f64){.targets = &zero}, &of_output);
             example += of_output * target_unit(model, j);
         }

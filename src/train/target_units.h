@@ -3,7 +3,10 @@
  *
  * A loss that depends on differences a - t alone, and grows with a power p of their unit, is σ^p times as large for targets
  * of deviation σ as it is for scaled ones: p = 2 for squares, 1 for absolute differences. Huber's loss has its threshold at
- * one deviation, and p = 2. */
+ * one deviation, and p = 2.
+ *
+ * Transformed targets (data/target_transform.h) have predictions in the units of the data, too. Their losses are those of
+ * the transformed targets, so that losses of training and validation can be compared. */
 #ifndef TRAIN_TARGET_UNITS_H
 #define TRAIN_TARGET_UNITS_H
 
@@ -13,13 +16,14 @@
 /* Whether targets may be scaled: outputs are unbounded, and the loss has a unit. */
 bool target_units_apply(const Network *network);
 
-/* Outputs (count × network outputs) of the network become predictions: a · deviation + mean. */
+/* Outputs (count × network outputs) of the network become predictions: a · deviation + mean, turned back. */
 void target_units_restore(const percept_model *model, size_t count, double *outputs);
 
 /* Whether target_units_loss measures the loss of examples like these. */
 bool target_units_measure(const percept_model *model, const percept_dataset *data);
 
-/* Σ w · loss of the examples of a batch from predictions and targets (count × outputs) in the targets' units, in float64. */
+/* Σ w · loss of the examples of a batch from predictions and targets (count × outputs) in the targets' units, in float64;
+ * of transformed targets it is that of what the transform makes of both. */
 double target_units_loss(const percept_model *model, const Batch *batch, const double *predictions,
                          const double *targets);
 

@@ -58,3 +58,27 @@ expect_contains err "weight 0"
 expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --data zero.csv --set data.weight=w --set data.scale=none \
     --set data.target_scale=none --out none
 expect_contains err "weight 0"
+
+# ---- Transforms of targets ----
+# Prices over five orders of magnitude.
+awk 'BEGIN { srand(2); print "a,b,price"
+    for (i = 0; i < 300; i++) { a = 2 * rand() - 1; b = 2 * rand() - 1; print a "," b "," exp(8 + 4 * a - b) } }' >wide.csv
+for transform in log log1p quantile; do
+    expect_status 0 "$PERCEPT" train --preset plain "${small[@]}" --data wide.csv --out $transform \
+        --set data.target_transform=$transform --set data.target_scale=standardize
+    expect_match $transform/recipe.yaml "^ *target_transform: $transform\$"
+    expect_status 0 "$PERCEPT" evaluate $transform --part valid --json
+    sed -n 's/.*"r2": \([0-9.]*\).*/\1/p' out | head -n 1 | awk '{ exit !($1 > 0.8) }' || fail "$transform: R² is not above 0.8"
+    printf 'a,b\n0.5,0\n' >row.csv
+    expect_status 0 "$PERCEPT" predict $transform row.csv
+    awk 'NR == 2 && ($1 < 15000 || $1 > 33000) { exit 1 }' out || fail "$transform: predictions are not in the units of the file"
+    for format in onnx c npz; do
+        expect_status 0 "$PERCEPT" export $transform --to $format --out out.$format
+    done
+    expect_status 0 "$PERCEPT" gradcheck --data wide.csv --targets price --layers 2-16-1 --all --set data.target_transform=$transform
+    expect_status 0 "$PERCEPT" explain $transform --rows 1
+done
+expect_status 1 "$PERCEPT" train --preset plain "${small[@]}" --data house.csv --targets a --set data.target_transform=log --out none
+expect_contains err "row " "target a is -" "data.target_transform log"
+expect_status 1 "$PERCEPT" train --preset plain --data classes.csv --validation 0 --set data.target_transform=log --no-plot --out none
+expect_contains err "data.target_transform log needs targets"

@@ -190,7 +190,7 @@ static void gradients_of_scaled_targets_pass(void **state)
         const Shape shape = {{5, 7, 2}, 3, "tanh", "identity", losses[run % 3], 0, 0.01, false};
         RandomStream stream;
         Bench bench;
-        Scaler scaler;
+        Scaler scaler = {0};
         bench_create(&shape, run / 3 % 2 == 0 ? "cpu" : "reference", run, &bench);
         random_default_rng(&stream, run);
         add_extras(bench.data, &bench.network, &(Extras){.targets = true}, &stream);

@@ -375,7 +375,7 @@ static void wrong_metadata_are_refused(void **state)
         {"format", NULL, "not a model of Percept"},
         {"format", "pt", "not a model of Percept"},
         {"format_version", NULL, "lacks 'format_version'"},
-        {"format_version", "3", "made by a newer Percept?"},
+        {"format_version", "4", "made by a newer Percept?"},
         {"precision", "bfloat16", "made by a newer Percept?"},
         {"precision", "float64", "F32"},
         {"activations", NULL, "lacks 'activations'"},
