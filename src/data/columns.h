@@ -108,7 +108,7 @@ size_t columns_of_feature(const Columns *columns, size_t j);
 /* The names of the features and other facts about them, for a storage that is read without a schema. */
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error);
 
-/* The columns that were left out because the model does not know them: "left out 2 columns that the model does not know:
+/* The columns that were left out because the model does not know them, and training did not either: "left out 2 columns that the model does not know:
  * id, note"; empty without any. */
 #define COLUMNS_EXTRA_SIZE 160
 void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE]);

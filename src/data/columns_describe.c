@@ -61,6 +61,23 @@ static percept_status copy_ids(const Columns *columns, char *const *names, Schem
     return status;
 }
 
+/* The weight, groups, times, and what options or guesses leave out. */
+static percept_status copy_ignored(const Columns *columns, char *const *names, Schema *schema, percept_error *error)
+{
+    const char **list = NULL;
+    size_t count = 0;
+    percept_status status = memory_allocate(columns->count, sizeof *list, "the names", &list, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++) {
+        const Column *column = &columns->list[c];
+        if ((column->role == COLUMN_UNUSED || column->role == COLUMN_WEIGHT) && !column->id)
+            list[count++] = names[c];
+    }
+    if (status == PERCEPT_OK)
+        status = schema_ignore(schema, list, count, error);
+    memory_free(list);
+    return status;
+}
+
 /* Kinds, and the order in the file; vocabularies, and forms that are detected, are not known yet. */
 static percept_status describe_kinds(const Columns *columns, Schema *schema, percept_error *error)
 {
@@ -111,6 +128,8 @@ percept_status columns_describe(const Columns *columns, char *const *names, Sche
         status = describe_kinds(columns, &schema, error);
     if (status == PERCEPT_OK && names != NULL)
         status = copy_ids(columns, names, &schema, error);
+    if (status == PERCEPT_OK && names != NULL)
+        status = copy_ignored(columns, names, &schema, error);
     if (status == PERCEPT_OK)
         *out = schema;
     else

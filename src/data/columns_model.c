@@ -68,13 +68,15 @@ static percept_status refuse_missing_name(const char *file, char *const *names, 
                      nearest != NULL ? nearest : names[0]);
 }
 
-/* True for the label or a target of the model, which predictions do without. */
-static bool was_answer(const Schema *schema, const char *name)
+/* True for the label or a target of the model, which predictions do without, and for columns that training ignored, too. */
+static bool is_expected(const Schema *schema, const char *name)
 {
-    bool answer = schema->label != NULL && strcmp(schema->label, name) == 0;
+    bool expected = schema->label != NULL && strcmp(schema->label, name) == 0;
     for (size_t t = 0; schema->targets != NULL && t < schema->target_width; t++)
-        answer = answer || strcmp(schema->targets[t], name) == 0;
-    return answer;
+        expected = expected || strcmp(schema->targets[t], name) == 0;
+    for (size_t i = 0; i < schema->ignored_count && !expected; i++)
+        expected = strcmp(schema->ignored[i], name) == 0;
+    return expected;
 }
 
 /* Gives column c its feature, or of a date its features, of which `first` is the first one. */
@@ -125,7 +127,7 @@ percept_status columns_place_by_name(const char *file, char *const *names, const
         if (place[c] == SCHEMA_NONE && missing == SCHEMA_NONE && count_known(names[c], schema) > 0)
             status = refuse_repeated(file, names, columns, schema, c, names[c], error);
         else if (place[c] == SCHEMA_NONE)
-            leave_out(columns, c, was_answer(schema, names[c]));
+            leave_out(columns, c, is_expected(schema, names[c]));
     }
     if (status == PERCEPT_OK && missing != SCHEMA_NONE)
         status = refuse_missing_name(file, names, columns, schema, missing, schema_columns(schema) - found, error);

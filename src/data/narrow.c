@@ -45,6 +45,36 @@ static void move(Schema *schema, size_t from, size_t to)
         schema->places[to] = schema->places[from];
 }
 
+/* The columns of which no feature stays. */
+static percept_status ignore_columns(Schema *schema, const bool *left, percept_error *error)
+{
+    const char **list = NULL;
+    char *block = NULL, *end = NULL;
+    size_t count = 0, size = 0;
+    for (size_t j = 0; j < schema->width; j++)
+        size += left[j] ? schema_column_length(schema, j) + 1 : 0;
+    percept_status status = memory_allocate(schema->width, sizeof *list, "the names", &list, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(size, 1, "the names", &block, error);
+    end = block;
+    for (size_t first = 0, next = 0; status == PERCEPT_OK && first < schema->width; first = next) {
+        bool stays = !left[first];
+        for (next = first + 1; next < schema->width && !schema_leads(schema, next); next++)
+            stays = stays || !left[next];
+        const size_t length = schema_column_length(schema, first);
+        if (stays)
+            continue;
+        list[count++] = memcpy(end, schema->names[first], length);
+        end[length] = '\0';
+        end += length + 1;
+    }
+    if (status == PERCEPT_OK)
+        status = schema_ignore(schema, list, count, error);
+    memory_free(list);
+    memory_free(block);
+    return status;
+}
+
 static percept_status narrow_schema(Schema *schema, const bool *left, size_t kept, percept_error *error)
 {
     const char **names = NULL;
@@ -57,6 +87,8 @@ static percept_status narrow_schema(Schema *schema, const bool *left, size_t kep
     if (status == PERCEPT_OK && schema->names != NULL)
         status = names_copy(names, kept, &copy, error);
     memory_free(names);
+    if (status == PERCEPT_OK && schema->names != NULL)
+        status = ignore_columns(schema, left, error);
     if (status == PERCEPT_OK)
         status = close_gaps(schema, left, error);
     if (status != PERCEPT_OK) {

@@ -120,6 +120,7 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
     Schema copy = {.width = from->width,
                    .target_width = from->target_width,
                    .id_count = from->id_count,
+                   .ignored_count = from->ignored_count,
                    .missing_token_count = from->missing_token_count};
     percept_status status = copy_names(from->names, from->width, &copy.names, error);
     if (status == PERCEPT_OK)
@@ -138,6 +139,8 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
         status = copy_names(from->targets, from->target_width, &copy.targets, error);
     if (status == PERCEPT_OK)
         status = copy_names(from->ids, from->id_count, &copy.ids, error);
+    if (status == PERCEPT_OK)
+        status = copy_names(from->ignored, from->ignored_count, &copy.ignored, error);
     if (status == PERCEPT_OK)
         status = copy_names(from->missing_tokens, from->missing_token_count, &copy.missing_tokens, error);
     if (status == PERCEPT_OK)
@@ -158,6 +161,27 @@ percept_status schema_replace(const Schema *from, Schema *to, percept_error *err
     return PERCEPT_OK;
 }
 
+percept_status schema_ignore(Schema *schema, const char *const *names, size_t count, percept_error *error)
+{
+    const size_t before = schema->ignored_count, all = before + count;
+    const char **list = NULL;
+    char **copy = NULL;
+    if (count == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(all, sizeof *list, "the names", &list, error);
+    for (size_t n = 0; status == PERCEPT_OK && n < all; n++)
+        list[n] = n < before ? schema->ignored[n] : names[n - before];
+    if (status == PERCEPT_OK)
+        status = names_copy(list, all, &copy, error);
+    memory_free(list);
+    if (status != PERCEPT_OK)
+        return status;
+    memory_free(schema->ignored);
+    schema->ignored = copy;
+    schema->ignored_count = all;
+    return PERCEPT_OK;
+}
+
 void schema_clear(Schema *schema)
 {
     memory_free(schema->names);
@@ -171,6 +195,7 @@ void schema_clear(Schema *schema)
     memory_free(schema->label);
     memory_free(schema->targets);
     memory_free(schema->ids);
+    memory_free(schema->ignored);
     memory_free(schema->missing_tokens);
     *schema = (Schema){0};
 }

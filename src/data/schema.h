@@ -49,6 +49,8 @@ typedef struct Schema {
     char **targets; /* target_width names, in one block, or NULL */
     char **ids;     /* id_count names, in one block: columns that identify rows and are printed beside predictions */
     size_t id_count;
+    char **ignored; /* ignored_count names, in one block: columns of the file that are nothing of the above */
+    size_t ignored_count;
     char **missing_tokens; /* tokens for a missing value, in one block; NULL: the default ones */
     size_t missing_token_count;
 } Schema;
@@ -57,6 +59,9 @@ percept_status schema_copy(const Schema *from, Schema *to, percept_error *error)
 
 /* The same into a schema that already has content, which is released; on failure it keeps its content. */
 percept_status schema_replace(const Schema *from, Schema *to, percept_error *error);
+
+/* Adds names to those of the ignored columns. */
+percept_status schema_ignore(Schema *schema, const char *const *names, size_t count, percept_error *error);
 
 /* Releases what the schema owns and zeroes it. */
 void schema_clear(Schema *schema);

@@ -20,6 +20,7 @@
  *              missing_tokens   JSON list of the tokens for a missing value; empty: the default ones
  *              scaler_divisor   255
  *              ids              JSON list of the names of columns that identify rows
+ *              ignored          JSON list of the names of columns that training left out; absent where there are none
  *              label            name of the column of labels, or nothing
  *              classes          JSON list of names; empty for regression
  *              targets          JSON list of the names of the targets' columns; empty if they have none
@@ -53,6 +54,7 @@
 #define MODEL_TARGET_VALUES "targets.values"
 #define MODEL_TARGET_NORMALS "targets.normals"
 #define MODEL_FILLS "features.fill"
+#define MODEL_IGNORED "ignored"
 
 /* Room for the name of a layer's tensor. */
 #define MODEL_TENSOR_NAME_SIZE 48

@@ -163,6 +163,8 @@ percept_status draft_read_schema(Draft *draft, percept_error *error)
         status = read_vector(draft, MODEL_FILLS, schema->width, false, &schema->fills, error);
     if (status == PERCEPT_OK)
         status = read_names(draft, "ids", &schema->ids, &schema->id_count, error);
+    if (status == PERCEPT_OK && safetensors_metadata(draft->file, MODEL_IGNORED) != NULL)
+        status = read_names(draft, MODEL_IGNORED, &schema->ignored, &schema->ignored_count, error);
     if (status == PERCEPT_OK)
         status = read_names(draft, "missing_tokens", &schema->missing_tokens, &schema->missing_token_count, error);
     if (status == PERCEPT_OK)

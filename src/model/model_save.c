@@ -11,8 +11,9 @@
 #include "model/schema_text.h"
 #include "nn/loss.h"
 
-/* The last three are left out where they say nothing. */
-#define METADATA_COUNT 17
+/* The last ones are left out where they say nothing. */
+#define METADATA_COUNT 18
+#define OPTIONAL_COUNT 4
 
 /* Bytes of two values that a message shows: a list of columns is longer. */
 #define VALUES_SHOWN 64
@@ -22,7 +23,7 @@
 
 /* A model as a file holds it; tensors point into the model. */
 typedef struct Contents {
-    char *layers, *classes, *features, *targets, *ids, *tokens; /* lists, as JSON */
+    char *layers, *classes, *features, *targets, *ids, *tokens, *ignored; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
     char members[24], threshold[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
@@ -39,6 +40,7 @@ static void contents_clear(Contents *contents)
     memory_free(contents->targets);
     memory_free(contents->ids);
     memory_free(contents->tokens);
+    memory_free(contents->ignored);
     memory_free(contents->tensors);
 }
 
@@ -59,6 +61,8 @@ static percept_status make_lists(const percept_model *model, Contents *contents,
         status = list_names(schema->targets, schema->target_width, &contents->targets, error);
     if (status == PERCEPT_OK)
         status = list_names(schema->ids, schema->id_count, &contents->ids, error);
+    if (status == PERCEPT_OK)
+        status = list_names(schema->ignored, schema->ignored_count, &contents->ignored, error);
     if (status == PERCEPT_OK)
         status = list_names(schema->missing_tokens, schema->missing_token_count, &contents->tokens, error);
     return status;
@@ -89,7 +93,7 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
         {"label", model->schema.label != NULL ? model->schema.label : ""},
     };
     memcpy(contents->metadata, metadata, sizeof metadata);
-    contents->metadata_count = METADATA_COUNT - 3;
+    contents->metadata_count = METADATA_COUNT - OPTIONAL_COUNT;
     snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
     number_format(model->threshold, contents->threshold);
     if (model->network.members > 1)
@@ -99,6 +103,8 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
     if (model->target_scaler.transform.kind != TARGET_AS_IT_IS)
         contents->metadata[contents->metadata_count++] =
             (MetadataEntry){"target_transform", target_transform_name(model->target_scaler.transform.kind)};
+    if (model->schema.ignored_count > 0)
+        contents->metadata[contents->metadata_count++] = (MetadataEntry){MODEL_IGNORED, contents->ignored};
     return PERCEPT_OK;
 }
 
@@ -206,6 +212,8 @@ static percept_status compare_metadata(const Contents *contents, const Safetenso
         const MetadataEntry *entry = &contents->metadata[i];
         const char *value = safetensors_metadata(file, entry->key);
         if (value != NULL && strcmp(value, entry->value) == 0)
+            continue;
+        if (value == NULL && strcmp(entry->key, MODEL_IGNORED) == 0) /* earlier checkpoints lack it */
             continue;
         if (value != NULL && strlen(value) + strlen(entry->value) > VALUES_SHOWN)
             return error_set(error, PERCEPT_ERROR_FORMAT, "it is of another model: its %s differ", entry->key);
