@@ -1,4 +1,5 @@
 /* percept search: arguments, and the search from its space to its winner. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,26 +27,32 @@ static void print_keys(const HelpWriter *writer);
 static const Manual manual = {
     .command = "percept search",
     .example = "percept search digits\n"
-               "percept search iris.csv --out runs/iris\n"
+               "percept search credit.csv --label Status --minutes 5\n"
                "percept search space.yaml --strategy halving --trials 64 --out runs/wide\n"
                "percept search --resume runs/wide\n",
     .usage = "percept search SPACE [FLAG]... [--set KEY=VALUE]...\n"
-             "percept search --resume DIR\n",
+             "percept search --resume DIR [--minutes N]\n",
     .text = "Tries many settings and keeps the best, judged on the validation set. SPACE is a\n"
             "recipe with a section `space` (docs/searches.md), the name of one that comes\n"
             "with the program, or data: a file that `percept train --data` takes, or the name\n"
-            "of a dataset. Data are searched over depth, widths, dropout, learning rate,\n"
-            "batch size and weight decay by halving (recipes/search/table.yaml). They are\n"
-            "split as for `percept train`.\n"
+            "of a dataset. They are split as for `percept train`.\n"
+            "\n"
+            "A CSV file is searched around the preset for tables (docs/tables.md): first the\n"
+            "preset with several seeds, then changes of the best trials. The winner is an\n"
+            "ensemble of the best of them, one model file. With --minutes the search ends\n"
+            "after this time, winner included. recipes/search/tabular.yaml is its space.\n"
+            "Other data are searched over depth, widths, dropout, learning rate, batch size\n"
+            "and weight decay by halving (recipes/search/table.yaml).\n"
             "\n"
             "Runs one single-threaded training per core; results do not depend on the\n"
-            "number. The best setting is trained again into DIR/best. Only this winner is\n"
-            "measured on the test set.\n"
+            "number, unless --minutes ends the search. The best setting is trained again into\n"
+            "DIR/best; with --ensemble, networks of the best trials become one model there.\n"
+            "Only this winner is measured on the test set.\n"
             "\n"
             "DIR gets space.yaml, which repeats the search, and results.csv with one line per\n"
             "trial. Everything else is in the database percept.db beside DIR. --resume\n"
             "continues an interrupted search, with the same results as without the\n"
-            "interruption.\n",
+            "interruption. With --minutes it continues a search that has ended, too.\n",
     .more = print_keys,
 };
 
@@ -76,6 +83,7 @@ typedef struct Arguments {
     bool force, quiet, json, no_best;
     SearchChange *changes;
     size_t change_count;
+    double minutes; /* of a search that is continued; NAN: its own */
 } Arguments;
 
 /* ---- Arguments --------------------------------------------------------------------------------------------------- */
@@ -147,19 +155,44 @@ static int read_arguments(int argc, char **argv, Arguments *out)
     return parser_read(&parser, argc, argv);
 }
 
+/* --minutes beside --resume: a limit for this session. It becomes the first change. */
+static int read_minutes(Arguments *arguments)
+{
+    percept_error error;
+    for (size_t i = 0; arguments->resume != NULL && i < arguments->change_count; i++) {
+        const SearchChange change = arguments->changes[i];
+        if (change.key == NULL || strcmp(change.key, "search.minutes") != 0)
+            continue;
+        SearchSettings settings;
+        percept_status status = search_settings_create(&settings, &error);
+        if (status == PERCEPT_OK)
+            status = search_settings_set(&settings, change.key, change.text, change.flag, &error);
+        if (status == PERCEPT_OK)
+            arguments->minutes = search_setting_number(&settings, "minutes");
+        search_settings_clear(&settings);
+        arguments->changes[i] = arguments->changes[0];
+        arguments->changes[0] = change;
+        if (status != PERCEPT_OK)
+            return fail_argument(manual.command, &error);
+    }
+    return PARSER_GO_ON;
+}
+
 static int check_arguments(const Arguments *arguments)
 {
     if (arguments->space == NULL && arguments->resume == NULL)
         return fail_usage(manual.command, "SPACE is missing");
     if (arguments->resume == NULL)
         return PARSER_GO_ON;
-    if (arguments->space != NULL || arguments->out != NULL || arguments->force || arguments->change_count > 0)
+    if (arguments->space != NULL || arguments->out != NULL || arguments->force ||
+        arguments->change_count > (isnan(arguments->minutes) ? 0 : 1))
         return fail_usage(manual.command,
                           "--resume continues the search in its own folder with its own space; leave out %s",
-                          arguments->space != NULL ? "SPACE"
-                          : arguments->out != NULL ? "--out"
-                          : arguments->force       ? "--force"
-                                                   : arguments->changes[0].flag);
+                          arguments->space != NULL    ? "SPACE"
+                          : arguments->out != NULL    ? "--out"
+                          : arguments->force          ? "--force"
+                          : isnan(arguments->minutes) ? arguments->changes[0].flag
+                                                      : arguments->changes[1].flag);
     return PARSER_GO_ON;
 }
 
@@ -251,6 +284,28 @@ static percept_status train_best(Search *search, const Arguments *arguments, Sea
     return status;
 }
 
+/* After an interruption: what the finished trials make together, so that the best so far can be used. */
+static void keep_best_so_far(Search *search, SearchBest *best)
+{
+    percept_error error;
+    if (!search_wants_ensemble(search) || search_winner(search) == search_count(search))
+        return;
+    if (search_make_ensemble(search, &best->result, &best->test, &error) == PERCEPT_OK)
+        complain("the best so far is in %s/" RUN_FOLDER_BEST, text_plain(search_folder(search)).text);
+    else
+        warn("the best so far was not kept: %s", error.message);
+}
+
+/* The winner: an ensemble, or the best trial trained again. */
+static percept_status make_best(Search *search, const Arguments *arguments, SearchBest *best, percept_error *error)
+{
+    if (!search_wants_ensemble(search))
+        return train_best(search, arguments, best, error);
+    percept_status status = search_make_ensemble(search, &best->result, &best->test, error);
+    best->trained = status == PERCEPT_OK;
+    return status;
+}
+
 static int search_to_end(Search *search, const Arguments *arguments)
 {
     percept_error error;
@@ -258,7 +313,9 @@ static int search_to_end(Search *search, const Arguments *arguments)
     interrupt_watch();
     percept_status status = run_trials(search, arguments, &error);
     if (status == PERCEPT_OK && !arguments->no_best)
-        status = train_best(search, arguments, &best, &error);
+        status = make_best(search, arguments, &best, &error);
+    if (status == PERCEPT_ERROR_INTERRUPTED && !arguments->no_best)
+        keep_best_so_far(search, &best);
     interrupt_unwatch();
     if (status == PERCEPT_OK)
         status = search_finish(search, &error);
@@ -283,7 +340,7 @@ static int search_or_resume(const Arguments *arguments)
     if (result != PARSER_GO_ON)
         return result;
     if (arguments->resume != NULL)
-        status = search_reopen(arguments->resume, arguments->jobs, &search, &error);
+        status = search_reopen_for(arguments->resume, arguments->jobs, arguments->minutes, &search, &error);
     else
         status = search_open(space, arguments->out, arguments->force, arguments->jobs, &search, &error);
     if (status != PERCEPT_OK)
@@ -301,8 +358,10 @@ static int search_or_resume(const Arguments *arguments)
 
 int command_search(int argc, char **argv)
 {
-    Arguments arguments = {0};
+    Arguments arguments = {.minutes = NAN};
     int status = read_arguments(argc, argv, &arguments);
+    if (status == PARSER_GO_ON)
+        status = read_minutes(&arguments);
     if (status == PARSER_GO_ON)
         status = check_arguments(&arguments);
     if (status == PARSER_GO_ON)

@@ -30,7 +30,7 @@ static void add_point(Line *line, const Search *search, const SearchTrial *trial
     const Space *space = search_space(search);
     for (size_t c = 0; c < space_columns(space); c++) {
         char *text = NULL;
-        if (space_column_text(space, c, trial->point, &text, NULL) == PERCEPT_OK)
+        if (space_column_text(space, c, trial->point, &text, NULL) == PERCEPT_OK && text[0] != '\0')
             line_add(line, ", %s %s", search_short_name(space, c), text_plain(text).text);
         memory_free(text);
     }
@@ -143,19 +143,30 @@ static void add_count(Line *line, size_t count, const char *word)
         line_add(line, ", %zu %s", count, word);
 }
 
+/* False if there are as many trials as time allows. */
+static bool has_plan(const Search *search)
+{
+    return search_setting_is_set(&search_space(search)->settings, "trials");
+}
+
 static void show_counts(const SearchLive *live, const SearchView *view, size_t width)
 {
     Line line = {0};
     char figure[SEARCH_FIGURE];
-    line_add(&line, "%zu of %zu %s", search_has_rungs(live->search) ? view->begun : view->done, view->planned,
-             search_has_rungs(live->search) ? "begun" : "done");
+    const bool planned = has_plan(live->search), rungs = search_has_rungs(live->search);
+    line_add(&line, "%zu", rungs ? view->begun : view->done);
+    if (planned)
+        line_add(&line, " of %zu", view->planned);
+    line_add(&line, " %s", rungs ? "begun" : "done");
     add_count(&line, search_has_rungs(live->search) ? view->done : 0, "done");
     add_count(&line, view->waiting, "waiting");
     add_count(&line, view->pruned, "pruned");
     add_count(&line, view->diverged, "diverged");
     add_count(&line, view->failed, "failed");
-    line_add(&line, "   %s of %s epochs   %s", text_count((size_t)view->epochs_trained).text,
-             text_count((size_t)(view->epochs_trained + view->epochs_left)).text, text_duration(view->seconds).text);
+    line_add(&line, "   %s", text_count((size_t)view->epochs_trained).text);
+    if (planned)
+        line_add(&line, " of %s", text_count((size_t)(view->epochs_trained + view->epochs_left)).text);
+    line_add(&line, " epochs   %s", text_duration(view->seconds).text);
     if (view->paused)
         line_add(&line, ", paused");
     else if (!isnan(view->left))
@@ -194,7 +205,10 @@ static void show_head(const SearchLive *live)
     const size_t repeats = search_repeats(search), jobs = search_jobs(search);
     const int64_t workers = search_setting_integer(settings, "workers");
     const char *strategy = search_setting_text(settings, "strategy");
-    fprintf(live->terminal.stream, "search    %s: %s trials", strategy, text_count(search_planned(search)).text);
+    fprintf(live->terminal.stream, "search    %s: %s trials", strategy,
+            has_plan(search) ? text_count(search_planned(search)).text : "all");
+    if (!isnan(search_minutes(search)))
+        fprintf(live->terminal.stream, " in %g minutes", search_minutes(search));
     if (repeats > 1)
         fprintf(live->terminal.stream, " of %zu runs", repeats);
     fprintf(live->terminal.stream, ", %zu at once\nfolder    %s\n", jobs, text_plain(search_folder(search)).text);

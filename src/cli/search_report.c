@@ -125,7 +125,6 @@ static percept_status print_row(const TableShown *table, size_t number, percept_
 /* Which runs of the trials that are shown diverged, by their seeds. */
 static void print_diverged(const TableShown *table)
 {
-    const int64_t seed = recipe_integer(search_space(table->search)->base, "seed");
     for (size_t r = 0; search_repeats(table->search) > 1 && r < table->rows; r++) {
         SearchTrial trial;
         search_trial(table->search, table->ranking[r], &trial);
@@ -135,7 +134,7 @@ static void print_diverged(const TableShown *table)
                search_repeats(table->search));
         for (size_t run = 0; run < search_repeats(table->search); run++)
             if (search_has_diverged(table->search, trial.number, run))
-                printf(" %lld", (long long)seed + (long long)run);
+                printf(" %lld", (long long)search_seed(table->search, trial.number, run));
         putchar('\n');
     }
 }
@@ -177,7 +176,7 @@ static void print_rungs(const Search *search)
 /* How trials ended: "24 trials: 20 done, 4 diverged". */
 static void print_counts(const Search *search)
 {
-    static const RunState states[] = {RUN_DONE, RUN_PRUNED, RUN_DIVERGED, RUN_FAILED};
+    static const RunState states[] = {RUN_DONE, RUN_PRUNED, RUN_INTERRUPTED, RUN_DIVERGED, RUN_FAILED};
     double seconds = 0;
     size_t counts[RUN_FAILED + 1] = {0};
     for (size_t t = 0; t < search_count(search); t++) {
@@ -193,23 +192,45 @@ static void print_counts(const Search *search)
             printf("%s%zu %s", between, counts[states[s]], run_state_name(states[s]));
             between = ", ";
         }
-    printf("; %s of training\n", text_duration(seconds).text);
+    printf("; %s of training", text_duration(seconds).text);
+    if (search_is_out_of_time(search))
+        printf("; ended after %g minute%s", search_minutes(search),
+               search_minutes(search) > 1 || search_minutes(search) < 1 ? "s" : "");
+    putchar('\n');
+}
+
+/* "winner    trial 7, 0.4312 in validation", or what an ensemble is made of, beside the best trial alone. */
+static void print_winner(const Search *search)
+{
+    const SearchEnsemble *ensemble = search_ensemble(search);
+    SearchTrial trial;
+    char figure[SEARCH_FIGURE], whole[SEARCH_FIGURE];
+    search_trial(search, search_winner(search), &trial);
+    search_figure_text(search, trial.figure, figure);
+    if (ensemble->members == 0) {
+        printf("winner    trial %zu, %s in validation", trial.number, figure);
+        return;
+    }
+    search_figure_text(search, ensemble->score, whole);
+    printf("best      trial %zu, %s in validation\n", trial.number, figure);
+    printf("winner    ensemble of %zu network%s", ensemble->count, ensemble->count == 1 ? "" : "s");
+    if (ensemble->members > ensemble->count)
+        printf(" (%zu members)", ensemble->members);
+    printf(", %s in validation", whole);
 }
 
 static void print_best(const Search *search, const SearchBest *best)
 {
     const TextPlain plain = text_plain(search_folder(search));
     const char *folder = plain.text;
-    SearchTrial trial;
-    char figure[SEARCH_FIGURE];
-    search_trial(search, search_winner(search), &trial);
-    search_figure_text(search, trial.figure, figure);
-    printf("winner    trial %zu, %s in validation", trial.number, figure);
+    print_winner(search);
     if (best->trained && best->test.count > 0 && !isnan(best->test.accuracy))
         printf("; test accuracy %s", text_percent(best->test.accuracy).text);
     if (best->trained && best->test.count > 0)
         printf("%s test loss %s", isnan(best->test.accuracy) ? ";" : ",", text_loss(best->test.loss).text);
     printf("\n\nresults   %s/" SEARCH_RESULTS "\nspace     %s/" RUN_FOLDER_SEARCH "\n", folder, folder);
+    if (search_ensemble(search)->members > 0)
+        printf("ensemble  %s/" SEARCH_ENSEMBLE "\n", folder);
     if (best->trained)
         printf("best      %s/" RUN_FOLDER_BEST "\n", folder);
     fputs("\nnext      ", stdout);
@@ -307,10 +328,33 @@ static json_t *test_of(const SearchBest *best)
                      "accuracy", json_figure(best->test.accuracy));
 }
 
+/* Null without an ensemble. */
+static json_t *ensemble_of(const Search *search)
+{
+    const SearchEnsemble *ensemble = search_ensemble(search);
+    json_t *parts = json_array();
+    if (ensemble->members == 0) {
+        json_decref(parts);
+        return json_null();
+    }
+    for (size_t p = 0; parts != NULL && p < ensemble->count; p++) {
+        const SearchEnsemblePart *part = &ensemble->parts[p];
+        if (json_array_append_new(parts, json_pack("{s:o, s:o, s:o, s:o}", "count", json_count(part->count), "member",
+                                                   json_count(part->member), "repeat", json_count(part->repeat),
+                                                   "trial", json_count(part->trial))) != 0) {
+            json_decref(parts);
+            parts = NULL;
+        }
+    }
+    return json_pack("{s:o, s:o, s:o}", "figure", json_figure(ensemble->score), "members",
+                     json_count(ensemble->members), "networks", parts);
+}
+
 percept_status search_report_json(const Search *search, const SearchBest *best, percept_error *error)
 {
-    return json_print(json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "folder", json_words(search_folder(search)),
-                                "objective", search_by_accuracy(search) ? "valid_accuracy" : "valid_loss", "winner",
+    return json_print(json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "ensemble", ensemble_of(search), "folder",
+                                json_words(search_folder(search)), "objective",
+                                search_by_accuracy(search) ? "valid_accuracy" : "valid_loss", "winner",
                                 json_count(search_winner(search)), "trials", trials_of(search), "rungs",
                                 rungs_of(search), "test", test_of(best)),
                       JSON_DIGITS, error);

@@ -10,8 +10,9 @@
 #include "cli/recipes.h"
 #include "data/source.h"
 
-/* The space for users' data, in the folder of searches. */
-#define TABLE_SPACE "table"
+/* The spaces for users' data, in the folder of searches: for tables in a file of their own, and for all else. */
+#define TABLE_SPACE "tabular"
+#define DATA_SPACE "table"
 
 /* A section is looked for in so much of a file. */
 #define START ((size_t)64 << 10)
@@ -81,6 +82,15 @@ static bool has_space_section(const char *path)
     return found;
 }
 
+/* True for a CSV file. */
+static bool is_table(const char *path)
+{
+    const SourceOptions options = {0};
+    const SourceFormat *format = NULL;
+    return is_regular(path) && source_format_of(path, &options, &format, NULL) == PERCEPT_OK &&
+           strcmp(format->name, "csv") == 0;
+}
+
 static bool is_dataset(const char *name)
 {
     return named_dataset_find(name) != NULL || generator_find(name) != NULL;
@@ -98,7 +108,7 @@ static percept_status find_file(const char *what, char **path, bool *data, perce
         return status;
     *data = file_exists(what) || is_dataset(what);
     if (*data)
-        return recipes_find_in("search", TABLE_SPACE, path, error);
+        return recipes_find_in("search", is_table(what) ? TABLE_SPACE : DATA_SPACE, path, error);
     return is_path ? error_set(error, PERCEPT_ERROR_IO,
                                "there is no file '%s'; give a search space (.yaml), or data to search with the space "
                                "for tables",

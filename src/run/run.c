@@ -204,6 +204,26 @@ static percept_status train(Run *run, percept_error *error)
     return status;
 }
 
+percept_status run_adopt(Run *run, percept_model *model, const percept_result *result, const percept_progress *epochs,
+                         size_t count, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    tensorboard_free(run->tensorboard); /* its engine refers to the model */
+    run->tensorboard = NULL;
+    percept_model_free(run->model);
+    run->model = model;
+    run->result = *result;
+    for (size_t e = 0; status == PERCEPT_OK && e < count; e++) {
+        status = metrics_log_add(run->log, &epochs[e], error);
+        recording_observe(&run->recording, &epochs[e]);
+    }
+    if (status == PERCEPT_OK) {
+        status = metrics_log_close(run->log, error);
+        run->log = NULL;
+    }
+    return status == PERCEPT_OK ? save_model(run, error) : status;
+}
+
 /* Records how a run ended when a call failed. */
 static RunState state_of(percept_status status)
 {

@@ -29,6 +29,11 @@ percept_status run_recorded(const Run *run, percept_error *error);
  * saved. PERCEPT_ERROR_DIVERGED: no model. */
 percept_status run_train(Run *run, percept_callback *callback, void *user, percept_error *error);
 
+/* In place of run_train: takes over a model that was made elsewhere, and its result; saves it, and writes these epochs into
+ * metrics.csv. The run owns the model from now on, even on failure. */
+percept_status run_adopt(Run *run, percept_model *model, const percept_result *result, const percept_progress *epochs,
+                         size_t count, percept_error *error);
+
 /* Measures the test set and writes the summary, which marks the run as finished. The last call of a run. */
 percept_status run_finish(Run *run, percept_error *error);
 

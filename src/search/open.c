@@ -6,87 +6,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "recipe/experiment.h"
+#include "search/ensemble.h"
 #include "search/state.h"
 #include "search/text.h"
-
-/* ---- The data ---------------------------------------------------------------------------------------------------- */
-
-/* What the recipe leaves open about the data is decided once, so that all trials share them. All repeats have one split:
- * that of the base recipe's seed. */
-static percept_status settle_data(Space *space, const percept_data *data, percept_error *error)
-{
-    percept_recipe *resolved = NULL;
-    percept_status status = recipe_copy(space->base, &resolved, error);
-    if (status == PERCEPT_OK && experiment_resolve(resolved, data, error) == PERCEPT_OK)
-        for (size_t i = 0; status == PERCEPT_OK && recipe_key_at(i) != NULL; i++) {
-            const char *name = recipe_key_at(i)->name;
-            char *value = NULL;
-            if (strncmp(name, "data.", strlen("data.")) != 0 || !recipe_is_set(resolved, name))
-                continue;
-            status = recipe_format(resolved, name, &value, error);
-            if (status == PERCEPT_OK)
-                status = recipe_set(space->base, name, value, NULL, error);
-            memory_free(value);
-        }
-    percept_recipe_free(resolved);
-    if (status == PERCEPT_OK && recipe_is_set(space->base, "data.shuffle") &&
-        recipe_boolean(space->base, "data.shuffle") && !recipe_is_set(space->base, "data.split_seed")) {
-        char seed[32];
-        snprintf(seed, sizeof seed, "%lld", (long long)recipe_integer(space->base, "seed"));
-        status = recipe_set(space->base, "data.split_seed", seed, NULL, error);
-    }
-    return status;
-}
-
-static percept_status check_objective(Search *search, const percept_data *data, percept_error *error)
-{
-    SearchSettings *settings = &search->space->settings;
-    const bool classes = percept_dataset_classes(data->train) > 0;
-    percept_status status = PERCEPT_OK;
-    if (data->valid == NULL)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "%s: a search chooses by the validation part, but there is none; set data.validation or "
-                         "data.split",
-                         search->space->path);
-    if (recipe_boolean(search->space->base, "metrics.test"))
-        return error_set(
-            error, PERCEPT_ERROR_ARGUMENT,
-            "%s: metrics.test reads the test part in every epoch, but in a search only the winner does, once; "
-            "leave it out",
-            search->space->path);
-    if (!search_setting_is_set(settings, "objective"))
-        status =
-            search_settings_set(settings, "search.objective", classes ? "valid_accuracy" : "valid_loss", NULL, error);
-    if (status != PERCEPT_OK)
-        return status;
-    search->by_accuracy = strcmp(search_setting_text(settings, "objective"), "valid_accuracy") == 0;
-    if (search->by_accuracy && !classes)
-        return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "%s: the objective valid_accuracy needs classes, but the data have none; set search.objective "
-                         "to valid_loss",
-                         search->space->path);
-    return PERCEPT_OK;
-}
-
-/* The data of the recipe that the first trial has; refuses what no trial could do without. */
-static percept_status check_data(Search *search, const double *point, percept_error *error)
-{
-    percept_recipe *recipe = NULL;
-    const DataSet *set = NULL;
-    percept_status status = recipe_copy(search->space->base, &recipe, error);
-    if (status == PERCEPT_OK)
-        status = space_apply(search->space, point, 0, 0, recipe, error);
-    if (status == PERCEPT_OK)
-        status = shared_data_take(search->shared, recipe, &set, error);
-    if (status == PERCEPT_OK)
-        status = check_objective(search, &set->data, error);
-    if (status == PERCEPT_OK && !space_varies(search->space, "data."))
-        status = settle_data(search->space, &set->data, error);
-    shared_data_give_back(search->shared, set);
-    percept_recipe_free(recipe);
-    return status;
-}
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
@@ -121,13 +43,22 @@ static percept_status prepare(Search *search, Space *space, size_t jobs, percept
     search->diverged_below = search_setting_number(&space->settings, "diverged_below");
     search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
     search->jobs = jobs > 0 ? jobs : team_cores();
+    search->most_members = search_setting_count_or(&space->settings, "ensemble", 0);
+    if (isnan(search->minutes))
+        search->minutes = search_setting_number_or(&space->settings, "minutes", NAN);
     percept_status status =
         memory_allocate_zeroed(search->jobs, sizeof *search->slots, "the threads", &search->slots, error);
     if (status == PERCEPT_OK)
+        status = settle_ensemble(search, error);
+    if (status == PERCEPT_OK)
+        status = search_settings_decide(&space->settings, error);
+    if (status == PERCEPT_OK)
         status = shared_data_create(&search->shared, error);
     take_any_point(space, point);
+    const double began = pool_clock();
     if (status == PERCEPT_OK)
-        status = check_data(search, point, error);
+        status = settle_search(search, point, error);
+    search->loading = pool_clock() - began;
     if (status == PERCEPT_OK)
         status = strategy_create(&candidates, &search->strategy, error);
     return status == PERCEPT_OK ? check_first(search, error) : status;
@@ -203,6 +134,9 @@ static percept_status make_ready(Search *search, const char *space, percept_erro
     search->workshop.shared = search->shared;
     search->workshop.database = search->database;
     search->workshop.search = search->id;
+    search->workshop.own_seeds = search->strategy->kind->own_seeds;
+    search->workshop.keep_models = search->most_members > 0;
+    search->workshop.repeats = search->repeats;
     search->workshop.name = search->name;
     search->workshop.checkpoints = search->checkpoints;
     if (status == PERCEPT_OK)
@@ -257,16 +191,26 @@ static percept_status give(Search *search, percept_status status, Search **out)
     return status;
 }
 
+static percept_status create(double minutes, Search **out, percept_error *error)
+{
+    percept_status status = memory_allocate_zeroed(1, sizeof **out, "a search", out, error);
+    if (status == PERCEPT_OK) {
+        (*out)->lock = -1;
+        (*out)->minutes = minutes;
+        (*out)->opened = pool_clock();
+    }
+    return status;
+}
+
 percept_status search_open(Space *space, const char *folder, bool force, size_t jobs, Search **out,
                            percept_error *error)
 {
     Search *search = NULL;
-    percept_status status = memory_allocate_zeroed(1, sizeof *search, "a search", &search, error);
+    percept_status status = create(NAN, &search, error);
     if (status != PERCEPT_OK) {
         space_free(space);
         return status;
     }
-    search->lock = -1;
     status = recipe_make_absolute(space->base, error);
     if (status != PERCEPT_OK) {
         space_free(space);
@@ -295,6 +239,8 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
         status = open_database(search, error);
     if (status == PERCEPT_OK)
         status = check_past(search, NULL, error);
+    if (status == PERCEPT_OK && !isnan(search->minutes))
+        search->finished = false; /* it is given more time */
     if (status == PERCEPT_OK && !search->finished)
         status = space_read(path, &space, error);
     if (status == PERCEPT_OK && !search->finished) {
@@ -303,6 +249,7 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
             status = space_write(space, &text, error);
         if (status == PERCEPT_OK)
             status = check_past(search, (const char *)text.bytes, error);
+        search->finished = false;
         if (status == PERCEPT_OK)
             status = make_ready(search, (const char *)text.bytes, error);
     }
@@ -311,14 +258,16 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
     return status;
 }
 
-percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error)
+percept_status search_reopen_for(const char *folder, size_t jobs, double minutes, Search **out, percept_error *error)
 {
     Search *search = NULL;
-    percept_status status = memory_allocate_zeroed(1, sizeof *search, "a search", &search, error);
-    if (status != PERCEPT_OK)
-        return status;
-    search->lock = -1;
-    return give(search, reopen(search, folder, jobs, error), out);
+    percept_status status = create(minutes, &search, error);
+    return status == PERCEPT_OK ? give(search, reopen(search, folder, jobs, error), out) : status;
+}
+
+percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error)
+{
+    return search_reopen_for(folder, jobs, NAN, out, error);
 }
 
 void search_close(Search *search)
@@ -326,6 +275,7 @@ void search_close(Search *search)
     if (search == NULL)
         return;
     trials_release(search);
+    memory_free(search->ensemble.parts);
     replay_clear(search);
     scheduler_free(search->scheduler);
     strategy_free(search->strategy);
@@ -347,9 +297,13 @@ void search_close(Search *search)
 
 /* ---- Running ---------------------------------------------------------------------------------------------------- */
 
-/* Every trial diverged or failed. */
+/* Every trial diverged or failed, or there was no time. */
 static percept_status refuse_all(const Search *search, percept_error *error)
 {
+    if (search->out_of_time)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "no trial came to its end in %g minutes; continue with more time (--minutes)",
+                         search->minutes);
     const RepeatRecord *first = &search->runs[0];
     return error_set(error, PERCEPT_ERROR_DIVERGED, "none of the %zu trials came to an end; the first: %s",
                      search->trial_count, first->message != NULL ? first->message : "its figure is lost");
@@ -359,6 +313,9 @@ percept_status search_run(Search *search, const SearchWatcher *watcher, percept_
 {
     percept_error later;
     percept_status status = pool_work(search, watcher, error);
+    for (size_t t = 0; search->out_of_time && t < search->trial_count; t++)
+        if (search->trials[t].state == RUN_RUNNING)
+            search->trials[t].state = RUN_INTERRUPTED;
     if (status == PERCEPT_OK)
         status = trials_prune(search, error);
     const percept_status written = results_write_table(search, status == PERCEPT_OK ? error : &later);
@@ -375,6 +332,8 @@ percept_status search_run(Search *search, const SearchWatcher *watcher, percept_
 
 percept_status search_finish(Search *search, percept_error *error)
 {
+    if (!search->out_of_time) /* else more time may be given */
+        ensemble_forget_all(search);
     (void)rmdir(search->checkpoints); /* stays if something else is in it */
     return database_end_search(search->database, search->id, RUN_DONE, search->best_run, NULL, error);
 }

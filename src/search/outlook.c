@@ -6,7 +6,7 @@
  *   with rungs      of Aₖ trials that reach rung k, ⌊Aₖ / reduction⌋ continue, at least one, and at least as many as already did
  * An epoch takes the seconds of training that all epochs together took, over their number. All threads that have work
  * run at once. The search does not end before its longest training, and the epochs that follow it, have ended.
- * view_search.js does the same for the live page. */
+ * A time limit may end it earlier. view_search.js does the same for the live page. */
 #include <math.h>
 
 #include "search/state.h"
@@ -105,4 +105,5 @@ void outlook_add(const Search *search, double now, SearchView *view)
     const size_t working = outlook.working < search->jobs ? outlook.working : search->jobs;
     const double together = left / (double)(working > 0 ? working : 1);
     view->left = fmax(together, outlook.longest + outlook.chain) * outlook.seconds / outlook.trained;
+    view->left = fmin(view->left, fmax(pool_deadline(search) - now, 0));
 }

@@ -13,11 +13,21 @@
 
 #define VIEWS_PER_SECOND 10
 
-static double clock_now(void)
+double pool_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* A part of the time is kept for the winner: for its data, predictions of the validation part, and the test part. */
+double pool_deadline(const Search *search)
+{
+    const double seconds = 60 * search->minutes;
+    if (isnan(search->minutes))
+        return INFINITY;
+    const double reserve = fmin(fmax(1, seconds / 25) + 2 * search->loading, seconds / 2);
+    return search->opened + seconds - reserve;
 }
 
 /* ---- Work -------------------------------------------------------------------------------------------------------- */
@@ -55,7 +65,7 @@ static void take_task(Search *search, size_t place, Slot *slot)
     memcpy(slot->point, ledger->points + slot->trial * dimensions, dimensions * sizeof(double));
     const RepeatRecord *run = &search->runs[slot->trial * search->repeats + slot->task.repeat];
     slot->began = run->epochs;
-    slot->began_at = clock_now();
+    slot->began_at = pool_clock();
     atomic_store(&slot->progress.epoch, run->epochs);
     atomic_store(&slot->progress.step, 0);
     atomic_store(&slot->progress.figure, run->figure);
@@ -112,7 +122,7 @@ static void pass_epoch(void *user)
 
 static bool is_over(const Search *search)
 {
-    return search->status != PERCEPT_OK || scheduler_is_over(search->scheduler);
+    return search->status != PERCEPT_OK || search->out_of_time || scheduler_is_over(search->scheduler);
 }
 
 /* Under the mutex, which is left for the time of the training. */
@@ -134,7 +144,8 @@ static void do_task(Search *search, Slot *slot)
     slot->busy = false;
     if (status == PERCEPT_OK)
         status = trials_note(search, slot->task, &outcome, false, &error);
-    end_early(search, status, &error);
+    if (status != PERCEPT_ERROR_INTERRUPTED || !search->out_of_time)
+        end_early(search, status, &error);
     advance(search);
 }
 
@@ -195,7 +206,7 @@ static void make_view(const Search *search, double start, SearchRunning *running
                          .best = search->trial_count,
                          .running = running,
                          .running_count = list_running(search, running),
-                         .seconds = clock_now() - start,
+                         .seconds = pool_clock() - start,
                          .paused = atomic_load(&search->workshop.pause)};
     for (size_t t = 0; t < search->trial_count; t++) {
         const TrialRecord *trial = &search->trials[t];
@@ -210,7 +221,7 @@ static void make_view(const Search *search, double start, SearchRunning *running
     }
     if (view->best < search->trial_count)
         search_trial(search, view->best, &view->best_trial);
-    outlook_add(search, clock_now(), view);
+    outlook_add(search, pool_clock(), view);
 }
 
 /* Reports events without the mutex, because callbacks may be slow. */
@@ -239,6 +250,10 @@ static void hear(Search *search, const SearchWatcher *watcher)
     percept_error error;
     const RunRequest request = database_search_request(search->database, search->id);
     const bool pause = request == REQUEST_PAUSE;
+    if (pool_clock() >= pool_deadline(search)) {
+        search->out_of_time = true;
+        atomic_store(&search->workshop.stop, true);
+    }
     if (request == REQUEST_STOP || (watcher->interrupted != NULL && watcher->interrupted(watcher->user)))
         end_early(search, error_set(&error, PERCEPT_ERROR_INTERRUPTED, "the search was stopped"), &error);
     if (pause != atomic_load(&search->workshop.pause)) {
@@ -294,7 +309,7 @@ percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_e
     percept_status status = memory_allocate(search->jobs, sizeof *running, "the view", &running, error);
     if (status != PERCEPT_OK)
         return status;
-    const double start = clock_now();
+    const double start = pool_clock();
     pthread_mutex_lock(&search->mutex);
     advance(search); /* gives out the first jobs */
     hear(search, watcher);

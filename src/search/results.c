@@ -104,12 +104,11 @@ static void write_header(const Search *search, FileWriter *writer)
 /* Seeds whose runs diverged, with spaces between them. */
 static void write_diverged(const Search *search, size_t trial, FileWriter *writer)
 {
-    const int64_t seed = recipe_integer(search->space->base, "seed");
     const char *between = "";
     file_writer_print(writer, ",");
     for (size_t r = 0; r < search->repeats; r++)
         if (search_has_diverged(search, trial, r)) {
-            file_writer_print(writer, "%s%lld", between, (long long)seed + (long long)r);
+            file_writer_print(writer, "%s%lld", between, (long long)search_seed(search, trial, r));
             between = " ";
         }
 }

@@ -4,8 +4,9 @@
  * results.csv (one line per trial), and best/, the run folder of the winner. The database beside it has everything
  * else. scheduler.h explains why the outcome does not depend on threads or interruptions.
  *
- * The files: open.c opens, view.c shows the state, replay.c finds results of earlier processes in the database, trials.c adds
- * up what repeats came to, pool.c is the pool of threads, results.c writes tables, best.c trains the winner. */
+ * The files: open.c opens, settle.c decides what follows from the data, view.c shows the state, replay.c finds results of
+ * earlier processes in the database, trials.c adds up what repeats came to, pool.c is the pool of threads, results.c writes
+ * tables, best.c makes the winner, ensemble.c chooses it among the models of the best trials. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
@@ -14,6 +15,7 @@
 #include "store/database.h"
 
 #define SEARCH_RESULTS "results.csv"
+#define SEARCH_ENSEMBLE RUN_FOLDER_ENSEMBLE
 
 typedef struct Search Search;
 
@@ -23,8 +25,10 @@ typedef struct Search Search;
 percept_status search_open(Space *space, const char *folder, bool force, size_t jobs, Search **out,
                            percept_error *error);
 
-/* Continues a search in its folder. */
+/* Continues a search in its folder. The second function gives it a time limit in place of its own, and also continues a
+ * search that is finished. */
 percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error);
+percept_status search_reopen_for(const char *folder, size_t jobs, double minutes, Search **out, percept_error *error);
 void search_close(Search *search);
 
 /* Whether there is nothing left to do. */
@@ -40,6 +44,13 @@ bool search_needs_workers(const Search *search); /* the next trial depends on re
 
 /* The largest number of trials. */
 size_t search_planned(const Search *search);
+
+/* The time limit in minutes, NAN without one; and whether it has ended the trials. */
+double search_minutes(const Search *search);
+bool search_is_out_of_time(const Search *search);
+
+/* The seed of a run. */
+int64_t search_seed(const Search *search, size_t trial, size_t repeat);
 
 /* ---- Trials -------------------------------------------------------------------------------------------------------- */
 
@@ -120,6 +131,28 @@ percept_status search_run(Search *search, const SearchWatcher *watcher, percept_
  * percept_metrics_clear. */
 percept_status search_train_best(Search *search, percept_callback *callback, void *user, percept_result *result,
                                  percept_metrics *test, percept_error *error);
+
+/* With search.ensemble the winner is not trained again: it is the model that is best on the validation part of those that
+ * networks of the best trials make together. */
+typedef struct SearchEnsemblePart {
+    size_t trial, repeat, member;
+    size_t count; /* how often the network counts */
+} SearchEnsemblePart;
+
+typedef struct SearchEnsemble {
+    size_t members; /* all counts together; 0: there is no ensemble */
+    SearchEnsemblePart *parts;
+    size_t count;
+    double score; /* the objective on the validation part */
+} SearchEnsemble;
+
+bool search_wants_ensemble(const Search *search);
+const SearchEnsemble *search_ensemble(const Search *search);
+
+/* search_train_best for it: best/ becomes a run folder whose recipe and metrics.csv are those of the best trial in the
+ * ensemble; ensemble.csv lists what it is made of. It may be called after an interruption, if a trial is finished. */
+percept_status search_make_ensemble(Search *search, percept_result *result, percept_metrics *test,
+                                    percept_error *error);
 
 /* Records in the database that the search is over. */
 percept_status search_finish(Search *search, percept_error *error);

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/renamed.h"
+#include "nn/network.h"
 #include "search/strategy_names.h"
 #include "search/text.h"
 
@@ -32,8 +33,10 @@ static const char *promote_choice(size_t index)
 
 /* More would be a slip of the hand. */
 #define MOST_TRIALS 1000000
+#define DEFAULT_TRIALS 32
 #define MOST_REPEATS 1000
 #define MOST_WORKERS 1024
+#define MOST_MINUTES 1e6
 
 #define CHOICE(function) .type = KEY_CHOICE, .choice = (function)
 #define INTEGER(from, to) .type = KEY_INTEGER, .low = (from), .high = (to)
@@ -43,8 +46,8 @@ static const char *promote_choice(size_t index)
 static const Key keys[] = {
     {"search.strategy", CHOICE(strategy_name), .fallback = "random", .flag = "--strategy",
      .help = "strategy that chooses the next trial"},
-    {"search.trials", INTEGER(1, MOST_TRIALS), .fallback = "32", .flag = "--trials",
-     .help = "number of trials; grid tries all combinations"},
+    {"search.trials", INTEGER(1, MOST_TRIALS), .unset = "32; with minutes, as many as there is time for",
+     .flag = "--trials", .help = "number of trials; grid tries all combinations"},
     {"search.seed", INTEGER(0, INFINITY), .fallback = "0", .flag = "--seed",
      .help = "seed of the strategy; trials are trained with the seed of the recipe"},
     {"search.repeats", INTEGER(1, MOST_REPEATS), .fallback = "1", .flag = "--repeats",
@@ -55,6 +58,10 @@ static const Key keys[] = {
      .help = "metric that trials are compared by"},
     {"search.diverged_below", NUMBER_BELOW(0, 1), .fallback = "0",
      .help = "treat a run as diverged if its last accuracy is below this, though its loss is finite"},
+    {"search.minutes", NUMBER_WITHIN(0, MOST_MINUTES), .unset = "no limit", .flag = "--minutes",
+     .help = "end after this time, winner included; how many trials there are then depends on the machine"},
+    {"search.ensemble", INTEGER(0, NETWORK_MOST_MEMBERS), .unset = "0", .flag = "--ensemble",
+     .help = "most networks of a winner that is made of the best trials together; 0: the best trial, trained again"},
     {"search.workers", INTEGER(1, MOST_WORKERS), .fallback = "4",
      .help = "trials that halving and tpe treat as running at once; changes the results, unlike --jobs"},
     {"search.halving.least_epochs", INTEGER(1, INFINITY), .fallback = "1",
@@ -63,6 +70,10 @@ static const Key keys[] = {
      .help = "one trial in this many continues to the next rung, with this many times the epochs"},
     {"search.halving.promote", CHOICE(promote_choice), .fallback = "early",
      .help = "when trials continue: early, as soon as they are among the best, or late, when all have started"},
+    {"search.around.startup", INTEGER(1, MOST_TRIALS), .unset = "8",
+     .help = "number of trials at the beginning that are the recipe itself, each with another seed"},
+    {"search.around.change", NUMBER_WITHIN(0, 1), .unset = "0.25",
+     .help = "probability of each key to be changed in a new trial"},
     {"search.tpe.startup", INTEGER(1, MOST_TRIALS), .fallback = "10",
      .help = "number of random trials at the beginning"},
     {"search.tpe.gamma", NUMBER_WITHIN(0, 1), .fallback = "0.15", .help = "fraction of the trials that count as good"},
@@ -156,6 +167,31 @@ int64_t search_setting_integer(const SearchSettings *settings, const char *name)
 double search_setting_number(const SearchSettings *settings, const char *name)
 {
     return value_of(settings, name)->items.numbers[0];
+}
+
+size_t search_setting_count_or(const SearchSettings *settings, const char *name, size_t otherwise)
+{
+    return search_setting_is_set(settings, name) ? (size_t)search_setting_integer(settings, name) : otherwise;
+}
+
+double search_setting_number_or(const SearchSettings *settings, const char *name, double otherwise)
+{
+    return search_setting_is_set(settings, name) ? search_setting_number(settings, name) : otherwise;
+}
+
+size_t search_settings_trials(const SearchSettings *settings)
+{
+    return search_setting_count_or(settings, "trials",
+                                   search_setting_is_set(settings, "minutes") ? MOST_TRIALS : DEFAULT_TRIALS);
+}
+
+percept_status search_settings_decide(SearchSettings *settings, percept_error *error)
+{
+    char text[32];
+    if (search_setting_is_set(settings, "trials") || search_setting_is_set(settings, "minutes"))
+        return PERCEPT_OK;
+    snprintf(text, sizeof text, "%d", DEFAULT_TRIALS);
+    return search_settings_set(settings, "search.trials", text, NULL, error);
 }
 
 percept_status search_settings_write(const SearchSettings *settings, Buffer *out, percept_error *error)

@@ -12,7 +12,7 @@
 /* Prefix of these keys where keys of recipes are allowed as well (--set). */
 #define SETTINGS_PREFIX "search."
 
-#define SETTINGS_MOST 16
+#define SETTINGS_MOST 24
 
 typedef struct SearchSettings {
     Value values[SETTINGS_MOST]; /* in the table's order */
@@ -34,6 +34,15 @@ bool search_setting_is_set(const SearchSettings *settings, const char *name);
 const char *search_setting_text(const SearchSettings *settings, const char *name);
 int64_t search_setting_integer(const SearchSettings *settings, const char *name);
 double search_setting_number(const SearchSettings *settings, const char *name);
+
+/* The same, or `otherwise` for a key that is not set. */
+size_t search_setting_count_or(const SearchSettings *settings, const char *name, size_t otherwise);
+double search_setting_number_or(const SearchSettings *settings, const char *name, double otherwise);
+
+/* The most trials, which depends on whether there is a time limit. The second function writes the number down where there
+ * is none, so that a space file names it. */
+size_t search_settings_trials(const SearchSettings *settings);
+percept_status search_settings_decide(SearchSettings *settings, percept_error *error);
 
 /* Appends the section as YAML. */
 percept_status search_settings_write(const SearchSettings *settings, Buffer *out, percept_error *error);

@@ -46,7 +46,7 @@ static size_t depth_at(const Space *space, const double *point, size_t d)
 bool space_has(const Space *space, const double *point, size_t d)
 {
     const size_t least = space->dimensions[d].least_depth;
-    return least == 0 || depth_at(space, point, d - least) >= least;
+    return least == 0 || (!isnan(point[d - least]) && depth_at(space, point, d - least) >= least);
 }
 
 bool space_varies(const Space *space, const char *key)
@@ -101,6 +101,8 @@ percept_status space_apply(const Space *space, const double *point, size_t input
     char buffer[DIMENSION_TEXT];
     for (size_t d = 0; status == PERCEPT_OK && d < space->count; d++) {
         const Dimension *dimension = &space->dimensions[d];
+        if (isnan(point[d]))
+            continue;
         if (dimension->role == DIMENSION_KEY)
             status = recipe_set(recipe, dimension->name, dimension_text(dimension, point[d], buffer), NULL, error);
         else if (inputs > 0 && dimension->role != DIMENSION_WIDTH)
@@ -154,6 +156,8 @@ percept_status space_column_text(const Space *space, size_t column, const double
     const Dimension *dimension = &space->dimensions[d];
     char buffer[DIMENSION_TEXT];
     Buffer text = {0};
+    if (isnan(point[d]))
+        return memory_copy_string("", out, error);
     if (dimension->role == DIMENSION_KEY)
         return memory_copy_string(dimension_text(dimension, point[d], buffer), out, error);
     percept_status status = add_hidden(space, d, point, &text, error);

@@ -15,7 +15,8 @@
  * each layer is a separate dimension, which exists only if the network is deep enough. 0 in a list of hidden layers, or
  * as depth, means none.
  *
- * A point is a value for each dimension, in the order of the file; NaN for a width that does not exist. */
+ * A point is a value for each dimension, in the order of the file; NaN for a width that does not exist, and for a key that is
+ * left to the recipe. */
 #ifndef SEARCH_SPACE_H
 #define SEARCH_SPACE_H
 
@@ -66,6 +67,7 @@ bool space_varies(const Space *space, const char *key);
 
 /* Columns of a table of points: one for each key, and one for all hidden layers ("256-128", "0" for none). *out is a
  * new string. */
+/* The text of a key that is left to the recipe is empty. */
 size_t space_columns(const Space *space);
 const char *space_column_name(const Space *space, size_t column);
 percept_status space_column_text(const Space *space, size_t column, const double *point, char **out,

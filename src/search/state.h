@@ -27,6 +27,7 @@ typedef struct TrialRecord {
     size_t rung, reached; /* reached: epochs */
     double figure, deviation, score;
     size_t converged, diverged, failed;
+    bool forgotten; /* its model was removed (ensemble.h) */
 } TrialRecord;
 
 /* Facts about a job that are not in the ledger. */
@@ -78,6 +79,12 @@ struct Search {
     bool by_accuracy, median;
     double diverged_below;
     size_t repeats, jobs;
+    size_t most_members; /* of an ensemble; 0: none */
+    SearchEnsemble ensemble;
+    double minutes; /* the time limit; NAN: none */
+    double opened;  /* seconds of the monotonic clock: when the search was opened */
+    double loading; /* seconds that the data took */
+    bool out_of_time;
 
     TrialRecord *trials;
     RepeatRecord *runs; /* trials × repeats */
@@ -135,10 +142,23 @@ percept_status replay_find(const Search *search, size_t trial, size_t repeat, si
 /* Works until everything is done or a failure ends it early; search->status then has the reason. */
 percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_error *error);
 
+/* Seconds of the monotonic clock. */
+double pool_clock(void);
+
+/* When trainings must stop, on that clock, so that time is left for the winner; INFINITY without a limit. */
+double pool_deadline(const Search *search);
+
 /* ---- outlook.c ------------------------------------------------------------------------------------------------------ */
 
 /* Epochs trained and left, and the time left; `now` on the clock of the slots. */
 void outlook_add(const Search *search, double now, SearchView *view);
+
+/* ---- settle.c ------------------------------------------------------------------------------------------------------- */
+
+/* Loads the data of the trial at `point`, decides what the base recipe leaves open about them and by what trials are compared,
+ * and refuses what no trial could do without. The second refuses spaces whose trials could make no ensemble. */
+percept_status settle_search(Search *search, const double *point, percept_error *error);
+percept_status settle_ensemble(const Search *search, percept_error *error);
 
 /* ---- results.c ------------------------------------------------------------------------------------------------------ */
 

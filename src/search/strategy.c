@@ -35,7 +35,7 @@ percept_status strategy_create(const Candidates *candidates, Strategy **out, per
     const SearchSettings *settings = &candidates->space->settings;
     strategy->kind = find(search_setting_text(settings, "strategy"));
     strategy->candidates = *candidates;
-    strategy->trials = (size_t)search_setting_integer(settings, "trials");
+    strategy->trials = search_settings_trials(settings);
     strategy->rungs = 1;
     if (strategy->kind->create != NULL)
         status = strategy->kind->create(strategy, error);

@@ -61,6 +61,7 @@ typedef struct StrategyKind {
     const char *summary;
     bool independent; /* no job depends on a result */
     bool rungs;       /* trials stop at rungs, which are reported at the end */
+    bool own_seeds;   /* each trial has a seed of its own: that of the recipe, the next one, … */
     percept_status (*create)(Strategy *strategy, percept_error *error);
     /* The next job: job->trial, rung and to. For a new trial (job->trial == ledger->trial_count) also its point. */
     percept_status (*next)(const Strategy *strategy, const Ledger *ledger, Job *job, double *point,

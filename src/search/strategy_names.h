@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define STRATEGY_EACH(ROW) ROW(random) ROW(grid) ROW(halving) ROW(tpe)
+#define STRATEGY_EACH(ROW) ROW(random) ROW(grid) ROW(halving) ROW(tpe) ROW(around)
 
 /* The name of strategy `index`, or NULL past the end. */
 const char *strategy_name(size_t index);

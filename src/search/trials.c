@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "recipe/experiment.h"
+#include "search/ensemble.h"
 #include "search/state.h"
 
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */
@@ -189,6 +190,8 @@ static percept_status finish_job(Search *search, size_t job, percept_error *erro
         return status;
     const JobEnd end = end_of(search, number, stopped);
     search->trials[number].state = work_state(end);
+    if (search->most_members > 0)
+        ensemble_forget_worst(search);
     scheduler_report(search->scheduler, job, end, search->trials[number].score, search->job_records[job].cost);
     return add_news(search, number, error);
 }

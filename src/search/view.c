@@ -51,6 +51,31 @@ size_t search_planned(const Search *search)
     return search->strategy->trials;
 }
 
+double search_minutes(const Search *search)
+{
+    return search->minutes;
+}
+
+bool search_is_out_of_time(const Search *search)
+{
+    return search->out_of_time;
+}
+
+int64_t search_seed(const Search *search, size_t trial, size_t repeat)
+{
+    return recipe_integer(search->space->base, "seed") + (int64_t)work_seed(&search->workshop, trial, repeat);
+}
+
+bool search_wants_ensemble(const Search *search)
+{
+    return search->most_members > 0;
+}
+
+const SearchEnsemble *search_ensemble(const Search *search)
+{
+    return &search->ensemble;
+}
+
 /* ---- Trials ------------------------------------------------------------------------------------------------------ */
 
 size_t search_count(const Search *search)

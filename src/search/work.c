@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -32,7 +31,12 @@ static percept_status set_number(percept_recipe *recipe, const char *key, int64_
     return recipe_set(recipe, key, text, NULL, error);
 }
 
-percept_status work_recipe(const Space *space, SharedData *shared, const double *point, size_t repeat,
+size_t work_seed(const Workshop *workshop, size_t trial, size_t repeat)
+{
+    return workshop->own_seeds ? trial * workshop->repeats + repeat : repeat;
+}
+
+percept_status work_recipe(const Space *space, SharedData *shared, const double *point, size_t seed,
                            percept_recipe **out, const DataSet **set, percept_error *error)
 {
     percept_recipe *recipe = NULL;
@@ -44,7 +48,7 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
     *out = recipe;
     status = space_apply(space, point, 0, 0, recipe, error);
     if (status == PERCEPT_OK)
-        status = set_number(recipe, "seed", recipe_integer(space->base, "seed") + (int64_t)repeat, error);
+        status = set_number(recipe, "seed", recipe_integer(space->base, "seed") + (int64_t)seed, error);
     if (status == PERCEPT_OK)
         status = set_number(recipe, "threads", 1, error);
     if (status == PERCEPT_OK)
@@ -53,23 +57,6 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
         status = space_apply(space, point, (*set)->data.train->storage->width, outputs_of((*set)->data.train), recipe,
                              error);
     return status == PERCEPT_OK ? experiment_resolve(recipe, &(*set)->data, error) : status;
-}
-
-/* ---- Checkpoints ------------------------------------------------------------------------------------------------- */
-
-percept_status work_checkpoint(const Workshop *workshop, size_t trial, size_t repeat, char **out, percept_error *error)
-{
-    char name[64];
-    snprintf(name, sizeof name, "%zu-%zu.safetensors", trial, repeat);
-    return file_join(workshop->checkpoints, name, out, error);
-}
-
-void work_forget(const Workshop *workshop, size_t trial, size_t repeat)
-{
-    char *path = NULL;
-    if (work_checkpoint(workshop, trial, repeat, &path, NULL) == PERCEPT_OK)
-        (void)unlink(path); /* most were never there */
-    memory_free(path);
 }
 
 /* ---- One training ------------------------------------------------------------------------------------------------ */
@@ -198,7 +185,8 @@ static percept_status prepare(Bench *bench, percept_error *error)
     const Workshop *workshop = bench->workshop;
     const Work *work = bench->work;
     percept_status status =
-        work_recipe(workshop->space, workshop->shared, work->point, work->repeat, &bench->recipe, &bench->set, error);
+        work_recipe(workshop->space, workshop->shared, work->point, work_seed(workshop, work->trial, work->repeat),
+                    &bench->recipe, &bench->set, error);
     if (status == PERCEPT_OK)
         status = percept_model_create(bench->recipe, &bench->set->data, &bench->model, error);
     if (status == PERCEPT_OK)
@@ -347,6 +335,19 @@ static percept_status end_tensorboard(Bench *bench, percept_status trained, cons
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
+static percept_status keep_model(const Bench *bench, percept_status trained, percept_error *error)
+{
+    const Work *work = bench->work;
+    char *path = NULL;
+    if (!bench->workshop->keep_models || end_of(bench, trained) != JOB_FINISHED)
+        return PERCEPT_OK;
+    percept_status status = work_model(bench->workshop, work->trial, work->repeat, &path, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_save(bench->model, path, error);
+    memory_free(path);
+    return status;
+}
+
 static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error)
 {
     percept_error later;
@@ -370,6 +371,9 @@ static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error
         return ended;
     if (status == PERCEPT_ERROR_INTERRUPTED && bench->reason == REASON_STOP && error != NULL)
         *error = later;
+    const percept_status kept = keep_model(bench, status, error); /* before the database counts the run as done */
+    if (kept != PERCEPT_OK)
+        return kept;
     return end_run(bench, status, &result,
                    status != PERCEPT_OK && status != PERCEPT_ERROR_INTERRUPTED ? later.message : NULL, out, error);
 }

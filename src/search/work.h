@@ -18,14 +18,20 @@ typedef struct Workshop {
     int64_t search;          /* its id */
     const char *name;        /* of its folder */
     const char *checkpoints; /* the folder of checkpoints */
+    bool own_seeds;          /* of each trial (strategy.h) */
+    bool keep_models;        /* of finished runs, beside the checkpoints */
+    size_t repeats;          /* of a trial */
     atomic_bool stop;        /* all trainings stop after their next step, with a checkpoint */
     atomic_bool pause;       /* all trainings wait meanwhile */
 } Workshop;
 
-/* The recipe of a trial's run, resolved, and its data, which must be returned in any case (*set may be NULL). Run r has
- * the seed of the base recipe plus r. On failure *out is an incomplete recipe, or NULL; it must be released in any
+/* The number that a run adds to the seed of the base recipe: its repeat, or with own_seeds its place among all runs. */
+size_t work_seed(const Workshop *workshop, size_t trial, size_t repeat);
+
+/* The recipe of a trial's run, resolved, and its data, which must be returned in any case (*set may be NULL). Its seed is that
+ * of the base recipe plus `seed`. On failure *out is an incomplete recipe, or NULL; it must be released in any
  * case. */
-percept_status work_recipe(const Space *space, SharedData *shared, const double *point, size_t repeat,
+percept_status work_recipe(const Space *space, SharedData *shared, const double *point, size_t seed,
                            percept_recipe **out, const DataSet **set, percept_error *error);
 
 /* The progress of a training, for other threads. */
@@ -66,5 +72,9 @@ RunState work_state(JobEnd end);
 /* The checkpoint of a trial's run; *out is released with memory_free. The second function removes it, if it exists. */
 percept_status work_checkpoint(const Workshop *workshop, size_t trial, size_t repeat, char **out, percept_error *error);
 void work_forget(const Workshop *workshop, size_t trial, size_t repeat);
+
+/* The same for the model of a run that finished, which is there with keep_models. */
+percept_status work_model(const Workshop *workshop, size_t trial, size_t repeat, char **out, percept_error *error);
+void work_forget_model(const Workshop *workshop, size_t trial, size_t repeat);
 
 #endif

@@ -27,8 +27,8 @@
 
 /* The files that a run writes beside plots/. The recipe, which marks a run, is removed last. */
 static const char *const run_files[] = {
-    SUMMARY,          "metrics.csv",     "results.csv",    MODEL,  CHECKPOINT_FILE, "report.html",
-    RUN_FOLDER_STUDY, RUN_FOLDER_SEARCH, DATA_RECORD_FILE, RECIPE,
+    SUMMARY,           "metrics.csv",       "results.csv",    MODEL,  CHECKPOINT_FILE, "report.html", RUN_FOLDER_STUDY,
+    RUN_FOLDER_SEARCH, RUN_FOLDER_ENSEMBLE, DATA_RECORD_FILE, RECIPE,
 };
 
 static const char *const plot_endings[] = {".svg", ".png", ".gp", ".csv"};

@@ -15,11 +15,12 @@
 #define RUN_FOLDER_SEARCH "space.yaml"
 #define RUN_FOLDER_CHECKPOINTS "checkpoints"
 #define RUN_FOLDER_BEST "best"
+#define RUN_FOLDER_ENSEMBLE "ensemble.csv"
 
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
  * fit into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
  * force, which removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, space.yaml,
- * data.json, metrics.csv, results.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/
+ * data.json, metrics.csv, results.csv, ensemble.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/
  * what ends in .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of
  * a cross-validation and best of a search), and nothing else; links are removed, never followed. A folder that cannot
  * be written to is PERCEPT_ERROR_IO. *out receives the path, released with memory_free. */

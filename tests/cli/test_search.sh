@@ -99,23 +99,23 @@ printf 'space:\n  train.learning_rate: {low: 1, high: 0.1}\n' >wrong.yaml
 expect_status 1 "$PERCEPT" search wrong.yaml
 expect_contains err 'wrong.yaml:2: train.learning_rate: low (1) must be below high (0.1)'
 
-# Data instead of a space: a table gets parts for validation and test and the space for tables, which is then its own.
+# Data for the space of data that are no tables: parts for validation and test, and the space is then their own.
 awk 'BEGIN { print "width,height,kind"; for (i = 0; i < 200; i++) print i % 17 "," i % 5 "," (i % 17 > 8 ? "5% large" : "small") }' >table.csv
-expect_status 0 "$PERCEPT" search table.csv --trials 6 --set train.epochs=16
+expect_status 0 "$PERCEPT" search table --set data.name=table.csv --trials 6 --set train.epochs=16
 expect_contains out 'hidden' 'dropout' 'learning_rate' 'batch_size' 'weight_decay' '6 trials: ' 'test accuracy'
 expect_file runs/table-001/best/model.safetensors
 expect_match runs/table-001/space.yaml '^  name: .*table\.csv$'
 expect_match runs/table-001/space.yaml '^  stratify: true$'
 expect_status 0 "$PERCEPT" search runs/table-001/space.yaml --quiet --no-best --out table-again
 expect_same runs/table-001/results.csv table-again/results.csv
-expect_status 0 "$PERCEPT" search table.csv --quiet --trials 2 --no-best --set train.epochs=8 --set data.validation=0.3 --out other --force
+expect_status 0 "$PERCEPT" search table --set data.name=table.csv --quiet --trials 2 --no-best --set train.epochs=8 --set data.validation=0.3 --out other --force
 expect_match other/space.yaml '^  validation: 0.3$'
 expect_lacks other/space.yaml '  split: '
 # Flags that say how a file is read are those of train.
 sed 's/,[^,]*$/,0.5/; 1s/,0.5/,price/; 3s/0.5/1.5/' table.csv >prices.csv
-expect_status 1 "$PERCEPT" search prices.csv --out prices
+expect_status 1 "$PERCEPT" search table --set data.name=prices.csv --out prices
 expect_contains err "for regression add --targets price"
-expect_status 0 "$PERCEPT" search prices.csv --targets price --drop height --quiet --trials 2 --no-best --set train.epochs=8 \
+expect_status 0 "$PERCEPT" search prices.csv --targets price --drop height --quiet --trials 2 --no-best \
     --out prices
 expect_match prices/space.yaml '^  targets: \[price\]$'
 expect_match prices/space.yaml '^  drop: \[height\]$'

@@ -1,0 +1,100 @@
+#!/bin/bash
+# A search for a table: around the preset, with an ensemble of the best trials as its winner, one model that is used like any
+# other; it ends by time, is continued, and keeps the best so far.
+. "$(dirname "$0")/lib.sh"
+
+awk 'BEGIN { srand(5); print "width,height,colour,kind,price"
+    for (i = 0; i < 240; i++) { w = int(rand() * 50); h = int(rand() * 9); c = substr("redgreenblue", 1 + 3 * (i % 2), 3)
+        k = w + 9 * (i % 2) + 12 * rand() > 32 ? "large" : "small"
+        print w "," h "," c "," k "," 3.5 + w * h / 7 + rand() } }' >table.csv
+grep -v '^9,' table.csv | cut -d, -f1-4 >kinds.csv
+cut -d, -f1-3,5 table.csv >prices.csv
+
+# Small networks, so that the test is quick; all else is the space for tables.
+sed 's/model.hidden:.*/model.hidden: [6, 9-9]/; s/train.epochs:.*/train.epochs: [3, 5]/; s/ensemble: 16/ensemble: 5, around: {startup: 3}/' \
+    "$SOURCE/recipes/search/tabular.yaml" >small.yaml
+cat >>small.yaml <<'END'
+data: {name: kinds.csv, label: kind}
+END
+
+# Trials: the preset with three seeds, then changes. The winner is better than each of them in validation.
+expect_status 0 "$PERCEPT" search small.yaml --trials 8 --set train.checkpoint_every=0 --out one
+expect_contains err 'search    around: 8 trials'
+expect_contains out 'winner    ensemble of ' 'in validation' 'test accuracy' 'one/ensemble.csv' 'evaluate one/best'
+expect_contains one/space.yaml 'strategy: around' 'objective: valid_loss' 'ensemble: 5'
+expect_lines one/results.csv 9
+expect_match one/results.csv '^2,done,,[0-9]+,0\.[0-9]+,,1,(,)+$'
+expect_no_file one/checkpoints
+awk -F, 'FNR == 1 { next } NR == FNR { count += $4; next } END { exit !(count > 0 && count <= 5) }' one/ensemble.csv one/ensemble.csv ||
+    fail "the ensemble has not up to five members"
+"$PERCEPT" search small.yaml --trials 8 --out two --jobs 1 --json --quiet >json
+expect_same one/results.csv two/results.csv
+expect_same one/ensemble.csv two/ensemble.csv
+expect_same one/best/model.safetensors two/best/model.safetensors
+expect_match json '"ensemble": \{"figure": 0\.[0-9]+, "members": [1-5], "networks": \[\{"count": [1-5], "member": 0, "repeat": 0, "trial": '
+best=$(tail -n +2 one/results.csv | cut -d, -f5 | sort -g | head -1)
+figure=$(sed 's/.*"figure": \([0-9.]*\), "members.*/\1/' json)
+awk -v best="$best" -v figure="$figure" 'BEGIN { exit !(figure <= best + 1e-12) }' ||
+    fail "the ensemble ($figure) is worse than the best trial ($best)"
+
+# One model file like any other, and a run folder.
+expect_status 0 "$PERCEPT" evaluate one/best --part valid --json
+expect_contains out "\"loss\": $figure"
+expect_status 0 "$PERCEPT" predict one/best kinds.csv
+expect_status 0 "$PERCEPT" explain one/best
+expect_status 0 "$PERCEPT" export one/best --to c --out model.c
+expect_status 0 "$PERCEPT" combine one/best two/best --out both.safetensors
+expect_status 0 "$PERCEPT" report one --no-plot
+expect_status 0 "$PERCEPT" report one/best --no-plot
+
+# Targets, from the file and nothing else.
+expect_status 0 "$PERCEPT" search prices.csv --targets price --trials 2 --set model.members=2 --set search.around.startup=2 --quiet --out prices
+expect_match prices/ensemble.csv '^[01],0,[01],[0-9]+,'
+expect_status 0 "$PERCEPT" predict prices/best prices.csv
+expect_contains out 'price'
+
+# Ended by time, with what is done by then; continued by more time, or told that there was not enough.
+expect_status 0 "$PERCEPT" search small.yaml --minutes 0.05 --out timed
+expect_contains err ' trials in 0.05 minutes'
+expect_contains out 'ended after 0.05 minutes' 'winner    ensemble'
+before=$(wc -l <timed/results.csv)
+expect_status 0 "$PERCEPT" search --resume timed
+expect_contains out 'is finished'
+expect_status 0 "$PERCEPT" search --resume timed --minutes 0.03
+[ "$(wc -l <timed/results.csv)" -ge "$before" ] || fail "trials were lost"
+expect_status 0 "$PERCEPT" evaluate timed/best
+expect_status 1 "$PERCEPT" search kinds.csv --label kind --minutes 0.0001 --out short
+expect_contains err 'no trial came to its end in 0.0001 minutes' '--minutes'
+expect_status 0 "$PERCEPT" search small.yaml --trials 2 --out timed --force --quiet
+expect_lines timed/results.csv 3
+
+# Interrupted: the best so far is there, and the search goes on to the same end.
+(
+    "$PERCEPT" search small.yaml --trials 60 --jobs 1 --out broken 2>err &
+    echo $! >pid
+    wait $! && status=0 || status=$?
+    echo $status >status
+) &
+for _ in $(seq 600); do
+    grep -q '^trial 5:' err 2>/dev/null && break
+    sleep 0.05
+done
+kill -INT "$(cat pid)" 2>/dev/null || true
+wait
+expect_match status '^(130|0)$' # it may have been quicker
+if [ "$(cat status)" = 130 ]; then
+    expect_contains err 'the best so far is in broken/best' 'percept search --resume broken'
+    expect_status 0 "$PERCEPT" evaluate broken/best
+    expect_status 0 "$PERCEPT" search --resume broken --quiet
+fi
+expect_lines broken/results.csv 61
+
+# What cannot be.
+sed '/^space:/a\  data.missing: [mean, below]' small.yaml >missing.yaml
+expect_status 1 "$PERCEPT" search missing.yaml --out missing
+expect_contains err 'an ensemble reads the data in one way'
+expect_no_file missing
+expect_status 2 "$PERCEPT" search small.yaml --minutes 0
+expect_contains err '--minutes'
+expect_status 2 "$PERCEPT" search --resume one --minutes 1 --trials 9
+expect_contains err 'leave out --trials'
