@@ -189,10 +189,12 @@ typedef enum percept_column_kind {
     PERCEPT_NUMBER = 0,   /* any number */
     PERCEPT_BOOLEAN = 1,  /* 0 or 1, or missing */
     PERCEPT_CATEGORY = 2, /* one of several texts, or missing */
+    PERCEPT_DATE = 3,     /* dates or times of day as texts, or missing */
+    PERCEPT_ANY = 4,      /* as it looks, by the rules for files */
 } percept_column_kind;
 
 /* Names and kinds of the columns of a matrix, after its features: width of each. kinds may be NULL: all are numbers.
- * Categories come by percept_table_add_column. Features with
+ * Other kinds come by percept_table_add_column. Features with
  * names are standardized before training, unless the recipe says otherwise (data.scale), since named columns
  * measure different quantities. A model keeps the names and finds the columns of a file by them. */
 PERCEPT_API percept_status percept_table_set_columns(percept_table *table, const char *const *names,
@@ -218,12 +220,21 @@ typedef struct percept_column {
  *  - PERCEPT_NUMBER and PERCEPT_BOOLEAN: numbers of any type. Integers beyond 2^53 are rounded.
  *  - PERCEPT_CATEGORY: PERCEPT_TEXT; or integers of any type, which are codes of the vocabulary (code k is vocabulary[k]),
  *    or without a vocabulary stand for themselves (7 is the category "7").
+ *  - PERCEPT_DATE: the same, with texts such as "2024-05-31", "5/31/2024 13:45", "31.5.2024", "2024-05-31T13:45:10+02:00" or
+ *    "13:45". All texts together decide whether the month or the day comes first. Integers without a vocabulary are dates such
+ *    as 20240531 if all of them are, else seconds or milliseconds since 1970. A date becomes up to five features, as a date
+ *    of a file does: year, month (1 to 12), weekday (1 to 7, from Monday), hour (with a fraction), and time: days since 2000 in
+ *    UTC. A part that is the same in all rows is left out; so is the day of the month, which weekday and time contain.
+ *  - PERCEPT_ANY: texts (or codes with a vocabulary) are dates if four cells of five are, else categories; a column of texts that
+ *    hardly repeat is refused. Numbers are dates if all of them are such as 20240531. For a model the column is what the
+ *    model was trained with.
  * Features are stored in the smallest of the types uint8, float32 and float64 that holds all of them, as those of files.
  * Categories stand behind all other features, and their features are codes: the texts that occur are sorted by their
  * bytes and numbered from 0. percept_data_split keeps those that the training set has, and puts the columns with the fewest
  * first; all others become unknown, which is NaN. So split a dataset with categories once.
  * A matrix beside such columns needs names, and its features come first. PERCEPT_ERROR_ARGUMENT names the column, and the row
- * of the first value that is refused: no boolean, infinite, a code beyond the vocabulary, or no UTF-8. */
+ * of the first value that is refused: no boolean, infinite, a code beyond the vocabulary, or no UTF-8. percept_table_finish
+ * refuses a column of dates in which more than one cell of five is none; others count as missing, with a note. */
 PERCEPT_API percept_status percept_table_add_column(percept_table *table, const percept_column *column,
                                                     percept_error *error);
 
@@ -266,7 +277,8 @@ PERCEPT_API percept_status percept_table_finish(percept_table *table, percept_da
  * they are taken in their order, and as many as in training. Categories get the codes of the model; texts that it does not
  * know become NaN and are counted (percept_dataset_unknown). Missing numbers are filled as the model has learned. Labels
  * become the model's classes, by their names, and targets are found by theirs; for predictions a table needs neither. A
- * column of dates is given as a category of its texts. PERCEPT_ERROR_ARGUMENT names a column that is missing or of another
+ * column of dates is given as PERCEPT_DATE, or as a category of its texts; dates such as 20240531, and seconds since 1970, also
+ * as numbers. PERCEPT_ERROR_ARGUMENT names a column that is missing or of another
  * kind, and a label that is no class of the model. */
 PERCEPT_API percept_status percept_table_finish_for(percept_table *table, const percept_model *model,
                                                     percept_dataset **out, percept_error *error);
@@ -280,8 +292,15 @@ PERCEPT_API percept_status percept_table_finish_like(percept_table *table, const
  * not be. */
 PERCEPT_API size_t percept_dataset_missing(const percept_dataset *dataset);
 
-/* Of a dataset made by percept_table_finish_for or _like: the texts of feature j that are no category there. */
+/* Of a dataset made by percept_table_finish_for or _like: the texts of feature j that are no category there, or no date. */
 PERCEPT_API size_t percept_dataset_unknown(const percept_dataset *dataset, size_t j);
+
+/* What was a guess when the dataset was made and is perhaps a mistake, as a line of text for the user: note i, NULL past the last
+ * one. For example, that no date shows whether the month or the day comes first. Belongs to the dataset. */
+PERCEPT_API const char *percept_dataset_note(const percept_dataset *dataset, size_t i);
+
+/* Copies the features of all examples: count × width, row-major. */
+PERCEPT_API void percept_dataset_copy_features(const percept_dataset *dataset, double *features);
 
 /* Splits a dataset as the recipe says (data.split, data.validation, data.test, data.shuffle, data.stratify, data.folds,
  * data.classes, …), by default as a file: 64 % for training, 16 % for validation, 20 % for testing, shuffled and

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from . import _dates
 from ._data import Column, Frame, number_text
 
 _Pointer = ctypes.c_void_p
@@ -49,6 +50,7 @@ _Stream._fields_ = [
 # Numbers by their format. Half floats become float32, integers float64.
 _NUMBERS = {b"c": np.int8, b"C": np.uint8, b"s": np.int16, b"S": np.uint16, b"i": np.int32, b"I": np.uint32,
             b"l": np.int64, b"L": np.uint64, b"e": np.float16, b"f": np.float32, b"g": np.float64}
+_INTEGERS = b"cCsSiIlL"
 
 
 class _Owner:
@@ -97,7 +99,15 @@ class _Piece:
         nulls = ~_bits(self.array.buffers[0], self.start, self.count, self.owner)
         return nulls if nulls.any() else None
 
+    def nulls(self) -> np.ndarray:
+        missing = self.missing()
+        return np.zeros(self.count, bool) if missing is None else missing
+
     # ---- Numbers ----
+
+    def integers(self) -> np.ndarray:
+        """The numbers that dates and times are, whatever nulls are."""
+        return self.buffer(1, _dates.integers_of(self.schema.format)).astype(np.int64)
 
     def numbers(self) -> np.ndarray | None:
         """The values, NaN where they are null; None for a column of another kind."""
@@ -209,26 +219,30 @@ def _column(name: str, schema: _Schema, pieces: list[_Piece]) -> Column:
                 raise _refusal(name, schema.dictionary.contents.format)
             numbers = np.array([*(vocabulary.code(word) for word in found[1]), -1], np.int32)
             codes.append(numbers[found[0]])
-        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words())
+        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words(), "CATEGORY")
     if schema.format in (b"u", b"U", b"vu"):
         vocabulary = _Vocabulary()
         codes = [np.array([vocabulary.code(word) for word in piece.texts() or ()], np.int32) for piece in pieces]
-        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words(), free=True)
+        return Column(name, _join(codes).astype(np.int32, copy=False), vocabulary.words(), "ANY")
+    if _dates.unit_of(schema.format):
+        return _dates.column(name, schema.format, _join([piece.integers() for piece in pieces]),
+                             _join([piece.nulls() for piece in pieces]).astype(bool))
     numbers = []
     for piece in pieces:
         values = piece.numbers()
         if values is None:
             raise _refusal(name, schema.format)
         numbers.append(values)
-    return Column(name, _join(numbers), None, schema.format == b"b")
+    kind = "BOOLEAN" if schema.format == b"b" else "ANY" if schema.format in _INTEGERS else "NUMBER"
+    return Column(name, _join(numbers), None, kind)
 
 
-_WORDS = {b"td": "dates", b"ts": "dates and times", b"tt": "times", b"tD": "durations", b"z": "bytes", b"Z": "bytes",
+_WORDS = {b"t": "dates or times", b"tD": "durations", b"z": "bytes", b"Z": "bytes",
           b"+": "lists or structs"}
 
 
 def _refusal(name: str, kind: bytes) -> Exception:
-    what = next((words for start, words in _WORDS.items() if kind.startswith(start)), f"values of Arrow's type {kind.decode()}")
+    what = next((_WORDS[kind[:size]] for size in (2, 1) if kind[:size] in _WORDS), f"values of Arrow's type {kind.decode()}")
     return ValueError(f"column {name!r} holds {what}, which cannot be a feature; make it numbers (such as days) or texts, or drop "
                       "it")
 
@@ -318,27 +332,33 @@ def _has_names(X: Any) -> bool:
     return kinds == {True}
 
 
+_KINDS = {"b": "BOOLEAN", "i": "ANY", "u": "ANY", "f": "NUMBER"}
+
+
 def _read_pandas(X: Any) -> Frame:
     """A table of pandas without pyarrow."""
     columns = []
     for j, name in enumerate(X.columns):
         series = X.iloc[:, j]
         kind = series.dtype.kind
-        if kind == "M" or kind == "m":
-            raise _refusal(str(name), b"ts" if kind == "M" else b"tD")
+        if kind == "m":
+            raise _refusal(str(name), b"tD")
+        if kind == "M":
+            columns.append(_dates.of_pandas(str(name), series))
+            continue
         if hasattr(series, "cat"):
             words = [number_text(word) if isinstance(word, (int, float)) else str(word) for word in series.cat.categories]
-            columns.append(Column(str(name), series.cat.codes.to_numpy(np.int32), words))
+            columns.append(Column(str(name), series.cat.codes.to_numpy(np.int32), words, "CATEGORY"))
         elif kind in "biuf" and not series.isna().any():
             columns.append(Column(str(name), series.to_numpy(np.float32 if series.dtype == np.float32 else np.float64), None,
-                                  kind == "b"))
+                                  _KINDS[kind]))
         elif kind in "biuf":
-            columns.append(Column(str(name), series.astype("float64").to_numpy(np.float64, na_value=np.nan), None, kind == "b"))
+            columns.append(Column(str(name), series.astype("float64").to_numpy(np.float64, na_value=np.nan), None, _KINDS[kind]))
         else:
             vocabulary = _Vocabulary()
             values = [None if value is None or value != value else value for value in series.to_numpy(object, na_value=None)]
             if any(value is not None and not isinstance(value, str) for value in values):
                 raise ValueError(f"column {name!r} holds values that are neither numbers nor texts, or both; convert it")
             codes = [vocabulary.code(None if value is None else value.encode()) for value in values]
-            columns.append(Column(str(name), np.array(codes, np.int32), vocabulary.words(), free=True))
+            columns.append(Column(str(name), np.array(codes, np.int32), vocabulary.words(), "ANY"))
     return Frame(columns, len(X))

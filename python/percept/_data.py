@@ -5,13 +5,14 @@ Features are a matrix (NumPy) or a Frame (pandas, Polars, Arrow, DuckDB): column
 from __future__ import annotations
 
 import ctypes
+import warnings
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Union
 
 import numpy as np
 
 from . import _library
-from ._library import CONSTANTS, Handle, call, create
+from ._library import CONSTANTS, Handle, call, create, function
 
 TYPES = {np.dtype(name): CONSTANTS["PERCEPT_" + name.upper()]
          for name in ("uint8", "float32", "float64", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64")}
@@ -22,13 +23,13 @@ FLOAT64 = np.dtype(np.float64)
 class Column(NamedTuple):
     """One column: its name; numbers (count, NaN: missing), or codes (count, -1: missing) of the texts of a vocabulary.
 
-    boolean: the numbers are 0 and 1. free: the texts are no categories by their type, and may be anything.
+    kind: that of the library: NUMBER, BOOLEAN, CATEGORY or DATE; ANY: by its type it may be several of them, and the rules for
+    files decide.
     """
     name: str
     values: np.ndarray
     vocabulary: list[str] | None = None
-    boolean: bool = False
-    free: bool = False
+    kind: str = "NUMBER"
 
 
 class Frame(NamedTuple):
@@ -83,6 +84,9 @@ def _readable(X: np.ndarray) -> np.ndarray:
     if X.dtype.kind == "c":
         raise ValueError("Complex data not supported: X has complex numbers; give their real and imaginary parts as two "
                          "features")
+    if X.dtype.kind in "mM":
+        raise ValueError(f"X holds {'dates' if X.dtype.kind == 'M' else 'durations'}; give them as a column of a table of pandas, "
+                         "Polars or Arrow" + ("" if X.dtype.kind == "M" else ", as numbers"))
     if X.dtype.kind in "USOV":
         return _objects(X)
     return X.astype(np.float32 if X.dtype == np.float16 else np.float64)
@@ -141,11 +145,10 @@ def _set_matrix(table: Handle, X: np.ndarray, names: list[str] | None, keep: lis
 
 
 def _add_column(table: Handle, column: Column) -> None:
-    kind = "CATEGORY" if column.vocabulary is not None else "BOOLEAN" if column.boolean else "NUMBER"
     values = np.ascontiguousarray(column.values)
     fields = _library.fresh("percept_column")
     fields.name = column.name.encode()
-    fields.kind = CONSTANTS["PERCEPT_" + kind]
+    fields.kind = CONSTANTS["PERCEPT_" + column.kind]
     fields.type = TYPES[values.dtype]
     fields.values = values.ctypes.data
     words = _library.texts(column.vocabulary or ())
@@ -184,19 +187,29 @@ def dataset(features: Any, labels: Any = None, classes: list[str] | None = None,
         weights = _numbers(weights)
         call("table_set_weights", table, TYPES[weights.dtype], _place(weights), weights.strides[0])
     if like is not None:
-        return create("dataset", "table_finish_like", table, like, keep=keep)
-    if model is not None:
-        return create("dataset", "table_finish_for", table, model, keep=keep)
-    return create("dataset", "table_finish", table, keep=keep)
+        made = create("dataset", "table_finish_like", table, like, keep=keep)
+    elif model is not None:
+        made = create("dataset", "table_finish_for", table, model, keep=keep)
+    else:
+        made = create("dataset", "table_finish", table, keep=keep)
+    if isinstance(features, Frame):
+        _warn(made)
+    return made
 
 
-def refuse_free_texts(features: Features) -> None:
-    """Texts that hardly repeat are no categories: the rule of files."""
-    for column in features.columns if isinstance(features, Frame) else ():
-        different = len(column.vocabulary or ())
-        if column.free and 2 * different > max(features.count, 2):
-            raise ValueError(f"column {column.name!r} has {different} different texts in {features.count} rows, so they are no "
-                             "categories; drop it, or convert it to a categorical type if it is one")
+def _warn(made: Handle) -> None:
+    """Warns of what was a guess."""
+    i = 0
+    while (note := function("dataset_note")(made, i)) is not None:
+        warnings.warn(note.decode("utf-8", "replace"), stacklevel=5)
+        i += 1
+
+
+def features_of(made: Handle) -> np.ndarray:
+    """The features of a dataset (count × width)."""
+    features = np.empty((function("dataset_count")(made), function("dataset_width")(made)))
+    function("dataset_copy_features")(made, _place(features))
+    return features
 
 
 class Data:

@@ -11,7 +11,8 @@ import numpy as np
 
 from . import _recipe
 from ._compat import BaseEstimator, ClassifierMixin, DataConversionWarning, NotFittedError, RegressorMixin
-from ._data import Data, Features, Frame, count_of, dataset, read_features, refuse_free_texts, refuse_infinite, width_of
+from ._data import Data, Features, Frame, count_of, dataset, read_features, refuse_infinite, width_of
+from ._library import function
 from ._model import Model
 from ._monitor import Monitor
 from ._recipe import Recipe
@@ -122,14 +123,14 @@ class _Percept(BaseEstimator):
             return int(state.integers(2**31 - 1))
         raise ValueError(f"random_state is {state!r}; give a number ≥ 0, or a generator of NumPy")
 
-    def _make_recipe(self, features: Features, outputs: int) -> Recipe:
-        """The recipe that the parameters describe, for features of this width."""
+    def _make_recipe(self, features: Features, width: int, outputs: int) -> Recipe:
+        """The recipe that the parameters describe. width: inputs of the network, several for a column of dates."""
         known = super().get_params(deep=False)
         recipe = Recipe()
         sizes = self.hidden_layer_sizes
         if sizes is not None:
             sizes = list(sizes) if isinstance(sizes, (Sequence, np.ndarray)) else [sizes]
-            recipe["model.layers"] = [width_of(features), *sizes, outputs]
+            recipe["model.layers"] = [width, *sizes, outputs]
         for name, value in known.items():
             if name in _OWN or value is None or (name == "activation" and sizes == []):
                 continue
@@ -172,9 +173,7 @@ class _Percept(BaseEstimator):
                 self.feature_names_in_ = names
         else:
             self._check_names(names, width)
-        if reset:
-            refuse_free_texts(features)
-        else:
+        if not reset:
             refuse_infinite(features)  # in training the library does
         return features
 
@@ -236,9 +235,10 @@ class _Percept(BaseEstimator):
         y = self._answers(y, count_of(features))
         outputs, answers = self._learn_answers(y, going_on)
         weights = self._weights(sample_weight, count_of(features))
-        recipe = self._make_recipe(features, outputs)
+        whole = self._dataset(features, answers, weights)
+        recipe = self._make_recipe(features, function("dataset_width")(whole), outputs)
         self._adjust(recipe)
-        data = self._data(recipe, features, answers, weights, eval_set, eval_sample_weight)
+        data = self._data(recipe, whole, eval_set, eval_sample_weight)
         if going_on:
             recipe["model.layers"] = self.recipe_["model.layers"]
         else:
@@ -256,9 +256,7 @@ class _Percept(BaseEstimator):
         self._record(training, result, monitor)
         return self
 
-    def _data(self, recipe: Recipe, features: Features, answers: np.ndarray, weights: Any, eval_set: Any,
-              eval_sample_weight: Any) -> Data:
-        whole = self._dataset(features, answers, weights)
+    def _data(self, recipe: Recipe, whole: Any, eval_set: Any, eval_sample_weight: Any) -> Data:
         if eval_set is not None:
             valid_X, valid_y = eval_set if len(eval_set) == 2 else eval_set[0]
             valid_features = self._read(valid_X, reset=False)
@@ -303,7 +301,7 @@ class _Percept(BaseEstimator):
         weights = self._weights(sample_weight, count_of(features))
         examples = self._dataset(features, answers, weights, **({} if first else {"model": self.model_._handle}))
         if first:
-            recipe = self._make_recipe(features, outputs)
+            recipe = self._make_recipe(features, function("dataset_width")(examples), outputs)
             self._adjust(recipe)
             data = Data(examples)
             data.fill()
@@ -358,7 +356,7 @@ class _Percept(BaseEstimator):
         i = int(np.argmax(bad))
         wrong = np.flatnonzero(~np.isfinite(np.atleast_2d(X)[i]))
         j = int(wrong[0]) if len(wrong) else 0
-        name = f" ({self.feature_names_in_[j]})" if hasattr(self, "feature_names_in_") else ""
+        name = f" ({self.model_.input_names[j]})" if hasattr(self, "feature_names_in_") else ""
         raise ValueError(f"X, row {i + 1}, column {j + 1}{name}: Input X contains NaN or infinity, but the training data had no "
                          "missing values there; fill it, or fit with data that have some")
 

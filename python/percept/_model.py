@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import _library
-from ._data import FLOAT64, TYPES, Column, Data, Frame, _place, dataset, number_text, read_features
+from ._data import FLOAT64, TYPES, Column, Data, Frame, _place, dataset, features_of, number_text, read_features
 from ._errors import ArgumentError
 from ._library import Handle, call, create, function, text
 from ._recipe import Recipe
@@ -259,20 +259,23 @@ class Model:
         if self._columns_of is None:
             self._columns_of = [(name, self._codes(j)) for j, name in enumerate(self.input_names)]
         by_name = {column.name: column for column in frame.columns}
-        if len(frame.columns) != self.n_inputs and (None, None) in self._columns_of:
-            raise ArgumentError(f"the table has {len(frame.columns)} columns; this model has {self.n_inputs} inputs")
+        by_place = (None, None) in self._columns_of
+        if any(name is not None and name not in by_name and name.rpartition(":")[0] in by_name for name, _ in self._columns_of) or (
+                by_place and len(frame.columns) != self.n_inputs):  # several inputs are parts of one date
+            return features_of(dataset(frame, model=self._handle))
         X = np.empty((frame.count, self.n_inputs))
         for j, (name, codes) in enumerate(self._columns_of):
             if name is not None and name not in by_name:
                 raise ArgumentError(f"the table has no column {name!r}, which this model needs; its columns are "
                                     f"{', '.join(frame.names)[:100]}")
             column = frame.columns[j] if name is None else by_name[name]
-            if codes is not None:
+            if codes is not None and column.kind != "DATE":
                 X[:, j] = _recode(column, codes)
-            elif column.vocabulary is None:
+            elif codes is None and column.vocabulary is None:
                 X[:, j] = column.values
             else:
-                raise ArgumentError(f"column {column.name!r} has texts, but this model learned it as numbers")
+                raise ArgumentError(f"column {column.name!r} has {'dates' if column.kind == 'DATE' else 'texts'}, but this model "
+                                    f"learned it as {'numbers' if codes is None else 'categories'}")
         return X
 
     def _codes(self, j: int) -> dict[str, int] | None:

@@ -8,7 +8,7 @@ from typing import Any, Union
 import numpy as np
 
 from . import _library
-from ._data import Data, Frame, count_of, dataset, part_handle, read_features, width_of
+from ._data import Data, Frame, count_of, dataset, part_handle, read_features
 from ._errors import ArgumentError
 from ._library import call, function
 from ._model import Model
@@ -54,8 +54,6 @@ def _split(recipe: Recipe, X: Any, y: Any, targets: Any, sample_weight: Any) -> 
     features = read_features(X, "percept.train")
     if (y is None) == (targets is None):
         raise ArgumentError("percept.train needs y (the class of each example) or targets (numbers to predict), not both")
-    if recipe["model.layers"] and int(recipe["model.layers"].split("-")[0].split(",")[0]) != width_of(features):
-        raise ArgumentError(f"model.layers is {recipe['model.layers']}, but X has {width_of(features)} features")
     answers: dict[str, Any] = {"targets": targets}
     if y is not None:
         found, labels = np.unique(np.asarray(y), return_inverse=True)
@@ -63,4 +61,8 @@ def _split(recipe: Recipe, X: Any, y: Any, targets: Any, sample_weight: Any) -> 
     if len(answers.get("labels", np.atleast_1d(targets))) != count_of(features):
         raise ArgumentError(f"X has {count_of(features)} examples, but y or targets has another number of them")
     names = features.names if isinstance(features, Frame) else None
-    return Data.split(recipe, dataset(features, weights=sample_weight, names=names, **answers))
+    whole = dataset(features, weights=sample_weight, names=names, **answers)
+    width = function("dataset_width")(whole)
+    if recipe["model.layers"] and int(recipe["model.layers"].split("-")[0].split(",")[0]) != width:
+        raise ArgumentError(f"model.layers is {recipe['model.layers']}, but X has {width} features")
+    return Data.split(recipe, whole)

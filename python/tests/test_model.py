@@ -102,6 +102,28 @@ def test_a_seed_gives_the_bits_of_the_program(points, tmp_path, kind, preset):
     assert np.array_equal(program.predict_proba(table), here.predict_proba(table))
 
 
+@pytest.mark.skipif(not PROGRAM, reason="PERCEPT does not name the program")
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+def test_a_table_with_dates_trains_the_bits_of_the_program(points, tmp_path, zone):
+    pandas = pytest.importorskip("pandas")
+    X, y = points
+    seconds = np.random.default_rng(3).integers(0, 10**8, len(X))
+    times = pandas.Series(np.datetime64("2020-02-29T12:00:00") + seconds.astype("timedelta64[s]"))
+    times = times if zone is None else times.dt.tz_localize("UTC").dt.tz_convert(zone)
+    table = pandas.DataFrame({"when": times, "a": X[:, 0].round(3), "day": times.dt.strftime("%d.%m.%Y"),
+                              "number": times.dt.strftime("%Y%m%d").astype(int), "clock": times.dt.strftime("%H:%M")})
+    table.assign(answer=y).to_csv(tmp_path / "table.csv", index=False)
+    keys = {"seed": 5, "train.epochs": 3, "threads": 1}
+    settings = [word for name, value in keys.items() for word in ("--set", f"{name}={value}")]
+    subprocess.run([PROGRAM, "train", "--data", "table.csv", *settings], cwd=tmp_path, check=True, capture_output=True)
+    program = percept.load(next(tmp_path.glob("runs/*/model.safetensors")))
+    here = percept.train(keys, table, y=y)
+    assert program.input_names == here.input_names and "number:weekday" in here.input_names
+    for name in program.tensors:
+        assert np.array_equal(program.tensors[name], here.tensors[name]), name
+    assert np.array_equal(program.predict_proba(table), here.predict_proba(table))
+
+
 def test_data_of_a_generator_need_no_arrays():
     model = percept.train(data_name="moons", layers=(2, 16, 2), epochs=30, learning_rate=0.01)
     assert model.results["test_accuracy"] > 0.85 and len(model.history["valid_loss"]) == 30

@@ -126,7 +126,7 @@ def test_numbers_without_gaps_are_not_copied():
 
 
 def test_what_cannot_be_a_feature_is_refused_by_its_name():
-    for values in ([datetime.date(2024, 5, 31)], [datetime.datetime(2024, 5, 31)], [[1, 2]], [b"x"], [datetime.timedelta(1)]):
+    for values in ([[1, 2]], [b"x"], [datetime.timedelta(1)]):
         with pytest.raises(ValueError, match="'when'"):
             read(pyarrow.table({"when": values}))
     with pytest.raises(ValueError, match="numbers or texts|could not be read"):

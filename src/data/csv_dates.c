@@ -5,16 +5,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/date_text.h"
+#include "data/date_guess.h"
 
 /* A row whose order of month and day is not known is stored with the month first, a day that is larger by this, and as
  * time the seconds since midnight in UTC, which do not depend on the order. */
 #define PENDING 100
-/* More than one of so many cells that are no date are refused. */
-#define UNREAD_SHARE 5
-
-/* A part of a date varies if more than one of so many values are different from the usual one. */
-#define OTHERS_OF 1000
 
 /* ---- Making ------------------------------------------------------------------------------------------------------ */
 
@@ -44,8 +39,8 @@ percept_status csv_dates_create(const CsvReader *reader, const Columns *columns,
         const bool named = reader->names != NULL && reader->names[c][0] != '\0';
         if (column->role != COLUMN_FEATURE || !column->date)
             continue;
-        date->fixed = column->form != DATE_UNKNOWN;
-        date->form = date->fixed ? column->form : first_form(reader, c);
+        date->guess.fixed = column->form != DATE_UNKNOWN;
+        date->guess.form = date->guess.fixed ? column->form : first_form(reader, c);
         column_describe(c, reader->names, date->where);
         if (named)
             snprintf(date->name, sizeof date->name, "%.48s", reader->names[c]);
@@ -71,36 +66,17 @@ static void keep_text(const CsvCell *cell, char text[CSV_DATE_SHOWN])
              cell->text);
 }
 
-/* Reads a date of a form that is not fixed yet, and learns from it. *pending: month and day may be exchanged later. */
-static bool read_unfixed(CsvDate *date, const CsvCell *cell, Moment *moment, bool *pending)
-{
-    DateText found;
-    if (date->form == DATE_EPOCH || date->form == DATE_COMPACT || date->form == DATE_CLOCK)
-        return date_read(cell->text, cell->length, date->form, moment);
-    if (!date_scan(cell->text, cell->length, &found) || found.form == DATE_COMPACT || found.form == DATE_CLOCK)
-        return false;
-    if (found.either && !date->either)
-        keep_text(cell, date->example);
-    const bool ordered = found.form != DATE_YMD;
-    date->fixed = ordered && !found.either;
-    date->either = date->either || found.either;
-    if (date->form == DATE_UNKNOWN || date->fixed || (ordered && date->form == DATE_YMD))
-        date->form = found.form;
-    *pending = found.either;
-    *moment = found.moment;
-    if (*pending && found.form == DATE_DMY)
-        date_exchange(moment);
-    return true;
-}
-
 void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t line, const CsvCell *cell,
                     double *features)
 {
     CsvDate *date = &dates->list[c];
     Moment moment;
     bool pending = false;
-    const bool read = date->fixed ? date_read(cell->text, cell->length, date->form, &moment)
-                                  : read_unfixed(date, cell, &moment, &pending);
+    const bool either = date->guess.either;
+    const bool read = date->guess.fixed ? date_read(cell->text, cell->length, date->guess.form, &moment)
+                                        : date_guess_read(&date->guess, cell->text, cell->length, &moment, &pending);
+    if (date->guess.either && !either)
+        keep_text(cell, date->example);
     if (!read && date->unread++ == 0) {
         date->line = line;
         keep_text(cell, date->unreadable);
@@ -141,47 +117,25 @@ static void settle_rows(const Column *column, DateForm form, Storage *storage)
     }
 }
 
-/* True unless the value of one row is that of nearly all others. */
-static bool varies(const Storage *storage, size_t j)
+/* A feature of a storage. */
+typedef struct Feature {
+    const Storage *storage;
+    size_t j;
+} Feature;
+
+static double feature_at(const void *feature, size_t i)
 {
-    double majority = NAN;
-    size_t lead = 0, present = 0, others = 0;
-    for (size_t i = 0; i < storage->count; i++) { /* finds the value of more than half of the rows, if there is one */
-        const double x = storage_value(storage, i, j);
-        if (isnan(x))
-            continue;
-        present++;
-        majority = lead == 0 ? x : majority;
-        lead = lead == 0 || x == majority ? lead + 1 : lead - 1;
-    }
-    for (size_t i = 0; i < storage->count; i++) {
-        const double x = storage_value(storage, i, j);
-        others += !isnan(x) && x != majority;
-    }
-    return OTHERS_OF * others > present;
+    const Feature *of = feature;
+    return storage_value(of->storage, i, of->j);
 }
 
 static void choose_parts(Column *column, const Storage *storage)
 {
     bool vary[DATE_PARTS];
     for (size_t p = 0; p < DATE_PARTS; p++)
-        vary[p] = varies(storage, column->parts->of[p]);
-    const bool clock = column->form == DATE_CLOCK;
-    const bool only_years = !vary[DATE_MONTH] && !vary[DATE_DAY] && !vary[DATE_HOUR];
-    for (size_t p = 0; p < DATE_PARTS; p++)
-        column->parts->dropped[p] = !vary[p] || (clock && p != DATE_HOUR) || p == DATE_DAY ||
-                                    (p == DATE_WEEKDAY && !vary[DATE_DAY]) || (p == DATE_TIME && only_years);
+        vary[p] = date_guess_varies(feature_at, &(Feature){storage, column->parts->of[p]}, storage->count);
+    date_guess_drop(column->form, vary, column->parts->dropped);
 }
-
-static const char *const form_texts[] = {
-    [DATE_UNKNOWN] = "dates",
-    [DATE_YMD] = "dates",
-    [DATE_MDY] = "dates with the month first",
-    [DATE_DMY] = "dates with the day first",
-    [DATE_COMPACT] = "dates",
-    [DATE_CLOCK] = "times of day",
-    [DATE_EPOCH] = "seconds or milliseconds since 1970",
-};
 
 /* "year, month, time" */
 static void list_parts(const Column *column, char list[CSV_DATES_NOTE_SIZE])
@@ -204,13 +158,14 @@ static percept_status note_column(const CsvDate *date, const Column *column, Not
         list[0] == '\0'
             ? notes_add(notes, NOTE_TAKEN, error, "the same date everywhere, which says nothing: %s", date->where)
             : notes_add(notes, NOTE_TAKEN, error, "%s: %s, such as %s; its feature%s %s", date->where,
-                        form_texts[date->form], date->example, strchr(list, ',') != NULL ? "s are" : " is", list);
-    if (status == PERCEPT_OK && date->either && !date->fixed)
+                        date_guess_words(date->guess.form), date->example, strchr(list, ',') != NULL ? "s are" : " is",
+                        list);
+    if (status == PERCEPT_OK && date->guess.either && !date->guess.fixed)
         status = notes_add(notes, NOTE_WARNING, error,
                            "%s: no date shows whether %s has the month or the day first; it is read with the %s first, "
                            "--columns %s=%s means the other",
-                           date->where, date->example, date->form == DATE_MDY ? "month" : "day", date->name,
-                           date->form == DATE_MDY ? "dmy" : "mdy");
+                           date->where, date->example, date->guess.form == DATE_MDY ? "month" : "day", date->name,
+                           date->guess.form == DATE_MDY ? "dmy" : "mdy");
     return status;
 }
 
@@ -227,7 +182,7 @@ void csv_dates_describe_unread(const CsvDates *dates, char text[CSV_DATES_NOTE_S
         return;
     const int used =
         snprintf(text, CSV_DATES_NOTE_SIZE, "%s: %zu cell%s no %s and count%s as missing, the first '%s' in line %zu",
-                 first->where, first->unread, first->unread == 1 ? " is" : "s are", form_texts[first->form],
+                 first->where, first->unread, first->unread == 1 ? " is" : "s are", date_guess_words(first->guess.form),
                  first->unread == 1 ? "s" : "", first->unreadable, first->line);
     if (columns > 1 && used > 0)
         snprintf(text + used, CSV_DATES_NOTE_SIZE - (size_t)used, "; likewise in %zu more column%s", columns - 1,
@@ -236,13 +191,13 @@ void csv_dates_describe_unread(const CsvDates *dates, char text[CSV_DATES_NOTE_S
 
 static percept_status check_unread(const CsvDate *date, bool known, const char *file, percept_error *error)
 {
-    if (date->unread == 0 || UNREAD_SHARE * date->unread <= date->cells)
+    if (date->unread == 0 || DATE_UNREAD_SHARE * date->unread <= date->cells)
         return PERCEPT_OK;
     if (known)
         return error_set(
             error, PERCEPT_ERROR_FORMAT,
             "%.48s, line %zu, %s: '%s' is none of the %s that the model was trained on, nor are %zu more cells", file,
-            date->line, date->where, date->unreadable, form_texts[date->form], date->unread - 1);
+            date->line, date->where, date->unreadable, date_guess_words(date->guess.form), date->unread - 1);
     return error_set(error, PERCEPT_ERROR_FORMAT,
                      "%.48s, line %zu, %s: '%s' is no date as '%s' is; %zu of %zu are none; --columns %s=category or "
                      "=ignore reads no dates",
@@ -263,7 +218,7 @@ percept_status csv_dates_settle(CsvDates *dates, Columns *columns, const char *f
         status = check_unread(date, dates->known, file, error);
         if (status != PERCEPT_OK || dates->known)
             continue;
-        column->form = date->form != DATE_UNKNOWN ? date->form : DATE_YMD;
+        column->form = date->guess.form != DATE_UNKNOWN ? date->guess.form : DATE_YMD;
         if (date->pending > 0)
             settle_rows(column, column->form, storage);
         for (size_t p = 0; p < DATE_PARTS; p++)

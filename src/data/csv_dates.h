@@ -6,14 +6,13 @@
 #include "data/columns.h"
 #include "data/csv_reader.h"
 #include "data/dataset.h"
+#include "data/date_guess.h"
 
 #define CSV_DATE_SHOWN 32
 
 /* A column of dates. */
 typedef struct CsvDate {
-    DateForm form;                   /* as detected so far */
-    bool fixed;                      /* the form is given, or a date has proved it */
-    bool either;                     /* a date could have month and day in both orders */
+    DateGuess guess;
     size_t cells;                    /* that are not missing */
     size_t unread;                   /* of these, those that are no date of this form */
     size_t line;                     /* of the first of them */
@@ -41,13 +40,8 @@ void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t li
                     double *features);
 
 /* At the end of a table, once all rows are in the storage: dates whose order was not known get the one that was detected,
- * the schema gets the forms, and notes say what was detected. Parts that tell nothing are marked as dropped in the columns;
- * here a part varies if more than one row of a thousand differs from the usual value:
- *
- *   year, month, hour   if they do not vary
- *   weekday             if it does not vary, or the day of the month does not, as in monthly data
- *   time                if it does not vary, or only the year does
- *   day                 always: a column of time and weekday has it
+ * the schema gets the forms, and notes say what was detected. Parts that tell nothing (date_guess.h) are marked as dropped in the
+ * columns.
  *
  * A schema that is known stays as it is. PERCEPT_ERROR_FORMAT for a column in which more than one cell of five is no date. */
 percept_status csv_dates_settle(CsvDates *dates, Columns *columns, const char *file, Storage *storage,

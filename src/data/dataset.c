@@ -164,3 +164,23 @@ void percept_dataset_features(const percept_dataset *dataset, size_t i, double *
     else
         memcpy(features, row, width * sizeof *features);
 }
+
+void percept_dataset_copy_features(const percept_dataset *dataset, double *features)
+{
+    if (dataset == NULL || features == NULL)
+        return;
+    for (size_t i = 0; i < dataset->count; i++)
+        percept_dataset_features(dataset, i, features + i * dataset->storage->width);
+}
+
+const char *percept_dataset_note(const percept_dataset *dataset, size_t i)
+{
+    size_t seen = 0;
+    if (dataset == NULL)
+        return NULL;
+    const Notes *notes = &dataset->storage->notes;
+    for (size_t n = 0; n < notes->count; n++)
+        if (notes->list[n].kind == NOTE_WARNING && seen++ == i)
+            return notes->list[n].text;
+    return NULL;
+}

@@ -8,10 +8,13 @@
 
 /* A column that came by itself. */
 typedef struct TableColumn {
-    char *name; /* owned */
-    FeatureKind kind;
-    double *values;   /* count numbers, or of a category the numbers of its texts; NaN is missing; owned */
-    LabelTable texts; /* of a category: those that occur */
+    char *name;       /* owned */
+    FeatureKind kind; /* as the program says, or as it looks */
+    bool any;         /* it is as it looks; for a model it is what the model has learned */
+    bool worded;      /* its values are the numbers of texts */
+    bool spelled;     /* these texts are integers in digits */
+    double *values;   /* count; NaN is missing; owned */
+    LabelTable texts; /* those that occur */
 } TableColumn;
 
 /* Opaque in the public header. Everything is owned but the borrowed features. */
@@ -49,18 +52,19 @@ percept_status table_text_labels(const Strided *texts, size_t class_count, const
 percept_status table_number_text(LabelTable *texts, const char *text, size_t i, const char *what, int32_t *number,
                                  percept_error *error);
 
-/* The features of a table as a storage has them: numbers in front of categories; or in the order of a schema, with the
- * codes of its vocabularies. Begins as {0}; released with arranged_clear, but for what the storage has taken over. */
+/* The features of a table as a storage has them: numbers and parts of dates in front of categories; or in the order of a
+ * schema, with the codes of its vocabularies. Begins as {0}; released with arranged_clear, but for what the storage has taken over. */
 typedef struct Arranged {
     percept_type type;
     size_t width;
     void *block; /* NULL: the matrix is taken as it is */
     Schema schema;
-    size_t *unknown; /* width: texts that the schema lacks; NULL: none */
+    size_t *unknown; /* width: texts that the schema lacks, and those that are no dates; NULL: none */
+    Notes notes;     /* on dates */
 } Arranged;
 
 /* Arranges the features; `schema` may be NULL. PERCEPT_ERROR_ARGUMENT names a column that the schema has and the table
- * lacks, or that is a category in one of them only. */
+ * lacks, or that is of another kind there; and without a schema a column of PERCEPT_ANY whose texts hardly repeat. */
 percept_status table_arrange(const percept_table *table, const Schema *schema, Arranged *out, percept_error *error);
 void arranged_clear(Arranged *arranged);
 

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "base/sized.h"
-#include "data/table.h"
+#include "data/table_dates.h"
 
 /* A column on its way into the table. */
 typedef struct Adding {
@@ -45,23 +45,31 @@ static percept_status check_name(const percept_table *table, const char *name, p
     return PERCEPT_OK;
 }
 
+/* Whether the column is given as texts, or as integers that are codes or digits of texts. */
+static bool is_worded(const percept_column *column)
+{
+    const bool texts = column->type == PERCEPT_TEXT || column->vocabulary != NULL;
+    return column->kind == PERCEPT_CATEGORY || column->kind == PERCEPT_DATE || (column->kind == PERCEPT_ANY && texts);
+}
+
 static percept_status check_type(const Adding *adding, percept_error *error)
 {
     const percept_column *column = &adding->column;
-    const bool category = column->kind == PERCEPT_CATEGORY;
-    if (column->kind != PERCEPT_NUMBER && column->kind != PERCEPT_BOOLEAN && !category)
+    const bool worded = is_worded(column);
+    if (column->kind < PERCEPT_NUMBER || column->kind > PERCEPT_ANY)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "column %s has kind %d; give PERCEPT_NUMBER, PERCEPT_BOOLEAN or PERCEPT_CATEGORY",
+                         "column %s has kind %d; give PERCEPT_NUMBER, PERCEPT_BOOLEAN, PERCEPT_CATEGORY, PERCEPT_DATE "
+                         "or PERCEPT_ANY",
                          adding->name, (int)column->kind);
-    if (category && column->type != PERCEPT_TEXT && !strided_holds_integers(column->type))
+    if (worded && column->type != PERCEPT_TEXT && !strided_holds_integers(column->type))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "column %s has values of type %d; a category has texts (PERCEPT_TEXT) or integers",
+                         "column %s has values of type %d; a category or a date has texts (PERCEPT_TEXT) or integers",
                          adding->name, (int)column->type);
-    if (!category && !strided_holds_numbers(column->type))
+    if (!worded && !strided_holds_numbers(column->type))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "column %s has values of type %d, which are no numbers; make it a PERCEPT_CATEGORY",
                          adding->name, (int)column->type);
-    if (column->vocabulary != NULL && (!category || column->type == PERCEPT_TEXT))
+    if (column->vocabulary != NULL && (!worded || column->type == PERCEPT_TEXT))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "column %s has a vocabulary, which is for categories of integers; leave it out", adding->name);
     return PERCEPT_OK;
@@ -139,8 +147,49 @@ static percept_status take_values(Adding *adding, percept_error *error)
         if (!is_valid(column, i))
             adding->made.values[i] = (double)NAN;
         else
-            status = column->kind == PERCEPT_CATEGORY ? take_category(adding, i, error) : take_number(adding, i, error);
+            status = adding->made.worded ? take_category(adding, i, error) : take_number(adding, i, error);
     }
+    return status;
+}
+
+/* Numbers such as 20240531 become texts, as a program that knows they are dates gives them. */
+static percept_status spell_dates(Adding *adding, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    TableColumn *made = &adding->made;
+    for (size_t i = 0; status == PERCEPT_OK && i < adding->array.rows; i++) {
+        char text[STRIDED_SPELLED];
+        int32_t number = 0;
+        if (isnan(made->values[i]))
+            continue;
+        snprintf(text, sizeof text, "%.0f", made->values[i]);
+        status = table_number_text(&made->texts, text, i, "dates", &number, error);
+        made->values[i] = number;
+    }
+    made->kind = FEATURE_DATE;
+    made->worded = made->spelled = true;
+    return status;
+}
+
+/* Decides what the values are, where the program does not say it, and takes them. */
+static percept_status take_column(Adding *adding, percept_error *error)
+{
+    static const FeatureKind kinds[] = {
+        [PERCEPT_NUMBER] = FEATURE_NUMBER, [PERCEPT_BOOLEAN] = FEATURE_BOOLEAN, [PERCEPT_CATEGORY] = FEATURE_CATEGORY,
+        [PERCEPT_DATE] = FEATURE_DATE,     [PERCEPT_ANY] = FEATURE_NUMBER,
+    };
+    const percept_column *column = &adding->column;
+    TableColumn *made = &adding->made;
+    made->any = column->kind == PERCEPT_ANY;
+    made->worded = is_worded(column);
+    made->kind = kinds[column->kind];
+    const bool digits = column->type != PERCEPT_TEXT && column->vocabulary == NULL;
+    made->spelled = made->worded && digits;
+    percept_status status = take_values(adding, error);
+    if (status == PERCEPT_OK && made->any && made->worded)
+        made->kind = table_dates_look(made, adding->array.rows);
+    if (status == PERCEPT_OK && made->any && !made->worded && table_dates_compact(made, adding->array.rows))
+        status = spell_dates(adding, error);
     return status;
 }
 
@@ -186,16 +235,13 @@ percept_status percept_table_add_column(percept_table *table, const percept_colu
     if (column->name == NULL || column->values == NULL)
         return error_null(error, "percept_table_add_column", "name and values of the column");
     adding.array = (Strided){column->values, column->type, table->count, 1, column->stride, 0};
-    adding.made.kind = column->kind == PERCEPT_CATEGORY  ? FEATURE_CATEGORY
-                       : column->kind == PERCEPT_BOOLEAN ? FEATURE_BOOLEAN
-                                                         : FEATURE_NUMBER;
     strided_complete(&adding.array);
     quote_text(column->name, adding.name);
     status = check_name(table, column->name, error);
     if (status == PERCEPT_OK)
         status = check_type(&adding, error);
     if (status == PERCEPT_OK)
-        status = take_values(&adding, error);
+        status = take_column(&adding, error);
     if (status == PERCEPT_OK)
         status = memory_copy_string(column->name, &adding.made.name, error);
     if (status == PERCEPT_OK)

@@ -103,6 +103,7 @@ static void move(percept_table *table, Arranged *arranged, Storage *storage)
     }
     storage->schema = arranged->schema;
     storage->unknown = arranged->unknown;
+    storage->notes = arranged->notes;
     storage->table = storage->schema.names != NULL;
     storage->targets = table->answers.targets;
     storage->target_width = table->answers.target_width;

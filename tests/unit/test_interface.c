@@ -16,6 +16,7 @@ size_t percept_dataset_classes(const percept_dataset *dataset);
 const char *percept_dataset_class_name(const percept_dataset *dataset, size_t k);
 int32_t percept_dataset_label(const percept_dataset *dataset, size_t i);
 void percept_dataset_features(const percept_dataset *dataset, size_t i, double *features);
+void percept_dataset_copy_features(const percept_dataset *dataset, double *features);
 void percept_data_free(percept_data *data);
 percept_status percept_table_create(size_t count, percept_table **out, percept_error *error);
 void percept_table_free(percept_table *table);
@@ -45,6 +46,7 @@ percept_status percept_table_finish_like(percept_table *table, const percept_dat
                                          percept_error *error);
 size_t percept_dataset_missing(const percept_dataset *dataset);
 size_t percept_dataset_unknown(const percept_dataset *dataset, size_t j);
+const char *percept_dataset_note(const percept_dataset *dataset, size_t i);
 percept_status percept_predictor_dataset(percept_predictor *predictor, const percept_dataset *data,
                                          percept_output_kind kind, double *out, percept_error *error);
 percept_status percept_predictor_dataset_classes(percept_predictor *predictor, const percept_dataset *data,
@@ -328,6 +330,8 @@ static void test_enumerators_keep_their_values(void **state)
     assert_int_equal(PERCEPT_NUMBER, 0);
     assert_int_equal(PERCEPT_BOOLEAN, 1);
     assert_int_equal(PERCEPT_CATEGORY, 2);
+    assert_int_equal(PERCEPT_DATE, 3);
+    assert_int_equal(PERCEPT_ANY, 4);
     assert_int_equal(PERCEPT_OUTPUTS, 0);
     assert_int_equal(PERCEPT_PROBABILITIES, 1);
     assert_int_equal(PERCEPT_LOGITS, 2);

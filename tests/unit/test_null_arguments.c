@@ -69,6 +69,8 @@ static void datasets(void **state)
     percept_dataset_features(NULL, 0, row);
     percept_dataset_features(things->data.train, 0, NULL);
     percept_dataset_features(things->data.train, 4, row);
+    percept_dataset_copy_features(NULL, row);
+    percept_dataset_copy_features(things->data.train, NULL);
     assert_true(row[0] == 8 && row[1] == 9);
 }
 
@@ -118,6 +120,7 @@ static void tables(void **state)
     percept_table_free(NULL);
     assert_int_equal(percept_dataset_missing(NULL), 0);
     assert_int_equal(percept_dataset_unknown(NULL, 0), 0);
+    assert_null(percept_dataset_note(NULL, 0));
     assert_int_equal(percept_dataset_unknown(things->data.train, 2), 0);
     double numbers[8];
     int32_t classes[4];
