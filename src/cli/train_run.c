@@ -70,6 +70,11 @@ static percept_status begin_report(Job *job)
                 "'%s' was started by an older Percept, which kept no checksum of the data; whether they have changed "
                 "is not known",
                 run->folder);
+    if (run->threshold > 0)
+        warn_of(job,
+                "the model keeps its threshold of %g, which was chosen before these epochs; 'percept evaluate %s "
+                "--threshold-by RULE' chooses it again",
+                run->threshold, run->folder);
     if (status == PERCEPT_OK && !job->how->quiet)
         status = progress_bar_create(stderr, isatty(STDERR_FILENO) == 1, &job->bar, job->error);
     job->report = (TrainReport){.recipe = run->recipe,

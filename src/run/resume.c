@@ -99,10 +99,26 @@ static percept_status reopen(const Run *run, percept_error *error)
     return status == PERCEPT_OK ? resume_describe(run, error) : status;
 }
 
+/* A threshold that evaluate has stored with the model stays with it. It is no part of the training, whose validation
+ * accuracies it would change. A model that cannot be read is replaced. */
+static percept_status find_threshold(Run *run, percept_error *error)
+{
+    char *path = NULL;
+    percept_model *model = NULL;
+    percept_status status = file_join(run->folder, "model.safetensors", &path, error);
+    if (status == PERCEPT_OK && percept_model_load(path, &model, NULL) == PERCEPT_OK)
+        run->threshold = percept_model_threshold(model);
+    percept_model_free(model);
+    memory_free(path);
+    return status;
+}
+
 percept_status resume_prepare(Run *run, percept_error *error)
 {
     bool changed = false;
     percept_status status = find_checkpoint(run, error);
+    if (status == PERCEPT_OK)
+        status = find_threshold(run, error);
     if (status == PERCEPT_OK)
         status = check_data(run, error);
     if (status == PERCEPT_OK)

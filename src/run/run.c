@@ -173,7 +173,11 @@ static int observe(const percept_progress *progress, void *user)
 static percept_status save_model(const Run *run, percept_error *error)
 {
     char *path = NULL;
-    percept_status status = file_join(run->folder, "model.safetensors", &path, error);
+    percept_status status = PERCEPT_OK;
+    if (run->threshold > 0)
+        status = percept_model_set_threshold(run->model, run->threshold, error);
+    if (status == PERCEPT_OK)
+        status = file_join(run->folder, "model.safetensors", &path, error);
     if (status == PERCEPT_OK)
         status = percept_model_save(run->model, path, error);
     memory_free(path);

@@ -16,6 +16,7 @@ typedef struct Run {
     percept_model *model;
     char *folder;
     Checkpoint *checkpoint; /* that a resumed run continues from, or NULL */
+    double threshold;       /* that was chosen for the model of the resumed run, and is kept; 0: none */
     bool unknown_data;      /* the resumed run is of an older version, which stored no checksum of its data */
     Team *team;
     percept_result result;

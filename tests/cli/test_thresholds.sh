@@ -108,6 +108,21 @@ expect_status 0 "$PERCEPT" train --no-plot --quiet --data moons.csv --layers 2-4
 expect_status 1 "$PERCEPT" evaluate unsplit --threshold-by f1
 expect_contains err 'no validation part to choose a threshold on'
 
+# ---- More epochs keep it ----
+expect_status 0 "$PERCEPT" train --no-plot --quiet --data moons.csv --preset plain --layers 2-4-2 --epochs 2 --out longer
+cp -r longer without
+expect_status 0 "$PERCEPT" evaluate longer --threshold-by cost=1:9
+chosen=$(grep -o 'at threshold [0-9.]*' out | head -1)
+[ -n "$chosen" ] || fail "no threshold was chosen"
+expect_status 0 "$PERCEPT" train --no-plot --quiet --resume longer --epochs 4
+expect_contains err "keeps its threshold of ${chosen#at threshold }" '--threshold-by RULE'
+expect_status 0 "$PERCEPT" train --no-plot --quiet --resume without --epochs 4
+expect_same longer/metrics.csv without/metrics.csv
+expect_status 0 "$PERCEPT" evaluate longer
+expect_contains out "$chosen"
+expect_status 0 "$PERCEPT" evaluate longer --threshold-by none
+expect_same longer/model.safetensors without/model.safetensors
+
 # ---- Targets have their columns' names ----
 awk -F, 'BEGIN { print "x,width,height" } NR > 1 { print $1 "," 2 * $1 "," $2 - 1 }' moons.csv >sizes.csv
 expect_status 0 "$PERCEPT" train --preset plain "${train[@]}" --data sizes.csv --targets width,height --layers 1-4-2 --epochs 1 --out sizes
