@@ -293,6 +293,8 @@ class _Percept(BaseEstimator):
 
     def _keep_training(self, training: Training | None) -> None:
         self._training = training
+        self.__dict__.pop("_begun_with", None)
+        self.__dict__.pop("_state", None)
 
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any, first: bool) -> Any:
         features = self._read(X, reset=first)
@@ -313,22 +315,30 @@ class _Percept(BaseEstimator):
             self._training = None
             self._prepare_predictions()
         if getattr(self, "_training", None) is None:
-            self._keep_training(Training(self.model_, self.recipe_, self._sample(features, answers)))
+            self._begin_training(features, answers)
         self.loss_ = self._training.feed(examples)
         self.loss_curve_.append(self.loss_)
         self.n_iter_ += 1
         return self
 
-    def _sample(self, features: Features, answers: np.ndarray) -> Data:
-        """The examples as often as fills a batch: a training's steps have at most as many examples as it begins with."""
-        times = -(-int(self.recipe_["train.batch_size"]) // count_of(features))
-        rows = np.tile(np.arange(count_of(features)), times)
+    def _begin_training(self, features: Features, answers: np.ndarray) -> None:
+        """The training that partial_fit feeds: a new one, or that of a pickle."""
+        sample, state = self.__dict__.pop("_state", None) or (self._sample(features, answers), None)
+        data = Data(self._dataset(*sample, None, model=self.model_._handle))
+        self._keep_training(Training(self.model_, self.recipe_, data, state))
+        self._begun_with = sample
+
+    def _sample(self, features: Features, answers: np.ndarray) -> tuple[Features, np.ndarray]:
+        """Examples that fill a batch, which a training begins with: its steps have at most as many. Weights of classes are made
+        from all of them."""
+        count, batch = count_of(features), int(self.recipe_["train.batch_size"])
+        if self.recipe_["train.balance_classes"] == "true":
+            batch = max(batch, count)
+        rows = np.arange(batch if count >= batch else -(-batch // count) * count) % count
         if isinstance(features, Frame):
             columns = [column._replace(values=column.values[rows]) for column in features.columns]
-            features = Frame(columns, len(rows), features.named)
-        else:
-            features = features[rows]
-        return Data(self._dataset(features, answers[rows], None, model=self.model_._handle))
+            return Frame(columns, len(rows), features.named), answers[rows]
+        return features[rows], answers[rows]
 
     # ---- Predictions ----
 
@@ -372,7 +382,10 @@ class _Percept(BaseEstimator):
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(super().__getstate__() if hasattr(BaseEstimator, "__getstate__") else self.__dict__)
-        state.pop("_training", None)  # the state of the optimizer ends here
+        training = state.pop("_training", None)
+        sample = state.pop("_begun_with", None)
+        if training is not None:
+            state["_state"] = sample, training.state
         return state
 
 
@@ -451,7 +464,8 @@ class PerceptClassifier(ClassifierMixin, _Percept):
         return self._fit(X, y, sample_weight, eval_set, eval_sample_weight)
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> PerceptClassifier:
-        """Trains once on these examples, in their order. The first call needs all classes, and fits the scaling."""
+        """Trains once on these examples, in their order. The first call needs all classes, and fits the scaling. A pickle holds the
+        state of the optimizer: partial_fit goes on after it as without it."""
         first = not hasattr(self, "model_")
         if first and classes is not None:
             self._given_classes = np.unique(np.asarray(classes))
@@ -602,7 +616,8 @@ class PerceptRegressor(RegressorMixin, _Percept):
         return self._fit(X, y, sample_weight, eval_set, eval_sample_weight)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> PerceptRegressor:
-        """Trains once on these examples, in their order. The first call fits the scaling of features and targets."""
+        """Trains once on these examples, in their order. The first call fits the scaling of features and targets. A pickle holds
+        the state of the optimizer, too."""
         return self._partial_fit(X, y, sample_weight, not hasattr(self, "model_"))
 
     def _learn_answers(self, y: np.ndarray, going_on: bool) -> tuple[int, np.ndarray]:

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
+import tempfile
 import time
 import warnings
 from typing import Any, Callable
@@ -27,11 +29,20 @@ class Interrupted(UserWarning):
 class Training:
     """A training that has begun. `history` has a list for each metric, with one number for each epoch."""
 
-    def __init__(self, model: Any, recipe: Any, data: Data) -> None:
+    def __init__(self, model: Any, recipe: Any, data: Data, state: bytes | None = None) -> None:
+        """state: of a training of the same recipe and data, which goes on."""
         self.model, self.data = model, data
         model._changed()
-        self._handle = create("training", "training_begin", model._handle, recipe._handle, ctypes.byref(data.struct),
-                              needs=(model._handle, data.handle))
+        arguments = (model._handle, recipe._handle, ctypes.byref(data.struct))
+        needs = (model._handle, data.handle)
+        if state is None:
+            self._handle = create("training", "training_begin", *arguments, needs=needs)
+        else:
+            with tempfile.TemporaryDirectory(prefix="percept-") as folder:
+                path = os.path.join(folder, "checkpoint.safetensors")
+                with open(path, "wb") as file:
+                    file.write(state)
+                self._handle = create("training", "training_resume", *arguments, os.fsencode(path), needs=needs)
         self._training = ctypes.c_void_p(self._handle.pointer)
         self.progress = _Progress.from_address(function("training_progress")(self._handle))
         self.history: dict[str, list[float]] = {name: [] for name in HISTORY}
@@ -91,6 +102,15 @@ class Training:
         self.model._changed()
         call("training_feed", self._handle, examples, ctypes.byref(loss))
         return loss.value
+
+    @property
+    def state(self) -> bytes:
+        """A checkpoint: parameters, and the state of the optimizer and of the random streams."""
+        with tempfile.TemporaryDirectory(prefix="percept-") as folder:
+            path = os.path.join(folder, "checkpoint.safetensors")
+            call("training_save", self._handle, os.fsencode(path))
+            with open(path, "rb") as file:
+                return file.read()
 
     def finish(self) -> Any:
         """Ends the training: the model gets the parameters that are kept. Returns a percept_result."""

@@ -56,7 +56,7 @@ def test_zones_give_the_local_parts_and_the_time_in_utc():
         found = features(pandas.DataFrame({"when": local}))
         assert np.array_equal(found, features(pandas.DataFrame({"when": local.map(str)})))
         assert found[:, 0].tolist() == local.dt.year.tolist() and found[:, 1].tolist() == local.dt.month.tolist()
-        assert found[:, 2].tolist() == (local.dt.dayofweek + 1).tolist()
+        assert found[:, 2].tolist() == (local.dt.day_of_week + 1).tolist()
         assert np.array_equal(found[:, 4], features(pandas.DataFrame({"when": utc}))[:, 4])
     berlin = polars.DataFrame({"when": moments().astype("datetime64[us]")}).with_columns(
         polars.col("when").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin"))
@@ -107,7 +107,9 @@ def test_a_model_learns_dates_and_predicts_on_them(tmp_path):
     with pytest.raises(ValueError, match="'size' has dates, but"):
         model.predict(table.assign(size=times))
     parts = PerceptRegressor((8,)).partial_fit(table, table["size"])
-    assert parts.partial_fit(table, table["size"]).predict(table).shape == (COUNT,)
+    again = pickle.loads(pickle.dumps(parts))
+    assert np.array_equal(parts.partial_fit(table, table["size"]).predict(table),
+                          again.partial_fit(table, table["size"]).predict(table))
     valid = PerceptClassifier((8,), epochs=2).fit(table, y, eval_set=(as_texts(times).assign(size=table["size"]), y))
     assert len(valid.validation_loss_curve_) == 2
 

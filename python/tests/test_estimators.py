@@ -126,9 +126,22 @@ def test_partial_fit_goes_on_where_it_stopped(digits):
             model.partial_fit(X[part:part + 300], y[part:part + 300], classes=np.arange(10))
     assert model.score(X[1500:], y[1500:]) > 0.85
     assert model.loss_curve_[-1] < model.loss_curve_[0]
-    pickle.loads(pickle.dumps(model)).partial_fit(X, y)
     with pytest.raises(ValueError, match="classes"):
         model.partial_fit(X, y, classes=[0, 1])
+
+
+@pytest.mark.parametrize("keys", [{}, {"class_weight": "balanced", "dropout": 0.2}, {"optimizer": "sgd", "momentum": 0.9}])
+def test_partial_fit_goes_on_after_a_pickle_to_the_same_bits(digits, keys):
+    X, y = digits
+    whole, pickled = (PerceptClassifier((16,), random_state=3, **keys) for _ in range(2))
+    for i, part in enumerate(range(0, 900, 90)):
+        whole.partial_fit(X[part:part + 90], y[part:part + 90], classes=np.arange(10))
+        pickled = pickle.loads(pickle.dumps(pickled))
+        if i % 3 == 2:
+            pickled = pickle.loads(pickle.dumps(pickled))  # once more, without a step in between
+        pickled.partial_fit(X[part:part + 90], y[part:part + 90], classes=np.arange(10))
+    assert np.array_equal(whole.predict_proba(X), pickled.predict_proba(X)) and whole.loss_curve_ == pickled.loss_curve_
+    assert len(pickle.dumps(pickled)) < 300_000
 
 
 def test_warm_start_goes_on_from_the_last_parameters(digits):
