@@ -37,16 +37,16 @@ static double z_of(double share)
     return share > 0.5 ? -normal_quantile(fmax(1 - share, LEAST_SHARE)) : normal_quantile(fmax(share, LEAST_SHARE));
 }
 
-size_t normal_knots(const double *sorted, size_t count, double *x, double *z)
+size_t normal_knots(const double *sorted, size_t count, size_t most, double *x, double *z)
 {
-    const size_t most = count < NORMAL_KNOTS ? count : NORMAL_KNOTS;
-    const double last = most > 1 ? (double)(most - 1) : 1;
+    const size_t knots = count < most ? count : most;
+    const double last = knots > 1 ? (double)(knots - 1) : 1;
     size_t used = 0;
-    for (size_t k = 0, next = 0; k < most; k = next, used++) {
+    for (size_t k = 0, next = 0; k < knots; k = next, used++) {
         x[used] = quantile(sorted, count, (double)k / last);
-        for (next = k + 1; next < most && !(quantile(sorted, count, (double)next / last) > x[used]);)
+        for (next = k + 1; next < knots && !(quantile(sorted, count, (double)next / last) > x[used]);)
             next++;
-        const bool all = k == 0 && next == most;
+        const bool all = k == 0 && next == knots;
         z[used] = all ? 0 : z_of(((double)k + (double)(next - 1)) / 2 / last);
     }
     return used;

@@ -8,10 +8,10 @@
 #define NORMAL_KNOTS 1000
 
 /* Knots of values that are sorted and finite: `x` ascends strictly, and z is where a standard normal has the same share of
- * its mass below. The quantiles are those of k / (K - 1), K being the count, at most NORMAL_KNOTS. Equal ones become one
+ * its mass below. The quantiles are those of k / (K - 1), K being the count, at most `most`. Equal ones become one
  * knot in the middle of their ranks. Shares are kept 1e-7 away from 0 and 1, so that |z| < 5.2. x and z have room for K
  * values; returns how many are used: one where all values are equal, with z = 0. */
-size_t normal_knots(const double *sorted, size_t count, double *x, double *z);
+size_t normal_knots(const double *sorted, size_t count, size_t most, double *x, double *z);
 
 /* The z of that share of a standard normal's mass below it, for shares in (0, 1). */
 double normal_quantile(double share);

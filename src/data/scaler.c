@@ -16,7 +16,8 @@ __extension__ typedef unsigned __int128 Wide;
 static const char *const kind_names[] = {[SCALER_NONE] = "none",
                                          [SCALER_STANDARDIZE] = "standardize",
                                          [SCALER_STANDARDIZE_ALL] = "standardize-all",
-                                         [SCALER_ROBUST] = "robust"};
+                                         [SCALER_ROBUST] = "robust",
+                                         [SCALER_QUANTILE_NORMAL] = "quantile-normal"};
 
 /* Writes the numbers of example i that are scaled. */
 typedef void ReadRow(const percept_dataset *part, size_t i, double *row);
@@ -333,7 +334,7 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
     if (status == PERCEPT_OK && kind != SCALER_NONE) {
         status = allocate_features(&fitted, error);
         if (status == PERCEPT_OK)
-            status = kind == SCALER_ROBUST
+            status = kind == SCALER_ROBUST || kind == SCALER_QUANTILE_NORMAL
                          ? quartiles_fit(parts, part_count, divisor, fitted.mean, fitted.deviation, error)
                      : bytes ? fit_bytes(&fitted, &all, error)
                              : fit_reals(&fitted, &all, error);

@@ -11,6 +11,7 @@ typedef enum ScalerKind {
     SCALER_STANDARDIZE,     /* each feature by its own mean and population deviation; a constant one becomes 0 */
     SCALER_STANDARDIZE_ALL, /* all features by the mean and population deviation of the whole matrix */
     SCALER_ROBUST,          /* each feature by its median and the distance of its quartiles (quartiles.h) */
+    SCALER_QUANTILE_NORMAL, /* as SCALER_ROBUST; a stage of the network does the rest (nn/stages/quantile_normal.stage.c) */
 } ScalerKind;
 
 typedef struct Scaler {
@@ -22,7 +23,7 @@ typedef struct Scaler {
     TargetTransform transform; /* of targets: comes before the scaling */
 } Scaler;
 
-/* Names "none", "standardize", "standardize-all", "robust" for recipes and model files; -1 if unknown. */
+/* Names "none", "standardize", "standardize-all", "robust", "quantile-normal" for recipes and model files; -1 if unknown. */
 const char *scaler_kind_name(ScalerKind kind);
 int scaler_kind_find(const char *name);
 

@@ -92,7 +92,7 @@ static percept_status fit_quantiles(TargetTransform *out, const percept_dataset 
         if (count == 0)
             status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                                "every example of the training part has weight 0; give some of them a weight above 0");
-        for (size_t k = count > 0 ? normal_knots(sorted, count, x, z) : 0; k > 0 && k < out->knots; k++) {
+        for (size_t k = count > 0 ? normal_knots(sorted, count, NORMAL_KNOTS, x, z) : 0; k > 0 && k < out->knots; k++) {
             x[k] = x[k - 1];
             z[k] = z[k - 1];
         }

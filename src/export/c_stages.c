@@ -179,6 +179,19 @@ static void periodic(CFlow *flow, const Stage *stage, const char *from, const ch
           names[WEIGHT], names[BIAS], from, to);
 }
 
+static void quantile_normal(CFlow *flow, const Stage *stage, const char *from, const char *to)
+{
+    enum { VALUES, NORMALS };
+    char function[C_NAME_SIZE], values[C_NAME_SIZE], normals[C_NAME_SIZE];
+    const size_t knots = whole_setting(stage, "knots");
+    c_need(flow->source, "knots_map", function);
+    c_flow_tensor(flow, stage->offsets[VALUES], 1, values);
+    c_flow_tensor(flow, stage->offsets[NORMALS], 1, normals);
+    c_flow_loop(flow, stage->inputs);
+    c_put(&flow->source->forward, "(%s)[j] = %s(%zu, %s + j * %zu, %s + j * %zu, (%s)[j]); /* quantile normal */\n", to,
+          function, knots, values, knots, normals, knots, from);
+}
+
 static const CStage rows[] = {
     {"batch-norm", true, batch_norm},
     {"layer-norm", true, layer_norm},
@@ -192,6 +205,7 @@ static const CStage rows[] = {
     {"glu", true, glu},
     {"piecewise-linear", false, piecewise_linear},
     {"periodic", false, periodic},
+    {"quantile-normal", true, quantile_normal},
 };
 
 const CStage *c_stage_find(const char *kind)

@@ -3,6 +3,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "export/onnx_interpolate.h"
+
 /* Each column of x repeated, `times[j]` times or as often as all others: rows × the sum. */
 static const char *repeat(OnnxGraph *graph, const char *x, size_t columns, const size_t *times, size_t each)
 {
@@ -223,4 +225,13 @@ const char *onnx_periodic(const OnnxStage *stage, const char *x)
                             reshape(graph, x, 3, (int64_t[]){-1, c, 1}));
     onnx_set_integer(graph, "axis", 2);
     return reshape(graph, both, 2, (int64_t[]){-1, (int64_t)own->outputs});
+}
+
+const char *onnx_quantile_normal(const OnnxStage *stage, const char *x)
+{
+    enum { VALUES, NORMALS };
+    const Stage *own = stage->stage;
+    const size_t knots = (size_t)own->settings[stage_setting_find(own->kind, "knots")];
+    return onnx_interpolate(stage->graph, x, own->inputs, knots, stage->parameters + own->offsets[VALUES],
+                            stage->parameters + own->offsets[NORMALS]);
 }

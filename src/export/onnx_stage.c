@@ -124,6 +124,7 @@ static const struct {
     {"table", onnx_table},
     {"piecewise-linear", onnx_piecewise_linear},
     {"periodic", onnx_periodic},
+    {"quantile-normal", onnx_quantile_normal},
 };
 
 OnnxStageWrite *onnx_stage_find(const StageKind *kind)

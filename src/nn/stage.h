@@ -29,7 +29,8 @@
     ROW(layer_norm)                                                                                                    \
     ROW(feature_scale)                                                                                                 \
     ROW(residual)                                                                                                      \
-    ROW(one_hot) ROW(table) ROW(prelu) ROW(mix) ROW(glu) ROW(piecewise_linear) ROW(periodic) ROW(smooth_clip)
+    ROW(one_hot)                                                                                                       \
+    ROW(table) ROW(prelu) ROW(mix) ROW(glu) ROW(piecewise_linear) ROW(periodic) ROW(smooth_clip) ROW(quantile_normal)
 
 #define STAGE_TENSORS 5
 #define STAGE_SETTINGS 4

@@ -60,7 +60,7 @@ const char *order_choice(size_t index)
 
 const char *scale_choice(size_t index)
 {
-    return index <= SCALER_ROBUST ? scaler_kind_name((ScalerKind)index) : NULL;
+    return index <= SCALER_QUANTILE_NORMAL ? scaler_kind_name((ScalerKind)index) : NULL;
 }
 
 const char *target_scale_choice(size_t index)

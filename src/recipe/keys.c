@@ -129,7 +129,7 @@ static const Key keys[] = {
     {"data.divisor", NUMBER_ABOVE(0), .unset = "255 for pictures of bytes, else 1",
      .help = "divide all features by this before scaling"},
     {"data.scale", CHOICE(scale_choice), .unset = "standardize for tables, else none",
-     .help = "standardize to mean 0 and standard deviation 1: each feature, or all together"},
+     .help = "standardize each feature (or all together), robust by quartiles, or quantiles to a standard normal"},
     {"data.scale_on", CHOICE(scale_on_choice), .fallback = "train",
      .help = "data that the scaling is fitted to; all, as in some notebooks, includes the test set"},
     {"data.target_scale", CHOICE(target_scale_choice),

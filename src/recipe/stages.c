@@ -113,10 +113,16 @@ static bool clips(const percept_recipe *recipe)
     return recipe_number(recipe, "model.clip") > 0;
 }
 
+/* data.scale quantile-normal: of columns scaled by their quartiles, so that float32 tells their values apart. */
+static bool makes_normal(const percept_recipe *recipe)
+{
+    return recipe_is(recipe, "data.scale", "quantile-normal");
+}
+
 static Encoder encoder_of(const percept_recipe *recipe, const Schema *schema, size_t j)
 {
     if (schema == NULL || !schema_is_category(schema, j))
-        return embeds(recipe) || clips(recipe) ? ENCODE_NUMBER : ENCODE_NOT;
+        return embeds(recipe) || clips(recipe) || makes_normal(recipe) ? ENCODE_NUMBER : ENCODE_NOT;
     return schema->vocabularies[j].count <= (size_t)recipe_integer(recipe, "model.one_hot") ? ENCODE_ONE_HOT
                                                                                             : ENCODE_TABLE;
 }
@@ -144,14 +150,15 @@ static void set_encoder(const percept_recipe *recipe, Encoder encoder, size_t fi
         (double)recipe_integer(recipe, "model.embedding_bins");
 }
 
-static void add_clip(const percept_recipe *recipe, size_t first, size_t end, RecipeStages *out)
+/* A stage that comes before the embedding, with its first setting; NAN: the kind's own. */
+static void add_before(const char *kind, double setting, size_t first, size_t end, RecipeStages *out)
 {
     double *settings = out->settings[out->count];
     for (size_t s = 0; s < STAGE_SETTINGS; s++)
         settings[s] = NAN;
-    settings[0] = recipe_number(recipe, "model.clip");
+    settings[0] = setting;
     out->options[out->count++] =
-        (StageOptions){.kind = "smooth-clip", .settings = settings, .first = first, .inputs = end - first};
+        (StageOptions){.kind = kind, .settings = settings, .first = first, .inputs = end - first};
 }
 
 /* Runs of features are taken from the last to the first, so that each begins with the column that it has in the data. */
@@ -164,14 +171,16 @@ static percept_status add_encoders(const percept_recipe *recipe, const Schema *s
         const Encoder encoder = encoder_of(recipe, schema, end - 1);
         for (first = end - 1; first > 0 && encoder_of(recipe, schema, first - 1) == encoder;)
             first--;
+        if (encoder == ENCODE_NUMBER && makes_normal(recipe))
+            add_before("quantile-normal", NAN, first, end, out);
         if (encoder == ENCODE_NUMBER && clips(recipe))
-            add_clip(recipe, first, end, out);
+            add_before("smooth-clip", recipe_number(recipe, "model.clip"), first, end, out);
         if (encoder == ENCODE_NOT || (encoder == ENCODE_NUMBER && !embeds(recipe)))
             continue;
         StageOptions *stage = &out->options[out->count];
         set_encoder(recipe, encoder, first, end, stage, out->settings[out->count]);
         out->count++;
-        if (encoder == ENCODE_NUMBER)
+        if (encoder == ENCODE_NUMBER || schema == NULL) /* of which there are numbers alone */
             continue;
         stage->counts = out->counts + first;
         for (size_t j = first; j < end; j++) /* a stage needs a column, even where there is no text */
@@ -188,9 +197,10 @@ percept_status recipe_stages(const percept_recipe *recipe, const Schema *schema,
     const size_t sizes = recipe_count(recipe, "model.layers"), span = (size_t)recipe_integer(recipe, "model.residual");
     const size_t features = sizes > 0 ? (size_t)recipe_integers(recipe, "model.layers")[0] : 0;
     const bool known = schema != NULL && schema->kinds != NULL && schema->width == features;
-    const bool encoded = (known && schema_categories(schema) > 0) || embeds(recipe) || clips(recipe);
+    const bool numbers = embeds(recipe) || clips(recipe) || makes_normal(recipe);
+    const bool encoded = (known && schema_categories(schema) > 0) || numbers;
     const size_t most = recipe_count(recipe, "model.input_stages") +
-                        sizes * (recipe_count(recipe, "model.stages") + 2) + (encoded ? 2 * features : 0);
+                        sizes * (recipe_count(recipe, "model.stages") + 2) + (encoded ? 3 * features : 0);
     *out = (RecipeStages){0};
     percept_status status = memory_allocate(most, sizeof *out->options, "the stages", &out->options, error);
     if (status == PERCEPT_OK)

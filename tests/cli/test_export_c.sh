@@ -91,7 +91,7 @@ compiles_everywhere activations -O2
 
 train --label class --drop price,year --layers 4-6-6-6-3 --out stages --set model.residual=1 --set \
     model.stages=batch-norm,layer-norm,feature-scale,mix,glu:gate=gelu --set model.one_hot=3 --set \
-    model.embedding=piecewise-linear --set model.embedding_size=3 --precision float64
+    model.embedding=piecewise-linear --set model.embedding_size=3 --set data.scale=quantile-normal --precision float64
 answers_as_percept stages 1e-12
 compiles_everywhere stages -O2
 answers_as_percept stages 1e-12 --no-libm

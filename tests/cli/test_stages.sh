@@ -14,6 +14,7 @@ declare -A keys=(
     [gated]="model.stages=glu model.residual=2"
     [learned]="model.stages=prelu:slope=0.1"
     [columns]="model.input_stages=piecewise-linear:bins=4,feature-scale"
+    [normal]="data.scale=quantile-normal model.embedding=piecewise-linear"
     [waves]="model.input_stages=periodic model.normalize=batch model.residual=1"
     [members]="model.members=3 model.normalize=batch"
 )

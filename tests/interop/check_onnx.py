@@ -34,6 +34,7 @@ CASES = {
     "piecewise-linear": {"model.embedding": "piecewise-linear", "model.embedding_size": "4"},
     "bins": {"model.input_stages": "piecewise-linear:bins=5,batch-norm"},
     "periodic": {"model.embedding": "periodic"},
+    "quantile-normal": {"data.scale": "quantile-normal", "model.clip": "3"},
 }
 
 

@@ -22,7 +22,8 @@ static inline void set_random_parameters(percept_model *model, RandomStream *str
         double *own = values + tensor->offset;
         for (size_t k = 0; k < tensor_size(tensor) && strstr(tensor->name, "running_var") != NULL; k++)
             own[k] = random_uniform(stream, 0.5, 2);
-        for (size_t k = 0; k < tensor_size(tensor) && strstr(tensor->name, "edges") != NULL; k++) {
+        const bool rises = strstr(tensor->name, "edges") != NULL || strstr(tensor->name, "quantile-normal") != NULL;
+        for (size_t k = 0; k < tensor_size(tensor) && rises; k++) {
             const bool first = k % tensor->columns == 0, repeated = k / tensor->columns == 1 && k % tensor->columns > 2;
             own[k] = first ? -1 - random_unit(stream) : own[k - 1] + (repeated ? 0 : 0.1 + random_unit(stream));
         }

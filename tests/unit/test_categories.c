@@ -291,6 +291,8 @@ static void recipes_choose_how_features_are_encoded(void **state)
                   TEXTS("table", "one-hot", "piecewise-linear"));
     check_network(TEXTS("model.embedding=periodic", "model.embedding_size=7", "model.embedding_bins=5"), 7 + 1 + 3 + 8,
                   TEXTS("table", "one-hot", "periodic"));
+    check_network(TEXTS("data.scale=quantile-normal", "model.clip=2"), 1 + 1 + 3 + 8,
+                  TEXTS("table", "one-hot", "quantile-normal", "smooth-clip"));
     check_network(TEXTS("model.input_stages=feature-scale"), 1 + 1 + 3 + 8, TEXTS("table", "one-hot", "feature-scale"));
 }
 

@@ -222,7 +222,7 @@ static void test_wrong_divisors_and_kinds_are_refused(void **state)
     Scaler scaler;
     for (size_t b = 0; b < 4; b++)
         assert_int_equal(fit_scaler(&scaler, SCALER_NONE, bad[b], data, &error), PERCEPT_ERROR_ARGUMENT);
-    assert_int_equal(fit_scaler(&scaler, (ScalerKind)4, 1, data, &error), PERCEPT_ERROR_ARGUMENT);
+    assert_int_equal(fit_scaler(&scaler, (ScalerKind)5, 1, data, &error), PERCEPT_ERROR_ARGUMENT);
     percept_dataset_free(data);
 }
 

@@ -153,6 +153,30 @@ static void bins_are_quantiles_without_repeats_and_open_at_the_ends(void **state
     clear(&made);
 }
 
+/* Quantiles 0, 1/3, 2/3 and 1; of the second column the middle two are equal, the third is constant. 1e-12 is the error of the
+ * normal quantile. */
+static void columns_become_normal_between_quantiles(void **state)
+{
+    (void)state;
+    static const double X[] = {1, 5, 9, /**/ 2, 6, 9, /**/ 3, 6, 9, /**/ 4, 7, 9};
+    static const double other[] = {-8, 5.5, 3, /**/ 2.5, 6, 9, /**/ 9, 6.25, 12}, end = 5.199337582192817;
+    const double third = 0.430727299295457;
+    Made made;
+    double Y[9];
+    make(&(StageOptions){.kind = "quantile-normal", .settings = SETTINGS(4)}, 1, 3, 3, &(StageData){X, 4, 3}, &made);
+    assert_int_equal(made.network.parameter_count, made.network.dense_count);
+    assert_int_equal(made.network.value_count - made.network.parameter_count, 2 * 3 * 4);
+    assert_numbers(made.parameters + made.run.stage->offsets[0], 1, 2, 3, 4, /**/ 5, 6, 7, 7, /**/ 9, 9, 9, 9);
+    run_forward(&made, 3, other, Y);
+    const double wanted[] = {-end, -end / 2, 0, /**/ 0, 0, 0, /**/ end, end / 4, 0};
+    for (int i = 0; i < 9; i++)
+        assert_close(Y[i], wanted[i], 1e-12);
+    run_forward(&made, 1, (const double[]){3, 5, NAN}, Y);
+    assert_close(Y[0], third, 1e-12);
+    assert_true(isnan(Y[2]));
+    clear(&made);
+}
+
 static void bins_of_unknown_data_are_parts_of_three_deviations(void **state)
 {
     (void)state;
@@ -309,6 +333,7 @@ int main(void)
         cmocka_unit_test(one_hot_marks_the_code_and_nothing_for_unknown_ones),
         cmocka_unit_test(a_table_has_a_vector_for_each_value_and_one_for_unknown_ones),
         cmocka_unit_test(bins_are_quantiles_without_repeats_and_open_at_the_ends),
+        cmocka_unit_test(columns_become_normal_between_quantiles),
         cmocka_unit_test(bins_of_unknown_data_are_parts_of_three_deviations),
         cmocka_unit_test(a_fitted_stage_sees_what_earlier_ones_make_of_the_data),
         cmocka_unit_test(waves_are_mapped_and_the_number_follows_them),

@@ -95,15 +95,15 @@ static void knots_are_the_quantiles_and_equal_values_are_one_knot(void **state)
     (void)state;
     static const double values[] = {1, 2, 2, 2, 7}, same[] = {4, 4, 4};
     double x[NORMAL_KNOTS], z[NORMAL_KNOTS], many[5000];
-    assert_int_equal(normal_knots(values, 5, x, z), 3);
+    assert_int_equal(normal_knots(values, 5, NORMAL_KNOTS, x, z), 3);
     assert_true(x[0] == 1 && x[1] == 2 && x[2] == 7);
     assert_true(z[1] == 0);
     assert_close(z[2], 5.199337582192817, 1e-13);
-    assert_int_equal(normal_knots(same, 3, x, z), 1);
+    assert_int_equal(normal_knots(same, 3, NORMAL_KNOTS, x, z), 1);
     assert_true(z[0] == 0 && knots_map(x, z, 1, 9) == 0);
     for (size_t i = 0; i < 5000; i++)
         many[i] = (double)(i * i);
-    assert_int_equal(normal_knots(many, 5000, x, z), NORMAL_KNOTS);
+    assert_int_equal(normal_knots(many, 5000, NORMAL_KNOTS, x, z), NORMAL_KNOTS);
     assert_close(knots_map(x, z, NORMAL_KNOTS, many[2500]), 0, 1e-3);
     assert_true(knots_map(x, z, NORMAL_KNOTS, -1e9) == z[0]);
     assert_true(knots_map(x, z, NORMAL_KNOTS, 1e9) == z[NORMAL_KNOTS - 1]);
