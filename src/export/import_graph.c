@@ -122,13 +122,16 @@ static const char *scores_of(const OnnxGraph *graph, const char *name)
 size_t graph_takers(const OnnxGraph *graph, const bool *needed, const char *name, const OnnxNode **first)
 {
     size_t count = 0;
-    for (size_t n = 0; n < graph->node_count; n++)
+    for (size_t n = 0; n < graph->node_count; n++) {
+        if (strcmp(graph->nodes[n].op, "Shape") == 0) /* how many rows there are says nothing of the values */
+            continue;
         for (size_t i = 0; i < graph->nodes[n].input_count; i++)
             if (needed[n] && strcmp(graph->nodes[n].inputs[i], name) == 0) {
                 if (count++ == 0)
                     *first = &graph->nodes[n];
                 break;
             }
+    }
     return count;
 }
 
@@ -206,6 +209,25 @@ static percept_status check_order(const OnnxGraph *graph, percept_error *error)
     return PERCEPT_OK;
 }
 
+/* Finds the scores among the outputs: the first that comes from layers, or its probabilities if they are an output, too. */
+static void find_scores(const OnnxGraph *graph, GraphEnds *out)
+{
+    static const char *const last[] = {"Softmax", "Sigmoid", NULL};
+    for (size_t o = 0; o < graph->output_count && out->to == NULL; o++) {
+        const char *name = scores_of(graph, graph->outputs[o].name);
+        if (!is_label(&graph->outputs[o]) && mark(graph, name, out->needed))
+            out->to = name;
+    }
+    for (size_t o = 0; o < graph->output_count && out->to != NULL; o++) {
+        const char *name = scores_of(graph, graph->outputs[o].name);
+        const OnnxNode *node = maker_of(graph, name);
+        if (node != NULL && is_op(node, last) && node->input_count > 0 && strcmp(node->inputs[0], out->to) == 0) {
+            (void)mark(graph, name, out->needed);
+            out->to = name;
+        }
+    }
+}
+
 percept_status graph_find_ends(const OnnxGraph *graph, OnnxGraph *memory, GraphEnds *out, percept_error *error)
 {
     size_t inputs = 0;
@@ -213,13 +235,9 @@ percept_status graph_find_ends(const OnnxGraph *graph, OnnxGraph *memory, GraphE
     if (status != PERCEPT_OK)
         return status;
     out->needed = onnx_allocate(memory, graph->node_count, sizeof *out->needed);
-    for (size_t o = 0; o < graph->output_count && out->to == NULL && out->needed != NULL; o++) {
-        const char *name = scores_of(graph, graph->outputs[o].name);
-        if (!is_label(&graph->outputs[o]) && mark(graph, name, out->needed))
-            out->to = name;
-    }
     if (out->needed == NULL)
         return onnx_status(memory, error);
+    find_scores(graph, out);
     if (out->to == NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "no output of the graph comes from dense layers (Gemm or MatMul)");

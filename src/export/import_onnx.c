@@ -224,7 +224,7 @@ static percept_status take_gemm(Chain *chain, const OnnxNode *node)
     const bool biased = node->input_count > 2 && node->inputs[2][0] != '\0';
     const OnnxTensor *bias = biased ? onnx_find_tensor(chain->graph, node->inputs[2]) : NULL;
     if (strcmp(node->inputs[0], chain->at) != 0 || onnx_attribute_integer(node, "transA", 0) != 0)
-        return refuse(chain, node, "its first input is the constant, or turned over");
+        return refuse(chain, node, "its first input is a constant, or transposed (transA)");
     if (biased && (bias == NULL || bias->values == NULL))
         return refuse(chain, node, "its bias is no constant");
     percept_status status = add_layer(chain, node, onnx_find_tensor(chain->graph, node->inputs[1]),

@@ -241,7 +241,8 @@ static percept_status compute_where(OnnxCall *call)
 static percept_status compute_cast(OnnxCall *call)
 {
     const OnnxValue *x = call->inputs[0];
-    const OnnxType type = (OnnxType)onnx_attribute_integer(call->node, "to", 0);
+    const OnnxType to = (OnnxType)onnx_attribute_integer(call->node, "to", 0);
+    const OnnxType type = to == ONNX_HALF || to == ONNX_BFLOAT16 ? ONNX_FLOAT : to;
     if (x->values == NULL || type == ONNX_STRING)
         return onnx_call_refuse(call, "it casts texts");
     percept_status status = onnx_call_output(call, type, x->rank, x->shape);

@@ -24,7 +24,9 @@ typedef enum OnnxType {
     ONNX_INT64 = 7,
     ONNX_STRING = 8,
     ONNX_BOOL = 9,
-    ONNX_DOUBLE = 11
+    ONNX_HALF = 10, /* read as ONNX_FLOAT, as is bfloat16 */
+    ONNX_DOUBLE = 11,
+    ONNX_BFLOAT16 = 16
 } OnnxType;
 
 #define ONNX_RANK 4

@@ -109,7 +109,15 @@ static void read_node_field(OnnxGraph *graph, const ProtoField *field, void *out
 
 /* ---- The graph ---------------------------------------------------------------------------------------------------- */
 
-/* Reads the width of a port's second dimension; the fields above it have one message each. */
+/* A product of sizes that are known, else -1. */
+static int64_t multiply(int64_t a, int64_t b)
+{
+    int64_t product = 0;
+    return a > 0 && b > 0 && !__builtin_mul_overflow(a, b, &product) ? product : -1;
+}
+
+/* Reads the type and the width of a port: its dimensions behind the first, multiplied, as of pictures that are flattened; -1
+ * if one is not known. The fields above the sizes have one message each. */
 static void read_port_field(OnnxGraph *graph, const ProtoField *field, void *out)
 {
     OnnxPort *port = out;
@@ -125,12 +133,16 @@ static void read_port_field(OnnxGraph *graph, const ProtoField *field, void *out
             ProtoReader dimensions = proto_inside(&part);
             size_t place = 0;
             if (part.number == TENSOR_TYPE_ELEMENT)
-                port->type = (OnnxType)part.integer;
+                port->type =
+                    part.integer == ONNX_HALF || part.integer == ONNX_BFLOAT16 ? ONNX_FLOAT : (OnnxType)part.integer;
             while (part.number == TENSOR_TYPE_SHAPE && proto_next(&dimensions, &dimension)) {
                 ProtoReader sizes = proto_inside(&dimension);
+                int64_t value = -1;
                 while (proto_next(&sizes, &size))
-                    if (place == 1 && size.number == DIMENSION_VALUE)
-                        port->width = (int64_t)size.integer;
+                    if (size.number == DIMENSION_VALUE)
+                        value = (int64_t)size.integer;
+                if (place == 1 || (place > 1 && port->width > 0))
+                    port->width = place == 1 ? value : multiply(port->width, value);
                 place++;
             }
         }

@@ -1,4 +1,5 @@
 /* TensorProto: values may lie in raw bytes or in a list of their type. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,16 @@ static double of_double(uint64_t bits)
     double value = 0;
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+/* A sign, 5 bits of exponent and 10 of fraction (IEEE 754, binary16). */
+static double of_half(uint64_t bits)
+{
+    const int exponent = (int)(bits >> 10 & 31), fraction = (int)(bits & 1023);
+    const double sign = (bits >> 15 & 1) != 0 ? -1 : 1;
+    if (exponent == 31)
+        return fraction != 0 ? (double)NAN : sign * (double)INFINITY;
+    return sign * (exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25));
 }
 
 /* How values of a type are stored in raw bytes. */
@@ -25,6 +36,10 @@ static double of_bits(OnnxType type, uint64_t bits)
         return onnx_float(bits);
     case ONNX_DOUBLE:
         return of_double(bits);
+    case ONNX_HALF:
+        return of_half(bits);
+    case ONNX_BFLOAT16:
+        return onnx_float(bits << 16);
     case ONNX_INT32:
         return (double)(int32_t)(uint32_t)bits;
     default:
@@ -32,10 +47,15 @@ static double of_bits(OnnxType type, uint64_t bits)
     }
 }
 
+static bool is_short(OnnxType type)
+{
+    return type == ONNX_HALF || type == ONNX_BFLOAT16;
+}
+
 static size_t type_size(OnnxType type)
 {
-    static const RawType types[] = {
-        {ONNX_FLOAT, 4}, {ONNX_DOUBLE, 8}, {ONNX_INT32, 4}, {ONNX_INT64, 8}, {ONNX_BOOL, 1}};
+    static const RawType types[] = {{ONNX_FLOAT, 4}, {ONNX_DOUBLE, 8}, {ONNX_INT32, 4},   {ONNX_INT64, 8},
+                                    {ONNX_BOOL, 1},  {ONNX_HALF, 2},   {ONNX_BFLOAT16, 2}};
     for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
         if (types[t].type == type)
             return types[t].size;
@@ -121,9 +141,10 @@ static bool next_value(Pieces *pieces, size_t i, double *value)
     } else if (proto_next_fixed(&pieces->doubles, 8, &bits)) {
         *value = of_double(bits);
     } else if (proto_next_varint(&pieces->int32s, &bits) || proto_next_varint(&pieces->int64s, &bits)) {
-        *value = (double)(int64_t)bits;
+        *value = is_short(type) ? of_bits(type, bits & 0xFFFF) : (double)(int64_t)bits; /* bits stand among int32s */
     } else {
         *value = i < pieces->loose_count ? pieces->loose[i] : 0;
+        *value = is_short(type) ? of_bits(type, (uint64_t)(int64_t)*value & 0xFFFF) : *value;
         return i < pieces->loose_count;
     }
     return true;
@@ -161,6 +182,8 @@ static void read_values(OnnxGraph *graph, Pieces *pieces, size_t bytes)
             onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
             return;
         }
+    if (is_short(tensor->type))
+        tensor->type = ONNX_FLOAT;
 }
 
 void onnx_read_tensor(OnnxGraph *graph, const ProtoField *field, OnnxTensor *out)

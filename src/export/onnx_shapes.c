@@ -191,6 +191,41 @@ static percept_status compute_transpose(OnnxCall *call)
     return status;
 }
 
+static percept_status compute_shape(OnnxCall *call)
+{
+    const OnnxValue *x = call->inputs[0];
+    percept_status status = onnx_call_output(call, ONNX_INT64, 1, (int64_t[]){(int64_t)x->rank});
+    if (onnx_find_attribute(call->node, "start") != NULL || onnx_find_attribute(call->node, "end") != NULL)
+        return onnx_call_refuse(call, "it takes a part of the shape");
+    for (size_t d = 0; d < x->rank && status == PERCEPT_OK; d++)
+        call->output->values[d] = (double)x->shape[d];
+    return status;
+}
+
+/* Puts in dimensions of 1, which `axes` (an attribute before opset 13) places in the result. */
+static percept_status compute_unsqueeze(OnnxCall *call)
+{
+    const OnnxValue *x = call->inputs[0], *given = call->input_count > 1 ? call->inputs[1] : NULL;
+    const OnnxAttribute *axes = onnx_find_attribute(call->node, "axes");
+    const size_t count = given != NULL ? given->count : axes != NULL && axes->integers != NULL ? axes->count : 0;
+    const size_t rank = x->rank + count;
+    int64_t shape[ONNX_RANK] = {0};
+    if (count == 0 || rank > ONNX_RANK || (given != NULL && !are_integers(given)))
+        return onnx_call_refuse(call, "its axes are not known, or too many");
+    for (size_t a = 0; a < count; a++) {
+        const size_t axis = onnx_axis(given != NULL ? (int64_t)given->values[a] : axes->integers[a], rank);
+        if (axis >= rank || shape[axis] != 0)
+            return onnx_call_refuse(call, "its axis is out of range");
+        shape[axis] = -1;
+    }
+    for (size_t d = 0, own = 0; d < rank; d++)
+        shape[d] = shape[d] == -1 ? 1 : x->shape[own++];
+    percept_status status = onnx_call_output(call, x->type, rank, shape);
+    for (size_t k = 0; k < x->count && status == PERCEPT_OK; k++)
+        copy_element(x, k, call->output, k);
+    return status;
+}
+
 /* Texts to numbers. */
 static percept_status compute_encoder(OnnxCall *call)
 {
@@ -217,5 +252,6 @@ const OnnxOperator onnx_shape_operators[] = {
     {"Gather", 2, 2, compute_gather},        {"Slice", 3, 5, compute_slice},
     {"Concat", 1, SIZE_MAX, compute_concat}, {"Reshape", 2, 2, compute_reshape},
     {"Flatten", 1, 1, compute_flatten},      {"Transpose", 1, 1, compute_transpose},
-    {"LabelEncoder", 1, 1, compute_encoder}, {NULL, 0, 0, NULL},
+    {"LabelEncoder", 1, 1, compute_encoder}, {"Shape", 1, 1, compute_shape},
+    {"Unsqueeze", 1, 2, compute_unsqueeze},  {NULL, 0, 0, NULL},
 };

@@ -8,6 +8,7 @@ import warnings
 
 try:
     import numpy as np
+    import onnx
     from safetensors.numpy import save_file
     from skl2onnx import to_onnx
     from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -65,6 +66,56 @@ def check_weights(X, rows, y):
     assert [line[0] for line in lines] == list(estimator.predict(rows.astype(np.float64)))
 
 
+def write_graph(name, nodes, weights, shape=("n", 4), kind=onnx.TensorProto.FLOAT, opset=17, outputs=("y",)):
+    port = onnx.helper.make_tensor_value_info
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node(op, inputs.split(), made.split(), **attributes) for op, inputs, made, attributes in nodes], name,
+        [port("x", kind, shape)], [port(output, kind, None) for output in outputs],
+        [onnx.numpy_helper.from_array(np.asarray(values, order="C"), tensor) for tensor, values in weights.items()])
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", opset)], ir_version=8), f"{name}.onnx")
+
+
+def check_graph(name, expected, bound=BOUND):
+    percept("import", f"{name}.onnx", "--out", f"{name}.safetensors")
+    _, lines = predict(f"{name}.safetensors")
+    difference = np.abs(np.array([[float(cell) for cell in line] for line in lines]) - expected).max()
+    assert difference <= bound, f"{name}: {difference:.3g}"
+
+
+def check_by_hand(stream, rows):
+    """Graphs that are written by hand: half precision, pictures, views, other opsets; and what is refused."""
+    W, b = stream.normal(size=(4, 6)).astype(np.float32), stream.normal(size=6).astype(np.float32)
+    V, c = stream.normal(size=(6, 3)).astype(np.float32), stream.normal(size=3).astype(np.float32)
+    network = [("MatMul", "x W", "m", {}), ("Add", "m b", "z", {}), ("Relu", "z", "h", {}), ("Gemm", "h V c", "y", {"transB": 1})]
+    weights = {"W": W, "b": b, "V": V.T, "c": c}
+    expected = np.maximum(rows @ W + b, 0) @ V + c
+    for opset in (7, 9, 11, 13, 18, 22):
+        write_graph(f"opset-{opset}", network, weights, opset=opset)
+        check_graph(f"opset-{opset}", expected)
+    scaled = [*network[:3], ("Gemm", "h V c", "y", {"transB": 1, "alpha": 0.5, "beta": 2.0})]
+    write_graph("scaled", scaled, weights)
+    check_graph("scaled", 0.5 * np.maximum(rows @ W + b, 0) @ V + 2 * c)
+    write_graph("picture", [("Flatten", "x", "x1", {}), ("MatMul", "x1 W", "m", {}), *network[1:]], weights, ("n", 1, 2, 2))
+    check_graph("picture", expected)
+    view = [("Shape", "x", "s", {}), ("Gather", "s zero", "n", {"axis": 0}), ("Unsqueeze", "n first", "rows", {}),
+            ("Concat", "rows rest", "shape", {"axis": 0}), ("Reshape", "x shape", "x1", {}), ("MatMul", "x1 W", "m", {})]
+    write_graph("view", [*view, *network[1:]], {**weights, "zero": np.array(0), "first": np.array([0]), "rest": np.array([-1])})
+    check_graph("view", expected)
+
+    halves = {name: values.astype(np.float16) for name, values in weights.items()}
+    exact = {name: values.astype(np.float64) for name, values in halves.items()}
+    casts = [("Cast", f"{name}h", name, {"to": onnx.TensorProto.FLOAT}) for name in weights]
+    write_graph("half", [*casts, *network], {f"{name}h": values for name, values in halves.items()})
+    check_graph("half", np.maximum(rows @ exact["W"] + exact["b"], 0) @ exact["V"].T + exact["c"])
+    write_graph("halves", network, halves, kind=onnx.TensorProto.FLOAT16)  # arithmetic in float32, not in half precision
+    check_graph("halves", np.maximum(rows @ exact["W"] + exact["b"], 0) @ exact["V"].T + exact["c"])
+
+    model = onnx.load("opset-18.onnx")
+    onnx.save_model(model, "outside.onnx", save_as_external_data=True, location="outside.bin", size_threshold=0)
+    done = subprocess.run([PERCEPT, "import", "outside.onnx"], capture_output=True, text=True)
+    assert done.returncode == 1 and "its weights lie in another file" in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
 def main():
     warnings.filterwarnings("ignore")
     stream = np.random.default_rng(0)
@@ -83,6 +134,7 @@ def main():
         check("regression", make_pipeline(MinMaxScaler(), MLPRegressor(hidden_layer_sizes=(5, 3), max_iter=20)), X, rows,
               X[:, :2])
         check_weights(X, rows, np.array(["a", "b", "c"])[three])
+        check_by_hand(stream, rows)
         os.chdir("/")
     print("networks of scikit-learn predict the same as models of Percept")
     return 0

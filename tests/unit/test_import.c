@@ -164,6 +164,34 @@ static void activations_are_known_in_any_operators(void **state)
     }
 }
 
+/* x.view(x.size(0), -1) of PyTorch takes the number of rows from the shape. */
+static void a_view_of_as_many_rows_changes_nothing(void **state)
+{
+    (void)state;
+    OnnxGraph graph = begin();
+    const char *size = ONNX(&graph, "Gather", ONNX(&graph, "Shape", "x"), onnx_integers(&graph, 1, (int64_t[]){0}));
+    const char *shape = ONNX(&graph, "Concat", size, onnx_integers(&graph, 1, (int64_t[]){-1}));
+    onnx_set_integer(&graph, "axis", 0);
+    const char *z = gemm(&graph, ONNX(&graph, "Reshape", "x", shape), 3, 2, weights, biases);
+    (void)gemm(&graph, ONNX(&graph, "Relu", z), 2, 3, last, (const double[2]){0});
+    percept_model *model = import_graph(&graph, &(ImportOptions){0});
+    expect_scores(model);
+    percept_model_free(model);
+}
+
+static void of_sums_and_probabilities_the_probabilities_count(void **state)
+{
+    (void)state;
+    OnnxGraph graph = begin();
+    (void)gemm(&graph, ONNX(&graph, "Relu", gemm(&graph, "x", 3, 2, weights, biases)), 2, 3, last,
+               (const double[2]){0});
+    onnx_output(&graph, onnx_named(&graph, "sums"), ONNX_FLOAT, -1);
+    (void)ONNX(&graph, "Softmax", "sums");
+    percept_model *model = import_graph(&graph, &(ImportOptions){0});
+    assert_int_equal(model->class_count, 2);
+    percept_model_free(model);
+}
+
 static void weighted_sums_become_probabilities_on_request(void **state)
 {
     (void)state;
@@ -314,6 +342,8 @@ int main(void)
         IN_SCRATCH(what_depends_on_constants_alone_is_one),
         IN_SCRATCH(scalings_are_folded),
         IN_SCRATCH(activations_are_known_in_any_operators),
+        IN_SCRATCH(a_view_of_as_many_rows_changes_nothing),
+        IN_SCRATCH(of_sums_and_probabilities_the_probabilities_count),
         IN_SCRATCH(weighted_sums_become_probabilities_on_request),
         IN_SCRATCH(what_is_not_known_is_named),
         IN_SCRATCH(own_graphs_come_back),
