@@ -540,7 +540,13 @@ class PerceptClassifier(ClassifierMixin, _Percept):
         if self.class_weight == "balanced":
             recipe["train.balance_classes"] = True
         elif isinstance(self.class_weight, Mapping):
-            recipe["train.class_weights"] = [float(self.class_weight.get(label, 1)) for label in self.classes_.tolist()]
+            classes = self.classes_.tolist()
+            unknown = [label for label in self.class_weight if label not in classes]
+            # A fold of cross-validation may lack a class. A class without a weight beside it is a misspelt one.
+            if unknown and any(label not in self.class_weight for label in classes):
+                raise ValueError(f"class_weight has a weight for {unknown[0]!r}, which is no class of y; the classes are "
+                                 f"{classes[:10]}")
+            recipe["train.class_weights"] = [float(self.class_weight.get(label, 1)) for label in classes]
         else:
             raise ValueError(f"class_weight is {self.class_weight!r}; give None, 'balanced' or {{class: weight}}")
 

@@ -114,6 +114,9 @@ def test_weights_of_classes_move_the_decision(points):
     X, y = points
     rates = [PerceptClassifier((8,), class_weight={0: 1, 1: weight}, learning_rate=0.01).fit(X, y).predict(X).mean() for weight in (0.05, 20)]
     assert rates[0] < y.mean() - 0.1 < y.mean() + 0.1 < rates[1]
+    with pytest.raises(ValueError, match="class_weight has a weight for 'no', which is no class of y"):
+        PerceptClassifier((8,), class_weight={1: 2, "no": 3}).fit(X, y)
+    PerceptClassifier((8,), class_weight={0: 1, 1: 2, 2: 3}).fit(X, y)  # as in a fold that lacks class 2
     balanced = PerceptClassifier((8,), class_weight="balanced").fit(X, y)
     assert balanced.recipe_["train.balance_classes"] == "true"
 

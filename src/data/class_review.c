@@ -39,10 +39,9 @@ percept_status class_review(Storage *storage, const char *column, percept_error 
 {
     const size_t classes = storage->class_count;
     if (classes == 1)
-        return notes_add(
-            &storage->notes, NOTE_WARNING, error,
-            "all %zu labels (column %.32s) are '%.32s'; --label first or --label NAME takes another column",
-            storage->count, column, storage->class_names[0]);
+        return notes_add(&storage->notes, NOTE_WARNING, error,
+                         "all labels (column %.32s) are '%.32s'; --label first or --label NAME takes another column",
+                         column, storage->class_names[0]);
     percept_status status = review_case(storage, error);
     if (status != PERCEPT_OK || !is_suspicious(classes, storage->count))
         return status;

@@ -61,11 +61,31 @@ static percept_status compare(const percept_dataset *train, const percept_datase
     return status;
 }
 
+/* Warns of targets of the training part that have a single value. */
+static percept_status review_targets(const percept_dataset *train, Notes *notes, percept_error *error)
+{
+    const Storage *storage = train->storage;
+    const size_t width = storage->target_width;
+    percept_status status = PERCEPT_OK;
+    for (size_t t = 0; status == PERCEPT_OK && train->count > 1 && t < width; t++) {
+        char text[SCHEMA_NAME_SIZE];
+        const double first = storage->targets[train->rows[0] * width + t];
+        size_t same = 1;
+        while (same < train->count && storage->targets[train->rows[same] * width + t] == first)
+            same++;
+        if (same == train->count)
+            status = notes_add(notes, NOTE_WARNING, error,
+                               "%.64s is %.6g in all rows of the training set, so there is nothing to learn",
+                               schema_target_name(&storage->schema, t, text), first);
+    }
+    return status;
+}
+
 percept_status part_notes_add(const percept_data *data, bool shuffled, Notes *notes, percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     if (data->train->class_count == 0)
-        return PERCEPT_OK;
+        return review_targets(data->train, notes, error);
     if (data->valid != NULL)
         status = compare(data->train, data->valid, "validation", shuffled, notes, error);
     if (status == PERCEPT_OK && data->test != NULL)

@@ -76,9 +76,9 @@ static percept_status decide_model(percept_recipe *recipe, const percept_dataset
     if (data->class_count == 1)
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,
-            "all %zu labels are '%.32s', one class, and nothing can be learned from them; if the labels are in another "
+            "all labels are '%.32s', one class, and nothing can be learned from them; if the labels are in another "
             "column of a table, name it, such as --label first",
-            data->count, data->class_names[0]);
+            data->class_names[0]);
     percept_status status =
         decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width, outputs_of(data));
     if (status == PERCEPT_OK)

@@ -378,6 +378,20 @@ static void test_a_part_that_lacks_a_class_is_warned_of(void **state)
     percept_data_free(&parts);
 }
 
+static void test_a_target_of_one_value_is_warned_of(void **state)
+{
+    (void)state;
+    static const char text[] = "a,y,z\n1.5,5,1\n2.5,5,2\n0.5,5,2\n3.5,5,3\n1.2,5,4\n0.1,5,9\n2.2,5,7\n1.9,5,8\n";
+    const char *targets[] = {"y", "z"};
+    char path[SCRATCH_PATH];
+    scratch_write(scratch_path(&scratch, "table.csv", path), text, strlen(text));
+    DataOptions options = {.name = path, .validation = -1, .source = {.targets = targets, .target_count = 2}};
+    percept_data parts = prepare(&options, 0);
+    assert_true(is_warned(&parts, "y is 5 in all rows of the training set"));
+    assert_false(is_warned(&parts, "z is"));
+    percept_data_free(&parts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,6 +407,7 @@ int main(void)
         IN_SCRATCH(test_a_recipe_that_says_order_and_size_is_cut_as_it_says),
         IN_SCRATCH(test_sizes_are_taken_or_refused_never_ignored),
         IN_SCRATCH(test_a_part_that_lacks_a_class_is_warned_of),
+        IN_SCRATCH(test_a_target_of_one_value_is_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
