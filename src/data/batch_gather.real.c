@@ -6,12 +6,14 @@
 
 #define SPAN 1024 /* features that are converted at once */
 
-/* Features first … first+count-1 of one example, in float64 as they are stored. */
+/* Features first … first+count-1 of one example, in float64, unscaled. */
 static void load_row(const Batch *batch, size_t i, size_t first, size_t count, double *x)
 {
     const void *row = dataset_row(batch->data, batch_row(batch, i));
     percept_type type = batch->data->storage->type;
-    if (type == PERCEPT_FLOAT64)
+    if (storage_is_packed(batch->data->storage))
+        packed_read_row(&batch->data->storage->packing, row, first, count, x);
+    else if (type == PERCEPT_FLOAT64)
         memcpy(x, (const double *)row + first, count * sizeof *x);
     else if (type == PERCEPT_FLOAT32)
         for (size_t j = 0; j < count; j++)
@@ -40,9 +42,12 @@ static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, 
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
     size_t width = batch->data->storage->width;
-    for (size_t i = begin; i < end; i++)
+    for (size_t i = begin; i < end; i++) {
+        if (i + DATASET_AHEAD < batch->count)
+            dataset_fetch(batch->data, batch_row(batch, i + DATASET_AHEAD));
         for (size_t first = 0; first < width; first += SPAN)
             scale_row(batch, i, first, width - first < SPAN ? width - first : SPAN, X + (i - begin) * stride + first);
+    }
 }
 
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)

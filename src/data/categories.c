@@ -11,12 +11,13 @@
 typedef struct Learning {
     Schema *schema;
     size_t first, count;
-    size_t *starts;  /* count + 1: where the codes of each category begin in `codes` */
-    int32_t *codes;  /* the new code of each old one; -1 for texts that the training part lacks */
-    size_t *sizes;   /* count: texts that stay */
-    size_t *order;   /* count: category order[p] comes to position p */
-    size_t *unknown; /* width: values that became unknown, by the old order */
-    double *row;     /* count: values of an example */
+    size_t *starts;        /* count + 1: where the codes of each category begin in `codes` */
+    int32_t *codes;        /* the new code of each old one; -1 for texts that the training part lacks */
+    size_t *sizes;         /* count: texts that stay */
+    size_t *order;         /* count: category order[p] comes to position p */
+    size_t *unknown;       /* width: values that became unknown, by the old order */
+    double *row;           /* count: values of an example */
+    PackedColumn *columns; /* count: their columns where rows are packed, in the new order */
 } Learning;
 
 /* ---- Values ---------------------------------------------------------------------------------------------------- */
@@ -43,6 +44,8 @@ static percept_status begin(const percept_dataset *train, Learning *all, percept
         status = memory_allocate_zeroed(schema->width, sizeof *all->unknown, "the categories", &all->unknown, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(all->count, sizeof *all->row, "the categories", &all->row, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(all->count, sizeof *all->columns, "the categories", &all->columns, error);
     return status;
 }
 
@@ -54,6 +57,7 @@ static void end(Learning *all)
     memory_free(all->order);
     memory_free(all->unknown);
     memory_free(all->row);
+    memory_free(all->columns);
 }
 
 /* Marks the codes that the training part has `least` times with 0, the others with -1. */
@@ -61,12 +65,14 @@ static void find_present(const percept_dataset *train, size_t least, Learning *a
 {
     for (size_t c = 0; c < all->starts[all->count]; c++)
         all->codes[c] = -(int32_t)least; /* the times that it still lacks */
-    for (size_t i = 0; i < train->count; i++)
+    for (size_t i = 0; i < train->count; i++) {
+        dataset_fetch(train, i + DATASET_AHEAD);
         for (size_t k = 0; dataset_weight(train, i) > 0 && k < all->count; k++) {
             const double code = storage_value(train->storage, train->rows[i], all->first + k);
             if (!isnan(code) && all->codes[all->starts[k] + (size_t)code] < 0)
                 all->codes[all->starts[k] + (size_t)code]++;
         }
+    }
     for (size_t c = 0; c < all->starts[all->count]; c++)
         all->codes[c] = all->codes[c] < 0 ? -1 : 0;
 }
@@ -147,9 +153,25 @@ static percept_status order_schema(const Learning *all, percept_error *error)
     return status;
 }
 
+/* The columns of packed categories in the new order, within the same bytes. */
+static void order_columns(const Learning *all, const Storage *storage)
+{
+    if (!storage_is_packed(storage))
+        return;
+    const PackedColumn *old = storage->packing.columns + all->first;
+    size_t offset = old[0].offset;
+    for (size_t p = 0; p < all->count; p++) {
+        all->columns[p] = old[all->order[p]];
+        all->columns[p].offset = offset;
+        offset += packed_size(all->columns[p].form);
+    }
+}
+
 /* Gives the values of a storage their new codes and places, and counts those that became unknown. */
 static void recode(const Learning *all, Storage *storage)
 {
+    const bool packed = storage_is_packed(storage);
+    order_columns(all, storage);
     for (size_t i = 0; i < storage->count; i++) {
         for (size_t p = 0; p < all->count; p++) {
             const size_t k = all->order[p];
@@ -159,8 +181,15 @@ static void recode(const Learning *all, Storage *storage)
             all->row[p] = code < 0 ? (double)NAN : (double)code;
         }
         for (size_t p = 0; p < all->count; p++)
-            storage_set(storage, i * storage->width + all->first + p, all->row[p]);
+            if (packed)
+                packed_write(&all->columns[p], all->row[p], storage_packed_row(storage, i));
+            else
+                storage_set(storage, i, all->first + p, all->row[p]);
     }
+    if (packed)
+        memcpy(storage->packing.columns + all->first, all->columns, all->count * sizeof *all->columns);
+    if (packed)
+        packing_arrange(&storage->packing, storage->width);
 }
 
 static void add_unknown(const Storage *storage, size_t *unknown)

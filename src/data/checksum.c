@@ -6,11 +6,13 @@
 
 #include "base/memory.h"
 #include "data/dataset.h"
+#include "data/row_store.h"
 
 /* ---- The hash ------------------------------------------------------------------------------------------------------ */
 
 #define HASH_LANES 4
 #define BLOCK ((size_t)HASH_LANES * 16)
+#define SPAN 128            /* features that are converted at once */
 #define BUFFER (64 * BLOCK) /* rows of any width are gathered here: stays in the first-level cache */
 
 __extension__ typedef unsigned __int128 Wide;
@@ -97,13 +99,30 @@ static void add_rows(Hash *hash, const percept_dataset *part, const void *matrix
     }
 }
 
+/* The same of packed features, in the type that they would have without packing. */
+static void add_packed(Hash *hash, const percept_dataset *part)
+{
+    const Storage *storage = part->storage;
+    double values[SPAN], converted[SPAN];
+    for (size_t i = 0; i < part->count; i++)
+        for (size_t first = 0; first < storage->width; first += SPAN) {
+            const size_t count = storage->width - first < SPAN ? storage->width - first : SPAN;
+            packed_read_row(&storage->packing, dataset_row(part, i), first, count, values);
+            row_store_convert(values, count, storage->type, converted);
+            hash_add(hash, converted, count * storage_item_size(storage->type));
+        }
+}
+
 static uint64_t part_hash(const percept_dataset *part, Hash *hash)
 {
     const Storage *storage = part->storage;
     const uint64_t shape[] = {part->count, storage->width, storage->type, storage->target_width, part->class_count};
     hash_begin(hash);
     hash_add(hash, shape, sizeof shape);
-    add_rows(hash, part, storage->features, storage->width * storage_item_size(storage->type));
+    if (storage_is_packed(storage))
+        add_packed(hash, part);
+    else
+        add_rows(hash, part, storage->features, storage_row_size(storage));
     add_rows(hash, part, storage->targets, storage->target_width * sizeof *storage->targets);
     add_rows(hash, part, storage->weights, sizeof *storage->weights);
     if (part->labels != NULL)

@@ -14,19 +14,18 @@ typedef struct Slot {
     size_t count; /* 0: free */
 } Slot;
 
-/* The numbers of a column, `step` apart. */
+/* The numbers of a column: of feature `column`, or of a target. */
 typedef struct Series {
-    const void *first;
-    percept_type type;
-    size_t count, step;
+    const Storage *storage;
+    size_t count, column;
+    bool target;
 } Series;
 
 static double value_at(const Series *series, size_t i)
 {
-    const size_t place = i * series->step;
-    return series->type == PERCEPT_UINT8     ? ((const uint8_t *)series->first)[place]
-           : series->type == PERCEPT_FLOAT32 ? (double)((const float *)series->first)[place]
-                                             : ((const double *)series->first)[place];
+    const Storage *storage = series->storage;
+    return series->target ? storage->targets[i * storage->target_width + series->column]
+                          : storage_value(storage, i, series->column);
 }
 
 static size_t slot_of(const Slot *slots, double value)
@@ -157,14 +156,12 @@ static percept_status make_category_stats(const Series *series, size_t codes, Co
 percept_status column_stats_feature(const Storage *storage, size_t j, ColumnStats *out, percept_error *error)
 {
     const Schema *schema = &storage->schema;
-    const char *first = (const char *)storage->features + j * storage_item_size(storage->type);
-    const Series series = {first, storage->type, storage->count, storage->width};
+    const Series series = {storage, storage->count, j, false};
     return schema_is_category(schema, j) ? make_category_stats(&series, schema->vocabularies[j].count, out, error)
                                          : make_stats(&series, out, error);
 }
 
 percept_status column_stats_target(const Storage *storage, size_t t, ColumnStats *out, percept_error *error)
 {
-    return make_stats(&(Series){storage->targets + t, PERCEPT_FLOAT64, storage->count, storage->target_width}, out,
-                      error);
+    return make_stats(&(Series){storage, storage->count, t, true}, out, error);
 }

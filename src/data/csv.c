@@ -107,7 +107,7 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
 {
     CsvRecord record;
     bool end = false;
-    const size_t before = all->examples.features.count;
+    const size_t before = all->examples.rows.count;
     for (*count = 0;;) {
         percept_status status = csv_reader_next(reader, &record, &end, error);
         if (status != PERCEPT_OK || end)
@@ -116,12 +116,11 @@ static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, 
         if (status == PERCEPT_OK &&
             !unanswered_count(&all->unanswered, !all->row.unanswered, reader->name, record.line))
             continue;
-        /* The guess is needed only where the block is full. */
-        const bool full = all->examples.features.count == all->examples.features.capacity;
+        const size_t expected = guess_rows(reader, before, *count);
         if (status == PERCEPT_OK)
-            status = append_marks(all, reader, record.line, full ? guess_rows(reader, before, *count) : 0, error);
+            status = append_marks(all, reader, record.line, expected, error);
         if (status == PERCEPT_OK)
-            status = append_row(all, reader, record.line, full ? guess_rows(reader, before, *count) : 0, error);
+            status = append_row(all, reader, record.line, expected, error);
         if (status != PERCEPT_OK)
             return status;
         ++*count;
@@ -155,6 +154,23 @@ static percept_status describe_columns(Reading *all, const CsvReader *reader, pe
     return status;
 }
 
+/* Bytes could not hold unknown values, which may come later; and parts of dates are settled behind the last row. */
+static percept_status choose_storage(Reading *all, percept_error *error)
+{
+    const Columns *columns = &all->columns;
+    PackedStore *rows = &all->examples.rows;
+    if (columns->categories + columns->dates > 0)
+        rows->least = PERCEPT_FLOAT32;
+    if (columns->dates == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate_zeroed(rows->width, sizeof *rows->plain, "a row", &rows->plain, error);
+    for (size_t c = 0; status == PERCEPT_OK && c < columns->count; c++)
+        for (size_t p = 0; columns->list[c].role == COLUMN_FEATURE && columns->list[c].date && p < DATE_PARTS; p++)
+            if (columns->list[c].parts->of[p] != SCHEMA_NONE)
+                rows->plain[columns->list[c].parts->of[p]] = true;
+    return status;
+}
+
 /* Settles the columns by the first file's header. */
 static percept_status begin(Reading *all, CsvReader *reader, percept_error *error)
 {
@@ -179,8 +195,9 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
     if (status != PERCEPT_OK)
         return status;
     examples_create(columns->features, columns->targets, columns->label, columns->weight, &all->examples);
-    if (columns->categories + columns->dates > 0)
-        all->examples.features.type = PERCEPT_FLOAT32; /* bytes could not hold unknown values, which may come later */
+    status = choose_storage(all, error);
+    if (status != PERCEPT_OK)
+        return status;
     name_label(reader, columns, all->examples.label_column);
     status = csv_categories_create(columns, all->options->schema, &all->categories, error);
     if (status == PERCEPT_OK)
@@ -229,8 +246,8 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
     if (status == PERCEPT_OK)
         status = read_rows(all, &reader, count, error);
     if (status == PERCEPT_OK && !all->categories.known)
-        status = csv_categories_judge(&all->categories, &reader, all->examples.features.count,
-                                      all->options->only_described, &all->columns, error);
+        status = csv_categories_judge(&all->categories, &reader, all->examples.rows.count, all->options->only_described,
+                                      &all->columns, error);
     if (status == PERCEPT_OK)
         status = csv_notes_end(&reader, &all->notes, error);
     csv_reader_clear(&reader);

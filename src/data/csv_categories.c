@@ -95,6 +95,17 @@ static bool is_text(const CsvCell *cell, const CsvDialect *dialect)
     return csv_cell_padded(cell) || (!csv_cell_number(cell, dialect, &number) && !csv_cell_boolean(cell, &number));
 }
 
+bool csv_categories_know(CsvCategories *categories, size_t place, const CsvCell *cell, double *code)
+{
+    CsvCategory *category = &categories->list[place];
+    if (categories->known || category->line == 0 || cell->broken || cell->escaped)
+        return false;
+    const int32_t found = label_table_find(&category->values, cell->text, cell->length);
+    category->cells += found >= 0;
+    *code = found;
+    return found >= 0;
+}
+
 percept_status csv_categories_code(CsvCategories *categories, size_t place, const CsvReader *reader, size_t line,
                                    const CsvCell *cell, double *code, percept_error *error)
 {

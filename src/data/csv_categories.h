@@ -32,6 +32,9 @@ percept_status csv_categories_create(const Columns *columns, const Schema *schem
                                      percept_error *error);
 void csv_categories_clear(CsvCategories *categories);
 
+/* The code of a cell whose text has come before while the vocabulary grew; false for other cells. The usual case, and fast. */
+bool csv_categories_know(CsvCategories *categories, size_t place, const CsvCell *cell, double *code);
+
 /* The code of a cell that is not missing, in feature `place`; NAN for a text that the model does not know. The cell stays
  * as it is. PERCEPT_ERROR_FORMAT for a new text that is not UTF-8, which could not be saved with a model. */
 percept_status csv_categories_code(CsvCategories *categories, size_t place, const CsvReader *reader, size_t line,

@@ -113,7 +113,7 @@ static void settle_rows(const Column *column, DateForm form, Storage *storage)
         if (form == DATE_DMY)
             date_exchange(&moment);
         for (size_t p = 0; p < sizeof changed / sizeof changed[0]; p++)
-            storage_set(storage, i * storage->width + column->parts->of[changed[p]], date_part(&moment, changed[p]));
+            storage_set(storage, i, column->parts->of[changed[p]], date_part(&moment, changed[p]));
     }
 }
 

@@ -82,6 +82,9 @@ static percept_status read_category(char **at, const CsvReader *reader, const Cs
 {
     CsvCell cell;
     *at = csv_cell_read(*at, record->end, &reader->dialect, &cell);
+    *right = true;
+    if (csv_categories_know(row->categories, place, &cell, &row->features[place]))
+        return PERCEPT_OK;
     const bool absent = !cell.broken && csv_cell_missing(&cell, &reader->dialect);
     *right = !cell.broken && !(absent && missing == MISSING_REFUSE);
     row->features[place] = NAN;

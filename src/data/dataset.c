@@ -155,7 +155,9 @@ void percept_dataset_features(const percept_dataset *dataset, size_t i, double *
         return;
     size_t width = dataset->storage->width;
     const void *row = dataset_row(dataset, i);
-    if (dataset->storage->type == PERCEPT_UINT8)
+    if (storage_is_packed(dataset->storage))
+        packed_read_row(&dataset->storage->packing, row, 0, width, features);
+    else if (dataset->storage->type == PERCEPT_UINT8)
         for (size_t j = 0; j < width; j++)
             features[j] = ((const uint8_t *)row)[j];
     else if (dataset->storage->type == PERCEPT_FLOAT32)

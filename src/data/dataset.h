@@ -9,17 +9,19 @@
 
 #include "base/error.h"
 #include "data/notes.h"
+#include "data/packed.h"
 #include "data/schema.h"
 
 /* The data read from files: examples × width features, in the type of the file. Shared by reference count (atomic);
  * immutable once a view of it exists. */
 typedef struct Storage {
     size_t references;
-    percept_type type;           /* of the features */
-    size_t count;                /* examples */
-    size_t width;                /* features per example */
-    void *features;              /* count × width, row-major */
-    void *block;                 /* the memory block that holds the features; NULL: they are borrowed */
+    percept_type type; /* of the features: the smallest that holds them all */
+    size_t count;      /* examples */
+    size_t width;      /* features per example */
+    void *features;    /* count × width of this type, row-major; or packed rows */
+    Packing packing;   /* how rows are packed, which those of bytes never are; without columns: they are not */
+    void *block;       /* the memory block that holds the features; NULL: they are borrowed */
     void (*release)(void *user); /* called when features that are borrowed are read no more, or NULL */
     void *user;
     int32_t *labels;     /* count class labels in 0 … class_count-1, or NULL */
@@ -84,22 +86,32 @@ static inline double feature_read(percept_type type, const void *features, size_
                                      : ((const double *)features)[place];
 }
 
-/* The stored feature at `place`, which is row · width + column. */
-static inline double storage_at(const Storage *storage, size_t place)
+static inline bool storage_is_packed(const Storage *storage)
 {
-    return feature_read(storage->type, storage->features, place);
+    return storage->packing.columns != NULL;
+}
+
+/* A row of packed features. */
+static inline void *storage_packed_row(const Storage *storage, size_t row)
+{
+    return (char *)storage->features + row * storage->packing.row_size;
 }
 
 /* Feature j of a row. */
 static inline double storage_value(const Storage *storage, size_t row, size_t j)
 {
-    return storage_at(storage, row * storage->width + j);
+    return storage_is_packed(storage) ? packed_read(&storage->packing.columns[j], storage_packed_row(storage, row))
+                                      : feature_read(storage->type, storage->features, row * storage->width + j);
 }
 
-/* Stores a feature, rounded to the type, in a storage that is not of bytes. */
-static inline void storage_set(Storage *storage, size_t place, double value)
+/* Stores feature j of a row, rounded to the type, in a storage that is not of bytes. Where rows are packed, it must be a code
+ * or a feature that was stored as the type says. */
+static inline void storage_set(Storage *storage, size_t row, size_t j, double value)
 {
-    if (storage->type == PERCEPT_FLOAT32)
+    const size_t place = row * storage->width + j;
+    if (storage_is_packed(storage))
+        packed_write(&storage->packing.columns[j], value, storage_packed_row(storage, row));
+    else if (storage->type == PERCEPT_FLOAT32)
         ((float *)storage->features)[place] = (float)value;
     else
         ((double *)storage->features)[place] = value;
@@ -169,12 +181,31 @@ static inline double dataset_weight(const percept_dataset *data, size_t i)
     return data->storage->weights != NULL ? data->storage->weights[data->rows[i]] : 1;
 }
 
+/* Bytes of a row as it is stored. */
+static inline size_t storage_row_size(const Storage *storage)
+{
+    const size_t item = storage->type == PERCEPT_UINT8 ? 1 : storage->type == PERCEPT_FLOAT32 ? 4 : 8;
+    return storage_is_packed(storage) ? storage->packing.row_size : storage->width * item;
+}
+
 /* The features of row i of the view as they are stored. */
 static inline const void *dataset_row(const percept_dataset *data, size_t i)
 {
-    const Storage *storage = data->storage;
-    size_t item = storage->type == PERCEPT_UINT8 ? 1 : storage->type == PERCEPT_FLOAT32 ? 4 : 8;
-    return (const char *)storage->features + (size_t)data->rows[i] * storage->width * item;
+    return (const char *)data->storage->features + (size_t)data->rows[i] * storage_row_size(data->storage);
+}
+
+/* Rows of a view lie anywhere in memory. Whoever reads one after the other asks for row i + DATASET_AHEAD before row i. */
+#define DATASET_AHEAD 16
+static inline void dataset_fetch(const percept_dataset *data, size_t i)
+{
+    const size_t line = 64, size = storage_row_size(data->storage);
+    if (i >= data->count)
+        return;
+    __asm__ volatile(""); /* gcc removes calls of a function that does nothing but prefetch */
+    const char *row = dataset_row(data, i);
+    for (size_t at = 0; at < size; at += line)
+        __builtin_prefetch(row + at);
+    __builtin_prefetch(row + size - 1);
 }
 
 #endif

@@ -11,7 +11,7 @@
 void examples_create(size_t features, size_t targets, bool labels, bool weights, Examples *out)
 {
     *out = (Examples){
-        .features = {.type = PERCEPT_UINT8, .width = features},
+        .rows = {.width = features, .least = PERCEPT_UINT8},
         .targets = {.type = PERCEPT_FLOAT64, .width = targets},
         .weights = {.type = PERCEPT_FLOAT64, .width = weights ? 1 : 0},
         .has_labels = labels,
@@ -20,6 +20,7 @@ void examples_create(size_t features, size_t targets, bool labels, bool weights,
 
 void examples_clear(Examples *examples)
 {
+    packed_store_clear(&examples->rows);
     row_store_clear(&examples->features);
     row_store_clear(&examples->targets);
     row_store_clear(&examples->weights);
@@ -30,10 +31,10 @@ void examples_clear(Examples *examples)
 percept_status examples_append(Examples *examples, const double *features, const double *targets, double weight,
                                size_t expected, percept_error *error)
 {
-    if (examples->features.count == UINT32_MAX)
+    if (examples->rows.count == UINT32_MAX)
         return error_set(error, PERCEPT_ERROR_FORMAT, "there are more than the %u examples that a dataset can hold",
                          UINT32_MAX);
-    percept_status status = row_store_append(&examples->features, features, expected, error);
+    percept_status status = packed_store_append(&examples->rows, features, error);
     if (status == PERCEPT_OK && examples->targets.width > 0)
         status = row_store_append(&examples->targets, targets, expected, error);
     if (status == PERCEPT_OK && examples->weights.width > 0)
@@ -62,7 +63,7 @@ percept_status examples_append_label(Examples *examples, const char *label, size
 
 percept_status examples_learn_labels(Examples *examples, percept_error *error)
 {
-    const size_t count = examples->features.count;
+    const size_t count = examples->label_numbers.size / sizeof(int32_t);
     const int32_t *numbers = (const int32_t *)(const void *)examples->label_numbers.bytes;
     percept_status status = PERCEPT_OK;
     examples->targets = (RowStore){.type = PERCEPT_FLOAT64, .width = 1};
@@ -110,18 +111,28 @@ static double *take_doubles(RowStore *store)
     return values;
 }
 
+/* A storage of the features alone. */
+static percept_status take_features(Examples *examples, Storage **out, percept_error *error)
+{
+    RowStore *features = &examples->features;
+    if (examples->rows.count > 0)
+        return packed_store_finish(&examples->rows, out, error);
+    percept_status status = storage_adopt(features->type, features->count, features->width, 0, features->block,
+                                          features->block, out, error);
+    if (status == PERCEPT_OK)
+        features->block = NULL;
+    return status;
+}
+
 percept_status examples_finish(Examples *examples, const char *file, size_t class_count, Storage **out,
                                percept_error *error)
 {
-    RowStore *features = &examples->features;
     Storage *storage = NULL;
-    if (features->count == 0)
+    if (examples->features.count == 0 && examples->rows.count == 0)
         return error_set(error, PERCEPT_ERROR_FORMAT, "'%s' has no rows", file);
-    percept_status status = storage_adopt(features->type, features->count, features->width, 0, features->block,
-                                          features->block, &storage, error);
+    percept_status status = take_features(examples, &storage, error);
     if (status != PERCEPT_OK)
         return status;
-    features->block = NULL;
     storage->targets = take_doubles(&examples->targets);
     storage->target_width = examples->targets.width;
     storage->weights = take_doubles(&examples->weights);

@@ -3,14 +3,17 @@
 #define DATA_EXAMPLES_H
 
 #include "data/label_table.h"
+#include "data/packed_store.h"
 #include "data/row_store.h"
 
 #define EXAMPLES_NAME_SIZE 64
 
 /* Begins with examples_create. */
 typedef struct Examples {
-    RowStore features, targets, weights; /* of width 0 if there are none */
-    Buffer label_numbers;                /* int32_t each: the result of label_table_add */
+    PackedStore rows;          /* of the features */
+    RowStore features;         /* instead of them, if the caller makes the whole matrix; else of width 0 */
+    RowStore targets, weights; /* of width 0 if there are none */
+    Buffer label_numbers;      /* int32_t each: the result of label_table_add */
     LabelTable labels;
     char label_column[EXAMPLES_NAME_SIZE]; /* the name of the labels' column, or its number from 1: for messages */
     size_t missing;

@@ -10,14 +10,15 @@
 #define LIST_SIZE 160
 #define SHOWN 64
 
-/* Σ w x and Σ w over the rows that have feature j. */
-static void add_up(const percept_dataset *train, double *sum, double *weight)
+/* Σ w x and Σ w over the rows that have feature j; row: room for one. */
+static void add_up(const percept_dataset *train, double *row, double *sum, double *weight)
 {
-    const Storage *storage = train->storage;
     for (size_t i = 0; i < train->count; i++) {
         const double w = dataset_weight(train, i);
-        for (size_t j = 0; w > 0 && j < storage->width; j++) {
-            const double x = storage_value(storage, train->rows[i], j);
+        dataset_fetch(train, i + DATASET_AHEAD);
+        percept_dataset_features(train, i, row);
+        for (size_t j = 0; w > 0 && j < train->storage->width; j++) {
+            const double x = row[j];
             sum[j] += isnan(x) ? 0 : w * x;
             weight[j] += isnan(x) ? 0 : w;
         }
@@ -68,13 +69,15 @@ static percept_status move_below(const percept_dataset *train, double *mean, per
 
 percept_status storage_learn_fills(Storage *storage, const percept_dataset *train, bool below, percept_error *error)
 {
-    double *sum = NULL, *weight = NULL;
+    double *sum = NULL, *weight = NULL, *row = NULL;
     char name[SCHEMA_NAME_SIZE];
     percept_status status = memory_allocate_zeroed(storage->width, sizeof *sum, "the means", &sum, error);
     if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(storage->width, sizeof *weight, "the means", &weight, error);
     if (status == PERCEPT_OK)
-        add_up(train, sum, weight);
+        status = memory_allocate(storage->width, sizeof *row, "the means", &row, error);
+    if (status == PERCEPT_OK)
+        add_up(train, row, sum, weight);
     for (size_t j = 0; status == PERCEPT_OK && j < storage->width; j++) {
         const bool category = schema_is_category(&storage->schema, j);
         if (!category &&
@@ -85,6 +88,7 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
         sum[j] = !category && weight[j] > 0 ? storable(sum[j] / weight[j]) : 0;
     }
     memory_free(weight);
+    memory_free(row);
     if (status == PERCEPT_OK && below)
         status = move_below(train, sum, error);
     if (status != PERCEPT_OK) {
@@ -152,14 +156,17 @@ static percept_status fill(Storage *storage, size_t *filled, percept_error *erro
     const double *fills = storage->schema.fills;
     for (size_t i = 0; i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
-            const size_t place = i * storage->width + j;
             if (!isnan(storage_value(storage, i, j)) || schema_is_category(&storage->schema, j))
                 continue;
             if (fills == NULL)
                 return refuse(storage, i, j, error);
-            storage_set(storage, place, fills[j]);
+            if (!storage_is_packed(storage))
+                storage_set(storage, i, j, fills[j]);
             filled[j]++;
         }
+    for (size_t j = 0; storage_is_packed(storage) && j < storage->width; j++)
+        if (filled[j] > 0)
+            storage->packing.columns[j].absent = storage->type == PERCEPT_FLOAT32 ? (double)(float)fills[j] : fills[j];
     storage->missing = 0;
     return PERCEPT_OK;
 }

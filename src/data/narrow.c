@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/packed_store.h"
 #include "data/row_store.h"
 
 /* Places of the columns that keep a feature, without gaps, in the same order. */
@@ -122,25 +123,76 @@ static void narrow_rows(Storage *storage, const bool *left, size_t kept)
     storage->width = kept;
 }
 
-/* Stores the features in the smallest type that holds them, in place: a feature that was left out may have needed a larger
- * one, and a file without it must be read to the same storage. Codes and dates are never bytes. */
-static void shrink_type(Storage *storage)
+/* The smallest type that features of this schema may have: codes and dates are never bytes. */
+static percept_type least_type(const Schema *schema)
 {
-    const Schema *schema = &storage->schema;
-    const size_t items = storage->count * storage->width;
     percept_type type = schema_categories(schema) > 0 ? PERCEPT_FLOAT32 : PERCEPT_UINT8;
     for (size_t j = 0; j < schema->width; j++)
         type = schema_is_date(schema, j) ? PERCEPT_FLOAT32 : type;
+    return type;
+}
+
+/* Stores the features in the smallest type that holds them, in place: a feature that was left out may have needed a larger
+ * one, and a file without it must be read to the same storage. */
+static void shrink_type(Storage *storage)
+{
+    const size_t width = storage->width, items = storage->count * width;
+    percept_type type = least_type(&storage->schema);
     for (size_t place = 0; type < storage->type && place < items; place++) {
-        const double x = storage_at(storage, place);
+        const double x = feature_read(storage->type, storage->features, place);
         const percept_type needed = row_store_type(&x, 1);
         type = needed > type ? needed : type;
     }
     for (size_t place = 0; type < storage->type && place < items; place++) {
-        const double x = storage_at(storage, place);
+        const double x = feature_read(storage->type, storage->features, place);
         row_store_convert(&x, 1, type, (char *)storage->features + place * storage_item_size(type));
     }
     storage->type = type < storage->type ? type : storage->type;
+}
+
+/* ---- Packed rows ----------------------------------------------------------------------------------------------- */
+
+/* Bytes are not packed: the rows become smaller once more. */
+static void unpack_bytes(Storage *storage)
+{
+    uint8_t *to = storage->features;
+    for (size_t i = 0; i < storage->count; i++)
+        for (size_t j = 0; j < storage->width; j++)
+            *to++ = (uint8_t)storage_value(storage, i, j);
+    packing_clear(&storage->packing);
+    storage->type = PERCEPT_UINT8;
+}
+
+/* The same as narrow_rows and shrink_type. */
+static percept_status narrow_packed(Storage *storage, const bool *left, size_t kept, percept_error *error)
+{
+    Packing packing = {0};
+    size_t to = 0;
+    percept_type type = least_type(&storage->schema);
+    percept_status status = packing_create(kept, &packing, error);
+    if (status != PERCEPT_OK)
+        return status;
+    for (size_t j = 0; j < storage->width; j++)
+        if (!left[j])
+            packing.columns[to++] = storage->packing.columns[j];
+    packing_arrange(&packing, kept);
+    char *row = storage->features;
+    for (size_t i = 0; i < storage->count; i++, row += packing.row_size) {
+        const char *from = storage_packed_row(storage, i);
+        to = 0;
+        for (size_t j = 0; j < storage->width; j++)
+            if (!left[j]) {
+                const PackedColumn *column = &packing.columns[to++];
+                memmove(row + column->offset, from + storage->packing.columns[j].offset, packed_size(column->form));
+            }
+    }
+    packing_clear(&storage->packing);
+    storage->packing = packing;
+    storage->width = kept;
+    storage->type = packing_type(&packing, kept, type);
+    if (storage->type == PERCEPT_UINT8)
+        unpack_bytes(storage);
+    return PERCEPT_OK;
 }
 
 percept_status storage_narrow(Storage *storage, const bool *left, percept_error *error)
@@ -151,6 +203,8 @@ percept_status storage_narrow(Storage *storage, const bool *left, percept_error 
     if (kept == storage->width)
         return PERCEPT_OK;
     percept_status status = narrow_schema(&storage->schema, left, kept, error);
+    if (status == PERCEPT_OK && storage_is_packed(storage))
+        return narrow_packed(storage, left, kept, error);
     if (status == PERCEPT_OK) {
         narrow_rows(storage, left, kept);
         shrink_type(storage);

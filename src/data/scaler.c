@@ -138,6 +138,7 @@ static percept_status fit_bytes(Scaler *scaler, const Parts *parts, percept_erro
 /* Reads example i; categories become 0, so that they are left as they are: mean 0, deviation 1. */
 static void read_row(const Parts *parts, const percept_dataset *part, size_t i, double *row)
 {
+    dataset_fetch(part, i + DATASET_AHEAD);
     parts->read(part, i, row);
     for (size_t j = 0; parts->transform != NULL && j < part->storage->target_width; j++)
         row[j] = target_transform(parts->transform, j, row[j]);

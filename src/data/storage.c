@@ -122,6 +122,7 @@ void storage_release(Storage *storage)
     if (storage->release != NULL)
         storage->release(storage->user);
     memory_free(storage->block);
+    packing_clear(&storage->packing);
     memory_free(storage->labels);
     memory_free(storage->targets);
     memory_free(storage->groups);

@@ -81,7 +81,7 @@ static void count_missing(Storage *storage)
             if (fills == NULL)
                 storage->missing++;
             else
-                storage_set(storage, i * storage->width + j, fills[j]);
+                storage_set(storage, i, j, fills[j]);
         }
 }
 

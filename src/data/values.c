@@ -81,9 +81,9 @@ percept_status values_check_features(const Storage *storage, size_t first, size_
     for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < count; i++) {
         bool beyond = false;
         for (size_t j = 0; j < width; j++)
-            beyond |= is_beyond(storage_at(storage, (first + i) * width + j));
+            beyond |= is_beyond(storage_value(storage, first + i, j));
         for (size_t j = 0; beyond && j < width; j++) {
-            const double x = storage_at(storage, (first + i) * width + j);
+            const double x = storage_value(storage, first + i, j);
             if (is_beyond(x))
                 return refuse_value(describe(storage, source, i, j, where), "value", x, error);
         }
@@ -108,8 +108,7 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
     const bool numbers = missing_tokens_have_numbers(&options->missing_tokens);
     for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < count; i++)
         for (size_t j = 0; j < width; j++) {
-            const size_t place = (first + i) * width + j;
-            const double x = storage_at(storage, place);
+            const double x = storage_value(storage, first + i, j);
             if (options->schema != NULL && schema_is_category(options->schema, j))
                 continue; /* a code */
             if (!isnan(x) && !(numbers && missing_number(&options->missing_tokens, x)))
@@ -118,7 +117,7 @@ percept_status values_take_missing(Storage *storage, size_t first, size_t count,
                 return error_set(error, PERCEPT_ERROR_FORMAT,
                                  "%s: the value is missing%s; --missing mean or zero fills such values",
                                  describe(storage, source, i, j, where), isnan(x) ? " (NaN)" : "");
-            storage_set(storage, place, options->missing == MISSING_ZERO ? 0 : NAN);
+            storage_set(storage, first + i, j, options->missing == MISSING_ZERO ? 0 : NAN);
             storage->missing += missing_is_kept(options->missing) ? 1 : 0;
         }
     return PERCEPT_OK;

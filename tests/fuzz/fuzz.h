@@ -99,11 +99,9 @@ static inline void fuzz_touch(const void *block, size_t size)
 static inline size_t fuzz_count_missing(const Storage *storage)
 {
     size_t missing = 0;
-    for (size_t i = 0; i < storage->count * storage->width; i++)
-        if (storage->type == PERCEPT_FLOAT64)
-            missing += isnan(((const double *)storage->features)[i]) ? 1 : 0;
-        else if (storage->type == PERCEPT_FLOAT32)
-            missing += isnan(((const float *)storage->features)[i]) ? 1 : 0;
+    for (size_t i = 0; i < storage->count; i++)
+        for (size_t j = 0; j < storage->width; j++)
+            missing += isnan(storage_value(storage, i, j)) ? 1 : 0;
     return missing;
 }
 
@@ -120,7 +118,7 @@ static inline void fuzz_check_storage(percept_status status, const percept_error
     for (size_t p = 0; p < parts; p++)
         count += counts[p];
     fuzz_assert(storage != NULL && storage->count == count && count > 0 && storage->width > 0);
-    fuzz_touch(storage->features, count * storage->width * storage_item_size(storage->type));
+    fuzz_touch(storage->features, count * storage_row_size(storage));
     for (size_t i = 0; storage->labels != NULL && i < count; i++)
         fuzz_assert(storage->labels[i] >= 0 && (size_t)storage->labels[i] < storage->class_count);
     for (size_t k = 0; storage->class_names != NULL && k < storage->class_count; k++)

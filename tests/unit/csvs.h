@@ -50,10 +50,7 @@ static inline void expect_note(const Storage *storage, NoteKind kind, const char
 
 static inline double feature(const Storage *storage, size_t i, size_t j)
 {
-    const size_t place = i * storage->width + j;
-    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
-           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                              : ((const double *)storage->features)[place];
+    return storage_value(storage, i, j);
 }
 
 /* The storage holds these features, row by row, and each row's class is called so. */

@@ -30,10 +30,7 @@ static void refuse(const char *text, const SourceOptions *options, const char *m
 
 static double feature(const Storage *storage, size_t i, size_t j)
 {
-    const size_t place = i * storage->width + j;
-    return storage->type == PERCEPT_UINT8     ? ((const uint8_t *)storage->features)[place]
-           : storage->type == PERCEPT_FLOAT32 ? (double)((const float *)storage->features)[place]
-                                              : ((const double *)storage->features)[place];
+    return storage_value(storage, i, j);
 }
 
 static void expect_note(const Storage *storage, NoteKind kind, const char *text)

@@ -9,7 +9,7 @@
 /* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
 static void fetch_rows(const Batch *batch, size_t begin, size_t end)
 {
-    const size_t bytes = batch->data->storage->width * storage_item_size(batch->data->storage->type);
+    const size_t bytes = storage_row_size(batch->data->storage);
     for (size_t i = begin; i < end; i++) {
         const char *row = dataset_row(batch->data, batch_row(batch, i));
         for (size_t at = 0; at < bytes; at += CACHE_LINE)

@@ -1,0 +1,141 @@
+#include "data/packed.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+
+/* Rows of 64 bytes lie in one cache line, those of 63 in two. */
+#define ROW_MULTIPLE 4
+
+percept_status packing_create(size_t width, Packing *out, percept_error *error)
+{
+    Packing made = {0};
+    percept_status status =
+        memory_allocate(width, sizeof *made.columns + sizeof *made.powers, "the columns", &made.columns, error);
+    if (status != PERCEPT_OK)
+        return status;
+    made.powers = (double *)(void *)(made.columns + width);
+    for (size_t j = 0; j < width; j++)
+        made.columns[j] = (PackedColumn){.bytes = true, .floats = true, .power = 1, .absent = NAN};
+    packing_arrange(&made, width);
+    *out = made;
+    return PERCEPT_OK;
+}
+
+void packing_clear(Packing *packing)
+{
+    memory_free(packing->columns);
+    *packing = (Packing){0};
+}
+
+size_t packed_size(PackedForm form)
+{
+    static const size_t sizes[] = {[PACKED_BYTE] = sizeof(uint8_t),
+                                   [PACKED_SHORT] = sizeof(uint16_t),
+                                   [PACKED_DECIMAL] = sizeof(int32_t),
+                                   [PACKED_FLOAT] = sizeof(float),
+                                   [PACKED_DOUBLE] = sizeof(double)};
+    return sizes[form];
+}
+
+void packing_arrange(Packing *packing, size_t width)
+{
+    size_t offset = 0;
+    for (size_t j = 0; j < width; j++) {
+        packing->columns[j].offset = offset;
+        offset += packed_size(packing->columns[j].form);
+        packing->powers[j] = packing->columns[j].power;
+    }
+    packing->row_size = (offset + ROW_MULTIPLE - 1) / ROW_MULTIPLE * ROW_MULTIPLE;
+    for (size_t j = width, run = 0; j-- > 0; packing->columns[j].run = run)
+        run = packing->columns[j].form == PACKED_DECIMAL ? run + 1 : 0;
+}
+
+/* ---- Writing --------------------------------------------------------------------------------------------------- */
+
+/* An integer from 0 to most, or `absent` for NaN; -1 for all else. */
+static int32_t small_integer(double value, int32_t most, int32_t absent)
+{
+    if (isnan(value))
+        return absent;
+    if (!(value >= 0 && value <= most) || signbit(value))
+        return -1;
+    const int32_t integer = (int32_t)value;
+    return (double)integer == value ? integer : -1;
+}
+
+static bool write_decimal(double value, double power, void *at)
+{
+    const double scaled = value * power;
+    int32_t decimal = PACKED_DECIMAL_ABSENT;
+    if (fabs(scaled) <= PACKED_DECIMAL_MOST) {
+        decimal = (int32_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+        if (decimal / power != value)
+            return false;
+        if (decimal == 0 && signbit(value))
+            decimal = PACKED_DECIMAL_MINUS;
+    } else if (!isnan(value)) {
+        return false;
+    }
+    memcpy(at, &decimal, sizeof decimal);
+    return true;
+}
+
+bool packed_write(const PackedColumn *column, double value, void *row)
+{
+    char *at = (char *)row + column->offset;
+    int32_t integer = 0;
+    switch (column->form) {
+    case PACKED_BYTE:
+        integer = small_integer(value, PACKED_BYTE_ABSENT - 1, PACKED_BYTE_ABSENT);
+        if (integer >= 0)
+            *(uint8_t *)at = (uint8_t)integer;
+        return integer >= 0;
+    case PACKED_SHORT:
+        integer = small_integer(value, PACKED_SHORT_ABSENT - 1, PACKED_SHORT_ABSENT);
+        const uint16_t two = (uint16_t)integer;
+        if (integer >= 0)
+            memcpy(at, &two, sizeof two);
+        return integer >= 0;
+    case PACKED_DECIMAL:
+        return write_decimal(value, column->power, at);
+    case PACKED_FLOAT:
+        memcpy(at, &(float){(float)value}, sizeof(float));
+        return true;
+    default:
+        memcpy(at, &value, sizeof value);
+        return true;
+    }
+}
+
+/* ---- Reading --------------------------------------------------------------------------------------------------- */
+
+/* Neighbours that are decimals are read in a loop that the compiler can turn into vectors; then those that are none. */
+static void read_decimals(const Packing *packing, const char *row, size_t first, size_t count, double *restrict out)
+{
+    const double *restrict powers = packing->powers + first;
+    const char *at = row + packing->columns[first].offset;
+    int32_t special = 0;
+    for (size_t j = 0; j < count; j++) {
+        int32_t decimal = 0;
+        memcpy(&decimal, at + j * sizeof decimal, sizeof decimal);
+        special |= decimal <= PACKED_DECIMAL_MINUS;
+        out[j] = decimal / powers[j];
+    }
+    for (size_t j = 0; special != 0 && j < count; j++)
+        out[j] = packed_read(&packing->columns[first + j], row);
+}
+
+void packed_read_row(const Packing *packing, const void *row, size_t first, size_t count, double *out)
+{
+    for (size_t j = 0; j < count;) {
+        const PackedColumn *column = &packing->columns[first + j];
+        if (column->run > 1) {
+            const size_t run = column->run < count - j ? column->run : count - j;
+            read_decimals(packing, row, first + j, run, out + j);
+            j += run;
+        } else {
+            out[j++] = packed_read(column, row);
+        }
+    }
+}
