@@ -90,6 +90,12 @@ static percept_status check(const percept_model *model, const ExportOptions *opt
             error, PERCEPT_ERROR_ARGUMENT,
             "--int8 needs rows of data, on which the ranges of all layers are measured, and the data of the "
             "run are not at hand; name a file with --examples");
+    for (size_t l = 0; options->int8 && l < model->network.depth; l++)
+        if (model->network.layers[l].inputs > C_INT8_MOST_INPUTS)
+            return error_set(
+                error, PERCEPT_ERROR_ARGUMENT,
+                "--int8: layer %zu has %zu inputs, and 32 bits hold the sum of %d products; leave the flag out", l,
+                model->network.layers[l].inputs, C_INT8_MOST_INPUTS);
     percept_status status = c_network_check(&model->network, error);
     return status == PERCEPT_OK ? check_finite(model, options, error) : status;
 }

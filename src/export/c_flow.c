@@ -16,6 +16,14 @@ void c_flow_loop(CFlow *flow, size_t count)
     c_put(&flow->source->forward, "    for (int j = 0; j < %zu; j++)\n        ", count);
 }
 
+bool c_flow_is_linked(const Network *network, size_t side)
+{
+    for (size_t s = 0; s < network->stage_count; s++)
+        if (network->stages[s].kind->links && network->stages[s].from == side)
+            return true;
+    return false;
+}
+
 /* The tensor at this offset of member 0. */
 static const NetworkTensor *tensor_at(const Network *network, size_t offset)
 {

@@ -24,6 +24,9 @@ void c_flow_loop(CFlow *flow, size_t count);
  * member m's part. `divisor`: all values are divided by it, in the precision of the numbers. */
 const char *c_flow_tensor(CFlow *flow, size_t offset, double divisor, char name[C_NAME_SIZE]);
 
+/* True if a residual link begins at the output of a side. */
+bool c_flow_is_linked(const Network *network, size_t side);
+
 /* The tensors' values: those of member m at the offset of member 0's. */
 double c_flow_value(const CFlow *flow, size_t member, size_t offset);
 

@@ -28,10 +28,7 @@ static bool is_shared(const percept_model *model, size_t l)
 bool c_int8_clamps(const Network *network, size_t l)
 {
     const SideStages *side = &network->sides[l + 1];
-    bool linked = false;
-    for (size_t s = 0; s < network->stage_count; s++)
-        linked = linked || (network->stages[s].kind->links && network->stages[s].from == l + 1);
-    return l + 1 < network->depth && side->before + side->after == 0 && !linked &&
+    return l + 1 < network->depth && side->before + side->after == 0 && !c_flow_is_linked(network, l + 1) &&
            strcmp(activation_at_f64(network->layers[l].activation)->name, "relu") == 0;
 }
 

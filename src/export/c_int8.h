@@ -9,7 +9,12 @@
 #ifndef EXPORT_C_INT8_H
 #define EXPORT_C_INT8_H
 
+#include <stdint.h>
+
 #include "export/c_flow.h"
+
+/* So many products of -128 and 127 are summed in 32 bits. */
+#define C_INT8_MOST_INPUTS (INT32_MAX / (128 * 127))
 
 /* Gives all inputs of a layer one range, where they share one. */
 void c_int8_share_ranges(const percept_model *model, CRanges *ranges);

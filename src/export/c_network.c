@@ -12,7 +12,8 @@ static percept_status check_activation(size_t activation, percept_error *error)
 {
     if (c_activation_is_known(activation))
         return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "activation '%s' cannot be exported to C",
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "activation '%s' cannot be exported to C; npz and safetensors hold every model",
                      activation_at_f64(activation)->name);
 }
 
@@ -24,7 +25,8 @@ percept_status c_network_check(const Network *network, percept_error *error)
     for (size_t s = 0; s < network->stage_count && status == PERCEPT_OK; s++) {
         const Stage *stage = &network->stages[s];
         if (c_stage_find(stage->kind->name) == NULL)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT, "stages of kind '%s' cannot be exported to C",
+            return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                             "stages of kind '%s' cannot be exported to C; npz and safetensors hold every model",
                              stage->kind->name);
         status = check_activation(stage->activation, error);
     }
@@ -74,10 +76,7 @@ static void write_kept(CFlow *flow, size_t side)
 {
     const Network *network = &flow->source->model->network;
     const size_t width = network_side_output(network, side);
-    bool linked = false;
-    for (size_t s = 0; s < network->stage_count; s++)
-        linked = linked || (network->stages[s].kind->links && network->stages[s].from == side);
-    if (!linked || strcmp(flow->at, "x") == 0)
+    if (!c_flow_is_linked(network, side) || strcmp(flow->at, "x") == 0)
         return;
     c_flow_loop(flow, width);
     c_put(&flow->source->forward, "side_%zu[j] = %s[j]; /* for the residual link */\n", side, flow->at);
@@ -164,11 +163,8 @@ static void declare_arrays(const CFlow *flow, CText *out)
     source->stack += flow->wide_q;
     for (size_t l = 0; l < network->depth; l++) {
         char name[C_PLACE_SIZE];
-        bool linked = false;
         snprintf(name, sizeof name, "side_%zu", l);
-        for (size_t s = 0; s < network->stage_count; s++)
-            linked = linked || (network->stages[s].kind->links && network->stages[s].from == l);
-        if (linked && (l > 0 || network->sides[0].before > 0))
+        if (c_flow_is_linked(network, l) && (l > 0 || network->sides[0].before > 0))
             declare(source, out, name, network_side_output(network, l));
     }
 }

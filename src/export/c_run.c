@@ -12,8 +12,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* The exit status if a program could not be found (POSIX, posix_spawn) and the call itself did not report it. */
+/* The exit status if a program could not be found, or may not be run (POSIX, shells), where the call itself did not report
+ * it. */
 #define NOT_FOUND 127
+#define NOT_RUN 126
 
 #define FOLDER_SIZE 4096
 #define PATH_SIZE (FOLDER_SIZE + 16)
@@ -74,7 +76,7 @@ static int start(const char *const *arguments, const char *in, const char *out, 
         failed = posix_spawnp(&process, arguments[0], &actions, NULL, (char *const *)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0)
-        return failed == ENOENT ? NOT_FOUND : -1;
+        return failed == ENOENT ? NOT_FOUND : failed == EACCES ? NOT_RUN : -1;
     while (waitpid(process, &status, 0) < 0)
         if (errno != EINTR)
             return -1;
@@ -145,7 +147,7 @@ static percept_status compile(const CSource *source, const Place *place, const c
 }
 
 static percept_status answer(const Place *place, const ExportRows *rows, size_t inputs, size_t width, double *answers,
-                             percept_error *error)
+                             ExportReason *skipped, percept_error *error)
 {
     const char *const arguments[] = {place->paths[PROGRAM], NULL};
     uint8_t *bytes = NULL;
@@ -155,6 +157,11 @@ static percept_status answer(const Place *place, const ExportRows *rows, size_t 
     if (status != PERCEPT_OK)
         return status;
     const int end = start(arguments, place->paths[ROWS], place->paths[ANSWERS], place->paths[WORDS]);
+    if (end == NOT_RUN) { /* a folder that is mounted noexec */
+        snprintf(skipped->text, sizeof skipped->text,
+                 "programs must not be run in %.160s; set TMPDIR to a folder where they may", place->folder);
+        return PERCEPT_OK;
+    }
     status = file_read(place->paths[ANSWERS], &bytes, &size, error);
     if (status == PERCEPT_OK && (end != 0 || size != rows->count * width * sizeof *answers))
         status =
@@ -177,7 +184,7 @@ percept_status c_run(CSource *source, const char *path, const ExportRows *rows, 
     if (status == PERCEPT_OK)
         status = compile(source, &place, path, skipped, error);
     if (status == PERCEPT_OK && skipped->text[0] == '\0')
-        status = answer(&place, rows, inputs, width, answers, error);
+        status = answer(&place, rows, inputs, width, answers, skipped, error);
     remove_place(&place);
     return status;
 }

@@ -47,7 +47,7 @@ typedef struct ExportFormat {
     percept_status (*write)(const percept_model *model, const ExportOptions *options, const char *path,
                             percept_error *error);
     /* Reads the file back and computes the answers (count × export_answers) to raw rows (count × inputs; NaN is missing,
-     * categories are codes) with the numbers that the file holds. Where this machine cannot (there is no compiler), it
+     * categories are codes) with the numbers that the file holds. Where this machine cannot (there is no compiler, or programs must not be run), it
      * writes the reason to *skipped, which is empty before, and the file is handed over without a check. */
     percept_status (*run)(const percept_model *model, const ExportOptions *options, const char *path,
                           const ExportRows *rows, double *answers, ExportReason *skipped, percept_error *error);

@@ -30,7 +30,8 @@ static percept_status check_activation(size_t activation, percept_error *error)
     const char *name = activation_at_f64(activation)->name;
     if (onnx_activation_find(name) != NULL)
         return PERCEPT_OK;
-    return error_set(error, PERCEPT_ERROR_ARGUMENT, "the activation %s has no form in ONNX here", name);
+    return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                     "activation '%s' cannot be exported to ONNX; npz and safetensors hold every model", name);
 }
 
 static percept_status check_network(const Network *network, percept_error *error)
@@ -41,8 +42,9 @@ static percept_status check_network(const Network *network, percept_error *error
     for (size_t s = 0; s < network->stage_count && status == PERCEPT_OK; s++) {
         const Stage *stage = &network->stages[s];
         if (onnx_stage_find(stage->kind) == NULL)
-            status =
-                error_set(error, PERCEPT_ERROR_ARGUMENT, "the stage %s has no form in ONNX here", stage->kind->name);
+            status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                               "stages of kind '%s' cannot be exported to ONNX; npz and safetensors hold every model",
+                               stage->kind->name);
         for (size_t k = 0; k < STAGE_SETTINGS && status == PERCEPT_OK; k++)
             if (stage->kind->settings[k].name != NULL && stage->kind->settings[k].kind == SETTING_ACTIVATION)
                 status = check_activation(stage->activation, error);

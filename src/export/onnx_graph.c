@@ -116,7 +116,7 @@ void onnx_metadata(OnnxGraph *graph, const char *key, const char *value)
 
 /* ---- Nodes -------------------------------------------------------------------------------------------------------- */
 
-/* "Gemm_12": a name that no column has is unlikely enough; check_names of the format compares them all. */
+/* "/Gemm_12". No column has such a name: the format onnx refuses inputs whose names begin with a slash. */
 static const char *make_name(OnnxGraph *graph, const char *what)
 {
     char name[64];

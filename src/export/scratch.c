@@ -75,9 +75,10 @@ percept_status scratch_hand_over(const Scratch *scratch, FileWriter *writer, per
     size_t size = 0;
     percept_status status = file_read(scratch->file, &bytes, &size, error);
     if (status == PERCEPT_OK)
+        file_writer_write(writer, bytes, size);
+    if (status == PERCEPT_OK && fflush(file_writer_stream(writer)) == 0) /* else nothing is replaced */
         status = each_file(scratch, copy_beside, error);
     if (status == PERCEPT_OK) {
-        file_writer_write(writer, bytes, size);
         status = file_writer_commit(writer, error);
     } else {
         file_writer_abandon(writer);

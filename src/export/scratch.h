@@ -6,7 +6,7 @@
 
 typedef struct Scratch {
     char *beside; /* the folder that the files are for */
-    char *folder; /* …/.percept-XXXXXX.tmp */
+    char *folder; /* …/.percept-export-XXXXXX */
     char *file;   /* the main file, under its final name */
 } Scratch;
 

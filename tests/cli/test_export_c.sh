@@ -154,3 +154,11 @@ mkdir bare
 expect_status 0 env PATH="$PWD/bare" "$PERCEPT" export two --to c --out unchecked.c
 expect_contains err 'not checked' 'no C compiler'
 expect_file unchecked.c unchecked.h
+
+# ---- Nor where programs must not be run, as in a folder that is mounted noexec
+printf '#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\n: >"$2"\n' >bare/cc
+chmod +x bare/cc
+rm unchecked.c unchecked.h
+expect_status 0 env PATH="$PWD/bare" TMPDIR="$PWD" "$PERCEPT" export two --to c --out unchecked.c
+expect_contains err 'not checked: programs must not be run in' 'set TMPDIR'
+expect_file unchecked.c unchecked.h

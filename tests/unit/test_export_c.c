@@ -103,6 +103,14 @@ static void what_c_cannot_hold_is_refused_by_name(void **state)
     const ExportRows none = {0};
     assert_refused(CHECK(model, &(ExportOptions){.precision = PERCEPT_FLOAT32, .int8 = true, .rows = &none}),
                    PERCEPT_ERROR_ARGUMENT, "--examples");
+
+    /* Sums that 32 bits might not hold. */
+    const ExportOptions int8 = {.precision = PERCEPT_FLOAT32, .int8 = true, .rows = &(ExportRows){.given = 1}};
+    const size_t inputs = model->network.layers[0].inputs;
+    assert_ok(CHECK(model, &int8));
+    model->network.layers[0].inputs = 132105;
+    assert_refused(CHECK(model, &int8), PERCEPT_ERROR_ARGUMENT, "layer 0 has 132105 inputs");
+    model->network.layers[0].inputs = inputs;
     percept_model_free(model);
 }
 
