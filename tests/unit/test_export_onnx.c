@@ -158,7 +158,8 @@ static void what_a_graph_cannot_hold_is_refused(void **state)
     model = make_export_model(&stage_cases[11], PERCEPT_FLOAT32, 1, 1);
     model->network.stages[0].kind = &kind;
     options = (ExportOptions){.precision = PERCEPT_FLOAT64};
-    assert_refused(refused(model, &options, error), PERCEPT_ERROR_ARGUMENT, "stages of kind 'unheard-of' cannot be exported to ONNX");
+    assert_refused(refused(model, &options, error), PERCEPT_ERROR_ARGUMENT,
+                   "stages of kind 'unheard-of' cannot be exported to ONNX");
     percept_model_free(model);
 }
 
