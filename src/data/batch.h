@@ -4,16 +4,25 @@
 
 #include <stdbool.h>
 
+#include "base/random.h"
 #include "data/dataset.h"
 #include "data/scaler.h"
 
+/* Values of categories that count as unknown for a step: so what stands for unknown values is trained. Draw number
+ * i · categories + c of the stream decides on category c (in the order of the columns) of example i. */
+typedef struct CategoryDropout {
+    double probability;
+    RandomStream stream; /* at the first example of the batch */
+} CategoryDropout;
+
 typedef struct Batch {
     const percept_dataset *data;
-    const Scaler *scaler;        /* NULL: features as they are */
-    const uint32_t *order;       /* count indices of rows of data, or NULL: first … first+count-1 */
-    size_t first;                /* used if order is NULL */
-    size_t count;                /* examples, ≥ 1 */
-    const Scaler *target_scaler; /* of regression targets; NULL: targets as they are */
+    const Scaler *scaler;                    /* NULL: features as they are */
+    const uint32_t *order;                   /* count indices of rows of data, or NULL: first … first+count-1 */
+    size_t first;                            /* used if order is NULL */
+    size_t count;                            /* examples, ≥ 1 */
+    const Scaler *target_scaler;             /* of regression targets; NULL: targets as they are */
+    const CategoryDropout *category_dropout; /* NULL: all categories as they are */
 } Batch;
 
 /* Row of the dataset's view behind example i of the batch. */

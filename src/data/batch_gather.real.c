@@ -50,7 +50,24 @@ static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, si
     }
 }
 
+/* NaN is no code: an unknown value. */
+static void drop_categories(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
+{
+    const Schema *schema = &batch->data->storage->schema;
+    RandomStream stream = batch->category_dropout->stream;
+    const size_t categories = schema_categories(schema);
+    if (categories == 0)
+        return;
+    random_advance(&stream, (uint64_t)begin * categories);
+    for (size_t i = begin; i < end; i++, X += stride)
+        for (size_t j = 0; j < schema->width; j++)
+            if (schema_is_category(schema, j) && random_unit(&stream) < batch->category_dropout->probability)
+                X[j] = NAN;
+}
+
 void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
     (scales_bytes(batch) ? scale_examples : gather_any)(batch, begin, end, X, stride);
+    if (batch->category_dropout != NULL)
+        drop_categories(batch, begin, end, X, stride);
 }

@@ -124,6 +124,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .report_nonfinite = strcmp(recipe_text(recipe, "train.on_nonfinite"), "report") == 0,
         .metrics = metrics_options(recipe, data),
         .dropout = initial_child(recipe, STREAM_DROPOUT),
+        .category_dropout = {recipe_number(recipe, "train.category_dropout"), initial_child(recipe, STREAM_CATEGORIES)},
         .class_weights = recipe_numbers(recipe, "train.class_weights"),
         .class_weight_count = recipe_count(recipe, "train.class_weights"),
         .balance_classes = recipe_boolean(recipe, "train.balance_classes"),

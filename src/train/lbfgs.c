@@ -88,13 +88,14 @@ static percept_status check(const TrainingOptions *options, const Network *netwo
                          "train.optimizer lbfgs takes all %zu training examples at once, not %zu; set train.batch_size "
                          "to %zu or more",
                          examples, options->batch_size, examples);
-    const char *key = network->dropout_units > 0        ? "model.dropout"
-                      : options->bfloat16               ? "precision bfloat16"
-                      : network->members > 1            ? "model.members"
-                      : options->decay_schedule != NULL ? "train.decay_schedule"
-                      : options->clip_norm > 0          ? "train.clip_norm"
-                      : options->rate_factors.count > 0 ? "train.rate_factors"
-                                                        : NULL;
+    const char *key = network->dropout_units > 0                  ? "model.dropout"
+                      : options->category_dropout.probability > 0 ? "train.category_dropout"
+                      : options->bfloat16                         ? "precision bfloat16"
+                      : network->members > 1                      ? "model.members"
+                      : options->decay_schedule != NULL           ? "train.decay_schedule"
+                      : options->clip_norm > 0                    ? "train.clip_norm"
+                      : options->rate_factors.count > 0           ? "train.rate_factors"
+                                                                  : NULL;
     if (key == NULL)
         return PERCEPT_OK;
     return error_set(error, PERCEPT_ERROR_ARGUMENT,

@@ -71,8 +71,9 @@ typedef struct TrainingOptions {
     bool temperature; /* in the end, find one on the validation data (calibration.h) */
     Monitor monitor;
     RandomStream shuffling;
-    RandomStream dropout;        /* of the whole run: the position of a step follows from the examples seen */
-    const double *class_weights; /* class_weight_count of them, or none; they must outlive the training */
+    RandomStream dropout;             /* of the whole run: the position of a step follows from the examples seen */
+    CategoryDropout category_dropout; /* of the whole run, likewise; probability 0: none */
+    const double *class_weights;      /* class_weight_count of them, or none; they must outlive the training */
     size_t class_weight_count;
     bool balance_classes; /* class_weights.h */
 

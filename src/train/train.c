@@ -151,7 +151,8 @@ static percept_status run_step(Training *training, percept_error *error)
                          .order = training->order != NULL ? training->order + first : NULL,
                          .first = first,
                          .count = count,
-                         .target_scaler = &training->model->target_scaler};
+                         .target_scaler = &training->model->target_scaler,
+                         .category_dropout = training_category_dropout(training, training->train)};
     EngineSums sums;
     apply(training, &batch, &sums);
     state->step++;
@@ -263,7 +264,8 @@ percept_status train_feed(Training *training, const percept_dataset *data, doubl
                              .scaler = &training->model->scaler,
                              .first = first,
                              .count = left < capacity ? left : capacity,
-                             .target_scaler = &training->model->target_scaler};
+                             .target_scaler = &training->model->target_scaler,
+                             .category_dropout = training_category_dropout(training, data)};
         EngineSums sums;
         apply(training, &batch, &sums);
         add_sums(training, &sums, &all);

@@ -20,3 +20,13 @@ void training_move_dropout(Training *training)
     training->dropout = training->options->dropout;
     random_advance(&training->dropout, dropout_draws(network, training->state.examples));
 }
+
+const CategoryDropout *training_category_dropout(Training *training, const percept_dataset *data)
+{
+    const size_t categories = schema_categories(&data->storage->schema);
+    if (!(training->options->category_dropout.probability > 0) || categories == 0)
+        return NULL;
+    training->category_dropout = training->options->category_dropout;
+    random_advance(&training->category_dropout.stream, training->state.examples * (uint64_t)categories);
+    return &training->category_dropout;
+}

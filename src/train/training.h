@@ -70,12 +70,13 @@ struct Training {
     void *whole_state;           /* … and what it keeps during the training */
     EngineUpdate update;
     TrainingState state;
-    RandomStream shuffling; /* before the order of the running epoch was drawn */
-    RandomStream drawn;     /* after it was drawn */
-    RandomStream dropout;   /* where the step begins */
-    double dropout_factor;  /* of its probabilities */
-    double *class_weights;  /* or NULL */
-    double *loss_units;     /* of targets that are scaled (target_units.h), or NULL */
+    RandomStream shuffling;           /* before the order of the running epoch was drawn */
+    RandomStream drawn;               /* after it was drawn */
+    RandomStream dropout;             /* where the step begins */
+    double dropout_factor;            /* of its probabilities */
+    CategoryDropout category_dropout; /* likewise, where the step begins */
+    double *class_weights;            /* or NULL */
+    double *loss_units;               /* of targets that are scaled (target_units.h), or NULL */
     double loss_unit;
     uint32_t *order;        /* the epoch's permutation, or NULL */
     void *best_parameters;  /* of the best epoch, or NULL */
@@ -100,5 +101,8 @@ void *training_result_parameters(const Training *training);
 
 /* Sets training->dropout to where the next step begins. */
 void training_move_dropout(Training *training);
+
+/* The same of categories, for a step on examples of `data`; NULL where none are dropped. */
+const CategoryDropout *training_category_dropout(Training *training, const percept_dataset *data);
 
 #endif

@@ -173,3 +173,16 @@ expect_contains out "left out, texts that are all different: column 2 (zip)"
 cut -d, -f 2,5 unique.csv >alone.csv
 expect_status 1 "$PERCEPT" train --preset plain --data alone.csv --out refused
 expect_contains err "line 2, column 1 (zip): '00002' is a code with leading zeros" "--columns NAME=number"
+
+# ---- Dropout of categories: the same for any number of threads, and after a resume ----
+drop=("${train[@]}" --quiet --set train.category_dropout=0.2)
+expect_status 0 "${drop[@]}" --out dropped
+! cmp -s run/model.safetensors dropped/model.safetensors || fail "train.category_dropout changes nothing"
+expect_status 0 "${drop[@]}" --threads 3 --out threads
+expect_same dropped/model.safetensors threads/model.safetensors
+expect_status 0 "${drop[@]}" --epochs 6 --out resumed
+expect_status 0 "$PERCEPT" train --resume resumed --epochs 15 --quiet --no-plot
+expect_same dropped/model.safetensors resumed/model.safetensors
+expect_status 0 "${drop[@]}" --set model.members=3 --epochs 2 --out members
+expect_status 1 "${drop[@]}" --set train.optimizer=lbfgs --batch-size 500 --out none
+expect_contains err "train.category_dropout does not go with train.optimizer lbfgs"

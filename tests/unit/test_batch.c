@@ -193,6 +193,45 @@ static void test_bytes_are_divided_to_the_bit(void **state)
     percept_dataset_free(data);
 }
 
+/* Of 4,000 draws with probability 0.1, 400 are expected; the deviation is 19. */
+static void check_dropped(percept_type type)
+{
+    enum { EXAMPLES = 2000, FEATURES = 3 };
+    double values[EXAMPLES * FEATURES], all[EXAMPLES * FEATURES], one[FEATURES];
+    uint8_t bytes[EXAMPLES * FEATURES];
+    FeatureKind columns[] = {FEATURE_NUMBER, FEATURE_CATEGORY, FEATURE_CATEGORY};
+    percept_dataset *data = NULL;
+    CategoryDropout dropout = {.probability = 0.1};
+    size_t dropped = 0;
+    for (size_t k = 0; k < EXAMPLES * FEATURES; k++)
+        values[k] = bytes[k] = (uint8_t)(k % 7);
+    assert_ok(percept_dataset_create(type, EXAMPLES, FEATURES, type == PERCEPT_UINT8 ? (void *)bytes : (void *)values,
+                                     NULL, 0, NULL, &data, error));
+    data->storage->schema.kinds = columns;
+    random_default_rng(&dropout.stream, 3);
+    const Batch batch = {.data = data, .count = EXAMPLES, .category_dropout = &dropout};
+    batch_gather_f64(&batch, 0, EXAMPLES, all, FEATURES);
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        batch_gather_f64(&batch, i, i + 1, one, FEATURES);
+        assert_memory_equal(one, all + i * FEATURES, sizeof one);
+        for (size_t j = 0; j < FEATURES; j++)
+            if (isnan(one[j]) && j > 0)
+                dropped++;
+            else
+                assert_true(one[j] == values[i * FEATURES + j]);
+    }
+    assert_true(dropped > 300 && dropped < 500);
+    data->storage->schema.kinds = NULL;
+    percept_dataset_free(data);
+}
+
+static void test_categories_are_dropped_alike_in_any_cut(void **state)
+{
+    (void)state;
+    check_dropped(PERCEPT_FLOAT64);
+    check_dropped(PERCEPT_UINT8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_written_beside_the_matrix),
         cmocka_unit_test(test_any_cut_gives_the_same_bits),
         cmocka_unit_test(test_bytes_are_divided_to_the_bit),
+        cmocka_unit_test(test_categories_are_dropped_alike_in_any_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
