@@ -78,12 +78,16 @@ _EXCEPTIONS: dict[int, type[Exception]] = {
     CONSTANTS["PERCEPT_ERROR_DIVERGED"]: DivergedError}
 
 
+def check(status: int, error: Any) -> None:
+    """Raises what a percept_status other than 0 and its percept_error report."""
+    if status:
+        raise _EXCEPTIONS.get(status, PerceptError)(error.message.decode("utf-8", "replace"))
+
+
 def call(name: str, *arguments: Any) -> None:
     """Calls a function that returns a percept_status and takes a percept_error last; raises if it fails."""
     error = _Error()
-    status = function(name)(*arguments, ctypes.byref(error))
-    if status:
-        raise _EXCEPTIONS.get(status, PerceptError)(error.message.decode("utf-8", "replace"))
+    check(function(name)(*arguments, ctypes.byref(error)), error)
 
 
 class _Cell:

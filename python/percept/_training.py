@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from . import _library
 from ._data import Data
-from ._library import call, create, function
+from ._library import call, check, create, function
 
 _Progress = _library.struct("percept_progress")
 
@@ -49,31 +49,20 @@ class Training:
         self.stopped = False
         self.interrupted = False
 
-    def epoch(self, longest: float = _LONGEST_CALL) -> None:
+    def epoch(self) -> None:
         """Trains for one epoch."""
-        error = _library._Error()
+        error = _library._Error()  # one for all steps: creating it takes longer than calling one
         place = ctypes.byref(error)
         step = function("training_step")
         progress = self.progress
         began = time.perf_counter()
-        if self._check(step(self._training, place), error):
-            return
-        if not progress.epoch_done:
-            seconds = time.perf_counter() - began
-            if seconds * progress.steps < longest * progress.epochs:
-                self._check(function("training_epoch")(self._training, None, None, place), error)
-            else:
-                while not self._check(step(self._training, place), error) and not progress.epoch_done:
-                    pass
-        if not self.stopped:
-            for name, values in self.history.items():
-                values.append(getattr(progress, name))
-
-    def _check(self, status: int, error: Any) -> bool:
-        """Raises what a call reports. A loss that is not finite ends the training, as the recipe says."""
-        if status:
-            raise _library._EXCEPTIONS.get(status, _library.PerceptError)(error.message.decode("utf-8", "replace"))
-        return False
+        check(step(self._training, place), error)
+        if not progress.epoch_done and (time.perf_counter() - began) * progress.steps < _LONGEST_CALL:
+            check(function("training_epoch")(self._training, None, None, place), error)
+        while not progress.epoch_done:
+            check(step(self._training, place), error)
+        for name, values in self.history.items():
+            values.append(getattr(progress, name))
 
     def is_over(self) -> bool:
         return self.stopped or bool(function("training_is_over")(self._training))

@@ -1,6 +1,7 @@
 """The estimators keep the promises of scikit-learn, and more."""
 import pickle
 import warnings
+from types import SimpleNamespace
 
 import joblib
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import percept
-from percept import PerceptClassifier, PerceptRegressor
+from percept import PerceptClassifier, PerceptRegressor, _training
 
 
 @pytest.mark.parametrize("estimator", [PerceptClassifier(), PerceptRegressor()], ids=lambda e: type(e).__name__)
@@ -247,6 +248,19 @@ def test_an_interrupted_training_keeps_what_it_learned(digits, monkeypatch):
     assert len(model.loss_curve_) == 3
     monkeypatch.undo()
     assert np.array_equal(model.predict_proba(X), PerceptClassifier((32,), epochs=3).fit(X, y).predict_proba(X))
+
+
+def test_long_epochs_are_trained_step_by_step(points, monkeypatch):
+    X, y = points
+    settings = {"hidden_layer_sizes": (8,), "epochs": 200, "batch_size": 32}
+    whole = PerceptClassifier(**settings).fit(X, y)
+    called, function = [], _training.function
+    monkeypatch.setattr(_training, "function", lambda name: called.append(name) or function(name))
+    monkeypatch.setattr(_training, "time", SimpleNamespace(perf_counter=iter(range(10**6)).__next__))  # a step takes a second
+    steps = PerceptClassifier(**settings).fit(X, y)
+    assert "training_step" in called and "training_epoch" not in called  # Ctrl-C is answered between two steps
+    assert np.array_equal(whole.predict_proba(X), steps.predict_proba(X))
+    assert whole.loss_curve_ == steps.loss_curve_
 
 
 def test_a_bar_shows_the_progress(points, capsys):
