@@ -193,10 +193,10 @@ typedef enum percept_column_kind {
     PERCEPT_ANY = 4,      /* as it looks, by the rules for files */
 } percept_column_kind;
 
-/* Names and kinds of the columns of a matrix, after its features: width of each. kinds may be NULL: all are numbers.
- * Other kinds come by percept_table_add_column. Features with
- * names are standardized before training, unless the recipe says otherwise (data.scale), since named columns
- * measure different quantities. A model keeps the names and finds the columns of a file by them. */
+/* Names and kinds of the columns of a matrix: `width` of each. Set the features before. kinds may be NULL: all columns are
+ * numbers. Columns of other kinds are added by percept_table_add_column. Features with names are standardized before training,
+ * unless the recipe says otherwise (data.scale), since named columns measure different quantities. A model keeps the names and
+ * finds the columns of a file by them. */
 PERCEPT_API percept_status percept_table_set_columns(percept_table *table, const char *const *names,
                                                      const percept_column_kind *kinds, percept_error *error);
 
@@ -509,8 +509,8 @@ PERCEPT_API int percept_training_is_over(const percept_training *training);
 
 /* Trains on other examples, whose features, classes or targets are those of the model: one step for each
  * train.batch_size of them (or for as many as data->train has, if these are fewer), in their order. *loss (may be NULL)
- * receives their mean loss before the steps. The optimizer goes on; the running epoch, its order and its metrics
- * do not notice. */
+ * receives their mean loss before the steps. The state of the optimizer changes; the running epoch, its order and its metrics
+ * do not. */
 PERCEPT_API percept_status percept_training_feed(percept_training *training, const percept_dataset *examples,
                                                  double *loss, percept_error *error);
 
