@@ -141,6 +141,9 @@ static percept_status explain_columns(const ExplainArguments *arguments, Explain
     percept_status status = explain_metric_find(&opened->subject, arguments->metric, &metric, error);
     if (status == PERCEPT_OK && arguments->log_odds)
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "--log-odds is for rows and --dependence");
+    if (status == PERCEPT_OK && arguments->output != NULL)
+        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
+                           "--class and --target are for rows and --dependence; an importance is that for all answers");
     if (status == PERCEPT_OK)
         status = explain_rows_take(data_choice_part(&opened->data, opened->part), most, arguments->seed, &rows, error);
     if (status == PERCEPT_OK)
@@ -223,6 +226,10 @@ static percept_status check_arguments(const ExplainArguments *arguments, percept
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "--dependence takes no FILE; give the data with --data");
     if (arguments->rows != NULL && arguments->dependence != NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "give either --rows or --dependence");
+    if (arguments->metric != NULL &&
+        (arguments->path != NULL || arguments->rows != NULL || arguments->dependence != NULL))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "--metric is for importances; leave it out, or FILE, --rows and --dependence");
     if (arguments->repeats == 0 || arguments->background == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "--%s is 0; give 1 or more",
                          arguments->repeats == 0 ? "repeats" : "background");

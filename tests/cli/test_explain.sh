@@ -136,5 +136,9 @@ refused "--rows is '0'; give a number counted from 1" houses houses.csv --row 0
 refused "--rows is '5:2'" houses houses.csv --rows 5:2
 refused 'have no log odds' houses --row 1 --log-odds
 refused '--log-odds is for rows' kinds --log-odds
+refused '--class and --target are for rows' kinds --class middle
+refused '--class and --target are for rows' houses --target price
+refused '--metric is for importances' houses --row 1 --metric mae
+refused '--metric is for importances' houses --dependence size --metric mae
 refused '--repeats is 0' kinds --repeats 0
 refused "no column" houses kinds.csv --row 1
