@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "export/c_answers.h"
 #include "export/c_columns.h"
+#include "export/c_dates.h"
 #include "export/c_header.h"
 #include "export/c_int8.h"
 #include "export/c_main.h"
@@ -135,6 +136,9 @@ static void write_last(CSource *source, CText *last)
     if (c_columns_have_categories(source))
         c_put(last, "\n");
     c_columns_write_codes(source, last);
+    if (c_dates_any(source))
+        c_put(last, "\n");
+    c_dates_write(source, last);
     if (source->options->with_main)
         c_main_write(source, last);
     buffer_clear(&answers.buffer);

@@ -5,6 +5,7 @@
 #include "base/crc32.h"
 #include "base/number.h"
 #include "export/c_columns.h"
+#include "export/c_dates.h"
 #include "nn/activation.h"
 
 #define MOST_LISTED 200 /* features, classes */
@@ -91,6 +92,8 @@ static void write_features(const CSource *source, CText *out)
         c_put(out, " *   … and so on, in the order of the training data.\n");
     if (c_columns_have_categories(source))
         c_put(out, " * A category is given as its code, which %s_code finds.\n", source->prefix);
+    if (c_dates_any(source))
+        c_put(out, " * %s_date and %s_epoch write the parts of a date.\n", source->prefix, source->prefix);
 }
 
 static void write_answers(const CSource *source, CText *out)
@@ -176,6 +179,7 @@ static void write_functions(const CSource *source, CText *out)
               "counts as\n"
               " * an unknown value. */\nlong %s_code(int feature, const char *text);\n",
               P, p);
+    c_dates_declare(source, out);
 }
 
 void c_header_write(CSource *source, CText *out)

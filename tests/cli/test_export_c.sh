@@ -162,3 +162,52 @@ rm unchecked.c unchecked.h
 expect_status 0 env PATH="$PWD/bare" TMPDIR="$PWD" "$PERCEPT" export two --to c --out unchecked.c
 expect_contains err 'not checked: programs must not be run in' 'set TMPDIR'
 expect_file unchecked.c unchecked.h
+
+# ---- Parts of dates are computed there as in Percept
+awk 'BEGIN {
+    print "id,sold,at,size,kind"
+    for (i = 0; i < 200; i++)
+        printf "x,%04d-%02d-%02dT%02d:%02d:07%s,%02d:%02d,%.2f,%s\n", 1960 + i * 7 % 80, i * 5 % 12 + 1, i * 11 % 28 + 1, i % 24,
+            i * 13 % 60, (i % 3 ? "+05:30" : ""), i * 5 % 24, i % 60, i / 7, (i * 5 % 12 < 6 ? "early" : "late")
+}' >dated.csv
+expect_status 0 "$PERCEPT" train --preset plain --data dated.csv --label kind --drop id --layers 7-6-2 --epochs 2 --quiet --no-plot \
+    --out dated
+expect_status 0 "$PERCEPT" export dated --to c
+compiles_everywhere dated -O2
+cat >parts.c <<'C'
+#include <stdio.h>
+#include "dated.h"
+int main(void)
+{
+    int year, month, day, hour, minute, h, m;
+    float x[DATED_FEATURES] = {0}, y[DATED_FEATURES] = {0}, p[2];
+    char line[100], zone;
+    printf("class,early,late\n");
+    fgets(line, sizeof line, stdin);
+    while (fgets(line, sizeof line, stdin)) {
+        double offset = 0, size, seconds;
+        char rest[60];
+        sscanf(line, "x,%d-%d-%dT%d:%d:07%59s", &year, &month, &day, &hour, &minute, rest);
+        seconds = hour * 3600.0 + minute * 60 + 7;
+        if (sscanf(rest, "%c05:30,%d:%d,%lf", &zone, &h, &m, &size) == 4)
+            offset = 19800;
+        else
+            sscanf(rest, ",%d:%d,%lf", &h, &m, &size);
+        dated_date(1, year, month, day, seconds, offset, x);
+        dated_date(5, 2000, 1, 1, h * 3600.0 + m * 60, 0, x);
+        x[6] = (float)size;
+        dated_predict_proba(x, p);
+        printf("%s,%.9g,%.9g\n", dated_class_names[dated_predict(x)], p[0], p[1]);
+    }
+    dated_date(0, 1969, 12, 31, 86399, 0, x);
+    dated_epoch(0, -1, y);
+    for (int j = 0; j < 5; j++)
+        if (x[j] != y[j])
+            return 1;
+    return 0;
+}
+C
+expect_status 0 cc -std=c99 -O1 parts.c dated.c -o parts -lm
+./parts <dated.csv >parts.csv || fail "seconds since 1970 are another date"
+"$PERCEPT" predict dated dated.csv >dated.predicted 2>err
+expect_close parts.csv dated.predicted 2e-6
