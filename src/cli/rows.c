@@ -1,5 +1,7 @@
 #include "cli/rows.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -188,6 +190,21 @@ void row_reader_unread(const RowReader *reader, char text[CSV_DATES_NOTE_SIZE])
     csv_dates_describe_unread(&reader->dates, text);
 }
 
+/* Numbers beyond float32 would have answers that are no numbers. Readers of whole files refuse them, too (values.h). */
+static percept_status check_range(const RowReader *reader, size_t line, const double *row, percept_error *error)
+{
+    for (size_t c = 0; c < reader->columns.count; c++) {
+        const Column *column = &reader->columns.list[c];
+        char text[COLUMN_TEXT];
+        if (column->role == COLUMN_FEATURE && !column->date && fabs(row[column->place]) > (double)FLT_MAX)
+            return error_set(error, PERCEPT_ERROR_FORMAT,
+                             "%.64s, line %zu, %s: the value %.6g is beyond the range of float32 (3.4e38); use a "
+                             "smaller unit",
+                             reader->csv.name, line, column_describe(c, reader->csv.names, text), row[column->place]);
+    }
+    return PERCEPT_OK;
+}
+
 percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error)
 {
     if (reader->data != NULL) {
@@ -204,5 +221,7 @@ percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, b
     reader->row.categories = &reader->categories;
     reader->row.dates = &reader->dates;
     status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
+    if (status == PERCEPT_OK)
+        status = check_range(reader, record.line, row, error);
     return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
 }

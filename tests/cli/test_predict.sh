@@ -65,6 +65,8 @@ head -n 1 rows.csv | sed 's/^[^,]*,/nan,/' >bad.csv
 refused 1 "line 1, column 1" nan
 head -n 1 rows.csv | sed 's/^[^,]*,/1e999,/' >bad.csv
 refused 1 "line 1, column 1" 1e999
+head -n 1 rows.csv | sed 's/^[^,]*,/1e300,/' >bad.csv
+refused 1 "line 1, column 1" "beyond the range of float32"
 head -n 1 rows.csv | sed 's/[^,]*$//' >bad.csv
 refused 1 "line 1, column 784"
 printf 'a,b,c\n1,2,3\n' >bad.csv
