@@ -11,7 +11,8 @@
 percept_status data_columns_print(const Storage *storage, percept_error *error);
 
 /* The same as a list of objects: distinct (null for more than 1,000), frequent [{count, value}], high, histogram (counts of
- * values in bins of one width from low on: {counts, width}; null for a category), kind, low, mean, missing, name. *out is null for pictures, whose features are no columns. */
+ * values in bins of one width from low on: {counts, width}; null for a category), kind, low, mean, missing, name. *out is
+ * null for pictures, whose features are no columns. */
 percept_status data_columns_json(const Storage *storage, json_t **out, percept_error *error);
 
 #endif

@@ -53,8 +53,9 @@ static void ignore(int signal_number)
 }
 
 /* A closed pipe and a file that may not grow (ulimit -f) become errors of the write: a training keeps what it has, and the
- * message names the file. A handler, unlike SIG_IGN, is not inherited by the programs started from here. A closed descriptor is filled, lest a file be opened in its place and get our text; it is
- * opened for the wrong direction, so that writing to it still fails. */
+ * message names the file. A handler, unlike SIG_IGN, is not inherited by the programs started from here. A closed descriptor
+ * is filled, lest a file be opened in its place and get our text; it is opened for the wrong direction, so that writing to
+ * it still fails. */
 static void prepare_streams(void)
 {
     struct sigaction action = {.sa_handler = ignore, .sa_flags = SA_RESTART};

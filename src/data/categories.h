@@ -5,11 +5,12 @@
 #include "data/dataset.h"
 
 /* Reduces the vocabularies to the texts that occur at least `least` times (1 or more) in the training part, sorted by
- * their bytes, and gives the codes anew. A network cannot learn anything of other texts, and little of rare ones: they become NAN, as they do in data that are read for a model. Then
- * sorts the categories by the number of their texts, stably; they stay behind the other features. `train`: a view of the
- * first storage; `others`: storages of other parts (or NULL, each), which were read with the schema of the first. Examples
- * of weight 0 teach nothing. Notes in the first storage how many values of all storages are unknown. Call it before any
- * other thread reads the storages, and before anything else is learned from them. */
+ * their bytes, and gives the codes anew. A network cannot learn anything of other texts, and little of rare ones: they
+ * become NAN, as they do in data that are read for a model. Then sorts the categories by the number of their texts, stably;
+ * they stay behind the other features. `train`: a view of the first storage; `others`: storages of other parts (or NULL,
+ * each), which were read with the schema of the first. Examples of weight 0 teach nothing. Notes in the first storage how
+ * many values of all storages are unknown. Call it before any other thread reads the storages, and before anything else is
+ * learned from them. */
 percept_status categories_learn(const percept_dataset *train, size_t least, Storage *const *others, size_t other_count,
                                 percept_error *error);
 

@@ -68,8 +68,9 @@ typedef struct Columns {
 /* Gives each of `count` columns its role. Options name a column by its header, which must be unique, or by its number
  * from 1; `names` is NULL without a header. If the options name no label and no targets, the label is the only column
  * called label, class or target (in upper or lower case), else the last one. Targets keep the order in which they are
- * given. Features keep the order of the file, but categories stand behind the others. PERCEPT_ERROR_ARGUMENT for a missing column (the message suggests the nearest name), for a column with two
- * roles, and if no feature is left; the message names `file`. Released with columns_clear.
+ * given. Features keep the order of the file, but categories stand behind the others. PERCEPT_ERROR_ARGUMENT for a missing
+ * column (the message suggests the nearest name), for a column with two roles, and if no feature is left; the message names
+ * `file`. Released with columns_clear.
  *
  * With options->schema the file is read for a model. Its features are found by name, in any order. Other columns are
  * ignored; a missing feature is refused. If the options name no label or targets, these are found by the names in the
@@ -108,8 +109,8 @@ size_t columns_of_feature(const Columns *columns, size_t j);
 /* The names of the features and other facts about them, for a storage that is read without a schema. */
 percept_status columns_describe(const Columns *columns, char *const *names, Schema *out, percept_error *error);
 
-/* The columns that were left out because the model does not know them, and training did not either: "left out 2 columns that the model does not know:
- * id, note"; empty without any. */
+/* The columns that were left out because the model does not know them, and training did not either: "left out 2 columns that
+ * the model does not know: id, note"; empty without any. */
 #define COLUMNS_EXTRA_SIZE 160
 void columns_describe_extra(const Columns *columns, char *const *names, char text[COLUMNS_EXTRA_SIZE]);
 

@@ -32,7 +32,8 @@ percept_status csv_categories_create(const Columns *columns, const Schema *schem
                                      percept_error *error);
 void csv_categories_clear(CsvCategories *categories);
 
-/* The code of a cell whose text has come before while the vocabulary grew; false for other cells. The usual case, and fast. */
+/* The code of a cell whose text has come before while the vocabulary grew; false for other cells. The usual case,
+ * and fast. */
 bool csv_categories_know(CsvCategories *categories, size_t place, const CsvCell *cell, double *code);
 
 /* The code of a cell that is not missing, in feature `place`; NAN for a text that the model does not know. The cell stays
@@ -41,10 +42,10 @@ percept_status csv_categories_code(CsvCategories *categories, size_t place, cons
                                    const CsvCell *cell, double *code, percept_error *error);
 
 /* Judges the columns that were only guessed to be categories, at the end of a file. A column of texts is a category if at
- * most half of its texts are different, and not all of `rows` cells are the same. Others are constant, identify rows or are free text, and are marked (Column.free_text) to be left
- * out. PERCEPT_ERROR_FORMAT names the first of these in a file without a header, for which a model could not tell that a
- * column was left out, and if there is no other feature; and the first with numbers that are not written as such. `leave`
- * allows all but the second. */
+ * most half of its texts are different, and not all of `rows` cells are the same. Others are constant, identify rows or are
+ * free text, and are marked (Column.free_text) to be left out. PERCEPT_ERROR_FORMAT names the first of these in a file
+ * without a header, for which a model could not tell that a column was left out, and if there is no other feature; and the
+ * first with numbers that are not written as such. `leave` allows all but the second. */
 percept_status csv_categories_judge(const CsvCategories *categories, const CsvReader *reader, size_t rows, bool leave,
                                     Columns *columns, percept_error *error);
 

@@ -104,8 +104,8 @@ static inline double storage_value(const Storage *storage, size_t row, size_t j)
                                       : feature_read(storage->type, storage->features, row * storage->width + j);
 }
 
-/* Stores feature j of a row, rounded to the type, in a storage that is not of bytes. Where rows are packed, it must be a code
- * or a feature that was stored as the type says. */
+/* Stores feature j of a row, rounded to the type, in a storage that is not of bytes. Where rows are packed, it must be a
+ * code or a feature that was stored as the type says. */
 static inline void storage_set(Storage *storage, size_t row, size_t j, double value)
 {
     const size_t place = row * storage->width + j;
@@ -168,8 +168,8 @@ percept_status storage_learn_fills(Storage *storage, const percept_dataset *trai
 /* Sets all fills to zero instead. */
 percept_status storage_fill_with_zero(Storage *storage, percept_error *error);
 
-/* Replaces missing features, but for categories, by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if there are no fills.
- * Call it before any other thread reads the storage. */
+/* Replaces missing features, but for categories, by storage->schema.fills; PERCEPT_ERROR_ARGUMENT names the first one if
+ * there are no fills. Call it before any other thread reads the storage. */
 percept_status storage_fill_missing(Storage *storage, percept_error *error);
 
 /* The same for a dataset, by the fills of another one's schema, or of a model's. */

@@ -48,8 +48,8 @@ bool npy_is_text(const NpyArray *array);
 bool npy_has_large_integers(const NpyArray *array);
 
 /* Puts item i, a text, or a whole number in decimal digits, into `text` as UTF-8 with a final 0; text->size does not count
- * the 0. Texts of bytes are in UTF-8, or `latin1`. For arrays of one item per example. PERCEPT_ERROR_FORMAT, with the row from 1, for a text that is no Unicode or
- * has a zero within. */
+ * the 0. Texts of bytes are in UTF-8, or `latin1`. For arrays of one item per example. PERCEPT_ERROR_FORMAT, with the row
+ * from 1, for a text that is no Unicode or has a zero within. */
 percept_status npy_text(const NpyArray *array, size_t i, bool latin1, Buffer *text, percept_error *error);
 
 /* Converts all items to `type` (npy_feature_type or a wider one), examples first and the last index fastest. Values

@@ -106,9 +106,9 @@ const char *schema_feature_name(const Schema *schema, size_t j, char text[SCHEMA
 const char *schema_target_name(const Schema *schema, size_t t, char text[SCHEMA_NAME_SIZE]);
 
 /* Finds the features among `count` columns by their names. place_of[c] receives the feature that column c is (of a date the
- * first), or SCHEMA_NONE; if several columns have one name, the first belongs to that feature of the name which came first in the file, and so on.
- * `taken`: true for columns with another role; or NULL. Returns through *missing the first feature that no column has,
- * or SCHEMA_NONE. Needs schema->names. */
+ * first), or SCHEMA_NONE; if several columns have one name, the first belongs to that feature of the name which came first
+ * in the file, and so on. `taken`: true for columns with another role; or NULL. Returns through *missing the first feature
+ * that no column has, or SCHEMA_NONE. Needs schema->names. */
 #define SCHEMA_NONE ((size_t)-1)
 percept_status schema_match(const Schema *schema, const char *const *columns, size_t count, const bool *taken,
                             size_t *place_of, size_t *missing, percept_error *error);

@@ -53,7 +53,8 @@ percept_status table_number_text(LabelTable *texts, const char *text, size_t i, 
                                  percept_error *error);
 
 /* The features of a table as a storage has them: numbers and parts of dates in front of categories; or in the order of a
- * schema, with the codes of its vocabularies. Begins as {0}; released with arranged_clear, but for what the storage has taken over. */
+ * schema, with the codes of its vocabularies. Begins as {0}; released with arranged_clear, but for what the storage has
+ * taken over. */
 typedef struct Arranged {
     percept_type type;
     size_t width;

@@ -5,8 +5,8 @@
 #include "data/notes.h"
 #include "data/table.h"
 
-/* What PERCEPT_ANY makes of a column. Of its texts: dates if four cells of five are dates or times of day, else categories. Of
- * numbers: dates if all of them are such as 20240531, there are four at least, and two differ; else numbers. */
+/* What PERCEPT_ANY makes of a column. Of its texts: dates if four cells of five are dates or times of day, else categories.
+ * Of numbers: dates if all of them are such as 20240531, there are four at least, and two differ; else numbers. */
 FeatureKind table_dates_look(const TableColumn *column, size_t count);
 bool table_dates_compact(const TableColumn *column, size_t count);
 
@@ -23,8 +23,8 @@ percept_status table_date_learn(const TableColumn *column, size_t count, TableDa
                                 percept_error *error);
 void table_date_clear(TableDate *date);
 
-/* A part of the dates of a column, in the form that a model knows: of each text; of a column of numbers, of each row. Released with
- * memory_free. Fails like table_date_learn. */
+/* A part of the dates of a column, in the form that a model knows: of each text; of a column of numbers, of each row.
+ * Released with memory_free. Fails like table_date_learn. */
 percept_status table_date_part(const TableColumn *column, size_t count, const DateFeature *date, double **out,
                                Notes *notes, percept_error *error);
 

@@ -19,7 +19,8 @@ typedef struct Arrangement {
     Arranged made;
 } Arrangement;
 
-/* Numbers and dates in the order of the table, and categories behind them; and the schema, whose vocabularies are not known yet. */
+/* Numbers and dates in the order of the table, and categories behind them; and the schema, whose vocabularies are not known
+ * yet. */
 percept_status table_sources_describe(Arrangement *all, percept_error *error);
 
 /* The columns that a schema names, or in their order where names are missing; all->made.schema receives a copy. */

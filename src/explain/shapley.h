@@ -54,8 +54,8 @@ void explain_shapley_clear(ExplainShapley *shapley);
 
 /* Computes the values of a row of features: exactly, or by walks from each background row to the row, which take over
  * one column after the other in a random order, and then in the reverse order (antithetic walks: R. Mitchell, J. Cooper,
- * E. Frank and G. Holmes, 2022). A round has two walks for each background row, so the values add up whatever the rounds. All rows
- * are explained with the same orders: the values of a row do not depend on other rows. */
+ * E. Frank and G. Holmes, 2022). A round has two walks for each background row, so the values add up whatever the rounds.
+ * All rows are explained with the same orders: the values of a row do not depend on other rows. */
 void explain_shapley_row(ExplainShapley *shapley, const double *row);
 
 #endif

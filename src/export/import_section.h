@@ -18,7 +18,8 @@ typedef struct Section {
 } Section;
 
 /* Follows the graph from the value `from` (rows × width) to the nearest one behind which nothing else of it is needed and
- * whose function is known. `needed` marks the nodes that count, and `to` is the last value. PERCEPT_ERROR_ARGUMENT names the operators if there is none. */
+ * whose function is known. `needed` marks the nodes that count, and `to` is the last value. PERCEPT_ERROR_ARGUMENT names the
+ * operators if there is none. */
 percept_status section_find(const OnnxGraph *graph, const bool *needed, const char *from, const char *to, size_t width,
                             SectionKind kind, OnnxGraph *memory, Section *out, percept_error *error);
 

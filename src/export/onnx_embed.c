@@ -41,8 +41,9 @@ static const char *transpose(OnnxGraph *graph, const char *x)
     return result;
 }
 
-/* For each column a product of its own: (rows × columns·inner) by weights (columns × inner × outer), rows × columns·outer. In
- * float64 without Transpose, which ONNX Runtime fuses with the product into an operator that (at least up to 1.23) has no float64. */
+/* For each column a product of its own: (rows × columns·inner) by weights (columns × inner × outer), rows × columns·outer.
+ * In float64 without Transpose, which ONNX Runtime fuses with the product into an operator that (at least up to 1.23) has no
+ * float64. */
 static const char *multiply_columns(OnnxGraph *graph, const char *x, size_t columns, size_t inner, size_t outer,
                                     const double *weights)
 {

@@ -24,8 +24,8 @@
 /* How much of gnuplot's complaint is kept. */
 #define WORDS_SIZE 600
 
-/* Each %s is the name of the chart, each pair of %u the size of the canvas. Standalone, the script draws the SVG; Percept sets `kind` and `target` for each of
- * its two runs. The PNG has twice the pixels, so that it is sharp on any screen. */
+/* Each %s is the name of the chart, each pair of %u the size of the canvas. Standalone, the script draws the SVG; Percept
+ * sets `kind` and `target` for each of its two runs. The PNG has twice the pixels, so that it is sharp on any screen. */
 static const char house_style[] =
     "# Drawn by Percept. Change what you like, then: gnuplot %s.gp\n"
     "if (!exists(\"kind\")) kind = \"svg\"\n"

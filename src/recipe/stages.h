@@ -17,8 +17,8 @@ typedef struct RecipeStages {
 
 /* The stages of a resolved recipe for features of this schema (NULL: all are numbers). In front of model.input_stages each
  * run of numbers goes through model.embedding, each run of categories of up to model.one_hot texts becomes one-hot, and
- * each run of larger ones takes tables of model.table_size. A kind with settings is written KIND:SETTING=VALUE:…; PERCEPT_ERROR_ARGUMENT names the
- * key and what is wrong with it. */
+ * each run of larger ones takes tables of model.table_size. A kind with settings is written KIND:SETTING=VALUE:…;
+ * PERCEPT_ERROR_ARGUMENT names the key and what is wrong with it. */
 percept_status recipe_stages(const percept_recipe *recipe, const Schema *schema, RecipeStages *out,
                              percept_error *error);
 void recipe_stages_clear(RecipeStages *stages);

@@ -51,7 +51,8 @@ void replay_clear(Search *search)
 
 /* ---- Scores ----------------------------------------------------------------------------------------------------- */
 
-/* What the model holds after `count` epochs, as the training decides it (train/epoch_metrics.h): the first best one, or the last. */
+/* What the model holds after `count` epochs, as the training decides it (train/epoch_metrics.h): the first best one, or the
+ * last. */
 static double figure_after(const Search *search, const TrialRecord *trial, const EpochRow *rows, size_t count)
 {
     size_t kept = count - 1;

@@ -45,7 +45,8 @@ const char *database_folder(const Database *database);
 
 /* ---- States -------------------------------------------------------------------------------------------------------- */
 
-/* Of runs and of searches. A run that is `running` or `paused` in a process that no longer exists is reported as `interrupted`. */
+/* Of runs and of searches. A run that is `running` or `paused` in a process that no longer exists is reported as
+ * `interrupted`. */
 typedef enum RunState {
     RUN_RUNNING,
     RUN_PAUSED,      /* by request; its process waits */

@@ -20,9 +20,9 @@
 /* Makes the folder for a new run. path NULL: runs/NAME-NNN with the first free number (characters of NAME that do not
  * fit into a file name become '-'). A folder that holds a run (a recipe.yaml), a study or a search is refused unless
  * force, which removes the files of the earlier run that Percept itself wrote (recipe.yaml, study.yaml, space.yaml,
- * data.json, metrics.csv, results.csv, ensemble.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html; in plots/
- * what ends in .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0, … of
- * a cross-validation and best of a search), and nothing else; links are removed, never followed. A folder that cannot
+ * data.json, metrics.csv, results.csv, ensemble.csv, model.safetensors, checkpoint.safetensors, summary.json, report.html;
+ * in plots/ what ends in .svg, .png, .gp or .csv; in checkpoints/ what ends in .safetensors; the same in the folders fold-0,
+ * … of a cross-validation and best of a search), and nothing else; links are removed, never followed. A folder that cannot
  * be written to is PERCEPT_ERROR_IO. *out receives the path, released with memory_free. */
 percept_status run_folder_create(const char *path, const char *name, bool force, char **out, percept_error *error);
 
@@ -47,9 +47,9 @@ void run_folder_unlock(int lock);
  * folder without a model. *model is released with memory_free. */
 percept_status run_folder_model(const char *path, char **model, percept_error *error);
 
-/* Writes the results of a finished run as summary.json (keys sorted, 12 significant digits; no time, machine or paths): epochs,
- * best_epoch (null without validation), stopped_early, train and valid {loss, accuracy}, and test {count, loss, accuracy,
- * confusion}, or null where there is no test part (test NULL). A number that is not finite is null. */
+/* Writes the results of a finished run as summary.json (keys sorted, 12 significant digits; no time, machine or paths):
+ * epochs, best_epoch (null without validation), stopped_early, train and valid {loss, accuracy}, and test {count, loss,
+ * accuracy, confusion}, or null where there is no test part (test NULL). A number that is not finite is null. */
 percept_status run_folder_write_summary(const char *folder, const percept_result *result, const percept_metrics *test,
                                         percept_error *error);
 

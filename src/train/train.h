@@ -31,9 +31,10 @@ void train_set_rate(Training *training, double rate);
 /* Stores in the model the parameters that are kept, checks that they are finite, and calibrates (options->temperature). */
 percept_status train_finish(Training *training, percept_result *result, percept_error *error);
 
-/* All of it: trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step; not with report_nonfinite) and
- * PERCEPT_ERROR_INTERRUPTED (the callback asked) the model holds the best epoch's parameters if there are any, else the
- * last. result may be NULL; its seconds and speed are those of this call, the rest of the whole run. */
+/* All of it: trains the model in place. valid may be NULL. On PERCEPT_ERROR_DIVERGED (the message names epoch and step; not
+ * with report_nonfinite) and PERCEPT_ERROR_INTERRUPTED (the callback asked) the model holds the best epoch's parameters if
+ * there are any, else the last. result may be NULL; its seconds and speed are those of this call, the rest of the
+ * whole run. */
 percept_status train_run(percept_model *model, const percept_dataset *train, const percept_dataset *valid,
                          const TrainingOptions *options, Team *team, percept_callback *callback, void *user,
                          percept_result *result, percept_error *error);

@@ -200,8 +200,8 @@ static inline double weight_decay_of(const Pass *pass)
     return pass->update != NULL ? pass->update->weight_decay : 0;
 }
 
-/* Factors of sign W and of W in the gradient of a layer's weights: its penalties and weight decay; in plain descent times the
- * learning rate. */
+/* Factors of sign W and of W in the gradient of a layer's weights: its penalties and weight decay; in plain descent times
+ * the learning rate. */
 typedef struct WeightFactors {
     real l1, l2;
 } WeightFactors;

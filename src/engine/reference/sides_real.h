@@ -24,7 +24,8 @@ void REAL(sides_clear)(REAL(Sides) * sides);
 void REAL(side_forward)(const REAL(Sides) * sides, size_t l, size_t count, bool training, const real *parameters);
 
 /* dL/d input (into `to`, count × width) from dL/d output (`from`), by the forward pass before; adds to the gradients of
- * linked sides, and fills those of the stages' tensors in `gradient` (the flat vector's layout), summed over the examples. `from` is changed. */
+ * linked sides, and fills those of the stages' tensors in `gradient` (the flat vector's layout), summed over the examples.
+ * `from` is changed. */
 void REAL(side_backward)(const REAL(Sides) * sides, size_t l, size_t count, real *from, real *to, real *gradient);
 
 /* The running statistics after a forward pass in training. */
