@@ -1,15 +1,19 @@
 #include "export/import.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quote.h"
 #include "export/export.h"
 #include "export/import_network.h"
 #include "export/onnx_file.h"
 #include "export/onnx_run.h"
 
 #define ROWS 100
+/* Bytes of a reason within another message. */
+#define SHOWN 90
 
 /* ---- The model beside the graph ----------------------------------------------------------------------------------- */
 
@@ -115,6 +119,19 @@ static percept_status check(OnnxGraph *graph, const GraphEnds *ends, bool sums, 
 
 /* ---- Files -------------------------------------------------------------------------------------------------------- */
 
+/* What cannot be read back of a file of ours is in the model file that it was made from. */
+static percept_status name_source(const OnnxGraph *graph, percept_status status, percept_error *error)
+{
+    char reason[SHOWN];
+    if (status != PERCEPT_ERROR_ARGUMENT || error == NULL || strcmp(graph->producer, "percept") != 0)
+        return status;
+    snprintf(reason, sizeof reason, "%.*s", SHOWN - 1, error->message);
+    return error_set(error, status,
+                     "Percept wrote this file from a network that is not read back (%s); use its run or its model file "
+                     "(model.safetensors)",
+                     text_make_plain(reason));
+}
+
 percept_status import_model_onnx(const char *path, const ImportOptions *options, ImportResult *out,
                                  percept_error *error)
 {
@@ -125,7 +142,7 @@ percept_status import_model_onnx(const char *path, const ImportOptions *options,
     if (status == PERCEPT_OK)
         status = graph_fold_constants(&graph, error);
     if (status == PERCEPT_OK)
-        status = import_onnx(&graph, &network, &ends, error);
+        status = name_source(&graph, import_onnx(&graph, &network, &ends, error), error);
     if (status == PERCEPT_OK)
         status = import_network_model(&network, options, &out->model, error);
     if (status == PERCEPT_OK)

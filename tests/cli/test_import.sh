@@ -14,6 +14,13 @@ expect_status 0 "$PERCEPT" predict run rows.csv --header no
 cut -d , -f 1 out >own
 expect_same own imported
 
+# What is more than dense layers is not read back from a graph; the model file has it.
+expect_status 0 "$PERCEPT" train --data moons --set data.examples=120 --layers 2-6-2 --epochs 1 --no-plot --quiet --out several \
+    --set model.members=2
+expect_status 0 "$PERCEPT" export several --to onnx
+expect_status 1 "$PERCEPT" import several.onnx --out no.safetensors
+expect_contains err 'Percept wrote this file from a network that is not read back' 'use its run or its model file'
+
 # A model is refused, as is a file of another kind or one that is cut off; nothing is written.
 expect_status 1 "$PERCEPT" import run/model.safetensors --out no.safetensors
 expect_contains err 'is a model of Percept already'
