@@ -1,11 +1,12 @@
 """Tables: test scores and processor seconds of Percept, of one changed setting at a time, and of other packages.
 
-    bench/tables.py PERCEPT [--tables DIR] [--only NAME,...] [--seeds 0,1,2] [--jobs 2] [--rows preset,ablation,peers]
-                    [--out FILE.csv]
+    bench/tables.py PERCEPT [--tables DIR] [--only NAME,...] [--seeds 0,1,2] [--jobs 2] [--rows preset,ablation,search,peers]
+                    [--minutes 5] [--trials N] [--out FILE.csv]
 
 DIR (default: PERCEPT_TABLES, else ../shared/tables) has a folder for each table: train.csv, valid.csv, test.csv, and
 meta.json with target and kind. The score is the area under the ROC curve for two classes, the accuracy for more, and R² for
-numbers. Every training has one thread; its time is that of the processor. FILE gets a line for each training; trainings that
+numbers. Every training has one thread; its time is that of the processor. A search (percept search) takes --minutes, or the time
+of --trials trials, with one training at once. FILE gets a line for each training; trainings that
 it has already are not repeated, so that a study can be stopped and continued.
 """
 import argparse
@@ -56,6 +57,8 @@ def arguments():
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--rows", default="preset,peers")
+    parser.add_argument("--minutes", default="5")
+    parser.add_argument("--trials", default="")
     parser.add_argument("--out", default="build/bench/tables.csv")
     return parser.parse_args()
 
@@ -79,6 +82,24 @@ def score_of(report, kind):
     if kind == "regression":
         return report["overall"]["r2"]
     return report["thresholds"]["roc_auc"] if kind == "binary" else report["accuracy"]
+
+
+def search(percept, folder, meta, options, seed):
+    """The same of the winner of a search."""
+    scratch = tempfile.mkdtemp()
+    target = "--targets" if meta["kind"] == "regression" else "--label"
+    limit = ["--trials", options.trials] if options.trials else ["--minutes", options.minutes]
+    try:
+        output, seconds = timed([
+            percept, "search", f"{folder}/train.csv", target, meta["target"], "--set",
+            f"data.validation_file={folder}/valid.csv", "--set", f"data.test_file={folder}/test.csv", "--set",
+            f"seed={seed}", "--seed", str(seed), "--jobs", "1", "--quiet", "--out", f"{scratch}/run"] + limit)
+        if output is None:
+            return None
+        report, _ = timed([percept, "evaluate", f"{scratch}/run/best", "--part", "test", "--json", "--threads", "1"])
+        return None if report is None else (score_of(json.loads(report), meta["kind"]), seconds)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def train(percept, folder, meta, flags, seed):
@@ -187,6 +208,10 @@ def main():
             flags = targets if meta["kind"] == "regression" else classes
             return None if flags is None else train(options.percept, folder, meta, flags, seed)
         study.do(name, work)
+        print(study.line(name) or f"| {name} failed |", flush=True)
+    if "search" in wanted:
+        name = f"search, {options.trials} trials" if options.trials else f"search, {options.minutes} minutes"
+        study.do(name, lambda folder, meta, seed: search(options.percept, folder, meta, options, seed))
         print(study.line(name) or f"| {name} failed |", flush=True)
     for peer in PEERS if "peers" in wanted else []:
         study.do(peer, lambda folder, meta, seed, peer=peer: compare(peer, folder, meta, seed))
