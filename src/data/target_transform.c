@@ -122,6 +122,42 @@ void target_transform_clear(TargetTransform *transform)
     *transform = (TargetTransform){.kind = TARGET_AS_IT_IS};
 }
 
+percept_status target_transform_copy(const TargetTransform *from, TargetTransform *to, percept_error *error)
+{
+    const size_t count = from->values != NULL ? from->width * from->knots : 0;
+    *to = *from;
+    to->values = to->normals = NULL;
+    if (count == 0)
+        return PERCEPT_OK;
+    percept_status status = memory_allocate(count, sizeof *to->values, "the quantiles", &to->values, error);
+    if (status == PERCEPT_OK)
+        status = memory_allocate(count, sizeof *to->normals, "the quantiles", &to->normals, error);
+    if (status != PERCEPT_OK) {
+        target_transform_clear(to);
+        return status;
+    }
+    memcpy(to->values, from->values, count * sizeof *to->values);
+    memcpy(to->normals, from->normals, count * sizeof *to->normals);
+    return PERCEPT_OK;
+}
+
+static bool is_same(const double *a, const double *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (a[i] < b[i] || a[i] > b[i])
+            return false;
+    return true;
+}
+
+bool target_transform_is_same(const TargetTransform *a, const TargetTransform *b)
+{
+    const size_t count = a->width * a->knots;
+    if (a->kind != b->kind || (a->values == NULL) != (b->values == NULL))
+        return false;
+    return a->values == NULL || (a->width == b->width && a->knots == b->knots && is_same(a->values, b->values, count) &&
+                                 is_same(a->normals, b->normals, count));
+}
+
 /* ---- Use ----------------------------------------------------------------------------------------------------------- */
 
 double target_transform(const TargetTransform *transform, size_t j, double t)

@@ -34,6 +34,10 @@ percept_status target_transform_fit(TargetTransform *out, TargetTransformKind ki
                                     percept_error *error);
 void target_transform_clear(TargetTransform *transform);
 
+/* A copy, released in the same way; and whether two are the same. */
+percept_status target_transform_copy(const TargetTransform *from, TargetTransform *to, percept_error *error);
+bool target_transform_is_same(const TargetTransform *a, const TargetTransform *b);
+
 /* Target j: z of t, t of z, and dt/dz where t is the result. A t outside of the range of a logarithm counts as the least
  * one inside. */
 double target_transform(const TargetTransform *transform, size_t j, double t);

@@ -68,7 +68,8 @@ static percept_status check_stages(const Network *first, const Network *other, p
 
 static bool is_same_scaler(const Scaler *a, const Scaler *b)
 {
-    return a->width == b->width && is_same(&a->divisor, &b->divisor, 1) && (a->mean == NULL) == (b->mean == NULL) &&
+    return a->width == b->width && is_same(&a->divisor, &b->divisor, 1) &&
+           target_transform_is_same(&a->transform, &b->transform) && (a->mean == NULL) == (b->mean == NULL) &&
            (a->mean == NULL || (is_same(a->mean, b->mean, a->width) && is_same(a->deviation, b->deviation, a->width)));
 }
 
@@ -134,20 +135,23 @@ percept_status combine_check(const percept_model *first, const percept_model *ot
 
 static percept_status copy_scaler(const Scaler *from, Scaler *to, percept_error *error)
 {
-    percept_status status = PERCEPT_OK;
-    *to = *from;
-    to->mean = to->deviation = NULL;
-    if (from->mean == NULL)
-        return PERCEPT_OK;
-    status = memory_allocate(from->width, sizeof *to->mean, "the scaling", &to->mean, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(from->width, sizeof *to->deviation, "the scaling", &to->deviation, error);
+    Scaler made = *from;
+    made.mean = made.deviation = NULL;
+    *to = (Scaler){0};
+    percept_status status = target_transform_copy(&from->transform, &made.transform, error);
+    if (status == PERCEPT_OK && from->mean != NULL)
+        status = memory_allocate(from->width, sizeof *made.mean, "the scaling", &made.mean, error);
+    if (status == PERCEPT_OK && from->mean != NULL)
+        status = memory_allocate(from->width, sizeof *made.deviation, "the scaling", &made.deviation, error);
     if (status != PERCEPT_OK) {
-        scaler_clear(to);
+        scaler_clear(&made);
         return status;
     }
-    memcpy(to->mean, from->mean, from->width * sizeof *to->mean);
-    memcpy(to->deviation, from->deviation, from->width * sizeof *to->deviation);
+    for (size_t j = 0; from->mean != NULL && j < from->width; j++) {
+        made.mean[j] = from->mean[j];
+        made.deviation[j] = from->deviation[j];
+    }
+    *to = made;
     return PERCEPT_OK;
 }
 

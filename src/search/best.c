@@ -6,6 +6,7 @@
 #include "run/tensorboard.h"
 #include "search/ensemble.h"
 #include "search/state.h"
+#include "train/calibration.h"
 
 /* The first repeat of the winner that converged: no seed is chosen for its result. */
 static size_t first_converged(const Search *search, size_t trial)
@@ -153,22 +154,46 @@ static const SearchEnsemblePart *best_part(const Search *search)
     return best;
 }
 
-/* The result of the ensemble, which was not trained itself: metrics of the validation part. */
-static percept_status measure(Search *search, const percept_model *model, const percept_dataset *valid,
-                              const percept_progress *epochs, size_t count, percept_result *out, percept_error *error)
+/* One temperature for the members together, where the recipe has one for each training. */
+static percept_status calibrate(const Run *run, percept_model *model, percept_result *out, percept_error *error)
 {
-    percept_metrics metrics = {.struct_size = sizeof metrics};
-    percept_status status = percept_model_evaluate(model, valid, search->jobs, &metrics, error);
+    Calibration found;
+    if (!run->options.temperature)
+        return PERCEPT_OK;
+    percept_status status = calibration_run(model, run->data.valid, run->options.engine, run->team, &found, error);
     if (status != PERCEPT_OK)
         return status;
+    out->temperature = found.temperature;
+    out->log_loss_before = found.before.log_loss;
+    out->log_loss_after = found.after.log_loss;
+    out->calibration_error_before = found.before.calibration_error;
+    out->calibration_error_after = found.after.calibration_error;
+    return PERCEPT_OK;
+}
+
+/* The result of the ensemble, which was not trained itself: metrics of the validation part. */
+static percept_status measure(Search *search, const Run *run, percept_model *model, const percept_progress *epochs,
+                              size_t count, percept_result *out, percept_error *error)
+{
+    percept_metrics metrics = {.struct_size = sizeof metrics};
     *out = (percept_result){.struct_size = sizeof *out,
                             .epochs = count,
                             .best_epoch = -1,
                             .train_loss = NAN,
                             .train_accuracy = NAN,
-                            .valid_loss = metrics.loss,
-                            .valid_accuracy = metrics.accuracy,
-                            .examples_per_second = NAN};
+                            .examples_per_second = NAN,
+                            .temperature = NAN,
+                            .log_loss_before = NAN,
+                            .log_loss_after = NAN,
+                            .calibration_error_before = NAN,
+                            .calibration_error_after = NAN};
+    percept_status status = calibrate(run, model, out, error);
+    if (status == PERCEPT_OK)
+        status = percept_model_evaluate(model, run->data.valid, search->jobs, &metrics, error);
+    if (status != PERCEPT_OK)
+        return status;
+    out->valid_loss = metrics.loss;
+    out->valid_accuracy = metrics.accuracy;
     for (size_t e = 0; e < count; e++)
         if (epochs[e].best)
             out->best_epoch = (long)e;
@@ -200,7 +225,7 @@ static percept_status write_best(Search *search, percept_model *model, percept_r
         status =
             read_epochs(search, &search->runs[part->trial * search->repeats + part->repeat], &epochs, &count, error);
     if (status == PERCEPT_OK)
-        status = measure(search, model, run.data.valid, epochs, count, result, error);
+        status = measure(search, &run, model, epochs, count, result, error);
     if (status == PERCEPT_OK && run_record(&run, &place, NULL) == PERCEPT_OK) /* as any run it does without */
         search->best_run = run.recording.id;
     if (status == PERCEPT_OK) {

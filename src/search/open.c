@@ -222,6 +222,17 @@ percept_status search_open(Space *space, const char *folder, bool force, size_t 
     return give(search, status, out);
 }
 
+/* A search that a time limit ended can go on. It has left its checkpoints, which others do not. */
+static percept_status give_more_time(Search *search, percept_error *error)
+{
+    char *path = NULL;
+    percept_status status = file_join(search->folder, RUN_FOLDER_CHECKPOINTS, &path, error);
+    if (status == PERCEPT_OK && file_exists(path))
+        search->finished = false;
+    memory_free(path);
+    return status;
+}
+
 static percept_status reopen(Search *search, const char *folder, size_t jobs, percept_error *error)
 {
     Buffer text = {0};
@@ -240,7 +251,7 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
     if (status == PERCEPT_OK)
         status = check_past(search, NULL, error);
     if (status == PERCEPT_OK && !isnan(search->minutes))
-        search->finished = false; /* it is given more time */
+        status = give_more_time(search, error);
     if (status == PERCEPT_OK && !search->finished)
         status = space_read(path, &space, error);
     if (status == PERCEPT_OK && !search->finished) {
@@ -249,7 +260,7 @@ static percept_status reopen(Search *search, const char *folder, size_t jobs, pe
             status = space_write(space, &text, error);
         if (status == PERCEPT_OK)
             status = check_past(search, (const char *)text.bytes, error);
-        search->finished = false;
+        search->finished = false; /* it was looked up again */
         if (status == PERCEPT_OK)
             status = make_ready(search, (const char *)text.bytes, error);
     }

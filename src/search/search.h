@@ -26,7 +26,7 @@ percept_status search_open(Space *space, const char *folder, bool force, size_t 
                            percept_error *error);
 
 /* Continues a search in its folder. The second function gives it a time limit in place of its own, and also continues a
- * search that is finished. */
+ * search that a time limit has ended. */
 percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error);
 percept_status search_reopen_for(const char *folder, size_t jobs, double minutes, Search **out, percept_error *error);
 void search_close(Search *search);

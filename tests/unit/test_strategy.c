@@ -10,7 +10,7 @@
 typedef struct History {
     const Strategy *strategy;
     Job jobs[MOST];
-    double points[MOST * 4];
+    double points[MOST * 5];
     Ledger ledger;
 } History;
 
@@ -28,7 +28,7 @@ static StrategyAnswer ask(History *history)
     Ledger *ledger = &history->ledger;
     const size_t dimensions = history->strategy->candidates.space->count;
     Job *job = &history->jobs[ledger->job_count];
-    assert_true(ledger->job_count < MOST && dimensions <= 4);
+    assert_true(ledger->job_count < MOST && dimensions <= 5);
     assert_ok(strategy_next(history->strategy, ledger, job, history->points + ledger->trial_count * dimensions, &answer,
                             error));
     if (answer != STRATEGY_JOB)
@@ -483,6 +483,50 @@ static void the_good_trials_are_rounded_up(void **state)
     assert_int_equal(optimizer_after(0, (const size_t[]){0, 1, 0, 0, 2}, 5), 1);
 }
 
+/* ---- Around a recipe --------------------------------------------------------------------------------------------- */
+
+static const char *const around_space = "search: {strategy: around, trials: 40, around: {startup: 3, change: 0.3}}\n"
+                                        "space:\n"
+                                        "  train.batch_size: [8, 16, 32, 64, 128]\n"
+                                        "  train.learning_rate: {low: 0.001, high: 0.1, scale: log}\n"
+                                        "  model.hidden: {depth: [1, 2], width: {low: 2, high: 90}}\n";
+
+/* The first trials leave every key to the recipe; later ones change one of the best quarter, and a width is there where its
+ * layer is. Larger batches are better here, so later trials have them. */
+static void trials_around_a_recipe_begin_with_it_and_change_the_best(void **state)
+{
+    (void)state;
+    Space *space = make_space(around_space);
+    Strategy *strategy = make_strategy(space);
+    History history, again;
+    const size_t count = space->count;
+    double sums[2] = {0};
+    assert_int_equal(count, 5);
+    begin(&history, strategy);
+    begin(&again, strategy);
+    for (size_t t = 0; t < 40; t++) {
+        const double *point = history.points + t * count;
+        assert_next(&history, t, 0, JOB_TO_THE_END);
+        assert_int_equal(ask(&again), STRATEGY_JOB);
+        assert_false(differ(point, again.points + t * count, count));
+        if (t < 3)
+            for (size_t d = 0; d < count; d++)
+                assert_true(isnan(point[d]));
+        for (size_t l = 1; l <= 2; l++)
+            assert_true(isnan(point[2 + l]) == (isnan(point[2]) || point[2] + 1 < (double)l));
+        for (size_t other = 0; t >= 3 && other < t; other++)
+            assert_true(differ(point, history.points + other * count, count));
+        const double score = isnan(point[0]) ? 0 : point[0];
+        sums[t < 20] += score;
+        end(&history, t, JOB_FINISHED, score);
+        end(&again, t, JOB_FINISHED, score);
+    }
+    assert_int_equal(ask(&history), STRATEGY_OVER);
+    assert_true(sums[0] > sums[1]);
+    strategy_free(strategy);
+    space_free(space);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -502,6 +546,7 @@ int main(void)
         cmocka_unit_test(parzen_widths_reach_to_the_farther_neighbour),
         cmocka_unit_test(parzen_widths_have_a_least_one),
         cmocka_unit_test(the_good_trials_are_rounded_up),
+        cmocka_unit_test(trials_around_a_recipe_begin_with_it_and_change_the_best),
     };
     return cmocka_run_group_tests_name("strategies", tests, NULL, NULL);
 }
