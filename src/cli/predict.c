@@ -24,9 +24,9 @@ static const Manual manual = {
     .usage = "percept predict RUN|MODEL [FILE|-] [FLAG]...\n",
     .text = "Predicts each row of a file or of standard input. Give raw values, as in the\n"
             "training file. A model that was trained on a table with names finds its columns\n"
-            "by name, in any order; other columns are ignored, and those that training did not\n"
-            "have are reported once. Without names, columns are used in order. Missing values\n"
-            "are filled as in training.\n"
+            "by name, in any order; other columns are ignored, and those that training did\n"
+            "not have are reported once. Without names, columns are used in order. Missing\n"
+            "values are filled as in training.\n"
             "Texts of a category that training did not have count as unknown, as missing ones\n"
             "do, and are counted on standard error.\n"
             "Tables are read in constant memory; all other formats of training work, too.\n"
