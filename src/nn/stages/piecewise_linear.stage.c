@@ -28,7 +28,7 @@ static Place find_place(const real *edges, size_t bins, real x)
 {
     Place place = {0};
     size_t active = bins;
-    for (size_t t = 0; t < bins; t++)
+    for (size_t t = 0; t < bins && !(active < bins && real_part(x) < real_part(edges[t])); t++) /* edges ascend */
         if (real_part(edges[t + 1]) > real_part(edges[t]) && (active == bins || real_part(x) >= real_part(edges[t])))
             active = t;
     if (active == bins) /* all edges are equal in this precision */
