@@ -148,16 +148,20 @@ static void sizes_follow_from_the_rows(void **state)
     (void)state;
     const struct {
         size_t rows;
-        const char *members, *batch;
-    } cases[] = {{1, "8", "16"}, {49999, "8", "256"}, {50000, "1", "256"}, {SIZE_MAX / 64, "1", "256"}};
+        size_t classes;
+        const char *members, *batch, *epochs;
+    } cases[] = {{1, 2, "8", "16", "40"},      {999, 0, "8", "32", "40"},           {1875, 0, "8", "128", "30"},
+                 {2850, 2, "8", "128", "30"},  {5600, 0, "8", "256", "28"},         {49999, 2, "8", "256", "24"},
+                 {50000, 2, "1", "256", "24"}, {SIZE_MAX / 64, 2, "1", "256", "24"}};
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         PresetFacts facts = table;
         facts.rows = cases[c].rows;
+        facts.classes = cases[c].classes;
         percept_recipe *recipe = recipe_of("tabular");
         assert_int_equal(preset_apply(recipe, &facts, NULL), PERCEPT_OK);
         assert_value(recipe, "model.members", cases[c].members);
         assert_value(recipe, "train.batch_size", cases[c].batch);
-        assert_true(recipe_integer(recipe, "train.epochs") >= 8);
+        assert_value(recipe, "train.epochs", cases[c].epochs);
         percept_recipe_free(recipe);
     }
 }
