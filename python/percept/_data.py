@@ -132,7 +132,14 @@ def _numbers(values: Any) -> np.ndarray:
     return values if values.dtype in TYPES else values.astype(np.int64 if values.dtype.kind in "biu" else np.float64)
 
 
+def _spread(values: np.ndarray) -> np.ndarray:
+    """The array, copied if one value stands for several (np.broadcast_to): to the library a stride of 0 is an array without
+    gaps."""
+    return np.ascontiguousarray(values) if 0 in values.strides else values
+
+
 def _set_matrix(table: Handle, X: np.ndarray, names: list[str] | None, keep: list[Any]) -> None:
+    X = _spread(X)
     borrow = X.flags.c_contiguous and X.size
     arguments = (TYPES[X.dtype], _place(X), X.shape[1], *X.strides)
     if borrow:
@@ -181,10 +188,10 @@ def dataset(features: Any, labels: Any = None, classes: list[str] | None = None,
              _library.texts(classes) if classes else None)
     if targets is not None:
         targets = _numbers(targets)
-        targets = targets.reshape(count, -1)
+        targets = _spread(targets.reshape(count, -1))
         call("table_set_targets", table, TYPES[targets.dtype], _place(targets), targets.shape[1], *targets.strides, None)
     if weights is not None:
-        weights = _numbers(weights)
+        weights = _spread(_numbers(weights))
         call("table_set_weights", table, TYPES[weights.dtype], _place(weights), weights.strides[0])
     if like is not None:
         made = create("dataset", "table_finish_like", table, like, keep=keep)

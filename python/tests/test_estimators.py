@@ -250,6 +250,17 @@ def test_an_interrupted_training_keeps_what_it_learned(digits, monkeypatch):
     assert np.array_equal(model.predict_proba(X), PerceptClassifier((32,), epochs=3).fit(X, y).predict_proba(X))
 
 
+def test_one_value_may_stand_for_many(points):
+    X, y = points
+    rows, targets = np.broadcast_to(X[0], X.shape), np.broadcast_to(np.array([1.0, 2.0]), (len(X), 2))
+    weights = np.broadcast_to(2.0, len(X))
+    for estimator, answers in ((PerceptClassifier, y), (PerceptRegressor, targets)):
+        model = estimator((8,), epochs=3).fit(rows, answers, sample_weight=weights)
+        copied = estimator((8,), epochs=3).fit(rows.copy(), answers.copy(), sample_weight=weights.copy())
+        assert model.loss_curve_ == copied.loss_curve_
+        assert np.array_equal(model.predict(rows), copied.predict(rows.copy()))
+
+
 def test_long_epochs_are_trained_step_by_step(points, monkeypatch):
     X, y = points
     settings = {"hidden_layer_sizes": (8,), "epochs": 200, "batch_size": 32}
