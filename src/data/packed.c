@@ -108,6 +108,25 @@ bool packed_write(const PackedColumn *column, double value, void *row)
     }
 }
 
+/* A loop that the compiler can turn into vectors; where some are no usual decimals, all are then looked at one by one. */
+bool packed_write_decimals(const Packing *packing, size_t first, size_t count, const double *restrict values, void *row)
+{
+    const double *restrict powers = packing->powers + first;
+    char *restrict at = (char *)row + packing->columns[first].offset;
+    int32_t usual = 1;
+    for (size_t j = 0; j < count; j++) {
+        const double scaled = values[j] * powers[j];
+        const bool small = fabs(scaled) <= PACKED_DECIMAL_MOST;
+        const int32_t decimal = (int32_t)(small ? scaled + (scaled < 0 ? -0.5 : 0.5) : 0);
+        usual &= small & (decimal != 0) & (decimal / powers[j] == values[j]);
+        memcpy(at + j * sizeof decimal, &decimal, sizeof decimal);
+    }
+    for (size_t j = 0; usual == 0 && j < count; j++)
+        if (!write_decimal(values[j], powers[j], at + j * sizeof(int32_t)))
+            return false;
+    return true;
+}
+
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
 
 /* Neighbours that are decimals are read in a loop that the compiler can turn into vectors; then those that are none. */

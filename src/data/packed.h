@@ -57,6 +57,10 @@ void packing_arrange(Packing *packing, size_t width);
  * must not lose anything has another form. */
 bool packed_write(const PackedColumn *column, double value, void *row);
 
+/* The same for columns first … first+count-1, which are all PACKED_DECIMAL; if one of the values does not fit, the row is
+ * undefined there. */
+bool packed_write_decimals(const Packing *packing, size_t first, size_t count, const double *values, void *row);
+
 /* The value of a column. */
 static inline double packed_read(const PackedColumn *column, const void *row)
 {

@@ -89,7 +89,7 @@ static void release_block(PackedBlock *block)
 
 static percept_status make_room(PackedStore *store, percept_error *error)
 {
-    if (store->block_count < store->block_capacity)
+    if (store->blocks != NULL && store->block_count < store->block_capacity)
         return PERCEPT_OK;
     const size_t capacity = store->block_capacity > 0 ? 2 * store->block_capacity : FIRST_BLOCKS;
     percept_status status = memory_grow(&store->blocks, store->block_count * sizeof *store->blocks, capacity,
@@ -177,6 +177,10 @@ static bool write_row(PackedStore *store, const double *row)
     bool fits = true;
     for (size_t j = 0; j < store->width; j++) {
         const PackedColumn *column = &block->packing.columns[j];
+        if (column->run > 1 && packed_write_decimals(&block->packing, j, column->run, row + j, to)) {
+            j += column->run - 1;
+            continue;
+        }
         if (packed_write(column, row[j], to) && (column->form != PACKED_FLOAT || store->packing.columns[j].floats))
             continue;
         widen(&store->packing.columns[j], row[j], store->largest[j]);

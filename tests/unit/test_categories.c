@@ -193,6 +193,33 @@ static void rare_texts_count_as_unknown(void **state)
     storage_release(storage);
 }
 
+/* A column of 300 texts, whose codes take two bytes, and one of 3 change places; every row keeps its texts. */
+static void columns_of_codes_of_any_size_change_places(void **state)
+{
+    (void)state;
+    enum { ROWS = 900, MANY = 300, LINE = 40 };
+    static char text[LINE * (ROWS + 1)];
+    size_t used = (size_t)snprintf(text, sizeof text, "n,many,few,y\n");
+    for (size_t i = 0; i < ROWS; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%zu.25,m%zu,f%zu,%zu\n", i, i * 7 % MANY, i * 5 % 3,
+                                 i % 2);
+    Storage *storage = read_text(text, NULL);
+    percept_dataset *train = NULL;
+    assert_true(storage_is_packed(storage));
+    assert_ok(dataset_view(storage, 0, ROWS, &train, error));
+    assert_ok(categories_learn(train, 1, NULL, 0, error));
+    const Vocabulary *words = storage->schema.vocabularies;
+    assert_true(words[1].count == 3 && words[2].count == MANY);
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *few = words[1].values[(size_t)feature(storage, i, 1)];
+        const char *many = words[2].values[(size_t)feature(storage, i, 2)];
+        assert_true(strtoul(few + 1, NULL, 10) == i * 5 % 3 && strtoul(many + 1, NULL, 10) == i * 7 % MANY);
+        assert_true(feature(storage, i, 0) == (double)i + 0.25);
+    }
+    percept_dataset_free(train);
+    storage_release(storage);
+}
+
 static void scaling_and_filling_leave_codes_alone(void **state)
 {
     (void)state;
@@ -400,6 +427,7 @@ int main(void)
         IN_SCRATCH(a_model_reads_by_its_own_vocabulary),
         IN_SCRATCH(the_training_part_decides_the_vocabulary),
         IN_SCRATCH(rare_texts_count_as_unknown),
+        IN_SCRATCH(columns_of_codes_of_any_size_change_places),
         IN_SCRATCH(scaling_and_filling_leave_codes_alone),
         IN_SCRATCH(a_schema_comes_back_from_its_text),
         IN_SCRATCH(equal_names_are_matched_in_the_order_of_the_file),

@@ -12,7 +12,10 @@
 
 static bool same_bits(double a, double b)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t first = 0, second = 0;
+    memcpy(&first, &a, sizeof first);
+    memcpy(&second, &b, sizeof second);
+    return first == second;
 }
 
 /* A storage of `count` rows of `width` features. */
