@@ -12,6 +12,10 @@
 #define MISSING "below"
 #define RARE "3"
 
+/* A table is wide if it has so many columns, and fewer rows for each. */
+#define MANY_COLUMNS 50
+#define ROWS_EACH 4
+
 /* ---- Rules -------------------------------------------------------------------------------------------------------- */
 
 /* Writes a value that depends on the data, or nothing: the key is then left alone. */
@@ -56,6 +60,13 @@ static void choose_monitor(const PresetFacts *facts, char text[TEXT_SIZE])
     snprintf(text, TEXT_SIZE, "%s", facts->classes == 2 ? "valid_loss" : "");
 }
 
+/* Many columns and few rows: a network finds answers in columns that are noise. The penalty takes their weights to 0. */
+static void choose_l1(const PresetFacts *facts, char text[TEXT_SIZE])
+{
+    const bool wide = facts->features >= MANY_COLUMNS && facts->rows < ROWS_EACH * facts->features;
+    snprintf(text, TEXT_SIZE, "%s", wide ? "0.001" : "");
+}
+
 static void choose_calibration(const PresetFacts *facts, char text[TEXT_SIZE])
 {
     snprintf(text, TEXT_SIZE, "%s", facts->classes > 0 && facts->validated ? "temperature" : "");
@@ -80,6 +91,7 @@ static const Row tabular[] = {
     {"model.dropout", "0.05", "0.3", NULL, NULL},
     {"model.embedding_size", "8", "0", NULL, "model.embedding"},
     {"model.embedding", "piecewise-linear", "piecewise-linear", NULL, NULL},
+    {.key = "model.l1", .rule = choose_l1, .with = "train.optimizer"},
     {.key = "model.members", .rule = choose_members},
     {"train.learning_rate", "0.005", "0.003", NULL, "train.optimizer"},
     {"train.beta2", "0.95", "0.95", NULL, "train.optimizer"},

@@ -92,6 +92,25 @@ static void probabilities_are_calibrated_where_that_is_possible(void **state)
     }
 }
 
+static void many_columns_of_few_rows_are_learned_with_a_penalty(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t rows, features, classes;
+        const char *l1;
+    } cases[] = {{199, 50, 2, "0.001"}, {199, 50, 0, "0.001"}, {200, 50, 2, "0"}, {150, 49, 2, "0"}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        PresetFacts facts = table;
+        facts.rows = cases[c].rows;
+        facts.features = cases[c].features;
+        facts.classes = cases[c].classes;
+        percept_recipe *recipe = recipe_of("tabular");
+        assert_int_equal(preset_apply(recipe, &facts, NULL), PERCEPT_OK);
+        assert_value(recipe, "model.l1", cases[c].l1);
+        percept_recipe_free(recipe);
+    }
+}
+
 static void another_optimizer_keeps_its_own_settings(void **state)
 {
     (void)state;
@@ -173,6 +192,7 @@ int main(void)
         cmocka_unit_test(plain_and_none_set_nothing),
         cmocka_unit_test(what_is_chosen_stays),
         cmocka_unit_test(probabilities_are_calibrated_where_that_is_possible),
+        cmocka_unit_test(many_columns_of_few_rows_are_learned_with_a_penalty),
         cmocka_unit_test(another_optimizer_keeps_its_own_settings),
         cmocka_unit_test(another_embedding_keeps_its_own_size),
         cmocka_unit_test(data_are_read_as_the_recipe_will_say),
