@@ -42,6 +42,8 @@ ABLATION = [
     ("constant rate", "--schedule constant", "--schedule constant"),
     ("label smoothing 0.1", None, "--label-smoothing 0.1"),
     ("batch norm", "--normalize batch", "--normalize batch"),
+    ("categories dropped, 1 %", "--set train.category_dropout=0.01", "--set train.category_dropout=0.01"),
+    ("feature scale", "--set model.input_stages=feature-scale", "--set model.input_stages=feature-scale"),
     ("the last epoch", "--set train.keep=last", "--set train.keep=last"),
 ]
 PRESET = [("plain", "--preset plain", "--preset plain"), ("one model", "--members 1", "--members 1"),
