@@ -570,6 +570,12 @@ typedef struct percept_target_report {
     double root_mean_squared_error;
 } percept_target_report;
 
+/* The intervals of one target (model.intervals). */
+typedef struct percept_interval_report {
+    double coverage;   /* fraction of the examples whose target lies in its interval */
+    double mean_width; /* in the units of the target */
+} percept_interval_report;
+
 /* The examples whose confidence, the probability of the predicted class, lies in (m/15, (m+1)/15] for bin m. */
 typedef struct percept_calibration_bin {
     uint64_t count;
@@ -592,8 +598,10 @@ typedef struct percept_report {
     double brier;             /* mean Σ_k (p_k - y_k)² (G. W. Brier, 1950), of two classes (p_1 - y_1)²; likewise */
     percept_calibration_bin calibration[PERCEPT_CALIBRATION_BINS];
     size_t target_count;
-    percept_target_report *targets; /* target_count of them, owned */
-    percept_target_report overall;  /* means of r2 and of the absolute errors; the root of the mean squared error */
+    percept_target_report *targets;     /* target_count of them, owned */
+    percept_target_report overall;      /* means of r2 and of the absolute errors; the root of the mean squared error */
+    double interval_level;              /* fraction of the targets that intervals are made for; 0: there are none */
+    percept_interval_report *intervals; /* target_count of them, owned, or NULL */
 } percept_report;
 
 /* Evaluates like percept_model_evaluate and computes all metrics. It needs memory for count × outputs numbers, for the ROC

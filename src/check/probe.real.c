@@ -74,7 +74,8 @@ static void gather_answers(REAL(Probe) * probe, const Batch *batch)
     for (size_t e = 0; e < probe->count; e++)
         probe->weights[e] = batch_weight(batch, NULL, e);
     if (batch_has_targets(batch)) {
-        REAL(batch_targets)(batch, 0, probe->count, targets);
+        probe->answers.levels = network_levels(probe->network, 0);
+        REAL(batch_targets_of)(batch, network_outputs(probe->network), 0, probe->count, targets);
         memory_free(labels);
         probe->answers.labels = NULL;
     } else {

@@ -52,7 +52,8 @@ static const Manual manual = {
             "count, data, loss, macro, part, threshold, threshold_by, thresholds (for two\n"
             "classes: average_precision, best_f1, best_youden, negatives, positive,\n"
             "positives, roc_auc, table), weighted; for regression count, data, loss,\n"
-            "overall, part, targets. What does not exist is null.\n",
+            "overall, part, targets (with --intervals in training also interval: coverage,\n"
+            "level, mean_width). What does not exist is null.\n",
 };
 
 typedef struct EvaluateArguments {

@@ -78,6 +78,20 @@ static void print_target(const char *name, const percept_target_report *target)
     printf("%#22.6g%#26.6g\n", target->mean_absolute_error, target->root_mean_squared_error);
 }
 
+/* How many targets the intervals hold, target by target. */
+static void print_intervals(const Evaluation *evaluation)
+{
+    const percept_report *report = evaluation->report;
+    char number[SCHEMA_NAME_SIZE];
+    for (size_t j = 0; report->intervals != NULL && j < report->target_count; j++) {
+        printf("%s ", evaluation->title);
+        if (report->target_count > 1)
+            printf("%s: ", text_plain(schema_target_name(&evaluation->model->schema, j, number)).text);
+        printf("intervals for %g %% hold %s of the targets, mean width %#.6g\n", 100 * report->interval_level,
+               text_percent(report->intervals[j].coverage).text, report->intervals[j].mean_width);
+    }
+}
+
 static void print_targets(const Evaluation *evaluation)
 {
     const percept_report *report = evaluation->report;
@@ -99,6 +113,7 @@ static void print_target_summary(const Evaluation *evaluation)
         printf("%s R² %.4f\n", evaluation->title, report->overall.r2);
     printf("%s mean absolute error %#.6g\n", evaluation->title, report->overall.mean_absolute_error);
     printf("%s root mean squared error %#.6g\n", evaluation->title, report->overall.root_mean_squared_error);
+    print_intervals(evaluation);
 }
 
 void evaluation_print(const Evaluation *evaluation)

@@ -90,7 +90,16 @@ static json_t *named_target(const Evaluation *evaluation, size_t j)
         json_decref(object);
         return NULL;
     }
-    return object;
+    const percept_interval_report *interval =
+        evaluation->report->intervals != NULL ? &evaluation->report->intervals[j] : NULL;
+    if (interval == NULL ||
+        json_object_set_new(object, "interval",
+                            json_pack("{s:o, s:o, s:o}", "coverage", json_figure(interval->coverage), "level",
+                                      json_figure(evaluation->report->interval_level), "mean_width",
+                                      json_figure(interval->mean_width))) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 static json_t *target_metrics(const Evaluation *evaluation)

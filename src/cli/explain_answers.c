@@ -23,7 +23,8 @@ static const char *known_answer(const ExplainOpened *opened, const ExplainRows *
         return percept_model_class_name(opened->model, (size_t)rows->labels[i]);
     if (rows->targets == NULL)
         return NULL;
-    snprintf(number, SCHEMA_NAME_SIZE, "%.6g", rows->targets[i * rows->target_width + output]);
+    const size_t target = output / network_outputs_of_target(&opened->model->network);
+    snprintf(number, SCHEMA_NAME_SIZE, "%.6g", rows->targets[i * rows->target_width + target]);
     return number;
 }
 

@@ -59,11 +59,13 @@ static void print_csv(const PredictionWriter *writer, const double *answer, cons
 }
 
 /* The name of output t of a model without classes, that of its target. */
-static const char *output_name(const percept_model *model, size_t t, char text[SCHEMA_NAME_SIZE])
+static const char *output_name(const percept_model *model, size_t t, char text[MODEL_OUTPUT_NAME_SIZE])
 {
+    static const char *const ends[] = {"", "_low", "_high"};
+    const size_t each = network_outputs_of_target(&model->network);
     if (model->schema.targets != NULL)
-        return schema_target_name(&model->schema, t, text);
-    snprintf(text, SCHEMA_NAME_SIZE, "output_%zu", t);
+        return model_output_name(model, t, text, MODEL_OUTPUT_NAME_SIZE);
+    snprintf(text, MODEL_OUTPUT_NAME_SIZE, "output_%zu%s", t / each, ends[t % each]);
     return text;
 }
 
@@ -72,7 +74,7 @@ void prediction_print_header(const PredictionWriter *writer)
     const percept_model *model = writer->model;
     FILE *stream = writer->format.stream;
     const size_t classes = percept_model_classes(model), outputs = percept_model_outputs(model);
-    char text[SCHEMA_NAME_SIZE];
+    char text[MODEL_OUTPUT_NAME_SIZE];
     if (writer->format.json)
         return;
     for (size_t k = 0; k < writer->format.copied_count; k++) {
@@ -139,9 +141,10 @@ static json_t *json_of_outputs(const PredictionWriter *writer, const double *out
     const percept_model *model = writer->model;
     const bool named = model->schema.targets != NULL;
     json_t *answer = named ? json_object() : json_array();
+    char text[MODEL_OUTPUT_NAME_SIZE];
     bool complete = true;
     for (size_t k = 0; k < percept_model_outputs(model); k++)
-        complete = (named ? json_object_set_new(answer, model->schema.targets[k], json_figure(outputs[k]))
+        complete = (named ? json_object_set_new(answer, output_name(model, k, text), json_figure(outputs[k]))
                           : json_array_append_new(answer, json_figure(outputs[k]))) == 0 &&
                    complete;
     if (!complete) {

@@ -103,6 +103,9 @@ static void print_metrics(const TrainReport *report)
     const percept_result *result = &report->result;
     if (!isnan(report->test_r2))
         printf("test R² %.4f\n", report->test_r2);
+    if (!isnan(report->test_coverage))
+        printf("test intervals for %g %% hold %s of the targets\n",
+               100 * recipe_number(report->recipe, "model.intervals"), text_percent(report->test_coverage).text);
     if (report->test.count > 0)
         print_part("test", report->test.loss, report->test.accuracy);
     if (!isnan(result->valid_loss))

@@ -16,6 +16,7 @@ typedef struct TrainReport {
     percept_result result;
     percept_metrics test; /* count 0: there is no test part */
     double test_r2;       /* NAN without targets or a test part */
+    double test_coverage; /* NAN without intervals or a test part */
     bool curves;          /* the learning curves were drawn */
     bool stopped;         /* stopped by a request in the runs database */
 } TrainReport;

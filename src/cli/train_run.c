@@ -166,6 +166,7 @@ static percept_status finish(Job *job)
     percept_status status = run_finish(&job->run, job->error);
     report->test = job->run.test;
     report->test_r2 = job->run.test_r2;
+    report->test_coverage = job->run.test_coverage;
     return status;
 }
 

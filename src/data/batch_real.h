@@ -9,3 +9,7 @@ void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, s
 /* Gathers the regression targets of examples begin … end-1: targets ((end - begin) × target_width), transformed and scaled
  * as (t - mean_j) / deviation_j in float64 and rounded once. */
 void REAL(batch_targets)(const Batch *batch, size_t begin, size_t end, real *targets);
+
+/* The same for the outputs of a network that has several for each target, next to each other: targets ((end - begin) ×
+ * width), and the scaler is of so many. */
+void REAL(batch_targets_of)(const Batch *batch, size_t width, size_t begin, size_t end, real *targets);

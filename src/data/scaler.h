@@ -43,6 +43,10 @@ percept_status scaler_fit(Scaler *scaler, ScalerKind kind, double divisor, const
  * of them, which stays. */
 percept_status scaler_fit_targets(Scaler *scaler, const percept_dataset *train, percept_error *error);
 
+/* All that belongs to a column of the targets `times` times in a row, for networks with several outputs for each target. After
+ * a failure the scaler can only be cleared. */
+percept_status scaler_repeat(Scaler *scaler, size_t times, percept_error *error);
+
 /* Releases the memory of the scaler, which then changes nothing; a zeroed struct may be cleared. */
 void scaler_clear(Scaler *scaler);
 

@@ -132,7 +132,8 @@ void REAL(members_judge)(const Network *network, const Batch *batch, const real 
     REAL(Answers) answers = {0};
     *out = (EngineSums){.count = count};
     if (batch_has_targets(batch)) {
-        REAL(batch_targets)(batch, 0, count, targets);
+        answers.levels = network_levels(network, 0);
+        REAL(batch_targets_of)(batch, width, 0, count, targets);
         answers.targets = targets;
     } else {
         batch_labels(batch, 0, count, labels);

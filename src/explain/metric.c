@@ -61,7 +61,11 @@ static double log_loss(const ExplainAnswers *of)
 
 static percept_target_report measure_targets(const ExplainAnswers *of)
 {
-    Metrics metrics = {.width = of->subject->outputs, .targets = of->sums};
+    const Network *network = &of->subject->model->network;
+    Metrics metrics = {.width = of->subject->outputs / network_outputs_of_target(network),
+                       .targets = of->sums,
+                       .intervals = network->intervals,
+                       .targets_once = true};
     memset(of->sums, 0, metrics.width * sizeof *of->sums);
     metrics_add_targets(&metrics, of->rows->count, of->answers, of->rows->targets);
     return metrics_of_targets(&metrics, NULL);

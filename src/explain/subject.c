@@ -131,7 +131,7 @@ bool explain_takes_minutes(const ExplainSubject *subject, size_t predictions)
 const char *explain_output_name(const ExplainSubject *subject, size_t k, char text[SCHEMA_NAME_SIZE])
 {
     return subject->model->class_count > 0 ? percept_model_class_name(subject->model, k)
-                                           : schema_target_name(&subject->model->schema, k, text);
+                                           : model_output_name(subject->model, k, text, SCHEMA_NAME_SIZE);
 }
 
 percept_status explain_output_find(const ExplainSubject *subject, const char *name, size_t *out, percept_error *error)

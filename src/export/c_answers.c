@@ -212,7 +212,15 @@ static void write_targets(CSource *source, const Head *head, CText *out)
         c_put(out, " + ");
         put_part(source, head, out, "target_mean", MEAN);
     }
-    c_put(out, "%s;\n}\n", turned ? "))" : "");
+    c_put(out, "%s;\n", turned ? "))" : "");
+    if (source->model->network.intervals > 0)
+        c_put(out,
+              "    for (int j = 0; j < %zu; j += 3) { /* the interval contains the prediction */\n"
+              "        targets[j + 1] = targets[j + 1] > targets[j] ? targets[j] : targets[j + 1];\n"
+              "        targets[j + 2] = targets[j + 2] < targets[j] ? targets[j] : targets[j + 2];\n"
+              "    }\n",
+              head->outputs);
+    c_put(out, "}\n");
 }
 
 void c_answers_write(CSource *source, CText *out)
@@ -229,12 +237,12 @@ void c_answers_write_names(CSource *source, CText *out)
     const percept_model *model = source->model;
     const size_t outputs = network_outputs(&model->network);
     const bool classes = model->class_count > 0;
-    char text[SCHEMA_NAME_SIZE];
+    char text[MODEL_OUTPUT_NAME_SIZE];
     c_put(out, "const char *const %s_%s_names[%s_%s] = {", source->prefix, classes ? "class" : "target", source->upper,
           classes ? "CLASSES" : "TARGETS");
     for (size_t k = 0; k < (classes ? model->class_count : outputs); k++) {
         c_put(out, "\n    ");
-        c_put_string(out, classes ? model->class_names[k] : schema_target_name(&model->schema, k, text));
+        c_put_string(out, classes ? model->class_names[k] : model_output_name(model, k, text, sizeof text));
         c_put(out, ",");
     }
     c_put(out, "\n};\n");

@@ -100,14 +100,14 @@ static void write_answers(const CSource *source, CText *out)
 {
     const percept_model *model = source->model;
     const size_t count = model->class_count > 0 ? model->class_count : network_outputs(&model->network);
-    char name[SCHEMA_NAME_SIZE];
+    char name[MODEL_OUTPUT_NAME_SIZE];
     c_put(out, " *\n * Answer: %s\n",
           model->class_count > 0 ? "a class, and the probability of each:"
                                  : "targets, in the units of the training data:");
     for (size_t k = 0; k < count && k < MOST_LISTED; k++) {
         c_put(out, " *   %3zu  ", k);
         c_put_comment(out,
-                      model->class_count > 0 ? model->class_names[k] : schema_target_name(&model->schema, k, name));
+                      model->class_count > 0 ? model->class_names[k] : model_output_name(model, k, name, sizeof name));
         c_put(out, "\n");
     }
     if (count > MOST_LISTED)

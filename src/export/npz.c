@@ -11,7 +11,8 @@
  *   targets.mean, targets.deviation   y = output · deviation + mean; 0 and 1 where nothing is scaled
  *   targets.transform        log, log1p or quantile, where targets were transformed before: y becomes exp(y), expm1(y), or what
  *                            targets.values has where targets.normals (outputs × knots) has y, as numpy.interp does it
- *   classes, targets.names   names
+ *   classes, targets.names   names; of intervals NAME, NAME_low, NAME_high: outputs 3t, 3t + 1, 3t + 2. The ends that predictions
+ *                            have are min(low, y) and max(high, y)
  *   threshold                of two classes: least probability of the second to predict it; only where one is set
  *   version, recipe          what wrote the file, and the recipe as YAML
  *
@@ -24,6 +25,7 @@
 #include "data/npz.h"
 #include "export/format.h"
 #include "export/npz_arrays.h"
+#include "export/output_names.h"
 #include "model/layers_text.h"
 #include "nn/activation.h"
 
@@ -86,6 +88,21 @@ static percept_status add_vocabularies(const Schema *schema, NpzArrays *arrays, 
     return status;
 }
 
+static percept_status add_target_names(const percept_model *model, NpzArrays *arrays, percept_error *error)
+{
+    const Schema *schema = &model->schema;
+    char **names = NULL;
+    if (!(model->network.intervals > 0))
+        return npz_arrays_add_texts(arrays, "targets.names", schema->target_width, (const char *const *)schema->targets,
+                                    error);
+    percept_status status = output_names(model, &names, error);
+    if (status == PERCEPT_OK)
+        status = npz_arrays_add_texts(arrays, "targets.names", network_outputs(&model->network),
+                                      (const char *const *)names, error);
+    memory_free(names);
+    return status;
+}
+
 static percept_status add_names(const percept_model *model, const ExportOptions *options, NpzArrays *arrays,
                                 percept_error *error)
 {
@@ -101,8 +118,7 @@ static percept_status add_names(const percept_model *model, const ExportOptions 
     if (status == PERCEPT_OK && model->threshold > 0)
         status = npz_arrays_add_constant(arrays, "threshold", 1, model->threshold, error);
     if (status == PERCEPT_OK)
-        status = npz_arrays_add_texts(arrays, "targets.names", schema->target_width,
-                                      (const char *const *)schema->targets, error);
+        status = add_target_names(model, arrays, error);
     if (status == PERCEPT_OK)
         status = npz_arrays_add_texts(arrays, "version", 1, &version, error);
     return status == PERCEPT_OK && recipe != NULL ? npz_arrays_add_texts(arrays, "recipe", 1, &recipe, error) : status;

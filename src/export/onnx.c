@@ -4,7 +4,8 @@
  *             name: rows × 1, texts for categories
  *   outputs   label (rows; int64 where all classes are named by integers, else texts), probabilities (rows × classes);
  *             or targets (rows × outputs), in their units
- *   metadata  percept_version, recipe, and features: names, kinds and words of the columns in their order, as in the model file
+ *   metadata  percept_version, recipe, and features: names, kinds and words of the columns in their order, as in the model file;
+ *             of models with intervals targets: the names of the outputs, NAME, NAME_low, NAME_high for each target
  *
  * The operators are those of opset 13 (2020), and other opsets up to 22 compute the same. */
 #include <math.h>
@@ -16,6 +17,8 @@
 #include "export/onnx_build.h"
 #include "export/onnx_file.h"
 #include "export/onnx_predict.h"
+#include "export/output_names.h"
+#include "model/json_list.h"
 #include "model/schema_text.h"
 #include "nn/activation.h"
 
@@ -94,29 +97,45 @@ static uint64_t ir_version(uint64_t opset)
     return opset >= 21 ? 10 : opset >= 19 ? 9 : opset >= 15 ? 8 : 7;
 }
 
+static percept_status list_targets(const percept_model *model, char **json, percept_error *error)
+{
+    char **names = NULL;
+    percept_status status = output_names(model, &names, error);
+    if (status == PERCEPT_OK)
+        status = json_list_of_texts((const char *const *)names, network_outputs(&model->network), json, error);
+    memory_free(names);
+    return status;
+}
+
 static percept_status build(const percept_model *model, const ExportOptions *options, OnnxGraph *graph,
                             percept_error *error)
 {
     double *parameters = NULL;
-    char *columns = NULL;
+    char *columns = NULL, *targets = NULL;
     *graph = (OnnxGraph){.real = options->precision == PERCEPT_FLOAT64 ? ONNX_DOUBLE : ONNX_FLOAT,
                          .opset = options->opset != 0 ? options->opset : FIRST_OPSET,
                          .producer = "percept"};
     graph->ir_version = ir_version(graph->opset);
     percept_status status = schema_text_write(&model->schema, &columns, error);
+    if (status == PERCEPT_OK && model->network.intervals > 0)
+        status = list_targets(model, &targets, error);
     if (status == PERCEPT_OK)
         status = model_parameters_f64(model, &parameters, error);
     if (status != PERCEPT_OK) {
         memory_free(columns);
+        memory_free(targets);
         return status;
     }
     const char *features = onnx_features(graph, model, options);
     onnx_answers(graph, model, onnx_network(graph, model, parameters, features));
     onnx_metadata(graph, "percept_version", percept_version());
     onnx_metadata(graph, "features", columns);
+    if (targets != NULL)
+        onnx_metadata(graph, "targets", targets);
     if (options->recipe != NULL)
         onnx_metadata(graph, "recipe", options->recipe);
     memory_free(columns);
+    memory_free(targets);
     memory_free(parameters);
     return onnx_status(graph, error);
 }

@@ -83,11 +83,32 @@ static const char *restore_units(OnnxGraph *graph, const Scaler *scaler, const c
                      ONNX(graph, "Add", scaled, onnx_vector(graph, scaler->width, scaler->mean)));
 }
 
+/* Intervals contain what is predicted: low = min(low, mean), high = max(high, mean). */
+static const char *order_intervals(OnnxGraph *graph, size_t width, const char *targets)
+{
+    int64_t *means = onnx_allocate(graph, width, sizeof *means);
+    double *ends = onnx_allocate(graph, width, sizeof *ends); /* 0, -1, 1 */
+    if (means == NULL || ends == NULL)
+        return "";
+    for (size_t j = 0; j < width; j++) {
+        means[j] = (int64_t)(j - j % 3);
+        ends[j] = j % 3 == 1 ? -1 : j % 3 == 2 ? 1 : 0;
+    }
+    const char *end = onnx_vector(graph, width, ends), *zero = onnx_number(graph, 0);
+    const char *mean = ONNX(graph, "Gather", targets, onnx_integers(graph, width, means));
+    onnx_set_integer(graph, "axis", 1);
+    const char *low = ONNX(graph, "Min", targets, mean), *high = ONNX(graph, "Max", targets, mean);
+    const char *with_low = ONNX(graph, "Where", ONNX(graph, "Less", end, zero), low, targets);
+    return ONNX(graph, "Where", ONNX(graph, "Less", zero, end), high, with_low);
+}
+
 void onnx_answers(OnnxGraph *graph, const percept_model *model, const char *outputs)
 {
     const size_t width = network_outputs(&model->network);
     if (model->class_count == 0) {
-        (void)restore_units(graph, &model->target_scaler, outputs);
+        const char *targets = restore_units(graph, &model->target_scaler, outputs);
+        if (model->network.intervals > 0)
+            (void)order_intervals(graph, width, targets);
         onnx_output(graph, onnx_named(graph, ONNX_TARGETS), graph->real, (int64_t)width);
         return;
     }

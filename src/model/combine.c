@@ -125,6 +125,8 @@ percept_status combine_check(const percept_model *first, const percept_model *ot
     if (a->loss != b->loss)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "its loss is %s, not %s", loss_at_f64(b->loss)->name,
                          loss_at_f64(a->loss)->name);
+    if (a->intervals != b->intervals)
+        return refuse(error, "its intervals are for another fraction of the targets");
     if (!is_same_scaler(&first->scaler, &other->scaler) ||
         !is_same_scaler(&first->target_scaler, &other->target_scaler))
         return refuse(error, "it scales features or targets otherwise; it was trained on another training part");

@@ -15,7 +15,7 @@ typedef struct Draft {
     size_t members;
     LayersText layers;
     uint64_t *sizes; /* depth + 1 */
-    double label_smoothing;
+    double label_smoothing, intervals;
     char **classes;
     size_t class_count;
     Network network;

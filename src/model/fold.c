@@ -91,6 +91,7 @@ static percept_status network_without(const Network *network, Network *out, perc
                                         .loss = loss_at_f64(network->loss)->name,
                                         .sum = network->sum,
                                         .label_smoothing = network->label_smoothing,
+                                        .intervals = network->intervals,
                                         .l1 = lists.l1,
                                         .l1_count = network->depth,
                                         .l2 = lists.l2,

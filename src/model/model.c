@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -136,9 +137,10 @@ percept_status model_check_data(const percept_model *model, const percept_datase
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "all %zu examples have weight 0, so that nothing counts; give some of them a weight above 0",
                          data->count);
-    if (model->class_count == 0 && (storage->targets == NULL || storage->target_width != outputs))
+    const size_t targets = outputs / network_outputs_of_target(&model->network);
+    if (model->class_count == 0 && (storage->targets == NULL || storage->target_width != targets))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "the model gives %zu numbers for each example, but the data has %zu to compare with", outputs,
+                         "the model gives %zu numbers for each example, but the data has %zu to compare with", targets,
                          storage->targets == NULL ? 0 : storage->target_width);
     if (model->class_count == 0)
         return target_transform_check(model->target_scaler.transform.kind, data, error);
@@ -150,6 +152,19 @@ percept_status percept_dataset_fill(percept_dataset *dataset, const percept_mode
     if (dataset == NULL || model == NULL)
         return error_null(error, "percept_dataset_fill", "dataset and model");
     return dataset_fill_from(dataset, &model->schema, error);
+}
+
+const char *model_output_name(const percept_model *model, size_t j, char *text, size_t size)
+{
+    static const char *const ends[] = {"", "_low", "_high"};
+    const size_t each = network_outputs_of_target(&model->network);
+    const int longest = size > 8 ? (int)size - 8 : 0;
+    char number[SCHEMA_NAME_SIZE];
+    const char *name = schema_target_name(&model->schema, j / each, number);
+    if (j % each == 0 && name != number)
+        return name;
+    snprintf(text, size, "%.*s%s", longest, name, ends[j % each]);
+    return text;
 }
 
 size_t model_real_size(const percept_model *model)

@@ -39,6 +39,10 @@ percept_status model_check_data(const percept_model *model, const percept_datase
  * those of other features. */
 percept_status model_check_columns(const percept_model *model, const percept_dataset *data, percept_error *error);
 
+/* The name of output j of a model without classes: that of its target, with "_low" or "_high" for the ends of an interval. */
+#define MODEL_OUTPUT_NAME_SIZE 256
+const char *model_output_name(const percept_model *model, size_t j, char *text, size_t size);
+
 /* Bytes of one parameter. */
 size_t model_real_size(const percept_model *model);
 

@@ -13,7 +13,7 @@ percept_status percept_table_finish_for(percept_table *table, const percept_mode
     Schema schema = model->schema;
     schema.width = percept_model_inputs(model);
     if (model->class_count == 0 && schema.target_width == 0)
-        schema.target_width = percept_model_outputs(model);
+        schema.target_width = percept_model_outputs(model) / network_outputs_of_target(&model->network);
     return table_finish_like(table, &schema, (const char *const *)model->class_names, model->class_count, out, error);
 }
 

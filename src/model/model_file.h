@@ -26,6 +26,7 @@
  *              targets          JSON list of the names of the targets' columns; empty if they have none
  *              target_transform log, log1p or quantile (data/target_transform.h); absent where targets are learned as they are
  *              members          how many, if there are several
+ *              intervals        fraction of the targets that the intervals are for; absent where there are none
  *              threshold        of two classes: least probability of the second to predict it; absent where none was set
  *
  * The kind of scaling that made the means is not stored. Version 1 had no columns: it had the lists activations, l1, l2

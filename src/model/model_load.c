@@ -192,6 +192,19 @@ static percept_status read_sizes(Draft *draft, percept_error *error)
     return status;
 }
 
+/* Files of models without intervals do not name them. */
+static percept_status read_intervals(Draft *draft, percept_error *error)
+{
+    const char *text = safetensors_metadata(draft->file, "intervals");
+    if (text == NULL)
+        return PERCEPT_OK;
+    if (!number_parse(text, &draft->intervals) || !(draft->intervals > 0 && draft->intervals < 1) ||
+        draft->class_count > 0)
+        return error_set(error, PERCEPT_ERROR_FORMAT,
+                         "its metadata 'intervals' is '%.32s', not a fraction of the targets", text);
+    return PERCEPT_OK;
+}
+
 static percept_status make_network(Draft *draft, percept_error *error)
 {
     static const char *const reductions[2] = {"mean", "sum"};
@@ -202,6 +215,8 @@ static percept_status make_network(Draft *draft, percept_error *error)
         status = draft_metadata(draft, "label_smoothing", &smoothing, error);
     if (status == PERCEPT_OK && !number_parse(smoothing, &draft->label_smoothing))
         status = error_set(error, PERCEPT_ERROR_FORMAT, "its label_smoothing '%s' is not a number", smoothing);
+    if (status == PERCEPT_OK)
+        status = read_intervals(draft, error);
     if (status == PERCEPT_OK)
         status = read_choice(draft, "reduction", reductions, &sum, error);
     if (status != PERCEPT_OK)
@@ -221,6 +236,7 @@ static percept_status make_network(Draft *draft, percept_error *error)
         .dropout = draft->layers.dropout,
         .dropout_count = draft->layers.depth - 1,
         .label_smoothing = draft->label_smoothing,
+        .intervals = draft->intervals,
         .stages = draft->layers.stages,
         .stage_count = draft->layers.stage_count,
         .members = draft->members,

@@ -169,7 +169,8 @@ percept_status draft_read_schema(Draft *draft, percept_error *error)
         status = read_names(draft, "missing_tokens", &schema->missing_tokens, &schema->missing_token_count, error);
     if (status == PERCEPT_OK)
         status = read_names(draft, "targets", &schema->targets, &schema->target_width, error);
-    if (status == PERCEPT_OK && schema->target_width > 0 && schema->target_width != draft->sizes[draft->layers.depth])
+    const size_t outputs = schema->target_width * network_outputs_of_target(&draft->network);
+    if (status == PERCEPT_OK && outputs > 0 && outputs != draft->sizes[draft->layers.depth])
         status = error_set(error, PERCEPT_ERROR_FORMAT, "its metadata 'targets' has %zu names for %zu outputs",
                            schema->target_width, (size_t)draft->sizes[draft->layers.depth]);
     if (status == PERCEPT_OK)

@@ -12,8 +12,8 @@
 #include "nn/loss.h"
 
 /* The last ones are left out where they say nothing. */
-#define METADATA_COUNT 18
-#define OPTIONAL_COUNT 4
+#define METADATA_COUNT 19
+#define OPTIONAL_COUNT 5
 
 /* Bytes of two values that a message shows: a list of columns is longer. */
 #define VALUES_SHOWN 64
@@ -25,7 +25,7 @@
 typedef struct Contents {
     char *layers, *classes, *features, *targets, *ids, *tokens, *ignored; /* lists, as JSON */
     char divisor[NUMBER_SIZE], smoothing[NUMBER_SIZE];
-    char members[24], threshold[NUMBER_SIZE];
+    char members[24], threshold[NUMBER_SIZE], intervals[NUMBER_SIZE];
     MetadataEntry metadata[METADATA_COUNT];
     size_t metadata_count;
     Tensor *tensors;
@@ -96,8 +96,11 @@ static percept_status make_metadata(const percept_model *model, Contents *conten
     contents->metadata_count = METADATA_COUNT - OPTIONAL_COUNT;
     snprintf(contents->members, sizeof contents->members, "%zu", model->network.members);
     number_format(model->threshold, contents->threshold);
+    number_format(model->network.intervals, contents->intervals);
     if (model->network.members > 1)
         contents->metadata[contents->metadata_count++] = (MetadataEntry){"members", contents->members};
+    if (model->network.intervals > 0)
+        contents->metadata[contents->metadata_count++] = (MetadataEntry){"intervals", contents->intervals};
     if (model->threshold > 0)
         contents->metadata[contents->metadata_count++] = (MetadataEntry){"threshold", contents->threshold};
     if (model->target_scaler.transform.kind != TARGET_AS_IT_IS)

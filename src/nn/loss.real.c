@@ -118,6 +118,48 @@ static void huber_backward(size_t rows, size_t width, const real *Z, const real 
         }
 }
 
+/* NaN: the output is no quantile, but the mean. */
+static real_scalar level_of(REAL(Answers) answers, size_t j)
+{
+    return answers.levels != NULL ? (real_scalar)answers.levels[j % 3] : (real_scalar)0.5;
+}
+
+/* L = 1/k Σ_j max(τ_j d, (τ_j - 1) d), d = t_j - a_j (R. Koenker and G. Bassett, 1978); of a mean d² */
+static void quantile_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
+                             real *losses)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    for (size_t i = 0; i < rows; i++) {
+        real sum = 0;
+        for (size_t j = 0; j < width; j++) {
+            const real_scalar level = level_of(answers, j);
+            const real difference = target(answers, marks, i, j, width) - A[i * width + j];
+            const real slope = isnan(level) ? difference : real_part(difference) < 0 ? level - 1 : level;
+            sum += slope * difference * unit_of(answers, j);
+        }
+        losses[i] = sum / (real_scalar)width;
+    }
+}
+
+/* dL/da_j = 1/k (1 - τ_j) where a_j > t_j, -1/k τ_j where a_j < t_j, 0 if they are equal; of a mean 2/k (a_j - t_j) */
+static void quantile_backward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers,
+                              real *delta)
+{
+    (void)Z;
+    const Marks marks = marks_of(answers, width);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++) {
+            const real_scalar level = level_of(answers, j);
+            const real difference = A[i * width + j] - target(answers, marks, i, j, width);
+            const real slope = isnan(level) || isnan(real_part(difference)) ? 2 * difference
+                               : real_part(difference) > 0                  ? 1 - level
+                               : real_part(difference) < 0                  ? -level
+                                                                            : 0;
+            delta[i * width + j] = slope / (real_scalar)width;
+        }
+}
+
 /* L = -1/k Σ_j (t_j log a_j + (1 - t_j) log(1 - a_j)) with a = sigmoid(z)
  *   =  1/k Σ_j (max(z_j, 0) - z_j t_j + log(1 + e^-|z_j|)), which never overflows. */
 static void binary_forward(size_t rows, size_t width, const real *Z, const real *A, REAL(Answers) answers, real *losses)
@@ -193,6 +235,7 @@ static const REAL(Loss) table[] = {
     {"mean-absolute-error", NULL, "1/k sum_j |a_j - t_j|", absolute_forward, absolute_backward, 1},
     {"huber", NULL, "1/k sum_j h(a_j - t_j), h(d) = d^2/2 if |d| <= 1, else |d| - 1/2", huber_forward, huber_backward,
      2},
+    {"quantile", NULL, "1/k sum_j max(q d, (q - 1) d), d = t_j - a_j, q = 1/2", quantile_forward, quantile_backward, 1},
     {"binary-cross-entropy", "sigmoid", "-1/k sum_j (t_j log a_j + (1 - t_j) log(1 - a_j))", binary_forward,
      binary_backward, 0},
     {"cross-entropy", "softmax", "-sum_j t_j log a_j", entropy_forward, entropy_backward, 0},

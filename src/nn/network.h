@@ -44,6 +44,10 @@ typedef struct Network {
     NetworkTensor *tensors; /* by offset */
     size_t loss;            /* index into the loss table */
     bool sum;               /* the loss of a batch is the sum over its examples, not the mean */
+    double
+        intervals; /* of targets: 0, or the fraction c of them that lies in intervals; outputs 3t, 3t + 1 and 3t + 2 are
+                       * then the mean of target t, and the quantiles (1 - c)/2 and (1 + c)/2 */
+    double levels[3];       /* of these three: NaN and the two fractions */
     double label_smoothing; /* s in [0, 1): in training, targets made of labels are (1 - s)·onehot + s/k (loss.h) */
     size_t dense_count;     /* elements of a member's dense layers, which come first */
     size_t parameter_count; /* … and of all that are trained */
@@ -74,6 +78,7 @@ typedef struct NetworkOptions {
     const char *loss;              /* name in the loss table */
     bool sum;
     double label_smoothing;
+    double intervals;      /* 0: none */
     const double *l1, *l2; /* depth values, or 1 for all layers; NULL: none */
     size_t l1_count, l2_count;
     const double *dropout; /* depth - 1 values, or 1 for all hidden layers; NULL: none */
@@ -90,6 +95,12 @@ void network_clear(Network *network);
 
 size_t network_inputs(const Network *network);
 size_t network_outputs(const Network *network);
+
+/* Outputs for each target: 3 with intervals, else 1. */
+size_t network_outputs_of_target(const Network *network);
+
+/* The level of output j and of those behind it (REAL(Answers).levels), or NULL. */
+const double *network_levels(const Network *network, size_t j);
 
 /* Columns of side l's matrix where layer l - 1 (or the data) has made it, and where layer l reads it. */
 size_t network_side_width(const Network *network, size_t l);

@@ -130,6 +130,37 @@ const char *tensor_role_name(TensorRole role)
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
+static percept_status set_intervals(const NetworkOptions *options, Network *network, percept_error *error)
+{
+    const double coverage = options->intervals;
+    if (coverage == 0)
+        return PERCEPT_OK;
+    if (!(coverage > 0 && coverage < 1))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "intervals for a fraction of %g of the targets; give 0 to 1",
+                         coverage);
+    if (strcmp(options->loss, "quantile") != 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "intervals need the loss quantile, not %s", options->loss);
+    if (options->sizes[options->size_count - 1] % 3 != 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "intervals need three outputs for each target, but there are %zu outputs",
+                         (size_t)options->sizes[options->size_count - 1]);
+    network->intervals = coverage;
+    network->levels[0] = NAN;
+    network->levels[1] = (1 - coverage) / 2;
+    network->levels[2] = (1 + coverage) / 2;
+    return PERCEPT_OK;
+}
+
+size_t network_outputs_of_target(const Network *network)
+{
+    return network->intervals > 0 ? 3 : 1;
+}
+
+const double *network_levels(const Network *network, size_t j)
+{
+    return network->intervals > 0 ? &network->levels[j % 3] : NULL;
+}
+
 static percept_status set_loss(const NetworkOptions *options, Network *network, percept_error *error)
 {
     int found = loss_find(options->loss);
@@ -170,6 +201,8 @@ percept_status network_create(const NetworkOptions *options, Network *out, perce
         status = network_add_members(&network, options->members > 0 ? options->members : 1, error);
     if (status == PERCEPT_OK)
         status = set_loss(options, &network, error);
+    if (status == PERCEPT_OK)
+        status = set_intervals(options, &network, error);
     if (status == PERCEPT_OK)
         *out = network;
     else

@@ -38,17 +38,18 @@ static percept_status decide(percept_recipe *recipe, const char *key, percept_er
     return recipe_set(recipe, key, text, "decided from the data", error);
 }
 
-/* Outputs that the data ask for: a class each, or a target each. */
-static size_t outputs_of(const percept_dataset *data)
+/* Outputs that the data ask for: one for each class or target, with intervals three for each target. */
+static size_t outputs_of(const percept_recipe *recipe, const percept_dataset *data)
 {
-    return data->class_count > 0 ? data->class_count : data->storage->target_width;
+    const size_t each = recipe_is_set(recipe, "model.intervals") ? 3 : 1;
+    return data->class_count > 0 ? data->class_count : each * data->storage->target_width;
 }
 
 static percept_status check_layers(const percept_recipe *recipe, const percept_dataset *data, percept_error *error)
 {
     const size_t count = recipe_count(recipe, "model.layers");
     const int64_t *layers = recipe_integers(recipe, "model.layers");
-    const size_t width = data->storage->width, wanted = outputs_of(data);
+    const size_t width = data->storage->width, wanted = outputs_of(recipe, data);
     if (count < 2)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "model.layers has %zu size; give at least input and output, such as %zu-64-%zu", count, width,
@@ -60,15 +61,32 @@ static percept_status check_layers(const percept_recipe *recipe, const percept_d
     const size_t outputs = (size_t)layers[count - 1];
     if (outputs != wanted && !(outputs == 1 && data->class_count == 2))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                         "model.layers ends with %zu outputs, but the data have %zu %s; end with %zu%s", outputs,
-                         wanted, data->class_count > 0 ? "classes" : "targets", wanted,
-                         data->class_count == 2 ? " or 1" : "");
+                         "model.layers ends with %zu outputs, but the data have %zu %s%s; end with %zu%s", outputs,
+                         data->class_count > 0 ? wanted : data->storage->target_width,
+                         data->class_count > 0 ? "classes" : "targets",
+                         data->class_count == 0 && wanted > data->storage->target_width
+                             ? ", which take three outputs each with model.intervals"
+                             : "",
+                         wanted, data->class_count == 2 ? " or 1" : "");
+    return PERCEPT_OK;
+}
+
+static percept_status check_intervals(const percept_recipe *recipe, percept_error *error)
+{
+    if (!recipe_is(recipe, "model.output", "identity"))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.intervals needs model.output identity, not %s; leave model.output out",
+                         recipe_text(recipe, "model.output"));
+    if (!recipe_is(recipe, "model.loss", "quantile"))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.intervals needs model.loss quantile, not %s; leave model.loss out",
+                         recipe_text(recipe, "model.loss"));
     return PERCEPT_OK;
 }
 
 static percept_status decide_model(percept_recipe *recipe, const percept_dataset *data, percept_error *error)
 {
-    if (outputs_of(data) == 0)
+    if (outputs_of(recipe, data) == 0)
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "'%s' has neither labels nor targets to learn; name them (data.label, data.targets, or "
                          "data.label_file for labels in a file of their own)",
@@ -79,8 +97,12 @@ static percept_status decide_model(percept_recipe *recipe, const percept_dataset
             "all labels are '%.32s', one class, and nothing can be learned from them; if the labels are in another "
             "column of a table, name it, such as --label first",
             data->class_names[0]);
-    percept_status status =
-        decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width, outputs_of(data));
+    if (data->class_count > 0 && recipe_is_set(recipe, "model.intervals"))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "model.intervals is for targets, but the data have classes; leave it out, or name the targets "
+                         "(data.targets)");
+    percept_status status = decide(recipe, "model.layers", error, "%zu-" DEFAULT_HIDDEN "-%zu", data->storage->width,
+                                   outputs_of(recipe, data));
     if (status == PERCEPT_OK)
         status = check_layers(recipe, data, error);
     if (status != PERCEPT_OK)
@@ -90,10 +112,12 @@ static percept_status decide_model(percept_recipe *recipe, const percept_dataset
                     data->class_count == 0 ? "identity"
                     : outputs == 1         ? "sigmoid"
                                            : "softmax");
-    if (status != PERCEPT_OK)
-        return status;
-    return decide(recipe, "model.loss", error, "%s",
-                  loss_at_f64(loss_for_output(recipe_text(recipe, "model.output")))->name);
+    const bool intervals = recipe_is_set(recipe, "model.intervals");
+    if (status == PERCEPT_OK)
+        status =
+            decide(recipe, "model.loss", error, "%s",
+                   intervals ? "quantile" : loss_at_f64(loss_for_output(recipe_text(recipe, "model.output")))->name);
+    return status == PERCEPT_OK && intervals ? check_intervals(recipe, error) : status;
 }
 
 /* "digits" of "/some/folder/digits.csv" */
@@ -233,7 +257,7 @@ static percept_status apply_preset(percept_recipe *recipe, const percept_data *d
     const PresetFacts facts = {.table = train->storage->table,
                                .rows = train->count,
                                .features = train->storage->width,
-                               .outputs = outputs_of(train),
+                               .outputs = outputs_of(recipe, train),
                                .classes = train->class_count,
                                .validated = data->valid != NULL};
     return facts.outputs > 0 ? preset_apply(recipe, &facts, error) : PERCEPT_OK; /* decide_model refuses the data */
@@ -268,130 +292,4 @@ percept_status experiment_resolve_network(percept_recipe *recipe, const percept_
 {
     percept_status status = decide_model(recipe, shape, error);
     return status == PERCEPT_OK ? decide_training(recipe, error) : status;
-}
-
-/* ---- Model ----------------------------------------------------------------------------------------------------- */
-
-double experiment_parameters(const percept_recipe *recipe)
-{
-    const int64_t *sizes = recipe_integers(recipe, "model.layers");
-    double count = 0;
-    for (size_t l = 1; l < recipe_count(recipe, "model.layers"); l++)
-        count += ((double)sizes[l - 1] + 1) * (double)sizes[l];
-    return count;
-}
-
-double experiment_parameters_of(const percept_recipe *recipe, const Schema *schema)
-{
-    Network network = {0};
-    if (recipe_count(recipe, "model.layers") < 2 || initial_network(recipe, schema, &network, NULL) != PERCEPT_OK)
-        return 0;
-    const double count = (double)network.parameter_count;
-    network_clear(&network);
-    return count;
-}
-
-/* Most training examples that stages are begun from: their quantiles are as good as those of all. */
-#define MOST_FITTED 20000
-
-/* Scaled features of training examples, evenly taken; nothing where no stage asks for them. Released with memory_free. */
-static percept_status gather_features(const percept_model *model, const percept_dataset *train, double **X,
-                                      StageData *out, percept_error *error)
-{
-    const size_t width = network_inputs(&model->network);
-    const size_t rows = train->count < MOST_FITTED ? train->count : MOST_FITTED;
-    uint32_t *order = NULL;
-    if (model->network.sides[0].before == 0)
-        return PERCEPT_OK;
-    percept_status status = memory_allocate(rows, sizeof *order, "an order", &order, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(rows * width, sizeof **X, "features", X, error);
-    if (status == PERCEPT_OK) {
-        for (size_t i = 0; i < rows; i++)
-            order[i] = (uint32_t)(i * train->count / rows);
-        const Batch batch = {.data = train, .scaler = &model->scaler, .order = order, .count = rows};
-        batch_gather_f64(&batch, 0, rows, *X, width);
-        *out = (StageData){*X, rows, width};
-    }
-    memory_free(order);
-    return status;
-}
-
-percept_status experiment_initialize(const percept_recipe *recipe, const percept_dataset *train, percept_model *model,
-                                     percept_error *error)
-{
-    double *values = NULL, *X = NULL;
-    StageData features = {0};
-    RandomStream after;
-    percept_status status =
-        memory_allocate(model->network.value_count, sizeof *values, "the initial weights", &values, error);
-    if (status == PERCEPT_OK && train != NULL)
-        status = gather_features(model, train, &X, &features, error);
-    if (status == PERCEPT_OK)
-        status = initial_parameters(recipe, &model->network, X != NULL ? &features : NULL, values, &after, error);
-    if (status == PERCEPT_OK)
-        model_set_parameters(model, values);
-    memory_free(values);
-    memory_free(X);
-    return status;
-}
-
-/* On the training part, or with data.scale_on all on all parts. */
-static percept_status fit_scaler(const percept_recipe *recipe, const percept_data *data, Scaler *out,
-                                 percept_error *error)
-{
-    const percept_dataset *parts[] = {data->train, data->valid, data->test};
-    const size_t count = strcmp(recipe_text(recipe, "data.scale_on"), "all") == 0 ? 3 : 1;
-    return scaler_fit(out, (ScalerKind)scaler_kind_find(recipe_text(recipe, "data.scale")),
-                      recipe_number(recipe, "data.divisor"), parts, count, error);
-}
-
-static percept_status check_filled(const percept_data *data, percept_error *error)
-{
-    const percept_dataset *const parts[] = {data->train, data->valid, data->test};
-    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++)
-        if (percept_dataset_missing(parts[p]) > 0)
-            return error_set(error, PERCEPT_ERROR_ARGUMENT,
-                             "the data lack %zu features; fill them first (percept_data_fill)",
-                             percept_dataset_missing(parts[p]));
-    return PERCEPT_OK;
-}
-
-percept_status percept_model_create(percept_recipe *recipe, const percept_data *data, percept_model **out,
-                                    percept_error *error)
-{
-    if (recipe == NULL || data == NULL || data->train == NULL || out == NULL)
-        return error_null(error, "percept_model_create", "recipe, data, data->train and out");
-    Network network = {0};
-    Scaler scaler = {0};
-    percept_model *model = NULL;
-    percept_status status = check_filled(data, error);
-    if (status == PERCEPT_OK)
-        status = experiment_resolve(recipe, data, error);
-    if (status == PERCEPT_OK && data->train->class_count == 0 && recipe_number(recipe, "train.label_smoothing") > 0)
-        status = error_set(error, PERCEPT_ERROR_ARGUMENT,
-                           "train.label_smoothing is for classes, but the data have none; leave it out");
-    if (status == PERCEPT_OK)
-        status = initial_network(recipe, &data->train->storage->schema, &network, error);
-    if (status == PERCEPT_OK)
-        status = fit_scaler(recipe, data, &scaler, error);
-    if (status == PERCEPT_OK)
-        status = model_create(
-            &network, strcmp(recipe_text(recipe, "precision"), "float64") == 0 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32,
-            &scaler, data->train->class_count, data->train->class_names, &model, error);
-    if (status == PERCEPT_OK)
-        status = model_set_schema(model, &data->train->storage->schema, error);
-    if (status == PERCEPT_OK)
-        status = target_transform_fit(&model->target_scaler.transform, transform_of(recipe), data->train, error);
-    if (status == PERCEPT_OK && scales_targets(recipe))
-        status = scaler_fit_targets(&model->target_scaler, data->train, error);
-    if (status == PERCEPT_OK)
-        status = experiment_initialize(recipe, data->train, model, error);
-    network_clear(&network);
-    scaler_clear(&scaler);
-    if (status == PERCEPT_OK)
-        *out = model;
-    else
-        percept_model_free(model);
-    return status;
 }

@@ -43,6 +43,7 @@ percept_status initial_network(const percept_recipe *recipe, const Schema *schem
         .dropout = recipe_numbers(recipe, "model.dropout"),
         .dropout_count = recipe_count(recipe, "model.dropout"),
         .label_smoothing = recipe_number(recipe, "train.label_smoothing"),
+        .intervals = recipe_is_set(recipe, "model.intervals") ? recipe_number(recipe, "model.intervals") : 0,
         .stages = stages.options,
         .stage_count = stages.count,
         .members = (size_t)recipe_integer(recipe, "model.members"),

@@ -146,6 +146,8 @@ static const Key keys[] = {
      .help = "activation of the output layer"},
     {"model.loss", CHOICE(loss_choice), .unset = "the one that fits model.output",
      .help = "loss function that training minimizes"},
+    {"model.intervals", NUMBER_WITHIN(0, 1), .unset = "none", .flag = "--intervals",
+     .help = "also predict an interval that holds this fraction of a target's values, such as 0.9"},
     {"model.reduction", CHOICE(reduction_choice), .fallback = "mean",
      .help = "loss of a batch: mean or sum over its examples"},
     {"model.init", CHOICE(initializer_choice), LIST, .fallback = "he", .flag = "--init",

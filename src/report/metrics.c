@@ -247,6 +247,23 @@ static void write_target(Page *page, const char *name, const percept_target_repo
     page_table_row_marked(page, cells, tone, NULL);
 }
 
+/* What the intervals of each target hold. */
+static void write_intervals(Page *page, const Record *record)
+{
+    const percept_report *report = &record->report;
+    if (report->intervals == NULL)
+        return;
+    page_facts_begin(page);
+    for (size_t j = 0; j < report->target_count; j++) {
+        char name[80], text[160];
+        snprintf(name, sizeof name, "intervals of target %zu", j + 1);
+        snprintf(text, sizeof text, "for %g %% hold %s, mean width %.6g", 100 * report->interval_level,
+                 text_percent(report->intervals[j].coverage).text, report->intervals[j].mean_width);
+        page_fact(page, name, text);
+    }
+    page_facts_end(page);
+}
+
 static void write_targets(Page *page, const Record *record)
 {
     static const char *const columns[] = {"target", "R²", "mean absolute error", "root mean squared error"};
@@ -264,6 +281,7 @@ static void write_targets(Page *page, const Record *record)
     if (report->target_count > 1)
         write_target(page, "all", &report->overall, PAGE_QUIET);
     page_table_end(page);
+    write_intervals(page, record);
 }
 
 /* How far the chances that the model gives can be believed. */

@@ -268,7 +268,7 @@ static percept_status measure_test(Run *run, percept_error *error)
 {
     const size_t threads = (size_t)recipe_integer(run->recipe, "threads");
     run->test = (percept_metrics){.struct_size = sizeof run->test};
-    run->test_r2 = NAN;
+    run->test_r2 = run->test_coverage = NAN;
     if (run->data.test == NULL)
         return PERCEPT_OK;
     if (percept_model_classes(run->model) > 0)
@@ -279,6 +279,9 @@ static percept_status measure_test(Run *run, percept_error *error)
         return status;
     run->test = *report.metrics; /* of targets: they have no confusion matrix */
     run->test_r2 = report.overall.r2;
+    run->test_coverage = report.intervals != NULL ? 0 : NAN;
+    for (size_t t = 0; report.intervals != NULL && t < report.target_count; t++)
+        run->test_coverage += report.intervals[t].coverage / (double)report.target_count;
     percept_report_clear(&report);
     return PERCEPT_OK;
 }

@@ -22,6 +22,7 @@ typedef struct Run {
     percept_result result;
     percept_metrics test; /* of the test part, by run_finish; count 0 without one */
     double test_r2;       /* R² over all its targets; NAN without targets or a test part */
+    double test_coverage; /* fraction of them in their intervals, the mean over the targets; NAN without intervals */
     bool paused;          /* paused by a request in the runs database */
     bool stopped;         /* stopped by such a request: run_train returns PERCEPT_ERROR_INTERRUPTED */
 

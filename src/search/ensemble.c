@@ -5,8 +5,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "engine/kinds.h"
 #include "model/combine.h"
 #include "search/greedy.h"
+#include "train/conformal.h"
 
 /* A network counts at most so often. On validation parts of 470 to 700 examples, ensembles without this limit and without the
  * best networks at their beginning were 0.003 to 0.02 worse on the test parts (docs/tables.md). */
@@ -59,7 +61,7 @@ typedef struct Candidate {
 typedef struct NetworkList {
     Candidate *list;
     size_t count, most, examples, width;
-    double *wide; /* examples × width, for one after the other */
+    double *wide; /* examples × outputs, for one after the other; a target with an interval has three outputs */
 } NetworkList;
 
 static void clear_list(NetworkList *list)
@@ -84,7 +86,7 @@ static percept_status predict(const Search *search, const percept_dataset *data,
     if (status == PERCEPT_OK)
         status = percept_predictor_dataset(predictor, data, PERCEPT_PROBABILITIES, list->wide, error);
     for (size_t e = 0; status == PERCEPT_OK && e < values; e++)
-        candidate->predictions[e] = (float)list->wide[e];
+        candidate->predictions[e] = (float)list->wide[e * network_outputs_of_target(&candidate->model->network)];
     percept_predictor_free(predictor);
     return status;
 }
@@ -141,7 +143,8 @@ static percept_status list_networks(const Search *search, const percept_dataset 
     out->most = out->most < ENSEMBLE_CANDIDATES ? out->most : ENSEMBLE_CANDIDATES;
     percept_status status = memory_allocate_zeroed(out->most, sizeof *out->list, "the networks", &out->list, error);
     if (status == PERCEPT_OK)
-        status = memory_allocate(out->examples * out->width, sizeof *out->wide, "the predictions", &out->wide, error);
+        status = memory_allocate(out->examples * out->width, (data->class_count > 0 ? 1 : 3) * sizeof *out->wide,
+                                 "the predictions", &out->wide, error);
     if (status == PERCEPT_OK)
         status = search_ranking(search, &ranking, error);
     for (size_t i = 0; status == PERCEPT_OK && i < search->trial_count; i++)
@@ -288,6 +291,20 @@ static percept_status list_members(Search *search, const NetworkList *list, cons
     return status;
 }
 
+/* Intervals that were correct one by one are so no more as means. */
+static percept_status correct_intervals(const Search *search, const percept_dataset *data, percept_model *model,
+                                        percept_error *error)
+{
+    Team *team = NULL;
+    if (!(model->network.intervals > 0))
+        return PERCEPT_OK;
+    percept_status status = team_create(search->jobs, &team, error);
+    if (status == PERCEPT_OK)
+        status = conformal_run(model, data, engine_kind_find("cpu"), team, error);
+    team_free(team);
+    return status;
+}
+
 percept_status ensemble_make(Search *search, const percept_dataset *data, percept_model **out, percept_error *error)
 {
     NetworkList list = {0};
@@ -302,6 +319,10 @@ percept_status ensemble_make(Search *search, const percept_dataset *data, percep
         status = list_members(search, &list, counts, &members, error);
     if (status == PERCEPT_OK)
         status = combine_members(members, search->ensemble.members, out, error);
+    if (status == PERCEPT_OK && (status = correct_intervals(search, data, *out, error)) != PERCEPT_OK) {
+        percept_model_free(*out);
+        *out = NULL;
+    }
     memory_free(counts);
     memory_free(members);
     clear_list(&list);

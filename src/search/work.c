@@ -19,9 +19,10 @@ static const struct timespec nap = {.tv_nsec = 20000000};
 /* ---- The recipe -------------------------------------------------------------------------------------------------- */
 
 /* Outputs that the data ask for. */
-static size_t outputs_of(const percept_dataset *data)
+static size_t outputs_of(const percept_recipe *recipe, const percept_dataset *data)
 {
-    return data->class_count > 0 ? data->class_count : data->storage->target_width;
+    const size_t each = recipe_is_set(recipe, "model.intervals") ? 3 : 1;
+    return data->class_count > 0 ? data->class_count : each * data->storage->target_width;
 }
 
 static percept_status set_number(percept_recipe *recipe, const char *key, int64_t number, percept_error *error)
@@ -54,8 +55,8 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
     if (status == PERCEPT_OK)
         status = shared_data_take(shared, recipe, set, error);
     if (status == PERCEPT_OK)
-        status = space_apply(space, point, (*set)->data.train->storage->width, outputs_of((*set)->data.train), recipe,
-                             error);
+        status = space_apply(space, point, (*set)->data.train->storage->width, outputs_of(recipe, (*set)->data.train),
+                             recipe, error);
     return status == PERCEPT_OK ? experiment_resolve(recipe, &(*set)->data, error) : status;
 }
 

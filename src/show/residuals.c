@@ -20,15 +20,17 @@ typedef struct Panel {
 static percept_status take_panel(const ShowExplained *explained, const double *answers, size_t t, bool residuals,
                                  Panel *panel, percept_error *error)
 {
-    const size_t rows = explained->rows.count, width = explained->subject.outputs;
+    const size_t rows = explained->rows.count, outputs = explained->subject.outputs;
+    const size_t targets = explained->rows.target_width,
+                 k = t * (outputs / targets); /* of a target with an interval, its mean */
     char number[SCHEMA_NAME_SIZE];
-    const char *target = explain_output_name(&explained->subject, t, number);
+    const char *target = explain_output_name(&explained->subject, k, number);
     percept_status status = memory_allocate(rows, 2 * sizeof *panel->x, "a picture", &panel->x, error);
     if (status != PERCEPT_OK)
         return status;
     panel->y = panel->x + rows;
     for (size_t i = 0; i < rows; i++) {
-        const double wanted = explained->rows.targets[i * width + t], predicted = answers[i * width + t];
+        const double wanted = explained->rows.targets[i * targets + t], predicted = answers[i * outputs + k];
         panel->x[i] = residuals ? predicted : wanted;
         panel->y[i] = residuals ? wanted - predicted : predicted;
     }
@@ -76,8 +78,9 @@ static percept_status show(const ShowRun *run, bool residuals, const ShowOptions
                          "the model of '%s' predicts classes, which have no residuals; draw roc or confusion",
                          run->name);
     percept_status status = show_explained_open(run, options, 1, POINTS, POINTS, &explained, error);
-    const size_t outputs = explained.subject.outputs, count = outputs < PANELS ? outputs : PANELS;
-    const size_t first = options->output != NULL ? explained.output : 0,
+    const size_t outputs = explained.subject.outputs, each = network_outputs_of_target(&run->model->network),
+                 targets = outputs / each, count = targets < PANELS ? targets : PANELS;
+    const size_t first = options->output != NULL ? explained.output / each : 0,
                  end = options->output != NULL ? first + 1 : count;
     if (status == PERCEPT_OK)
         status = memory_allocate(explained.rows.count, outputs * sizeof *answers, "the outputs", &answers, error);

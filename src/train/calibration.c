@@ -119,6 +119,15 @@ static void divide_last_layers(const percept_model *model, double divisor)
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
+void calibration_report(const Calibration *found, percept_result *result)
+{
+    result->temperature = found != NULL ? found->temperature : NAN;
+    result->log_loss_before = found != NULL ? found->before.log_loss : NAN;
+    result->log_loss_after = found != NULL ? found->after.log_loss : NAN;
+    result->calibration_error_before = found != NULL ? found->before.calibration_error : NAN;
+    result->calibration_error_after = found != NULL ? found->after.calibration_error : NAN;
+}
+
 percept_status calibration_run(percept_model *model, const percept_dataset *valid, const EngineKind *engine, Team *team,
                                Calibration *out, percept_error *error)
 {

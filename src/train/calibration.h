@@ -21,4 +21,7 @@ percept_status calibration_check(const percept_model *model, const percept_datas
 percept_status calibration_run(percept_model *model, const percept_dataset *valid, const EngineKind *engine, Team *team,
                                Calibration *out, percept_error *error);
 
+/* Fills what the result has of it; NULL: the model was not calibrated. */
+void calibration_report(const Calibration *found, percept_result *result);
+
 #endif

@@ -118,8 +118,9 @@ static percept_status measure(Training *training, const percept_dataset *part, P
     EngineSums sums;
     const bool targets = model->class_count == 0;
     EvaluateVisit *visit = targets ? add_targets : training->options->metrics.naive ? add_naive : NULL;
-    percept_status status =
-        targets ? metrics_create(0, network_outputs(&model->network), false, 0, &metrics, error) : PERCEPT_OK;
+    const size_t width = network_outputs(&model->network) / network_outputs_of_target(&model->network);
+    percept_status status = targets ? metrics_create(0, width, false, 0, &metrics, error) : PERCEPT_OK;
+    metrics.intervals = model->network.intervals;
     if (status != PERCEPT_OK)
         return status;
     model->parameters = training_result_parameters(training);

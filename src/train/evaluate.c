@@ -63,7 +63,7 @@ static EvaluateBlock block_of(const percept_model *model, const Batch *batch, Ro
         log_odds_of_logits(&model->network, batch->count, room->log_odds);
     }
     if (room->targets != NULL)
-        batch_targets_f64(&plain, 0, batch->count, room->targets);
+        batch_targets_of_f64(&plain, network_outputs(&model->network), 0, batch->count, room->targets);
     return (EvaluateBlock){batch->data, batch->first, batch->count, room->outputs, room->log_odds, room->targets};
 }
 

@@ -117,6 +117,7 @@ void gradient_view_choose(const GradientRoom *room, GradientView *view, size_t k
     Layer *layer = &view->network.layers[last];
     layer->weights = whole->weights + k * whole->inputs;
     layer->biases = whole->biases + k;
+    view->network.levels[0] = gradient_network(room)->levels[k % 3];
 }
 
 void gradient_view_add(GradientRoom *room, GradientView *view, const double *features, size_t count,

@@ -21,7 +21,8 @@ struct percept_gradient {
 
 static bool has_units(const percept_model *model)
 {
-    return model->target_scaler.deviation != NULL || model->target_scaler.transform.kind != TARGET_AS_IT_IS;
+    return model->target_scaler.deviation != NULL || model->target_scaler.transform.kind != TARGET_AS_IT_IS ||
+           model->network.intervals > 0;
 }
 
 static percept_status prepare_predictions(percept_gradient *gradient, const percept_model *model, size_t threads,

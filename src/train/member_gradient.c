@@ -146,7 +146,8 @@ static void differentiate_by_units(MemberGradient *gradient, const percept_model
         const size_t j = e % gradient->width;
         const double own = target_transform(&scaler->transform, j, targets[e]);
         const double target = scaler->mean != NULL ? (own - scaler->mean[j]) / scaler->deviation[j] : own;
-        loss->backward(1, 1, &gradient->sums[e], &gradient->mean[e], (Answers_f64){.targets = &target},
+        loss->backward(1, 1, &gradient->sums[e], &gradient->mean[e],
+                       (Answers_f64){.targets = &target, .levels = network_levels(&model->network, j)},
                        &gradient->delta[e]);
         gradient->delta[e] *= target_unit(model, j) / (double)gradient->width;
     }
@@ -166,7 +167,7 @@ static bool differentiate(MemberGradient *gradient, const percept_model *model, 
                                                                          : 1;
         return true;
     }
-    if (scaler->deviation != NULL || scaler->transform.kind != TARGET_AS_IT_IS)
+    if (scaler->deviation != NULL || scaler->transform.kind != TARGET_AS_IT_IS || model->network.intervals > 0)
         differentiate_by_units(gradient, model, count, quantity->targets);
     else
         loss->backward(count, gradient->width, gradient->sums, gradient->mean, answers, gradient->delta);

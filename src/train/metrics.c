@@ -115,15 +115,19 @@ void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, c
 
 void metrics_add_targets(Metrics *metrics, size_t count, const double *outputs, const double *targets)
 {
+    const bool intervals = metrics->intervals > 0;
+    const size_t each = intervals ? 3 : 1, step = intervals && !metrics->targets_once ? 3 : 1;
     for (size_t i = 0; i < count; i++) {
         metrics->count++;
-        for (size_t j = 0; j < metrics->width; j++) {
+        for (size_t j = 0; j < metrics->width; j++, outputs += each, targets += step) {
             TargetSums *sums = &metrics->targets[j];
-            const double target = *targets++, error = *outputs++ - target, before = target - sums->mean;
+            const double target = *targets, error = *outputs - target, before = target - sums->mean;
             sums->mean += before / (double)metrics->count;
             sums->deviation += before * (target - sums->mean);
             sums->absolute += fabs(error);
             sums->squared += error * error;
+            sums->covered += intervals && target >= outputs[1] && target <= outputs[2] ? 1 : 0;
+            sums->width += intervals ? outputs[2] - outputs[1] : 0;
         }
     }
 }
@@ -271,6 +275,18 @@ percept_target_report metrics_of_targets(const Metrics *metrics, percept_target_
     return overall;
 }
 
+static percept_status report_intervals(const Metrics *metrics, percept_report *report, percept_error *error)
+{
+    const double count = (double)metrics->count;
+    percept_status status = memory_allocate(metrics->width, sizeof *report->intervals, "the metrics of the intervals",
+                                            &report->intervals, error);
+    for (size_t j = 0; j < metrics->width && status == PERCEPT_OK; j++)
+        report->intervals[j] =
+            (percept_interval_report){(double)metrics->targets[j].covered / count, metrics->targets[j].width / count};
+    report->interval_level = metrics->intervals;
+    return status;
+}
+
 static percept_status report_targets(const Metrics *metrics, percept_report *report, percept_error *error)
 {
     percept_status status =
@@ -279,7 +295,7 @@ static percept_status report_targets(const Metrics *metrics, percept_report *rep
         return status;
     report->target_count = metrics->width;
     report->overall = metrics_of_targets(metrics, report->targets);
-    return PERCEPT_OK;
+    return metrics->intervals > 0 ? report_intervals(metrics, report, error) : PERCEPT_OK;
 }
 
 /* ---- The report ------------------------------------------------------------------------------------------------- */
@@ -314,5 +330,7 @@ void percept_report_clear(percept_report *report)
     memory_free(report->metrics);
     memory_free(report->classes);
     memory_free(report->targets);
+    if (report->struct_size >= SIZED_UP_TO(percept_report, intervals))
+        memory_free(report->intervals);
     sized_clear(report, sizeof *report);
 }

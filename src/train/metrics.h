@@ -12,6 +12,8 @@
 typedef struct TargetSums {
     double mean, deviation;   /* of t so far, and Σ (t - mean)², kept by Welford's recurrence (1962) */
     double absolute, squared; /* Σ |a - t|, Σ (a - t)² */
+    size_t covered;           /* targets in their intervals, if there are any … */
+    double width;             /* … and the sum of the widths of these */
 } TargetSums;
 
 typedef struct Metrics {
@@ -27,6 +29,8 @@ typedef struct Metrics {
     uint64_t bin_counts[PERCEPT_CALIBRATION_BINS], bin_right[PERCEPT_CALIBRATION_BINS];
     double bin_confidence[PERCEPT_CALIBRATION_BINS]; /* sums */
     TargetSums *targets;                             /* width, for regression */
+    double intervals;  /* above 0: outputs of a target are its mean, low and high (network.h); set by the caller */
+    bool targets_once; /* with intervals: targets are given once each, not once for each output; likewise */
 } Metrics;
 
 /* Makes room for `capacity` examples. With classes, width is their number, or 1 for two classes: the output is then
@@ -35,7 +39,8 @@ percept_status metrics_create(size_t classes, size_t width, bool probabilities, 
                               percept_error *error);
 void metrics_clear(Metrics *metrics);
 
-/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width). log_odds
+/* Adds examples: outputs (count × width) with labels in 0 … classes-1, or with targets (count × width; with
+ * intervals outputs and targets are count × 3 width). log_odds
  * (EvaluateBlock), for outputs that are probabilities, order the ROC curves and give the probability of the other of
  * two classes. NULL: the outputs are used. */
 void metrics_add_labels(Metrics *metrics, size_t count, const double *outputs, const double *log_odds,

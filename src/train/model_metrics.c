@@ -105,15 +105,19 @@ percept_status percept_model_report(const percept_model *model, const percept_da
     if (status == PERCEPT_OK)
         status = model_check_data(model, data, error);
     if (status == PERCEPT_OK)
-        status = metrics_create(model->class_count, network_outputs(&model->network),
+        status = metrics_create(model->class_count,
+                                network_outputs(&model->network) / network_outputs_of_target(&model->network),
                                 outputs_are_probabilities(&model->network), data->count, &metrics, error);
     metrics.threshold = model->threshold;
+    metrics.intervals = model->network.intervals;
     if (status == PERCEPT_OK)
         status = evaluate(model, data, threads, gather, &metrics, &sums, error);
     if (status == PERCEPT_OK)
         status = metrics_report(&metrics, &report, error);
     if (status == PERCEPT_OK) {
         report.metrics->loss = engine_mean_loss(&sums);
+        if (out->struct_size < SIZED_UP_TO(percept_report, intervals))
+            memory_free(report.intervals); /* the caller knows nothing of them */
         sized_give(&report, sizeof report, out);
     }
     metrics_clear(&metrics);

@@ -52,7 +52,7 @@ static bool find_in_part(const percept_model *model, const percept_dataset *data
             return true;
         place->target = true;
         if (targets > 0)
-            batch_targets_f64(&batch, i, i + 1, row);
+            batch_targets_f64(&batch, i, i + 1, row); /* once each, also for intervals */
         round_values(model, row, targets);
         if (find(row, targets, NULL, place))
             return true;

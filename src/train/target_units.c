@@ -31,6 +31,10 @@ void target_units_restore(const percept_model *model, size_t count, double *outp
         outputs[i] = outputs[i] * scaler->deviation[i % width] + scaler->mean[i % width];
     for (size_t i = 0; i < count * width && scaler->transform.kind != TARGET_AS_IT_IS; i++)
         outputs[i] = target_restore(&scaler->transform, i % width, outputs[i]);
+    for (size_t i = 0; i < count * width && model->network.intervals > 0; i += 3) {
+        outputs[i + 1] = outputs[i + 1] > outputs[i] ? outputs[i] : outputs[i + 1];
+        outputs[i + 2] = outputs[i + 2] < outputs[i] ? outputs[i] : outputs[i + 2];
+    }
 }
 
 bool target_units_measure(const percept_model *model, const percept_dataset *data)
@@ -40,7 +44,9 @@ bool target_units_measure(const percept_model *model, const percept_dataset *dat
 
 double target_unit(const percept_model *model, size_t j)
 {
-    const double deviation = deviation_of(model, j);
+    const double deviation = deviation_of(model, j), *level = network_levels(&model->network, j);
+    if (level != NULL)
+        return isnan(*level) ? 3 * deviation * deviation : 0;
     return unit_power(model) == 2 ? deviation * deviation : deviation;
 }
 
@@ -59,7 +65,8 @@ double target_units_loss(const percept_model *model, const Batch *batch, const d
             const double prediction = target_transform(transform, j, *predictions++);
             const double difference =
                 (prediction - target_transform(transform, j, *targets++)) / deviation_of(model, j);
-            loss->forward(1, 1, NULL, &difference, (Answers_f64){.targets = &zero}, &of_output);
+            const Answers_f64 answers = {.targets = &zero, .levels = network_levels(&model->network, j)};
+            loss->forward(1, 1, NULL, &difference, answers, &of_output);
             example += of_output * target_unit(model, j);
         }
         sum += batch_weight(batch, NULL, i) * (example / (double)width);
@@ -73,7 +80,7 @@ percept_status target_units_of_training(const percept_model *model, double **uni
     bool alike = true;
     *unit = 1;
     *units = NULL;
-    if (model->target_scaler.deviation == NULL)
+    if (model->target_scaler.deviation == NULL && !(model->network.intervals > 0))
         return PERCEPT_OK;
     *unit = target_unit(model, 0);
     for (size_t j = 1; j < width; j++) {

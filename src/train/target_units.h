@@ -16,7 +16,8 @@
 /* Whether targets may be scaled: outputs are unbounded, and the loss has a unit. */
 bool target_units_apply(const Network *network);
 
-/* Outputs (count × network outputs) of the network become predictions: a · deviation + mean, turned back. */
+/* Outputs (count × network outputs) of the network become predictions: a · deviation + mean, turned back. Intervals contain
+ * what is predicted: quantiles are trained for themselves, and may cross it where data are few. */
 void target_units_restore(const percept_model *model, size_t count, double *outputs);
 
 /* Whether target_units_loss measures the loss of examples like these. */
@@ -27,7 +28,8 @@ bool target_units_measure(const percept_model *model, const percept_dataset *dat
 double target_units_loss(const percept_model *model, const Batch *batch, const double *predictions,
                          const double *targets);
 
-/* σ^p of output j. */
+/* σ^p of output j. With intervals the losses that are reported are those of the means alone: 3 σ², of which the loss takes a
+ * third, and 0 for the quantiles. */
 double target_unit(const percept_model *model, size_t j);
 
 /* For a training with scaled targets: the factor of each output's loss (EngineConfig.loss_units; NULL if all have the

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "train/calibration.h"
+#include "train/conformal.h"
 #include "train/epoch_metrics.h"
 #include "train/nonfinite.h"
 #include "train/progress.h"
@@ -308,29 +309,22 @@ static void keep(Training *training, percept_result *result)
         .valid_accuracy = best ? state->best_accuracy : state->valid_accuracy,
         .seconds = seconds,
         .examples_per_second = seconds > 0 ? (double)(state->examples - training->examples_before) / seconds : 0,
-        .temperature = NAN,
-        .log_loss_before = NAN,
-        .log_loss_after = NAN,
-        .calibration_error_before = NAN,
-        .calibration_error_after = NAN,
     };
+    calibration_report(NULL, result);
 }
 
 /* The checkpoint keeps the parameters that are trained; only the model that comes out is calibrated. */
 static percept_status calibrate(const Training *training, percept_result *result, percept_error *error)
 {
     Calibration found;
+    const EngineKind *engine = training->options->engine;
+    if (training->model->network.intervals > 0)
+        return conformal_run(training->model, training->valid, engine, training->team, error);
     if (!training->options->temperature)
         return PERCEPT_OK;
-    percept_status status =
-        calibration_run(training->model, training->valid, training->options->engine, training->team, &found, error);
-    if (status == PERCEPT_OK && result != NULL) {
-        result->temperature = found.temperature;
-        result->log_loss_before = found.before.log_loss;
-        result->log_loss_after = found.after.log_loss;
-        result->calibration_error_before = found.before.calibration_error;
-        result->calibration_error_after = found.after.calibration_error;
-    }
+    percept_status status = calibration_run(training->model, training->valid, engine, training->team, &found, error);
+    if (status == PERCEPT_OK && result != NULL)
+        calibration_report(&found, result);
     return status;
 }
 

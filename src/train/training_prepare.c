@@ -7,6 +7,7 @@
 #include "train/calibration.h"
 #include "train/checkpoint.h"
 #include "train/class_weights.h"
+#include "train/conformal.h"
 #include "train/epoch_metrics.h"
 #include "train/evaluate.h"
 #include "train/outputs.h"
@@ -150,6 +151,8 @@ percept_status training_check(const percept_model *model, const percept_dataset 
         (model->class_count == 0 || !outputs_are_probabilities(&model->network)))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT,
                            "metrics.naive needs classes and the output softmax or sigmoid; leave it out");
+    if (status == PERCEPT_OK && model->network.intervals > 0)
+        status = conformal_check(model, valid, error);
     if (status == PERCEPT_OK && options->temperature)
         status = calibration_check(model, valid, error);
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))

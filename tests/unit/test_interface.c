@@ -279,11 +279,14 @@ static const Place places[] = {
     {MEMBER(percept_target_report, r2), 0},
     {MEMBER(percept_target_report, mean_absolute_error), 8},
     {MEMBER(percept_target_report, root_mean_squared_error), 16},
+    {SIZE(percept_interval_report), 16},
+    {MEMBER(percept_interval_report, coverage), 0},
+    {MEMBER(percept_interval_report, mean_width), 8},
     {SIZE(percept_calibration_bin), 24},
     {MEMBER(percept_calibration_bin, count), 0},
     {MEMBER(percept_calibration_bin, confidence), 8},
     {MEMBER(percept_calibration_bin, accuracy), 16},
-    {SIZE(percept_report), 536},
+    {SIZE(percept_report), 552},
     {MEMBER(percept_report, struct_size), 0},
     {MEMBER(percept_report, metrics), 8},
     {MEMBER(percept_report, classes), 16},
@@ -295,6 +298,8 @@ static const Place places[] = {
     {MEMBER(percept_report, target_count), 496},
     {MEMBER(percept_report, targets), 504},
     {MEMBER(percept_report, overall), 512},
+    {MEMBER(percept_report, interval_level), 536},
+    {MEMBER(percept_report, intervals), 544},
 };
 
 static void test_structs_keep_their_layout(void **state)

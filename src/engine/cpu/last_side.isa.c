@@ -33,7 +33,8 @@ static void finish_rows(const Pass *pass, size_t part, size_t first, size_t coun
         return;
     if (batch_has_targets(pass->batch)) {
         answers.targets = cpu->targets + first * width;
-        REAL(batch_targets)(pass->batch, first, last, cpu->targets + first * width);
+        answers.levels = network_levels(cpu->engine.config.network, 0);
+        REAL(batch_targets_of)(pass->batch, width, first, last, cpu->targets + first * width);
     } else {
         answers.labels = cpu->labels + first;
         batch_labels(pass->batch, first, last, cpu->labels + first);

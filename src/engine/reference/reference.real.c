@@ -143,7 +143,9 @@ static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpos
     REAL(Answers)
     answers = {.smoothing = purpose == TRAINING ? reference->engine.config.network->label_smoothing : 0};
     if (batch_has_targets(batch)) {
-        REAL(batch_targets)(batch, 0, batch->count, reference->targets);
+        const Network *network = reference->engine.config.network;
+        REAL(batch_targets_of)(batch, network_outputs(network), 0, batch->count, reference->targets);
+        answers.levels = network_levels(network, 0);
         answers.targets = reference->targets;
     } else {
         batch_labels(batch, 0, batch->count, reference->labels);
