@@ -17,7 +17,8 @@ typedef struct CombineMember {
 } CombineMember;
 
 /* The model with these members, in this order. It predicts the mean of what they predict; a member that is listed k times
- * counts k times. All models must fit the first one. Released with percept_model_free. */
+ * counts k times. With a transform of targets (data/target_transform.h) it is the mean of the transformed ones, as of members that
+ * are trained together. All models must fit the first one. Released with percept_model_free. */
 percept_status combine_members(const CombineMember *members, size_t count, percept_model **out, percept_error *error);
 
 /* The model whose parameters and statistics are the means of those of the models, which have equally many members. */
