@@ -66,7 +66,7 @@ static void print_keys(const HelpWriter *writer)
         writer->entry(strategy_at(i)->name, NULL, strategy_at(i)->summary, KEY_COLUMN);
     writer->section("Keys");
     writer->paragraph("Keys of the section `search`, for --set. Keys of the recipe can be set as well\n"
-                      "(percept train --help-all), except those that the space varies. [default]\n");
+                      "(percept train --help-all), except those that your own space varies. [default]\n");
     writer->gap();
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);

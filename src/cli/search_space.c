@@ -19,10 +19,14 @@
 
 /* ---- Changes ----------------------------------------------------------------------------------------------------- */
 
-/* A key that the space varies is not set. */
-static percept_status check_change(const Space *space, const char *flag, const char *pair, percept_error *error)
+/* A key that is set is not varied by a space that comes with the program; one that the user's own space varies is not set. */
+static percept_status check_change(Space *space, bool own, const char *flag, const char *pair, percept_error *error)
 {
     const size_t length = strcspn(pair, "=");
+    char key[64];
+    snprintf(key, sizeof key, "%.*s", (int)length, pair);
+    if (!own)
+        space_leave_out(space, key);
     for (size_t c = 0; c < space_columns(space); c++) {
         const char *name = space_column_name(space, c);
         if (strlen(name) == length && strncmp(name, pair, length) == 0)
@@ -32,11 +36,11 @@ static percept_status check_change(const Space *space, const char *flag, const c
     return PERCEPT_OK;
 }
 
-static percept_status apply_change(Space *space, const SearchChange *change, percept_error *error)
+static percept_status apply_change(Space *space, bool own, const SearchChange *change, percept_error *error)
 {
     char name[64];
     if (change->key != NULL && recipe_key_find(change->key) != NULL) {
-        percept_status status = check_change(space, change->flag, change->key, error);
+        percept_status status = check_change(space, own, change->flag, change->key, error);
         return status == PERCEPT_OK ? recipe_set(space->base, change->key, change->text, change->flag, error) : status;
     }
     if (change->key != NULL)
@@ -45,12 +49,11 @@ static percept_status apply_change(Space *space, const SearchChange *change, per
         snprintf(name, sizeof name, "%.*s", (int)strcspn(change->text, "="), change->text);
         return search_settings_set(&space->settings, name, strchr(change->text, '=') + 1, change->flag, error);
     }
-    percept_status status = check_change(space, change->flag, change->text, error);
+    percept_status status = check_change(space, own, change->flag, change->text, error);
     return status == PERCEPT_OK ? recipe_set_pair(space->base, change->text, change->flag, error) : status;
 }
 
-/* ---- Kinds of arguments
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Kinds of arguments ------------------------------------------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -160,7 +163,7 @@ percept_status search_space_find(const char *what, const SearchChange *changes, 
     if (status == PERCEPT_OK && data)
         status = set_data(space, what, error);
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
-        status = apply_change(space, &changes[i], error);
+        status = apply_change(space, !data, &changes[i], error);
         *wrong_usage = status != PERCEPT_OK;
     }
     if (status == PERCEPT_OK)

@@ -13,17 +13,20 @@
 /* Room for the name of a setting with its prefix. */
 #define SETTING_NAME 64
 
+static void clear_dimension(Dimension *dimension)
+{
+    for (size_t i = 0; i < dimension->choice_count; i++)
+        memory_free(dimension->choices[i]);
+    memory_free(dimension->choices);
+    memory_free(dimension->name);
+}
+
 void space_free(Space *space)
 {
     if (space == NULL)
         return;
-    for (size_t d = 0; d < space->count; d++) {
-        Dimension *dimension = &space->dimensions[d];
-        for (size_t i = 0; i < dimension->choice_count; i++)
-            memory_free(dimension->choices[i]);
-        memory_free(dimension->choices);
-        memory_free(dimension->name);
-    }
+    for (size_t d = 0; d < space->count; d++)
+        clear_dimension(&space->dimensions[d]);
     for (size_t c = 0; c < space->condition_count; c++) {
         condition_free(space->parsed[c]);
         memory_free(space->conditions[c]);
@@ -55,6 +58,18 @@ bool space_varies(const Space *space, const char *key)
         if (space->dimensions[d].role == DIMENSION_KEY && strncmp(space->dimensions[d].name, key, strlen(key)) == 0)
             return true;
     return false;
+}
+
+void space_leave_out(Space *space, const char *key)
+{
+    for (size_t d = 0; d < space->count; d++) {
+        if (space->dimensions[d].role != DIMENSION_KEY || strcmp(space->dimensions[d].name, key) != 0)
+            continue;
+        clear_dimension(&space->dimensions[d]);
+        memmove(space->dimensions + d, space->dimensions + d + 1, (space->count - d - 1) * sizeof *space->dimensions);
+        space->count--;
+        return;
+    }
 }
 
 /* "256-128" of the dimension of hidden layers or of the depth; "0" for none. */

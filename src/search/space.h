@@ -65,6 +65,9 @@ percept_status space_refuses(const Space *space, const percept_recipe *recipe, c
 /* Whether a dimension is a key of the data: its trials need other data than the base recipe. */
 bool space_varies(const Space *space, const char *key);
 
+/* From now on the key is not varied, and has the value of the base recipe; nothing if it is not varied anyway. */
+void space_leave_out(Space *space, const char *key);
+
 /* Columns of a table of points: one for each key, and one for all hidden layers ("256-128", "0" for none). *out is a
  * new string. */
 /* The text of a key that is left to the recipe is empty. */

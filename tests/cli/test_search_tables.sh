@@ -50,6 +50,14 @@ expect_match prices/ensemble.csv '^[01],0,[01],[0-9]+,'
 expect_status 0 "$PERCEPT" predict prices/best prices.csv
 expect_contains out 'price'
 
+# A key that is set is not varied by the space that comes with the program.
+expect_status 0 "$PERCEPT" search kinds.csv --trials 3 --set train.epochs=2 --set search.around.startup=1 --quiet --out fixed
+expect_lacks fixed/space.yaml 'train.epochs:'
+expect_contains fixed/space.yaml 'train.batch_size:'
+expect_contains fixed/best/recipe.yaml 'epochs: 2'
+expect_status 2 "$PERCEPT" search small.yaml --trials 3 --set train.epochs=2
+expect_contains err 'train.epochs is what the space varies; change it there'
+
 # Ended by time: continued with more of it, to the same end as without a limit.
 expect_status 1 "$PERCEPT" search small.yaml --trials 3 --minutes 0.0001 --out timed
 expect_contains err 'search    around: 3 trials in 0.0001 minutes' 'no trial came to its end in 0.0001 minutes' '--minutes' \
