@@ -330,7 +330,7 @@ void percept_report_clear(percept_report *report)
     memory_free(report->metrics);
     memory_free(report->classes);
     memory_free(report->targets);
-    if (report->struct_size >= SIZED_UP_TO(percept_report, intervals))
+    if (report->struct_size > offsetof(percept_report, intervals))
         memory_free(report->intervals);
     sized_clear(report, sizeof *report);
 }

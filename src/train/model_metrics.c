@@ -116,7 +116,7 @@ percept_status percept_model_report(const percept_model *model, const percept_da
         status = metrics_report(&metrics, &report, error);
     if (status == PERCEPT_OK) {
         report.metrics->loss = engine_mean_loss(&sums);
-        if (out->struct_size < SIZED_UP_TO(percept_report, intervals))
+        if (out->struct_size <= offsetof(percept_report, intervals))
             memory_free(report.intervals); /* the caller knows nothing of them */
         sized_give(&report, sizeof report, out);
     }
