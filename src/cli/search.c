@@ -108,14 +108,17 @@ static percept_status take_change(const Option *option, const char *value, perce
     return PERCEPT_OK;
 }
 
-/* The flags of the search's keys behind the command's own, then those that say how a file is read. */
+/* The flags of the search's keys behind the command's own, then those that say how a file is read and split. */
 #define OWN_OPTIONS 8
-#define DATA_OPTIONS (SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT)
+#define PART_KEYS                                                                                                      \
+    "data.group", "data.time", "data.split", "data.validation", "data.test", "data.validation_file", "data.test_file"
+#define PART_COUNT 7
+#define DATA_OPTIONS (SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT + PART_COUNT)
 #define MOST_OPTIONS (OWN_OPTIONS + SETTINGS_MOST + DATA_OPTIONS)
 
 static size_t add_key_options(Arguments *arguments, Option *options)
 {
-    static const char *const data_keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
+    static const char *const data_keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS, PART_KEYS};
     size_t count = 0;
     for (size_t i = 0; search_key_at(i) != NULL; i++) {
         const Key *key = search_key_at(i);

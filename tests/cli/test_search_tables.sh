@@ -58,6 +58,15 @@ expect_contains fixed/best/recipe.yaml 'epochs: 2'
 expect_status 2 "$PERCEPT" search small.yaml --trials 3 --set train.epochs=2
 expect_contains err 'train.epochs is what the space varies; change it there'
 
+# Parts in files of their own.
+head -120 kinds.csv >train.csv
+{ head -1 kinds.csv; sed -n 121,170p kinds.csv; } >valid.csv
+{ head -1 kinds.csv; sed -n 171,220p kinds.csv; } >test.csv
+expect_status 0 "$PERCEPT" search train.csv --label kind --validation-file valid.csv --test-file test.csv --trials 2 \
+    --set train.epochs=2 --set search.around.startup=1 --json --quiet --out parts
+expect_contains out '"count": 50'
+expect_contains parts/best/recipe.yaml valid.csv
+
 # Ended by time: continued with more of it, to the same end as without a limit.
 expect_status 1 "$PERCEPT" search small.yaml --trials 3 --minutes 0.0001 --out timed
 expect_contains err 'search    around: 3 trials in 0.0001 minutes' 'no trial came to its end in 0.0001 minutes' '--minutes' \
