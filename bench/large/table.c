@@ -49,7 +49,7 @@ int main(int count, char **arguments)
         return EXIT_FAILURE;
     }
     const size_t rows = strtoull(arguments[1], NULL, 10);
-    const int decimals = count > 3 ? atoi(arguments[3]) : 4;
+    const int decimals = count > 3 ? (int)strtol(arguments[3], NULL, 10) : 4;
     const size_t numbers = count > 4 ? strtoull(arguments[4], NULL, 10) : NUMBERS;
     FILE *file = fopen(arguments[2], "w");
     if (file == NULL) {

@@ -44,10 +44,9 @@ typedef struct Network {
     NetworkTensor *tensors; /* by offset */
     size_t loss;            /* index into the loss table */
     bool sum;               /* the loss of a batch is the sum over its examples, not the mean */
-    double
-        intervals; /* of targets: 0, or the fraction c of them that lies in intervals; outputs 3t, 3t + 1 and 3t + 2 are
-                       * then the mean of target t, and the quantiles (1 - c)/2 and (1 + c)/2 */
-    double levels[3];       /* of these three: NaN and the two fractions */
+    /* The fraction c of the targets that lies in intervals, or 0: none. Outputs 3t, 3t + 1 and 3t + 2 are then the mean of
+     * target t and its quantiles (1 - c)/2 and (1 + c)/2; levels are those of the three: NaN and the two fractions. */
+    double intervals, levels[3];
     double label_smoothing; /* s in [0, 1): in training, targets made of labels are (1 - s)·onehot + s/k (loss.h) */
     size_t dense_count;     /* elements of a member's dense layers, which come first */
     size_t parameter_count; /* … and of all that are trained */
