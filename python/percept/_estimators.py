@@ -150,6 +150,8 @@ class _Percept(BaseEstimator):
         for keyword in getattr(self, "_keys", ()):
             value = getattr(self, keyword)
             recipe.update(value if keyword == "keys" else {keyword: value})
+        if sizes is not None and recipe["model.intervals"]:
+            recipe["model.layers"] = [width, *sizes, 3 * outputs]  # a mean and two quantiles
         return recipe
 
     # ---- Features ----
@@ -641,10 +643,24 @@ class PerceptRegressor(RegressorMixin, _Percept):
     def _adjust(self, recipe: Recipe) -> None:
         pass
 
-    def predict(self, X: Any) -> np.ndarray:
-        """The targets of each example: count, or count × targets if y had two dimensions."""
+    def _outputs(self, X: Any) -> np.ndarray:
         inputs = X if self._is_plain_row(X) else self._inputs(X)
         out = self.model_._predictor().outputs(inputs)
         if np.isnan(out).any():
             self._refuse_unknown(inputs, np.isnan(out).any(axis=1))
+        return out
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The targets of each example: count, or count × targets if y had two dimensions."""
+        out = self._outputs(X)
+        out = out[:, :: out.shape[1] // self.n_outputs_]
         return out.ravel() if self._flat else out
+
+    def predict_interval(self, X: Any) -> np.ndarray:
+        """The interval of each target, of an estimator with `intervals` (such as 0.9): low and high, count × 2, or count ×
+        targets × 2 if y had two dimensions."""
+        out = self._outputs(X)
+        if out.shape[1] == self.n_outputs_:
+            raise ValueError("this model has no intervals; fit it with intervals=0.9, for example")
+        out = out.reshape(len(out), self.n_outputs_, 3)[:, :, 1:]
+        return out[:, 0] if self._flat else out

@@ -277,3 +277,19 @@ def test_long_epochs_are_trained_step_by_step(points, monkeypatch):
 def test_a_bar_shows_the_progress(points, capsys):
     PerceptClassifier((8,), epochs=3, verbose=True).fit(*points)
     assert "3/3" in capsys.readouterr().err
+
+
+def test_intervals_hold_the_fraction_that_is_asked_for():
+    random = np.random.default_rng(0)
+    X = random.normal(size=(3000, 3))
+    y = 100 + X[:, 0] + random.normal(size=3000) * np.exp(X[:, 1] / 2)
+    with pytest.raises(ValueError, match="intervals=0.9"):
+        PerceptRegressor((8,), epochs=1).fit(X, y).predict_interval(X)
+    model = PerceptRegressor((32,), epochs=20, intervals=0.9, validation=0.2).fit(X[:2000], y[:2000])
+    low, high = model.predict_interval(X[2000:]).T
+    assert model.predict(X[2000:]).shape == (1000,)
+    assert 0.86 < np.mean((low <= y[2000:]) & (y[2000:] <= high)) < 0.94
+    assert model.score(X[2000:], y[2000:]) > 0.2
+    both = PerceptRegressor((32,), epochs=2, intervals=0.8, validation=0.2).fit(X, np.stack([y, -y], axis=1))
+    assert both.predict(X).shape == (3000, 2)
+    assert both.predict_interval(X).shape == (3000, 2, 2)

@@ -145,7 +145,7 @@ static void differentiate_by_units(MemberGradient *gradient, const percept_model
     for (size_t e = 0; e < count * gradient->width; e++) {
         const size_t j = e % gradient->width;
         const double own = target_transform(&scaler->transform, j, targets[e]);
-        const double target = scaler->mean != NULL ? (own - scaler->mean[j]) / scaler->deviation[j] : own;
+        const double target = scaler->deviation != NULL ? (own - scaler->mean[j]) / scaler->deviation[j] : own;
         loss->backward(1, 1, &gradient->sums[e], &gradient->mean[e],
                        (Answers_f64){.targets = &target, .levels = network_levels(&model->network, j)},
                        &gradient->delta[e]);

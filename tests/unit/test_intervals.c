@@ -80,8 +80,8 @@ static void weights_are_numbers_of_examples(void **state)
     (void)state;
     ConformalScore weighted[] = {{3, 2}, {1, 1}, {7, 0}, {2, 3}},
                    each[] = {{1, 1}, {2, 1}, {2, 1}, {2, 1}, {3, 1}, {3, 1}};
-    for (double c = 0.05; c < 0.85; c += 0.05)
-        assert_true(conformal_correction(weighted, 4, c) == conformal_correction(each, 6, c));
+    for (int k = 1; k < 17; k++)
+        assert_true(conformal_correction(weighted, 4, k / 20.0) == conformal_correction(each, 6, k / 20.0));
 }
 
 /* ---- Trainings ---------------------------------------------------------------------------------------------------- */

@@ -201,7 +201,7 @@ static percept_status load_changed(const percept_model *model, const char *from,
     for (size_t i = 0; from != NULL && place == NULL && i + strlen(from) <= count; i++)
         place = memcmp(bytes + i, from, strlen(from)) == 0 ? bytes + i : NULL;
     assert_true(from == NULL || place != NULL);
-    if (from != NULL)
+    if (place != NULL)
         memcpy(place, to, size);
     scratch_write(path, bytes, count);
     free(bytes);
