@@ -3,18 +3,13 @@
 #include "engine/cpu/small.h"
 #include "engine/cpu/stages.h"
 
-#define CACHE_LINE 64
 #define FETCHED 16 /* examples ahead */
 
 /* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
 static void fetch_rows(const Batch *batch, size_t begin, size_t end)
 {
-    const size_t bytes = storage_row_size(batch->data->storage);
-    for (size_t i = begin; i < end; i++) {
-        const char *row = dataset_row(batch->data, batch_row(batch, i));
-        for (size_t at = 0; at < bytes; at += CACHE_LINE)
-            __builtin_prefetch(row + at);
-    }
+    for (size_t i = begin; i < end; i++)
+        dataset_fetch(batch->data, batch_row(batch, i));
 }
 
 void ISA(small_gather)(const Pass *pass)
