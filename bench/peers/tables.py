@@ -81,6 +81,10 @@ def realmlp(X, y, kind, seed):
     import pytabkit
     import torch
     torch.set_num_threads(1)
+    numbers = [column for column in X[0] if X[0][column].dtype.name != "category"]
+    means = X[0][numbers].astype(float).mean()  # it takes no gaps in numbers
+    for part in X:
+        part[numbers] = part[numbers].astype(float).fillna(means)
     kind_of = pytabkit.RealMLP_TD_Regressor if kind == "regression" else pytabkit.RealMLP_TD_Classifier
     return kind_of(device="cpu", random_state=seed, n_threads=1, verbosity=0).fit(X[0], y[0], X[1], y[1])
 
