@@ -31,12 +31,12 @@ static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, 
     load_row(batch, i, first, count, x);
     if (scaler != NULL && scaler->divisor != 1)
         for (size_t j = 0; j < count; j++)
-            x[j] /= scaler->divisor; /* NOLINT(clang-analyzer-core.uninitialized.Assign): load_row has set them */
+            x[j] /= scaler->divisor;
     if (scaler != NULL && scaler->mean != NULL)
         for (size_t j = 0; j < count; j++)
             x[j] = (x[j] - scaler->mean[first + j]) / scaler->deviation[first + j];
     for (size_t j = 0; j < count; j++)
-        out[j] = (real)x[j];
+        out[j] = (real)x[j]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): load_row has set them */
 }
 
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
