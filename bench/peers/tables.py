@@ -25,7 +25,9 @@ def read(folder, target):
     for column in parts[0]:
         if parts[0][column].dtype.kind not in "OUTS":
             continue
-        dates = pandas.to_datetime(parts[0][column], errors="coerce", utc=True, format="mixed")
+        texts = parts[0][column].astype(str)
+        dates = texts.where(texts.str.contains("[0-9]"))  # pandas takes "April" for a date in the year 1
+        dates = pandas.to_datetime(dates, errors="coerce", utc=True, format="mixed")
         if dates.notna().mean() > 0.9:
             for part in parts:
                 day = pandas.to_datetime(part[column], errors="coerce", utc=True, format="mixed")
@@ -57,7 +59,8 @@ def linear(X, y, kind, seed):
 def scikit_learn(X, y, kind, seed):
     from sklearn.neural_network import MLPClassifier, MLPRegressor
     kind_of = MLPRegressor if kind == "regression" else MLPClassifier
-    return make_pipeline(prepared(X[0]), kind_of((256, 256), early_stopping=True, random_state=seed)).fit(X[0], y[0])
+    model = kind_of(hidden_layer_sizes=(256, 256), early_stopping=True, random_state=seed)
+    return make_pipeline(prepared(X[0]), model).fit(X[0], y[0])
 
 
 def lightgbm(X, y, kind, seed):
