@@ -7,6 +7,7 @@
 #include "search/ensemble.h"
 #include "search/state.h"
 #include "train/calibration.h"
+#include "train/progress.h"
 
 /* The first repeat of the winner that converged: no seed is chosen for its result. */
 static size_t first_converged(const Search *search, size_t trial)
@@ -93,31 +94,18 @@ percept_status search_train_best(Search *search, percept_callback *callback, voi
 
 static percept_progress progress_of(const EpochRow *row, size_t epochs, long best)
 {
-    return (percept_progress){.struct_size = sizeof(percept_progress),
-                              .epoch = row->epoch,
-                              .epochs = epochs,
-                              .epoch_done = 1,
-                              .best = (long)row->epoch == best,
-                              .learning_rate = row->learning_rate,
-                              .train_loss = row->train_loss,
-                              .train_accuracy = row->train_accuracy,
-                              .valid_loss = row->valid_loss,
-                              .valid_accuracy = row->valid_accuracy,
-                              .seconds = row->seconds,
-                              .test_loss = NAN,
-                              .test_accuracy = NAN,
-                              .train_loss_sum = NAN,
-                              .valid_loss_sum = NAN,
-                              .test_loss_sum = NAN,
-                              .train_loss_naive = NAN,
-                              .valid_loss_naive = NAN,
-                              .test_loss_naive = NAN,
-                              .valid_rmse = NAN,
-                              .valid_mae = NAN,
-                              .valid_r2 = NAN,
-                              .test_rmse = NAN,
-                              .test_mae = NAN,
-                              .test_r2 = NAN};
+    percept_progress progress = progress_unmeasured();
+    progress.epoch = row->epoch;
+    progress.epochs = epochs;
+    progress.epoch_done = 1;
+    progress.best = (long)row->epoch == best;
+    progress.learning_rate = row->learning_rate;
+    progress.train_loss = row->train_loss;
+    progress.train_accuracy = row->train_accuracy;
+    progress.valid_loss = row->valid_loss;
+    progress.valid_accuracy = row->valid_accuracy;
+    progress.seconds = row->seconds;
+    return progress;
 }
 
 /* The epochs of a trial's run, as its metrics.csv would have them. Released with memory_free. */

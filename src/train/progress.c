@@ -2,29 +2,34 @@
 
 #include <math.h>
 
+percept_progress progress_unmeasured(void)
+{
+    return (percept_progress){.struct_size = sizeof(percept_progress),
+                              .train_accuracy = NAN,
+                              .valid_loss = NAN,
+                              .valid_accuracy = NAN,
+                              .test_loss = NAN,
+                              .test_accuracy = NAN,
+                              .train_loss_sum = NAN,
+                              .valid_loss_sum = NAN,
+                              .test_loss_sum = NAN,
+                              .train_loss_naive = NAN,
+                              .valid_loss_naive = NAN,
+                              .test_loss_naive = NAN,
+                              .valid_rmse = NAN,
+                              .valid_mae = NAN,
+                              .valid_r2 = NAN,
+                              .test_rmse = NAN,
+                              .test_mae = NAN,
+                              .test_r2 = NAN};
+}
+
 void progress_begin(Training *training)
 {
-    training->progress = (percept_progress){.struct_size = sizeof(percept_progress),
-                                            .epoch = training->state.epoch,
-                                            .epochs = training->options->epochs,
-                                            .steps = training->steps,
-                                            .train_accuracy = NAN,
-                                            .valid_loss = NAN,
-                                            .valid_accuracy = NAN,
-                                            .test_loss = NAN,
-                                            .test_accuracy = NAN,
-                                            .train_loss_sum = NAN,
-                                            .valid_loss_sum = NAN,
-                                            .test_loss_sum = NAN,
-                                            .train_loss_naive = NAN,
-                                            .valid_loss_naive = NAN,
-                                            .test_loss_naive = NAN,
-                                            .valid_rmse = NAN,
-                                            .valid_mae = NAN,
-                                            .valid_r2 = NAN,
-                                            .test_rmse = NAN,
-                                            .test_mae = NAN,
-                                            .test_r2 = NAN};
+    training->progress = progress_unmeasured();
+    training->progress.epoch = training->state.epoch;
+    training->progress.epochs = training->options->epochs;
+    training->progress.steps = training->steps;
 }
 
 void progress_step(Training *training)
