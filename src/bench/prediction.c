@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "bench/peak.h"
+#include "bench/round_trip.h"
 #include "bench/work.h"
 #include "train/predictor.h"
 
@@ -17,8 +18,9 @@
 #define WARM_UP 100
 
 const char *const prediction_figures[PREDICTION_FIGURES + 1] = {
-    "microseconds", "microseconds_99", "examples_per_second",  "gflops",
-    "peak_gflops",  "share_of_peak",   "gigabytes_per_second", NULL};
+    "microseconds",  "microseconds_99",      "examples_per_second", "gflops",           "peak_gflops",
+    "share_of_peak", "gigabytes_per_second", "round_trip_before",   "round_trip_after", NULL,
+};
 
 /* What the measurement holds. */
 typedef struct Stand {
@@ -66,6 +68,7 @@ static double time_blocks(const Stand *stand, double seconds)
 static void run_round(const Stand *stand, const PredictionBenchOptions *options, PredictionBench *bench)
 {
     const double peak = peak_measure(stand->model->precision, stand->many->team, PEAK_SECONDS);
+    const double round_trip = round_trip_measure(stand->many->team);
     const size_t count = time_singles(stand, options->seconds / 2);
     const double single = sorted_quantile(stand->times, count, 0.5), each = time_blocks(stand, options->seconds / 2);
     bench->rounds[bench->round_count++] = (PredictionRound){
@@ -76,6 +79,8 @@ static void run_round(const Stand *stand, const PredictionBenchOptions *options,
         .peak_gflops = 1e-9 * peak,
         .share_of_peak = bench->operations / each / peak,
         .gigabytes_per_second = 1e-9 * (double)bench->bytes / single,
+        .round_trip_before = round_trip,
+        .round_trip_after = round_trip_measure(stand->many->team),
     };
 }
 

@@ -20,6 +20,8 @@ typedef struct PredictionRound {
     double peak_gflops;         /* of all threads, in the model's precision */
     double share_of_peak;
     double gigabytes_per_second; /* at which one prediction reads the parameters */
+    double round_trip_before;    /* nanoseconds of a cache line between the cores (round_trip.h) */
+    double round_trip_after;
 } PredictionRound;
 
 #define PREDICTION_FIGURES (sizeof(PredictionRound) / sizeof(double))

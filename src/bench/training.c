@@ -13,8 +13,16 @@
 #define ENDLESS ((size_t)1 << 40)
 
 const char *const training_figures[TRAINING_FIGURES + 1] = {
-    "gflops", "peak_gflops", "share_of_peak", "seconds_per_epoch", "microseconds_per_step", "examples_per_second",
-    NULL};
+    "gflops",
+    "peak_gflops",
+    "share_of_peak",
+    "seconds_per_epoch",
+    "microseconds_per_step",
+    "examples_per_second",
+    "round_trip_before",
+    "round_trip_after",
+    NULL,
+};
 
 /* What runs along with the training. */
 typedef struct Watch {
@@ -24,8 +32,8 @@ typedef struct Watch {
     bool bfloat16;
     Team *team;
     Beginning beginning;
-    double peak, begin; /* before the round */
-    size_t epochs;      /* of the round */
+    double peak, round_trip, begin; /* before the round */
+    size_t epochs;                  /* of the round */
 } Watch;
 
 /* ---- Trainings without end ----------------------------------------------------------------------------------------- */
@@ -67,6 +75,7 @@ static void begin_round(Watch *watch)
 {
     watch->peak = watch->bfloat16 ? peak_measure_bfloat16(watch->team, PEAK_SECONDS)
                                   : peak_measure(watch->precision, watch->team, PEAK_SECONDS);
+    watch->round_trip = round_trip_measure(watch->team);
     watch->epochs = 0;
     watch->begin = timing_now();
 }
@@ -82,6 +91,8 @@ static void end_round(Watch *watch, double seconds)
         .seconds_per_epoch = epoch,
         .microseconds_per_step = 1e6 * epoch / (double)bench->steps,
         .examples_per_second = (double)bench->examples / epoch,
+        .round_trip_before = watch->round_trip,
+        .round_trip_after = round_trip_measure(watch->team),
     };
 }
 
@@ -125,6 +136,16 @@ static void sum_up(TrainingBench *bench, double *values)
         for (size_t r = 0; r < bench->round_count; r++)
             values[r] = ((const double *)&bench->rounds[r])[f];
         bench->figures[f] = spread_of(values, bench->round_count);
+    }
+    for (size_t d = 0; d < DISTANCES; d++) {
+        DistanceShare *apart = &bench->apart[d];
+        for (size_t r = 0; r < bench->round_count; r++) {
+            const TrainingRound *round = &bench->rounds[r];
+            if (distance_between(round->round_trip_before, round->round_trip_after) == (Distance)d)
+                values[apart->count++] = round->share_of_peak;
+        }
+        if (apart->count > 0)
+            apart->share = spread_of(values, apart->count).median;
     }
 }
 

@@ -1,8 +1,9 @@
 /* How fast a recipe trains: whole epochs with all that belongs to them (shuffling, gathering, metrics, validation), in
- * rounds, each after a measurement of the machine's peak. */
+ * rounds, each between measurements of the machine: its peak before, and how far apart its cores are before and after. */
 #ifndef BENCH_TRAINING_H
 #define BENCH_TRAINING_H
 
+#include "bench/round_trip.h"
 #include "bench/timing.h"
 #include "recipe/experiment.h"
 
@@ -21,12 +22,20 @@ typedef struct TrainingRound {
     double seconds_per_epoch;
     double microseconds_per_step; /* of the whole epoch, validation included */
     double examples_per_second;   /* of the training part */
+    double round_trip_before;     /* nanoseconds of a cache line between the team's cores (round_trip.h) */
+    double round_trip_after;
 } TrainingRound;
 
 #define TRAINING_FIGURES (sizeof(TrainingRound) / sizeof(double))
 
 /* Names of the fields, in their order, until NULL. */
 extern const char *const training_figures[TRAINING_FIGURES + 1];
+
+/* The rounds with cores this far apart. */
+typedef struct DistanceShare {
+    size_t count;
+    double share; /* of the peak, median; unset if there are none */
+} DistanceShare;
 
 typedef struct TrainingBench {
     size_t examples, steps; /* of an epoch */
@@ -35,6 +44,7 @@ typedef struct TrainingBench {
     TrainingRound *rounds; /* options.rounds of them */
     size_t round_count;
     Spread figures[TRAINING_FIGURES]; /* over the rounds */
+    DistanceShare apart[DISTANCES];   /* the rounds with near cores, with far ones, … */
 } TrainingBench;
 
 /* Trains the model for as many epochs as the rounds take, after one that is not counted. A loss that is not finite does

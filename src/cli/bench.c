@@ -5,6 +5,7 @@
 #include "base/bf16.h"
 #include "base/memory.h"
 #include "bench/peak.h"
+#include "bench/round_trip.h"
 #include "cli/bench_subject.h"
 #include "cli/dispatch.h"
 #include "cli/json.h"
@@ -22,8 +23,14 @@ static const Manual peak_manual = {
             "measured where the processor has instructions for it. No training can be faster.\n"
             "Minimum and maximum show how much other programs disturb.\n"
             "\n"
+            "Also measures how far apart the cores are: the time that a cache line takes from\n"
+            "one thread to another and back. Below 120 ns the cores are near (they share a\n"
+            "cache), else far, and several threads then lose more to each other. \"shared\":\n"
+            "other programs left the threads one core.\n"
+            "\n"
             "--json prints float32, float64 and, if available, bfloat16, each with one_core\n"
             "and all_threads (gflops, least, most), peak_gflops (float32, all threads),\n"
+            "round_trip (nanoseconds, least, most; cores: near, far, shared, moved, one core),\n"
             "instructions, threads.\n",
 };
 
@@ -42,6 +49,7 @@ static const char *const precision_names[PRECISIONS] = {"float32", "float64", "b
 /* Of each precision (rows), on one core and on all threads. */
 typedef struct Peaks {
     Spread gflops[PRECISIONS][WIDTHS];
+    Spread round_trip; /* nanoseconds */
     size_t precisions; /* that the processor has */
     size_t threads;
 } Peaks;
@@ -57,26 +65,34 @@ static double measure_peak(size_t precision, Team *team, double seconds)
 static percept_status measure_peaks(const PeakArguments *arguments, Peaks *out, percept_error *error)
 {
     Team *team = NULL;
-    double *values = NULL; /* count × rounds */
+    double *values = NULL; /* count × rounds, and rounds round trips */
     size_t native = 0;
     const size_t precisions = bf16_find_native(&native) ? PRECISIONS : BFLOAT16, count = precisions * WIDTHS;
     const size_t rounds = arguments->rounds;
     const double seconds = arguments->seconds / (double)count;
-    percept_status status = memory_allocate(rounds, count * sizeof *values, "the figures", &values, error);
+    percept_status status = memory_allocate(rounds, (count + 1) * sizeof *values, "the figures", &values, error);
     if (status == PERCEPT_OK)
         status = team_create(arguments->threads, &team, error);
-    for (size_t r = 0; r < rounds && status == PERCEPT_OK; r++)
+    for (size_t r = 0; r < rounds && status == PERCEPT_OK; r++) {
         for (size_t i = 0; i < count; i++)
             values[i * rounds + r] = 1e-9 * measure_peak(i / WIDTHS, i % WIDTHS == ONE_CORE ? NULL : team, seconds);
+        values[count * rounds + r] = round_trip_measure(team);
+    }
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
         out->gflops[i / WIDTHS][i % WIDTHS] = spread_of(values + i * rounds, rounds);
     if (status == PERCEPT_OK) {
+        out->round_trip = spread_of(values + count * rounds, rounds);
         out->threads = team_size(team);
         out->precisions = precisions;
     }
     team_free(team);
     memory_free(values);
     return status;
+}
+
+static const char *distance_of(const Spread *round_trip)
+{
+    return distance_names[distance_between(round_trip->least, round_trip->most)];
 }
 
 static void print_peaks(const Peaks *peaks)
@@ -91,6 +107,9 @@ static void print_peaks(const Peaks *peaks)
                      peaks->threads, peaks->threads == 1 ? "" : "s");
             printf("%-28s%12.1f%12.1f%12.1f\n", what, s->median, s->least, s->most);
         }
+    if (peaks->threads > 1)
+        printf("\n%-28s%12.1f%12.1f%12.1f  %s\n", "cache line there and back, ns", peaks->round_trip.median,
+               peaks->round_trip.least, peaks->round_trip.most, distance_of(&peaks->round_trip));
 }
 
 static json_t *spread_json(const Spread *spread)
@@ -105,11 +124,15 @@ static percept_status print_peaks_json(const Peaks *peaks, percept_error *error)
     for (size_t p = 0; p < peaks->precisions; p++)
         rows[p] = json_pack("{s:o, s:o}", "one_core", spread_json(&peaks->gflops[p][ONE_CORE]), "all_threads",
                             spread_json(&peaks->gflops[p][ALL_THREADS]));
-    return json_print(json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o}", precision_names[FLOAT32], rows[FLOAT32],
+    const Spread *trip = &peaks->round_trip;
+    json_t *round_trip =
+        json_pack("{s:o, s:o, s:o, s:o}", "cores", json_words(distance_of(trip)), "least", json_figure(trip->least),
+                  "most", json_figure(trip->most), "nanoseconds", json_figure(trip->median));
+    return json_print(json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o, s:o}", precision_names[FLOAT32], rows[FLOAT32],
                                 precision_names[FLOAT64], rows[FLOAT64], precision_names[BFLOAT16], rows[BFLOAT16],
                                 "instructions", json_words(peak_isa()), "peak_gflops",
                                 json_figure(peaks->gflops[FLOAT32][ALL_THREADS].median), "threads",
-                                json_count(peaks->threads)),
+                                json_count(peaks->threads), "round_trip", round_trip),
                       JSON_DIGITS, error);
 }
 

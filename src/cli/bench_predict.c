@@ -22,8 +22,9 @@ static const Manual manual = {
             "\n"
             "--json prints microseconds, microseconds_99, gigabytes_per_second (for one\n"
             "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (for\n"
-            "many), as medians, and the same in least, most and rounds; block, the number of\n"
-            "examples predicted at once; parameters, threads.\n",
+            "many), round_trip_before and round_trip_after (nanoseconds of a cache line between\n"
+            "two cores), as medians, and the same in least, most and rounds; block, the number\n"
+            "of examples predicted at once; parameters, threads.\n",
     SETTINGS_MANUAL,
 };
 
@@ -35,6 +36,8 @@ static const BenchFigure figures[] = {
     {"peak_gflops", "peak, GFLOP/s", 1, 2},
     {"share_of_peak", "many: share of the peak, %", 100, 1},
     {"gigabytes_per_second", "one: parameters read, GB/s", 1, 2},
+    {"round_trip_before", "round trip before, ns", 1, 0},
+    {"round_trip_after", "round trip after, ns", 1, 0},
     {NULL, NULL, 0, 0},
 };
 

@@ -22,13 +22,16 @@ static const Manual manual = {
             "epochs with shuffling, losses and validation, after one that is not counted.\n"
             "Operations are those of the products: 6 n in out for each layer, without the\n"
             "input gradient of the first, and 2 n in out for examples that are only measured.\n"
+            "Before and after each round the round trip of a cache line between two cores is\n"
+            "measured: near (below 120 ns) and far cores are judged apart.\n"
             "An epoch that takes longer than --seconds is a round by itself. After\n"
             "train.epochs epochs training starts again from the initial parameters, with\n"
             "--random after each epoch.\n"
             "\n"
             "--json prints gflops, peak_gflops, share_of_peak, seconds_per_epoch,\n"
-            "microseconds_per_step and examples_per_second (medians), the same in least, most\n"
-            "and rounds; examples, layers, precision, steps, threads; explain.\n"
+            "microseconds_per_step, examples_per_second, round_trip_before and\n"
+            "round_trip_after (medians; nanoseconds, 0 for one thread), the same in least,\n"
+            "most and rounds; examples, layers, precision, steps, threads; explain.\n"
             "\n"
             "--explain then trains for another --seconds and shows, for each product of each\n"
             "layer in a step with a whole batch: shape (rows x columns of the result, x\n"
@@ -47,12 +50,25 @@ static const BenchFigure figures[] = {
     {"seconds_per_epoch", "seconds an epoch", 1, 6},
     {"microseconds_per_step", "microseconds a step", 1, 3},
     {"examples_per_second", "examples a second", 1, 0},
+    {"round_trip_before", "round trip before, ns", 1, 0},
+    {"round_trip_after", "round trip after, ns", 1, 0},
     {NULL, NULL, 0, 0},
 };
 
 static const char *precision_of(const BenchSubject *subject)
 {
     return recipe_text(subject->recipe, "precision");
+}
+
+/* Near and far cores are as two machines, so their shares are never mixed. */
+static void print_distances(const TrainingBench *bench)
+{
+    for (size_t d = 0; d < DISTANCES; d++) {
+        const DistanceShare *apart = &bench->apart[d];
+        if (apart->count > 0)
+            printf("cores %-6s %zu round%s, %.1f %% of the peak\n", distance_names[d], apart->count,
+                   apart->count == 1 ? "" : "s", 100 * apart->share);
+    }
 }
 
 static void print_text(const BenchSubject *subject, const TrainingBench *bench)
@@ -66,6 +82,8 @@ static void print_text(const BenchSubject *subject, const TrainingBench *bench)
            text_count(bench->steps).text, 1e-9 * bench->operations);
     printf("machine   %zu thread%s, %s\n\n", bench->threads, bench->threads == 1 ? "" : "s", peak_isa());
     bench_print_figures(figures, bench->figures, bench->round_count);
+    if (bench->threads > 1)
+        print_distances(bench);
 }
 
 static percept_status print_json(const BenchSubject *subject, const TrainingBench *bench,

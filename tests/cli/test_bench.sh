@@ -17,6 +17,15 @@ holds '.peak_gflops > 0 and .threads == 2 and (.instructions | length > 0)'
 holds '[.float32, .float64 | .one_core, .all_threads | 0 < .least and .least <= .gflops and .gflops <= .most] | all'
 expect_status 0 "$PERCEPT" bench peak "${short[@]}" --threads 1
 expect_contains out "float32, one core" "float64, 1 thread" median
+expect_lacks out "cache line"
+expect_status 0 "$PERCEPT" bench peak "${short[@]}" --threads 1 --json
+holds '.round_trip.nanoseconds == 0 and .round_trip.cores == "one core"'
+# A round trip that did not end, as when two threads share one core, is null.
+expect_status 0 "$PERCEPT" bench peak "${short[@]}" --threads 2 --json
+holds '.round_trip | .nanoseconds == null or .nanoseconds > 0'
+holds '.round_trip | [.cores] | inside(["near", "far", "shared", "moved"])'
+expect_status 0 "$PERCEPT" bench peak "${short[@]}" --threads 2
+expect_match out 'cache line there and back, ns.*(near|far|shared|moved)$'
 
 # ---- A training ----
 expect_status 0 "$PERCEPT" bench train "${net[@]}" "${short[@]}" --batch-size 32 --threads 2 --json
@@ -28,6 +37,7 @@ holds '(.rounds | length) == 2 and .least.gflops <= .gflops and .gflops <= .most
 holds '[.rounds[] | .gflops * 1e9 * .seconds_per_epoch / 500 / 2648 - 1 | fabs < 1e-6] | all'
 holds '[.rounds[] | .gflops / .peak_gflops / .share_of_peak - 1 | fabs < 1e-6] | all'
 holds '[.rounds[] | .microseconds_per_step * 16 / 1e6 / .seconds_per_epoch - 1 | fabs < 1e-6] | all'
+holds '[.rounds[] | has("round_trip_before") and has("round_trip_after")] | all'
 holds 'has("explain") | not'
 expect_no_file runs
 
@@ -38,7 +48,8 @@ expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers
 holds '.examples == 384 and .steps == 6 and .precision == "float64"'
 holds '.operations_per_epoch == 384 * (6 * 32 - 2 * 16) + 100 * 2 * 32'
 expect_status 0 "$PERCEPT" bench train "${short[@]}" --data circles.csv --layers 2-8-2 --split 400,100,0 --schedule plateau \
-    --set metrics.when=after --explain
+    --set metrics.when=after --threads 2 --explain
+expect_match out '^cores (near|far|shared|moved) .* of the peak$'
 expect_contains out "GFLOP/s" "share of the peak" "network   2-8-2" "layer 2: 8 to 2, softmax"
 
 # A recipe's own name says nothing of how long it is measured, and losses without bound do not end it.
@@ -83,6 +94,7 @@ expect_status 0 "$PERCEPT" bench predict "${net[@]}" "${short[@]}" --threads 1 -
 holds '.microseconds > 0 and .microseconds <= .microseconds_99 and .examples_per_second > 0'
 holds '.gflops > 0 and .peak_gflops > 0 and .share_of_peak > 0 and .gigabytes_per_second > 0'
 holds '.threads == 1 and .parameters == 579 and .block > 0 and (.rounds | length) == 2'
+holds '.round_trip_before == 0 and .round_trip_after == 0'
 expect_status 0 "$PERCEPT" train --preset plain --data circles.csv --layers 2-8-2 --epochs 1 --no-plot --quiet --out run
 expect_status 0 "$PERCEPT" bench predict run "${short[@]}"
 expect_contains out "2 inputs, 42 parameters" "99th percentile"
