@@ -8,6 +8,8 @@ export DESTDIR
 SECONDS = 60
 TARGET =
 WORK =
+COMPARE =
+ROUNDS =
 program = percept percept_program
 
 .DEFAULT_GOAL := build
@@ -59,10 +61,10 @@ format: ## lay out all C and the live page's scripts as .clang-format says
 	@$(SETUP) lint
 	@find src include tests examples bench -name '*.[ch]' -o -name '*.js' | xargs clang-format -i
 
-bench: ## speed beside other packages; WORK=W1 for one row of the table
+bench: ## speed beside other packages; WORK=W1 for one row of the table, COMPARE=REV beside another commit
 	@$(SETUP) build bench
 	@scripts/build release $(program) benchmarks
-	@scripts/bench $(WORK)
+	@scripts/bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(COMPARE),--compare $(COMPARE)) $(WORK)
 
 install: ## copy program, libraries, header, recipes, … to PREFIX (/usr/local) inside DESTDIR
 	@$(SETUP) build

@@ -160,9 +160,10 @@ class ScikitLearn:
         self.X, self.y = X / 255.0, y
         self.classes = np.arange(max(work["layers"][-1], 2))
         # alpha is its L2 penalty over 2n; it has no L1.
-        self.model = MLPClassifier(hidden_layer_sizes=tuple(work["layers"][1:-1]), activation="relu", solver="sgd",
-                                   alpha=2 * work["l2"] * work["batch"], batch_size=work["batch"], momentum=0,
-                                   learning_rate_init=work["rate"], random_state=0)
+        self.model = MLPClassifier(hidden_layer_sizes=tuple(work["layers"][1:-1]), activation="relu",
+                                   solver=work["optimizer"], alpha=2 * work["l2"] * work["batch"],
+                                   batch_size=work["batch"], momentum=0, learning_rate_init=work["rate"],
+                                   random_state=0)
 
     def epoch(self):
         self.model.partial_fit(self.X, self.y, classes=self.classes)
@@ -191,7 +192,8 @@ class Torch:
             parts += [torch.nn.Linear(a, b)] + ([torch.nn.ReLU()] if l + 2 < len(sizes) else [])
         self.model = torch.nn.Sequential(*parts)
         self.weights = [p for p in self.model.parameters() if p.dim() == 2]
-        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=work["rate"])
+        make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[work["optimizer"]]
+        self.optimizer = make(self.model.parameters(), lr=work["rate"], fused=work["optimizer"] == "adam" or None)
         self.loss = torch.compile(self.plain_loss, dynamic=False) if self.compiled else self.plain_loss
 
     def plain_loss(self, X, y):

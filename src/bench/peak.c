@@ -30,7 +30,8 @@ const char *peak_isa(void)
 
 typedef struct Measurement {
     PeakBurst *burst;
-    double best, deadline; /* operations per second of all ranks; when to stop */
+    double best, deadline;    /* operations per second of all ranks; when to stop */
+    double operations, spent; /* in all, and their seconds */
     bool done;
 } Measurement;
 
@@ -51,6 +52,8 @@ static void measure(void *context, Team *team, size_t rank)
         if (rank == 0) {
             const double rate = result > 0 ? ranks * operations / (end - start) : 0;
             m->best = rate > m->best ? rate : m->best;
+            m->operations += ranks * operations;
+            m->spent += end - start;
             m->done = end >= m->deadline;
         }
         if (team != NULL)
@@ -58,24 +61,31 @@ static void measure(void *context, Team *team, size_t rank)
     }
 }
 
-static double measure_burst(PeakBurst *burst, Team *team, double seconds)
+static Measurement measure_bursts(PeakBurst *burst, Team *team, double seconds)
 {
     Measurement m = {.burst = burst, .deadline = timing_now() + seconds};
     if (team != NULL)
         team_run(team, measure, &m);
     else
         measure(&m, NULL, 0);
-    return m.best;
+    return m;
 }
 
 double peak_measure(percept_type precision, Team *team, double seconds)
 {
-    return measure_burst(bursts[best_isa()][precision == PERCEPT_FLOAT64], team, seconds);
+    return measure_bursts(bursts[best_isa()][precision == PERCEPT_FLOAT64], team, seconds).best;
+}
+
+double peak_measure_steady(percept_type precision, Team *team, double seconds, double *steady)
+{
+    const Measurement m = measure_bursts(bursts[best_isa()][precision == PERCEPT_FLOAT64], team, seconds);
+    *steady = m.operations / m.spent;
+    return m.best;
 }
 
 double peak_measure_bfloat16(Team *team, double seconds)
 {
     size_t row = 0;
     percept_error error;
-    return bf16_select(&row, &error) == PERCEPT_OK ? measure_burst(bf16_bursts[row], team, seconds) : 0;
+    return bf16_select(&row, &error) == PERCEPT_OK ? measure_bursts(bf16_bursts[row], team, seconds).best : 0;
 }

@@ -11,6 +11,10 @@
  * `seconds` in total. PERCEPT_FLOAT32 or PERCEPT_FLOAT64. */
 double peak_measure(percept_type precision, Team *team, double seconds);
 
+/* The same, and *steady: operations per second over all the time. It is lower than the peak as far as other programs
+ * took the cores. */
+double peak_measure_steady(percept_type precision, Team *team, double seconds, double *steady);
+
 /* The same of products of bfloat16, with the instructions that trainings use (base/bf16.h); 0 if the processor has
  * none. */
 double peak_measure_bfloat16(Team *team, double seconds);

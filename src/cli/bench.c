@@ -26,12 +26,14 @@ static const Manual peak_manual = {
             "Also measures how far apart the cores are: the time that a cache line takes from\n"
             "one thread to another and back. Below 120 ns the cores are near (they share a\n"
             "cache), else far, and several threads then lose more to each other. \"shared\":\n"
-            "other programs left the threads one core.\n"
+            "other programs left the threads one core. What other programs took of the time\n"
+            "is the difference between the best bursts and all bursts.\n"
             "\n"
             "--json prints float32, float64 and, if available, bfloat16, each with one_core\n"
             "and all_threads (gflops, least, most), peak_gflops (float32, all threads),\n"
-            "round_trip (nanoseconds, least, most; cores: near, far, shared, moved, one core),\n"
-            "instructions, threads.\n",
+            "round_trip (nanoseconds, least, most; cores: near, far, shared, moved or one\n"
+            "core), taken (fraction of the time that other programs took), instructions,\n"
+            "threads.\n",
 };
 
 typedef struct PeakArguments {
@@ -50,6 +52,7 @@ static const char *const precision_names[PRECISIONS] = {"float32", "float64", "b
 typedef struct Peaks {
     Spread gflops[PRECISIONS][WIDTHS];
     Spread round_trip; /* nanoseconds */
+    Spread taken;      /* by other programs: a fraction of the time of all threads */
     size_t precisions; /* that the processor has */
     size_t threads;
 } Peaks;
@@ -61,27 +64,37 @@ static double measure_peak(size_t precision, Team *team, double seconds)
                : peak_measure(precision == FLOAT64 ? PERCEPT_FLOAT64 : PERCEPT_FLOAT32, team, seconds);
 }
 
+/* What other programs take of the cores. */
+static double measure_taken(Team *team, double seconds)
+{
+    double steady = 0;
+    const double peak = peak_measure_steady(PERCEPT_FLOAT32, team, seconds, &steady);
+    return peak > 0 ? 1 - steady / peak : 0;
+}
+
 /* All in turn, in rounds. */
 static percept_status measure_peaks(const PeakArguments *arguments, Peaks *out, percept_error *error)
 {
     Team *team = NULL;
-    double *values = NULL; /* count × rounds, and rounds round trips */
+    double *values = NULL; /* count × rounds, then rounds of round trips and of what others took */
     size_t native = 0;
     const size_t precisions = bf16_find_native(&native) ? PRECISIONS : BFLOAT16, count = precisions * WIDTHS;
     const size_t rounds = arguments->rounds;
-    const double seconds = arguments->seconds / (double)count;
-    percept_status status = memory_allocate(rounds, (count + 1) * sizeof *values, "the figures", &values, error);
+    const double seconds = arguments->seconds / (double)(count + 1);
+    percept_status status = memory_allocate(rounds, (count + 2) * sizeof *values, "the figures", &values, error);
     if (status == PERCEPT_OK)
         status = team_create(arguments->threads, &team, error);
     for (size_t r = 0; r < rounds && status == PERCEPT_OK; r++) {
         for (size_t i = 0; i < count; i++)
             values[i * rounds + r] = 1e-9 * measure_peak(i / WIDTHS, i % WIDTHS == ONE_CORE ? NULL : team, seconds);
         values[count * rounds + r] = round_trip_measure(team);
+        values[(count + 1) * rounds + r] = measure_taken(team, seconds);
     }
     for (size_t i = 0; i < count && status == PERCEPT_OK; i++)
         out->gflops[i / WIDTHS][i % WIDTHS] = spread_of(values + i * rounds, rounds);
     if (status == PERCEPT_OK) {
         out->round_trip = spread_of(values + count * rounds, rounds);
+        out->taken = spread_of(values + (count + 1) * rounds, rounds);
         out->threads = team_size(team);
         out->precisions = precisions;
     }
@@ -110,6 +123,8 @@ static void print_peaks(const Peaks *peaks)
     if (peaks->threads > 1)
         printf("\n%-28s%12.1f%12.1f%12.1f  %s\n", "cache line there and back, ns", peaks->round_trip.median,
                peaks->round_trip.least, peaks->round_trip.most, distance_of(&peaks->round_trip));
+    printf("%s%-28s%12.1f%12.1f%12.1f\n", peaks->threads > 1 ? "" : "\n", "taken by other programs, %",
+           100 * peaks->taken.median, 100 * peaks->taken.least, 100 * peaks->taken.most);
 }
 
 static json_t *spread_json(const Spread *spread)
@@ -128,11 +143,12 @@ static percept_status print_peaks_json(const Peaks *peaks, percept_error *error)
     json_t *round_trip =
         json_pack("{s:o, s:o, s:o, s:o}", "cores", json_words(distance_of(trip)), "least", json_figure(trip->least),
                   "most", json_figure(trip->most), "nanoseconds", json_figure(trip->median));
-    return json_print(json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o, s:o}", precision_names[FLOAT32], rows[FLOAT32],
+    return json_print(json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o, s:o, s:o}", precision_names[FLOAT32], rows[FLOAT32],
                                 precision_names[FLOAT64], rows[FLOAT64], precision_names[BFLOAT16], rows[BFLOAT16],
                                 "instructions", json_words(peak_isa()), "peak_gflops",
                                 json_figure(peaks->gflops[FLOAT32][ALL_THREADS].median), "threads",
-                                json_count(peaks->threads), "round_trip", round_trip),
+                                json_count(peaks->threads), "round_trip", round_trip, "taken",
+                                json_figure(peaks->taken.median)),
                       JSON_DIGITS, error);
 }
 

@@ -21,10 +21,10 @@ static const Manual manual = {
             "prediction, so the rate of reading is printed, too.\n"
             "\n"
             "--json prints microseconds, microseconds_99, gigabytes_per_second (for one\n"
-            "prediction), examples_per_second, gflops, peak_gflops and share_of_peak (for\n"
-            "many), round_trip_before and round_trip_after (nanoseconds of a cache line between\n"
-            "two cores), as medians, and the same in least, most and rounds; block, the number\n"
-            "of examples predicted at once; parameters, threads.\n",
+            "prediction), examples_per_second, gflops, peak_gflops, share_of_peak (for many),\n"
+            "round_trip_before and round_trip_after (nanoseconds of a cache line between two\n"
+            "cores), as medians, and the same in least, most and rounds; block, the number of\n"
+            "examples predicted at once; parameters, threads.\n",
     SETTINGS_MANUAL,
 };
 

@@ -8,13 +8,30 @@ export BENCH_ROUNDS=1 BENCH_SECONDS=0.01 BENCH_OUT=$work/table BENCH_PYTHON=$wor
 unset PERCEPT_DATA
 
 expect_status 0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W4 W3 W7
-expect_contains out "W4  2-128-2, batch 16" "Percept float32" "Percept float64" "a step in float64" "one prediction" \
-    "numpy" "not measured: no Python packages" "not measured: not built" "unknown: no peer was there"
+expect_contains out "W4  2-128-2, batch 16" "Percept float32" "Percept float64" "one prediction" "numpy" \
+    "not measured: no Python packages" "not measured: not built" "no peer was measured"
+expect_match out '^  machine: the peak differed by .* % between rounds, other programs took .* %'
 jq -e '.rows[0] | .missing == null and .seconds > 0 and .gflops > 0 and .share_of_peak > 0' table/W4.json >/dev/null ||
     fail "W4.json lacks a figure"
 jq -e '.peak_gflops > 0 and .rounds == 1 and ([.rows[1:][] | .missing != null] | all)' table/W4.json >/dev/null ||
     fail "W4.json has other peers"
+jq -e '.rows[0].readings | length == 1 and (.[0] | .seconds > 0 and has("cores") and has("round_trip_before"))' \
+    table/W4.json >/dev/null || fail "W4.json lacks the readings"
+jq -e '.date and .processor and .cores > 0 and .noise.spread >= 0 and .noise.taken >= 0' table/W4.json >/dev/null ||
+    fail "W4.json does not say when, on what, and how noisy"
 jq -e '.rows[0].seconds_99 >= .rows[0].seconds' table/W7.json >/dev/null || fail "W7.json lacks a percentile"
+
+# The results of each run are kept.
+expect_same table/W4.json table/runs/*/W4.json
+
+# Works are named in any case; rounds can be chosen; another build takes the place of the peers.
+expect_status 0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" --rounds 2 --compare "$PERCEPT" other w4
+expect_contains out "other float32"
+expect_lacks out torch "no peer"
+jq -e '.rounds == 2 and (.rows | length == 2) and ([.ratios[] | .ratio > 0 and .build == "other float32"] | all)' \
+    table/W4.json >/dev/null || fail "W4.json lacks the comparison"
+expect_status 1 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" --rounds 0 W4
+expect_contains err "from 1 on"
 
 # A precision that the processor lacks is none: the row says so. Elsewhere it has figures.
 expect_status 0 env BENCH_JUDGED=0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W1b
@@ -26,6 +43,6 @@ jq -e '.rows[0] | if .missing == null then .seconds > 0 else (.missing | test("b
 expect_status 1 env PERCEPT_ISA=avx1024 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W4
 expect_contains out "avx1024"
 
-# Nothing is told of a work that is none, and none is begun.
+# A work that is none is named, and none is begun.
 expect_status 1 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W99
 expect_contains err "no work W99" W1
