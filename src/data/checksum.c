@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "data/dataset.h"
+#include "data/packed_row.h"
 #include "data/row_store.h"
 
 /* ---- The hash ------------------------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/packed_row.h"
 
 /* A view with room for `count` rows, and for labels if there are classes. */
 static percept_status view_create(Storage *storage, size_t count, size_t class_count, char *const *class_names,

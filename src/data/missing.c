@@ -10,6 +10,15 @@
 #define LIST_SIZE 160
 #define SHOWN 64
 
+static void add_row(size_t width, double w, const double *restrict x, double *restrict sum, double *restrict weight)
+{
+    for (size_t j = 0; j < width; j++) {
+        const bool absent = isnan(x[j]);
+        sum[j] += absent ? 0 : w * x[j];
+        weight[j] += absent ? 0 : w;
+    }
+}
+
 /* Σ w x and Σ w over the rows that have feature j; row: room for one. */
 static void add_up(const percept_dataset *train, double *row, double *sum, double *weight)
 {
@@ -17,11 +26,8 @@ static void add_up(const percept_dataset *train, double *row, double *sum, doubl
         const double w = dataset_weight(train, i);
         dataset_fetch(train, i + DATASET_AHEAD);
         percept_dataset_features(train, i, row);
-        for (size_t j = 0; w > 0 && j < train->storage->width; j++) {
-            const double x = row[j];
-            sum[j] += isnan(x) ? 0 : w * x;
-            weight[j] += isnan(x) ? 0 : w;
-        }
+        if (w > 0)
+            add_row(train->storage->width, w, row, sum, weight);
     }
 }
 

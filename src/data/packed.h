@@ -92,7 +92,4 @@ static inline double packed_read(const PackedColumn *column, const void *row)
     return value == value ? value : column->absent;
 }
 
-/* Columns first … first+count-1 of a row. */
-void packed_read_row(const Packing *packing, const void *row, size_t first, size_t count, double *out);
-
 #endif

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "data/packed_row.h"
 #include "data/row_store.h"
 
 /* Rows of the first block, and bytes of the largest: the system takes a released block of this size back. */

@@ -154,19 +154,36 @@ typedef struct Survey {
     double weight;                  /* Σ w of them */
 } Survey;
 
+static void divide(size_t width, double divisor, double *row)
+{
+    for (size_t j = 0; divisor != 1 && j < width; j++)
+        row[j] /= divisor;
+}
+
+static void survey_row(size_t width, double w, const double *restrict x, double *restrict sum, double *restrict low,
+                       double *restrict high)
+{
+    for (size_t j = 0; j < width; j++) {
+        sum[j] += w * x[j];
+        low[j] = x[j] < low[j] ? x[j] : low[j];
+        high[j] = x[j] > high[j] ? x[j] : high[j];
+    }
+}
+
 static void survey_part(const Parts *parts, const percept_dataset *part, const Scaler *scaler, Survey *survey)
 {
+    const size_t width = scaler->width;
     for (size_t i = 0; i < part->count; i++) {
         const double w = dataset_weight(part, i);
         if (!(w > 0))
             continue;
         read_row(parts, part, i, survey->row);
-        for (size_t j = 0; j < scaler->width; j++) {
-            double x = survey->row[j] / scaler->divisor;
-            survey->sum[j] += w * x;
-            survey->low[j] = survey->rows == 0 || x < survey->low[j] ? x : survey->low[j];
-            survey->high[j] = survey->rows == 0 || x > survey->high[j] ? x : survey->high[j];
+        divide(width, scaler->divisor, survey->row);
+        if (survey->rows == 0) {
+            memcpy(survey->low, survey->row, width * sizeof *survey->low);
+            memcpy(survey->high, survey->row, width * sizeof *survey->high);
         }
+        survey_row(width, w, survey->row, survey->sum, survey->low, survey->high);
         survey->rows++;
         survey->weight += w;
     }
@@ -179,6 +196,13 @@ static void first_pass(const Parts *parts, const Scaler *scaler, Survey *survey)
             survey_part(parts, parts->views[p], scaler, survey);
 }
 
+static void square_row(size_t width, double w, const double *restrict x, const double *restrict mean,
+                       double *restrict sum)
+{
+    for (size_t j = 0; j < width; j++)
+        sum[j] += w * ((x[j] - mean[j]) * (x[j] - mean[j]));
+}
+
 /* sum_j += Σ_i w_i (x_ij - mean_j)² */
 static void add_squares(const Parts *parts, const percept_dataset *part, const Scaler *scaler, Survey *survey)
 {
@@ -187,10 +211,8 @@ static void add_squares(const Parts *parts, const percept_dataset *part, const S
         if (!(w > 0))
             continue;
         read_row(parts, part, i, survey->row);
-        for (size_t j = 0; j < scaler->width; j++) {
-            double distance = survey->row[j] / scaler->divisor - scaler->mean[j];
-            survey->sum[j] += w * (distance * distance);
-        }
+        divide(scaler->width, scaler->divisor, survey->row);
+        square_row(scaler->width, w, survey->row, scaler->mean, survey->sum);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "data/table.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
@@ -37,6 +38,7 @@ static void clear_features(percept_table *table)
     memory_free(table->block);
     table->block = NULL;
     table->borrowed = NULL;
+    table->in_range = false;
     table->release = NULL;
     table->width = 0;
     table_clear_columns(table);
@@ -93,29 +95,31 @@ static percept_status check_features(const Strided *array, percept_error *error)
     return PERCEPT_OK;
 }
 
-/* NaN among numbers without gaps; a loop for each type, which compilers turn into vectors. */
-static size_t count_nan(const Strided *array)
+/* Whether all numbers, which have no gaps between them, are finite and within the range of float32. A loop for each type,
+ * which compilers turn into vectors. */
+static bool all_in_range(const Strided *array)
 {
     const size_t count = array->rows * array->columns;
     const float *small = array->values;
     const double *large = array->values;
-    size_t missing = 0;
+    size_t outside = 0;
+    if (array->type == PERCEPT_UINT8)
+        return true;
+    if ((uintptr_t)array->values % strided_item_size(array->type) != 0)
+        return false;
     if (array->type == PERCEPT_FLOAT32)
         for (size_t k = 0; k < count; k++)
-            missing += small[k] != small[k] ? 1 : 0;
+            outside += fabsf(small[k]) <= FLT_MAX ? 0 : 1;
     else
         for (size_t k = 0; k < count; k++)
-            missing += large[k] != large[k] ? 1 : 0;
-    return missing;
+            outside += fabs(large[k]) <= (double)FLT_MAX ? 0 : 1;
+    return outside == 0;
 }
 
 /* How many features are missing. */
 static size_t count_missing(const Strided *array)
 {
     size_t missing = 0;
-    if (array->type != PERCEPT_UINT8 && strided_is_dense(array) &&
-        (uintptr_t)array->values % strided_item_size(array->type) == 0)
-        return count_nan(array);
     for (size_t i = 0; array->type != PERCEPT_UINT8 && i < array->rows; i++)
         for (size_t j = 0; j < array->columns; j++)
             missing += isnan(strided_at(array, i, j)) ? 1 : 0;
@@ -159,7 +163,8 @@ percept_status percept_table_borrow_features(percept_table *table, percept_type 
     percept_status status = check_features(&array, error);
     if (status != PERCEPT_OK)
         return status;
-    if (!strided_is_dense(&array) || count_missing(&array) > 0) {
+    const bool in_range = strided_is_dense(&array) && all_in_range(&array);
+    if (!in_range && (!strided_is_dense(&array) || count_missing(&array) > 0)) {
         status = take_copy(table, &array, error);
         if (status == PERCEPT_OK && release != NULL)
             release(user);
@@ -167,6 +172,7 @@ percept_status percept_table_borrow_features(percept_table *table, percept_type 
     }
     clear_features(table);
     table->borrowed = values;
+    table->in_range = in_range;
     table->release = release;
     table->user = user;
     table->type = type;

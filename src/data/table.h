@@ -21,9 +21,10 @@ typedef struct TableColumn {
 struct percept_table {
     size_t count;
     percept_type type;
-    size_t width; /* of the matrix; 0: there is none */
-    void *block;  /* the features; NULL while they are borrowed */
-    const void *borrowed;
+    size_t width;         /* of the matrix; 0: there is none */
+    void *block;          /* the features; NULL while they are borrowed */
+    const void *borrowed; /* without missing ones */
+    bool in_range;        /* the features are known to be in the range of float32, and none is missing */
     void (*release)(void *user);
     void *user;
     Answers answers;

@@ -43,7 +43,8 @@ static percept_status check(const percept_table *table, percept_error *error)
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,
             "the table has no features; call percept_table_set_features or percept_table_add_column first");
-    percept_status status = values_check_features(&storage, 0, storage.count, "features", error);
+    percept_status status =
+        table->in_range ? PERCEPT_OK : values_check_features(&storage, 0, storage.count, "features", error);
     if (status == PERCEPT_OK)
         status = values_check_answers(&storage, 0, storage.count, "table", error);
     return status == PERCEPT_OK ? check_booleans(&storage, error) : table_refuse(status, error);
@@ -74,7 +75,8 @@ static percept_status create(const percept_table *table, const Arranged *arrange
 static void count_missing(Storage *storage)
 {
     const double *fills = storage->schema.fills;
-    for (size_t i = 0; storage->type != PERCEPT_UINT8 && i < storage->count; i++)
+    const bool may_lack = storage->type != PERCEPT_UINT8 && storage->block != NULL;
+    for (size_t i = 0; may_lack && i < storage->count; i++)
         for (size_t j = 0; j < storage->width; j++) {
             if (schema_is_category(&storage->schema, j) || !isnan(storage_value(storage, i, j)))
                 continue;

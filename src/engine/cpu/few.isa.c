@@ -1,5 +1,6 @@
 /* Activations lie in U by example, in plain rows of side->padded. */
 #include "engine/cpu/few.h"
+#include "data/batch_gather.h"
 
 #include "engine/cpu/last_side.h"
 #include "engine/cpu/layer.h"
@@ -76,7 +77,7 @@ static void gather_few(const Pass *pass, Worker *worker)
     size_t list = 0, example = 0;
     Phase phase = phase_begin(worker, &pass->batch->count, 1);
     while (phase_next(&phase, &list, &example))
-        REAL(batch_gather)(pass->batch, example, example + 1, side->U + example * side->padded, side->padded);
+        ISA(batch_gather)(pass->batch, example, example + 1, side->U + example * side->padded, side->padded);
     phase_end(&phase);
 }
 

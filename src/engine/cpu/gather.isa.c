@@ -1,6 +1,7 @@
 /* A batch comes in: gathered, scaled, and laid out by example and by unit in one pass over strips of features. */
 #include <string.h>
 
+#include "data/batch_gather.h"
 #include "data/scale_bytes.h"
 #include "engine/cpu/layer.h"
 #include "engine/cpu/transpose.h"
@@ -43,7 +44,7 @@ static void gather_any(const Pass *pass, size_t first, size_t count, real *aside
     const Cpu *cpu = pass->cpu;
     const Side *side = &cpu->sides[0];
     const size_t stride = round_up(side->width, STRIP);
-    REAL(batch_gather)(pass->batch, first, first + count, aside, stride);
+    ISA(batch_gather)(pass->batch, first, first + count, aside, stride);
     for (size_t unit = 0; unit < side->width; unit += STRIP) {
         turn_strip(cpu, first, unit, aside + unit, stride);
         for (size_t i = 0; i < count && side->A != NULL; i++)

@@ -1,4 +1,5 @@
 /* The batch of a small network: its examples lie anywhere in memory, and are asked for before they are scaled. */
+#include "data/batch_gather.h"
 #include "data/scale_bytes.h"
 #include "engine/cpu/small.h"
 #include "engine/cpu/stages.h"
@@ -18,7 +19,7 @@ void ISA(small_gather)(const Pass *pass)
     const Batch *batch = pass->batch;
     const size_t stride = row_stride(side->width), n = batch->count;
     void (*gather)(const Batch *, size_t, size_t, real *, size_t) =
-        scales_bytes(batch) ? scale_examples : REAL(batch_gather);
+        scales_bytes(batch) ? scale_examples : ISA(batch_gather);
     if (side->staged) {
         Worker alone = {.team = NULL};
         ISA(staged_gather)(pass, &alone);

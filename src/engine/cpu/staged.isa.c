@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "data/batch_gather.h"
 #include "engine/cpu/pieces.h"
 #include "engine/cpu/small_product.h"
 
@@ -14,7 +15,7 @@ void ISA(staged_gather)(const Pass *pass, Worker *worker)
     Pieces pieces;
     pieces_begin(&pieces, worker, pass->batch->count, EXAMPLES_PIECE);
     while (pieces_next(&pieces, &begin, &end))
-        REAL(batch_gather)(pass->batch, begin, end, X + begin * row, row);
+        ISA(batch_gather)(pass->batch, begin, end, X + begin * row, row);
     pieces_end(&pieces);
 }
 

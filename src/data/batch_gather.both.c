@@ -1,47 +1,62 @@
-#include "data/batch.h"
+#include "data/batch_gather.h"
 
-#include <string.h>
-
+#include "base/both.h"
+#include "data/packed_row.h"
 #include "data/scale_bytes.h"
 
 #define SPAN 1024 /* features that are converted at once */
 
-/* Features first … first+count-1 of one example, in float64, unscaled. */
-static void load_row(const Batch *batch, size_t i, size_t first, size_t count, double *x)
+/* Features first … first+count-1 of one example, in float64, unscaled: in place, or in x. */
+static const double *load_row(const Batch *batch, size_t i, size_t first, size_t count, double *x)
 {
     const void *row = dataset_row(batch->data, batch_row(batch, i));
-    percept_type type = batch->data->storage->type;
+    const percept_type type = batch->data->storage->type;
     if (storage_is_packed(batch->data->storage))
         packed_read_row(&batch->data->storage->packing, row, first, count, x);
     else if (type == PERCEPT_FLOAT64)
-        memcpy(x, (const double *)row + first, count * sizeof *x);
+        return (const double *)row + first;
     else if (type == PERCEPT_FLOAT32)
         for (size_t j = 0; j < count; j++)
             x[j] = (double)((const float *)row)[first + j];
     else
         for (size_t j = 0; j < count; j++)
             x[j] = ((const uint8_t *)row)[first + j];
+    return x;
 }
 
-/* The same, scaled. count ≤ SPAN. */
+static void divide(size_t count, double divisor, const double *from, double *x)
+{
+    for (size_t j = 0; j < count; j++)
+        x[j] = from[j] / divisor;
+}
+
+static void standardize_row(size_t count, const double *restrict x, const double *restrict mean,
+                            const double *restrict deviation, real *restrict out)
+{
+    for (size_t j = 0; j < count; j++)
+        out[j] = (real_scalar)((x[j] - mean[j]) / deviation[j]);
+}
+
+/* One example's features first … first+count-1, scaled. count ≤ SPAN. */
 static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, real *out)
 {
-    double x[SPAN];
+    double room[SPAN];
     const Scaler *scaler = batch->scaler;
-    load_row(batch, i, first, count, x);
-    if (scaler != NULL && scaler->divisor != 1)
-        for (size_t j = 0; j < count; j++)
-            x[j] /= scaler->divisor;
+    const double *x = load_row(batch, i, first, count, room);
+    if (scaler != NULL && scaler->divisor != 1) {
+        divide(count, scaler->divisor, x, room);
+        x = room;
+    }
     if (scaler != NULL && scaler->mean != NULL)
+        standardize_row(count, x, scaler->mean + first, scaler->deviation + first, out);
+    else
         for (size_t j = 0; j < count; j++)
-            x[j] = (x[j] - scaler->mean[first + j]) / scaler->deviation[first + j];
-    for (size_t j = 0; j < count; j++)
-        out[j] = (real)x[j]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): load_row has set them */
+            out[j] = (real_scalar)x[j];
 }
 
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    size_t width = batch->data->storage->width;
+    const size_t width = batch->data->storage->width;
     for (size_t i = begin; i < end; i++) {
         if (i + DATASET_AHEAD < batch->count)
             dataset_fetch(batch->data, batch_row(batch, i + DATASET_AHEAD));
@@ -65,7 +80,7 @@ static void drop_categories(const Batch *batch, size_t begin, size_t end, real *
                 X[j] = NAN;
 }
 
-void REAL(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
+void BOTH(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
     (scales_bytes(batch) ? scale_examples : gather_any)(batch, begin, end, X, stride);
     if (batch->category_dropout != NULL)
