@@ -8,124 +8,9 @@
 #include "data/csv_labels.h"
 #include "data/csv_left.h"
 #include "data/csv_notes.h"
-#include "data/csv_row.h"
-#include "data/examples.h"
-#include "data/row_marks.h"
+#include "data/csv_rows.h"
 #include "data/table_review.h"
 #include "data/values.h"
-
-/* Rows after which the number of all rows is guessed. */
-#define ROWS_TO_GUESS 64
-
-/* All files while they are read. */
-typedef struct Reading {
-    const SourceOptions *options;
-    const char *first_path;
-    Columns columns; /* as the first file has them */
-    Schema schema;   /* likewise; or, read for a model, the model's */
-    Notes notes;
-    char **classes; /* from a line of counts, or NULL */
-    size_t class_count;
-    bool dots; /* labels end with one that is none of theirs */
-    Examples examples;
-    CsvCategories categories;
-    CsvDates dates;
-    RowMarks marks;
-    CsvRow row;
-    Unanswered unanswered;
-} Reading;
-
-/* ---- Rows ---------------------------------------------------------------------------------------------------- */
-
-/* How many rows there will be if the rest of the file is like what was read of it; `before`: of earlier files. */
-static size_t guess_rows(const CsvReader *reader, size_t before, size_t rows)
-{
-    const double progress = byte_stream_progress(reader->stream);
-    if (rows < ROWS_TO_GUESS || progress <= 0 || reader->bytes == 0)
-        return 0;
-    const double given = (double)(reader->bytes - (reader->end - reader->begin)) / (double)reader->bytes;
-    const double total = (double)rows / (progress * given);
-    return total < UINT32_MAX ? before + (size_t)total : 0;
-}
-
-/* Text that is not UTF-8 must not come as far as a model, which could not be saved. */
-static percept_status append_label(Reading *all, const CsvReader *reader, size_t line, size_t expected,
-                                   percept_error *error)
-{
-    const CsvCell *label = &all->row.label;
-    const LabelTable *table = &all->examples.labels;
-    const size_t before = table->count;
-    percept_status status = examples_append_label(&all->examples, label->text, label->length, expected, error);
-    if (status == PERCEPT_OK && table->count > before && !text_is_utf8(label_table_text(table, before)))
-        status = error_set(error, PERCEPT_ERROR_FORMAT,
-                           "%.100s, line %zu, column %.32s: the label is not UTF-8; if the file is in Latin-1, add "
-                           "--encoding latin1",
-                           reader->name, line, all->examples.label_column);
-    return status;
-}
-
-/* Group and time of a row. */
-static percept_status append_marks(Reading *all, const CsvReader *reader, size_t line, size_t expected,
-                                   percept_error *error)
-{
-    CsvCell *group = &all->row.group, *time = &all->row.time;
-    percept_status status = PERCEPT_OK;
-    if (all->columns.group) {
-        csv_cell_unescape(group);
-        status = row_marks_group(&all->marks, group->text, group->length, expected, error);
-    }
-    if (status != PERCEPT_OK || !all->columns.time)
-        return status;
-    double number = 0;
-    bool fits = false;
-    const bool is_number = csv_cell_number(time, &reader->dialect, &number);
-    status = row_marks_time(&all->marks, is_number ? &number : NULL, time->text, time->length, expected, &fits, error);
-    if (status == PERCEPT_OK && !fits)
-        status = error_set(
-            error, PERCEPT_ERROR_FORMAT,
-            "%.64s, line %zu: the time '%.*s' (data.time) is not like those before; all must be numbers, dates "
-            "such as 2024-05-31 or 5/31/2024 23:59, or times of day",
-            reader->name, line, (int)(time->length < 32 ? time->length : 32), time->text);
-    return status;
-}
-
-static percept_status append_row(Reading *all, const CsvReader *reader, size_t line, size_t expected,
-                                 percept_error *error)
-{
-    CsvRow *row = &all->row;
-    percept_status status = examples_append(&all->examples, row->features, row->targets, row->weight, expected, error);
-    all->examples.missing += row->missing;
-    if (status != PERCEPT_OK || !all->columns.label)
-        return status;
-    csv_cell_unescape(&row->label);
-    if (all->dots)
-        csv_label_cut_dot(&row->label);
-    return append_label(all, reader, line, expected, error);
-}
-
-static percept_status read_rows(Reading *all, CsvReader *reader, size_t *count, percept_error *error)
-{
-    CsvRecord record;
-    bool end = false;
-    const size_t before = all->examples.rows.count;
-    for (*count = 0;;) {
-        percept_status status = csv_reader_next(reader, &record, &end, error);
-        if (status != PERCEPT_OK || end)
-            return status;
-        status = csv_row_read(reader, &record, &all->columns, all->options->missing, &all->row, error);
-        if (status == PERCEPT_OK &&
-            !unanswered_count(&all->unanswered, !all->row.unanswered, reader->name, record.line))
-            continue;
-        const size_t expected = guess_rows(reader, before, *count);
-        if (status == PERCEPT_OK)
-            status = append_marks(all, reader, record.line, expected, error);
-        if (status == PERCEPT_OK)
-            status = append_row(all, reader, record.line, expected, error);
-        if (status != PERCEPT_OK)
-            return status;
-        ++*count;
-    }
-}
 
 /* ---- Files --------------------------------------------------------------------------------------------------- */
 
@@ -143,7 +28,7 @@ static void name_label(const CsvReader *reader, const Columns *columns, char nam
 }
 
 /* What a model is to know of the columns: their names, and the words for missing values if the usual ones are not meant. */
-static percept_status describe_columns(Reading *all, const CsvReader *reader, percept_error *error)
+static percept_status describe_columns(CsvReading *all, const CsvReader *reader, percept_error *error)
 {
     const MissingTokens *tokens = &all->options->missing_tokens;
     percept_status status = columns_describe(&all->columns, reader->names, &all->schema, error);
@@ -155,7 +40,7 @@ static percept_status describe_columns(Reading *all, const CsvReader *reader, pe
 }
 
 /* Bytes could not hold unknown values, which may come later; and parts of dates are settled behind the last row. */
-static percept_status choose_storage(Reading *all, percept_error *error)
+static percept_status choose_storage(CsvReading *all, percept_error *error)
 {
     const Columns *columns = &all->columns;
     PackedStore *rows = &all->examples.rows;
@@ -172,7 +57,7 @@ static percept_status choose_storage(Reading *all, percept_error *error)
 }
 
 /* Settles the columns by the first file's header. */
-static percept_status begin(Reading *all, CsvReader *reader, percept_error *error)
+static percept_status begin(CsvReading *all, CsvReader *reader, percept_error *error)
 {
     percept_status status = csv_left_assign(reader, all->options, &all->columns, error);
     if (status == PERCEPT_OK)
@@ -209,20 +94,14 @@ static percept_status begin(Reading *all, CsvReader *reader, percept_error *erro
             all->marks.form = columns->list[c].form;
             all->marks.fixed = true;
         }
-    all->row.categories = &all->categories;
-    all->row.dates = &all->dates;
-    status = memory_allocate(columns->features, sizeof(double), "a row", &all->row.features, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate(columns->targets, sizeof(double), "a row", &all->row.targets, error);
-    if (status == PERCEPT_OK)
-        status = memory_allocate_zeroed(columns->features, sizeof(size_t), "a row", &all->row.booleans, error);
+    status = memory_allocate_zeroed(columns->features, sizeof(size_t), "a row", &all->booleans, error);
     all->classes = reader->classes;
     all->class_count = reader->class_count;
     reader->classes = NULL;
     return status;
 }
 
-static percept_status read_file(Reading *all, const char *path, size_t *count, percept_error *error)
+static percept_status read_file(CsvReading *all, const char *path, size_t *count, percept_error *error)
 {
     ByteStream *stream = NULL;
     CsvReader reader = {0};
@@ -244,7 +123,7 @@ static percept_status read_file(Reading *all, const char *path, size_t *count, p
             status = notes_add(&all->notes, NOTE_TAKEN, error, "left out the dot at the end of each label");
     }
     if (status == PERCEPT_OK)
-        status = read_rows(all, &reader, count, error);
+        status = csv_rows_read(all, &reader, count, error);
     if (status == PERCEPT_OK && !all->categories.known)
         status = csv_categories_judge(&all->categories, &reader, all->examples.rows.count, all->options->only_described,
                                       &all->columns, error);
@@ -265,7 +144,7 @@ static const Column *label_of(const Columns *columns)
 
 /* True if the label's column holds numbers to predict, as data.columns says, or as they look. It needs a name, by which
  * data.targets can call it. */
-static bool learns_numbers(const Reading *all)
+static bool learns_numbers(const CsvReading *all)
 {
     const Column *column = label_of(&all->columns);
     if (column == NULL || all->schema.label == NULL || all->options->schema != NULL || column->category)
@@ -274,7 +153,7 @@ static bool learns_numbers(const Reading *all)
 }
 
 /* Makes the label's column the target if it holds numbers. */
-static percept_status decide_answers(Reading *all, percept_error *error)
+static percept_status decide_answers(CsvReading *all, percept_error *error)
 {
     Schema *schema = &all->schema;
     const LabelTable *labels = &all->examples.labels;
@@ -305,7 +184,7 @@ static percept_status decide_answers(Reading *all, percept_error *error)
 }
 
 /* Makes the storage, and looks at the table as a whole. */
-static percept_status finish(Reading *all, size_t class_count, Storage **out, percept_error *error)
+static percept_status finish(CsvReading *all, size_t class_count, Storage **out, percept_error *error)
 {
     Storage *storage = NULL;
     percept_status status = class_count == 0 ? decide_answers(all, error) : PERCEPT_OK;
@@ -334,7 +213,7 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0 && storage->labels != NULL)
         status = class_review(storage, all->examples.label_column, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)
-        status = table_review_booleans(storage, &all->columns, all->row.booleans, all->first_path, error);
+        status = table_review_booleans(storage, &all->columns, all->booleans, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0)
         status = table_review(storage, &all->columns, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)
@@ -349,7 +228,7 @@ static percept_status finish(Reading *all, size_t class_count, Storage **out, pe
 percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, const SourceOptions *options,
                         size_t class_count, Storage **out, size_t *counts, percept_error *error)
 {
-    Reading all = {.options = options, .first_path = paths[0][0]};
+    CsvReading all = {.options = options, .first_path = paths[0][0]};
     percept_status status = PERCEPT_OK;
     for (size_t p = 0; p < parts && status == PERCEPT_OK; p++)
         status = read_file(&all, paths[p][0], &counts[p], error);
@@ -366,9 +245,7 @@ percept_status csv_read(const char *const paths[][SOURCE_FILES], size_t parts, c
     csv_dates_clear(&all.dates);
     columns_clear(&all.columns);
     memory_free(all.classes);
-    memory_free(all.row.features);
-    memory_free(all.row.targets);
-    memory_free(all.row.booleans);
+    memory_free(all.booleans);
     return status;
 }
 

@@ -76,35 +76,31 @@ static bool read_other(char **at, char *end, const CsvDialect *dialect, const Co
     return column->role == COLUMN_TARGET || number >= 0;
 }
 
-/* Reads the code of a category; *right is false for a cell that cannot be one. */
-static percept_status read_category(char **at, const CsvReader *reader, const CsvRecord *record, size_t place,
+/* Takes the code of a category; *right is false for a cell that cannot be one. */
+static percept_status take_category(const CsvReader *reader, size_t line, size_t place, const CsvCell *cell,
                                     MissingKind missing, CsvRow *row, bool *right, percept_error *error)
 {
-    CsvCell cell;
-    *at = csv_cell_read(*at, record->end, &reader->dialect, &cell);
     *right = true;
-    if (csv_categories_know(row->categories, place, &cell, &row->features[place]))
+    if (csv_categories_know(row->categories, place, cell, &row->features[place]))
         return PERCEPT_OK;
-    const bool absent = !cell.broken && csv_cell_missing(&cell, &reader->dialect);
-    *right = !cell.broken && !(absent && missing == MISSING_REFUSE);
+    const bool absent = !cell->broken && csv_cell_missing(cell, &reader->dialect);
+    *right = !cell->broken && !(absent && missing == MISSING_REFUSE);
     row->features[place] = NAN;
     if (absent || !*right)
         return PERCEPT_OK;
-    return csv_categories_code(row->categories, place, reader, record->line, &cell, &row->features[place], error);
+    return csv_categories_code(row->categories, place, reader, line, cell, &row->features[place], error);
 }
 
-/* Reads the parts of a date; false for a cell that cannot be one. */
-static bool read_date(char **at, const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+/* Takes the parts of a date; false for a cell that cannot be one. */
+static bool take_date(const CsvReader *reader, size_t line, const Columns *columns, size_t c, const CsvCell *cell,
                       MissingKind missing, CsvRow *row)
 {
-    CsvCell cell;
     const Column *column = &columns->list[c];
-    *at = csv_cell_read(*at, record->end, &reader->dialect, &cell);
-    const bool absent = !cell.broken && csv_cell_missing(&cell, &reader->dialect);
-    if (cell.broken || (absent && missing == MISSING_REFUSE))
+    const bool absent = !cell->broken && csv_cell_missing(cell, &reader->dialect);
+    if (cell->broken || (absent && missing == MISSING_REFUSE))
         return false;
     if (!absent)
-        csv_dates_read(row->dates, columns, c, record->line, &cell, row->features);
+        csv_dates_read(row->dates, columns, c, line, cell, row->features);
     for (size_t p = 0; p < DATE_PARTS; p++) {
         if (column->parts->of[p] == SCHEMA_NONE)
             continue;
@@ -115,12 +111,35 @@ static bool read_date(char **at, const CsvReader *reader, const CsvRecord *recor
     return true;
 }
 
+/* Takes a cell of column c, a category or date. */
+static percept_status take_cell(const CsvReader *reader, size_t line, const Columns *columns, size_t c,
+                                const CsvCell *cell, MissingKind missing, CsvRow *row, bool *right,
+                                percept_error *error)
+{
+    if (columns->list[c].category)
+        return take_category(reader, line, columns->list[c].place, cell, missing, row, right, error);
+    *right = take_date(reader, line, columns, c, cell, missing, row);
+    return PERCEPT_OK;
+}
+
+percept_status csv_row_settle(const CsvReader *reader, size_t line, const Columns *columns, MissingKind missing,
+                              CsvRow *row, bool *right, percept_error *error)
+{
+    const CsvCell *cell = row->later;
+    percept_status status = PERCEPT_OK;
+    *right = true;
+    for (size_t c = 0; status == PERCEPT_OK && *right && c < columns->count; c++)
+        if (columns->list[c].role == COLUMN_FEATURE && (columns->list[c].category || columns->list[c].date))
+            status = take_cell(reader, line, columns, c, cell++, missing, row, right, error);
+    return status;
+}
+
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error)
 {
     const CsvDialect dialect = reader->dialect;
     char *at = record->begin, *end = record->end;
-    CsvCell cell = {0};
+    CsvCell cell = {0}, *later = row->later;
     row->missing = 0;
     row->unanswered = false;
     row->weight = 1;
@@ -131,15 +150,17 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
         bool boolean = false;
         if (at == NULL)
             return csv_refuse_count(reader, record, error);
-        const bool category = column->role == COLUMN_FEATURE && column->category;
-        const bool date = column->role == COLUMN_FEATURE && column->date;
+        const bool text = column->role == COLUMN_FEATURE && (column->category || column->date);
         bool right = true;
-        if (category) {
-            percept_status status = read_category(&at, reader, record, column->place, missing, row, &right, error);
+        if (text) {
+            at = csv_cell_read(at, end, &dialect, later != NULL ? later : &cell);
+            percept_status status = PERCEPT_OK;
+            if (later == NULL)
+                status = take_cell(reader, record->line, columns, c, &cell, missing, row, &right, error);
+            else
+                later++;
             if (status != PERCEPT_OK)
                 return status;
-        } else if (date) {
-            right = read_date(&at, reader, record, columns, c, missing, row);
         } else if (column->role == COLUMN_FEATURE) {
             right = read_number(&at, end, &dialect, missing, COLUMN_FEATURE, &cell, &number, &boolean);
         } else {
@@ -151,7 +172,7 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
                 return csv_refuse_count(reader, record, error);
             return csv_refuse_cell(reader, record->line, columns, c, &cell, error);
         }
-        if (column->role == COLUMN_FEATURE && !category && !date) {
+        if (column->role == COLUMN_FEATURE && !text) {
             row->features[column->place] = number;
             row->missing += isnan(number) ? 1 : 0;
             if (boolean && row->booleans != NULL && row->booleans[column->place] == 0)

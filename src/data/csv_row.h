@@ -18,6 +18,8 @@ typedef struct CsvRow {
     /* For each feature the line where it first was true or false instead of a number, 0 if it never was; NULL: not
      * recorded. */
     size_t *booleans;
+    /* Room for the cells of categories and dates, in the order of their columns; NULL: they are read with the others. */
+    CsvCell *later;
 } CsvRow;
 
 /* Reads the cells of a record. Booleans (csv_cell_boolean) become 1 or 0; missing features become what `missing` says; a
@@ -27,5 +29,11 @@ typedef struct CsvRow {
  * with more or fewer cells than the first. */
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error);
+
+/* Reads the categories and dates of a row that csv_row_read has read without them, into row->later. What they become depends
+ * on the rows before, so this is done in the order of the rows, while csv_row_read may read several rows at once. *right is
+ * false if csv_row_read without row->later refuses the row. `line` is the record's. */
+percept_status csv_row_settle(const CsvReader *reader, size_t line, const Columns *columns, MissingKind missing,
+                              CsvRow *row, bool *right, percept_error *error);
 
 #endif

@@ -61,6 +61,8 @@ typedef struct SourceOptions {
     bool decide_answers;       /* a named label column of a table that holds numbers, not classes, becomes the target */
     bool of_other_file;        /* label, targets, ids and drop refer to the file from which the schema was made */
     bool zero_based;           /* LIBSVM: indices count from 0 */
+    size_t threads;            /* that read a large table; 0: one for each core. The result is the same */
+    size_t block; /* bytes of a table that a thread reads at once; 0: as is best, and small tables by one */
 } SourceOptions;
 
 /* Names of both kinds for recipes, NULL past the last; and the kind of a name, which must be one. */

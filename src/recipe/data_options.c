@@ -49,6 +49,7 @@ SourceOptions data_options_source(const percept_recipe *recipe)
         .label_file = recipe_text(recipe, "data.label_file"),
         .decide_answers = preset_suits_tables(recipe),
         .generate = generator_options(recipe),
+        .threads = (size_t)recipe_integer(recipe, "threads"),
     };
 }
 
