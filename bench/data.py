@@ -5,7 +5,7 @@ import random
 import struct
 import subprocess
 
-from works import CIRCLES, DIGITS, MNIST
+from works import CIRCLES, CLASSES, DIGITS, MNIST, NUMBERS, PIXELS
 
 
 class Missing(Exception):
@@ -48,8 +48,8 @@ def pictures(count):
         return name, items, file.read()[8:8 + count]
 
 
-def digits(count):
-    """Is an 8 × 8 digit less than five? Pixels are 0 to 16."""
+def classes(count):
+    """8 × 8 digits; pixels are 0 to 16."""
     for folder in folders():
         path = os.path.join(folder, "digits.csv.gz")
         if os.path.exists(path):
@@ -57,8 +57,14 @@ def digits(count):
                 rows = [line.strip().split(",") for line in file]
             rows = [row for row in rows if len(row) == 65 and row[0].replace(".", "").isdigit()][:count]
             return "digits", bytes(int(float(v)) for row in rows for v in row[:64]), \
-                bytes(int(float(row[64])) < 5 for row in rows)
-    return "random", random.Random(0).randbytes(count * 64), bytes(i % 2 for i in range(count))
+                bytes(int(float(row[64])) for row in rows)
+    return "random", random.Random(0).randbytes(count * 64), bytes(i % 10 for i in range(count))
+
+
+def digits(count):
+    """Is the digit less than five?"""
+    name, items, answers = classes(count)
+    return name, items, bytes(answer < 5 for answer in answers)
 
 
 def circles(count, program):
@@ -70,17 +76,53 @@ def circles(count, program):
     return "circles", points, bytes(int(row[2]) for row in rows)
 
 
+# ---- Tables ----------------------------------------------------------------------------------------------------------
+
+
+def write_table(work, path):
+    """Rows of random cells: stretches of ten to thirty cells are drawn beforehand and put together, which is quick."""
+    stream, columns = random.Random(0), work.layers[0]
+    numbers = work.data == NUMBERS
+    length = 10 if numbers else 28
+    cell = (lambda: "%.6f" % stream.gauss(0, 1)) if numbers else (
+        lambda: str(stream.randrange(256) if stream.random() < 0.25 else 0))
+    stretches = [",".join(cell() for _ in range(length)) for _ in range(20000)]
+    answers = [cell() if numbers else str(k % 10) for k in range(1000)]
+    with open(path + ".part", "w") as file:
+        file.write(",".join("x%d" % (c + 1) for c in range(columns)) + (",y\n" if numbers else ",label\n"))
+        for _ in range(work.rows):
+            file.write(",".join(stream.choices(stretches, k=columns // length)) + "," + stream.choice(answers) + "\n")
+    os.rename(path + ".part", path)
+
+
+def prepare_table(work, folder):
+    path = os.path.join(folder, "%s-%d.csv" % (work.data, work.rows))
+    if not os.path.exists(path):
+        write_table(work, path)
+    return path, None, "%.0f MB" % (1e-6 * os.path.getsize(path))
+
+
+def head_of(path, rows):
+    """A file with the header and the first rows of a table."""
+    with open(path) as whole, open(path + ".head.csv", "w") as part:
+        for _, line in zip(range(rows + 1), whole):
+            part.write(line)
+    return path + ".head.csv"
+
+
 def prepare_data(work, program, folder):
-    """Paths of features and labels, made where they are not there yet, and what they are."""
-    base = os.path.join(folder, "%s-%d" % (work.data, work.examples))
+    """Paths of features and labels, made where they are not there yet, and what they are; of a table its path alone."""
+    if work.data in (NUMBERS, PIXELS):
+        return prepare_table(work, folder)
+    base = os.path.join(folder, "%s-%d" % (work.data.replace(" ", "-"), work.rows))
     features, labels, name = base + ".features.idx", base + ".labels.idx", base + ".name"
     if not os.path.exists(name):
         if work.data == CIRCLES:
-            what, items, answers = circles(work.examples, program)
+            what, items, answers = circles(work.rows, program)
         else:
-            what, items, answers = {MNIST: pictures, DIGITS: digits}[work.data](work.examples)
-        write_idx(features, [work.examples, work.layers[0]], items)
-        write_idx(labels, [work.examples], answers)
+            what, items, answers = {MNIST: pictures, DIGITS: digits, CLASSES: classes}[work.data](work.rows)
+        write_idx(features, [work.rows, work.layers[0]], items)
+        write_idx(labels, [work.rows], answers)
         with open(name, "w") as file:
             file.write(what)
     with open(name) as file:

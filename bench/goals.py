@@ -81,8 +81,15 @@ def judge_tail(results, goal, which, place):
     return "99th percentile %.2f times the median, goal %g" % (tail, goal.value), tail <= goal.value
 
 
+def judge_memory(results, goal, which, place):
+    work = results.work
+    memory = which.figure("memory", place) / (4 * work.rows * work.layers[0])
+    return "peak memory %.2f times the features in float32, goal %g" % (memory, goal.value), memory <= goal.value
+
+
 KINDS = {"share": judge_share, "peers": judge_peers, "build": judge_build, "over": judge_over, "winner": judge_winner,
-         "accuracy": judge_accuracy, "seconds": judge_seconds, "step": judge_step, "tail": judge_tail}
+         "accuracy": judge_accuracy, "seconds": judge_seconds, "step": judge_step, "tail": judge_tail, "memory": judge_memory}
+NOT_OF_TIME = "winner", "accuracy", "memory"  # the same wherever the cores are, and however busy
 
 
 # ---- All goals -------------------------------------------------------------------------------------------------------
@@ -93,6 +100,9 @@ def judge_goal(results, goal):
     which = results.percept(goal.variant)
     if which is None:
         yield goal.cores, "not measured", None
+        return
+    if goal.kind in NOT_OF_TIME:
+        yield (None, *KINDS[goal.kind](results, goal, which, None))
         return
     seen = places(which.readings())
     wanted = seen if goal.cores is None or seen == [ONE] else [goal.cores]
@@ -113,6 +123,7 @@ def judge_goals(results):
         if compared and goal.kind == "peers":
             continue
         for place, text, reached in judge_goal(results, goal):
+            noise = None if goal.kind in NOT_OF_TIME else results.noise
             told.append({"kind": goal.kind, "goal": goal.value, "variant": goal.variant or results.work.percept[0],
-                         "cores": place, "text": text, "verdict": verdict(reached, results.noise)})
+                         "cores": place, "text": text, "verdict": verdict(reached, noise)})
     return told

@@ -9,8 +9,9 @@ build of Percept takes the place of the peers, and the ratios of both are printe
 Prints one table, and writes build/bench/NAME.json, and the same into a folder of this run in build/bench/runs. BENCH_ROUNDS
 and BENCH_SECONDS in the environment say how often, and for how long each measurement goes on at least; BENCH_OUT,
 BENCH_PYTHON and BENCH_FANN put others in place of build/bench, of the Python that has the peers, and of FANN's program;
-BENCH_JUDGED other epochs in place of a work's own before its accuracy is measured. A peer that is not there is named; it is no
-error. That Percept cannot do its work is one. scripts/bench runs this.
+BENCH_JUDGED other epochs in place of a work's own before its accuracy is measured; BENCH_ROWS and BENCH_NETWORKS other sizes
+of the large tables and of W9. A peer that is not there is named; it is no error. That Percept cannot do its work is one.
+scripts/bench runs this.
 """
 import argparse
 import datetime

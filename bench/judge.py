@@ -32,8 +32,8 @@ def place_between(before, after):
 
 
 def at(readings, place):
-    """Those of one place; what one thread does is the same everywhere."""
-    return [r for r in readings if r.place in (place, ONE)]
+    """Those of one place, or all for None; what one thread does is the same everywhere."""
+    return [r for r in readings if place is None or r.place in (place, ONE)]
 
 
 def places(readings, among=PLACES):
@@ -77,10 +77,10 @@ class Noise:
 
 
 def verdict(reached, noise):
-    """Of a goal: reached, missed, unknown (reached is None), or noisy."""
+    """Of a goal: reached, missed, unknown (reached is None), or noisy. Without `noise` it is none of time."""
     if reached is None:
         return "unknown"
-    return ("reached" if reached else "missed") if noise.quiet else "noisy"
+    return "noisy" if noise and not noise.quiet else "reached" if reached else "missed"
 
 
 # ---- Two builds ------------------------------------------------------------------------------------------------------

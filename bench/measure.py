@@ -6,6 +6,7 @@ import subprocess
 import time
 
 from data import Missing, find_pictures, mnist_files
+from jobs import JOBS
 from settings import OUT, ROOT, SECONDS
 from works import VARIANTS
 
@@ -59,6 +60,8 @@ def measure_percept(program, work, data, variant, threads, seed):
         return reach(program, work, threads, seed)
     if work.kind == "search":
         return search(program, variant, threads, seed)
+    if work.kind in JOBS:
+        return JOBS[work.kind](program, work, data, threads)
     flags = recipe_flags(work, data, variant)
     common = ["--threads", str(threads)]
     if work.kind == "gradcheck":

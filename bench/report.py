@@ -25,8 +25,13 @@ def details(results, contender, place, seconds):
     if work.kind == "train":
         rate = work.operations() / seconds
         return "%7.2f GFLOP/s %5.1f %%" % (1e-9 * rate, 100 * rate / results.noise.peak)
+    if contender.figure("memory", place) is not None:
+        processor = contender.figure("processor", place)
+        return "%s%.0f MB" % ("processor %s, " % of_time(processor) if processor else "",
+                              1e-6 * contender.figure("memory", place))
     for name, text, factor in (("epochs", "%g epochs", 1), ("accuracy", "accuracy %.2f %%", 100),
-                               ("networks", "from one epoch each", None), ("from", "from %d parameters", 1)):
+                               ("networks", "from one epoch each", None), ("from", "from %d parameters", 1),
+                               ("epochs_measured", "from %d epochs", 1), ("networks_measured", "from %d networks", 1)):
         value = contender.figure(name, place)
         if value is not None:
             return text if factor is None else text % (factor * value)
@@ -34,19 +39,26 @@ def details(results, contender, place, seconds):
     return "99 %%: %s" % of_time(tail) if tail is not None else ""
 
 
+def over(percept, place, seconds):
+    """How many times as long as Percept, at the same place; at each place if this is one thread's time."""
+    if percept.seconds(place):
+        return "  × %.2f" % (seconds / percept.seconds(place)[0])
+    return "".join("  × %.2f %s" % (seconds / percept.seconds(at)[0], at) for at in places(percept.readings())
+                   if place == ONE)
+
+
 def print_rows(results, contender, percept):
     if contender.missing:
-        print("  %-26s not measured: %s" % (label_of(contender), contender.missing))
+        print("  %-35s not measured: %s" % (label_of(contender), contender.missing))
         return
     for place in places(contender.readings(), ALL_PLACES):
         found = [r.seconds() for r in contender.readings() if r.place == place]
         median, least, most = spread(found)
         where = "" if place == ONE else place
-        line = "  %-26s%3d  %-6s %12s  (%s … %s)" % (label_of(contender), contender.threads(), where, of_time(median),
+        line = "  %-35s%3d  %-6s %12s  (%s … %s)" % (label_of(contender), contender.threads(), where, of_time(median),
                                                   of_time(least), of_time(most))
-        line = "%-73s %s" % (line, details(results, contender, place, median))
-        own = percept.seconds(place) if percept is not None and contender is not percept else None
-        print(line + ("  × %.2f" % (median / own[0]) if own else ""))
+        line = "%-82s %s" % (line, details(results, contender, place, median))
+        print(line + (over(percept, place, median) if percept is not None and contender is not percept else ""))
 
 
 def print_comparison(results):
@@ -56,7 +68,7 @@ def print_comparison(results):
         for place in places(ours.readings(), ALL_PLACES) if ours else ():
             found = ratios(ours.readings(), other.readings(), place)
             if found:
-                print("  %-26s     %-6s %12.3f  (%.3f … %.3f)  times as fast as %s; %d rounds" % (
+                print("  %-35s     %-6s %12.3f  (%.3f … %.3f)  times as fast as %s; %d rounds" % (
                     ours.version, "" if place == ONE else place, *spread(found), other.version, len(found)))
 
 

@@ -1,7 +1,9 @@
 """The works that Percept and its peers do in turn, how their arithmetic is counted, and their goals."""
 
+from settings import NETWORKS, ROWS
+
 MNIST, DIGITS, CIRCLES, CLASSES = "mnist", "digits", "circles", "digits of ten classes"
-NUMBERS, PIXELS = "numbers", "pixels"  # tables
+NUMBERS, PIXELS = "numbers", "pixels"  # tables in CSV
 
 # The build that goals of the kind "build" are measured against, with --compare 9bcd3fb.
 BASELINE = "9bcd3fb"
@@ -46,7 +48,7 @@ VARIANTS = {"float32": Variant(), "float64": Variant("float64"), "bfloat16": Var
 class Work:
     def __init__(self, name, title, layers, data=MNIST, examples=50000, batch=128, rate=0.1, output="softmax", l1=0.0,
                  l2=0.0, kind="train", threads=0, percept=("float32",), peers=(), goals=(), epochs=0, rounds=0, judged=0,
-                 environment=None, networks=0):
+                 environment=None, networks=0, rows=0, valid=0, target=()):
         self.name, self.title, self.kind = name, title, kind
         self.layers, self.output, self.l1, self.l2 = layers, output, l1, l2
         self.data, self.examples, self.batch, self.rate = data, examples, batch, rate
@@ -58,6 +60,9 @@ class Work:
         self.judged = judged  # epochs after which the accuracy on the test part is measured; 0: it is not
         self.environment = environment or {}  # of Percept and of peers
         self.networks = networks  # that are trained at once
+        self.rows = rows or examples  # of the data
+        self.valid = valid  # examples of the validation part
+        self.target = list(target)  # flags that name the column of a table to predict
 
     def operations(self):
         """Of an epoch, a multiply-add counted as two: n (sum of 6 in out - 2 in1 out1)."""
@@ -112,4 +117,16 @@ WORKS = [
          peers=("torch", "torch-compiled", "onnxruntime", "numpy"), goals=[Goal("peers", 1.5), Goal("tail", 1.3)]),
     Work("W8", "784-512-768-10, gradient check", LARGE, kind="gradcheck", batch=1, percept=("float64",),
          peers=("numpy",), goals=[Goal("seconds", 0.2)]),
+    Work("W9", f"{NETWORKS:,} networks 64-32-10 with learning rates of their own, batch 32, 50 epochs", [64, 32, 10], data=CLASSES,
+         examples=1257, valid=270, rows=1797, batch=32, kind="many", networks=NETWORKS, epochs=50,
+         peers=("jax", "torch-vmap", "scikit-learn"), goals=[Goal("peers", 5), Goal("build", 1.3)]),
+    Work("W10", f"predictions of {ROWS:,} rows, CSV to CSV, 50-256-256-1", [50, 256, 256, 1], data=NUMBERS,
+         examples=ROWS, kind="rows", target=("--targets", "y"), peers=("polars", "pandas"),
+         goals=[Goal("peers", 3), Goal("build", 1.8)]),
+    Work("W10b", f"predictions of {ROWS // 10:,} rows, CSV to CSV, 784-512-10", [784, 512, 10], data=PIXELS,
+         examples=ROWS // 10, kind="rows", target=("--label", "label"), peers=("polars", "pandas"),
+         goals=[Goal("peers", 3), Goal("build", 1.8)]),
+    Work("start", f"process start to first step on {ROWS:,} rows of 50 columns in CSV", [50, 8, 1], data=NUMBERS,
+         examples=ROWS, kind="start", target=("--targets", "y"), peers=("polars",),
+         goals=[Goal("peers", 1), Goal("memory", 1.1)]),
 ]

@@ -89,5 +89,10 @@ assert judged(goals, [own, other]) == [(NEAR, "unknown")]
 work_of_one = contender(PERCEPT, "float32", [reading(1, NEAR, threads=1, seconds_99=1.25)])
 assert judged([Goal("seconds", 1), Goal("seconds", 0.9), Goal("tail", 1.3), Goal("tail", 1.2)], [work_of_one]) == [
     (ONE, "reached"), (ONE, "missed"), (ONE, "reached"), (ONE, "missed")]
+
+# Memory has nothing to do with time: it is judged also where the cores moved, and on a busy machine.
+large = contender(PERCEPT, "float32", [reading(1, NEAR, FAR, memory=4.0 * 50000 * 2)])
+assert judged([Goal("memory", 1)], [large], busy) == [(None, "reached")]
+assert judged([Goal("memory", 0.9)], [large], busy) == [(None, "missed")]
 END
 expect_status 0 python3 -B check.py "$SOURCE"

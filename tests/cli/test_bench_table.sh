@@ -33,6 +33,15 @@ jq -e '.rounds == 2 and (.rows | length == 2) and ([.ratios[] | .ratio > 0 and .
 expect_status 1 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" --rounds 0 W4
 expect_contains err "from 1 on"
 
+# Whole jobs: many networks, many predictions, the start.
+expect_status 0 env BENCH_ROWS=2000 BENCH_NETWORKS=4 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W9 W10 W10b start
+expect_contains out "4 networks" "2,000 rows" "200 rows" "times the features in float32" jax torch-vmap polars pandas
+for name in W9 W10 W10b start; do
+    jq -e '.rows[0] | .missing == null and .seconds > 0 and .readings[0].memory > 0' table/$name.json >/dev/null ||
+        fail "$name.json lacks a figure"
+done
+expect_lines table/predicted.csv 201
+
 # A precision that the processor lacks is none: the row says so. Elsewhere it has figures.
 expect_status 0 env BENCH_JUDGED=0 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W1b
 expect_contains out "Percept bfloat16" "Percept float32" "share"
