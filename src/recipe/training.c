@@ -114,6 +114,9 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .ema = recipe_number(recipe, "train.ema"),
         .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
         .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
+        .in_blocks = recipe_is_set(recipe, "train.blocks"),
+        .blocks = {.blocks =
+                       recipe_is_set(recipe, "train.blocks") ? (size_t)recipe_integer(recipe, "train.blocks") : 0},
         .shuffle = recipe_boolean(recipe, "train.shuffle"),
         .drop_last = recipe_boolean(recipe, "train.drop_last"),
         .patience = (size_t)recipe_integer(recipe, "train.patience"),

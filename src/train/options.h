@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/random.h"
+#include "engine/blocks.h"
 #include "engine/engine.h"
 #include "model/model.h"
 #include "train/optimizer.h"
@@ -61,7 +62,9 @@ typedef struct TrainingOptions {
     const Schedule *decay_schedule, *dropout_schedule; /* factors of weight decay and dropout; NULL: 1 */
     size_t epochs;
     size_t batch_size;
-    bool shuffle;   /* a new permutation before each epoch */
+    bool in_blocks;       /* the gradient of a batch is that of its blocks (engine/blocks.h) … */
+    BlocksOptions blocks; /* … of so many, and with these ranks */
+    bool shuffle;         /* a new permutation before each epoch */
     bool reseed;    /* the permutation of epoch e is the first of a stream with seed e, of the kind of `shuffling` */
     bool drop_last; /* skip a last batch that is smaller */
     bool report_nonfinite; /* continue if a loss is not finite */

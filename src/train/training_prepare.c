@@ -123,7 +123,9 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .dropout = &training->dropout,
                            .dropout_factor = options->dropout_schedule != NULL ? &training->dropout_factor : NULL,
                            .trace = options->trace};
-    percept_status status = engine_create(options->engine, &config, &training->engine, error);
+    percept_status status = options->in_blocks
+                                ? blocks_create(options->engine, &config, &options->blocks, &training->engine, error)
+                                : engine_create(options->engine, &config, &training->engine, error);
     if (status != PERCEPT_OK || !epoch_metrics_need_evaluation(training))
         return status;
     config.trace = NULL;
@@ -157,6 +159,8 @@ percept_status training_check(const percept_model *model, const percept_dataset 
         status = calibration_check(model, valid, error);
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
+    if (status == PERCEPT_OK && options->in_blocks)
+        status = blocks_check(&model->network, error);
     if (status == PERCEPT_OK && whole != NULL)
         status = whole->check(options, &model->network, train->count, error);
     return status;
