@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "augment/augment.h"
 #include "base/random.h"
 #include "data/dataset.h"
 #include "data/scaler.h"
@@ -23,6 +24,8 @@ typedef struct Batch {
     size_t count;                            /* examples, ≥ 1 */
     const Scaler *target_scaler;             /* of regression targets; NULL: targets as they are */
     const CategoryDropout *category_dropout; /* NULL: all categories as they are */
+    const Augment *augment;                  /* NULL: pictures as they are; else they are augmented, … */
+    uint64_t epoch;                          /* … as in this epoch; the number of an example is its row of the view */
 } Batch;
 
 /* Row of the dataset's view behind example i of the batch. */
@@ -35,6 +38,12 @@ static inline size_t batch_row(const Batch *batch, size_t i)
 static inline bool batch_has_targets(const Batch *batch)
 {
     return batch->data->storage->targets != NULL;
+}
+
+/* Whether targets are those of two examples (mixup): then batch_targets_of mixes them, and batch_soft_labels labels. */
+static inline bool batch_is_mixed(const Batch *batch)
+{
+    return batch->augment != NULL && batch->augment->options.mixup > 0;
 }
 
 /* True if not every example has weight 1. class_weights (a weight for each class, or NULL) apply if there are

@@ -6,10 +6,10 @@
 
 #define SPAN 1024 /* features that are converted at once */
 
-/* Features first … first+count-1 of one example, in float64, unscaled: in place, or in x. */
-static const double *load_row(const Batch *batch, size_t i, size_t first, size_t count, double *x)
+/* Features first … first+count-1 of a row of the view, in float64, unscaled: in place, or in x. */
+static const double *load_row(const Batch *batch, size_t example, size_t first, size_t count, double *x)
 {
-    const void *row = dataset_row(batch->data, batch_row(batch, i));
+    const void *row = dataset_row(batch->data, example);
     const percept_type type = batch->data->storage->type;
     if (storage_is_packed(batch->data->storage))
         packed_read_row(&batch->data->storage->packing, row, first, count, x);
@@ -37,12 +37,9 @@ static void standardize_row(size_t count, const double *restrict x, const double
         out[j] = (real_scalar)((x[j] - mean[j]) / deviation[j]);
 }
 
-/* One example's features first … first+count-1, scaled. count ≤ SPAN. */
-static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, real *out)
+/* Features first … first+count-1, scaled; in room there is place for them. */
+static void scale_values(const Scaler *scaler, const double *x, size_t first, size_t count, double *room, real *out)
 {
-    double room[SPAN];
-    const Scaler *scaler = batch->scaler;
-    const double *x = load_row(batch, i, first, count, room);
     if (scaler != NULL && scaler->divisor != 1) {
         divide(count, scaler->divisor, x, room);
         x = room;
@@ -52,6 +49,13 @@ static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, 
     else
         for (size_t j = 0; j < count; j++)
             out[j] = (real_scalar)x[j];
+}
+
+/* The same of one example. count ≤ SPAN. */
+static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, real *out)
+{
+    double room[SPAN];
+    scale_values(batch->scaler, load_row(batch, batch_row(batch, i), first, count, room), first, count, room, out);
 }
 
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
@@ -64,6 +68,55 @@ static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, si
             scale_row(batch, i, first, width - first < SPAN ? width - first : SPAN, X + (i - begin) * stride + first);
     }
 }
+
+/* ---- Augmented pictures ------------------------------------------------------------------------------------------- */
+
+/* A row of the view as it is in this epoch, but for mixup. */
+static void load_picture(const Batch *batch, size_t row, AugmentRoom *room, real_scalar *picture)
+{
+    double space[SPAN];
+    const size_t width = batch->data->storage->width;
+    for (size_t first = 0; first < width; first += SPAN) {
+        const size_t count = width - first < SPAN ? width - first : SPAN;
+        const double *x = load_row(batch, row, first, count, space);
+        for (size_t j = 0; j < count; j++)
+            picture[first + j] = (real_scalar)x[j];
+    }
+    augment_picture(batch->augment, batch->epoch, row, room, sizeof *picture, picture);
+}
+
+static void mix_picture(const Batch *batch, size_t row, AugmentRoom *room)
+{
+    real_scalar *own = room->pictures[0], *other = room->pictures[1];
+    size_t partner = 0;
+    double share = 1;
+    augment_draw_partner(batch->augment, batch->epoch, row, &partner, &share);
+    load_picture(batch, partner, room, other);
+    for (size_t j = 0; j < batch->data->storage->width; j++)
+        own[j] = (real_scalar)share * own[j] + (real_scalar)(1 - share) * other[j];
+}
+
+static void gather_augmented(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
+{
+    double x[SPAN];
+    const size_t width = batch->data->storage->width;
+    AugmentRoom *room = augment_enter(batch->augment);
+    const real_scalar *picture = room->pictures[0];
+    for (size_t i = begin; i < end; i++, X += stride) {
+        load_picture(batch, batch_row(batch, i), room, room->pictures[0]);
+        if (batch_is_mixed(batch))
+            mix_picture(batch, batch_row(batch, i), room);
+        for (size_t first = 0; first < width; first += SPAN) {
+            const size_t count = width - first < SPAN ? width - first : SPAN;
+            for (size_t j = 0; j < count; j++)
+                x[j] = (double)picture[first + j];
+            scale_values(batch->scaler, x, first, count, x, X + first);
+        }
+    }
+    augment_leave(room);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
 
 /* NaN is no code: an unknown value. */
 static void drop_categories(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
@@ -82,7 +135,9 @@ static void drop_categories(const Batch *batch, size_t begin, size_t end, real *
 
 void BOTH(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    (scales_bytes(batch) ? scale_examples : gather_any)(batch, begin, end, X, stride);
+    (batch->augment != NULL ? gather_augmented
+     : scales_bytes(batch)  ? scale_examples
+                            : gather_any)(batch, begin, end, X, stride);
     if (batch->category_dropout != NULL)
         drop_categories(batch, begin, end, X, stride);
 }

@@ -1,9 +1,9 @@
-/* The answers for `rows` examples: class labels (rows), or targets (rows × width). Exactly one of the two is not
- * NULL. */
+/* The answers for `rows` examples: class labels (rows), or targets (rows × width). One of the two is not NULL; where
+ * both are given, labels only say which outputs are right. */
 typedef struct REAL(Answers) {
     const int32_t *labels;
     const real *targets;
-    double smoothing; /* of targets made of labels, in [0, 1) */
+    double smoothing; /* of targets made of labels here, in [0, 1) */
     const double
         *levels; /* of "quantile": output j has the level levels[j % 3], NaN: it is the mean; NULL: 1/2 for all */
     const double *units; /* forward multiplies the loss of each output with its unit; NULL: 1 */

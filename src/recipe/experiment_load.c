@@ -1,5 +1,6 @@
 /* Loading a recipe's data. */
 #include "data/class_names.h"
+#include "recipe/augment_keys.h"
 #include "recipe/data_options.h"
 #include "recipe/experiment.h"
 #include "recipe/initial.h"
@@ -43,6 +44,8 @@ static percept_status load(const percept_recipe *recipe, const Schema *schema, b
     percept_status status = set_folds(recipe, &options, error);
     if (status == PERCEPT_OK)
         status = data_prepare(&options, &stream, out, error);
+    if (status == PERCEPT_OK && (status = augment_keys_shape(recipe, out->train->storage, error)) != PERCEPT_OK)
+        percept_data_free(out);
     if (status == PERCEPT_OK && schema == NULL &&
         (status = part_advice_add(recipe, &options, out, error)) != PERCEPT_OK)
         percept_data_free(out);

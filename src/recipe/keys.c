@@ -22,6 +22,7 @@
 #define NUMBER_ABOVE(from) NUMBER_FROM(from), .above_low = true
 #define NUMBER_BELOW(from, to) .type = KEY_NUMBER, .low = (from), .high = (to), .below_high = true
 #define NUMBER_WITHIN(from, to) NUMBER_BELOW(from, to), .above_low = true
+#define NUMBER_BETWEEN(from, to) .type = KEY_NUMBER, .low = (from), .high = (to)
 #define LIST .list = true
 
 static const Key keys[] = {
@@ -138,6 +139,33 @@ static const Key keys[] = {
      .help = "standardize each target for training; losses and predictions stay in the file's units"},
     {"data.target_transform", CHOICE(target_transform_choice), .fallback = "none",
      .help = "learn log t, log(1 + t) or normal quantiles of a target t; predictions are turned back, near its median"},
+    {"data.picture", INTEGER(1, 65536), LIST, .unset = "from the file; else rows are square", .value = "HEIGHT,WIDTH",
+     .help = "height and width of the picture in each row, and its number of channels if it is not 1"},
+
+    {"data.augment.flip", NUMBER_BETWEEN(0, 1), .fallback = "0",
+     .help = "probability that a training picture is mirrored left to right, drawn anew in each epoch, as all augment"},
+    {"data.augment.rotation", NUMBER_BETWEEN(0, 180), .fallback = "0",
+     .help = "training pictures are turned about their middle by up to this many degrees, either way"},
+    {"data.augment.scale", NUMBER_BELOW(0, 1), .fallback = "0",
+     .help = "heights and widths of training pictures are multiplied by a factor each, between 1 - this and 1 + this"},
+    {"data.augment.shear", NUMBER_BELOW(0, 90), .fallback = "0",
+     .help = "training pictures lean to the left or right by up to this many degrees"},
+    {"data.augment.shift", NUMBER_FROM(0), .fallback = "0",
+     .help = "training pictures move by up to this many pixels (0.5 is half a pixel) up or down, left or right"},
+    {"data.augment.elastic", NUMBER_FROM(0), .fallback = "0",
+     .help =
+         "alpha of elastic deformation (Simard et al., 2003): smoothed displacements are multiplied by it; 0: none"},
+    {"data.augment.elastic_sigma", NUMBER_ABOVE(0), .fallback = "4",
+     .help = "standard deviation in pixels of the Gaussian that smooths the displacements of data.augment.elastic"},
+    {"data.augment.erase", NUMBER_BETWEEN(0, 1), .fallback = "0",
+     .help = "probability that a rectangle of a training picture becomes background, 0"},
+    {"data.augment.erase_area", NUMBER_WITHIN(0, 1), .fallback = "0.33",
+     .help = "the largest part of the picture that data.augment.erase takes"},
+    {"data.augment.mixup", NUMBER_FROM(0), .fallback = "0",
+     .help =
+         "training examples are means of two, with weights from Beta(a, a), as are their targets; this is a; 0: none"},
+    {"data.augment.noise", NUMBER_FROM(0), .fallback = "0",
+     .help = "standard deviation of normal noise added to training pictures, in units of values / data.divisor"},
 
     {"model.layers", INTEGER(1, LARGEST_SIZE), LIST, .dashes = true, .unset = "inputs-256-128-classes",
      .flag = "--layers", .everyday = true, .help = "number of units in each layer, inputs first"},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/kinds.h"
+#include "recipe/augment_keys.h"
 #include "recipe/experiment.h"
 #include "recipe/factors.h"
 #include "recipe/initial.h"
@@ -128,6 +129,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .metrics = metrics_options(recipe, data),
         .dropout = initial_child(recipe, STREAM_DROPOUT),
         .category_dropout = {recipe_number(recipe, "train.category_dropout"), initial_child(recipe, STREAM_CATEGORIES)},
+        .augmenting = initial_child(recipe, STREAM_AUGMENT),
         .class_weights = recipe_numbers(recipe, "train.class_weights"),
         .class_weight_count = recipe_count(recipe, "train.class_weights"),
         .balance_classes = recipe_boolean(recipe, "train.balance_classes"),
@@ -135,6 +137,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
     status = role_factors(recipe, "train.rate_factors", &out->rate_factors, error);
     if (status == PERCEPT_OK)
         status = role_factors(recipe, "train.decay_factors", &out->decay_factors, error);
+    if (status == PERCEPT_OK)
+        status = augment_keys_options(recipe, data->train->storage, &out->augment, &out->picture, error);
     if (status == PERCEPT_OK && out->bfloat16)
         status = engine_check_bfloat16(out->engine, error);
     if (status == PERCEPT_OK)

@@ -243,6 +243,17 @@ static const char *full_name(const char *section, const char *word, char *buffer
     return length >= 0 && (size_t)length < size ? buffer : NULL;
 }
 
+/* Whether keys lie below a name that has a section itself: data.augment, of data.augment.flip. */
+static bool is_group(const char *name)
+{
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < recipe_key_count(); i++)
+        if (strncmp(recipe_key_at(i)->name, name, length) == 0 && recipe_key_at(i)->name[length] == '.')
+            return true;
+    return false;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as names of keys are */
 static percept_status read_section(Reader *reader, const char *section, const yaml_node_t *mapping)
 {
     percept_status status = PERCEPT_OK;
@@ -255,9 +266,11 @@ static percept_status read_section(Reader *reader, const char *section, const ya
         if (status != PERCEPT_OK)
             break;
         const char *name = full_name(section, word, buffer, sizeof buffer);
-        /* Too long for a key: the word alone is refused, and shown cut. */
-        status = read_key(reader, name != NULL ? name : word, key_node,
-                          yaml_document_get_node(reader->document, pair->value));
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
+        if (name != NULL && value->type == YAML_MAPPING_NODE && is_group(name))
+            status = read_section(reader, name, value);
+        else /* too long for a key: the word alone is refused, and shown cut */
+            status = read_key(reader, name != NULL ? name : word, key_node, value);
     }
     return status;
 }

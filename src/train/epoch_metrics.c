@@ -25,7 +25,7 @@ static bool is_one_plain_step(const Training *training)
     return training->steps == 1 && training->options->batch_size >= training->train->count && !penalty &&
            network->dropout_units == 0 && !(network->label_smoothing > 0) && training->class_weights == NULL &&
            network->value_count == network->parameter_count && /* running statistics are not those of the step */
-           training->average == NULL;
+           training->average == NULL && training->augment == NULL;
 }
 
 bool epoch_metrics_are_of_steps(const Training *training)

@@ -76,6 +76,9 @@ typedef struct TrainingOptions {
     RandomStream shuffling;
     RandomStream dropout;             /* of the whole run: the position of a step follows from the examples seen */
     CategoryDropout category_dropout; /* of the whole run, likewise; probability 0: none */
+    AugmentOptions augment;           /* of the examples of the steps (augment/augment.h), but for those that are fed */
+    PictureShape picture;             /* of an example */
+    RandomStream augmenting;          /* of the whole run, likewise */
     const double *class_weights;      /* class_weight_count of them, or none; they must outlive the training */
     size_t class_weight_count;
     bool balance_classes; /* class_weights.h */

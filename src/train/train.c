@@ -153,7 +153,9 @@ static percept_status run_step(Training *training, percept_error *error)
                          .first = first,
                          .count = count,
                          .target_scaler = &training->model->target_scaler,
-                         .category_dropout = training_category_dropout(training, training->train)};
+                         .category_dropout = training_category_dropout(training, training->train),
+                         .augment = training->augment,
+                         .epoch = state->epoch};
     EngineSums sums;
     apply(training, &batch, &sums);
     state->step++;

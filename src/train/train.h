@@ -21,7 +21,7 @@ percept_status train_step(Training *training, percept_error *error);
 /* Steps to the end of the epoch; after each the callback is called, and the options' pause. */
 percept_status train_epoch(Training *training, percept_callback *callback, void *user, percept_error *error);
 
-/* Steps on other examples, in their order and in batches of the training's size; *loss (or NULL) receives their mean loss.
+/* Steps on other examples, as they are, in their order and in batches of the training's size; *loss (or NULL) receives their mean loss.
  * The running epoch goes on where it was. */
 percept_status train_feed(Training *training, const percept_dataset *data, double *loss, percept_error *error);
 

@@ -75,6 +75,7 @@ struct Training {
     RandomStream dropout;             /* where the step begins */
     double dropout_factor;            /* of its probabilities */
     CategoryDropout category_dropout; /* likewise, where the step begins */
+    Augment *augment;                 /* or NULL */
     double *class_weights;            /* or NULL */
     double *loss_units;               /* of targets that are scaled (target_units.h), or NULL */
     double loss_unit;

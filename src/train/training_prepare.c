@@ -107,6 +107,21 @@ static percept_status prepare_vectors(Training *training, percept_error *error)
     return status;
 }
 
+static percept_status prepare_augment(Training *training, percept_error *error)
+{
+    const TrainingOptions *options = training->options;
+    const PictureShape *picture = &options->picture;
+    if (!augment_is_asked(&options->augment))
+        return PERCEPT_OK;
+    if (picture->height * picture->width * picture->channels != training->train->storage->width)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "data.augment: pictures of %zu × %zu × %zu values, but the examples have %zu features; set "
+                         "data.picture",
+                         picture->height, picture->width, picture->channels, training->train->storage->width);
+    return augment_create(&options->augment, picture, training->train->count, &options->augmenting,
+                          team_size(training->team), &training->augment, error);
+}
+
 static percept_status prepare_engines(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
@@ -181,6 +196,8 @@ percept_status training_prepare(Training *training, percept_error *error)
     if (status == PERCEPT_OK)
         status = target_units_of_training(training->model, &training->loss_units, &training->loss_unit, error);
     if (status == PERCEPT_OK)
+        status = prepare_augment(training, error);
+    if (status == PERCEPT_OK)
         status = prepare_engines(training, error);
     if (status == PERCEPT_OK)
         status = prepare_optimizer(training, error);
@@ -204,6 +221,7 @@ void training_clear(Training *training)
     engine_free(training->evaluator);
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         memory_free(training->optimizer.slots[s]);
+    augment_free(training->augment);
     memory_free(training->groups);
     memory_free(training->class_weights);
     memory_free(training->loss_units);

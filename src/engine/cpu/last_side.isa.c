@@ -39,6 +39,10 @@ static void finish_rows(const Pass *pass, size_t part, size_t first, size_t coun
         answers.labels = cpu->labels + first;
         batch_labels(pass->batch, first, last, cpu->labels + first);
     }
+    if (batch_is_mixed(pass->batch) && !batch_has_targets(pass->batch)) {
+        answers.targets = cpu->targets + first * width;
+        REAL(batch_soft_labels)(pass->batch, width, answers.smoothing, first, last, cpu->targets + first * width);
+    }
     loss->forward(count, width, Z, A, answers, cpu->losses + first);
     cpu->correct[part] = count_correct(answers, count, width, A);
     if (!pass->backward)
@@ -82,7 +86,7 @@ void ISA(finish_last_side)(const Pass *pass, size_t part, size_t first, size_t c
         set_factors(pass, first, count);
     else if (cpu->engine.config.logits != NULL)
         ISA(transpose_any)(width, count, Z, stride, (real *)cpu->engine.config.logits + item, width);
-    if (cpu->output == NULL || batch_has_targets(pass->batch)) {
+    if (cpu->output == NULL || batch_has_targets(pass->batch) || batch_is_mixed(pass->batch)) {
         finish_by_rows(pass, part, first, count, stride, Z, dZ);
         return;
     }

@@ -151,6 +151,11 @@ static REAL(Answers) answers_of(Reference *reference, const Batch *batch, Purpos
         batch_labels(batch, 0, batch->count, reference->labels);
         answers.labels = reference->labels;
     }
+    if (batch_is_mixed(batch) && !batch_has_targets(batch)) {
+        const size_t width = network_outputs(reference->engine.config.network);
+        REAL(batch_soft_labels)(batch, width, answers.smoothing, 0, batch->count, reference->targets);
+        answers.targets = reference->targets;
+    }
     return answers;
 }
 
