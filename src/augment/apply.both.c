@@ -22,6 +22,7 @@ typedef real PartAnywhere __attribute__((vector_size(VECTOR_BYTES), aligned(size
 #define AT(address) (*(PartAnywhere *)(address))
 #define AT_CONST(address) (*(const PartAnywhere *)(address))
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a variable */
 #define EACH_PART(p) _Pragma("GCC unroll 4") for (size_t p = 0; p < PARTS; p++)
 
 /* ---- Displacements ------------------------------------------------------------------------------------------------ */

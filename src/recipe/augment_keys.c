@@ -1,6 +1,7 @@
 #include "recipe/augment_keys.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static percept_status told_shape(const percept_recipe *recipe, size_t width, PictureShape *out, percept_error *error)
 {
@@ -40,11 +41,10 @@ percept_status augment_keys_picture(const percept_recipe *recipe, const Storage 
                      width);
 }
 
-percept_status augment_keys_options(const percept_recipe *recipe, const Storage *storage, AugmentOptions *out,
-                                    PictureShape *shape, percept_error *error)
+static AugmentOptions options_of(const percept_recipe *recipe)
 {
     const double divisor = recipe_is_set(recipe, "data.divisor") ? recipe_number(recipe, "data.divisor") : 1;
-    *out = (AugmentOptions){
+    return (AugmentOptions){
         .rotation = recipe_number(recipe, "data.augment.rotation"),
         .scale = recipe_number(recipe, "data.augment.scale"),
         .shear = recipe_number(recipe, "data.augment.shear"),
@@ -57,7 +57,29 @@ percept_status augment_keys_options(const percept_recipe *recipe, const Storage 
         .flip = recipe_number(recipe, "data.augment.flip"),
         .mixup = recipe_number(recipe, "data.augment.mixup"),
     };
+}
+
+percept_status augment_keys_options(const percept_recipe *recipe, const Storage *storage, AugmentOptions *out,
+                                    PictureShape *shape, percept_error *error)
+{
+    *out = options_of(recipe);
     return augment_is_asked(out) ? augment_keys_picture(recipe, storage, shape, error) : PERCEPT_OK;
+}
+
+percept_status augment_keys_note(const percept_recipe *recipe, Storage *storage, percept_error *error)
+{
+    const AugmentOptions options = options_of(recipe);
+    char names[96] = "";
+    if (!augment_is_asked(&options))
+        return PERCEPT_OK;
+    for (size_t k = 0, used = 0; augment_kind_name(k) != NULL; k++)
+        if (augment_kind_is_asked(k, &options) && used < sizeof names)
+            used +=
+                (size_t)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "", augment_kind_name(k));
+    return notes_add(
+        &storage->notes, NOTE_TAKEN, error, "training pictures are augmented anew in each epoch (%s)%s", names,
+        recipe_is(recipe, "metrics.when", "during") ? "; training loss and accuracy are those of the augmented ones"
+                                                    : "");
 }
 
 percept_status augment_keys_shape(const percept_recipe *recipe, Storage *storage, percept_error *error)

@@ -15,6 +15,9 @@ percept_status augment_keys_picture(const percept_recipe *recipe, const Storage 
 percept_status augment_keys_options(const percept_recipe *recipe, const Storage *storage, AugmentOptions *out,
                                     PictureShape *shape, percept_error *error);
 
+/* A note that pictures are augmented, and what that means for the metrics. */
+percept_status augment_keys_note(const percept_recipe *recipe, Storage *storage, percept_error *error);
+
 /* Where data.picture is set: the storage's pictures have this shape. Before any other thread reads the storage. */
 percept_status augment_keys_shape(const percept_recipe *recipe, Storage *storage, percept_error *error);
 

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "data/cut.h"
+#include "recipe/augment_keys.h"
 #include "train/schedule.h"
 
 /* Examples that a validation part should have for its best epoch to mean something. */
@@ -103,7 +104,8 @@ percept_status part_advice_add(const percept_recipe *recipe, const DataOptions *
     percept_status status = PERCEPT_OK;
     if (options->whole)
         return PERCEPT_OK;
-    if (data_is_file(options))
+    status = augment_keys_note(recipe, storage, error);
+    if (status == PERCEPT_OK && data_is_file(options))
         status = note_cut(recipe, &decided, data, error);
     if (status == PERCEPT_OK)
         status = note_folds(options, data, notes, error);

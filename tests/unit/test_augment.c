@@ -202,14 +202,14 @@ static void an_example_of_an_epoch_owns_its_words(void **state)
     random_fill(&stream, elastic, 20);
     assert_memory_equal(elastic, room->words, sizeof elastic);
     /* The map takes what scale, shear, rotation and shift make of a place back to that place. */
-    for (double r = 0; r < 4; r++)
-        for (double c = 0; c < 5; c++) {
-            const double y = rows * (r - 1.5), x = columns * (c - 2) + tan(lean) * y;
-            const double turned[2] = {y * cos(angle) - x * sin(angle) + down, y * sin(angle) + x * cos(angle) + right};
-            const double row = turned[0] + 1.5, column = flip * turned[1] + 2;
-            assert_close(draw.map[0][0] * row + draw.map[0][1] * column + draw.map[0][2], r, 1e-14);
-            assert_close(draw.map[1][0] * row + draw.map[1][1] * column + draw.map[1][2], c, 1e-14);
-        }
+    for (size_t k = 0; k < 20; k++) {
+        const double r = (double)(k / 5), c = (double)(k % 5);
+        const double y = rows * (r - 1.5), x = columns * (c - 2) + tan(lean) * y;
+        const double turned[2] = {y * cos(angle) - x * sin(angle) + down, y * sin(angle) + x * cos(angle) + right};
+        const double row = turned[0] + 1.5, column = flip * turned[1] + 2;
+        assert_close(draw.map[0][0] * row + draw.map[0][1] * column + draw.map[0][2], r, 1e-14);
+        assert_close(draw.map[1][0] * row + draw.map[1][1] * column + draw.map[1][2], c, 1e-14);
+    }
     random_advance(&stream, 5);
     assert_int_equal(draw.partner, (size_t)(random_unit(&stream) * (double)count));
     size_t partner = 0;
