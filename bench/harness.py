@@ -56,8 +56,9 @@ def keep(told, folders):
 
 def has_failed(results):
     """Percept could not do its work, and neither the processor nor missing data are the reason."""
-    missing = results.contenders[0].missing
-    return missing is not None and results.work.kind not in ("reach", "search") and not is_lacking(missing)
+    missing, work = results.contenders[0].missing, results.work
+    return missing is not None and work.kind not in ("reach", "search") and not is_lacking(missing) and not (
+        "PERCEPT_ISA" in work.environment and "PERCEPT_ISA" in missing)
 
 
 def main():
@@ -68,8 +69,8 @@ def main():
     run = os.path.join(OUT, "runs", datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S"))
     os.makedirs(OUT, exist_ok=True)
     print("{date}, {processor}, {cores} cores, {commit}".format(**surroundings()))
-    print("Medians of %d rounds (least … most), threads, cores near or far, speed, share of the peak, time over Percept's" %
-          options.rounds, flush=True)
+    print("Medians of %d round%s (least … most), threads, cores near or far, speed, share of the peak, time over Percept's" %
+          (options.rounds, "" if options.rounds == 1 else "s"), flush=True)
     failed = False
     for work in works:
         results = do_work(work, program, options.rounds, other)

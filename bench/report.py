@@ -68,8 +68,9 @@ def print_comparison(results):
         for place in places(ours.readings(), ALL_PLACES) if ours else ():
             found = ratios(ours.readings(), other.readings(), place)
             if found:
-                print("  %-35s     %-6s %12.3f  (%.3f … %.3f)  times as fast as %s; %d rounds" % (
-                    ours.version, "" if place == ONE else place, *spread(found), other.version, len(found)))
+                print("  %-35s     %-6s %12.3f  (%.3f … %.3f)  times as fast as %s; %d round%s" % (
+                    ours.version, "" if place == ONE else place, *spread(found), other.version, len(found),
+                    "" if len(found) == 1 else "s"))
 
 
 def print_results(results):

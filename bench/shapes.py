@@ -1,6 +1,8 @@
 """Percept alone, over many shapes: is the time a smooth curve?
 
-    shapes.py PROGRAM shapes     speed of training for widths, batches and depths: a cliff is a cell that falls out of its row
+    shapes.py PROGRAM shapes [--compare PROGRAM NAME]     speed of training for widths, batches and depths, with SGD and with
+                                 Adam: a cliff is a cell that falls out of its row. With another build both run in turn, and
+                                 the tables hold its time over that of this one, the median of three rounds
     shapes.py PROGRAM growth     time over examples, epochs and parameters; peak of memory against its budget
 
 BENCH_SECONDS in the environment says how long each measurement goes on at least. scripts/bench runs this; the figures are
@@ -8,22 +10,28 @@ written to build/bench/shapes.json and growth.json.
 """
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.join(os.path.dirname(HERE), "build", "bench")
+from judge import Noise, verdict
+from measure import measure_machine
+from report import surroundings
+from settings import CORES, OUT
+
 SECONDS = os.environ.get("BENCH_SECONDS", "0.3")
 
-WIDTHS, BATCHES, DEPTHS = [1, 7, 100, 1000, 4096], [1, 3, 64, 1024], [1, 2, 5, 10, 20]
+WIDTHS, BATCHES, DEPTHS = [1, 7, 32, 64, 100, 256, 1000, 4096], [1, 3, 16, 32, 64, 1024], [1, 2, 5, 10, 20]
+ROUNDS = 3
+MIDDLE_WIDTHS, MIDDLE_BATCHES, MIDDLE_GOAL = range(32, 257), range(16, 65), 1.3  # times the other build
 
 
-def train(program, sizes, batch, examples, extra=()):
+def train(program, sizes, batch, examples, extra=(), optimizer="sgd", rounds=ROUNDS):
     """Figures of `percept bench train` on data drawn at random."""
     command = [program, "bench", "train", "--random", "--examples", str(examples), "--layers",
-               "-".join(map(str, sizes)), "--batch-size", str(batch), "--optimizer", "sgd", "--learning-rate", "0.01",
-               "--rounds", "3", "--seconds", SECONDS, "--json", *extra]
+               "-".join(map(str, sizes)), "--batch-size", str(batch), "--optimizer", optimizer, "--learning-rate", "0.001",
+               "--rounds", str(rounds), "--seconds", SECONDS, "--json", *extra]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr.strip())
@@ -42,28 +50,66 @@ def print_table(title, corner, columns, rows):
         print("%12s%s" % (name, "".join("%12s" % cell for cell in cells)), flush=True)
 
 
-def shapes(program):
-    results, rows = [], []
-    for width in WIDTHS:
-        cells = []
-        for batch in BATCHES:
-            sizes = [width] * 3 + [2]
-            figures = train(program, sizes, batch, examples_for(sizes, batch))
-            results.append(figures)
-            cells.append("%.4g" % figures["gflops"])
-        rows.append((width, cells))
-    print_table("GFLOP/s of WIDTH-WIDTH-WIDTH-2, by width and batch", "width", ["batch %d" % b for b in BATCHES], rows)
-    rows = []
-    for width in (16, 256):
-        cells = []
-        for depth in DEPTHS:
-            sizes = [width] * depth + [2]
-            figures = train(program, sizes, 64, examples_for(sizes, 64))
-            results.append(figures)
-            cells.append("%.4g" % figures["gflops"])
-        rows.append((width, cells))
-    print_table("GFLOP/s of batches of 64, by width and layers", "width", ["%d layers" % d for d in DEPTHS], rows)
+# ---- Widths, batches, depths -----------------------------------------------------------------------------------------
+
+
+def measure_shape(program, other, optimizer, sizes, batch):
+    """Figures of this build; with another one also `ratio`, its time over that of this one."""
+    examples = examples_for(sizes, batch)
+    if other is None:
+        return train(program, sizes, batch, examples, optimizer=optimizer)
+    found = []
+    for number in range(ROUNDS):
+        both = {path: None for path in ((program, other) if number % 2 == 0 else (other, program))}
+        for path in both:
+            both[path] = train(path, sizes, batch, examples, optimizer=optimizer, rounds=1)
+        found.append(both)
+    ratio = statistics.median(both[other]["seconds_per_epoch"] / both[program]["seconds_per_epoch"] for both in found)
+    return {**found[0][program], "ratio": ratio}
+
+
+def fill_table(program, other, optimizer, title, corner, columns, rows):
+    """`columns` and `rows`: (name, number) each; rows give sizes from the number of a column, and a batch. Returns figures."""
+    results, cells_of = [], []
+    for name, shape_of in rows:
+        told = [measure_shape(program, other, optimizer, *shape_of(number)) for _, number in columns]
+        results += told
+        cells_of.append((name, ["%.4g" % t["gflops"] if other is None else "%.2f" % t["ratio"] for t in told]))
+    what = "GFLOP/s" if other is None else "times as fast as the other build"
+    print_table("%s, %s, %s" % (title, optimizer, what), corner, [name for name, _ in columns], cells_of)
+    return [{**told, "optimizer": optimizer} for told in results]
+
+
+def shapes(program, other):
+    """Rows of figures. Every table is one more round in which the machine is measured."""
+    results, machines = [], []
+    for optimizer in ("sgd", "adam"):
+        machines.append([measure_machine(program, "float32", CORES)])
+        rows = [(width, lambda batch, width=width: ([width] * 3 + [2], batch)) for width in WIDTHS]
+        told = fill_table(program, other, optimizer, "WIDTH-WIDTH-WIDTH-2", "width",
+                          [("batch %d" % batch, batch) for batch in BATCHES], rows)
+        rows = [(width, lambda depth, width=width: ([width] * depth + [2], 64)) for width in (16, 256)]
+        results += told + fill_table(program, other, optimizer, "batches of 64", "width",
+                                     [("%d layers" % depth, depth) for depth in DEPTHS], rows)
+        machines[-1].append(measure_machine(program, "float32", CORES))
+        if other:
+            print_middle(told, optimizer, Noise(machines))
     return results
+
+
+def print_middle(told, optimizer, noise):
+    """Is the middle of the table better, and nothing worse?"""
+    named = [(t["ratio"], "width %d, batch %d" % (t["layers"][0], -(-t["examples"] // t["steps"]))) for t in told]
+    middle = [t["ratio"] for t in told if t["layers"][0] in MIDDLE_WIDTHS and
+              -(-t["examples"] // t["steps"]) in MIDDLE_BATCHES]
+    ratio = statistics.median(middle)
+    print("\nleast %.2f (%s)" % min(named))
+    print("%s: %s, widths 32 to 256 and batches 16 to 64 %.2f times as fast (median; least %.2f), goal %g" % (
+        verdict(ratio >= MIDDLE_GOAL, noise), optimizer, ratio, min(middle), MIDDLE_GOAL))
+    print("machine: " + noise.line(), flush=True)
+
+
+# ---- Growth ----------------------------------------------------------------------------------------------------------
 
 
 def peak_memory(program):
@@ -105,10 +151,11 @@ def growth(program):
 
 def main():
     program, what = os.path.abspath(sys.argv[1]), sys.argv[2]
-    results = {"shapes": shapes, "growth": growth}[what](program)
+    other = os.path.abspath(sys.argv[4]) if sys.argv[3:4] == ["--compare"] else None
+    results = shapes(program, other) if what == "shapes" else growth(program)
     os.makedirs(OUT, exist_ok=True)
     with open(os.path.join(OUT, what + ".json"), "w") as file:
-        json.dump(results, file, indent=1)
+        json.dump({**surroundings(), what: results}, file, indent=1)
 
 
 main()

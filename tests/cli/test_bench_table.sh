@@ -55,3 +55,9 @@ expect_contains out "avx1024"
 # A work that is none is named, and none is begun.
 expect_status 1 python3 -B "$SOURCE/bench/harness.py" "$PERCEPT" W99
 expect_contains err "no work W99" W1
+
+# What is compared with must be a commit or a program.
+expect_status 1 "$SOURCE/scripts/bench" --compare no-such-commit W4
+expect_contains err "'no-such-commit' is neither a commit nor a program"
+expect_status 2 "$SOURCE/scripts/bench" --rounds
+expect_contains err "--rounds needs a value"
