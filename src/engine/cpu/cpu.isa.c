@@ -287,7 +287,7 @@ static void lay_out(Cpu *cpu, Arena *arena)
     cpu->losses = take(arena, cpu->rows, 1, sizeof(real));
     cpu->factors = take(arena, cpu->rows, 1, sizeof(real));
     cpu->labels = take(arena, cpu->rows, 1, sizeof(int32_t));
-    cpu->correct = take(arena, cpu->rows / cpu->strip, 1, sizeof *cpu->correct);
+    cpu->correct = take(arena, largest(cpu->rows / cpu->strip, team_size(config->team)), 1, sizeof *cpu->correct);
     cpu->penalties = take(arena, units, 1, sizeof *cpu->penalties);
     cpu->scratch_size = scratch_needed(cpu);
     cpu->scratch = take(arena, team_size(config->team), cpu->scratch_size, sizeof(real));
@@ -348,6 +348,7 @@ percept_status ISA(cpu_create)(const EngineConfig *config, const Products *produ
         return status;
     cpu->engine = (Engine){&methods, *config};
     cpu->products = products != NULL ? products : &ISA(products);
+    cpu->paced = way == CPU_BY_SHAPE;
     cpu->small = way == CPU_SMALL || (way == CPU_BY_SHAPE && ISA(is_small)(config));
     status = set_up(cpu, error);
     if (status == PERCEPT_OK)

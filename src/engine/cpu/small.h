@@ -5,7 +5,11 @@
  *                sides but the last
  *   by unit      (units × examples), one unit a row, cpu->rows elements apart: the output and its delta
  *
- * They lie in the memory that the sides have for their other layouts (state.h). */
+ * They lie in the memory that the sides have for their other layouts (state.h).
+ *
+ * Where it pays (pace.h), a team shares a step: first each rank computes its examples, from the batch to the deltas of the
+ * first layer, then its units of each layer, gradient and update. Every element is computed as by one rank alone, so no bit
+ * depends on the number of ranks. */
 #ifndef ENGINE_CPU_SMALL_H
 #define ENGINE_CPU_SMALL_H
 
@@ -34,16 +38,23 @@ static inline const Layer *layer_of(const Cpu *cpu, size_t l)
 bool ISA(small_turns_weights)(const Cpu *cpu, size_t l);
 bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l);
 
-/* Side 0 from the batch; side l from side l - 1; the last side, with losses, right answers and delta. */
-void ISA(small_gather)(const Pass *pass);
-void ISA(small_forward)(const Pass *pass, size_t l);
-void ISA(small_output)(const Pass *pass);
+/* What a rank computes: examples begin … end-1, or units of a layer. Examples begin at multiples of LANES. */
+typedef struct Share {
+    size_t begin, end, rank;
+    real *scratch; /* of this rank */
+} Share;
+
+/* Side 0 from the batch; side l from side l - 1; the last side, with losses, right answers and delta. A share of examples;
+ * all of them, where a side is staged. */
+void ISA(small_gather)(const Pass *pass, const Share *share);
+void ISA(small_forward)(const Pass *pass, const Share *share, size_t l);
+void ISA(small_output)(const Pass *pass, const Share *share);
 
 /* dZ of side l from side l + 1; the input gradient, where it is wanted. */
-void ISA(small_delta)(const Pass *pass, size_t l);
-void ISA(small_input_gradient)(const Pass *pass);
+void ISA(small_delta)(const Pass *pass, const Share *share, size_t l);
+void ISA(small_input_gradient)(const Pass *pass, const Share *share);
 
-/* The gradient of layer l with its penalty, or plain descent on it. */
-void ISA(small_weight_gradient)(const Pass *pass, size_t l);
+/* The gradient of a share of the units of layer l, with its penalty, or plain descent on it. */
+void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l);
 
 #endif

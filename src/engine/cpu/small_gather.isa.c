@@ -13,11 +13,11 @@ static void fetch_rows(const Batch *batch, size_t begin, size_t end)
         dataset_fetch(batch->data, batch_row(batch, i));
 }
 
-void ISA(small_gather)(const Pass *pass)
+void ISA(small_gather)(const Pass *pass, const Share *share)
 {
     const Side *side = &pass->cpu->sides[0];
     const Batch *batch = pass->batch;
-    const size_t stride = row_stride(side->width), n = batch->count;
+    const size_t stride = row_stride(side->width), n = share->end;
     void (*gather)(const Batch *, size_t, size_t, real *, size_t) =
         scales_bytes(batch) ? scale_examples : ISA(batch_gather);
     if (side->staged) {
@@ -26,8 +26,8 @@ void ISA(small_gather)(const Pass *pass)
         ISA(chain_forward)(pass, &alone, 0);
         return;
     }
-    fetch_rows(batch, 0, smaller(FETCHED, n));
-    for (size_t i = 0; i < n; i += FETCHED) {
+    fetch_rows(batch, share->begin, smaller(share->begin + FETCHED, n));
+    for (size_t i = share->begin; i < n; i += FETCHED) {
         const size_t end = smaller(i + FETCHED, n);
         fetch_rows(batch, end, smaller(end + FETCHED, n));
         gather(batch, i, end, side->A + i * stride, stride);

@@ -30,67 +30,73 @@ bool ISA(small_turns_weights)(const Cpu *cpu, size_t l)
     return by_rows < by_dots;
 }
 
-/* Z of layer l by example. */
-static void multiply_forward(const Pass *pass, size_t l, real *Z, size_t stride)
+/* Z of layer l by example, from the first one of the share on. */
+static void multiply_forward(const Pass *pass, const Share *share, size_t l, real *Z, size_t stride)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_of(cpu, l);
     const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t n = pass->batch->count, a_row = row_stride(layer->inputs), turned_row = row_stride(layer->outputs);
+    const size_t n = share->end - share->begin, a_row = row_stride(layer->inputs);
+    const size_t turned_row = row_stride(layer->outputs);
+    const real *A = cpu->sides[l].A + share->begin * a_row;
     if (!ISA(small_turns_weights)(cpu, l)) {
         ISA(multiply_dots)
-        (&(DotProduct){layer->outputs, n, layer->inputs, W, cpu->sides[l].A, a_row, b, Z, stride, false});
+        (&(DotProduct){layer->outputs, n, layer->inputs, W, A, a_row, b, Z, stride, false});
         return;
     }
-    ISA(transpose_any)(layer->outputs, layer->inputs, W, layer->inputs, cpu->scratch, turned_row);
+    ISA(transpose_any)(layer->outputs, layer->inputs, W, layer->inputs, share->scratch, turned_row);
     ISA(multiply_rows)
     (&(RowProduct){.rows = n,
                    .depth = layer->inputs,
                    .width = layer->outputs,
-                   .A = cpu->sides[l].A,
+                   .A = A,
                    .a_row = a_row,
                    .a_step = 1,
-                   .B = cpu->scratch,
+                   .B = share->scratch,
                    .b_row = turned_row,
                    .C = Z,
                    .c_row = stride,
                    .start = b});
 }
 
-void ISA(small_forward)(const Pass *pass, size_t l)
+void ISA(small_forward)(const Pass *pass, const Share *share, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
-    multiply_forward(pass, l - 1, side->rows.input, row_stride(side->raw_width));
+    const size_t stride = row_stride(side->raw_width);
+    multiply_forward(pass, share, l - 1, side->rows.input + share->begin * stride, stride);
     if (side->staged)
         ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
     else
-        ISA(rows_forward)(pass, l, 0, pass->batch->count);
+        ISA(rows_forward)(pass, l, share->begin, share->end);
 }
 
 /* ---- The output --------------------------------------------------------------------------------------------------- */
 
 /* Z by unit. */
-static void multiply_output(const Pass *pass, real *Z)
+static void multiply_output(const Pass *pass, const Share *share, real *Z)
 {
     Cpu *cpu = pass->cpu;
-    const size_t l = cpu->depth - 1, width = cpu->sides[cpu->depth].width, n = pass->batch->count;
+    const size_t l = cpu->depth - 1, width = cpu->sides[cpu->depth].width, n = share->end - share->begin;
     const Layer *layer = layer_of(cpu, l);
+    const size_t a_row = row_stride(layer->inputs);
+    real *by_example = cpu->output_Z + share->begin * width;
     if (ISA(small_turns_weights)(cpu, l)) {
-        multiply_forward(pass, l, cpu->output_Z, width);
-        ISA(transpose_any)(n, width, cpu->output_Z, width, Z, cpu->rows);
+        multiply_forward(pass, share, l, by_example, width);
+        ISA(transpose_any)(n, width, by_example, width, Z, cpu->rows);
         return;
     }
     ISA(multiply_dots)
-    (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights, cpu->sides[l].A,
-                   row_stride(layer->inputs), pass->parameters + layer->biases, Z, cpu->rows, true});
+    (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights, cpu->sides[l].A + share->begin * a_row,
+                   a_row, pass->parameters + layer->biases, Z, cpu->rows, true});
 }
 
-void ISA(small_output)(const Pass *pass)
+void ISA(small_output)(const Pass *pass, const Share *share)
 {
     const Cpu *cpu = pass->cpu;
     const Side *last = &cpu->sides[cpu->depth];
-    multiply_output(pass, last->U);
-    ISA(finish_last_side)(pass, 0, 0, pass->batch->count, cpu->rows, last->U, last->dZ);
+    real *Z = last->U + share->begin, *dZ = pass->backward ? last->dZ + share->begin : NULL;
+    multiply_output(pass, share, Z);
+    ISA(finish_last_side)(pass, share->rank, share->begin, share->end - share->begin, cpu->rows, Z, dZ);
 }
 
 /* ---- Backward ---------------------------------------------------------------------------------------------------- */
@@ -108,55 +114,55 @@ static Delta delta_of(const Cpu *cpu, size_t l)
 }
 
 /* W of layer l; a copy where reading it in whole vectors would go beyond the flat vector. */
-static const real *weights_to_read(const Pass *pass, const Layer *layer)
+static const real *weights_to_read(const Pass *pass, const Layer *layer, real *scratch)
 {
     const real *W = pass->parameters + layer->weights;
     const size_t beyond = layer->outputs * layer->inputs + LANES;
     if (layer->inputs % LANES == 0 || layer->weights + beyond <= pass->cpu->engine.config.network->parameter_count)
         return W;
-    return memcpy(pass->cpu->scratch, W, layer->outputs * layer->inputs * sizeof(real));
+    return memcpy(scratch, W, layer->outputs * layer->inputs * sizeof(real));
 }
 
-/* dA of the inputs of layer l. */
-static void multiply_input_gradient(const Pass *pass, size_t l, real *dA, size_t stride)
+/* dA of the inputs of layer l, into the rows of the share. */
+static void multiply_input_gradient(const Pass *pass, const Share *share, size_t l, real *dA, size_t stride)
 {
     const Layer *layer = layer_of(pass->cpu, l);
     const Delta delta = delta_of(pass->cpu, l + 1);
     ISA(multiply_rows)
-    (&(RowProduct){.rows = pass->batch->count,
+    (&(RowProduct){.rows = share->end - share->begin,
                    .depth = layer->outputs,
                    .width = layer->inputs,
-                   .A = delta.dZ,
+                   .A = delta.dZ + share->begin * delta.example,
                    .a_row = delta.example,
                    .a_step = delta.unit,
-                   .B = weights_to_read(pass, layer),
+                   .B = weights_to_read(pass, layer, share->scratch),
                    .b_row = layer->inputs,
-                   .C = dA,
+                   .C = dA + share->begin * stride,
                    .c_row = stride});
 }
 
-void ISA(small_delta)(const Pass *pass, size_t l)
+void ISA(small_delta)(const Pass *pass, const Share *share, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
     const size_t stride = row_stride(side->width);
     if (side->staged) {
-        multiply_input_gradient(pass, l, pass->cpu->flow[0], stride);
+        multiply_input_gradient(pass, share, l, pass->cpu->flow[0], stride);
         const real *rows = ISA(chain_backward)(pass, &(Worker){.team = NULL}, l);
         memcpy(side->dZ, rows, pass->batch->count * row_stride(side->raw_width) * sizeof(real));
         return;
     }
-    multiply_input_gradient(pass, l, side->dZ, stride);
-    ISA(rows_backward)(pass, l, 0, pass->batch->count, side->dZ);
+    multiply_input_gradient(pass, share, l, side->dZ, stride);
+    ISA(rows_backward)(pass, l, share->begin, share->end, side->dZ);
 }
 
-void ISA(small_input_gradient)(const Pass *pass)
+void ISA(small_input_gradient)(const Pass *pass, const Share *share)
 {
     const Side *side = &pass->cpu->sides[0];
     if (!side->staged) {
-        multiply_input_gradient(pass, 0, pass->input_gradient, side->width);
+        multiply_input_gradient(pass, share, 0, pass->input_gradient, side->width);
         return;
     }
-    multiply_input_gradient(pass, 0, pass->cpu->flow[0], row_stride(side->width));
+    multiply_input_gradient(pass, share, 0, pass->cpu->flow[0], row_stride(side->width));
     const real *rows = ISA(chain_backward)(pass, &(Worker){.team = NULL}, 0);
     if (pass->input_gradient != NULL)
         ISA(leave_rows_gradient)(pass, rows);
@@ -170,15 +176,14 @@ bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l)
     return cpu->sides[l].width <= NARROW && l + 1 < cpu->depth;
 }
 
-/* db_j = Σ_i dZ_ij, added to the existing values or replacing them. */
-static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
+/* db_j = Σ_i dZ_ij of the units of the share, added to the existing values or replacing them. */
+static void bias_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *biases)
 {
-    const Cpu *cpu = pass->cpu;
-    const Delta delta = delta_of(cpu, l + 1);
-    const size_t n = pass->batch->count, width = cpu->sides[l + 1].raw_width;
+    const Delta delta = delta_of(pass->cpu, l + 1);
+    const size_t n = pass->batch->count;
     if (delta.unit == 1) {
-        for (size_t j = 0; j < width; j += LANES) {
-            const size_t count = smaller(LANES, width - j);
+        for (size_t j = share->begin; j < share->end; j += LANES) {
+            const size_t count = smaller(LANES, share->end - j);
             Vector sum = add ? vector_load_first(biases + j, count) : (Vector){0};
             for (size_t i = 0; i < n; i++)
                 sum += vector_load(delta.dZ + i * delta.example + j);
@@ -186,7 +191,7 @@ static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
         }
         return;
     }
-    for (size_t j = 0; j < width; j++) {
+    for (size_t j = share->begin; j < share->end; j++) {
         real sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += delta.dZ[j * delta.unit + i];
@@ -194,64 +199,68 @@ static void bias_gradient(const Pass *pass, size_t l, bool add, real *biases)
     }
 }
 
-/* dW into C (out × in), or added to it. */
-static void multiply_weight_gradient(const Pass *pass, size_t l, bool add, real *C)
+/* dW into C (out × in), or added to it; rows of the share. */
+static void multiply_weight_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *C)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_of(cpu, l);
     const Delta delta = delta_of(cpu, l + 1);
     ISA(multiply_rows)
-    (&(RowProduct){.rows = layer->outputs,
+    (&(RowProduct){.rows = share->end - share->begin,
                    .depth = pass->batch->count,
                    .width = layer->inputs,
-                   .A = delta.dZ,
+                   .A = delta.dZ + share->begin * delta.unit,
                    .a_row = delta.unit,
                    .a_step = delta.example,
                    .B = cpu->sides[l].A,
                    .b_row = row_stride(layer->inputs),
-                   .C = C,
+                   .C = C + share->begin * layer->inputs,
                    .c_row = layer->inputs,
                    .add = add});
 }
 
 /* The same by dWᵀ (in × out) = Aᵀ (in × n) · dZ (n × out). */
-static void multiply_turned_gradient(const Pass *pass, size_t l, bool add, real *C)
+static void multiply_turned_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *C)
 {
     const Cpu *cpu = pass->cpu;
     const Layer *layer = layer_of(cpu, l);
     const Delta delta = delta_of(cpu, l + 1);
-    const size_t inputs = layer->inputs, stride = row_stride(layer->outputs);
-    real *turned = cpu->scratch;
+    const size_t inputs = layer->inputs, outputs = share->end - share->begin, stride = row_stride(outputs);
+    real *turned = share->scratch;
     ISA(multiply_rows)
     (&(RowProduct){.rows = inputs,
                    .depth = pass->batch->count,
-                   .width = layer->outputs,
+                   .width = outputs,
                    .A = cpu->sides[l].A,
                    .a_row = 1,
                    .a_step = row_stride(inputs),
-                   .B = delta.dZ,
+                   .B = delta.dZ + share->begin,
                    .b_row = delta.example,
                    .C = turned,
                    .c_row = stride});
+    C += share->begin * inputs;
     for (size_t k = 0; k < inputs; k++)
-        for (size_t j = 0; j < layer->outputs; j++)
+        for (size_t j = 0; j < outputs; j++)
             C[j * inputs + k] = (add ? C[j * inputs + k] : 0) + turned[k * stride + j];
 }
 
-void ISA(small_weight_gradient)(const Pass *pass, size_t l)
+void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l)
 {
     const Layer *layer = layer_of(pass->cpu, l);
     const bool plain = is_plain(pass);
     const WeightFactors factors = weight_factors(pass, layer);
-    const real *W = pass->parameters + layer->weights;
     real *target = plain ? pass->updated : pass->gradient;
-    const size_t weights = layer->outputs * layer->inputs;
+    const size_t first = layer->weights + share->begin * layer->inputs;
+    const size_t weights = (share->end - share->begin) * layer->inputs;
+    const real *W = pass->parameters + first;
     const bool penalty = factors.l1 != 0 || factors.l2 != 0;
+    if (share->begin == share->end)
+        return;
     if (plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + layer->weights, weights);
-    (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient
-                                             : multiply_weight_gradient)(pass, l, plain, target + layer->weights);
+        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + first, weights);
+    (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient : multiply_weight_gradient)(
+        pass, share, l, plain, target + layer->weights);
     if (!plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + layer->weights, weights);
-    bias_gradient(pass, l, plain, target + layer->biases);
+        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + first, weights);
+    bias_gradient(pass, share, l, plain, target + layer->biases);
 }

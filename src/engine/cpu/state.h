@@ -17,6 +17,7 @@
 #include "engine/cpu/activate.h"
 #include "engine/cpu/claims.h"
 #include "engine/cpu/output.h"
+#include "engine/cpu/pace.h"
 #include "engine/cpu/penalty.h"
 #include "engine/cpu/product.h"
 #include "engine/engine.h"
@@ -71,7 +72,9 @@ typedef struct Cpu {
     Engine engine;
     const Products *products;
     size_t depth;
-    bool small;   /* calls are run_small's (small.h) */
+    bool small; /* calls are run_small's (small.h) */
+    bool paced; /* … whose sharing is measured; else always, for tests */
+    Pace pace;
     size_t strip; /* examples in a strip by unit: STRIP, or fewer where the capacity is smaller */
     size_t rows;  /* capacity, rounded up to strip: rows of a strip by example */
     Side *sides;
