@@ -7,6 +7,8 @@ import time
 from data import Missing, head_of
 from settings import OUT
 
+PREDICTED = "predicted.csv"
+
 SPACE = """name: many
 data:
   name: {features}
@@ -86,7 +88,7 @@ def model_of(program, work, table):
 
 def predict_rows(program, work, data, threads):
     """From a CSV file into another one."""
-    model, out = model_of(program, work, data[0]), os.path.join(OUT, "predicted.csv")
+    model, out = model_of(program, work, data[0]), os.path.join(OUT, PREDICTED)
     return timed([program, "predict", model, data[0], "--threads", str(threads), "--out", out])
 
 

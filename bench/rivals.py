@@ -4,11 +4,12 @@ import os
 import time
 
 from data import Missing, mnist_files
-from jobs import model_path
+from jobs import PREDICTED, model_path
 from measure import EPOCHS, REACH, run
 from settings import FANN, HERE, OUT, SECONDS, VENV
 from works import GRID, VARIANTS
 
+PREDICTED_BY_PEER = "predicted-by-peer.csv"
 SCRIPTS = {"many": "many.py", "rows": "table_rows.py", "start": "table_rows.py"}  # of kinds; else peer.py
 
 
@@ -34,8 +35,22 @@ def specification(work, data, threads, seed):
     if work.kind == "reach":
         told["images"], told["answers"] = mnist_files()
     if work.kind == "rows":
-        told["model"], told["out"] = model_path(work) + ".onnx", os.path.join(OUT, "predicted-by-peer.csv")
+        told["model"], told["out"] = model_path(work) + ".onnx", os.path.join(OUT, PREDICTED_BY_PEER)
     return told
+
+
+def first_answers(path, outputs, rows=1000):
+    """The last columns of the first rows of a table: targets, or the probabilities of all classes."""
+    with open(path) as file:
+        lines = [line for _, line in zip(range(rows + 1), file)][1:]
+    return [float(cell) for line in lines for cell in line.strip().split(",")[-outputs:]]
+
+
+def check_answers(work):
+    """A peer that predicts something else does other work."""
+    own, its = (first_answers(os.path.join(OUT, name), work.layers[-1]) for name in (PREDICTED, PREDICTED_BY_PEER))
+    if len(own) != len(its) or any(abs(a - b) > 1e-3 * (1 + abs(a)) for a, b in zip(own, its)):
+        raise Missing("its predictions are not those of Percept")
 
 
 def measure_peer(name, work, data, threads, seed):
@@ -50,4 +65,6 @@ def measure_peer(name, work, data, threads, seed):
                              work.environment))
     if work.kind == "reach":
         figures["seconds"] = time.perf_counter() - begin
+    if work.kind == "rows":
+        check_answers(work)
     return figures

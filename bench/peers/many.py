@@ -11,6 +11,8 @@ import sys
 import time
 import warnings
 
+if sys.argv[1:] == ["scikit-learn"]:  # one thread in each process
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 import numpy as np
 
 
