@@ -171,7 +171,8 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     p.jump = (cpu->sides[l + 1].raw_padded - 1) * strip_pairs;
     for (size_t k = 0; k < n; k += block) {
         p.depth = pairs_in(smaller(block, n - k));
-        p.A = at_delta_pair(cpu, l + 1, k / cpu->strip, u->first_row);
+        p.lead = k % cpu->strip / 2;
+        p.A = at_delta_pair(cpu, l + 1, k / cpu->strip, u->first_row) + p.lead;
         p.add = u->plain || k > 0;
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {

@@ -268,7 +268,8 @@ static void weight_gradient_product(const Pass *pass, size_t l, const WeightUnit
     p.jump = (cpu->sides[l + 1].raw_padded - 1) * cpu->strip;
     for (size_t k = 0; k < n; k += block) {
         p.depth = smaller(block, n - k);
-        p.A = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row);
+        p.lead = k % cpu->strip;
+        p.A = at_raw_unit(cpu, l + 1, cpu->sides[l + 1].dZ, k / cpu->strip, u->first_row) + p.lead;
         p.add = u->plain || k > 0;
         p.gamma = k == 0 ? gamma : 0;
         for (size_t j = u->first; j < u->first + u->width; j += STRIP) {

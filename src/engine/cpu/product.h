@@ -10,7 +10,8 @@
  * Tiles: enough sums to keep two multiply-add units with a latency of four cycles busy (8 registers of sums at least;
  * measured, 24 come to 99 % of the peak where 16 come to 96), few enough that sums, a row of B and one element of A fit
  * the register file (32 registers with AVX-512 and NEON, else 16), and few loads for each multiply-add: they compete
- * with other work of the core. 8 × 3 has 24 sums and 11 loads, and 8 divides the rows of a unit. */
+ * with other work of the core. 8 × 3 has 24 sums and 11 loads; 4 × 3 needs all 16 registers of AVX2 and has 7 loads for
+ * 12 sums, 6 × 2 has 8. The height divides the rows of a unit, so that no tile has fewer sums. */
 #ifndef ENGINE_CPU_PRODUCT_H
 #define ENGINE_CPU_PRODUCT_H
 
@@ -34,13 +35,24 @@
 #elif defined __aarch64__
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
+#elif VECTOR_BYTES == 32
+#define TILE_ROWS 4
+#define TILE_VECTORS 3
 #else
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #endif
 #define STRIP (TILE_VECTORS * LANES)
 /* Rows in a unit of work: a multiple of LANES that divides STRIP. */
-#define UNIT (STRIP % 16 == 0 ? 16 : STRIP < 16 ? STRIP : 8)
+#define UNIT (STRIP % 16 == 0 ? 16 : STRIP <= 24 ? STRIP : 8)
+#endif
+
+/* A sum that is cut into pieces is cut at multiples of this. The bits of results depend on it, so with AVX2 it is still the
+ * width of the tile of earlier releases. */
+#if VECTOR_BYTES == 32
+#define DEPTH_STEP (2 * LANES)
+#else
+#define DEPTH_STEP STRIP
 #endif
 
 /* Operands: reals, or pairs of bfloat16, which take two steps of k at once; sums are reals. The same kernels are
@@ -73,6 +85,7 @@ typedef struct Product {
     const Operand *A; /* element (i, k) is A[i · a_row + k · a_step] … */
     size_t a_row, a_step;
     size_t segment, jump; /* … and after every `segment` steps of k, A skips `jump` more elements */
+    size_t lead;          /* steps of the first segment that lie before A */
     const Operand *B;     /* row k is B[k · b_step] … */
     size_t b_step;
     real *C; /* row i is C[i · c_row] … */

@@ -76,6 +76,10 @@ static inline __attribute__((always_inline)) void add_step(size_t height, size_t
 /* Steps of k between two lines that are fetched. */
 #define FETCH_STEPS 4
 
+/* How many of them the compiler sees in one piece. Where the sums need nearly all registers, gcc orders the instructions of
+ * several steps so that some sums have to be stored. A constant, since macros are not expanded in this pragma. */
+enum { STEPS_TOGETHER = VECTOR_BYTES == 32 ? 1 : FETCH_STEPS };
+
 /* A tile of height × (vectors · LANES) of C; both are constants where it is used, so that `sum` lives in registers. */
 static inline __attribute__((always_inline)) void tile(const Product *p, const Fetch *lines, size_t height,
                                                        size_t vectors)
@@ -97,13 +101,14 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
                 __builtin_prefetch(p->C + i * p->c_row + v * LANES, 1);
     }
     const char *fetch = lines->next;
-    for (size_t left = p->depth; left > 0; A += p->jump) {
-        const size_t run = left < p->segment ? left : p->segment;
+    size_t segment = p->segment - p->lead;
+    for (size_t left = p->depth; left > 0; A += p->jump, segment = p->segment) {
+        const size_t run = left < segment ? left : segment;
         size_t k = 0;
         left -= run;
         for (; k + FETCH_STEPS <= run; k += FETCH_STEPS, fetch += lines->step) {
             __builtin_prefetch(fetch, 0, 2); /* into the second-level cache: data in use fill the first one */
-#pragma GCC unroll 4
+#pragma GCC unroll STEPS_TOGETHER
             for (size_t step = 0; step < FETCH_STEPS; step++, A += a_step, B += b_step)
                 add_step(height, vectors, A, a_row, B, sum);
         }
@@ -134,7 +139,9 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
 #define TILES(height) EACH_VECTORS(TILE, height)
 #define ENTRY(height, vectors) tile_##height##_##vectors,
 #define ENTRIES(height) {EACH_VECTORS(ENTRY, height)},
-#if TILE_ROWS == 8
+#if TILE_ROWS == 4
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4)
+#elif TILE_ROWS == 8
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)
 #else
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)

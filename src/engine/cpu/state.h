@@ -27,7 +27,7 @@
 
 /* Longest stretch of k in one product. TILE_ROWS rows of A take 36 KiB then, a strip of B 216 KiB: both stream from a
  * second-level cache of 512 KiB or more faster than they are used, and the longer the stretch, the less often C is
- * loaded and stored. A multiple of STRIP. */
+ * loaded and stored. */
 #define DEPTH_BLOCK 1152
 
 /* The same for the input gradient, whose A is columns of W: UNIT of them, 24 KiB, stay in a first-level cache, and as
@@ -146,11 +146,11 @@ static inline size_t row_stride(size_t width)
     return width < LANES ? width : round_up(width, LANES);
 }
 
-/* Length of the equal pieces, multiples of STRIP and not above `most` (which is one), into which a depth is cut. */
+/* Length of the equal pieces, multiples of DEPTH_STEP and not above `most` (which is one), into which a depth is cut. */
 static inline size_t depth_block(size_t depth, size_t most)
 {
     const size_t blocks = (depth + most - 1) / most;
-    return round_up((depth + blocks - 1) / blocks, STRIP);
+    return round_up((depth + blocks - 1) / blocks, DEPTH_STEP);
 }
 
 /* Where examples `strip`·cpu->strip … of a unit lie by unit in matrix M of side l. */
