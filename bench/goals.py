@@ -1,6 +1,6 @@
 """Whether the goals of a work are reached: a sentence for each goal and each place of the cores at which it was measured."""
 from contenders import BUILD, PEER
-from judge import ONE, at, mean_of, places, ratios, spread, verdict
+from judge import NEAR, ONE, mean_of, places, ratios, spread, verdict
 from measure import judged_epochs
 from works import BASELINE
 
@@ -105,11 +105,12 @@ def judge_goal(results, goal):
         yield (None, *KINDS[goal.kind](results, goal, which, None))
         return
     seen = places(which.readings())
-    wanted = seen if goal.cores is None or seen == [ONE] else [goal.cores]
+    alone = seen == [ONE] and goal.cores == NEAR  # one core is as near as can be
+    wanted = seen if goal.cores is None or alone else [goal.cores]
     if not wanted:
         yield None, "the cores were neither near nor far throughout a round", None
     for place in wanted:
-        if not at(which.readings(), place):
+        if place not in seen:
             yield place, "no round with %s cores; goal %s %g" % (place, goal.kind, goal.value), None
         else:
             yield (place, *KINDS[goal.kind](results, goal, which, place))

@@ -21,6 +21,11 @@ class Reading:
         self.figures, self.threads, self.before, self.after = figures, threads, before, after
         self.place = ONE if threads == 1 else place_between(before["cores"], after["cores"])
 
+    def round_trip(self):
+        """Nanoseconds of a cache line between two cores, the longer one of before and after; None if it never came."""
+        both = [self.before.get("round_trip"), self.after.get("round_trip")]
+        return None if None in both else max(both)
+
     def seconds(self):
         return self.figures.get("seconds_per_epoch", self.figures.get("seconds"))
 

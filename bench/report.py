@@ -47,6 +47,14 @@ def over(percept, place, seconds):
                    if place == ONE)
 
 
+def where(contender, place):
+    """How far apart the cores were: near 54 ns."""
+    trips = [r.round_trip() for r in contender.readings() if r.place == place and r.round_trip()]
+    if place not in PLACES:
+        return place
+    return "%s %.0f ns" % (place, spread(trips)[0]) if place != ONE and trips else ""
+
+
 def print_rows(results, contender, percept):
     if contender.missing:
         print("  %-35s not measured: %s" % (label_of(contender), contender.missing))
@@ -54,10 +62,9 @@ def print_rows(results, contender, percept):
     for place in places(contender.readings(), ALL_PLACES):
         found = [r.seconds() for r in contender.readings() if r.place == place]
         median, least, most = spread(found)
-        where = "" if place == ONE else place
-        line = "  %-35s%3d  %-6s %12s  (%s … %s)" % (label_of(contender), contender.threads(), where, of_time(median),
+        line = "  %-35s%3d  %-12s%12s  (%s … %s)" % (label_of(contender), contender.threads(), where(contender, place), of_time(median),
                                                   of_time(least), of_time(most))
-        line = "%-82s %s" % (line, details(results, contender, place, median))
+        line = "%-88s %s" % (line, details(results, contender, place, median))
         print(line + (over(percept, place, median) if percept is not None and contender is not percept else ""))
 
 
@@ -68,7 +75,7 @@ def print_comparison(results):
         for place in places(ours.readings(), ALL_PLACES) if ours else ():
             found = ratios(ours.readings(), other.readings(), place)
             if found:
-                print("  %-35s     %-6s %12.3f  (%.3f … %.3f)  times as fast as %s; %d round%s" % (
+                print("  %-35s     %-12s%12.3f  (%.3f … %.3f)  times as fast as %s; %d round%s" % (
                     ours.version, "" if place == ONE else place, *spread(found), other.version, len(found),
                     "" if len(found) == 1 else "s"))
 

@@ -28,6 +28,9 @@ assert reading(1, NEAR, FAR, threads=1).place == ONE, "one thread does not care 
 mixed = [reading(1, NEAR), reading(2, FAR), reading(3, NEAR, FAR), reading(4, SHARED), reading(5, FAR, threads=1)]
 assert [r.seconds() for r in at(mixed, NEAR)] == [1, 5] and [r.seconds() for r in at(mixed, FAR)] == [2, 5]
 assert places(mixed) == [ONE, NEAR, FAR]
+trips = [Reading({}, 2, {**machine(FAR), "round_trip": a}, {**machine(FAR), "round_trip": b}).round_trip()
+         for a, b in ((300, 400), (None, 400))]
+assert trips == [400, None]
 assert spread([3, 1, 2, 10]) == (2.5, 1, 10)
 
 # ---- Noise ----
@@ -68,6 +71,10 @@ assert judged(share, [near_only]) == [(NEAR, "reached"), (FAR, "unknown")]
 moving = contender(PERCEPT, "float32", [reading(1, NEAR, FAR, share=0.9)])
 assert judged([Goal("share", 0.1)], [moving]) == [(None, "unknown")]
 assert judged(share, [contender(PERCEPT, "float32", [])]) == [(NEAR, "unknown"), (FAR, "unknown")]
+
+# One core is as near as can be, but says nothing of far ones.
+single = contender(PERCEPT, "float32", [reading(1, ONE, threads=1, share=0.9)])
+assert judged(share, [single]) == [(ONE, "reached"), (FAR, "unknown")]
 
 # A peer of one thread stands beside near and far readings; the fastest one counts, at the same place.
 slow, quick = contender(PEER, "numpy", [reading(5, NEAR, threads=1)]), contender(PEER, "torch", [reading(3, NEAR)])
