@@ -2,9 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,29 +24,17 @@ bool number_parse(const char *text, double *out)
 
 void number_format(double value, char text[NUMBER_SIZE])
 {
-    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    const locale_t before = plain != (locale_t)0 ? uselocale(plain) : (locale_t)0;
     for (int digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
         double back = 0;
-        snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+        number_print(value, digits, text);
         if (number_parse(text, &back) && back == value)
             break;
-    }
-    if (plain != (locale_t)0) {
-        uselocale(before);
-        freelocale(plain);
     }
 }
 
 void number_format_digits(double value, int digits, char text[NUMBER_SIZE])
 {
-    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    const locale_t before = plain != (locale_t)0 ? uselocale(plain) : (locale_t)0;
-    snprintf(text, NUMBER_SIZE, "%.*g", digits, isnan(value) ? fabs(value) : value); /* never "-nan" */
-    if (plain != (locale_t)0) {
-        uselocale(before);
-        freelocale(plain);
-    }
+    number_print(isnan(value) ? fabs(value) : value, digits, text); /* never "-nan" */
 }
 
 IntegerParsed integer_parse(const char *text, int64_t *out)

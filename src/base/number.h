@@ -3,6 +3,7 @@
 #define BASE_NUMBER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Room for what number_format writes: sign, 17 digits, point, exponent. */
@@ -25,6 +26,9 @@ void number_format(double value, char text[NUMBER_SIZE]);
 /* Writes a number with `digits` significant digits (1 … 17), as %g does; values that are not finite become nan, inf or
  * -inf. */
 void number_format_digits(double value, int digits, char text[NUMBER_SIZE]);
+
+/* Writes a number with `digits` significant digits (1 … 17) as printf's %.*g does in the C locale, and returns its length. */
+size_t number_print(double value, int digits, char text[NUMBER_SIZE]);
 
 /* Reads the whole of `text` as an integer: decimal digits, a minus sign before them at most. INTEGER_TOO_LARGE: it has
  * that form, but does not fit. */

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/number.h"
 #include "base/number_powers.h"
 #include "base/random.h"
+#include "base/random_words.h"
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -221,6 +223,80 @@ static void test_the_table_of_powers_holds_together(void **state)
     }
 }
 
+/* ---- Printing ------------------------------------------------------------------------------------------------- */
+
+static void check_print(double value, int digits)
+{
+    char text[NUMBER_SIZE], wanted[NUMBER_SIZE];
+    const int length = snprintf(wanted, sizeof wanted, "%.*g", digits, value);
+    if (number_print(value, digits, text) != (size_t)length || strcmp(text, wanted) != 0)
+        fail_msg("%a with %d digits is printed as %s, not %s", value, digits, text, wanted);
+}
+
+static void check_all_digits(double value)
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        check_print(value, digits);
+        check_print(-value, digits);
+    }
+}
+
+static void test_numbers_are_printed_as_printf_does(void **state)
+{
+    (void)state;
+    RandomStream stream;
+    random_default_rng(&stream, 5);
+    for (int i = 0; i < TEXTS; i++) {
+        uint64_t bits = random_next64(&stream);
+        double any = 0;
+        memcpy(&any, &bits, sizeof any);
+        check_print(any, 1 + i % 17);
+        const float single = (float)random_normal(&stream, 0, 1);
+        check_print((double)single, 9);
+        check_print((double)single * random_unit(&stream), 17);
+        check_print((double)below(&stream, 1000000) / 1000, 1 + i % 17);
+    }
+}
+
+/* Powers of ten and their neighbours, ties between two decimal numbers, and what is no number. */
+static void test_numbers_at_the_edges_are_printed_as_printf_does(void **state)
+{
+    (void)state;
+    static const double edges[] = {0,
+                                   1,
+                                   0.5,
+                                   1.5,
+                                   2.5,
+                                   9.5,
+                                   0.125,
+                                   1e22,
+                                   1e23,
+                                   5e-324,
+                                   1.7976931348623157e308,
+                                   2.2250738585072014e-308,
+                                   9.9999995,
+                                   99999.5,
+                                   999999.5,
+                                   123456.5,
+                                   0.00001,
+                                   0.0001,
+                                   0.000099999,
+                                   4503599627370496.5,
+                                   9007199254740992,
+                                   (double)INFINITY,
+                                   (double)NAN};
+    for (size_t k = 0; k < sizeof edges / sizeof edges[0]; k++)
+        check_all_digits(edges[k]);
+    for (int e = -330; e <= 308; e++) {
+        char text[16];
+        snprintf(text, sizeof text, "1e%d", e);
+        const double power = strtod(text, NULL);
+        check_all_digits(power);
+        check_all_digits(nextafter(power, 0));
+        check_all_digits(nextafter(power, INFINITY));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +308,8 @@ int main(void)
         cmocka_unit_test(test_a_comma_may_be_the_point),
         cmocka_unit_test(test_the_locale_does_not_matter),
         cmocka_unit_test(test_the_table_of_powers_holds_together),
+        cmocka_unit_test(test_numbers_are_printed_as_printf_does),
+        cmocka_unit_test(test_numbers_at_the_edges_are_printed_as_printf_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
