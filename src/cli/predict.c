@@ -1,4 +1,4 @@
-/* percept predict: new examples in, classes and probabilities out; tables in constant memory. */
+/* percept predict: new examples in, classes and probabilities out. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/parser.h"
-#include "cli/prediction.h"
+#include "cli/predict_stream.h"
 #include "cli/row_source.h"
 #include "cli/run_source.h"
 #include "cli/settings.h"
@@ -50,57 +50,7 @@ typedef struct PredictArguments {
     Settings settings; /* of how the file is read */
 } PredictArguments;
 
-/* Rows on their way through the model. */
-typedef struct Stream {
-    percept_predictor *predictor;
-    size_t block, inputs, outputs; /* rows predicted at once; numbers of a row */
-    RowReader reader;
-    PredictionWriter writer;
-    double *features, *results; /* block × inputs, block × outputs */
-    Buffer copied;              /* texts of the block's copied columns, row after row */
-} Stream;
-
-/* ---- The stream ------------------------------------------------------------------------------------------------ */
-
-static percept_status predict_block(Stream *stream, size_t count, percept_error *error)
-{
-    percept_status status = PERCEPT_OK;
-    const size_t copies = stream->writer.format.copied_count;
-    const char *copied = (const char *)stream->copied.bytes;
-    percept_predictor_probabilities(stream->predictor, stream->features, count, stream->results);
-    for (size_t i = 0; i < count && status == PERCEPT_OK; i++) {
-        status = prediction_print(&stream->writer, stream->results + i * stream->outputs, copied, error);
-        for (size_t k = 0; k < copies; k++)
-            copied += strlen(copied) + 1;
-    }
-    return status;
-}
-
-/* Reads, predicts and prints block after block; rows before a bad one are still predicted. Stops if the reader of the
- * output is gone, which is reported when the program ends. */
-static percept_status predict_all(Stream *stream, percept_error *error)
-{
-    bool end = false;
-    percept_status status = PERCEPT_OK;
-    prediction_print_header(&stream->writer);
-    while (!end && status == PERCEPT_OK && !ferror(stream->writer.format.stream)) {
-        size_t count = 0;
-        stream->copied.size = 0;
-        while (count < stream->block) {
-            status = row_reader_next(&stream->reader, stream->features + count * stream->inputs, &stream->copied, &end,
-                                     error);
-            if (status != PERCEPT_OK || end)
-                break;
-            count++;
-        }
-        percept_error block_error;
-        if (count > 0 && predict_block(stream, count, &block_error) != PERCEPT_OK) {
-            *error = block_error;
-            return block_error.status;
-        }
-    }
-    return status;
-}
+/* ---- Rows ------------------------------------------------------------------------------------------------------- */
 
 /* Columns that the model does not know are reported once. */
 static void report_extra(const RowReader *reader)
@@ -113,50 +63,28 @@ static void report_extra(const RowReader *reader)
 
 /* Predicts all rows of the reader. `typed`: rows come from a terminal and are answered one by one. */
 static percept_status predict_rows(const PredictArguments *arguments, const percept_model *model, const char *source,
-                                   bool typed, FILE *output, Stream *stream, percept_error *error)
+                                   bool typed, FILE *output, RowReader *reader, percept_error *error)
 {
-    percept_status status = percept_predictor_create(model, arguments->threads, &stream->predictor, error);
-    stream->inputs = percept_model_inputs(model);
-    stream->outputs = prediction_width(model);
-    stream->block = status != PERCEPT_OK || typed ? 1 : percept_predictor_block(stream->predictor);
-    if (status == PERCEPT_OK)
-        status =
-            memory_allocate(stream->block, stream->inputs * sizeof(double), "the features", &stream->features, error);
-    if (status == PERCEPT_OK)
-        status =
-            memory_allocate(stream->block, stream->outputs * sizeof(double), "the outputs", &stream->results, error);
     const PredictionFormat format = {.stream = output,
+                                     .terminal = isatty(fileno(output)) == 1,
                                      .json = arguments->json,
                                      .threshold = arguments->threshold,
-                                     .names = (const char *const *)stream->reader.copied.names,
-                                     .copied_count = stream->reader.copied.count};
-    if (status == PERCEPT_OK)
-        status = prediction_writer_create(model, &format, &stream->writer, error);
-    if (status == PERCEPT_OK) {
-        report_extra(&stream->reader);
-        status = predict_all(stream, error);
-    }
+                                     .names = (const char *const *)reader->copied.names,
+                                     .copied_count = reader->copied.count};
+    report_extra(reader);
+    percept_status status =
+        predict_stream(model, reader, &format, typed ? 1 : arguments->threads, typed ? 1 : 0, error);
     if (status == PERCEPT_OK) {
         char unknown[CATEGORIES_NOTE_SIZE];
-        status = row_reader_unknown(&stream->reader, unknown, error);
+        status = row_reader_unknown(reader, unknown, error);
         if (unknown[0] != '\0')
             warn("%s: %s", source, unknown);
         char unread[CSV_DATES_NOTE_SIZE];
-        row_reader_unread(&stream->reader, unread);
+        row_reader_unread(reader, unread);
         if (unread[0] != '\0')
             warn("%s: %s", source, unread);
     }
     return status;
-}
-
-static void stream_clear(Stream *stream)
-{
-    prediction_writer_clear(&stream->writer);
-    row_reader_clear(&stream->reader);
-    memory_free(stream->features);
-    memory_free(stream->results);
-    buffer_clear(&stream->copied);
-    percept_predictor_free(stream->predictor);
 }
 
 /* ---- Where rows come from and go to ---------------------------------------------------------------------------- */
@@ -168,7 +96,7 @@ static percept_status predict_table(const PredictArguments *arguments, const per
     const char *path = arguments->path;
     const char *name = row_source_name(path);
     ByteStream *bytes = NULL;
-    Stream stream = {0};
+    RowReader reader = {0};
     Value copy = {0};
     percept_status status = row_source_is_standard_input(path) ? byte_stream_adopt(STDIN_FILENO, name, &bytes, error)
                                                                : byte_stream_open(path, &bytes, error);
@@ -180,12 +108,12 @@ static percept_status predict_table(const PredictArguments *arguments, const per
     if (arguments->copy != NULL)
         status = value_parse(recipe_key_find("data.drop"), arguments->copy, &copy, error);
     if (status == PERCEPT_OK)
-        status = row_reader_create(bytes, name, options, model, copy.items.texts, copy.count, &stream.reader, error);
+        status = row_reader_create(bytes, name, options, model, copy.items.texts, copy.count, &reader, error);
     else
         byte_stream_close(bytes);
     if (status == PERCEPT_OK)
-        status = predict_rows(arguments, model, name, typed, output, &stream, error);
-    stream_clear(&stream);
+        status = predict_rows(arguments, model, name, typed, output, &reader, error);
+    row_reader_clear(&reader);
     value_clear(&copy);
     return status;
 }
@@ -195,13 +123,13 @@ static percept_status predict_data(const PredictArguments *arguments, const perc
                                    const SourceOptions *options, const char *directory, FILE *output,
                                    percept_error *error)
 {
-    Stream stream = {0};
+    RowReader reader = {0};
     if (arguments->copy != NULL)
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "--copy is for tables, and '%.100s' is none", arguments->path);
-    percept_status status = row_reader_open(arguments->path, directory, options, model, &stream.reader, error);
+    percept_status status = row_reader_open(arguments->path, directory, options, model, &reader, error);
     if (status == PERCEPT_OK)
-        status = predict_rows(arguments, model, arguments->path, false, output, &stream, error);
-    stream_clear(&stream);
+        status = predict_rows(arguments, model, arguments->path, false, output, &reader, error);
+    row_reader_clear(&reader);
     return status;
 }
 
@@ -265,7 +193,7 @@ int command_predict(int argc, char **argv)
 {
     static const char *const keys[] = {"data.format", "data.encoding", "data.first_index", SETTINGS_TABLE_KEYS};
     enum { OWN = 5, ALL = OWN + 3 + SETTINGS_TABLE_COUNT };
-    PredictArguments arguments = {.threads = 1, .threshold = NAN};
+    PredictArguments arguments = {.threads = 0, .threshold = NAN};
     Option options[ALL] = {
         {"--copy", "COLUMN,...", "columns to copy beside the predictions", option_take_text, &arguments.copy},
         {"--json", NULL, "print one JSON object per row, instead of CSV", option_take_switch, &arguments.json},
@@ -274,7 +202,8 @@ int command_predict(int argc, char **argv)
          "for two classes: predict the second if its probability is at least P [the model's own, "
          "or 0.5]",
          option_take_probability, &arguments.threshold},
-        {"--threads", "N", "threads, 0 for one per core [1]", option_take_count, &arguments.threads},
+        {"--threads", "N", "threads, 0 for one per core; the output is the same [0]", option_take_count,
+         &arguments.threads},
     };
     settings_options_of(&arguments.settings, keys, ALL - OWN, options + OWN);
     const Operand operands[] = {{"RUN|MODEL", false, &arguments.source}, {"FILE", true, &arguments.path}};

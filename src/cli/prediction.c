@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "cli/json.h"
 #include "cli/text.h"
 #include "model/model.h"
@@ -32,29 +33,33 @@ static int32_t predicted_class(const PredictionWriter *writer, const double *ans
     return class < 0 || isnan(given) ? class : answer[width - 1] >= given;
 }
 
-static void print_copied(const PredictionWriter *writer, const char *copied)
+static void print_copied(const PredictionWriter *writer, FILE *stream, const char *copied)
 {
     for (size_t k = 0; k < writer->format.copied_count; k++) {
-        text_csv_cell(writer->format.stream, copied);
-        fputc(',', writer->format.stream);
+        text_csv_cell_as(stream, writer->format.terminal, copied);
+        fputc(',', stream);
         copied += strlen(copied) + 1;
     }
 }
 
-static void print_csv(const PredictionWriter *writer, const double *answer, const char *copied)
+static void print_csv(const PredictionWriter *writer, FILE *stream, const double *answer, const char *copied)
 {
     const percept_model *model = writer->model;
-    FILE *stream = writer->format.stream;
-    const char *separator = "";
-    print_copied(writer, copied);
+    const size_t width = prediction_width(model);
+    const int figures = digits(model);
+    char text[1 + NUMBER_SIZE] = ",";
+    bool first = true;
+    print_copied(writer, stream, copied);
     if (percept_model_classes(model) > 0) {
         const int32_t class = predicted_class(writer, answer);
         if (class >= 0)
-            text_csv_cell(stream, percept_model_class_name(model, (size_t) class));
-        separator = ",";
+            text_csv_cell_as(stream, writer->format.terminal, percept_model_class_name(model, (size_t) class));
+        first = false;
     }
-    for (size_t k = 0; k < prediction_width(model); k++, separator = ",")
-        fprintf(stream, "%s%.*g", separator, digits(model), answer[k]);
+    for (size_t k = 0; k < width; k++, first = false) {
+        const size_t length = number_print(answer[k], figures, text + 1);
+        (void)fwrite(text + first, 1, length + !first, stream);
+    }
     fputc('\n', stream);
 }
 
@@ -187,11 +192,11 @@ void prediction_writer_clear(PredictionWriter *writer)
     writer->keys = NULL;
 }
 
-percept_status prediction_print(const PredictionWriter *writer, const double *answer, const char *copied,
+percept_status prediction_print(const PredictionWriter *writer, FILE *stream, const double *answer, const char *copied,
                                 percept_error *error)
 {
     if (!writer->format.json) {
-        print_csv(writer, answer, copied);
+        print_csv(writer, stream, answer, copied);
         return PERCEPT_OK;
     }
     json_t *row =
@@ -200,5 +205,5 @@ percept_status prediction_print(const PredictionWriter *writer, const double *an
         json_decref(row);
         row = NULL;
     }
-    return json_print_to(writer->format.stream, row, (size_t)digits(writer->model), error);
+    return json_print_to(stream, row, (size_t)digits(writer->model), error);
 }

@@ -61,6 +61,24 @@ static percept_status name_copied(RowReader *reader, percept_error *error)
     return status;
 }
 
+percept_status row_state_create(const RowReader *reader, RowState *out, percept_error *error)
+{
+    percept_status status = csv_categories_create(&reader->columns, &reader->model->schema, &out->categories, error);
+    return status == PERCEPT_OK ? csv_dates_create(&reader->csv, &reader->columns, &out->dates, error) : status;
+}
+
+void row_state_clear(RowState *state)
+{
+    csv_categories_clear(&state->categories);
+    csv_dates_clear(&state->dates);
+}
+
+void row_reader_join(RowReader *reader, const RowState *state)
+{
+    csv_categories_join(&reader->state.categories, &state->categories);
+    csv_dates_join(&reader->state.dates, &state->dates);
+}
+
 static percept_status find_columns(RowReader *reader, const SourceOptions *options, const char *const *copy,
                                    size_t copy_count, percept_error *error)
 {
@@ -72,9 +90,7 @@ static percept_status find_columns(RowReader *reader, const SourceOptions *optio
     features.weight = NULL;
     percept_status status = csv_left_assign(csv, &features, &reader->columns, error);
     if (status == PERCEPT_OK)
-        status = csv_categories_create(&reader->columns, &reader->model->schema, &reader->categories, error);
-    if (status == PERCEPT_OK)
-        status = csv_dates_create(csv, &reader->columns, &reader->dates, error);
+        status = row_state_create(reader, &reader->state, error);
     if (status == PERCEPT_OK)
         status = choose_copied(reader, copy, copy_count, error);
     return status == PERCEPT_OK ? name_copied(reader, error) : status;
@@ -160,8 +176,7 @@ percept_status row_reader_open(const char *name, const char *directory, const So
 void row_reader_clear(RowReader *reader)
 {
     csv_reader_clear(&reader->csv);
-    csv_categories_clear(&reader->categories);
-    csv_dates_clear(&reader->dates);
+    row_state_clear(&reader->state);
     columns_clear(&reader->columns);
     memory_free(reader->copied.columns);
     memory_free(reader->copied.names);
@@ -178,7 +193,7 @@ percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_
             categories_describe_unknown(&reader->model->schema, reader->data->storage->unknown, text);
         return PERCEPT_OK;
     }
-    percept_status status = csv_categories_count_unknown(&reader->categories, &unknown, error);
+    percept_status status = csv_categories_count_unknown(&reader->state.categories, &unknown, error);
     if (unknown != NULL)
         categories_describe_unknown(&reader->model->schema, unknown, text);
     memory_free(unknown);
@@ -187,7 +202,7 @@ percept_status row_reader_unknown(const RowReader *reader, char text[CATEGORIES_
 
 void row_reader_unread(const RowReader *reader, char text[CSV_DATES_NOTE_SIZE])
 {
-    csv_dates_describe_unread(&reader->dates, text);
+    csv_dates_describe_unread(&reader->state.dates, text);
 }
 
 /* Numbers beyond float32 would have answers that are no numbers. Readers of whole files refuse them, too (values.h). */
@@ -205,6 +220,16 @@ static percept_status check_range(const RowReader *reader, size_t line, const do
     return PERCEPT_OK;
 }
 
+percept_status row_reader_take(const RowReader *reader, RowState *state, const CsvRecord *record, double *row,
+                               Buffer *copied, percept_error *error)
+{
+    CsvRow read = {.features = row, .categories = &state->categories, .dates = &state->dates};
+    percept_status status = csv_row_read(&reader->csv, record, &reader->columns, reader->missing, &read, error);
+    if (status == PERCEPT_OK)
+        status = check_range(reader, record->line, row, error);
+    return status == PERCEPT_OK ? copy_cells(reader, record, copied, error) : status;
+}
+
 percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error)
 {
     if (reader->data != NULL) {
@@ -217,11 +242,5 @@ percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, b
     percept_status status = csv_reader_next(&reader->csv, &record, end, error);
     if (status != PERCEPT_OK || *end)
         return status;
-    reader->row.features = row;
-    reader->row.categories = &reader->categories;
-    reader->row.dates = &reader->dates;
-    status = csv_row_read(&reader->csv, &record, &reader->columns, reader->missing, &reader->row, error);
-    if (status == PERCEPT_OK)
-        status = check_range(reader, record.line, row, error);
-    return status == PERCEPT_OK ? copy_cells(reader, &record, copied, error) : status;
+    return row_reader_take(reader, &reader->state, &record, row, copied, error);
 }

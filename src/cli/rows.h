@@ -16,14 +16,18 @@ typedef struct CopiedColumns {
     char **names;    /* count names, "column 3" without a header; in one block, owned */
 } CopiedColumns;
 
+/* The vocabularies of the model, and what of the rows was not in them; each thread that reads rows has its own. */
+typedef struct RowState {
+    CsvCategories categories;
+    CsvDates dates;
+} RowState;
+
 typedef struct RowReader {
     const percept_model *model;
     /* A table. */
     CsvReader csv;
     Columns columns;
-    CsvRow row;
-    CsvCategories categories;
-    CsvDates dates;
+    RowState state;
     MissingKind missing;
     CopiedColumns copied;
     /* Or other data; `next` is the next row. */
@@ -54,5 +58,15 @@ void row_reader_unread(const RowReader *reader, char text[CSV_DATES_NOTE_SIZE]);
 /* Reads the next row; *end is true if there is none. The texts of its copied columns are appended to `copied`, each ended by
  * a 0. On failure and at the end the row is undefined. */
 percept_status row_reader_next(RowReader *reader, double *row, Buffer *copied, bool *end, percept_error *error);
+
+/* The same for a record of the table that the caller has taken from reader->csv; several threads may take rows at once, each
+ * with a state of its own. */
+percept_status row_reader_take(const RowReader *reader, RowState *state, const CsvRecord *record, double *row,
+                               Buffer *copied, percept_error *error);
+
+/* A state for row_reader_take, released with row_state_clear; row_reader_join adds what it has counted to the reader's. */
+percept_status row_state_create(const RowReader *reader, RowState *out, percept_error *error);
+void row_state_clear(RowState *state);
+void row_reader_join(RowReader *reader, const RowState *state);
 
 #endif

@@ -100,7 +100,12 @@ TextPlain text_plain(const char *text)
 
 void text_csv_cell(FILE *stream, const char *text)
 {
-    const bool terminal = isatty(fileno(stream)) == 1, quoted = strpbrk(text, ",\"\r\n") != NULL;
+    text_csv_cell_as(stream, isatty(fileno(stream)) == 1, text);
+}
+
+void text_csv_cell_as(FILE *stream, bool terminal, const char *text)
+{
+    const bool quoted = strpbrk(text, ",\"\r\n") != NULL;
     bool shown = true;
     if (quoted)
         fputc('"', stream);

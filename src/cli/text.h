@@ -2,6 +2,7 @@
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -33,5 +34,8 @@ void text_wrapped(FILE *stream, size_t indent, const char *text);
 
 /* A cell of CSV, in quotes if RFC 4180 requires them. On a terminal control characters are replaced. */
 void text_csv_cell(FILE *stream, const char *text);
+
+/* The same, where the stream's text will go to a terminal, or not. */
+void text_csv_cell_as(FILE *stream, bool terminal, const char *text);
 
 #endif

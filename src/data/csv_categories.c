@@ -132,6 +132,14 @@ percept_status csv_categories_code(CsvCategories *categories, size_t place, cons
     return status;
 }
 
+void csv_categories_join(CsvCategories *categories, const CsvCategories *more)
+{
+    for (size_t j = 0; j < categories->width; j++) {
+        categories->list[j].cells += more->list[j].cells;
+        categories->list[j].unknown += more->list[j].unknown;
+    }
+}
+
 /* ---- The whole table ------------------------------------------------------------------------------------------- */
 
 /* True for a column of numbers that are not written as numbers are, such as 1,000 or 5 %. */

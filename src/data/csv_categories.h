@@ -41,6 +41,9 @@ bool csv_categories_know(CsvCategories *categories, size_t place, const CsvCell 
 percept_status csv_categories_code(CsvCategories *categories, size_t place, const CsvReader *reader, size_t line,
                                    const CsvCell *cell, double *code, percept_error *error);
 
+/* Adds the cells that were counted with the same vocabularies, those of a model, elsewhere. */
+void csv_categories_join(CsvCategories *categories, const CsvCategories *more);
+
 /* Judges the columns that were only guessed to be categories, at the end of a file. A column of texts is a category if at
  * most half of its texts are different, and not all of `rows` cells are the same. Others are constant, identify rows or are
  * free text, and are marked (Column.free_text) to be left out. PERCEPT_ERROR_FORMAT names the first of these in a file

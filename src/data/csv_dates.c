@@ -96,6 +96,20 @@ void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t li
     features[columns->list[c].parts->of[DATE_TIME]] = moment.seconds - moment.offset;
 }
 
+void csv_dates_join(CsvDates *dates, const CsvDates *more)
+{
+    for (size_t c = 0; c < dates->count; c++) {
+        CsvDate *to = &dates->list[c];
+        const CsvDate *from = &more->list[c];
+        if (from->unread > 0 && (to->unread == 0 || from->line < to->line)) {
+            to->line = from->line;
+            memcpy(to->unreadable, from->unreadable, sizeof to->unreadable);
+        }
+        to->cells += from->cells;
+        to->unread += from->unread;
+    }
+}
+
 /* ---- The whole column -------------------------------------------------------------------------------------------- */
 
 /* Gives rows of an unknown order that of the form. */

@@ -39,6 +39,9 @@ void csv_dates_clear(CsvDates *dates);
 void csv_dates_read(CsvDates *dates, const Columns *columns, size_t c, size_t line, const CsvCell *cell,
                     double *features);
 
+/* Adds the cells that were read with the same forms, those of a model, from other lines of the file. */
+void csv_dates_join(CsvDates *dates, const CsvDates *more);
+
 /* At the end of a table, once all rows are in the storage: dates whose order was not known get the one that was detected,
  * the schema gets the forms, and notes say what was detected. Parts that tell nothing (date_guess.h) are marked as dropped in the
  * columns.
