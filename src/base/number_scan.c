@@ -45,6 +45,37 @@ static const char *scan_digits(const char *text, uint64_t *digits)
     return text;
 }
 
+/* The same for text with bytes behind it: eight at a time. */
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+static inline const char *scan_digits_padded(const char *text, uint64_t *digits)
+{
+    static const uint32_t powers[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    for (;;) {
+        uint64_t bytes;
+        memcpy(&bytes, text, sizeof bytes);
+        bytes ^= '0' * EACH_BYTE; /* of digits: 0 … 9, so that adding 6 leaves the upper half 0 */
+        const uint64_t others = ((bytes + 6 * EACH_BYTE) | bytes) & 0xf0 * EACH_BYTE;
+        const unsigned count = others != 0 ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+        /* Digits to the upper bytes, zeros below them: then pairs, fours and eights of digits. */
+        uint64_t value = count < 8 ? bytes << 8 << (56 - 8 * count) : bytes;
+        value = value * 10 + (value >> 8);
+        value = ((value & 0x000000ff000000ff) * 0x000f424000000064 +
+                 (value >> 16 & 0x000000ff000000ff) * 0x0000271000000001) >>
+                32;
+        *digits = *digits * (count < 8 ? powers[count] : 100000000) + (uint32_t)value;
+        text += count;
+        if (count < 8)
+            return text;
+    }
+}
+#else
+static inline const char *scan_digits_padded(const char *text, uint64_t *digits)
+{
+    return scan_digits(text, digits);
+}
+#endif
+
 /* The exponent behind 'e'; NULL if there is none. */
 static const char *scan_exponent(const char *text, long *exponent)
 {
@@ -62,19 +93,22 @@ static const char *scan_exponent(const char *text, long *exponent)
 }
 
 /* The number's extent and parts; NULL if there is no number. */
-static const char *scan_decimal(const char *text, char point, Decimal *out)
+static inline const char *scan_decimal(const char *text, char point, bool padded, Decimal *out)
 {
     out->negative = *text == '-';
     if (*text == '-' || *text == '+')
         text++;
     const char *begin = text;
     out->digits = 0;
-    text = scan_digits(text, &out->digits);
+    if (padded && is_digit(text[0]) && text[1] == point)
+        out->digits = (uint64_t)(*text++ - '0');
+    else
+        text = padded ? scan_digits_padded(text, &out->digits) : scan_digits(text, &out->digits);
     size_t count = (size_t)(text - begin);
     out->exponent = 0;
     if (*text == point) {
         const char *fraction = ++text;
-        text = scan_digits(text, &out->digits);
+        text = padded ? scan_digits_padded(text, &out->digits) : scan_digits(text, &out->digits);
         count += (size_t)(text - fraction);
         out->exponent = -(long)(text - fraction);
     }
@@ -149,11 +183,11 @@ static bool convert_slowly(const char *text, const char *end, char point, double
     return isfinite(*out);
 }
 
-const char *number_scan(const char *text, char point, double *out)
+static inline const char *scan(const char *text, char point, bool padded, double *out)
 {
     Decimal decimal;
     double value = 0;
-    const char *end = scan_decimal(text, point, &decimal);
+    const char *end = scan_decimal(text, point, padded, &decimal);
     if (end == NULL)
         return NULL;
     if (convert_fast(&decimal, &value))
@@ -163,4 +197,14 @@ const char *number_scan(const char *text, char point, double *out)
     else
         return NULL;
     return end;
+}
+
+const char *number_scan(const char *text, char point, double *out)
+{
+    return scan(text, point, false, out);
+}
+
+const char *number_scan_padded(const char *text, char point, double *out)
+{
+    return scan(text, point, true, out);
 }

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 percept_status csv_batch_create(size_t bytes, size_t most, CsvBatch *out, percept_error *error)
 {
     CsvBatch made = {.capacity = 2 * bytes, .wanted = bytes, .most = most};
-    percept_status status = memory_allocate(made.capacity, 1, "the text of a table", &made.text, error);
+    percept_status status =
+        memory_allocate_zeroed(made.capacity + NUMBER_PADDING, 1, "the text of a table", &made.text, error);
     if (status == PERCEPT_OK)
         status = memory_allocate(most, sizeof *made.records, "the records of a table", &made.records, error);
     if (status == PERCEPT_OK)
@@ -30,7 +32,7 @@ static percept_status make_room(CsvBatch *batch, size_t used, size_t more, perce
     char *text = NULL;
     if (more <= batch->capacity - used)
         return PERCEPT_OK;
-    percept_status status = memory_allocate(used + more, 1, "a line", &text, error);
+    percept_status status = memory_allocate_zeroed(used + more + NUMBER_PADDING, 1, "a line", &text, error);
     if (status != PERCEPT_OK)
         return status;
     memcpy(text, batch->text, used);

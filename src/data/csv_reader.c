@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/quote.h"
 #include "data/foreign.h"
 
@@ -15,8 +16,8 @@
 #define LONG_LINE ((size_t)1 << 16)
 /* Number of bytes that identify a file that is no text. */
 #define RECOGNIZED ((size_t)4096)
-/* A 0 follows the bytes in the buffer, so every number ends there. */
-#define SENTINEL 1
+/* Zeros follow the bytes in the buffer: every number ends there, and may be read as padded. */
+#define SENTINEL NUMBER_PADDING
 
 /* ---- The buffer ---------------------------------------------------------------------------------------------- */
 
@@ -83,7 +84,7 @@ static percept_status read_more(CsvReader *reader, size_t wanted, percept_error 
         if (reader->finished)
             break;
     }
-    reader->buffer[reader->end] = '\0';
+    memset(reader->buffer + reader->end, 0, SENTINEL);
     return status;
 }
 
@@ -165,7 +166,7 @@ static percept_status read_sample(CsvReader *reader, percept_error *error)
     if (status != PERCEPT_OK)
         return status;
     reader->capacity = BLOCK + SENTINEL;
-    reader->buffer[0] = '\0';
+    memset(reader->buffer, 0, SENTINEL);
     /* In a terminal, each line is handled at once. */
     const size_t lines = byte_stream_is_terminal(reader->stream) ? 1 : SAMPLE_LINES;
     while (status == PERCEPT_OK && !reader->finished) {

@@ -7,13 +7,18 @@
 
 /* ---- Cells --------------------------------------------------------------------------------------------------- */
 
-/* The usual cell: a number up to the delimiter or the line's end. False if it is anything else; *at is then as it was. */
+static bool is_plain(const CsvDialect *dialect)
+{
+    return !dialect->blanks && !dialect->missing_numbers;
+}
+
+/* In a dialect that is plain, the usual cell: a number up to the delimiter or the line's end. False if it is anything else; *at is then as it was. */
 static inline bool read_plain_number(char **at, const char *end, const CsvDialect *dialect, double *number)
 {
     const char *text = *at;
     while (*text == ' ')
         text++;
-    text = number_scan(text, dialect->point, number);
+    text = number_scan_padded(text, dialect->point, number);
     if (text == NULL)
         return false;
     while (*text == ' ')
@@ -32,7 +37,7 @@ static inline bool read_plain_number(char **at, const char *end, const CsvDialec
 static bool read_number(char **at, char *end, const CsvDialect *dialect, MissingKind missing, ColumnRole role,
                         CsvCell *cell, double *number, bool *boolean)
 {
-    if (!dialect->blanks && !dialect->missing_numbers && read_plain_number(at, end, dialect, number))
+    if (is_plain(dialect) && read_plain_number(at, end, dialect, number))
         return true;
     *at = csv_cell_read(*at, end, dialect, cell);
     if (csv_cell_number(cell, dialect, number) && !(dialect->missing_numbers && csv_cell_missing(cell, dialect)))
@@ -134,10 +139,22 @@ percept_status csv_row_settle(const CsvReader *reader, size_t line, const Column
     return status;
 }
 
+/* Refuses a record whose column c begins with what it cannot be. */
+static percept_status refuse(const CsvReader *reader, const CsvRecord *record, const Columns *columns, size_t c,
+                             char *begin, percept_error *error)
+{
+    CsvCell cell;
+    csv_cell_read(begin, record->end, &reader->dialect, &cell);
+    if (csv_cell_count(record->begin, record->end, &reader->dialect) != columns->count)
+        return csv_refuse_count(reader, record, error);
+    return csv_refuse_cell(reader, record->line, columns, c, &cell, error);
+}
+
 percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, const Columns *columns,
                             MissingKind missing, CsvRow *row, percept_error *error)
 {
     const CsvDialect dialect = reader->dialect;
+    const bool plain = is_plain(&dialect);
     char *at = record->begin, *end = record->end;
     CsvCell cell = {0}, *later = row->later;
     row->missing = 0;
@@ -152,6 +169,9 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
             return csv_refuse_count(reader, record, error);
         const bool text = column->role == COLUMN_FEATURE && (column->category || column->date);
         bool right = true;
+        if (plain && column->role == COLUMN_FEATURE && !text &&
+            read_plain_number(&at, end, &dialect, &row->features[column->place]))
+            continue;
         if (text) {
             at = csv_cell_read(at, end, &dialect, later != NULL ? later : &cell);
             percept_status status = PERCEPT_OK;
@@ -166,12 +186,8 @@ percept_status csv_row_read(const CsvReader *reader, const CsvRecord *record, co
         } else {
             right = read_other(&at, end, &dialect, column, &cell, row);
         }
-        if (!right) {
-            csv_cell_read(begin, end, &dialect, &cell);
-            if (csv_cell_count(record->begin, end, &dialect) != columns->count)
-                return csv_refuse_count(reader, record, error);
-            return csv_refuse_cell(reader, record->line, columns, c, &cell, error);
-        }
+        if (!right)
+            return refuse(reader, record, columns, c, begin, error);
         if (column->role == COLUMN_FEATURE && !text) {
             row->features[column->place] = number;
             row->missing += isnan(number) ? 1 : 0;

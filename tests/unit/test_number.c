@@ -25,12 +25,28 @@ static uint64_t bits_of(double x)
     return bits;
 }
 
+/* number_scan_padded reads the same, whatever follows. */
+static void check_padded(const char *text, const char *end, double value)
+{
+    static const char *const behind[] = {"", ",1234567", "\n9999999", ";\xff\xff\xff\xff\xff\xff\xff"};
+    for (size_t k = 0; k < sizeof behind / sizeof behind[0]; k++) {
+        char padded[TEXT_SIZE + 2 * NUMBER_PADDING] = "";
+        double again = 0;
+        strcat(strcpy(padded, text), behind[k]);
+        const char *stop = number_scan_padded(padded, '.', &again);
+        assert_int_equal(stop == NULL, end == NULL);
+        if (end != NULL && (stop - padded != end - text || bits_of(again) != bits_of(value)))
+            fail_msg("'%s' is %a, padded with '%s' it is %a", text, value, behind[k], again);
+    }
+}
+
 /* number_scan reads all of the text, to the bits that strtod gives; the tests run in the C locale. */
 static void check_text(const char *text)
 {
     double value = 0;
     const char *end = number_scan(text, '.', &value);
     const double wanted = strtod(text, NULL);
+    check_padded(text, end, value);
     if (!isfinite(wanted)) {
         assert_null(end);
         return;
