@@ -53,8 +53,8 @@ class Contender:
 class Machine:
     """Measured between readings: what comes after one is before the next. Each round begins a new list."""
 
-    def __init__(self, program, precision, threads):
-        self.arguments, self.rounds, self.last = (program, precision, threads), [], None
+    def __init__(self, program, precision, threads, environment):
+        self.arguments, self.rounds, self.last = (program, precision, threads, environment), [], None
 
     def begin_round(self):
         self.rounds.append([])
@@ -100,7 +100,7 @@ def do_work(work, program, rounds, other=None):
     """Measures all contenders in turn, forwards and backwards by turns, so that what comes later has no advantage."""
     data = prepare_data(work, program, OUT)
     contenders = contenders_of(work, program, data, other)
-    machine = Machine(program, work.precision(), work.threads or CORES)
+    machine = Machine(program, work.precision(), work.threads or CORES, work.environment)
     for number in range(rounds):
         print("%s: round %d of %d" % (work.name, number + 1, rounds), file=sys.stderr)
         machine.begin_round()

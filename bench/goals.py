@@ -16,6 +16,8 @@ def of_time(seconds):
 
 def judge_share(results, goal, which, place):
     share = which.figure("share", place)
+    if share is None:
+        share = results.work.operations() / which.seconds(place)[0] / results.noise.peak
     return "share of the peak %.1f %%, goal %.0f %%" % (100 * share, 100 * goal.value), share >= goal.value
 
 

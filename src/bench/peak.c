@@ -83,6 +83,11 @@ double peak_measure_steady(percept_type precision, Team *team, double seconds, d
     return m.best;
 }
 
+double peak_measure_isa(size_t isa, Team *team, double seconds)
+{
+    return measure_bursts(bursts[isa][0], team, seconds).best;
+}
+
 double peak_measure_bfloat16(Team *team, double seconds)
 {
     size_t row = 0;

@@ -15,11 +15,14 @@ double peak_measure(percept_type precision, Team *team, double seconds);
  * took the cores. */
 double peak_measure_steady(percept_type precision, Team *team, double seconds, double *steady);
 
+/* The same in float32 with the instruction set `isa` (base/isa.h), which the processor must support. */
+double peak_measure_isa(size_t isa, Team *team, double seconds);
+
 /* The same of products of bfloat16, with the instructions that trainings use (base/bf16.h); 0 if the processor has
  * none. */
 double peak_measure_bfloat16(Team *team, double seconds);
 
-/* Name of the instruction set that is used: the best that the processor supports, whatever PERCEPT_ISA says. */
+/* Name of the instruction set that the others use: the best that the processor supports, whatever PERCEPT_ISA says. */
 const char *peak_isa(void);
 
 #endif
