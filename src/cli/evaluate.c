@@ -18,7 +18,9 @@
 #include "cli/text.h"
 #include "cli/threshold_choice.h"
 #include "cli/thresholds.h"
+#include "cli/views_choice.h"
 #include "model/model.h"
+#include "recipe/recipe.h"
 
 static const Manual manual = {
     .command = "percept evaluate",
@@ -47,6 +49,9 @@ static const Manual manual = {
             "and all other uses: f1, youden (TPR - FPR), recall=R and precision=P (at least\n"
             "R or P), cost=FP:FN (of a false positive and of a false negative), or none.\n"
             "\n"
+            "--augment N measures the mean prediction for each picture and N copies of it,\n"
+            "deformed as the run's data.augment keys say (without erase, mixup and noise).\n"
+            "\n"
             "--json prints one line: accuracy, brier, calibration (bins, expected_error),\n"
             "classes (auc, f1, name, precision, predicted, recall, support), confusion,\n"
             "count, data, loss, macro, part, threshold, threshold_by, thresholds (for two\n"
@@ -62,13 +67,14 @@ typedef struct EvaluateArguments {
     size_t threads;
     double threshold;  /* NaN: the model's own way */
     const char *rule;  /* by which a threshold is chosen, or NULL */
+    size_t copies;     /* deformed ones of each picture; 0: none */
     Settings settings; /* of how a file is read */
 } EvaluateArguments;
 
 static int read_arguments(int argc, char **argv, EvaluateArguments *out)
 {
     static const char *const keys[] = {SETTINGS_COLUMN_KEYS, SETTINGS_TABLE_KEYS};
-    enum { OWN = 7, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
+    enum { OWN = 8, ALL = OWN + SETTINGS_COLUMN_COUNT + SETTINGS_TABLE_COUNT };
     Option options[ALL] = {
         {"--data", "NAME|FILE", "evaluate on these data instead of the run's", option_take_text, &out->from.data},
         {"--data-dir", "DIR", "folder where datasets are looked for first", option_take_text, &out->from.directory},
@@ -81,6 +87,8 @@ static int read_arguments(int argc, char **argv, EvaluateArguments *out)
          "choose the threshold on the validation part, and store it in the model: f1, youden, recall=R, precision=P, "
          "cost=FP:FN or none",
          option_take_text, &out->rule},
+        {"--augment", "N", "measure the mean prediction for each picture and N deformed copies of it [0]",
+         option_take_count, &out->copies},
         {"--json", NULL, "print JSON", option_take_switch, &out->json},
         {"--threads", "N", "threads, 0 for one per core [0]", option_take_count, &out->threads},
     };
@@ -101,6 +109,9 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     if (strcmp(evaluation->part, "all") != 0)
         printf("%s part, ", evaluation->title);
     printf("%s examples\n", text_count(metrics->count).text);
+    if (arguments->copies > 0)
+        printf("mean prediction for each picture and %s deformed cop%s\n", text_count(arguments->copies).text,
+               arguments->copies == 1 ? "y" : "ies");
     if (!isnan(evaluation->threshold)) {
         fputs("positive class ", stdout);
         describe_class(stdout, evaluation->model, 1, 40);
@@ -127,7 +138,21 @@ static percept_status print_report(const EvaluateArguments *arguments, const per
     return PERCEPT_OK;
 }
 
-/* The curve of a model with two classes, and the report at the threshold asked for. */
+/* The report; `trained`: the run's recipe, or NULL. */
+static percept_status measure(const EvaluateArguments *arguments, const percept_model *model,
+                              const percept_recipe *trained, const percept_data *data, size_t part,
+                              percept_report *report, percept_error *error)
+{
+    Views views;
+    if (arguments->copies == 0)
+        return percept_model_report(model, data_choice_part(data, part), arguments->threads, report, error);
+    percept_status status = views_choose(trained, data, arguments->copies, &views, error);
+    return status == PERCEPT_OK
+               ? views_report(model, data_choice_part(data, part), &views, arguments->threads, report, error)
+               : status;
+}
+
+/* The curve of a model with two classes, and the report at the threshold asked for. Averaged predictions have none. */
 static percept_status measure_curve(const EvaluateArguments *arguments, const percept_model *model,
                                     const percept_dataset *data, percept_report *report, Curve *curve,
                                     percept_error *error)
@@ -140,7 +165,7 @@ static percept_status measure_curve(const EvaluateArguments *arguments, const pe
     if (asked && isnan(report->brier))
         return error_set(error, PERCEPT_ERROR_ARGUMENT,
                          "the outputs of '%s' are not probabilities; leave --threshold out", arguments->from.source);
-    if (percept_model_classes(model) != 2)
+    if (percept_model_classes(model) != 2 || arguments->copies > 0)
         return PERCEPT_OK;
     percept_status status = curve_measure(model, data, arguments->threads, curve, error);
     if (status == PERCEPT_OK && asked && curve->count == 0)
@@ -154,13 +179,15 @@ static percept_status measure_curve(const EvaluateArguments *arguments, const pe
 static percept_status evaluate(const EvaluateArguments *arguments, percept_error *error)
 {
     percept_model *model = NULL;
-    percept_recipe *recipe = NULL;
+    percept_recipe *recipe = NULL, *trained = NULL;
     percept_data data = {0};
     percept_report report = {.struct_size = sizeof report};
     Curve curve = {0};
     size_t part = 0;
     char *name = NULL;
     percept_status status = run_source_open(arguments->from.source, &model, &recipe, error);
+    if (status == PERCEPT_OK && recipe != NULL)
+        status = recipe_copy(recipe, &trained, error);
     if (status == PERCEPT_OK)
         status = data_choice_load(&arguments->from, model, &recipe, &data, error);
     if (status == PERCEPT_OK)
@@ -168,7 +195,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     if (status == PERCEPT_OK && arguments->rule != NULL)
         status = threshold_choose(&arguments->from, arguments->rule, &data, arguments->threads, model, error);
     if (status == PERCEPT_OK)
-        status = percept_model_report(model, data_choice_part(&data, part), arguments->threads, &report, error);
+        status = measure(arguments, model, trained, &data, part, &report, error);
     if (status == PERCEPT_OK)
         status = measure_curve(arguments, model, data_choice_part(&data, part), &report, &curve, error);
     if (status == PERCEPT_OK)
@@ -183,7 +210,8 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
                                        .part = all ? "all" : data_choice_part_name(part),
                                        .title = all ? name : data_choice_part_title(part),
                                        .report = &report,
-                                       .curve = percept_model_classes(model) == 2 ? &curve : NULL,
+                                       .curve =
+                                           percept_model_classes(model) == 2 && arguments->copies == 0 ? &curve : NULL,
                                        .threshold = isnan(arguments->threshold) ? own : arguments->threshold,
                                        .rule = arguments->rule};
         notes_print(stderr, &data.train->storage->notes, arguments->json);
@@ -193,6 +221,7 @@ static percept_status evaluate(const EvaluateArguments *arguments, percept_error
     curve_clear(&curve);
     percept_report_clear(&report);
     percept_data_free(&data);
+    percept_recipe_free(trained);
     percept_recipe_free(recipe);
     percept_model_free(model);
     return status;
@@ -208,6 +237,8 @@ int command_evaluate(int argc, char **argv)
     int status = read_arguments(argc, argv, &arguments);
     if (status == PARSER_GO_ON && arguments.rule != NULL && !isnan(arguments.threshold))
         status = fail_usage(manual.command, "give either --threshold or --threshold-by");
+    if (status == PARSER_GO_ON && arguments.copies > 0 && (arguments.rule != NULL || !isnan(arguments.threshold)))
+        status = fail_usage(manual.command, "--augment averages predictions; leave --threshold and --threshold-by out");
     if (status == PARSER_GO_ON)
         status = evaluate(&arguments, &error) == PERCEPT_OK ? STATUS_DONE : fail(&error);
     settings_clear(&arguments.settings);

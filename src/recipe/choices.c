@@ -134,6 +134,13 @@ const char *factor_choice(size_t index)
     return schedule_factor_at(index) != NULL ? schedule_factor_at(index)->name : NULL;
 }
 
+const char *average_choice(size_t index)
+{
+    static const char *const names[] = {
+        [AVERAGE_NONE] = "none", [AVERAGE_EPOCHS] = "epochs", [AVERAGE_SNAPSHOTS] = "snapshots"};
+    return NAME_AT(names, index);
+}
+
 const char *keep_choice(size_t index)
 {
     static const char *const names[] = {"best", "last"};

@@ -26,6 +26,7 @@ const char *optimizer_choice(size_t index);
 const char *schedule_choice(size_t index);
 const char *clip_scope_choice(size_t index);
 const char *factor_choice(size_t index);
+const char *average_choice(size_t index);
 const char *keep_choice(size_t index);
 const char *calibration_choice(size_t index);
 const char *nonfinite_choice(size_t index);

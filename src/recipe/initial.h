@@ -12,7 +12,16 @@
 #include "recipe/recipe.h"
 
 /* Random streams of a run: children of its seed. */
-enum { STREAM_SPLIT, STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_FOLDS, STREAM_CATEGORIES, STREAM_AUGMENT };
+enum {
+    STREAM_SPLIT,
+    STREAM_WEIGHTS,
+    STREAM_SHUFFLE,
+    STREAM_DROPOUT,
+    STREAM_FOLDS,
+    STREAM_CATEGORIES,
+    STREAM_AUGMENT,
+    STREAM_VIEWS
+};
 
 /* Child number `child` of the recipe's seed. */
 RandomStream initial_child(const percept_recipe *recipe, uint32_t child);

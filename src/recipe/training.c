@@ -102,6 +102,7 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .schedule_options = {.base = recipe_number(recipe, "train.learning_rate"),
                              .decay = recipe_number(recipe, "train.decay"),
                              .every = (size_t)recipe_integer(recipe, "train.decay_every"),
+                             .growth = (size_t)recipe_integer(recipe, "train.cycle_growth"),
                              .rise = recipe_number(recipe, "train.rise"),
                              .patience = (size_t)recipe_integer(recipe, "train.decay_patience"),
                              .warmup = (size_t)recipe_integer(recipe, "train.warmup_steps")},
@@ -113,6 +114,11 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
                       : recipe_is(recipe, "train.clip_scope", "tensor") ? CLIP_TENSOR
                                                                         : CLIP_NETWORK,
         .ema = recipe_number(recipe, "train.ema"),
+        .average = recipe_is(recipe, "train.average", "epochs")      ? AVERAGE_EPOCHS
+                   : recipe_is(recipe, "train.average", "snapshots") ? AVERAGE_SNAPSHOTS
+                                                                     : AVERAGE_NONE,
+        .average_from =
+            recipe_is_set(recipe, "train.average_from") ? (size_t)recipe_integer(recipe, "train.average_from") : 0,
         .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
         .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
         .in_blocks = recipe_is_set(recipe, "train.blocks"),

@@ -31,6 +31,8 @@ static const ShowKind kinds[] = {
     {"roc", "ROC curve, or one for each class", SHOW_MODEL | SHOW_DATA, 1, 1, show_roc},
     {"precision-recall", "precision against recall, for each class", SHOW_MODEL | SHOW_DATA, 1, 1,
      show_precision_recall},
+    {"augmented", "training pictures beside what data.augment makes of them, in each of the first epochs",
+     SHOW_RECIPE | SHOW_DATA, 1, 1, show_augmented},
     {"gallery", "pictures that were classified correctly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
     {"parallel", "for a search: settings and score, one line per trial", SHOW_SEARCH, 1, 1, show_parallel},
     {"keys", "for a search: score against each key, one point per trial", SHOW_SEARCH, 1, 1, show_keys},

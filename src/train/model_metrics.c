@@ -7,16 +7,19 @@
 #include "train/metrics.h"
 #include "train/outputs.h"
 #include "train/predictor.h"
+#include "train/views.h"
 
-/* Evaluates with a predictor of its own. */
-static percept_status evaluate(const percept_model *model, const percept_dataset *data, size_t threads,
-                               EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
+/* Evaluates with a predictor of its own; views: NULL, or those that are averaged. */
+static percept_status evaluate(const percept_model *model, const percept_dataset *data, const Views *views,
+                               size_t threads, EvaluateVisit *visit, void *user, EngineSums *sums, percept_error *error)
 {
     percept_predictor *predictor = NULL;
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
     if (status == PERCEPT_OK) {
         const percept_model used = predictor_model(predictor);
-        status = evaluate_dataset(&used, predictor->engine, data, data->count, visit, user, sums, error);
+        status = views == NULL ? evaluate_dataset(&used, predictor->engine, data, data->count, visit, user, sums, error)
+                               : views_evaluate(&used, predictor->engine, data, views, team_size(predictor->team),
+                                                visit, user, sums, error);
     }
     percept_predictor_free(predictor);
     return status;
@@ -58,7 +61,8 @@ percept_status percept_model_evaluate(const percept_model *model, const percept_
                                         "the confusion matrix", &metrics.confusion, error);
     if (status == PERCEPT_OK) {
         Counts counts = {model, metrics.confusion};
-        status = evaluate(model, data, threads, model->class_count > 0 ? count_confusion : NULL, &counts, &sums, error);
+        status = evaluate(model, data, NULL, threads, model->class_count > 0 ? count_confusion : NULL, &counts, &sums,
+                          error);
     }
     if (status != PERCEPT_OK) {
         percept_metrics_clear(&metrics);
@@ -95,6 +99,12 @@ static void gather(void *user, const EvaluateBlock *block)
 percept_status percept_model_report(const percept_model *model, const percept_dataset *data, size_t threads,
                                     percept_report *out, percept_error *error)
 {
+    return views_report(model, data, NULL, threads, out, error);
+}
+
+percept_status views_report(const percept_model *model, const percept_dataset *data, const Views *views, size_t threads,
+                            percept_report *out, percept_error *error)
+{
     if (model == NULL || data == NULL || out == NULL)
         return error_null(error, "percept_model_report", "model, data and out");
     Metrics metrics = {0};
@@ -111,7 +121,7 @@ percept_status percept_model_report(const percept_model *model, const percept_da
     metrics.threshold = model->threshold;
     metrics.intervals = model->network.intervals;
     if (status == PERCEPT_OK)
-        status = evaluate(model, data, threads, gather, &metrics, &sums, error);
+        status = evaluate(model, data, views, threads, gather, &metrics, &sums, error);
     if (status == PERCEPT_OK)
         status = metrics_report(&metrics, &report, error);
     if (status == PERCEPT_OK) {

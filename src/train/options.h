@@ -17,6 +17,9 @@ typedef enum Monitor { MONITOR_VALID_ACCURACY, MONITOR_VALID_LOSS } Monitor;
 /* What clip_norm limits the norm of: the whole gradient, or on its own the part of each role or each tensor. */
 typedef enum ClipScope { CLIP_NETWORK, CLIP_ROLE, CLIP_TENSOR } ClipScope;
 
+/* An average of the parameters that takes their place (average.h), beside that of `ema`. */
+typedef enum AverageKind { AVERAGE_NONE, AVERAGE_EPOCHS, AVERAGE_SNAPSHOTS } AverageKind;
+
 /* When the metrics of an epoch are measured. */
 typedef enum MetricsMoment {
     METRICS_DURING, /* training: the running mean over its steps; validation and test after its last update */
@@ -55,7 +58,9 @@ typedef struct TrainingOptions {
     RoleFactors rate_factors, decay_factors; /* of learning rate and weight decay */
     double clip_norm;                        /* largest norm of the gradient; 0: no limit */
     ClipScope clip_scope;
-    double ema; /* decay of the running average of the parameters, which is validated and kept; 0: none */
+    AverageKind average;
+    double ema;          /* decay of the running average of the parameters, which is validated and kept; 0: none */
+    size_t average_from; /* AVERAGE_EPOCHS: the first epoch, from 0 */
     const Schedule *schedule;
     ScheduleOptions schedule_options; /* with the learning rate; warmup_epochs adds to its warmup */
     double warmup_epochs;

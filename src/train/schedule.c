@@ -1,6 +1,7 @@
 #include "train/schedule.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #define PI 3.14159265358979323846
@@ -45,6 +46,41 @@ static double cosine_rate(const ScheduleOptions *options, const ScheduleMoment *
     return along_cosine(options->base, options->base * options->decay, (double)moment->step / (double)moment->steps);
 }
 
+/* The cycle that an epoch lies in: how many ended before it, its first epoch and its length. */
+typedef struct Cycle {
+    size_t number, first, length;
+} Cycle;
+
+static Cycle cycle_of(const ScheduleOptions *options, size_t epoch)
+{
+    if (options->growth <= 1)
+        return (Cycle){epoch / options->every, epoch - epoch % options->every, options->every};
+    Cycle cycle = {.length = options->every};
+    while (epoch - cycle.first >= cycle.length) {
+        cycle.first += cycle.length;
+        cycle.number++;
+        if (__builtin_mul_overflow(cycle.length, options->growth, &cycle.length))
+            cycle.length = SIZE_MAX;
+    }
+    return cycle;
+}
+
+size_t schedule_cycles(const ScheduleOptions *options, size_t epochs)
+{
+    return cycle_of(options, epochs).number;
+}
+
+/* I. Loshchilov, F. Hutter, 2017, eq. 5, with restarts, step by step. Examples that are fed may make an epoch longer. */
+static double cosine_restarts_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
+{
+    const Cycle cycle = cycle_of(options, moment->epoch);
+    const size_t whole = moment->steps / moment->epochs; /* steps of an epoch */
+    const double steps = (double)whole;
+    const double done = ((double)moment->step - (double)moment->epoch * steps) / steps;
+    const double part = ((double)(moment->epoch - cycle.first) + fmax(fmin(done, 1), 0)) / (double)cycle.length;
+    return along_cosine(options->base, options->base * options->decay, part);
+}
+
 /* L. Smith, N. Topin, 2018, with cosines for straight lines, as PyTorch's OneCycleLR has it: up to the base rate in the
  * first part of the steps, then down to nearly nothing. */
 static double one_cycle_rate(const ScheduleOptions *options, const ScheduleMoment *moment)
@@ -80,17 +116,21 @@ static double plateau_rate(const ScheduleOptions *options, const ScheduleMoment 
 }
 
 static const Schedule table[] = {
-    {"constant", "learning_rate", 1, false, false, constant_rate},
-    {"exponential", "learning_rate * decay^epoch", 0.95, false, false, exponential_rate},
-    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", 1, false, true, inverse_rate},
-    {"step", "learning_rate * decay^floor(epoch / decay_every)", 0.1, false, false, step_rate},
-    {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, true, cosine_rate},
+    {"constant", "learning_rate", 1, false, false, false, constant_rate},
+    {"exponential", "learning_rate * decay^epoch", 0.95, false, false, false, exponential_rate},
+    {"inverse", "learning_rate / (1 + decay * epoch / epochs)", 1, false, true, false, inverse_rate},
+    {"step", "learning_rate * decay^floor(epoch / decay_every)", 0.1, false, false, false, step_rate},
+    {"cosine", "learning_rate * (decay + (1 - decay) * (1 + cos(pi * step / steps)) / 2)", 0, false, true, false,
+     cosine_rate},
+    {"cosine-restarts",
+     "cosine down to learning_rate * decay in decay_every epochs, again and again, each cycle_growth times as long", 0,
+     false, false, true, cosine_restarts_rate},
     {"one-cycle", "from learning_rate * decay up to learning_rate, then down to learning_rate * decay / 10000", 0.04,
-     false, true, one_cycle_rate},
-    {"flat-cosine", "learning_rate in the first half of the steps, then as cosine has it in all", 0, false, true,
+     false, true, false, one_cycle_rate},
+    {"flat-cosine", "learning_rate in the first half of the steps, then as cosine has it in all", 0, false, true, false,
      flat_cosine_rate},
-    {"coslog4", "learning_rate * (1 - cos(2 pi log2(1 + 15 step / steps))) / 2", 1, false, true, coslog4_rate},
-    {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, false, plateau_rate},
+    {"coslog4", "learning_rate * (1 - cos(2 pi log2(1 + 15 step / steps))) / 2", 1, false, true, false, coslog4_rate},
+    {"plateau", "learning_rate * decay^(times that decay_patience was used up)", 0.1, true, false, false, plateau_rate},
 };
 
 double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, const ScheduleMoment *moment)

@@ -9,7 +9,8 @@
 typedef struct ScheduleOptions {
     double base;     /* train.learning_rate */
     double decay;    /* the factor in the row's formula */
-    size_t every;    /* step: epochs between two drops */
+    size_t every;    /* step: epochs between two drops; cosine-restarts: of the first cycle */
+    size_t growth;   /* cosine-restarts: a cycle's epochs / those of the one before it, ≥ 1 */
     double rise;     /* one-cycle: fraction of the steps in which the rate rises */
     size_t patience; /* plateau: number of epochs without improvement that are tolerated */
     size_t warmup;   /* steps of the rise before any schedule: rate · min(1, (step + 1) / warmup); 0: none */
@@ -28,11 +29,15 @@ typedef struct Schedule {
     double decay;          /* default */
     bool needs_validation; /* the rate depends on the monitored metric */
     bool needs_length;     /* the rate depends on the number of epochs */
+    bool cycles;           /* the rate starts again with each cycle of options->every … epochs */
     double (*rate)(const ScheduleOptions *options, const ScheduleMoment *moment);
 } Schedule;
 
 /* The rate of a step, including warmup. */
 double schedule_rate(const Schedule *schedule, const ScheduleOptions *options, const ScheduleMoment *moment);
+
+/* Of a schedule with cycles: how many have ended after this number of epochs. */
+size_t schedule_cycles(const ScheduleOptions *options, size_t epochs);
 
 /* What another setting than the learning rate is multiplied with in a step: the row with base 1 and its own decay. */
 double schedule_factor(const Schedule *schedule, const ScheduleMoment *moment);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "train/average.h"
 #include "train/calibration.h"
 #include "train/conformal.h"
 #include "train/epoch_metrics.h"
@@ -159,6 +160,8 @@ static percept_status run_step(Training *training, percept_error *error)
     EngineSums sums;
     apply(training, &batch, &sums);
     state->step++;
+    if (state->step == training->steps)
+        average_after_epoch(training);
     add_sums(training, &sums, &state->sums);
     progress_step(training);
     return check_loss(training, &sums, false, error);

@@ -7,9 +7,21 @@ size_t training_vector_bytes(const Training *training)
     return training->model->network.value_count * model_real_size(training->model);
 }
 
+size_t training_averaged(const Training *training, size_t epochs)
+{
+    const TrainingOptions *options = training->options;
+    if (options->average == AVERAGE_EPOCHS)
+        return epochs > options->average_from ? epochs - options->average_from : 0;
+    return options->average == AVERAGE_SNAPSHOTS ? schedule_cycles(&training->schedule, epochs)
+                                                 : training->state.updates;
+}
+
+/* An epoch counts from its last step on. */
 void *training_result_parameters(const Training *training)
 {
-    return training->average != NULL && training->state.updates > 0 ? training->average : training->model->parameters;
+    const size_t epochs = training->state.epoch + (training->state.step == training->steps);
+    return training->average != NULL && training_averaged(training, epochs) > 0 ? training->average
+                                                                                : training->model->parameters;
 }
 
 void training_move_dropout(Training *training)

@@ -97,6 +97,9 @@ struct Training {
 /* Bytes of the parameters with the statistics among them (network.value_count): what is copied, averaged and saved. */
 size_t training_vector_bytes(const Training *training);
 
+/* How many parameter vectors the average (train/average.h) is the mean of after `epochs` epochs; with `ema` all. */
+size_t training_averaged(const Training *training, size_t epochs);
+
 /* The parameters that are measured and kept. */
 void *training_result_parameters(const Training *training);
 

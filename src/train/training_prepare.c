@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "train/average.h"
 #include "train/blocks.h"
 #include "train/calibration.h"
 #include "train/checkpoint.h"
@@ -101,7 +102,7 @@ static percept_status prepare_vectors(Training *training, percept_error *error)
     if (training->valid != NULL && options->keep_best)
         status =
             allocate_vector(training, network->value_count, "the best parameters", &training->best_parameters, error);
-    if (status == PERCEPT_OK && options->ema > 0)
+    if (status == PERCEPT_OK && average_is_asked(options))
         status =
             allocate_vector(training, network->value_count, "the average of the parameters", &training->average, error);
     return status;
@@ -176,6 +177,8 @@ percept_status training_check(const percept_model *model, const percept_dataset 
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
     if (status == PERCEPT_OK && options->in_blocks)
         status = blocks_check(&model->network, error);
+    if (status == PERCEPT_OK)
+        status = average_check(options, error);
     if (status == PERCEPT_OK && whole != NULL)
         status = whole->check(options, &model->network, train->count, error);
     return status;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "train/average.h"
 #include "train/blocks.h"
 #include "train/gradient.h"
 #include "train/vector.h"
@@ -123,25 +124,6 @@ static void gradient_step(Training *training, const Batch *batch, EngineSums *su
         training->whole->update(training);
 }
 
-/* ---- Averaging --------------------------------------------------------------------------------------------------- */
-
-static void average_block(void *context, size_t block, size_t begin, size_t end)
-{
-    const Training *training = context;
-    (void)block;
-    (is_float(training) ? vector_average_f32 : vector_average_f64)(begin, end, training->average,
-                                                                   training->model->parameters, training->options->ema);
-}
-
-/* The average begins with the parameters after the first step. Statistics are averaged as the rest is. */
-static void average(Training *training)
-{
-    if (training->state.updates == 1)
-        memcpy(training->average, training->model->parameters, training_vector_bytes(training));
-    else
-        blocks_run(training->team, training->model->network.value_count, average_block, training);
-}
-
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 void update_parameters(Training *training, const Batch *batch, EngineSums *sums)
@@ -152,6 +134,5 @@ void update_parameters(Training *training, const Batch *batch, EngineSums *sums)
         gradient_step(training, batch, sums);
     else
         engine_step(training->engine, training->model->parameters, batch, &training->update, sums);
-    if (training->average != NULL)
-        average(training);
+    average_after_step(training);
 }

@@ -87,3 +87,26 @@ printf 'a,b,c,d,label\n' >texts.csv
 for i in 1 2 3 4 5 6 7 8; do printf 'red,1,2,%s,x\nblue,3,4,%s,y\n' $i $i; done >>texts.csv
 expect_status 1 "$PERCEPT" train --data texts.csv --set data.augment.flip=0.5 --no-plot --out refused
 expect_contains err "categories"
+
+# ---- Shown, and used for measuring ----
+if command -v gnuplot >/dev/null; then
+    expect_status 0 "$PERCEPT" plot one augmented --count 3
+    expect_file one/plots/augmented.svg one/plots/augmented.png
+    expect_status 0 "$PERCEPT" plot one augmented --count 3 --out shown
+    expect_same shown/augmented.csv one/plots/augmented.csv
+    expect_status 1 "$PERCEPT" plot plain augmented
+    expect_contains err "no data.augment key"
+fi
+expect_status 0 "$PERCEPT" evaluate one
+cp out once
+expect_status 0 "$PERCEPT" evaluate one --augment 5 --threads 1
+expect_contains out "each picture and 5 deformed copies"
+cp out averaged
+! cmp -s <(grep 'test loss' once) <(grep 'test loss' averaged) || fail "--augment changes nothing"
+expect_status 0 "$PERCEPT" evaluate one --augment 5 --threads 3
+expect_same out averaged
+expect_status 1 "$PERCEPT" evaluate plain --augment 5
+expect_contains err "data.augment.flip"
+expect_status 1 "$PERCEPT" evaluate one/model.safetensors --data digits --augment 5
+expect_contains err "run folder"
+expect_status 2 "$PERCEPT" evaluate one --augment 5 --threshold 0.3

@@ -209,6 +209,34 @@ static void schedules_follow_their_formulas(void **state)
     assert_true(rate_at("exponential", &options, 0, 1) == 0.2 && rate_at("inverse", &options, 0, 1) == 0.2);
 }
 
+/* In cycles of 2, 6 and 18 epochs, then of 3 each: from the base rate along half a cosine, in every cycle. */
+static void restarts_begin_each_cycle_at_the_base_rate(void **state)
+{
+    (void)state;
+    enum { STEPS = 5, EPOCHS = 26 };
+    const Schedule *schedule = schedule_at((size_t)schedule_find("cosine-restarts"));
+    const ScheduleOptions growing = {.base = 0.2, .decay = 0.1, .every = 2, .growth = 3};
+    const ScheduleOptions even = {.base = 0.2, .decay = 0, .every = 3, .growth = 1};
+    const size_t first[] = {0, 2, 8, 26};
+    assert_true(schedule->cycles && !schedule->needs_length);
+    for (size_t epoch = 0, cycle = 0; epoch < EPOCHS; epoch++) {
+        cycle += epoch == first[cycle + 1];
+        assert_int_equal(schedule_cycles(&growing, epoch), cycle);
+        assert_int_equal(schedule_cycles(&even, epoch), epoch / 3);
+        for (size_t s = 0; s < STEPS; s++) {
+            const ScheduleMoment moment = {
+                .epoch = epoch, .epochs = EPOCHS, .step = epoch * STEPS + s, .steps = EPOCHS * STEPS};
+            const double done = (double)((epoch - first[cycle]) * STEPS + s);
+            const double part = done / (double)((first[cycle + 1] - first[cycle]) * STEPS);
+            assert_close(schedule_rate(schedule, &growing, &moment), 0.02 + 0.18 * (1 + cos(acos(-1) * part)) / 2,
+                         1e-14);
+            const double even_part = (double)(epoch % 3 * STEPS + s) / (3 * STEPS);
+            assert_close(schedule_rate(schedule, &even, &moment), 0.1 * (1 + cos(acos(-1) * even_part)), 1e-14);
+        }
+    }
+    assert_int_equal(schedule_cycles(&growing, 26), 3);
+}
+
 /* Of so few steps that a rise or a fall has no room. */
 static void the_shortest_cycles_have_rates(void **state)
 {
@@ -378,6 +406,7 @@ int main(void)
         cmocka_unit_test(schedules_run_as_pytorch_s_do),
         cmocka_unit_test(a_warmup_of_a_part_of_an_epoch_takes_whole_steps),
         cmocka_unit_test(schedules_follow_their_formulas),
+        cmocka_unit_test(restarts_begin_each_cycle_at_the_base_rate),
         cmocka_unit_test(the_shortest_cycles_have_rates),
         cmocka_unit_test(plateau_knows_what_is_better),
         cmocka_unit_test(a_clipped_step_is_as_long_as_the_limit),
