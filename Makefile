@@ -13,7 +13,7 @@ ROUNDS =
 program = percept percept_program
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-all fuzz lint format bench install uninstall deb python clean help
+.PHONY: build demo test test-all fuzz lint format bench install uninstall deb python playground clean help
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
@@ -59,7 +59,7 @@ lint: ## layout, rooms, warnings of gcc and clang, clang-tidy, cppcheck
 
 format: ## lay out all C and the live page's scripts as .clang-format says
 	@$(SETUP) lint
-	@find src include tests examples bench -name '*.[ch]' -o -name '*.js' | xargs clang-format -i
+	@find src include tests examples bench web -name '*.[ch]' -o -path 'src/*.js' | xargs clang-format -i
 
 bench: ## speed beside other packages; WORK=W1 for one row of the table, COMPARE=REV beside another commit
 	@$(SETUP) build bench
@@ -85,9 +85,13 @@ python: ## the Python package: a wheel in build/python, tested in build/python-v
 	@PERCEPT=$(CURDIR)/build/release/percept scripts/python test
 	@scripts/python bare
 
+playground: ## the page on which networks learn in a browser, in build/playground
+	@$(SETUP) build playground
+	@scripts/playground
+
 clean: ## remove everything that was built (build/); runs/ stays
 	@rm -rf build
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | \
-		while read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
+		while read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done

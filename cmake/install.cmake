@@ -58,6 +58,8 @@ install(EXPORT perceptTargets NAMESPACE percept:: DESTINATION ${package_folder})
 if(TARGET percept_program)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/recipes DESTINATION ${CMAKE_INSTALL_DATADIR}/percept
     FILES_MATCHING PATTERN *.yaml PATTERN published/*.csv)
+  # If `make playground` has built it.
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/playground DESTINATION ${CMAKE_INSTALL_DATADIR}/percept OPTIONAL)
 endif()
 if(TARGET documents)
   add_dependencies(installable documents)

@@ -17,6 +17,8 @@
 #define BF16_EACH(ROW) ROW(avx512, native) ROW(avx512, emulated) ROW(avx2, emulated) ROW(plain, emulated)
 #elif defined __aarch64__
 #define BF16_EACH(ROW) ROW(neon, native) ROW(neon, emulated)
+#elif defined __wasm__
+#define BF16_EACH(ROW) ROW(simd128, emulated)
 #else
 #define BF16_EACH(ROW) ROW(plain, emulated)
 #endif

@@ -21,6 +21,11 @@ static bool supports_neon(void)
 {
     return true;
 }
+#elif defined __wasm__
+static bool supports_simd128(void)
+{
+    return true; /* a browser without it loads no module that has it */
+}
 #else
 static bool supports_plain(void)
 {

@@ -3,7 +3,8 @@
  * A new instruction set is one line here, its test in isa.c, and one line in CMakeLists.txt.
  *
  *   avx512, avx2   x86-64 with these extensions
- *   neon AArch64, which always has it
+ *   neon           AArch64, which always has it
+ *   simd128        WebAssembly. No fused multiplication, and vectors of the width of plain's: the same bits as plain on x86-64
  *   plain          elsewhere, what the compiler may assume everywhere (SSE2 on x86-64)
  *   cblas          only if built with PERCEPT_CBLAS: the last row's code, with the matrix products done by the CBLAS
  *                  library. The benchmark compares with it.
@@ -30,6 +31,9 @@
 #elif defined __aarch64__
 #define ISA_EACH(ROW) ROW(neon) ISA_CBLAS(ROW)
 #define ISA_EVERYWHERE ISA_neon
+#elif defined __wasm__
+#define ISA_EACH(ROW) ROW(simd128)
+#define ISA_EVERYWHERE ISA_simd128
 #else
 #define ISA_EACH(ROW) ROW(plain) ISA_CBLAS(ROW)
 #define ISA_EVERYWHERE ISA_plain

@@ -151,6 +151,12 @@ size_t team_share(const Team *team, size_t rank, size_t blocks, size_t *end)
     return first;
 }
 
+#if defined __wasm__
+size_t team_cores(void)
+{
+    return 1; /* WebAssembly's memory is one thread's, unless the page is isolated and asks for more */
+}
+#else
 size_t team_cores(void)
 {
     size_t cores = 0;
@@ -165,6 +171,7 @@ size_t team_cores(void)
     }
     return cores > 0 ? cores : 1;
 }
+#endif
 
 /* Ends and joins ranks 1 … started. */
 static void end_threads(Team *team, size_t started)

@@ -49,6 +49,7 @@ int command_report(int argc, char **argv);
 int command_descend(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_watch(int argc, char **argv);
+int command_playground(int argc, char **argv);
 int command_data(int argc, char **argv);
 int command_data_info(int argc, char **argv);
 int command_data_get(int argc, char **argv);

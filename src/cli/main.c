@@ -26,6 +26,7 @@ static const Command commands[] = {
     {"plot", "plot runs: curves, boundaries, weights, galleries", command_plot},
     {"runs", COMMAND_RUNS_SUMMARY, command_runs},
     {"watch", "live page of running trainings, with pause and stop", command_watch},
+    {"playground", "page on which small networks learn before one's eyes", command_playground},
     {"data", COMMAND_DATA_SUMMARY, command_data},
     {"bench", COMMAND_BENCH_SUMMARY, command_bench},
     {"version", "version, compiler, libraries, processor", command_version},

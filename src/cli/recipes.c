@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "cli/beside.h"
 
 #define ENDING ".yaml"
 #define MOST_RECIPES 1024
@@ -17,40 +17,9 @@
 
 /* ---- The folder -------------------------------------------------------------------------------------------------- */
 
-/* From the program's folder: installed, then built in build/NAME of a source tree. */
-static const char *const places[] = {"../share/percept/recipes", "../../recipes"};
-
-/* The folder that the program lies in, or "". */
-static void own_folder(char folder[PATH_SIZE])
-{
-    const ssize_t length = readlink("/proc/self/exe", folder, PATH_SIZE - 1);
-    folder[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(folder, '/');
-    if (slash != NULL)
-        *slash = '\0';
-}
-
 percept_status recipes_folder(char **out, percept_error *error)
 {
-    const char *chosen = getenv("PERCEPT_RECIPES");
-    char own[PATH_SIZE];
-    if (chosen != NULL && chosen[0] != '\0')
-        return memory_copy_string(chosen, out, error);
-    own_folder(own);
-    for (size_t p = 0; p < sizeof places / sizeof places[0]; p++) {
-        char *path = NULL;
-        percept_status status = file_join(own, places[p], &path, error);
-        if (status != PERCEPT_OK)
-            return status;
-        if (file_exists(path)) {
-            *out = path;
-            return PERCEPT_OK;
-        }
-        memory_free(path);
-    }
-    return error_set(error, PERCEPT_ERROR_IO,
-                     "the recipes that belong to this program are not beside it (%s/%s); set PERCEPT_RECIPES", own,
-                     places[0]);
+    return beside_find("recipes", "PERCEPT_RECIPES", "../../recipes", out, error);
 }
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */

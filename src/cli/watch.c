@@ -1,14 +1,10 @@
 /* percept watch: the live page. */
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
+#include "cli/open_page.h"
 #include "cli/parser.h"
 #include "watch/server.h"
 
@@ -55,25 +51,6 @@ static int read_arguments(int argc, char **argv, WatchArguments *out)
     return status;
 }
 
-/* Starts the user's browser, which may take its time; what it says is not heard. */
-static void show(const char *url)
-{
-    char program[] = "xdg-open", address[256];
-    char *arguments[] = {program, address, NULL};
-    posix_spawn_file_actions_t quiet;
-    pid_t process;
-    snprintf(address, sizeof address, "%s", url);
-    int failed = posix_spawn_file_actions_init(&quiet);
-    if (failed == 0) {
-        posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        failed = posix_spawnp(&process, program, &quiet, NULL, arguments, environ);
-        posix_spawn_file_actions_destroy(&quiet);
-    }
-    if (failed != 0)
-        warn("no browser was started (%s: %s); open %s", program, strerror(failed), url);
-}
-
 static void announce(const WatchServer *server, const WatchArguments *arguments)
 {
     printf("%s\n", watch_server_url(server));
@@ -82,7 +59,7 @@ static void announce(const WatchServer *server, const WatchArguments *arguments)
         warn("anyone who can reach %s can see, pause and stop the runs: there is no password and no encryption",
              arguments->host);
     if (arguments->open)
-        show(watch_server_url(server));
+        open_page(watch_server_url(server));
 }
 
 static int serve(const WatchArguments *arguments)
@@ -90,18 +67,14 @@ static int serve(const WatchArguments *arguments)
     percept_error error;
     WatchServer *server = NULL;
     const percept_status started =
-        watch_server_start(arguments->runs, arguments->host, (unsigned)arguments->port, &server, &error);
+        watch_server_start(arguments->runs, NULL, arguments->host, (unsigned)arguments->port, &server, &error);
     if (started == PERCEPT_ERROR_ARGUMENT)
         return fail_usage(manual.command, "--host: %s", error.message);
     if (started != PERCEPT_OK)
         return fail(&error);
     interrupt_watch();
     announce(server, arguments);
-    percept_status status = PERCEPT_OK;
-    while (status == PERCEPT_OK && interrupt_signal() == 0)
-        status = watch_server_work(server, &error);
-    watch_server_stop(server);
-    return status == PERCEPT_OK ? STATUS_SIGNAL + interrupt_signal() : fail(&error);
+    return serve_page(server);
 }
 
 int command_watch(int argc, char **argv)

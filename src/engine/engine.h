@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/random.h"
 #include "base/team.h"
@@ -67,11 +68,11 @@ static inline double engine_dropout_factor(const EngineConfig *config)
  * are those that are differentiated, with dropout, class weights and smoothed labels; those of engine_evaluate are
  * plain except for the weights in the data. */
 typedef struct EngineSums {
-    size_t count;   /* examples */
-    double weight;  /* Σ w */
-    double loss;    /* Σ w · loss of the example, without penalty */
-    double penalty; /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
-    size_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label, unweighted, none of them
+    uint64_t count;   /* examples */
+    double weight;    /* Σ w */
+    double loss;      /* Σ w · loss of the example, without penalty */
+    double penalty;   /* Σ_layers l1‖W‖₁ + l2‖W‖₂², per example, before the update */
+    uint64_t correct; /* examples whose largest output (one output: ≥ 0.5) is the label, unweighted, none of them
                      * NaN; 0 without labels */
 } EngineSums;
 

@@ -17,7 +17,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors are littl
 #define MOST_HEADER 100000000
 
 /* Size of the pieces read from a pipe, whose length is not known. */
-#define MOST_OF_PIPE ((size_t)1 << 34)
+#define MOST_OF_PIPE ((uint64_t)1 << 34)
 
 /* Where a tensor lies in the data. */
 typedef struct Span {

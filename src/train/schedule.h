@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Settings of all schedules; each uses its own. */
 typedef struct ScheduleOptions {
@@ -49,8 +50,8 @@ const Schedule *schedule_factor_at(size_t index);
 typedef struct Plateau {
     double score;     /* the best so far, larger is better */
     double reduction; /* product of all drops, 1 at the start */
-    size_t count;     /* epochs since the best one, or since the last drop */
-    size_t epochs;    /* seen */
+    uint64_t count;   /* epochs since the best one, or since the last drop */
+    uint64_t epochs;  /* seen */
 } Plateau;
 
 /* Updates the state with the monitored metric of an epoch. The rate drops after more than `patience` consecutive epochs

@@ -11,22 +11,21 @@
 
 static const struct {
     const char *name, *value;
-} headers[] = {{"Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"},
-               {"X-Content-Type-Options", "nosniff"},
+} headers[] = {{"X-Content-Type-Options", "nosniff"},
                {"Cache-Control", "no-store"},
                {"Referrer-Policy", "no-referrer"},
                {"Cross-Origin-Resource-Policy", "same-origin"},
                {"Cross-Origin-Opener-Policy", "same-origin"}};
 
 /* Queues an answer, which is released; what cannot be done ends the connection. */
-static enum MHD_Result send_off(struct MHD_Connection *connection, unsigned code, const char *type,
+static enum MHD_Result send_off(struct MHD_Connection *connection, unsigned code, const char *type, const char *policy,
                                 struct MHD_Response *response)
 {
     if (response == NULL)
         return MHD_NO;
     enum MHD_Result result = MHD_add_response_header(response, "Content-Type", type);
+    if (result == MHD_YES)
+        result = MHD_add_response_header(response, "Content-Security-Policy", policy);
     for (size_t h = 0; h < sizeof headers / sizeof headers[0] && result == MHD_YES; h++)
         result = MHD_add_response_header(response, headers[h].name, headers[h].value);
     if (result == MHD_YES && code == MHD_HTTP_METHOD_NOT_ALLOWED)
@@ -37,16 +36,19 @@ static enum MHD_Result send_off(struct MHD_Connection *connection, unsigned code
     return result;
 }
 
-enum MHD_Result reply_constant(struct MHD_Connection *connection, unsigned code, const char *type, const void *bytes,
-                               size_t size)
+static struct MHD_Response *respond_constant(const void *bytes, size_t size)
 {
     /* The library takes what it does not change without const. */
     union {
         const void *given;
         void *taken;
     } constant = {.given = bytes};
-    return send_off(connection, code, type,
-                    MHD_create_response_from_buffer(size, constant.taken, MHD_RESPMEM_PERSISTENT));
+    return MHD_create_response_from_buffer(size, constant.taken, MHD_RESPMEM_PERSISTENT);
+}
+
+enum MHD_Result reply_file(struct MHD_Connection *connection, const char *policy, const EmbeddedFile *file)
+{
+    return send_off(connection, MHD_HTTP_OK, file->type, policy, respond_constant(file->bytes, file->size));
 }
 
 enum MHD_Result reply_json(struct MHD_Connection *connection, unsigned code, json_t *value)
@@ -57,11 +59,12 @@ enum MHD_Result reply_json(struct MHD_Connection *connection, unsigned code, jso
         json_text(value, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS), "an answer", &text, NULL);
     json_decref(value);
     if (status != PERCEPT_OK)
-        return reply_constant(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, type, problem, sizeof problem - 1);
+        return send_off(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, type, REPLY_POLICY,
+                        respond_constant(problem, sizeof problem - 1));
     struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback(strlen(text), text, memory_free);
     if (response == NULL)
         memory_free(text);
-    return send_off(connection, code, type, response);
+    return send_off(connection, code, type, REPLY_POLICY, response);
 }
 
 enum MHD_Result reply_problem(struct MHD_Connection *connection, unsigned code, const char *problem)

@@ -33,7 +33,8 @@
 struct WatchServer {
     struct MHD_Daemon *daemon;
     Guard guard;
-    char *folder;
+    ServerPage page;
+    char *folder; /* NULL: a page without data */
     char url[URL_SIZE];
     Visitors visitors;
 };
@@ -213,13 +214,13 @@ static const struct {
 
 static enum MHD_Result find_answer(const Request *request)
 {
-    for (size_t r = 0; r < sizeof routes / sizeof routes[0]; r++)
+    const ServerPage *page = &request->server->page;
+    for (size_t r = 0; r < sizeof routes / sizeof routes[0] && request->server->folder != NULL; r++)
         if (strcmp(request->path, routes[r].path) == 0 && strcmp(request->method, routes[r].method) == 0)
             return routes[r].answer(request);
-    for (size_t f = 0; f < page_file_count; f++)
-        if (strcmp(request->path, page_files[f].path) == 0 && strcmp(request->method, "GET") == 0)
-            return reply_constant(request->connection, MHD_HTTP_OK, page_files[f].type, page_files[f].bytes,
-                                  page_files[f].size);
+    for (size_t f = 0; f < page->count; f++)
+        if (strcmp(request->path, page->files[f].path) == 0 && strcmp(request->method, "GET") == 0)
+            return reply_file(request->connection, page->policy, &page->files[f]);
     return reply_problem(request->connection, MHD_HTTP_NOT_FOUND, "there is nothing here");
 }
 
@@ -240,7 +241,7 @@ static enum MHD_Result answer(const Request *request)
         return refuse_repeated(request, repeated);
     if (!guard_host_allowed(guard, host))
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN,
-                             "this name is not one of this server's; use the address that percept watch prints");
+                             "this name is not one of this server's; use the address that was printed");
     if (!guard_origin_allowed(header(request, "Origin"), host))
         return reply_problem(request->connection, MHD_HTTP_FORBIDDEN, "pages from elsewhere may not ask");
     if (!changes && strcmp(request->method, "GET") != 0)
@@ -337,15 +338,17 @@ static percept_status start_daemon(WatchServer *server, int descriptor, percept_
     return error_set(error, PERCEPT_ERROR_IO, "the server at %s could not be started", server->url);
 }
 
-percept_status watch_server_start(const char *folder, const char *host, unsigned port, WatchServer **out,
-                                  percept_error *error)
+percept_status watch_server_start(const char *folder, const ServerPage *page, const char *host, unsigned port,
+                                  WatchServer **out, percept_error *error)
 {
     WatchServer *server = NULL;
     int descriptor = -1;
     percept_status status = memory_allocate_zeroed(1, sizeof *server, "the server", &server, error);
     if (status != PERCEPT_OK)
         return status;
-    status = memory_copy_string(folder, &server->folder, error);
+    server->page = folder != NULL ? (ServerPage){page_files, page_file_count, REPLY_POLICY} : *page;
+    if (folder != NULL)
+        status = memory_copy_string(folder, &server->folder, error);
     if (status == PERCEPT_OK)
         status = guard_create(host, &server->guard, error);
     if (status == PERCEPT_OK)

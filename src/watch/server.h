@@ -1,4 +1,5 @@
-/* The server of the live page: the files of the page, its data, and the requests of its buttons.
+/* The server of the live page: the files of the page, its data, and the requests of its buttons. It can also serve the files
+ * of another page alone.
  *
  *   GET  /, /style.css, /main.js, …   the page (page.h)
  *   GET  /feed?since=MS               runs and searches (feed.h); also the server
@@ -14,14 +15,23 @@
 
 #include <stdbool.h>
 
+#include "base/embedded.h"
 #include "base/error.h"
 
 typedef struct WatchServer WatchServer;
 
-/* Starts serving the data of a runs folder; the folder need not exist yet. host, port: as guard_create and watch_listen
- * take them. Released with watch_server_stop. */
-percept_status watch_server_start(const char *folder, const char *host, unsigned port, WatchServer **out,
-                                  percept_error *error);
+/* The files of a page, and the Content-Security-Policy that a browser shall apply to them. */
+typedef struct ServerPage {
+    const EmbeddedFile *files;
+    size_t count;
+    const char *policy;
+} ServerPage;
+
+/* Starts serving the live page with the data of a runs folder, which need not exist yet; or, where `folder` is NULL, another
+ * page without data and buttons, whose files must outlive the server: GET of them is all that is then answered. host, port: as
+ * guard_create and watch_listen take them. Released with watch_server_stop. */
+percept_status watch_server_start(const char *folder, const ServerPage *page, const char *host, unsigned port,
+                                  WatchServer **out, percept_error *error);
 void watch_server_stop(WatchServer *server); /* NULL is allowed */
 
 /* Answers requests or waits for them; returns after about a second, or earlier, also after a signal. */

@@ -1,0 +1,168 @@
+// The C core as a WebAssembly module, and a playground in it (web/core/play.h).
+
+const parts = {train: 0, valid: 1, test: 2};
+
+const progressNames = ["epoch", "step", "steps", "examples", "epochDone", "over", "trainLoss", "trainAccuracy",
+    "validLoss", "validAccuracy", "validRmse", "validR2", "rate"];
+
+// What the module asks of its surroundings: a clock, an empty environment, and no files.
+function surroundings(memory) {
+    const refuse = () => -44; // ENOENT
+    return {
+        wasi_snapshot_preview1: {
+            clock_time_get(clock, precision, out) {
+                const now = BigInt(Math.round(performance.now() * 1e6));
+                new DataView(memory().buffer).setBigUint64(out, now, true);
+                return 0;
+            },
+            environ_sizes_get(count, size) {
+                const view = new DataView(memory().buffer);
+                view.setUint32(count, 0, true);
+                view.setUint32(size, 0, true);
+                return 0;
+            },
+            environ_get: () => 0,
+        },
+        env: {
+            emscripten_notify_memory_growth() {},
+            __syscall_fstat64: refuse,
+            __syscall_stat64: refuse,
+            __syscall_fstatat64: refuse,
+            __syscall_lstat64: refuse,
+            __call_sighandler() {},
+        },
+    };
+}
+
+export async function loadModule(bytes) {
+    let exports = null;
+    const imports = surroundings(() => exports.memory);
+    const {instance} = await WebAssembly.instantiate(bytes, imports);
+    exports = instance.exports;
+    exports._initialize();
+    return exports;
+}
+
+// A playground. Methods throw an Error with the core"s message where it refuses something.
+export class Playground {
+    constructor(module) {
+        this.module = module;
+        this.address = module.play_create();
+        if (this.address === 0)
+            throw new Error("not enough memory");
+    }
+
+    // Calls with texts, which are released when it returns.
+    withTexts(texts, call) {
+        const addresses = texts.map(text => {
+            const bytes = new TextEncoder().encode(text + "\0");
+            const address = this.module.play_allocate(bytes.length);
+            new Uint8Array(this.module.memory.buffer, address, bytes.length).set(bytes);
+            return address;
+        });
+        const result = call(...addresses);
+        for (const address of addresses)
+            this.module.play_release(address);
+        return result;
+    }
+
+    text(address) {
+        const bytes = new Uint8Array(this.module.memory.buffer, address);
+        return address === 0 ? null : new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+    }
+
+    // A copy: the module"s memory may move when it grows.
+    numbers(address, count, type = Float64Array) {
+        return address === 0 ? null : new type(this.module.memory.buffer, address, count).slice();
+    }
+
+    check(status) {
+        if (status < 0)
+            throw new Error(this.text(this.module.play_problem(this.address)));
+        return status;
+    }
+
+    set(key, value) {
+        this.check(this.withTexts([key, String(value)], (k, v) => this.module.play_set(this.address, k, v)));
+    }
+
+    get(key) {
+        return this.withTexts([key], k => this.text(this.module.play_get(this.address, k)));
+    }
+
+    load() {
+        this.check(this.module.play_load(this.address));
+    }
+
+    begin() {
+        this.check(this.module.play_begin(this.address));
+    }
+
+    steps(most) {
+        return this.check(this.module.play_steps(this.address, most));
+    }
+
+    progress() {
+        const numbers = this.numbers(this.module.play_progress(this.address), progressNames.length);
+        return Object.fromEntries(progressNames.map((name, i) => [name, numbers[i]]));
+    }
+
+    // {width, count, values}: of each example its features and its label or target.
+    examples(part) {
+        const count = this.module.play_example_count(this.address, parts[part]);
+        const width = this.module.play_example_width(this.address);
+        const address = count > 0 ? this.module.play_examples(this.address, parts[part]) : 0;
+        return {width, count, values: this.numbers(address, count * (width + 1)) ?? new Float64Array(0)};
+    }
+
+    classes() {
+        const count = this.module.play_class_count(this.address);
+        return Array.from({length: count}, (_, k) => this.text(this.module.play_class_name(this.address, k)));
+    }
+
+    tensors() {
+        const {module, address} = this;
+        return Array.from({length: module.play_tensor_count(address)}, (_, i) => {
+            const rows = module.play_tensor_rows(address, i), columns = module.play_tensor_columns(address, i);
+            const values = this.numbers(module.play_tensor(address, i), rows * columns);
+            return {name: this.text(module.play_tensor_name(address, i)), rows, columns, values};
+        });
+    }
+
+    // Units of each layer; the last one has the outputs.
+    units() {
+        const depth = this.module.look_depth(this.address);
+        return Array.from({length: depth}, (_, l) => this.module.look_units(this.address, l));
+    }
+
+    // The answers of the units of some layers over the plane, side × side for each unit; range: left, right, bottom, top.
+    plane(side, range, axes, features, layers) {
+        const bytes = features.length * 8, room = this.module.play_allocate(bytes);
+        new Float64Array(this.module.memory.buffer, room, features.length).set(features);
+        const status = this.module.look_plane(this.address, side, ...range, ...axes, room);
+        this.module.play_release(room);
+        if (status < 0)
+            return null;
+        const units = this.units();
+        return layers.map(l => this.numbers(this.module.look_answers(this.address, l), units[l] * side * side,
+            Float32Array));
+    }
+
+    // For each layer {gradient, weight} (norms) and whether each unit is dead.
+    gradients() {
+        const units = this.units(), total = units.reduce((sum, count) => sum + count + 2, 0);
+        const numbers = this.numbers(this.module.look_gradients(this.address), total);
+        let at = 0;
+        return units.map(count => {
+            const layer = {gradient: numbers[at], weight: numbers[at + 1],
+                dead: Array.from(numbers.subarray(at + 2, at + 2 + count), Boolean)};
+            at += count + 2;
+            return layer;
+        });
+    }
+
+    free() {
+        this.module.play_free(this.address);
+        this.address = 0;
+    }
+}
