@@ -67,3 +67,11 @@ void memory_free(void *block)
 {
     free(block);
 }
+
+void memory_discard(void *begin, size_t bytes)
+{
+    const uintptr_t address = (uintptr_t)begin;
+    const size_t before = (HUGE_PAGE - address % HUGE_PAGE) % HUGE_PAGE;
+    if (bytes >= before + HUGE_PAGE)
+        (void)madvise((char *)begin + before, (bytes - before) / HUGE_PAGE * HUGE_PAGE, MADV_DONTNEED);
+}

@@ -21,6 +21,10 @@ percept_status memory_grow(void *block, size_t kept, size_t count, size_t size, 
 /* Copy of a string, released with memory_free. */
 percept_status memory_copy_string(const char *text, char **out, percept_error *error);
 
+/* Gives memory inside a block back to the system, but for parts of pages at its ends; what it held is lost. For a large block
+ * that is emptied from its beginning, before it is released. */
+void memory_discard(void *begin, size_t bytes);
+
 /* Releases a block; NULL is allowed. */
 void memory_free(void *block);
 

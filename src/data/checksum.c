@@ -105,13 +105,15 @@ static void add_packed(Hash *hash, const percept_dataset *part)
 {
     const Storage *storage = part->storage;
     double values[SPAN], converted[SPAN];
-    for (size_t i = 0; i < part->count; i++)
+    for (size_t i = 0; i < part->count; i++) {
+        dataset_fetch(part, i + DATASET_AHEAD);
         for (size_t first = 0; first < storage->width; first += SPAN) {
             const size_t count = storage->width - first < SPAN ? storage->width - first : SPAN;
             packed_read_row(&storage->packing, dataset_row(part, i), first, count, values);
             row_store_convert(values, count, storage->type, converted);
             hash_add(hash, converted, count * storage_item_size(storage->type));
         }
+    }
 }
 
 static uint64_t part_hash(const percept_dataset *part, Hash *hash)

@@ -187,6 +187,7 @@ static percept_status decide_answers(CsvReading *all, percept_error *error)
 static percept_status finish(CsvReading *all, size_t class_count, Storage **out, percept_error *error)
 {
     Storage *storage = NULL;
+    const bool within = packed_store_within_floats(&all->examples.rows);
     percept_status status = class_count == 0 ? decide_answers(all, error) : PERCEPT_OK;
     if (status == PERCEPT_OK)
         status = examples_finish(&all->examples, all->first_path, class_count, &storage, error);
@@ -209,7 +210,7 @@ static percept_status finish(CsvReading *all, size_t class_count, Storage **out,
     if (status == PERCEPT_OK)
         status = csv_dates_settle(&all->dates, &all->columns, all->first_path, storage, error);
     if (status == PERCEPT_OK)
-        status = values_check(storage, 0, storage->count, all->first_path, error);
+        status = (within ? values_check_answers : values_check)(storage, 0, storage->count, all->first_path, error);
     if (status == PERCEPT_OK && all->options->schema == NULL && class_count == 0 && storage->labels != NULL)
         status = class_review(storage, all->examples.label_column, error);
     if (status == PERCEPT_OK && all->options->schema == NULL)

@@ -1,5 +1,6 @@
 #include "data/packed_store.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
@@ -9,6 +10,8 @@
 /* Rows of the first block, and bytes of the largest: the system takes a released block of this size back. */
 #define FIRST_ROWS ((size_t)256)
 #define LARGEST_BLOCK ((size_t)64 << 20)
+/* Bytes of a block that are released together while its rows move. */
+#define RELEASED_BYTES ((size_t)4 << 20)
 /* A matrix is packed if this saves at least a quarter. */
 #define SAVED_SHARE 4
 #define LARGEST_POWER 1e9
@@ -46,15 +49,30 @@ static void widen(PackedColumn *column, double value, double largest)
 }
 
 /* Learns from a row what types hold its values. */
-static void look_at(PackedStore *store, const double *row)
+static void look_at(PackedStore *store, const double *restrict row)
 {
+    double *restrict largest = store->largest;
     for (size_t j = 0; j < store->width; j++) {
+        const double size = fabs(row[j]);
+        largest[j] = size > largest[j] ? size : largest[j];
+    }
+    for (size_t k = 0; k < store->open_count; k++) {
+        const size_t j = store->open[k];
         PackedColumn *column = &store->packing.columns[j];
-        const double x = row[j], size = fabs(x);
+        const double x = row[j];
         column->floats &= (double)(float)x == x || x != x;
         column->bytes &= x >= 0 && x <= UINT8_MAX && (double)(uint8_t)x == x;
-        store->largest[j] = size > store->largest[j] ? size : store->largest[j];
+        if (!column->floats && !column->bytes)
+            store->open[k--] = store->open[--store->open_count];
     }
+}
+
+bool packed_store_within_floats(const PackedStore *store)
+{
+    size_t j = 0;
+    while (store->largest != NULL && j < store->width && store->largest[j] <= (double)FLT_MAX)
+        j++;
+    return j == store->width;
 }
 
 percept_type packing_type(const Packing *packing, size_t width, percept_type least)
@@ -77,7 +95,11 @@ static percept_status begin(PackedStore *store, percept_error *error)
     if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(store->width, sizeof *store->largest, "the columns", &store->largest, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate(store->width, sizeof *store->open, "the columns", &store->open, error);
+    if (status == PERCEPT_OK)
         status = memory_allocate(store->width, sizeof *store->row, "a row", &store->row, error);
+    for (size_t j = 0; status == PERCEPT_OK && j < store->width; j++)
+        store->open[store->open_count++] = j;
     return status;
 }
 
@@ -114,23 +136,37 @@ static bool same_forms(const PackedColumn *a, const PackedColumn *b, size_t widt
     return j == width;
 }
 
-/* Rows of a block to `to`, as the packing says, or as `type` where it has no columns. */
-static void move_rows(const PackedBlock *block, size_t width, const Packing *packing, percept_type type, double *row,
-                      char *to)
+/* Rows first … first+count-1 of a block to `to`, as the packing says, or as `type` where it has no columns. */
+static void move_rows(const PackedBlock *block, size_t first, size_t count, size_t width, const Packing *packing,
+                      percept_type type, double *row, char *to)
 {
     const size_t size = packing->columns != NULL ? packing->row_size : width * storage_item_size(type);
-    const char *from = block->rows;
+    const char *from = block->rows + first * block->packing.row_size;
     if (packing->columns != NULL && same_forms(block->packing.columns, packing->columns, width)) {
-        memcpy(to, from, block->count * size);
+        memcpy(to, from, count * size);
         return;
     }
-    for (size_t i = 0; i < block->count; i++, from += block->packing.row_size, to += size) {
+    for (size_t i = 0; i < count; i++, from += block->packing.row_size, to += size) {
         packed_read_row(&block->packing, from, 0, width, row);
         for (size_t j = 0; packing->columns != NULL && j < width; j++)
             packed_write(&packing->columns[j], row[j], to);
         if (packing->columns == NULL)
             row_store_convert(row, width, type, to);
     }
+}
+
+/* All rows of a block, which is released as it empties. Returns the place behind them. */
+static char *empty_block(PackedStore *store, PackedBlock *block, const Packing *packing, percept_type type, char *to)
+{
+    const size_t some = RELEASED_BYTES / block->packing.row_size + 1;
+    for (size_t first = 0, count = 0; first < block->count; first += count) {
+        count = block->count - first < some ? block->count - first : some;
+        move_rows(block, first, count, store->width, packing, type, store->row, to);
+        memory_discard(block->rows, (first + count) * block->packing.row_size);
+        to += count * packing->row_size;
+    }
+    release_block(block);
+    return to;
 }
 
 /* A block with the present forms of the columns, for as many rows as there are already. */
@@ -162,7 +198,7 @@ static percept_status renew_block(PackedStore *store, percept_error *error)
     PackedBlock *new = &store->blocks[store->block_count - 1], *old = new - 1;
     if (old->count > FEW_ROWS || old->count >= new->capacity)
         return PERCEPT_OK;
-    move_rows(old, store->width, &new->packing, PERCEPT_FLOAT64, store->row, new->rows);
+    move_rows(old, 0, old->count, store->width, &new->packing, PERCEPT_FLOAT64, store->row, new->rows);
     new->count = old->count;
     release_block(old);
     *old = *new;
@@ -241,12 +277,8 @@ percept_status packed_store_finish(PackedStore *store, Storage **out, percept_er
         return status;
     }
     char *to = block;
-    for (size_t b = 0; b < store->block_count; b++) {
-        const size_t count = store->blocks[b].count;
-        move_rows(&store->blocks[b], store->width, &packing, type, store->row, to);
-        to += count * packing.row_size;
-        release_block(&store->blocks[b]);
-    }
+    for (size_t b = 0; b < store->block_count; b++)
+        to = empty_block(store, &store->blocks[b], &packing, type, to);
     if (packing.columns != NULL) {
         storage->packing = packing;
         store->packing = (Packing){0};
@@ -263,6 +295,7 @@ void packed_store_clear(PackedStore *store)
     memory_free(store->blocks);
     packing_clear(&store->packing);
     memory_free(store->largest);
+    memory_free(store->open);
     memory_free(store->row);
     memory_free(store->plain);
     *store = (PackedStore){.width = store->width, .least = store->least};

@@ -13,8 +13,10 @@ typedef struct PackedStore {
     percept_type least; /* the features are of no smaller type (Storage.type) */
     Packing packing;    /* as it must be to hold all rows so far */
     double *largest;    /* width absolute values, of all rows so far */
-    double *row;        /* room for one */
-    bool *plain;        /* width, or NULL: features that will be changed, and are stored as the type says; owned */
+    size_t *open;       /* open_count columns that are still of bytes or floats */
+    size_t open_count;
+    double *row; /* room for one */
+    bool *plain; /* width, or NULL: features that will be changed, and are stored as the type says; owned */
     PackedBlock *blocks;
     size_t block_count, block_capacity;
 } PackedStore;
@@ -27,6 +29,9 @@ percept_status packed_store_append(PackedStore *store, const double *row, percep
  * where that saves a quarter of the memory. */
 percept_status packed_store_finish(PackedStore *store, Storage **out, percept_error *error);
 void packed_store_clear(PackedStore *store);
+
+/* True if no value so far is infinite or beyond the range of float32. */
+bool packed_store_within_floats(const PackedStore *store);
 
 /* The smallest type, but none below `least`, in which packed columns could be stored alike. */
 percept_type packing_type(const Packing *packing, size_t width, percept_type least);
