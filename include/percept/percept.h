@@ -619,10 +619,11 @@ PERCEPT_API void percept_report_clear(percept_report *report);
 PERCEPT_API percept_status percept_model_predict(const percept_model *model, const double *features, size_t count,
                                                  size_t threads, double *outputs, percept_error *error);
 
-/* The same for a stream of examples: memory is allocated once, and percept_predictor_run allocates nothing and cannot fail.
+/* The same for a stream of examples: memory is allocated once, and percept_predictor_run cannot fail.
  * The model must outlive the predictor and must not change meanwhile. The prediction of an example does not depend on the others.
  * Runs of up to four examples sum in another order, so that the last bits may differ, as with another instruction set.
- * percept_predictor_block is the number of examples for which a run is most efficient. */
+ * percept_predictor_block is the number of examples for which a run is most efficient. With several threads the first run of
+ * more than its share for one thread makes an engine for each; where memory lacks, it goes on without. */
 PERCEPT_API percept_status percept_predictor_create(const percept_model *model, size_t threads, percept_predictor **out,
                                                     percept_error *error);
 PERCEPT_API size_t percept_predictor_block(const percept_predictor *predictor);

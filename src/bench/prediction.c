@@ -67,8 +67,8 @@ static double time_blocks(const Stand *stand, double seconds)
 
 static void run_round(const Stand *stand, const PredictionBenchOptions *options, PredictionBench *bench)
 {
-    const double peak = peak_measure(stand->model->precision, stand->many->team, PEAK_SECONDS);
-    const double round_trip = round_trip_measure(stand->many->team);
+    const double peak = peak_measure(stand->model->precision, stand->many->whole.team, PEAK_SECONDS);
+    const double round_trip = round_trip_measure(stand->many->whole.team);
     const size_t count = time_singles(stand, options->seconds / 2);
     const double single = sorted_quantile(stand->times, count, 0.5), each = time_blocks(stand, options->seconds / 2);
     bench->rounds[bench->round_count++] = (PredictionRound){
@@ -80,7 +80,7 @@ static void run_round(const Stand *stand, const PredictionBenchOptions *options,
         .share_of_peak = bench->operations / each / peak,
         .gigabytes_per_second = 1e-9 * (double)bench->bytes / single,
         .round_trip_before = round_trip,
-        .round_trip_after = round_trip_measure(stand->many->team),
+        .round_trip_after = round_trip_measure(stand->many->whole.team),
     };
 }
 
@@ -131,7 +131,7 @@ percept_status prediction_bench(const percept_model *model, const PredictionBenc
     if (status == PERCEPT_OK)
         status = set_up(&stand, options, error);
     if (status == PERCEPT_OK) {
-        out->threads = team_size(stand.many->team);
+        out->threads = team_size(stand.many->whole.team);
         out->block = stand.block;
         while (out->round_count < options->rounds)
             run_round(&stand, options, out);

@@ -44,8 +44,9 @@ static percept_status count_dead(const percept_model *front, const percept_datas
         const size_t left = data->count - first;
         const Batch batch = {
             .data = data, .scaler = &front->scaler, .first = first, .count = left < block ? left : block};
-        engine_predict(predictor->engine, predictor_model(predictor).parameters, &batch, predictor->outputs);
-        mark_alive(front, predictor->outputs, batch.count, alive);
+        engine_predict(predictor->whole.engine, predictor_model(predictor).parameters, &batch,
+                       predictor->whole.outputs);
+        mark_alive(front, predictor->whole.outputs, batch.count, alive);
     }
     *dead = width;
     for (size_t u = 0; status == PERCEPT_OK && u < width; u++)

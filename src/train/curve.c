@@ -103,7 +103,7 @@ percept_status curve_measure(const percept_model *model, const percept_dataset *
         status = memory_allocate(data->count, sizeof *gathering.scores, "the scores", &gathering.scores, error);
     if (status == PERCEPT_OK) {
         const percept_model used = predictor_model(predictor);
-        status = evaluate_dataset(&used, predictor->engine, data, data->count, gather, &gathering, &sums, error);
+        status = evaluate_dataset(&used, predictor->whole.engine, data, data->count, gather, &gathering, &sums, error);
     }
     if (status == PERCEPT_OK)
         status = curve_create(gathering.scores, data->labels, data->count, out, error);

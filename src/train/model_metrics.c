@@ -17,9 +17,10 @@ static percept_status evaluate(const percept_model *model, const percept_dataset
     percept_status status = percept_predictor_create(model, threads, &predictor, error);
     if (status == PERCEPT_OK) {
         const percept_model used = predictor_model(predictor);
-        status = views == NULL ? evaluate_dataset(&used, predictor->engine, data, data->count, visit, user, sums, error)
-                               : views_evaluate(&used, predictor->engine, data, views, team_size(predictor->team),
-                                                visit, user, sums, error);
+        status = views == NULL
+                     ? evaluate_dataset(&used, predictor->whole.engine, data, data->count, visit, user, sums, error)
+                     : views_evaluate(&used, predictor->whole.engine, data, views, team_size(predictor->whole.team),
+                                      visit, user, sums, error);
     }
     percept_predictor_free(predictor);
     return status;

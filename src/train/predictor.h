@@ -5,18 +5,26 @@
 #include "engine/engine.h"
 #include "model/model.h"
 
-/* Opaque in the public header. */
-struct percept_predictor {
-    const percept_model *model;
-    size_t block;     /* most examples per call of the engine */
-    Network folded;   /* without what prediction can do without (model/fold.h) … */
-    void *parameters; /* … and its parameters; NULL: the engine takes the model's own */
+/* An engine, and where the outputs of one block go. */
+typedef struct PredictorHand {
     Team *team;
     Engine *engine;
-    uint32_t *rows; /* 0 … block-1 */
     void *outputs;  /* block × outputs, of the model's precision */
     void *logits;   /* likewise */
     double *filled; /* block × inputs: features with missing values filled; NULL if the model has no fills */
+} PredictorHand;
+
+/* Opaque in the public header. */
+struct percept_predictor {
+    const percept_model *model;
+    size_t block;        /* most examples per call of an engine */
+    Network folded;      /* without what prediction can do without (model/fold.h) … */
+    void *parameters;    /* … and its parameters; NULL: the engines take the model's own */
+    uint32_t *rows;      /* 0 … block-1 */
+    PredictorHand whole; /* a block at a time, done by the whole team */
+    PredictorHand
+        *each; /* one for each rank of the team, each with a thread: for several blocks at a time. Made when they
+                          * are first needed; NULL before, and where there is no memory for them. */
 };
 
 /* A predictor whose engine takes `block` examples a call. The model must outlive it. Released with

@@ -2,7 +2,7 @@
 #include "base/memory.h"
 #include "train/predictor.h"
 
-/* Predicts `count` ≤ block examples, which are examples first … of the dataset. */
+/* Predicts `count` examples, which are examples first … of the dataset. */
 typedef void Predict(percept_predictor *predictor, const double *features, size_t count, size_t first, void *out);
 
 static void predict_outputs(percept_predictor *predictor, const double *features, size_t count, size_t first, void *out)
@@ -36,7 +36,7 @@ static Predict *const kinds[] = {[PERCEPT_OUTPUTS] = predict_outputs,
 static percept_status predict(percept_predictor *predictor, const percept_dataset *data, Predict *kind, void *out,
                               percept_error *error)
 {
-    const size_t width = percept_model_inputs(predictor->model), block = predictor->block;
+    const size_t width = percept_model_inputs(predictor->model), block = percept_predictor_block(predictor);
     double *features = NULL;
     percept_status status = model_check_columns(predictor->model, data, error);
     if (status == PERCEPT_OK)

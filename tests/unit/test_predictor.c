@@ -90,12 +90,72 @@ static void a_missing_feature_is_no_number_behind_relu(void **state)
     }
 }
 
+enum { MANY = 20001, CLASSES = 3 };
+
+static percept_model *make_classifier(percept_type precision)
+{
+    const uint64_t sizes[] = {INPUTS, 40, CLASSES};
+    const char *const tanh_name = "tanh";
+    char *const names[CLASSES] = {"a", "b", "c"};
+    const NetworkOptions options = {.sizes = sizes,
+                                    .size_count = 3,
+                                    .hidden_activations = &tanh_name,
+                                    .hidden_activation_count = 1,
+                                    .output_activation = "softmax",
+                                    .loss = "cross-entropy"};
+    Network network = {0};
+    Scaler scaler = {.kind = SCALER_NONE, .width = INPUTS, .divisor = 1};
+    double parameters[40 * (INPUTS + 1) + CLASSES * 41];
+    percept_model *model = NULL;
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++)
+        parameters[i] = cos((double)(i * i));
+    assert_ok(network_create(&options, &network, error));
+    assert_ok(model_create(&network, precision, &scaler, CLASSES, names, &model, error));
+    model_set_parameters(model, parameters);
+    return model;
+}
+
+typedef struct Predictions {
+    double probabilities[MANY * CLASSES], logits[MANY * CLASSES];
+    int32_t classes[MANY];
+} Predictions;
+
+static void predict_all(const percept_model *model, size_t threads, const double *features, Predictions *out)
+{
+    percept_predictor *predictor = NULL;
+    assert_ok(percept_predictor_create(model, threads, &predictor, error));
+    assert_true(percept_predictor_block(predictor) < MANY);
+    percept_predictor_probabilities(predictor, features, MANY, out->probabilities);
+    percept_predictor_logits(predictor, features, MANY, out->logits);
+    percept_predictor_classes(predictor, features, MANY, out->classes);
+    percept_predictor_free(predictor);
+}
+
+static void threads_that_do_blocks_of_their_own_change_no_bit(void **state)
+{
+    (void)state;
+    static double features[MANY * INPUTS];
+    static Predictions alone, together;
+    for (size_t i = 0; i < MANY * INPUTS; i++)
+        features[i] = sin((double)i);
+    for (percept_type precision = PERCEPT_FLOAT32; precision <= PERCEPT_FLOAT64; precision++) {
+        percept_model *model = make_classifier(precision);
+        predict_all(model, 1, features, &alone);
+        for (size_t threads = 2; threads <= 4; threads += 2) {
+            predict_all(model, threads, features, &together);
+            assert_memory_equal(&alone, &together, sizeof alone);
+        }
+        percept_model_free(model);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_features_are_filled_as_learned),
         cmocka_unit_test(without_fills_nothing_is_made_up),
         cmocka_unit_test(a_missing_feature_is_no_number_behind_relu),
+        cmocka_unit_test(threads_that_do_blocks_of_their_own_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
