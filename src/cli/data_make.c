@@ -30,7 +30,7 @@ static const Manual manual = {
     .text = "Generates labelled points in the plane and writes them as CSV with the columns\n"
             "x, y and label, or as NPZ with the arrays x (examples, 2) and y. A recipe can\n"
             "generate the same points itself: data.name POINTS, with data.examples,\n"
-            "data.noise, data.class_count and data.seed.\n",
+            "data.noise, data.class_count, data.turns and data.seed.\n",
     .more = print_generators,
 };
 
@@ -49,6 +49,14 @@ static percept_status take_noise(const Option *option, const char *value, percep
     return PERCEPT_OK;
 }
 
+static percept_status take_turns(const Option *option, const char *value, percept_error *error)
+{
+    double *turns = option->target;
+    if (!number_parse(value, turns) || !(*turns > 0))
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "is '%.64s'; give a number above 0 such as 5", value);
+    return PERCEPT_OK;
+}
+
 static percept_status take_positive(const Option *option, const char *value, percept_error *error)
 {
     percept_status status = option_take_count(option, value, error);
@@ -63,6 +71,7 @@ static int read_arguments(int argc, char **argv, MakeArguments *out)
         {"--count", "N", "number of examples [1100 for circles, else 1000]", take_positive, &out->options.count},
         {"--noise", "S", "standard deviation of the noise added to x and y", take_noise, &out->options},
         {"--classes", "K", "number of spirals or blobs [2 spirals, 3 blobs]", take_positive, &out->options.classes},
+        {"--turns", "N", "number of turns of spirals [1]", take_turns, &out->options.turns},
         {"--seed", "SEED", "seed of the points [0]", option_take_count, &out->seed},
         {"--out", "FILE", "output file, FILE.csv or FILE.npz [standard output, as CSV]", option_take_text, &out->out},
     };

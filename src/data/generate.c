@@ -18,16 +18,16 @@ static void set_polar(double radius, double angle, double point[2])
     point[1] = radius * sin(angle);
 }
 
-static void place_on_circles(double u, size_t k, size_t classes, double point[2])
+static void place_on_circles(double u, size_t k, const GeneratorOptions *options, double point[2])
 {
-    (void)classes;
+    (void)options;
     set_polar(k == 0 ? 1 : INNER_RADIUS, 2 * M_PI * u, point);
 }
 
 /* The second moon is the first under (x, y) → (1 - x, 1/2 - y). */
-static void place_on_moons(double u, size_t k, size_t classes, double point[2])
+static void place_on_moons(double u, size_t k, const GeneratorOptions *options, double point[2])
 {
-    (void)classes;
+    (void)options;
     set_polar(1, M_PI * u, point);
     if (k == 1) {
         point[0] = 1 - point[0];
@@ -36,16 +36,16 @@ static void place_on_moons(double u, size_t k, size_t classes, double point[2])
 }
 
 /* The root makes points about as dense everywhere on the arm, whose length grows as the square of the radius. */
-static void place_on_spirals(double u, size_t k, size_t classes, double point[2])
+static void place_on_spirals(double u, size_t k, const GeneratorOptions *options, double point[2])
 {
     const double radius = sqrt(u);
-    set_polar(radius, 2 * M_PI * (radius + (double)k / (double)classes), point);
+    set_polar(radius, 2 * M_PI * (options->turns * radius + (double)k / (double)options->classes), point);
 }
 
-static void place_in_blobs(double u, size_t k, size_t classes, double point[2])
+static void place_in_blobs(double u, size_t k, const GeneratorOptions *options, double point[2])
 {
     (void)u;
-    set_polar(1, 2 * M_PI * (double)k / (double)classes, point);
+    set_polar(1, 2 * M_PI * (double)k / (double)options->classes, point);
 }
 
 /* ---- The table ------------------------------------------------------------------------------------------------- */
@@ -71,6 +71,7 @@ static const Generator generator_table[] = {
      .noise = 0.02,
      .classes = 2,
      .any_classes = true,
+     .any_turns = true,
      .on_curve = true,
      .place = place_on_spirals},
     {.name = "blobs",
@@ -111,6 +112,11 @@ static percept_status complete(const Generator *generator, const GeneratorOption
         out->classes = generator->classes;
     if (!out->has_noise)
         out->noise = generator->noise;
+    if (out->turns == 0)
+        out->turns = 1;
+    else if (!generator->any_turns)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT, "%s make no turns; leave the number of turns out",
+                         generator->name);
     if (!(out->noise >= 0 && isfinite(out->noise)))
         return error_set(error, PERCEPT_ERROR_ARGUMENT, "noise is %g; give a finite number ≥ 0", out->noise);
     if (!generator->any_classes && out->classes != generator->classes)
@@ -141,7 +147,7 @@ percept_status generator_draw(const Generator *generator, const GeneratorOptions
     double(*points)[FEATURES] = made->features;
     for (size_t i = 0; i < made->count; i++) {
         const size_t k = i % made->class_count;
-        generator->place(generator->on_curve ? random_unit(&stream) : 0, k, made->class_count, points[i]);
+        generator->place(generator->on_curve ? random_unit(&stream) : 0, k, &complete_options, points[i]);
         for (size_t j = 0; j < FEATURES; j++)
             points[i][j] += random_normal(&stream, 0, complete_options.noise);
         made->labels[i] = (int32_t)k;

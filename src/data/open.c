@@ -169,10 +169,11 @@ percept_status source_open(const char *name_or_path, const char *directory, cons
     const Generator *generator = generator_find(name_or_path);
     if (generator != NULL)
         return open_generator(generator, options, train, test, error);
-    if (options->generate.count > 0 || options->generate.has_noise || options->generate.classes > 0)
+    if (options->generate.count > 0 || options->generate.has_noise || options->generate.classes > 0 ||
+        options->generate.turns > 0)
         return error_set(
             error, PERCEPT_ERROR_ARGUMENT,
-            "data.examples, .noise and .class_count are for generated data, such as circles, not for '%.200s'",
+            "data.examples, .noise, .class_count and .turns are for generated data, such as circles, not for '%.200s'",
             name_or_path);
     if (named != NULL)
         return open_named(named, directory, options, train, test, error);

@@ -11,6 +11,8 @@ static GeneratorOptions generator_options(const percept_recipe *recipe)
         options.count = (size_t)recipe_integer(recipe, "data.examples");
     if (recipe_is_set(recipe, "data.class_count"))
         options.classes = (size_t)recipe_integer(recipe, "data.class_count");
+    if (recipe_is_set(recipe, "data.turns"))
+        options.turns = recipe_number(recipe, "data.turns");
     options.has_noise = recipe_is_set(recipe, "data.noise");
     if (options.has_noise)
         options.noise = recipe_number(recipe, "data.noise");

@@ -92,6 +92,7 @@ static const Key keys[] = {
     {"data.noise", NUMBER_FROM(0), .unset = "depends on the generator",
      .help = "standard deviation of the noise added to generated points"},
     {"data.class_count", INTEGER(1, 1000), .unset = "2; 3 for blobs", .help = "number of spirals or blobs to generate"},
+    {"data.turns", NUMBER_ABOVE(0), .unset = "1", .help = "number of turns of the arms of generated spirals"},
     {"data.seed", INTEGER(0, INFINITY), .fallback = "0", .help = "seed of the generated points"},
     {"data.classes", TEXT, LIST, .unset = "all", .flag = "--classes", .value = "NAME,...",
      .help = "names of classes to keep, as labels are written; label numbers where a named dataset has words for them"},

@@ -31,6 +31,13 @@ done
 expect_same csv.numbers npz.numbers
 expect_same npz/model.safetensors drawn/model.safetensors
 
+expect_status 0 "$PERCEPT" data make spirals --turns 3 --count 300 --out wound.csv
+expect_status 0 "$PERCEPT" data make spirals --count 300 --out once.csv
+! cmp -s wound.csv once.csv || fail "--turns changes nothing"
+expect_status 2 "$PERCEPT" data make spirals --turns 0
+expect_contains err "--turns is '0'"
+expect_status 1 "$PERCEPT" train --data circles --set data.turns=2 --out one
+expect_contains err "circles make no turns"
 expect_status 0 "$PERCEPT" data info circles
 expect_contains out "1,100 for training"
 expect_status 0 "$PERCEPT" data list

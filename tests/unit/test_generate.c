@@ -9,7 +9,8 @@
 
 static Storage *draw(const char *name, size_t count, double noise, size_t classes, uint64_t seed)
 {
-    const GeneratorOptions options = {count, noise >= 0, noise, classes, seed};
+    const GeneratorOptions options = {
+        .count = count, .has_noise = noise >= 0, .noise = noise, .classes = classes, .seed = seed};
     Storage *storage = NULL;
     assert_non_null(generator_find(name));
     assert_ok(generator_draw(generator_find(name), &options, &storage, error));
@@ -49,6 +50,23 @@ static void test_points_without_noise_lie_on_their_curves(void **state)
     storage_release(moons);
     storage_release(spirals);
     storage_release(blobs);
+}
+
+/* The radii of a seed stay, and angles grow with them. */
+static void spirals_make_as_many_turns_as_asked(void **state)
+{
+    (void)state;
+    const GeneratorOptions options = {.has_noise = true, .turns = 4.5};
+    Storage *wound = NULL, *once = draw("spirals", 0, 0, 0, 0);
+    assert_ok(generator_draw(generator_find("spirals"), &options, &wound, error));
+    for (size_t i = 0; i < wound->count; i++) {
+        const double radius = hypot(point(once, i)[0], point(once, i)[1]);
+        const double angle = 2 * M_PI * (4.5 * radius + wound->labels[i] / 2.0);
+        assert_close(point(wound, i)[0], radius * cos(angle), 1e-13);
+        assert_close(point(wound, i)[1], radius * sin(angle), 1e-13);
+    }
+    storage_release(wound);
+    storage_release(once);
 }
 
 /* Each quarter of a ring gets a quarter of its points. Of n = 1500 about √(n · 1/4 · 3/4) = 17 more or fewer are
@@ -142,7 +160,9 @@ static void test_what_cannot_be_drawn_is_refused(void **state)
     Storage *storage = NULL;
     const GeneratorOptions three = {.classes = 3}, few = {.count = 2, .classes = 3}, many = {.classes = 1001},
                            endless = {.has_noise = true, .noise = INFINITY}, none = {.has_noise = true, .noise = NAN},
-                           less = {.has_noise = true, .noise = -1};
+                           less = {.has_noise = true, .noise = -1}, wound = {.turns = 2};
+    assert_refused(generator_draw(generator_find("moons"), &wound, &storage, error), PERCEPT_ERROR_ARGUMENT,
+                   "moons make no turns");
     assert_refused(generator_draw(generator_find("circles"), &three, &storage, error), PERCEPT_ERROR_ARGUMENT,
                    "circles have 2 classes, not 3");
     assert_refused(generator_draw(generator_find("blobs"), &few, &storage, error), PERCEPT_ERROR_ARGUMENT,
@@ -158,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_points_without_noise_lie_on_their_curves),
+        cmocka_unit_test(spirals_make_as_many_turns_as_asked),
         cmocka_unit_test(test_rings_are_filled_all_around),
         cmocka_unit_test(test_noise_has_the_deviation_asked_for),
         cmocka_unit_test(test_any_run_of_examples_is_balanced),
