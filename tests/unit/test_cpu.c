@@ -196,6 +196,7 @@ static void bits_do_not_depend_on_the_threads(void **state)
     static const Shape shapes[] = {
         {{90, 130, 70, 10}, 4, "relu", "softmax", "cross-entropy", 0.001, 0.001, false},
         {{300, 100, 200}, 3, "sigmoid", "identity", "mean-squared-error", 0, 0, true},
+        {{63, 101, 10}, 3, "gelu", "softmax", "cross-entropy", 0.001, 0, false},
     };
     for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
         check_threads(&shapes[s], &(Extras){0});

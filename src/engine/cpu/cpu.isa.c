@@ -277,6 +277,10 @@ static void lay_out(Cpu *cpu, Arena *arena)
             share_rows(&cpu->sides[l]);
     if (config->bfloat16)
         lay_out_pairs(cpu, arena);
+    if (config->training && cpu->small && team_size(config->team) > 1) {
+        cpu->second_batch = take(arena, cpu->rows, round_up(cpu->sides[0].width, STRIP), sizeof(real));
+        cpu->penalty_sums = take(arena, 1, 1, sizeof(PenaltySums));
+    }
     if (config->training && cpu->small)
         cpu->gradient = take(arena, config->network->parameter_count, 1, sizeof(real));
     cpu->output_Z = take(arena, cpu->rows, outputs, sizeof(real));

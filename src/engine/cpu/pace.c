@@ -5,11 +5,12 @@ static size_t clamp_wait(size_t wait)
     return wait < PACE_SHORTEST_WAIT ? PACE_SHORTEST_WAIT : wait > PACE_LONGEST_WAIT ? PACE_LONGEST_WAIT : wait;
 }
 
-/* After a trial: sharing that did not pay waits twice as long for the next one. */
+/* After a trial, or where sharing has become the slower way. */
 static void judge(Pace *pace)
 {
     const bool shared = pace->last[1] < pace->last[0];
-    pace->wait = clamp_wait(shared ? 0 : 2 * pace->wait);
+    pace->vain = shared ? 0 : clamp_wait(2 * pace->vain);
+    pace->wait = shared ? PACE_SHARED_WAIT : pace->vain;
     pace->windows = 0;
     pace->shared = shared;
     pace->trial = false;

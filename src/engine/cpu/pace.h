@@ -10,7 +10,8 @@
 
 #define PACE_WINDOW 8          /* steps … */
 #define PACE_WARM 4            /* … after these, for which caches change and a rank wakes */
-#define PACE_SHORTEST_WAIT 32  /* windows until the other way is tried again … */
+#define PACE_SHARED_WAIT 64    /* windows shared until one alone is tried */
+#define PACE_SHORTEST_WAIT 8   /* windows alone until sharing is tried, twice as many after each vain trial … */
 #define PACE_LONGEST_WAIT 1024 /* … at most */
 
 /* Zero before the first step. */
@@ -20,7 +21,8 @@ typedef struct Pace {
     size_t steps;         /* done in it … */
     double time;          /* … and their ns, without those that warm a trial */
     double last[2];       /* ns of the last window alone and shared; 0: none yet */
-    size_t windows, wait; /* since the other way was tried, and how many to wait for it */
+    size_t windows, wait; /* since the other way was tried, and how many to wait for it … */
+    size_t vain;          /* … after the last vain trial of sharing; 0: none since it paid */
 } Pace;
 
 /* A step, done as pace->shared said, has taken so many ns. */

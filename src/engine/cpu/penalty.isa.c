@@ -10,32 +10,42 @@ static Vector last_vector(const real *row, size_t width)
     return vector_load(rest);
 }
 
-double ISA(penalty_value)(const real *W, size_t rows, size_t width, size_t stride, double l1, double l2)
+void ISA(penalty_sum)(const real *W, size_t count, PenaltySums *sums)
 {
-    Vector absolute = {0}, squared = {0}, absolute_odd = {0}, squared_odd = {0};
-    double l1_norm = 0, l2_norm = 0;
-    for (size_t i = 0; i < rows; i++, W += stride) {
-        size_t j = 0;
-        for (; j + 2 * LANES <= width; j += 2 * LANES) {
-            const Vector even = vector_load(W + j), odd = vector_load(W + j + LANES);
-            absolute += vector_absolute(even);
-            squared += even * even;
-            absolute_odd += vector_absolute(odd);
-            squared_odd += odd * odd;
-        }
-        for (; j < width; j += LANES) {
-            const Vector w = j + LANES <= width ? vector_load(W + j) : last_vector(W, width);
-            absolute += vector_absolute(w);
-            squared += w * w;
-        }
+    PenaltySums s = *sums;
+    size_t j = 0;
+    for (; j + 2 * LANES <= count; j += 2 * LANES) {
+        const Vector even = vector_load(W + j), odd = vector_load(W + j + LANES);
+        s.absolute[0] += vector_absolute(even);
+        s.squared[0] += even * even;
+        s.absolute[1] += vector_absolute(odd);
+        s.squared[1] += odd * odd;
     }
-    absolute += absolute_odd;
-    squared += squared_odd;
+    for (; j < count; j += LANES) {
+        const Vector w = j + LANES <= count ? vector_load(W + j) : last_vector(W, count);
+        s.absolute[0] += vector_absolute(w);
+        s.squared[0] += w * w;
+    }
+    *sums = s;
+}
+
+double ISA(penalty_total)(const PenaltySums *sums, double l1, double l2)
+{
+    const Vector absolute = sums->absolute[0] + sums->absolute[1], squared = sums->squared[0] + sums->squared[1];
+    double l1_norm = 0, l2_norm = 0;
     for (size_t lane = 0; lane < LANES; lane++) {
         l1_norm += (double)absolute[lane];
         l2_norm += (double)squared[lane];
     }
     return l1 * l1_norm + l2 * l2_norm;
+}
+
+double ISA(penalty_value)(const real *W, size_t rows, size_t width, size_t stride, double l1, double l2)
+{
+    PenaltySums sums = {0};
+    for (size_t i = 0; i < rows; i++)
+        ISA(penalty_sum)(W + i * stride, width, &sums);
+    return ISA(penalty_total)(&sums, l1, l2);
 }
 
 void ISA(penalty_add)(const real *W, size_t w_stride, size_t rows, size_t width, real l1, real l2, real *G,

@@ -7,9 +7,8 @@
  *
  * They lie in the memory that the sides have for their other layouts (state.h).
  *
- * Where it pays (pace.h), a team shares a step: first each rank computes its examples, from the batch to the deltas of the
- * first layer, then its units of each layer, gradient and update. Every element is computed as by one rank alone, so no bit
- * depends on the number of ranks. */
+ * Where it pays (pace.h), two ranks of a team share a step (small_team.isa.c). Every element is computed as by one rank alone,
+ * so no bit depends on it. */
 #ifndef ENGINE_CPU_SMALL_H
 #define ENGINE_CPU_SMALL_H
 
@@ -38,23 +37,45 @@ static inline const Layer *layer_of(const Cpu *cpu, size_t l)
 bool ISA(small_turns_weights)(const Cpu *cpu, size_t l);
 bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l);
 
-/* What a rank computes: examples begin … end-1, or units of a layer. Examples begin at multiples of LANES. */
+/* What a rank works on: examples begin … end-1, where begin is a multiple of LANES. */
 typedef struct Share {
-    size_t begin, end, rank;
+    size_t rank, begin, end;
+    real *batch;   /* side 0 by example */
     real *scratch; /* of this rank */
 } Share;
 
-/* Side 0 from the batch; side l from side l - 1; the last side, with losses, right answers and delta. A share of examples;
- * all of them, where a side is staged. */
+/* Rows and columns of the weights of a layer. */
+typedef struct Block {
+    size_t row, rows, column, columns;
+} Block;
+
+/* Side 0 from the batch; side l from side l - 1; the last side, with losses, right answers and delta. Where a side is staged,
+ * the share is all examples. */
 void ISA(small_gather)(const Pass *pass, const Share *share);
 void ISA(small_forward)(const Pass *pass, const Share *share, size_t l);
 void ISA(small_output)(const Pass *pass, const Share *share);
+
+/* Units first … end-1 of side 1, whose activation is elementwise and without dropout; first is a multiple of LANES. */
+void ISA(small_forward_units)(const Pass *pass, const Share *share, size_t first, size_t end);
 
 /* dZ of side l from side l + 1; the input gradient, where it is wanted. */
 void ISA(small_delta)(const Pass *pass, const Share *share, size_t l);
 void ISA(small_input_gradient)(const Pass *pass, const Share *share);
 
-/* The gradient of a share of the units of layer l, with its penalty, or plain descent on it. */
-void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l);
+/* From side l - 1 of a share to its losses and deltas. */
+void ISA(small_examples)(const Pass *pass, const Share *share, size_t l, EngineTrace *trace);
+
+/* The gradient of a block of the weights of layer l with its penalty, or plain descent on it; all examples. */
+void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l, Block block);
+
+/* The same of its biases first … end-1. */
+void ISA(small_bias_gradient)(const Pass *pass, size_t l, size_t first, size_t end);
+
+/* The penalty of layer l. */
+void ISA(small_penalty)(const Pass *pass, size_t l);
+
+/* Whether a team can share the call; and sharing it. */
+bool ISA(small_can_share)(const Pass *pass);
+void ISA(run_shared)(Pass *pass);
 
 #endif

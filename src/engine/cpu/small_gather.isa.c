@@ -30,6 +30,6 @@ void ISA(small_gather)(const Pass *pass, const Share *share)
     for (size_t i = share->begin; i < n; i += FETCHED) {
         const size_t end = smaller(i + FETCHED, n);
         fetch_rows(batch, end, smaller(end + FETCHED, n));
-        gather(batch, i, end, side->A + i * stride, stride);
+        gather(batch, i, end, share->batch + i * stride, stride);
     }
 }

@@ -30,30 +30,34 @@ bool ISA(small_turns_weights)(const Cpu *cpu, size_t l)
     return by_rows < by_dots;
 }
 
-/* Z of layer l by example, from the first one of the share on. */
-static void multiply_forward(const Pass *pass, const Share *share, size_t l, real *Z, size_t stride)
+static const real *activations(const Pass *pass, const Share *share, size_t l)
 {
-    const Cpu *cpu = pass->cpu;
-    const Layer *layer = layer_of(cpu, l);
-    const real *W = pass->parameters + layer->weights, *b = pass->parameters + layer->biases;
-    const size_t n = share->end - share->begin, a_row = row_stride(layer->inputs);
-    const size_t turned_row = row_stride(layer->outputs);
-    const real *A = cpu->sides[l].A + share->begin * a_row;
-    if (!ISA(small_turns_weights)(cpu, l)) {
-        ISA(multiply_dots)
-        (&(DotProduct){layer->outputs, n, layer->inputs, W, A, a_row, b, Z, stride, false});
+    return l == 0 ? share->batch : pass->cpu->sides[l].A;
+}
+
+/* Z of units first … end-1 of layer l by example, from the first example of the share on. */
+static void multiply_forward(const Pass *pass, const Share *share, size_t l, size_t first, size_t end, real *Z,
+                             size_t stride)
+{
+    const Layer *layer = layer_of(pass->cpu, l);
+    const size_t n = share->end - share->begin, units = end - first, a_row = row_stride(layer->inputs);
+    const real *W = pass->parameters + layer->weights + first * layer->inputs,
+               *b = pass->parameters + layer->biases + first;
+    const real *A = activations(pass, share, l) + share->begin * a_row;
+    if (!ISA(small_turns_weights)(pass->cpu, l)) {
+        ISA(multiply_dots)(&(DotProduct){units, n, layer->inputs, W, A, a_row, b, Z, stride, false});
         return;
     }
-    ISA(transpose_any)(layer->outputs, layer->inputs, W, layer->inputs, share->scratch, turned_row);
+    ISA(transpose_any)(units, layer->inputs, W, layer->inputs, share->scratch, row_stride(units));
     ISA(multiply_rows)
     (&(RowProduct){.rows = n,
                    .depth = layer->inputs,
-                   .width = layer->outputs,
+                   .width = units,
                    .A = A,
                    .a_row = a_row,
                    .a_step = 1,
                    .B = share->scratch,
-                   .b_row = turned_row,
+                   .b_row = row_stride(units),
                    .C = Z,
                    .c_row = stride,
                    .start = b});
@@ -63,11 +67,21 @@ void ISA(small_forward)(const Pass *pass, const Share *share, size_t l)
 {
     const Side *side = &pass->cpu->sides[l];
     const size_t stride = row_stride(side->raw_width);
-    multiply_forward(pass, share, l - 1, side->rows.input + share->begin * stride, stride);
+    multiply_forward(pass, share, l - 1, 0, side->raw_width, side->rows.input + share->begin * stride, stride);
     if (side->staged)
         ISA(chain_forward)(pass, &(Worker){.team = NULL}, l);
     else
         ISA(rows_forward)(pass, l, share->begin, share->end);
+}
+
+void ISA(small_forward_units)(const Pass *pass, const Share *share, size_t first, size_t end)
+{
+    const Side *side = &pass->cpu->sides[1];
+    const SideRows *rows = &side->rows;
+    const size_t stride = row_stride(side->width), count = round_up(end - first, LANES);
+    multiply_forward(pass, share, 0, first, end, rows->Z + first, stride);
+    for (size_t i = first; i < pass->batch->count * stride; i += stride)
+        ISA(activate)(&side->f, count, rows->Z + i, rows->A + i, rows->D != NULL ? rows->D + i : NULL);
 }
 
 /* ---- The output --------------------------------------------------------------------------------------------------- */
@@ -81,13 +95,14 @@ static void multiply_output(const Pass *pass, const Share *share, real *Z)
     const size_t a_row = row_stride(layer->inputs);
     real *by_example = cpu->output_Z + share->begin * width;
     if (ISA(small_turns_weights)(cpu, l)) {
-        multiply_forward(pass, share, l, by_example, width);
+        multiply_forward(pass, share, l, 0, width, by_example, width);
         ISA(transpose_any)(n, width, by_example, width, Z, cpu->rows);
         return;
     }
     ISA(multiply_dots)
-    (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights, cpu->sides[l].A + share->begin * a_row,
-                   a_row, pass->parameters + layer->biases, Z, cpu->rows, true});
+    (&(DotProduct){width, n, layer->inputs, pass->parameters + layer->weights,
+                   activations(pass, share, l) + share->begin * a_row, a_row, pass->parameters + layer->biases, Z,
+                   cpu->rows, true});
 }
 
 void ISA(small_output)(const Pass *pass, const Share *share)
@@ -176,14 +191,16 @@ bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l)
     return cpu->sides[l].width <= NARROW && l + 1 < cpu->depth;
 }
 
-/* db_j = Σ_i dZ_ij of the units of the share, added to the existing values or replacing them. */
-static void bias_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *biases)
+/* db_j = Σ_i dZ_ij, added to the existing values or replacing them. */
+void ISA(small_bias_gradient)(const Pass *pass, size_t l, size_t first, size_t end)
 {
+    const bool add = is_plain(pass);
+    real *biases = (add ? pass->updated : pass->gradient) + layer_of(pass->cpu, l)->biases;
     const Delta delta = delta_of(pass->cpu, l + 1);
     const size_t n = pass->batch->count;
     if (delta.unit == 1) {
-        for (size_t j = share->begin; j < share->end; j += LANES) {
-            const size_t count = smaller(LANES, share->end - j);
+        for (size_t j = first; j < end; j += LANES) {
+            const size_t count = smaller(LANES, end - j);
             Vector sum = add ? vector_load_first(biases + j, count) : (Vector){0};
             for (size_t i = 0; i < n; i++)
                 sum += vector_load(delta.dZ + i * delta.example + j);
@@ -191,7 +208,7 @@ static void bias_gradient(const Pass *pass, const Share *share, size_t l, bool a
         }
         return;
     }
-    for (size_t j = share->begin; j < share->end; j++) {
+    for (size_t j = first; j < end; j++) {
         real sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += delta.dZ[j * delta.unit + i];
@@ -199,68 +216,65 @@ static void bias_gradient(const Pass *pass, const Share *share, size_t l, bool a
     }
 }
 
-/* dW into C (out × in), or added to it; rows of the share. */
-static void multiply_weight_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *C)
+/* dW into C (out × in), or added to it; a block. */
+static void multiply_weight_gradient(const Pass *pass, const Share *share, size_t l, Block block, bool add, real *C)
 {
-    const Cpu *cpu = pass->cpu;
-    const Layer *layer = layer_of(cpu, l);
-    const Delta delta = delta_of(cpu, l + 1);
+    const Layer *layer = layer_of(pass->cpu, l);
+    const Delta delta = delta_of(pass->cpu, l + 1);
     ISA(multiply_rows)
-    (&(RowProduct){.rows = share->end - share->begin,
+    (&(RowProduct){.rows = block.rows,
                    .depth = pass->batch->count,
-                   .width = layer->inputs,
-                   .A = delta.dZ + share->begin * delta.unit,
+                   .width = block.columns,
+                   .A = delta.dZ + block.row * delta.unit,
                    .a_row = delta.unit,
                    .a_step = delta.example,
-                   .B = cpu->sides[l].A,
+                   .B = activations(pass, share, l) + block.column,
                    .b_row = row_stride(layer->inputs),
-                   .C = C + share->begin * layer->inputs,
+                   .C = C + block.row * layer->inputs + block.column,
                    .c_row = layer->inputs,
                    .add = add});
 }
 
-/* The same by dWᵀ (in × out) = Aᵀ (in × n) · dZ (n × out). */
-static void multiply_turned_gradient(const Pass *pass, const Share *share, size_t l, bool add, real *C)
+/* The same by dWᵀ (in × out) = Aᵀ (in × n) · dZ (n × out), of whole rows. */
+static void multiply_turned_gradient(const Pass *pass, const Share *share, size_t l, Block block, bool add, real *C)
 {
-    const Cpu *cpu = pass->cpu;
-    const Layer *layer = layer_of(cpu, l);
-    const Delta delta = delta_of(cpu, l + 1);
-    const size_t inputs = layer->inputs, outputs = share->end - share->begin, stride = row_stride(outputs);
+    const Layer *layer = layer_of(pass->cpu, l);
+    const Delta delta = delta_of(pass->cpu, l + 1);
+    const size_t inputs = layer->inputs, stride = row_stride(block.rows);
     real *turned = share->scratch;
     ISA(multiply_rows)
     (&(RowProduct){.rows = inputs,
                    .depth = pass->batch->count,
-                   .width = outputs,
-                   .A = cpu->sides[l].A,
+                   .width = block.rows,
+                   .A = activations(pass, share, l),
                    .a_row = 1,
                    .a_step = row_stride(inputs),
-                   .B = delta.dZ + share->begin,
+                   .B = delta.dZ + block.row,
                    .b_row = delta.example,
                    .C = turned,
                    .c_row = stride});
-    C += share->begin * inputs;
+    C += block.row * inputs;
     for (size_t k = 0; k < inputs; k++)
-        for (size_t j = 0; j < outputs; j++)
+        for (size_t j = 0; j < block.rows; j++)
             C[j * inputs + k] = (add ? C[j * inputs + k] : 0) + turned[k * stride + j];
 }
 
-void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l)
+void ISA(small_weight_gradient)(const Pass *pass, const Share *share, size_t l, Block block)
 {
     const Layer *layer = layer_of(pass->cpu, l);
     const bool plain = is_plain(pass);
     const WeightFactors factors = weight_factors(pass, layer);
-    real *target = plain ? pass->updated : pass->gradient;
-    const size_t first = layer->weights + share->begin * layer->inputs;
-    const size_t weights = (share->end - share->begin) * layer->inputs;
-    const real *W = pass->parameters + first;
+    real *target = (plain ? pass->updated : pass->gradient) + layer->weights;
+    const size_t first = block.row * layer->inputs + block.column;
+    /* Whole rows are one long one. */
+    const bool whole = block.columns == layer->inputs;
+    const size_t rows = whole ? 1 : block.rows, width = whole ? block.rows * block.columns : block.columns;
+    const real *W = pass->parameters + layer->weights + first;
     const bool penalty = factors.l1 != 0 || factors.l2 != 0;
-    if (share->begin == share->end)
-        return;
     if (plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + first, weights);
-    (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient : multiply_weight_gradient)(
-        pass, share, l, plain, target + layer->weights);
+        ISA(penalty_add)(W, layer->inputs, rows, width, factors.l1, factors.l2, target + first, layer->inputs);
+    (ISA(small_turns_gradient)(pass->cpu, l) ? multiply_turned_gradient
+                                             : multiply_weight_gradient)(pass, share, l, block, plain, target);
     if (!plain && penalty)
-        ISA(penalty_add)(W, weights, 1, weights, factors.l1, factors.l2, target + first, weights);
-    bias_gradient(pass, share, l, plain, target + layer->biases);
+        ISA(penalty_add)(W, layer->inputs, rows, width, factors.l1, factors.l2, target + first, layer->inputs);
 }

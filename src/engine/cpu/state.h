@@ -92,6 +92,8 @@ typedef struct Cpu {
     REAL(StageRun) * runs;  /* of each stage */
     real *flow[2];          /* rows: gradients between stages */
     real *stage_gradient;   /* of the stages' trained tensors */
+    real *second_batch;     /* small, training: side 0 by example, as another rank gathers it for itself */
+    real *penalty_sums;     /* … and the sums of a penalty that is not whole yet */
     real *gradient;         /* parameter_count, for updates of small networks other than plain descent; else NULL */
     size_t scratch_size;
     void *arena;
