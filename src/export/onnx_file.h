@@ -10,7 +10,8 @@ percept_status onnx_write(const OnnxGraph *graph, const char *path, percept_erro
 
 /* Reads a file from anywhere. *out is zeroed before; released with onnx_graph_clear, also on failure. PERCEPT_ERROR_FORMAT
  * for a file that is no ONNX model or is damaged, and for what graphs here do not hold: other types of numbers, more than
- * ONNX_RANK dimensions, external data, functions, and attributes that are graphs. */
+ * ONNX_RANK dimensions, functions, and attributes that are graphs. Values in other files (external data) are read if these lie
+ * in the folder of the file or below it. */
 percept_status onnx_read(const char *path, OnnxGraph *out, percept_error *error);
 
 #endif

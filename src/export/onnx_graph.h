@@ -87,6 +87,7 @@ typedef struct OnnxGraph {
     OnnxType real; /* of numbers that are added: ONNX_FLOAT or ONNX_DOUBLE */
     uint64_t opset, ir_version;
     const char *producer;
+    const char *folder; /* of the file it is read from: values of tensors may lie in files there */
     size_t node_count, node_room;
     OnnxNode *nodes;
     size_t tensor_count, tensor_room;

@@ -230,6 +230,8 @@ percept_status onnx_read(const char *path, OnnxGraph *out, percept_error *error)
     percept_status status = file_read(path, &bytes, &size, error);
     if (status != PERCEPT_OK)
         return status;
+    const char *slash = strrchr(path, '/');
+    out->folder = slash == NULL ? "" : onnx_copy(out, path, (size_t)(slash - path) + 1);
     onnx_read_message(out, (ProtoReader){bytes, bytes + size, false}, read_model_field, NULL);
     if (out->error.status == PERCEPT_OK && (out->opset == 0 || out->output_count == 0))
         onnx_refuse(out, "it is no ONNX model");

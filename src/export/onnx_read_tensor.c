@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "export/onnx_external.h"
 #include "export/onnx_fields.h"
 #include "export/onnx_message.h"
 
@@ -69,7 +71,8 @@ typedef struct Pieces {
     double *loose; /* numbers that are not packed */
     size_t loose_count, texts;
     const char **text_list;
-    bool external;
+    bool outside; /* the values lie in another file */
+    OnnxExternal external;
 } Pieces;
 
 static void read_dimensions(OnnxGraph *graph, const ProtoField *field, OnnxTensor *tensor)
@@ -125,8 +128,10 @@ static void read_tensor_field(OnnxGraph *graph, const ProtoField *field, void *o
         append_loose(graph, of_double(field->integer), pieces);
     else if (field->number == TENSOR_INT32S || field->number == TENSOR_INT64S)
         append_loose(graph, (double)(int64_t)field->integer, pieces);
-    else if (field->number == TENSOR_EXTERNAL || (field->number == TENSOR_LOCATION && field->integer != 0))
-        pieces->external = true;
+    else if (field->number == TENSOR_LOCATION)
+        pieces->outside = field->integer != 0;
+    else if (field->number == TENSOR_EXTERNAL)
+        onnx_read_external(graph, field, &pieces->external);
 }
 
 /* The next value of a tensor, from whichever field has them. */
@@ -160,36 +165,65 @@ static bool count_values(OnnxTensor *tensor, size_t bytes)
     return tensor->count <= bytes;
 }
 
-static void read_values(OnnxGraph *graph, Pieces *pieces, size_t bytes)
+static void refuse_shape(OnnxGraph *graph)
+{
+    onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
+}
+
+static void take_values(OnnxGraph *graph, Pieces *pieces)
 {
     OnnxTensor *tensor = pieces->tensor;
-    char text[160];
-    if (pieces->external)
-        onnx_refuse(graph,
-                    "its weights lie in another file, which Percept does not read; save it with all data in one file");
-    else if (tensor->type != ONNX_STRING && type_size(tensor->type) == 0) {
-        snprintf(text, sizeof text, "its tensor '%.60s' has the data type %d, which Percept does not read",
-                 tensor->name, (int)tensor->type);
-        onnx_refuse(graph, text);
-    } else if (!count_values(tensor, bytes) || (tensor->type == ONNX_STRING && tensor->count != pieces->texts))
-        onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
-    if (graph->error.status != PERCEPT_OK)
-        return;
     tensor->texts = tensor->type == ONNX_STRING ? pieces->text_list : NULL;
     tensor->values = tensor->type == ONNX_STRING ? NULL : onnx_allocate(graph, tensor->count, sizeof(double));
     for (size_t i = 0; i < tensor->count && tensor->values != NULL; i++)
         if (!next_value(pieces, i, &tensor->values[i])) {
-            onnx_refuse(graph, "it has a tensor whose shape does not fit its values");
+            refuse_shape(graph);
             return;
         }
     if (is_short(tensor->type))
         tensor->type = ONNX_FLOAT;
 }
 
+/* Values in another file, which are always raw. */
+static void take_outside(OnnxGraph *graph, Pieces *pieces)
+{
+    OnnxTensor *tensor = pieces->tensor;
+    size_t size = 0;
+    if (tensor->type == ONNX_STRING || !count_values(tensor, PTRDIFF_MAX) ||
+        __builtin_mul_overflow(tensor->count, type_size(tensor->type), &size) ||
+        (pieces->external.length >= 0 && (uint64_t)pieces->external.length != size)) {
+        refuse_shape(graph);
+        return;
+    }
+    uint8_t *bytes = onnx_external_bytes(graph, &pieces->external, size);
+    if (bytes == NULL)
+        return;
+    pieces->raw = (ProtoReader){bytes, bytes + size, false};
+    take_values(graph, pieces);
+    memory_free(bytes);
+}
+
+static void read_values(OnnxGraph *graph, Pieces *pieces, size_t bytes)
+{
+    OnnxTensor *tensor = pieces->tensor;
+    char text[160];
+    if (tensor->type != ONNX_STRING && type_size(tensor->type) == 0) {
+        snprintf(text, sizeof text, "its tensor '%.60s' has the data type %d, which Percept does not read",
+                 tensor->name, (int)tensor->type);
+        onnx_refuse(graph, text);
+    } else if (pieces->outside) {
+        take_outside(graph, pieces);
+    } else if (!count_values(tensor, bytes) || (tensor->type == ONNX_STRING && tensor->count != pieces->texts)) {
+        refuse_shape(graph);
+    } else {
+        take_values(graph, pieces);
+    }
+}
+
 void onnx_read_tensor(OnnxGraph *graph, const ProtoField *field, OnnxTensor *out)
 {
     OnnxTensor tensor = {.name = ""};
-    Pieces pieces = {.tensor = &tensor};
+    Pieces pieces = {.tensor = &tensor, .external = {.length = -1}};
     onnx_read_message(graph, proto_inside(field), read_tensor_field, &pieces);
     if (graph->error.status == PERCEPT_OK)
         read_values(graph, &pieces, field->size);

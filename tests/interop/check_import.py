@@ -112,8 +112,10 @@ def check_by_hand(stream, rows):
 
     model = onnx.load("opset-18.onnx")
     onnx.save_model(model, "outside.onnx", save_as_external_data=True, location="outside.bin", size_threshold=0)
+    check_graph("outside", expected)
+    os.remove("outside.bin")
     done = subprocess.run([PERCEPT, "import", "outside.onnx"], capture_output=True, text=True)
-    assert done.returncode == 1 and "its weights lie in another file" in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    assert done.returncode == 1 and "'outside.bin', which does not exist" in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
 def main():
