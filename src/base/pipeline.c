@@ -5,6 +5,9 @@
 /* Slots for each thread, beside the one that is drained: one is worked on, another waits. */
 #define SLOTS_EACH 2
 
+/* More threads would wait for those that fill and drain. */
+#define MOST_THREADS ((size_t)15)
+
 /* Pieces are numbered from 0; piece n is in slot n % slots. drained <= begun <= filled <= drained + slots. */
 typedef struct Pipeline {
     const PipelineSteps *steps;
@@ -16,6 +19,12 @@ typedef struct Pipeline {
     pthread_mutex_t mutex; /* of all above; free while a step runs */
     pthread_cond_t changed;
 } Pipeline;
+
+size_t pipeline_threads(size_t threads)
+{
+    const size_t wanted = threads > 0 ? threads : team_cores();
+    return wanted < MOST_THREADS ? wanted : MOST_THREADS;
+}
 
 size_t pipeline_slots(const Team *team)
 {
@@ -71,17 +80,25 @@ static bool advance(Pipeline *line, size_t rank)
     return true;
 }
 
+static bool is_over(const Pipeline *line)
+{
+    return line->stopped || (line->exhausted && line->drained == line->filled);
+}
+
+/* A step makes two others possible at most. This thread does one of them next, so it is enough to wake one more: where there
+ * are many cores, most threads sleep. */
 static void run_rank(void *context, Team *team, size_t rank)
 {
     Pipeline *line = context;
     (void)team;
     pthread_mutex_lock(&line->mutex);
-    while (!line->stopped && !(line->exhausted && line->drained == line->filled)) {
+    while (!is_over(line)) {
         if (advance(line, rank))
-            pthread_cond_broadcast(&line->changed);
+            pthread_cond_signal(&line->changed);
         else
             pthread_cond_wait(&line->changed, &line->mutex);
     }
+    pthread_cond_broadcast(&line->changed);
     pthread_mutex_unlock(&line->mutex);
 }
 

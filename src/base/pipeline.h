@@ -18,6 +18,9 @@ typedef struct PipelineSteps {
     bool (*drain)(void *context, size_t slot);             /* false: stop, later pieces are dropped */
 } PipelineSteps;
 
+/* Threads of a team for a pipeline, of `threads` that may be used (0: one for each core). */
+size_t pipeline_threads(size_t threads);
+
 /* Slots that keep a team busy; 1 for a team of one. */
 size_t pipeline_slots(const Team *team);
 

@@ -201,7 +201,7 @@ percept_status predict_stream(const percept_model *model, RowReader *reader, con
     Stream stream = {
         .reader = reader, .inputs = percept_model_inputs(model), .outputs = prediction_width(model), .error = error};
     Team *team = NULL;
-    percept_status status = team_create(threads, &team, error);
+    percept_status status = team_create(pipeline_threads(threads), &team, error);
     if (status == PERCEPT_OK)
         status = prediction_writer_create(model, format, &stream.writer, error);
     if (status == PERCEPT_OK)

@@ -228,7 +228,7 @@ static void piece_clear(Piece *piece)
 static percept_status make_team(const CsvReading *all, const CsvReader *reader, Team **team, percept_error *error)
 {
     const bool small = reader->finished || byte_stream_progress(reader->stream) >= 1;
-    return team_create(small && all->options->block == 0 ? 1 : all->options->threads, team, error);
+    return team_create(small && all->options->block == 0 ? 1 : pipeline_threads(all->options->threads), team, error);
 }
 
 percept_status csv_rows_read(CsvReading *all, CsvReader *reader, size_t *count, percept_error *error)

@@ -71,6 +71,15 @@ static void test_pieces_are_drained_in_order_for_any_threads_and_slots(void **st
         }
 }
 
+static void test_threads_are_limited(void **state)
+{
+    (void)state;
+    assert_int_equal(pipeline_threads(1), 1);
+    assert_int_equal(pipeline_threads(2), 2);
+    assert_true(pipeline_threads(1000) < PIPELINE_MOST_SLOTS / 2);
+    assert_true(pipeline_threads(0) >= 1 && pipeline_threads(0) <= team_cores());
+}
+
 static void test_no_pieces_end_at_once(void **state)
 {
     (void)state;
@@ -90,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pieces_are_drained_in_order_for_any_threads_and_slots),
+        cmocka_unit_test(test_threads_are_limited),
         cmocka_unit_test(test_no_pieces_end_at_once),
         cmocka_unit_test(test_a_drain_that_stops_is_the_last),
     };
