@@ -17,23 +17,23 @@ program = percept percept_program
 .NOTPARALLEL: # each step uses all cores by itself
 
 build: ## the program and the library, into build/release (also plain `make`)
-	@$(SETUP) build
+	@$(SETUP) build mpi
 	@scripts/build release $(program)
 
 demo: ## train on Fashion-MNIST and show the result
-	@$(SETUP) build demo
+	@$(SETUP) build mpi demo
 	@scripts/build release $(program)
 	@scripts/demo
 
 test: ## all tests but the long ones; the units also with memory checks
-	@$(SETUP) build test browser
+	@$(SETUP) build mpi test browser
 	@scripts/build release
 	@scripts/build asan unit_tests
 	@scripts/build fuzz fuzz_targets
 	@scripts/run-tests release asan fuzz
 
 test-all: ## `test`, the long tests, data races, valgrind, a second compiler, AArch64, other software's answers
-	@$(SETUP) build test browser check arm64 firmware
+	@$(SETUP) build mpi test browser check arm64 firmware
 	@scripts/sysroot arm64
 	@scripts/python venv || echo "build/python-venv cannot be made; going on without it" >&2
 	@scripts/build release
@@ -50,7 +50,7 @@ fuzz: ## make up hostile files, SECONDS=60 for each reader, or for TARGET alone
 	@scripts/fuzz '$(SECONDS)' $(TARGET)
 
 lint: ## layout, rooms, warnings of gcc and clang, clang-tidy, cppcheck
-	@$(SETUP) build lint
+	@$(SETUP) build mpi lint
 	@scripts/build debug
 	@scripts/build debug benchmarks
 	@scripts/build clang
@@ -67,7 +67,7 @@ bench: ## speed beside other packages; WORK=W1 for one row of the table, COMPARE
 	@scripts/bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(COMPARE),--compare $(COMPARE)) $(WORK)
 
 install: ## copy program, libraries, header, recipes, … to PREFIX (/usr/local) inside DESTDIR
-	@$(SETUP) build
+	@$(SETUP) build mpi
 	@scripts/build release installable
 	@scripts/install build/release '$(PREFIX)'
 

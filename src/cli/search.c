@@ -17,6 +17,7 @@
 #include "cli/settings.h"
 #include "cli/shell.h"
 #include "cli/text.h"
+#include "dist/launcher.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
 #include "search/search.h"
@@ -362,6 +363,10 @@ static int search_or_resume(const Arguments *arguments)
 int command_search(int argc, char **argv)
 {
     Arguments arguments = {.minutes = NAN};
+    if (launcher_size() > 1)
+        return fail_usage(manual.command,
+                          "a search runs in one process; leave mpirun out (--jobs sets how many trainings "
+                          "run at once)");
     int status = read_arguments(argc, argv, &arguments);
     if (status == PARSER_GO_ON)
         status = read_minutes(&arguments);

@@ -8,6 +8,9 @@
 #include "cli/train_resume.h"
 #include "cli/train_run.h"
 #include "data/source.h"
+#include "dist/follow.h"
+#include "dist/greeting.h"
+#include "dist/lead.h"
 #include "recipe/recipe.h"
 
 static const Manual manual = {
@@ -41,6 +44,7 @@ static const Manual manual = {
             "data that were moved. A run that needs no further training can do without its\n"
             "checkpoint.safetensors, which is one to five times as large as the model.\n"
             "\n"
+            "Processes of mpirun share the blocks of batches; their number decides nothing.\n"
             "Every run is recorded in percept.db beside its folder: see `percept runs`.\n"
             "\n"
             "--json prints best_epoch, calibration (temperature; before and after it log_loss\n"
@@ -121,13 +125,24 @@ static int read_recipe(const TrainArguments *arguments, percept_recipe **recipe)
     return status == PERCEPT_OK ? PARSER_GO_ON : fail_argument(manual.command, &error);
 }
 
-/* ------------------------------------------------------------------------------------------------------------------ */
+/* ---- One process, or several -------------------------------------------------------------------------------------- */
 
-int command_train(int argc, char **argv)
+/* Processes that share batches share their blocks. */
+static int set_blocks(percept_recipe *recipe)
+{
+    percept_error error;
+    if (recipe_is_set(recipe, "train.blocks") || recipe_set(recipe, "train.blocks", "0", NULL, &error) == PERCEPT_OK)
+        return PARSER_GO_ON;
+    return fail(&error);
+}
+
+/* The command, as the only process or as the one that leads the others. */
+static int run(int argc, char **argv, const RunCrew *crew)
 {
     TrainArguments arguments = {0};
     percept_recipe *recipe = NULL;
     int status = read_arguments(argc, argv, &arguments);
+    arguments.run.crew = crew;
     if (status == PARSER_GO_ON && arguments.resume != NULL) {
         const TrainResumption resumption = {.run = &arguments.run,
                                             .folder = arguments.resume,
@@ -137,10 +152,52 @@ int command_train(int argc, char **argv)
         status = train_resume(&resumption);
     } else if (status == PARSER_GO_ON) {
         status = read_recipe(&arguments, &recipe);
+        if (status == PARSER_GO_ON && crew != NULL)
+            status = set_blocks(recipe);
         if (status == PARSER_GO_ON)
             status = (train_is_cross_validation(recipe) ? train_folds : train_new)(&arguments.run, recipe);
     }
     percept_recipe_free(recipe);
     settings_clear(&arguments.settings);
+    return status;
+}
+
+/* Rank 0 of the processes of mpirun. Its exit status is that of all: the others end with 0. */
+static int lead_others(const World *world, int argc, char **argv)
+{
+    Lead lead;
+    lead_begin(&lead, world);
+    const int status = run(argc, argv, &lead.crew);
+    lead_end(&lead);
+    return status;
+}
+
+/* Another rank. What only this one knows ends all of them. */
+static void follow_rank_0(const World *world)
+{
+    percept_error error = {PERCEPT_OK, ""};
+    char host[256];
+    if (follow(world, &error) == PERCEPT_OK)
+        return;
+    greeting_host(host, sizeof host);
+    complain("rank %zu on %s: %s", world->ranks.rank, host, error.message);
+    world_abort();
+}
+
+int command_train(int argc, char **argv)
+{
+    World world;
+    percept_error error;
+    int status = STATUS_DONE;
+    if (world_join(&world, &error) != PERCEPT_OK)
+        return fail(&error);
+    if (!world.launched)
+        return run(argc, argv, NULL);
+    const bool ready = greeting_check(&world, &error) == PERCEPT_OK;
+    if (ready && world.ranks.rank > 0)
+        follow_rank_0(&world);
+    else if (world.ranks.rank == 0)
+        status = ready ? lead_others(&world, argc, argv) : fail(&error);
+    world_leave(&world);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/shell.h"
 #include "cli/text.h"
+#include "engine/blocks.h"
 #include "recipe/recipe.h"
 
 static const char *plural(size_t count)
@@ -21,7 +22,20 @@ static bool keeps_best(const TrainReport *report)
     return recipe_is(report->recipe, "train.keep", "best");
 }
 
-void report_head(const TrainReport *report, size_t threads)
+/* Blocks of a batch that is full. */
+static void print_ranks(const TrainReport *report, size_t ranks)
+{
+    const BlocksOptions options = {.blocks = (size_t)recipe_integer(report->recipe, "train.blocks")};
+    const size_t batch = (size_t)recipe_integer(report->recipe, "train.batch_size");
+    const size_t examples = percept_dataset_count(report->data->train);
+    const size_t blocks = blocks_of_batch(&options, batch < examples ? batch : examples);
+    fprintf(stderr, "ranks     %zu, which share the %zu block%s of a batch\n", ranks, blocks, plural(blocks));
+    if (blocks < ranks)
+        fprintf(stderr, "note: %zu of %zu ranks have no block; set train.blocks to a multiple of %zu\n", ranks - blocks,
+                ranks, ranks);
+}
+
+void report_head(const TrainReport *report, size_t threads, size_t ranks)
 {
     const percept_recipe *recipe = report->recipe;
     const size_t epochs = (size_t)recipe_integer(recipe, "train.epochs");
@@ -34,6 +48,8 @@ void report_head(const TrainReport *report, size_t threads)
             (long long)recipe_integer(recipe, "train.batch_size"), text_count(epochs).text, plural(epochs));
     fprintf(stderr, "engine    %s, %s, %zu thread%s\n", recipe_text(recipe, "engine"), recipe_text(recipe, "precision"),
             threads, plural(threads));
+    if (ranks > 1)
+        print_ranks(report, ranks);
     fprintf(stderr, "folder    %s\n\n", text_plain(report->folder).text);
 }
 

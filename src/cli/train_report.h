@@ -21,8 +21,8 @@ typedef struct TrainReport {
     bool stopped;         /* stopped by a request in the runs database */
 } TrainReport;
 
-/* To standard error: data, network, training, engine, folder. */
-void report_head(const TrainReport *report, size_t threads);
+/* To standard error: data, network, training, engine, ranks (where there are several), folder. */
+void report_head(const TrainReport *report, size_t threads, size_t ranks);
 
 /* To standard error: where a resumed run continues. */
 void report_resumption(size_t epochs, size_t step);

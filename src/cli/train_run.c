@@ -87,7 +87,7 @@ static percept_status begin_report(Job *job)
         (!recipe_is_set(run->recipe, "data.fold") || recipe_integer(run->recipe, "data.fold") == 0))
         notes_print(stderr, &run->data.train->storage->notes, job->how->quiet);
     if (status == PERCEPT_OK && !job->how->quiet) {
-        report_head(&job->report, team_size(run->team));
+        report_head(&job->report, team_size(run->team), run->crew != NULL ? run->crew->ranks->count : 0);
         if (run->checkpoint != NULL)
             report_resumption(checkpoint_epochs(run->checkpoint), checkpoint_step(run->checkpoint));
     }
@@ -231,13 +231,13 @@ static int do_job(Job *job, percept_status begun)
 int train_new(const TrainRun *how, percept_recipe *recipe)
 {
     percept_error error;
-    Job job = {.how = how, .error = &error};
+    Job job = {.how = how, .run = {.crew = how->crew, .lock = -1}, .error = &error};
     return do_job(&job, run_begin(&job.run, recipe, how->out, how->force, &error));
 }
 
 int train_resumed(const TrainRun *how, percept_recipe *recipe)
 {
     percept_error error;
-    Job job = {.how = how, .error = &error};
+    Job job = {.how = how, .run = {.crew = how->crew, .lock = -1}, .error = &error};
     return do_job(&job, run_resume(&job.run, recipe, how->out, &error));
 }

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 
 #include "percept/percept.h"
+#include "run/crew.h"
 
 /* How a run is reported and where it is kept; none of this changes its results. */
 typedef struct TrainRun {
     const char *out; /* the run folder, or NULL: a new one in runs/ */
     bool force, quiet, no_plot, json;
-    const char *whole; /* the folder of the cross-validation to which this fold belongs, or NULL */
+    const RunCrew *crew; /* processes that train along, or NULL */
+    const char *whole;   /* the folder of the cross-validation to which this fold belongs, or NULL */
 } TrainRun;
 
 /* Trains as the recipe says into a new folder. Prints all messages and returns the exit status. */

@@ -11,11 +11,12 @@
 #include "model/model_file.h"
 #include "run/resume.h"
 #include "store/data_record.h"
+#include "train/training.h"
 #include "train/training_prepare.h"
 
 /* ---- Before the first step ---------------------------------------------------------------------------------------- */
 
-static percept_status load(Run *run, percept_error *error)
+static percept_status load_here(Run *run, percept_error *error)
 {
     percept_status status = run->folder == NULL
                                 ? percept_data_load(run->recipe, &run->data, error)
@@ -32,6 +33,20 @@ static percept_status load(Run *run, percept_error *error)
     return status;
 }
 
+/* Here, and in the processes that train along. */
+static percept_status load(Run *run, percept_error *error)
+{
+    const RunCrew *crew = run->crew;
+    if (crew == NULL)
+        return load_here(run, error);
+    percept_status status = crew->load(crew->state, run->recipe, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = load_here(run, error);
+    run->options.blocks.ranks = crew->ranks;
+    return crew->agree(crew->state, status, run->checksum, error);
+}
+
 /* Event files are called as the run's folder is. */
 static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *error)
 {
@@ -44,13 +59,27 @@ static percept_status begin_tensorboard(Run *run, size_t epochs, percept_error *
     return status;
 }
 
+/* Tells the processes that train along; the state of the optimizer is then brought together. */
+static void give_order(const Run *run, const Training *training, CrewOrder order)
+{
+    if (run->crew == NULL)
+        return;
+    run->crew->order(run->crew->state, order);
+    if (order == CREW_SAVE)
+        training_collect(training);
+}
+
 /* Takes a checkpoint if one is due, and looks what the model does wrong. */
 static percept_status pause_training(const Training *training, bool stopping, void *user, percept_error *error)
 {
     Run *run = user;
-    percept_status status = saver_pause(training, stopping, &run->saver, error);
+    const bool due = saver_is_due(&run->saver, training, stopping);
+    if (due)
+        give_order(run, training, CREW_SAVE);
+    percept_status status = due ? saver_write(&run->saver, training, error) : PERCEPT_OK;
     if (status == PERCEPT_OK && !stopping)
         recording_show_wrong(&run->recording, training, run->data.valid);
+    give_order(run, training, stopping || status != PERCEPT_OK ? CREW_STOP : CREW_GO);
     return status;
 }
 
@@ -76,7 +105,7 @@ static percept_status make_ready(Run *run, percept_error *error)
 
 percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool force, percept_error *error)
 {
-    *run = (Run){.recipe = recipe, .lock = -1};
+    *run = (Run){.crew = run->crew, .recipe = recipe, .lock = -1};
     percept_status status = load(run, error);
     if (status == PERCEPT_OK)
         status = run_folder_create(out, recipe_text(recipe, "name"), force, &run->folder, error);
@@ -89,7 +118,7 @@ percept_status run_begin(Run *run, percept_recipe *recipe, const char *out, bool
 
 percept_status run_resume(Run *run, percept_recipe *recipe, const char *folder, percept_error *error)
 {
-    *run = (Run){.recipe = recipe, .lock = -1};
+    *run = (Run){.crew = run->crew, .recipe = recipe, .lock = -1};
     percept_status status = memory_copy_string(folder, &run->folder, error);
     if (status == PERCEPT_OK)
         status = run_folder_lock(folder, &run->lock, error);
@@ -188,8 +217,12 @@ static percept_status save_model(const Run *run, percept_error *error)
 static percept_status train(Run *run, percept_error *error)
 {
     percept_error later;
+    if (run->crew != NULL)
+        run->crew->start(run->crew->state);
     const percept_status status = train_run(run->model, run->data.train, run->data.valid, &run->options, run->team,
                                             observe, run, &run->result, &later);
+    if (run->crew != NULL)
+        run->crew->end(run->crew->state, status);
     if (run->log_status != PERCEPT_OK) /* *error says why */
         return run->log_status;
     percept_status closed = metrics_log_close(run->log, error);
@@ -323,6 +356,8 @@ percept_status run_recorded(const Run *run, percept_error *error)
 
 void run_clear(Run *run)
 {
+    if (run->crew != NULL)
+        run->crew->end(run->crew->state, PERCEPT_OK);
     recording_clear(&run->recording);
     tensorboard_free(run->tensorboard); /* its engine refers to the model */
     percept_data_free(&run->data);

@@ -2,14 +2,16 @@
 #define RUN_STATE_H
 
 #include "recipe/experiment.h"
+#include "run/crew.h"
 #include "run/recording.h"
 #include "run/tensorboard.h"
 #include "store/metrics_log.h"
 #include "store/run_folder.h"
 #include "store/saver.h"
 
-/* What a run holds. Zeroed before the first call; released with run_clear. */
+/* What a run holds. Zeroed before the first call, except for the crew; released with run_clear. */
 typedef struct Run {
+    const RunCrew *crew;    /* the caller's: processes that train along, or NULL */
     percept_recipe *recipe; /* the caller's; resolved by run_begin */
     percept_data data;
     char *checksum; /* of the data (data/checksum.h) */

@@ -11,7 +11,7 @@ static double seconds_between(const struct timespec *from, const struct timespec
     return (double)(to->tv_sec - from->tv_sec) + 1e-9 * (double)(to->tv_nsec - from->tv_nsec);
 }
 
-static bool is_due(const Saver *saver, const Training *training, bool stopping)
+bool saver_is_due(const Saver *saver, const Training *training, bool stopping)
 {
     const percept_progress *progress = training_progress(training);
     struct timespec now;
@@ -28,12 +28,9 @@ static bool is_due(const Saver *saver, const Training *training, bool stopping)
     return passed >= LEAST_SECONDS && passed * MOST_SHARE >= saver->cost;
 }
 
-percept_status saver_pause(const Training *training, bool stopping, void *user, percept_error *error)
+percept_status saver_write(Saver *saver, const Training *training, percept_error *error)
 {
-    Saver *saver = user;
     struct timespec start;
-    if (!is_due(saver, training, stopping))
-        return PERCEPT_OK;
     clock_gettime(CLOCK_MONOTONIC, &start);
     percept_status status = saver->sync(saver->user, error);
     if (status == PERCEPT_OK)
@@ -41,6 +38,12 @@ percept_status saver_pause(const Training *training, bool stopping, void *user, 
     clock_gettime(CLOCK_MONOTONIC, &saver->taken);
     saver->cost = seconds_between(&start, &saver->taken);
     return status;
+}
+
+percept_status saver_pause(const Training *training, bool stopping, void *user, percept_error *error)
+{
+    Saver *saver = user;
+    return saver_is_due(saver, training, stopping) ? saver_write(saver, training, error) : PERCEPT_OK;
 }
 
 static percept_status sync_log(void *log, percept_error *error)

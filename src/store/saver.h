@@ -31,7 +31,11 @@ percept_status saver_create_at(const char *path, size_t every, SaverSync *sync, 
                                percept_error *error);
 void saver_clear(Saver *saver);
 
-/* A TrainingPause; user is the Saver. */
+/* Whether a checkpoint is to be written now, and writing it. */
+bool saver_is_due(const Saver *saver, const Training *training, bool stopping);
+percept_status saver_write(Saver *saver, const Training *training, percept_error *error);
+
+/* Both as a TrainingPause; user is the Saver. */
 percept_status saver_pause(const Training *training, bool stopping, void *user, percept_error *error);
 
 #endif

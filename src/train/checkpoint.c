@@ -170,6 +170,38 @@ percept_status checkpoint_write(const Training *training, const char *path, perc
     return model_save_with(training->model, tensors, count, metadata, entries, path, error);
 }
 
+/* ---- Between ranks ------------------------------------------------------------------------------------------------ */
+
+/* Rank 0's bytes to all others; `rows` for the exchange. */
+static void hand_out(const Ranks *ranks, RankMemory *rows, void *bytes, size_t size)
+{
+    RankMemory *out = rows, *in = rows + ranks->count;
+    for (size_t r = 0; r < ranks->count; r++) {
+        out[r] = (RankMemory){bytes, ranks->rank == 0 ? size : 0};
+        in[r] = (RankMemory){bytes, ranks->rank != 0 && r == 0 ? size : 0};
+    }
+    ranks->exchange(ranks->state, out, in);
+}
+
+percept_status checkpoint_align(Training *training, const Ranks *ranks, percept_error *error)
+{
+    ParameterVector vectors[VECTORS];
+    uint64_t words[RANDOM_STATE_WORDS];
+    RankMemory *rows = NULL;
+    const size_t count = list_vectors(training, vectors);
+    percept_status status = memory_allocate(2 * ranks->count, sizeof *rows, "the ranks", &rows, error);
+    if (status != PERCEPT_OK)
+        return status;
+    random_state_write(&training->shuffling, words);
+    hand_out(ranks, rows, &training->state, sizeof training->state);
+    hand_out(ranks, rows, words, sizeof words);
+    hand_out(ranks, rows, training->model->parameters, training_vector_bytes(training));
+    for (size_t v = 0; v < count; v++)
+        hand_out(ranks, rows, vectors[v].data, vectors[v].count * tensor_type_size(vectors[v].type));
+    memory_free(rows);
+    return random_state_read(words, &training->shuffling, error);
+}
+
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
 struct Checkpoint {

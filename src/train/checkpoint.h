@@ -19,6 +19,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "engine/ranks.h"
 
 /* Its name in a run's folder. */
 #define CHECKPOINT_FILE "checkpoint.safetensors"
@@ -43,6 +44,9 @@ const char *checkpoint_data(const Checkpoint *checkpoint);
 
 /* Sets a prepared training (training_prepare.h) to the state in the checkpoint. */
 percept_status checkpoint_restore(const Checkpoint *checkpoint, Training *training, percept_error *error);
+
+/* With ranks: the state of all prepared trainings becomes that of rank 0's, parameters included. */
+percept_status checkpoint_align(Training *training, const Ranks *ranks, percept_error *error);
 
 /* The engine and instruction set of the checkpoint ("cpu avx512"), and those of a training with that engine here. */
 const char *checkpoint_arithmetic(const Checkpoint *checkpoint);

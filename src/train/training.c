@@ -24,6 +24,16 @@ void *training_result_parameters(const Training *training)
                                                                                 : training->model->parameters;
 }
 
+void training_collect(const Training *training)
+{
+    const bool shared = training->options->in_blocks && training->options->blocks.ranks != NULL;
+    if (!shared || training->gradient != NULL || training->whole != NULL) /* then each updates all of them */
+        return;
+    for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
+        if (training->optimizer.slots[s] != NULL)
+            blocks_spread(training->engine, training->optimizer.slots[s]);
+}
+
 void training_move_dropout(Training *training)
 {
     const Network *network = &training->model->network;

@@ -103,6 +103,10 @@ size_t training_averaged(const Training *training, size_t epochs);
 /* The parameters that are measured and kept. */
 void *training_result_parameters(const Training *training);
 
+/* With ranks (options->blocks): gives every rank all of the optimizer's state, of which each has what belongs to its share of
+ * the parameters. All ranks call it between the same two steps. */
+void training_collect(const Training *training);
+
 /* Sets training->dropout to where the next step begins. */
 void training_move_dropout(Training *training);
 

@@ -213,6 +213,8 @@ percept_status training_prepare(Training *training, percept_error *error)
         status = memory_allocate(count, sizeof *training->order, "the order of the examples", &training->order, error);
     if (status == PERCEPT_OK && options->resume != NULL)
         status = checkpoint_restore(options->resume, training, error);
+    if (status == PERCEPT_OK && options->in_blocks && options->blocks.ranks != NULL)
+        status = checkpoint_align(training, options->blocks.ranks, error);
     return status;
 }
 

@@ -43,7 +43,7 @@ static RunRow read_only_run(void)
 static void a_run_is_recorded_from_its_start_to_its_end(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     percept_recipe *recipe = make_recipe("5");
     begin(&run, recipe, "run", false);
     RunRow row = read_only_run();
@@ -81,7 +81,7 @@ static void a_run_is_recorded_from_its_start_to_its_end(void **state)
 static void a_run_that_replaces_another_takes_its_row(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     for (int i = 0; i < 2; i++) {
         percept_recipe *recipe = make_recipe("2");
         begin(&run, recipe, "run", i > 0);
@@ -98,7 +98,7 @@ static void a_run_that_replaces_another_takes_its_row(void **state)
 static void a_run_inside_a_whole_is_recorded_beside_the_whole(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     char whole[SCRATCH_PATH], path[2 * SCRATCH_PATH];
     percept_recipe *recipe = make_recipe("1");
     scratch_path(&scratch, "study", whole);
@@ -126,7 +126,7 @@ static int stop_in_third_epoch(const percept_progress *progress, void *user)
 static void an_interrupted_run_goes_on_in_its_row(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     char path[SCRATCH_PATH];
     percept_recipe *recipe = make_recipe("5");
     begin(&run, recipe, "run", false);
@@ -159,7 +159,7 @@ static void an_interrupted_run_goes_on_in_its_row(void **state)
 static void a_diverged_run_is_told_as_one(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     percept_recipe *recipe = make_recipe("5");
     assert_ok(percept_recipe_set(recipe, "train.optimizer", "sgd", error));
     assert_ok(percept_recipe_set(recipe, "train.learning_rate", "1e30", error));
@@ -178,7 +178,7 @@ static void a_diverged_run_is_told_as_one(void **state)
 static void a_database_that_cannot_be_used_costs_a_run_nothing(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     char path[SCRATCH_PATH];
     percept_recipe *recipe = make_recipe("2");
     scratch_write(scratch_path(&scratch, DATABASE_FILE, path), "this is no database, and longer than nothing", 44);
@@ -220,7 +220,7 @@ static percept_recipe *make_pictures(void)
 /* Trains into a folder and gives the model's parameters; with a database, looks for wrong pictures after every epoch. */
 static void train_on_pictures(const char *name, bool recorded, float *parameters, size_t count)
 {
-    Run run;
+    Run run = {.lock = -1};
     char path[SCRATCH_PATH];
     percept_recipe *recipe = make_pictures();
     assert_ok(run_begin(&run, recipe, scratch_path(&scratch, name, path), false, error));
@@ -295,7 +295,7 @@ static int ask(const percept_progress *progress, void *user)
 static void a_run_waits_and_goes_on_and_stops_as_it_is_asked(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     percept_recipe *recipe = make_recipe("1000000");
     begin(&run, recipe, "run", false);
     Asker asker = {.run = &run};
@@ -327,7 +327,7 @@ static int end_while_waiting(const percept_progress *progress, void *user)
 static void a_run_that_waits_still_hears_its_callback(void **state)
 {
     (void)state;
-    Run run;
+    Run run = {.lock = -1};
     percept_recipe *recipe = make_recipe("1000000");
     begin(&run, recipe, "run", false);
     Asker asker = {.run = &run, .database = open_database(scratch.folder, DATABASE_READ)};
