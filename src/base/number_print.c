@@ -56,6 +56,7 @@ static bool multiply(uint64_t shifted, int binary, int q, uint64_t *out)
     if (q < -LARGEST_POWER || q > LARGEST_POWER)
         return false;
     const uint64_t high = (uint64_t)((Wide)shifted * powers_of_ten[q + LARGEST_POWER] >> 64);
+    /* cppcheck-suppress shiftNegativeLHS ; compilers for two's complement shift the sign in */
     const int shift = 62 - binary - LOG2_OF_POWER(q);
     if (shift < 2 || shift > 63)
         return false;
