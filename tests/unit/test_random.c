@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/random_words.h"
 #include "random_hash.h"
 #include "random_vectors.h"
 
@@ -294,6 +295,33 @@ static void a_shuffle_moves_any_values_as_it_moves_indices(void **unused)
     }
 }
 
+static void a_shuffle_draws_word_by_word_and_rejects_what_is_too_large(void **unused)
+{
+    (void)unused;
+    enum { MOST = 300 };
+    for (size_t count = 2; count <= MOST; count++) {
+        RandomStream stream = default_rng(count), copy;
+        if (count % 2 == 1)
+            random_next32(&stream); /* leaves half a word */
+        copy = stream;
+        uint32_t order[MOST], expected[MOST];
+        for (uint32_t i = 0; i < count; i++)
+            expected[i] = i;
+        for (uint32_t last = (uint32_t)count - 1; last > 0; last--) {
+            uint32_t other;
+            do
+                other = random_next32(&copy) & (UINT32_MAX >> __builtin_clz(last));
+            while (other > last);
+            const uint32_t held = expected[other];
+            expected[other] = expected[last];
+            expected[last] = held;
+        }
+        random_permutation(&stream, order, count);
+        assert_memory_equal(order, expected, count * sizeof *order);
+        assert_memory_equal(&stream, &copy, sizeof stream);
+    }
+}
+
 static void a_legacy_seed_beyond_32_bits_is_refused(void **unused)
 {
     (void)unused;
@@ -324,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_new_seed_forgets_the_kept_normal_value),
         cmocka_unit_test(one_possible_value_takes_no_draw),
         cmocka_unit_test(a_shuffle_moves_any_values_as_it_moves_indices),
+        cmocka_unit_test(a_shuffle_draws_word_by_word_and_rejects_what_is_too_large),
         cmocka_unit_test(a_legacy_seed_beyond_32_bits_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
