@@ -123,6 +123,22 @@ static percept_status prepare_augment(Training *training, percept_error *error)
                           team_size(training->team), &training->augment, error);
 }
 
+/* Room for a block of the largest part that is measured. Never less than ROOM_LEAST, so that the size of a part does not
+ * decide how its sums are rounded: engines compute small batches in another way. */
+static size_t evaluator_room(const Training *training)
+{
+    enum { ROOM_LEAST = 2048 };
+    const MetricsOptions *metrics = &training->options->metrics;
+    const size_t block = evaluate_block(&training->model->network);
+    size_t room = metrics->when != METRICS_DURING ? training->train->count : 0;
+    if (training->valid != NULL && training->valid->count > room)
+        room = training->valid->count;
+    if (metrics->test != NULL && metrics->test->count > room)
+        room = metrics->test->count;
+    room = room > ROOM_LEAST ? room : ROOM_LEAST;
+    return room < block ? room : block;
+}
+
 static percept_status prepare_engines(Training *training, percept_error *error)
 {
     const TrainingOptions *options = training->options;
@@ -146,7 +162,7 @@ static percept_status prepare_engines(Training *training, percept_error *error)
         return status;
     config.trace = NULL;
     config.bfloat16 = false;
-    config.batch_capacity = evaluate_block(network);
+    config.batch_capacity = evaluator_room(training);
     config.training = false;
     return engine_create(options->engine, &config, &training->evaluator, error);
 }
