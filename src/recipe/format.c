@@ -26,12 +26,8 @@ static size_t copy_item(const Key *key, const char *item, char *to)
     return (size_t)(to - begin);
 }
 
-percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error)
+percept_status value_format(const Key *key, const Value *value, char **out, percept_error *error)
 {
-    const Key *key = recipe_key_find(name);
-    if (key == NULL)
-        return recipe_refuse_unknown(name, error);
-    const Value *value = &recipe->values[key - recipe_key_at(0)];
     char buffer[VALUE_ITEM_SIZE], *text = NULL;
     size_t size = 1;
     for (size_t i = 0; i < value->count; i++)
@@ -49,4 +45,11 @@ percept_status recipe_format(const percept_recipe *recipe, const char *name, cha
     text[used] = '\0';
     *out = text;
     return PERCEPT_OK;
+}
+
+percept_status recipe_format(const percept_recipe *recipe, const char *name, char **out, percept_error *error)
+{
+    const Key *key = key_index_find(&recipe->index, name);
+    return key != NULL ? value_format(key, &recipe->values[key - recipe_key_at(0)], out, error)
+                       : recipe_refuse_unknown(name, error);
 }

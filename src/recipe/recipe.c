@@ -28,6 +28,8 @@ percept_status percept_recipe_create(percept_recipe **out, percept_error *error)
         return error_null(error, "percept_recipe_create", "out");
     percept_recipe *recipe = NULL;
     percept_status status = create_unset(&recipe, error);
+    if (status == PERCEPT_OK)
+        key_index_fill(&recipe->index);
     for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++) {
         const Key *key = recipe_key_at(i);
         if (key->fallback != NULL)
@@ -44,6 +46,8 @@ percept_status recipe_copy(const percept_recipe *from, percept_recipe **out, per
 {
     percept_recipe *recipe = NULL;
     percept_status status = create_unset(&recipe, error);
+    if (status == PERCEPT_OK)
+        recipe->index = from->index;
     for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++)
         status = value_copy(recipe_key_at(i), &from->values[i], &recipe->values[i], error);
     if (status == PERCEPT_OK)
@@ -82,27 +86,42 @@ static bool is_listed(const char *name, const char *const *list)
     return false;
 }
 
+/* Whether a text is that of the key's default, which is "" for a key without one. */
+static percept_status is_default(const Key *key, const char *text, bool *out, percept_error *error)
+{
+    Value fallback = {0};
+    char *written = NULL;
+    *out = strcmp(text, key->fallback != NULL ? key->fallback : "") == 0;
+    if (*out || key->fallback == NULL)
+        return PERCEPT_OK;
+    percept_status status = value_parse(key, key->fallback, &fallback, error);
+    if (status == PERCEPT_OK)
+        status = value_format(key, &fallback, &written, error);
+    if (status == PERCEPT_OK)
+        *out = strcmp(text, written) == 0;
+    memory_free(written);
+    value_clear(&fallback);
+    return status;
+}
+
 percept_status recipe_identity(const percept_recipe *recipe, const char *const *without, uint64_t *identity,
                                percept_error *error)
 {
-    percept_recipe *defaults = NULL;
-    percept_status status = percept_recipe_create(&defaults, error);
+    percept_status status = PERCEPT_OK;
     uint64_t hash = 0xcbf29ce484222325;
     for (size_t i = 0; status == PERCEPT_OK && i < recipe_key_count(); i++) {
         const Key *key = recipe_key_at(i);
-        char *value = NULL, *fallback = NULL;
-        status = recipe_format(recipe, key->name, &value, error);
+        char *text = NULL;
+        bool plain = false;
+        if (key->idle || (without != NULL && (key->path || is_listed(key->name, without))))
+            continue;
+        status = value_format(key, &recipe->values[i], &text, error);
         if (status == PERCEPT_OK)
-            status = recipe_format(defaults, key->name, &fallback, error);
-        const bool neutral = status == PERCEPT_OK && key->neutral != NULL && strcmp(value, key->neutral) == 0;
-        const bool counts =
-            !key->idle && !neutral && !(without != NULL && (key->path || is_listed(key->name, without)));
-        if (status == PERCEPT_OK && counts && strcmp(value, fallback) != 0)
-            hash = hash_text(hash_text(hash, key->name), value);
-        memory_free(value);
-        memory_free(fallback);
+            status = is_default(key, text, &plain, error);
+        if (status == PERCEPT_OK && !plain && (key->neutral == NULL || strcmp(text, key->neutral) != 0))
+            hash = hash_text(hash_text(hash, key->name), text);
+        memory_free(text);
     }
-    percept_recipe_free(defaults);
     *identity = hash;
     return status;
 }
@@ -135,7 +154,7 @@ percept_status recipe_set(percept_recipe *recipe, const char *name, const char *
                           percept_error *error)
 {
     Value value = {0};
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     percept_status status = key != NULL ? value_parse(key, text, &value, error) : recipe_refuse_unknown(name, error);
     if (status == PERCEPT_OK)
         replace(recipe, key, value);
@@ -176,7 +195,7 @@ percept_status percept_recipe_set(percept_recipe *recipe, const char *key, const
 
 static const Value *value_of(const percept_recipe *recipe, const char *name)
 {
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     assert(key != NULL);
     return &recipe->values[index_of(key)];
 }
@@ -184,7 +203,7 @@ static const Value *value_of(const percept_recipe *recipe, const char *name)
 /* The value of a key that must have this type, and must (not) be a list. */
 static const Value *typed_value(const percept_recipe *recipe, const char *name, KeyType type, bool list)
 {
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     assert(key != NULL && key->type == type && key->list == list);
     (void)type, (void)list;
     return &recipe->values[index_of(key)];
@@ -210,7 +229,7 @@ bool recipe_is_chosen(const percept_recipe *recipe, const char *name)
 
 void recipe_unset(percept_recipe *recipe, const char *name)
 {
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     assert(key != NULL && key->fallback == NULL);
     value_clear(&recipe->values[index_of(key)]);
 }
@@ -222,7 +241,7 @@ size_t recipe_count(const percept_recipe *recipe, const char *name)
 
 const char *recipe_text(const percept_recipe *recipe, const char *name)
 {
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     assert(key != NULL && (key->type == KEY_TEXT || key->type == KEY_CHOICE));
     const Value *value = typed_value(recipe, name, key->type, false);
     return value->count > 0 ? value->items.texts[0] : NULL;
@@ -250,7 +269,7 @@ bool recipe_boolean(const percept_recipe *recipe, const char *name)
 
 const char *const *recipe_texts(const percept_recipe *recipe, const char *name)
 {
-    const Key *key = recipe_key_find(name);
+    const Key *key = key_index_find(&recipe->index, name);
     assert(key != NULL && (key->type == KEY_TEXT || key->type == KEY_CHOICE));
     return typed_value(recipe, name, key->type, true)->items.texts;
 }

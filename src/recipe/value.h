@@ -3,7 +3,7 @@
 #define RECIPE_VALUE_H
 
 #include "base/quote.h"
-#include "recipe/keys.h"
+#include "recipe/key_index.h"
 
 typedef struct Value {
     size_t count; /* number of items; 1 if the key is no list; 0: unset, without a block */
@@ -18,6 +18,7 @@ typedef struct Value {
 
 struct percept_recipe {
     Value *values; /* recipe_key_count(), in the table's order */
+    KeyIndex index;
 };
 
 /* Reads a value from text as recipe_set does, or from `count` texts of one item each. *out is set on success only and
@@ -33,6 +34,9 @@ percept_status value_refuse(const Key *key, const char *found, const char *hint,
  * written to `buffer`. */
 #define VALUE_ITEM_SIZE 32
 const char *value_item_text(const Key *key, const Value *value, size_t i, char buffer[VALUE_ITEM_SIZE]);
+
+/* The whole value as text that reads back to the same value; "" of an unset one. *out is released with memory_free. */
+percept_status value_format(const Key *key, const Value *value, char **out, percept_error *error);
 
 percept_status value_copy(const Key *key, const Value *from, Value *out, percept_error *error);
 void value_clear(Value *value);

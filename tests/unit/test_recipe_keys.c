@@ -1,6 +1,8 @@
 /* The keys of recipes as programs see them. */
 #include <string.h>
 
+#include "recipe/recipe.h"
+#include "recipe/value.h"
 #include "unit.h"
 
 static size_t find(const char *name)
@@ -113,12 +115,64 @@ static void messages_name_line_and_key(void **state)
     percept_recipe_free(recipe);
 }
 
+static void a_recipe_finds_every_key_by_its_name(void **state)
+{
+    (void)state;
+    percept_recipe *recipe = NULL, *copy = NULL;
+    assert_ok(percept_recipe_create(&recipe, error));
+    assert_ok(recipe_copy(recipe, &copy, error));
+    for (size_t i = 0; i < recipe_key_count(); i++) {
+        assert_ptr_equal(key_index_find(&recipe->index, recipe_key_at(i)->name), recipe_key_at(i));
+        assert_ptr_equal(key_index_find(&copy->index, recipe_key_at(i)->name), recipe_key_at(i));
+    }
+    assert_null(key_index_find(&recipe->index, ""));
+    assert_null(key_index_find(&recipe->index, "train"));
+    assert_null(key_index_find(&recipe->index, "train.epoch"));
+    percept_recipe_free(recipe);
+    percept_recipe_free(copy);
+}
+
+/* FNV-1a over a text and its end. */
+static uint64_t hash(uint64_t seed, const char *text)
+{
+    for (size_t i = 0; i <= strlen(text); i++)
+        seed = (seed ^ (unsigned char)text[i]) * 0x100000001b3;
+    return seed;
+}
+
+/* Checkpoints store the identity, so it may not change from one release to the next. */
+static void an_identity_hashes_what_is_not_the_default(void **state)
+{
+    (void)state;
+    const uint64_t none = 0xcbf29ce484222325;
+    const char *const without[] = {"train.epochs", NULL};
+    percept_recipe *recipe = NULL;
+    uint64_t identity = 0;
+    assert_ok(percept_recipe_create(&recipe, error));
+    assert_ok(percept_recipe_set(recipe, "train.clip_norm", "0.00", error)); /* its default, 0 */
+    assert_ok(percept_recipe_set(recipe, "train.checkpoint_every", "7", error));
+    assert_ok(recipe_identity(recipe, NULL, &identity, error));
+    assert_true(identity == none);
+    assert_ok(percept_recipe_set(recipe, "train.epochs", "3", error));
+    assert_ok(percept_recipe_set(recipe, "train.learning_rate", "0.50", error));
+    assert_ok(recipe_identity(recipe, NULL, &identity, error));
+    assert_true(identity == hash(hash(hash(hash(none, "train.epochs"), "3"), "train.learning_rate"), "0.5") ||
+                identity == hash(hash(hash(hash(none, "train.learning_rate"), "0.5"), "train.epochs"), "3"));
+    assert_ok(recipe_identity(recipe, without, &identity, error));
+    assert_true(identity == hash(hash(none, "train.learning_rate"), "0.5"));
+    percept_recipe_free(recipe);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_key_describes_itself),   cmocka_unit_test(ranges_and_choices_are_those_that_are_checked),
-        cmocka_unit_test(past_the_last_key_is_nothing), cmocka_unit_test(a_recipe_goes_through_its_text),
+        cmocka_unit_test(every_key_describes_itself),
+        cmocka_unit_test(ranges_and_choices_are_those_that_are_checked),
+        cmocka_unit_test(past_the_last_key_is_nothing),
+        cmocka_unit_test(a_recipe_goes_through_its_text),
         cmocka_unit_test(messages_name_line_and_key),
+        cmocka_unit_test(a_recipe_finds_every_key_by_its_name),
+        cmocka_unit_test(an_identity_hashes_what_is_not_the_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
