@@ -34,3 +34,32 @@ same_bits "${spirals[@]}" model.layers=2-4-4-3 model.init=normal model.init_scal
 same_bits "${spirals[@]}" model.layers=2-8-8-3 train.optimizer=muon train.batch_size=64
 same_bits "${common[@]}" data.name=moons model.layers=2-64-32-2 train.optimizer=amsgrad model.activation=silu
 same_bits "${common[@]}" data.name=circles model.layers=2-2 model.init=zeros train.optimizer=sgd
+
+# ---- Tables ----
+export TABLE=table.csv
+table=(preset=plain train.epochs=5 train.batch_size=10 train.keep=last data.validation=0.3 data.test=0 data.name=table.csv)
+"$PERCEPT" data make moons --count 300 --out table.csv
+same_bits "${table[@]}" model.layers=2-8-2
+awk 'BEGIN {print "width;height;colour;kind"; for (i = 0; i < 200; i++)
+    printf "%.2f;%s;%s;%s\n", i % 17 / 3, i % 11 == 0 ? "" : i % 13, i % 3 ? "red" : "blue, dark", i % 2 ? "leaf" : "stone"}' >table.csv
+same_bits "${table[@]}" model.layers=3-6-2
+same_bits "${table[@]}" data.targets=width data.drop=kind model.layers=2-5-1
+
+# What the command line refuses, the page refuses in the same words.
+refused() {
+    expect_status 1 "$PERCEPT" train --quiet --no-plot --force --out run --set data.name=table.csv --set model.layers=2-3-2
+    sed 's/^percept: //' err >told
+    expect_status 1 node "$SOURCE/tests/web/train.mjs" "$playground/percept.wasm" "$playground/core.js" none data.name=table.csv \
+        model.layers=2-3-2
+    expect_same told out
+}
+: >table.csv
+refused
+printf 'x,y,class\n1,2,a\n3,4\n' >table.csv
+refused
+printf 'x,y,class\n1,2,a\n3,inf,b\n' >table.csv
+refused
+printf 'x,y,class\n1,2,a\n3,\xff,b\n' >table.csv
+refused
+printf 'PAR1 and so on' >table.csv
+refused

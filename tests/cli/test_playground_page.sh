@@ -92,6 +92,45 @@ expect_contains <(text problem) 'the loss'
 click restart
 browser_until 'document.getElementById("problem").hidden'
 
+# ---- A table of one's own ----
+browser_open "$address/?own#data=own&table=$(printf 'x,y,size,kind\n%s' "$(for i in 1 2 3 4 5 6 7 8 9; do
+    printf '%d,%d,%d,%s\n' $((i * 5 % 11)) $((i * i % 7)) $((i * 3 % 5)) "$([ $((i % 2)) = 0 ] && echo even || echo odd)"; done)" | jq -sRr @uri)"
+browser_until "$ready"
+expect_match <(text yaml) '^  layers: 3-6-4-2$'
+[ "$(browser_value 'document.getElementById("axes").hidden')" = false ] || fail "the axes cannot be chosen"
+set_field up 2
+browser_until 'location.hash.includes("up=2")'
+set_field kind numbers
+set_field predict size
+browser_until 'document.getElementById("yaml").textContent.includes("targets: size")'
+browser_until 'document.getElementById("word-score").textContent === "R²"'
+set_field table 'x,y,class\n1,2,a\n3,inf,b\n'
+browser_until '!document.getElementById("problem").hidden'
+browser_open "$address/?points"
+browser_until "$ready"
+browser_value 'document.querySelector("#datasets input[value=own]").click()' >/dev/null
+browser_until 'document.getElementById("yaml").textContent.includes("points.csv")'
+set_field brush c
+browser_value 'document.getElementById("plane").dispatchEvent(new MouseEvent("click", {clientX: 1100, clientY: 200, bubbles: true}))' >/dev/null
+browser_until 'document.getElementById("table").value.trim().endsWith(",c")'
+
+# ---- A surface ----
+browser_open "$address/?hills#data=hills&hidden=8&speed=20&rate=0.03"
+browser_until "$ready"
+click run
+browser_until 'Number(document.getElementById("count-epoch").textContent) >= 3'
+click run
+
+# ---- Inside ----
+click landscape-measure
+browser_until 'document.getElementById("landscape-text").textContent.includes("in the middle")'
+click gradient-check
+browser_until 'document.getElementById("check-text").textContent.includes("derivatives")'
+text check-text >checked
+expect_contains checked '33 derivatives'
+expect_lacks checked WRONG
+browser_shot "$shots/playground-hills.png"
+
 # ---- It runs, and looks well at each width ----
 for look in '1280 900 light' '1280 900 dark' '390 844 light' '390 844 dark'; do
     read -r width height scheme <<<"$look"

@@ -149,14 +149,28 @@ int PLAY_EXPORT(look_plane)(Play *play, int side, double left, double right, dou
     return 0;
 }
 
+/* Targets are standardized while training; the page shows them in the units of the table. */
+static void restore_units(const percept_model *model, size_t points, float *answers)
+{
+    double mean = 0, deviation = 1;
+    if (model->class_count > 0 || network_outputs(&model->network) != 1)
+        return;
+    percept_model_get_target_scale(model, &mean, &deviation);
+    for (size_t i = 0; i < points; i++)
+        answers[i] = (float)((double)answers[i] * deviation + mean);
+}
+
 const float *PLAY_EXPORT(look_answers)(Play *play, int l)
 {
     Look *look = play->look;
+    const bool last = (size_t)l + 1 == play->model->network.depth;
     const size_t points = look->side * look->side, units = play->model->network.layers[l].units;
     const float *A = reference_layer_f32(look->engine, (size_t)l).A;
     for (size_t u = 0; u < units; u++)
         for (size_t i = 0; i < points; i++)
             look->answers[u * points + i] = A[i * units + u];
+    if (last)
+        restore_units(play->model, points, look->answers);
     return look->answers;
 }
 
@@ -195,4 +209,11 @@ const double *PLAY_EXPORT(look_gradients)(Play *play)
             *number++ = is_dead(A, look->examples.count, layer->units, u);
     }
     return look->numbers;
+}
+
+double look_loss(Look *look, const float *parameters)
+{
+    EngineSums sums;
+    engine_evaluate(look->engine, parameters, &look->examples, NULL, &sums);
+    return engine_mean_loss(&sums) + sums.penalty;
 }

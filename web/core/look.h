@@ -27,4 +27,7 @@ const float *look_answers(Play *play, int l);
 #define LOOK_EXAMPLES 512
 const double *look_gradients(Play *play);
 
+/* The mean loss of these examples, with penalty, for other parameters. */
+double look_loss(Look *look, const float *parameters);
+
 #endif

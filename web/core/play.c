@@ -42,6 +42,9 @@ void PLAY_EXPORT(play_free)(Play *play)
     percept_recipe_free(play->recipe);
     free(play->examples);
     free(play->parameters);
+    free(play->directions);
+    free(play->losses);
+    free(play->moved);
     free(play);
 }
 
@@ -132,6 +135,29 @@ const char *PLAY_EXPORT(play_class_name)(const Play *play, int k)
     return percept_dataset_class_name(play->data.train, (size_t)k);
 }
 
+const char *PLAY_EXPORT(play_feature_name)(const Play *play, int j)
+{
+    const Schema *schema = &play->data.train->storage->schema;
+    return schema->names != NULL && (size_t)j < schema->width ? schema->names[j] : NULL;
+}
+
+int PLAY_EXPORT(play_feature_is_category)(const Play *play, int j)
+{
+    const Schema *schema = &play->data.train->storage->schema;
+    return schema->kinds != NULL && (size_t)j < schema->width && schema->kinds[j] == FEATURE_CATEGORY;
+}
+
+const char *PLAY_EXPORT(play_answer_name)(const Play *play)
+{
+    const Schema *schema = &play->data.train->storage->schema;
+    return schema->targets != NULL ? schema->targets[0] : schema->label;
+}
+
+const char *PLAY_EXPORT(play_note)(const Play *play, int i)
+{
+    return i < 0 ? NULL : percept_dataset_note(play->data.train, (size_t)i);
+}
+
 /* ---- Training ------------------------------------------------------------------------------------------------------ */
 
 int PLAY_EXPORT(play_begin)(Play *play)
@@ -217,4 +243,17 @@ const double *PLAY_EXPORT(play_tensor)(Play *play, int i)
                                  play->parameters, rows * columns, &play->error) != PERCEPT_OK)
         return NULL;
     return play->parameters;
+}
+
+/* ---- The check of gradients ---------------------------------------------------------------------------------------- */
+
+const double *PLAY_EXPORT(play_gradcheck)(Play *play)
+{
+    percept_gradient_check check = {.struct_size = sizeof check};
+    if (percept_model_gradcheck(play->model, play->data.train, 0, 0, 0, &check, &play->error) != PERCEPT_OK)
+        return NULL;
+    const double numbers[] = {(double)check.checked, (double)check.equal, (double)check.kinks,
+                              (double)check.small,   (double)check.wrong, check.largest_error};
+    memcpy(play->progress, numbers, sizeof numbers);
+    return play->progress;
 }

@@ -23,6 +23,8 @@ typedef struct Play {
     Look *look; /* what is made to look inside the model (look.h), or NULL */
     double *examples;
     double *parameters;
+    double *directions, *losses; /* of the landscape (landscape.h) … */
+    float *moved;                /* … and the parameters at one of its points */
     double progress[16];
     char text[1024]; /* of play_get */
     percept_error error;
@@ -43,6 +45,13 @@ const char *play_get(Play *play, const char *key);
 
 /* Draws the data that the recipe names, splits them, and forgets the model. */
 int play_load(Play *play);
+
+/* The name of feature j, and of what is to be predicted, NULL where the data have no names; whether a feature is the code of a
+ * category; and note i of how a file was understood, or NULL. */
+const char *play_feature_name(const Play *play, int j);
+int play_feature_is_category(const Play *play, int j);
+const char *play_answer_name(const Play *play);
+const char *play_note(const Play *play, int i);
 
 /* A model with its initial parameters, and its training before the first step. */
 int play_begin(Play *play);
@@ -70,5 +79,10 @@ const char *play_tensor_name(const Play *play, int i);
 int play_tensor_rows(const Play *play, int i);
 int play_tensor_columns(const Play *play, int i);
 const double *play_tensor(Play *play, int i);
+
+/* Compares the gradient of the model with central differences of the loss, in float64, at the first training example: how many
+ * derivatives were checked, are equal to a thousandth, lie beside a kink, are too small for differences, and are wrong; and the
+ * largest error. NULL where it failed. */
+const double *play_gradcheck(Play *play);
 
 #endif

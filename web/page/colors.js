@@ -29,6 +29,13 @@ export function paintSigned(pixels, at, colors, value) {
     mix(pixels, at, colors.paper, x < 0 ? colors.low : colors.high, 0.06 + 0.8 * Math.abs(x));
 }
 
+// The colour of a number between two others, for regression.
+export function between(colors, value, [low, high]) {
+    const pixel = [0, 0, 0, 0];
+    paintSigned(pixel, 0, colors, high > low ? 2 * (value - low) / (high - low) - 1 : 0);
+    return pixel.slice(0, 3).map(Math.round);
+}
+
 // Probabilities p[first + k · stride] of k classes: the mixture of their colours, paler where none is certain.
 export function paintClasses(pixels, at, colors, p, first, stride, count) {
     let r = 0, g = 0, b = 0, most = 0;

@@ -5,30 +5,65 @@ const parts = {train: 0, valid: 1, test: 2};
 const progressNames = ["epoch", "step", "steps", "examples", "epochDone", "over", "trainLoss", "trainAccuracy",
     "validLoss", "validAccuracy", "validRmse", "validR2", "rate"];
 
-// What the module asks of its surroundings: a clock, an empty environment, and no files.
-function surroundings(memory) {
-    const refuse = () => -44; // ENOENT
+const ENOENT = 44, EBADF = 8, REGULAR_FILE = 0o100444;
+
+// The one file that the module can open: the table that the page gives it.
+export class Disk {
+    constructor() {
+        this.name = null;
+        this.bytes = new Uint8Array(0);
+    }
+
+    put(name, bytes) {
+        this.name = name;
+        this.bytes = bytes;
+    }
+
+    has(name) { return this.name !== null && name.replace(/^\.\//, "") === this.name; }
+}
+
+// What the module asks of its surroundings: a clock, an empty environment, and that file.
+function surroundings(memory, disk) {
+    const view = () => new DataView(memory().buffer);
+    const text = address => {
+        const bytes = new Uint8Array(memory().buffer, address);
+        return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+    };
+    // struct stat of emscripten's libc: the mode, and the size.
+    const describe = (found, out) => {
+        if (!found)
+            return -ENOENT;
+        new Uint8Array(memory().buffer, out, 88).fill(0);
+        view().setUint32(out + 12, REGULAR_FILE, true);
+        view().setBigInt64(out + 40, BigInt(disk.bytes.length), true);
+        return 0;
+    };
+    const describePath = (path, out) => describe(disk.has(text(path)), out);
     return {
         wasi_snapshot_preview1: {
             clock_time_get(clock, precision, out) {
-                const now = BigInt(Math.round(performance.now() * 1e6));
-                new DataView(memory().buffer).setBigUint64(out, now, true);
+                view().setBigUint64(out, BigInt(Math.round(performance.now() * 1e6)), true);
                 return 0;
             },
             environ_sizes_get(count, size) {
-                const view = new DataView(memory().buffer);
-                view.setUint32(count, 0, true);
-                view.setUint32(size, 0, true);
+                view().setUint32(count, 0, true);
+                view().setUint32(size, 0, true);
                 return 0;
             },
             environ_get: () => 0,
+            fd_read: () => EBADF,
+            fd_close: () => EBADF,
         },
         env: {
             emscripten_notify_memory_growth() {},
-            __syscall_fstat64: refuse,
-            __syscall_stat64: refuse,
-            __syscall_fstatat64: refuse,
-            __syscall_lstat64: refuse,
+            disk_size: path => disk.has(text(path)) ? disk.bytes.length : -1,
+            disk_read(at, out, size) {
+                new Uint8Array(memory().buffer, out, size).set(disk.bytes.subarray(at, at + size));
+            },
+            __syscall_fstat64: () => -EBADF,
+            __syscall_stat64: describePath,
+            __syscall_lstat64: describePath,
+            __syscall_fstatat64: (folder, path, out) => describePath(path, out),
             __call_sighandler() {},
         },
     };
@@ -36,11 +71,11 @@ function surroundings(memory) {
 
 export async function loadModule(bytes) {
     let exports = null;
-    const imports = surroundings(() => exports.memory);
+    const disk = new Disk(), imports = surroundings(() => exports.memory, disk);
     const {instance} = await WebAssembly.instantiate(bytes, imports);
     exports = instance.exports;
     exports._initialize();
-    return exports;
+    return {...exports, disk};
 }
 
 // A playground. Methods throw an Error with the core"s message where it refuses something.
@@ -90,6 +125,11 @@ export class Playground {
         return this.withTexts([key], k => this.text(this.module.play_get(this.address, k)));
     }
 
+    // The table that a recipe may name in data.name.
+    put(name, bytes) {
+        this.module.disk.put(name, bytes);
+    }
+
     load() {
         this.check(this.module.play_load(this.address));
     }
@@ -118,6 +158,17 @@ export class Playground {
     classes() {
         const count = this.module.play_class_count(this.address);
         return Array.from({length: count}, (_, k) => this.text(this.module.play_class_name(this.address, k)));
+    }
+
+    // Names of the features and of what is predicted, null where there are none; and how a file was understood.
+    columns() {
+        const {module, address} = this, notes = [];
+        const features = Array.from({length: module.play_example_width(address)},
+            (_, j) => this.text(module.play_feature_name(address, j)));
+        for (let note = this.text(module.play_note(address, 0)); note !== null; note = this.text(module.play_note(address, notes.length)))
+            notes.push(note);
+        const categories = features.map((_, j) => module.play_feature_is_category(address, j) !== 0);
+        return {features, categories, answer: this.text(module.play_answer_name(address)), notes};
     }
 
     tensors() {
@@ -159,6 +210,24 @@ export class Playground {
             at += count + 2;
             return layer;
         });
+    }
+
+    // The loss at side × side points along two random directions, and these, in the order of all tensors.
+    landscape(side, span, seed) {
+        const {module, address} = this;
+        const losses = this.numbers(module.landscape_measure(address, side, span, seed), side * side);
+        if (losses === null)
+            throw new Error("not enough memory for the landscape");
+        const size = module.landscape_size(address), both = this.numbers(module.landscape_directions(address), 2 * size);
+        return {losses, directions: [both.subarray(0, size), both.subarray(size)]};
+    }
+
+    // How many derivatives were checked, equal, beside a kink, too small, wrong; the largest error.
+    checkGradient() {
+        const numbers = this.numbers(this.module.play_gradcheck(this.address), 6);
+        if (numbers === null)
+            throw new Error(this.text(this.module.play_problem(this.address)));
+        return numbers;
     }
 
     free() {

@@ -3,9 +3,12 @@
 import {readColors, css} from "./colors.js";
 import {Series, drawCurves, rows} from "./curves.js";
 import {find, legend, make, say} from "./dom.js";
+import {drawLandscape, tellCheck} from "./inside.js";
 import {NetworkView} from "./network.js";
+import {addPoint, connectOwn, save, showOwn} from "./own.js";
 import {PlaneView, drawExamples, sharpen} from "./plane.js";
-import {accept, choices, fromLink, MOST_LAYERS, recipe, severalClasses, toLink, yaml} from "./recipe.js";
+import {accept, choices, fromLink, MOST_LAYERS, recipe, severalClasses, table, toLink, yaml} from "./recipe.js";
+import {surface} from "./surfaces.js";
 import {percent, short, whole} from "./words.js";
 
 // Points across the plane, and across the box of a unit.
@@ -20,6 +23,8 @@ const page = {
     stale: false, // the state has changed since the network was made
     shape: null,
     frame: null,
+    landscape: null,
+    questions: [], // to be asked when the worker is free
     loss: new Series(),
     gradient: new Series(),
     colors: readColors(),
@@ -43,7 +48,9 @@ function begin() {
 
 function askToBegin() {
     page.stale = false;
-    ask({type: "begin", recipe: recipe(page.state)});
+    const {state} = page;
+    ask({type: "begin", recipe: recipe(state), hidden: state.hidden, file: table(state),
+        axes: state.data === "own" ? [Number(state.across), Number(state.up)] : [0, 1]});
 }
 
 const askForFrame = () => ask({type: "frame", run: page.running, steps: Number(page.state.speed)});
@@ -54,7 +61,9 @@ const receive = {
         page.shape = shape;
         page.loss.clear();
         page.gradient.clear();
-        network.build(shape.units, page.state.hidden, shape.classes);
+        forgetInside();
+        network.build(shape.units, page.state.hidden, shape.classes, inputNames(shape), shape.axes);
+        showOwn(page);
         tellProblem(null);
         askForFrame();
     },
@@ -72,8 +81,20 @@ const receive = {
         setRunning(false);
         tellProblem(message);
     },
+    landscape(landscape) {
+        page.landscape = landscape;
+        find("landscape").hidden = false;
+        drawLandscape(landscape, page.colors);
+        goOn();
+    },
+    check({numbers}) {
+        tellCheck(numbers);
+        goOn();
+    },
     broken({message}) { tellProblem(message); },
 };
+
+const inputNames = shape => shape.columns.features.map((name, j) => name ?? ["x", "y"][j] ?? `x${j + 1}`);
 
 function goOn() {
     if (!page.asked && page.running)
@@ -86,7 +107,24 @@ worker.onmessage = ({data}) => {
         askToBegin();
     else
         receive[data.type](data);
+    if (!page.asked && page.questions.length > 0)
+        ask(page.questions.shift());
 };
+
+function question(message) {
+    if (page.asked)
+        page.questions.push(message);
+    else
+        ask(message);
+}
+
+function forgetInside() {
+    page.landscape = null;
+    page.questions = [];
+    find("landscape").hidden = true;
+    say(find("landscape-text"), "");
+    say(find("check-text"), "");
+}
 
 function tellProblem(message) {
     find("problem").hidden = message === null;
@@ -120,9 +158,11 @@ function draw() {
     const last = frame.epochs[frame.epochs.length - 1];
     if (last !== undefined || progress.examples === 0) {
         say(find("count-valid"), short(last?.validLoss ?? NaN));
-        say(find("count-score"), percent(last?.validAccuracy ?? NaN));
+        const isClasses = shape.classes.length > 0;
+        say(find("word-score"), isClasses ? "Accuracy" : "R²");
+        say(find("count-score"), isClasses ? percent(last?.validAccuracy ?? NaN) : short(last?.validR2 ?? NaN));
     }
-    say(find("yaml"), yaml(page.state, Math.max(1, progress.epoch)));
+    say(find("yaml"), yaml(page.state, shape.layers, Math.max(1, progress.epoch)));
 }
 
 function drawCharts() {
@@ -135,7 +175,9 @@ function drawCharts() {
     drawCurves(find("gradient"), page.gradient, lines, colors, true);
     const names = frame.gradients.map((_, l) => l + 1 === frame.gradients.length ? "output" : `layer ${l + 1}`);
     legend(find("gradient-legend"), rows(names, frame.gradients.map(layer => layer.gradient), lines));
-    legend(find("legend"), page.shape.classes.map((name, k) => [css(colors.classes[k]), `class ${name}`]));
+    const {classes, target} = page.shape;
+    legend(find("legend"), classes.length > 0 ? classes.map((name, k) => [css(colors.classes[k % colors.classes.length]), `class ${name}`])
+        : [[css(colors.low), short(target[0])], [css(colors.high), short(target[1])]]);
 }
 
 const network = new NetworkView(find("network"), find("lines"), find("unit-text"),
@@ -176,6 +218,11 @@ function showState() {
     say(find("classes-value"), String(state.classes));
     find("classes-field").hidden = !severalClasses(state);
     find("initScale-field").hidden = state.init !== "normal" && state.init !== "uniform";
+    find("own-field").hidden = state.data !== "own";
+    for (const field of document.querySelectorAll(".drawn"))
+        field.hidden = table(state) !== null;
+    find("save-surface").hidden = table(state) === null || state.data === "own";
+    find("plane").classList.toggle("draws", state.data === "own");
     for (const radio of document.querySelectorAll("#datasets input"))
         radio.checked = radio.value === state.data;
     say(find("layer-word"), `${state.hidden.length} hidden ${state.hidden.length === 1 ? "layer" : "layers"}`);
@@ -201,31 +248,43 @@ function connectChoice(name) {
     control.addEventListener("change", () => change({[name]: control.value}));
 }
 
+// One's own data begin with a few points, which clicks add to.
+function chooseData(name) {
+    change({data: name, ...(name === "own" && page.state.file === null ? {file: addPoint(null, 0, 0, "a", page.state)} : {})});
+}
+
 function connectDatasets() {
     find("datasets").append(...choices.data.map(name => make("label", {},
-        make("input", {type: "radio", name: "data", value: name, onchange: () => change({data: name})}),
+        make("input", {type: "radio", name: "data", value: name, onchange: () => chooseData(name)}),
         make("canvas", {id: `picture-${name}`, width: 72, height: 72, "aria-hidden": "true"}), make("span", {}, name))));
 }
 
 // Small pictures of the datasets, from their formulas; the real points are the core's.
+const pictures = {
+    circles: (u, k) => [(k ? 0.5 : 1) * Math.cos(2 * Math.PI * u), (k ? 0.5 : 1) * Math.sin(2 * Math.PI * u)],
+    moons: (u, k) => k ? [0.5 - Math.cos(Math.PI * u), 0.25 - Math.sin(Math.PI * u)]
+        : [Math.cos(Math.PI * u) - 0.5, Math.sin(Math.PI * u) - 0.25],
+    spirals: (u, k) => [Math.sqrt(u) * Math.cos(2 * Math.PI * (Math.sqrt(u) + k / 2)),
+        Math.sqrt(u) * Math.sin(2 * Math.PI * (Math.sqrt(u) + k / 2))],
+    blobs: (u, k) => [(k ? -0.65 : 0.65) + 0.35 * Math.sqrt(u) * Math.cos(40 * u), 0.35 * Math.sqrt(u) * Math.sin(40 * u)],
+    own: (u, k) => [(k ? 1 : -1) * (0.7 + 0.4 * Math.sin(40 * u)), 1.1 * Math.sin(23 * u + k)],
+};
+
 function drawDatasets() {
+    const range = [-1.6, 1.6, -1.6, 1.6], axes = [0, 1];
     for (const name of choices.data) {
         const {context, width} = sharpen(find(`picture-${name}`));
-        const values = [];
-        for (let i = 0; i < 60; i++) {
-            const k = i % 2, u = Math.floor(i / 2) / 30, turn = 2 * Math.PI;
-            const spiral = Math.sqrt(u) + k / 2;
-            const [x, y] = {
-                circles: [(k ? 0.5 : 1) * Math.cos(turn * u), (k ? 0.5 : 1) * Math.sin(turn * u)],
-                moons: k ? [0.5 - Math.cos(Math.PI * u), 0.25 - Math.sin(Math.PI * u)]
-                    : [Math.cos(Math.PI * u) - 0.5, Math.sin(Math.PI * u) - 0.25],
-                spirals: [Math.sqrt(u) * Math.cos(turn * spiral), Math.sqrt(u) * Math.sin(turn * spiral)],
-                blobs: [(k ? -0.65 : 0.65) + 0.35 * Math.sqrt(u) * Math.cos(40 * u), 0.35 * Math.sqrt(u) * Math.sin(40 * u)],
-            }[name];
-            values.push(x, y, k);
-        }
         context.clearRect(0, 0, width, width);
-        drawExamples(context, width, {width: 2, count: 60, values}, [-1.6, 1.6, -1.6, 1.6], page.colors, {hollow: false, radius: 2.2});
+        if (name in pictures) {
+            const count = name === "own" ? 14 : 60;
+            const values = Array.from({length: count}, (_, i) => [...pictures[name](Math.floor(i / 2) * 2 / count, i % 2), i % 2]).flat();
+            drawExamples(context, width, {width: 2, count, values}, {range, axes, target: null}, page.colors,
+                {hollow: false, radius: 2.2});
+        } else {
+            const values = new TextDecoder().decode(surface(name).bytes).trim().split("\n").slice(1, 151).join().split(",").map(Number);
+            drawExamples(context, width, {width: 2, count: 150, values}, {range: [-1.1, 1.1, -1.1, 1.1], axes, target: [-1, 1]},
+                page.colors, {hollow: false, radius: 2.4});
+        }
     }
 }
 
@@ -240,8 +299,7 @@ async function copy(text, word) {
 
 function step(amount) {
     setRunning(false);
-    if (!page.asked)
-        ask({type: "step", ...amount});
+    question({type: "step", ...amount});
 }
 
 function toggle() {
@@ -260,13 +318,16 @@ const actions = {
     "layer-less": () => change({hidden: page.state.hidden.slice(0, -1)}),
     "layer-more": () => change({hidden: [...page.state.hidden, page.state.hidden[page.state.hidden.length - 1] ?? 4]}),
     "copy-recipe": () => copy(find("yaml").textContent, "Recipe"),
+    "landscape-measure": () => question({type: "landscape"}),
+    "gradient-check": () => question({type: "check"}),
+    "save-surface": () => save(table(page.state)),
     "copy-link": () => copy(location.href, "Link"),
 };
 
 function connectKeys() {
     document.addEventListener("keydown", event => {
         const name = {r: "run", s: "step", e: "epoch", x: "restart"}[event.key];
-        if (name !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.matches("input, select"))
+        if (name !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.matches("input, select, textarea"))
             actions[name]();
     });
 }
@@ -276,6 +337,8 @@ function repaint() {
     drawDatasets();
     if (page.frame !== null)
         draw();
+    if (page.landscape !== null)
+        drawLandscape(page.landscape, page.colors);
 }
 
 connectDatasets();
@@ -284,6 +347,7 @@ connectDatasets();
 for (const [name, action] of Object.entries(actions))
     find(name).addEventListener("click", action);
 connectKeys();
+connectOwn(page, change);
 showState();
 drawDatasets();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);

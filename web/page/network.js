@@ -5,7 +5,8 @@ import {css, paintSigned} from "./colors.js";
 import {make, say} from "./dom.js";
 import {short} from "./words.js";
 
-const inputNames = ["x", "y"];
+// Inputs that are drawn: of a wide table, the first ones.
+const MOST_INPUTS = 12;
 
 export class NetworkView {
     // change(hidden): other sizes are wanted; point(unit or null): {layer, unit} to be shown large; layer -1: an input.
@@ -18,9 +19,12 @@ export class NetworkView {
         new ResizeObserver(() => this.drawLines()).observe(root);
     }
 
-    // Boxes for `units` of each layer, the outputs last; hidden: the sizes that plus and minus change.
-    build(units, hidden, outputNames) {
-        const columns = [inputNames.length, ...units];
+    // Boxes for `units` of each layer, the outputs last; hidden: the sizes that plus and minus change; inputs: names of features,
+    // axes: the two of the plane.
+    build(units, hidden, outputNames, inputs, axes) {
+        this.inputs = inputs;
+        this.axes = axes;
+        const columns = [Math.min(inputs.length, MOST_INPUTS), ...units];
         this.hidden = hidden;
         this.outputNames = outputNames;
         for (const {element} of this.layers)
@@ -53,13 +57,13 @@ export class NetworkView {
             onmouseenter: () => this.show({layer: l, unit: u}), onmouseleave: () => this.show(null),
             onfocus: () => this.show({layer: l, unit: u}), onblur: () => this.show(null)}, canvas);
         if (l < 0)
-            button.append(make("span", {class: "axis", "aria-hidden": "true"}, inputNames[u]));
+            button.append(make("span", {class: "axis", "aria-hidden": "true"}, this.inputs[u].slice(0, 6)));
         return {button, canvas, dead: false};
     }
 
     name(l, u) {
         if (l < 0)
-            return `Input ${inputNames[u]}`;
+            return `Input ${this.inputs[u]}`;
         return l === this.layers.length - 2 && this.outputNames[u] !== undefined ? `Output ${this.outputNames[u]}`
             : `Layer ${l + 1}, unit ${u + 1}`;
     }
@@ -80,13 +84,13 @@ export class NetworkView {
     tell() {
         const {pointed} = this;
         if (pointed === null || pointed.layer < 0) {
-            say(this.text, pointed === null ? this.hint : `Input ${inputNames[pointed.unit]} as it is.`);
+            say(this.text, pointed === null ? this.hint : `Input ${this.inputs[pointed.unit]} as it is.`);
             return;
         }
         const weight = this.tensor(`layers.${pointed.layer}.weight`), bias = this.tensor(`layers.${pointed.layer}.bias`);
         if (weight === undefined)
             return;
-        const from = u => pointed.layer === 0 ? inputNames[u] : `${u + 1}`;
+        const from = u => pointed.layer === 0 ? this.inputs[u] ?? `${u + 1}` : `${u + 1}`;
         const row = weight.values.subarray(pointed.unit * weight.columns, (pointed.unit + 1) * weight.columns);
         const weights = Array.from(row, (w, u) => `${from(u)}: ${short(w)}`).join(", ");
         const dead = this.layers[pointed.layer + 1].boxes[pointed.unit].dead ? " It is dead: it gives one number for all examples." : "";
@@ -99,7 +103,7 @@ export class NetworkView {
         this.colors = colors;
         for (const [c, {boxes}] of this.layers.entries())
             for (const [u, box] of boxes.entries()) {
-                this.paint(box.canvas, c === 0 ? null : frame.units[c - 1], u, frame.small);
+                this.paint(box.canvas, c === 0 ? null : frame.units[c - 1], c === 0 ? this.axes.indexOf(u) : u, frame.small);
                 const dead = c > 0 && c < this.layers.length - 1 && frame.gradients[c - 1].dead[u];
                 box.dead = dead;
                 box.button.classList.toggle("dead", dead);
@@ -112,9 +116,8 @@ export class NetworkView {
         if (canvas.width !== side)
             canvas.width = canvas.height = side;
         const context = canvas.getContext("2d"), image = context.createImageData(side, side);
-        const value = answers === null
-            ? i => u === 0 ? (i % side) * 2 / side - 1 : 1 - Math.floor(i / side) * 2 / side
-            : i => answers[u * side * side + i];
+        const value = answers !== null ? i => answers[u * side * side + i]
+            : [() => 0, i => (i % side) * 2 / side - 1, i => 1 - Math.floor(i / side) * 2 / side][u + 1];
         let most = 1e-12;
         for (let i = 0; i < side * side; i++)
             most = Math.max(most, Math.abs(value(i)));
@@ -141,12 +144,13 @@ export class NetworkView {
 
     drawWeights(context, l) {
         const weight = this.tensor(`layers.${l}.weight`), from = this.layers[l].boxes, to = this.layers[l + 1].boxes;
-        if (weight === undefined || weight.rows !== to.length || weight.columns !== from.length)
-            return;
+        if (weight === undefined || weight.rows !== to.length || weight.columns < from.length ||
+            (l === 0 && weight.columns !== this.inputs.length))
+            return; // between a table's columns and the first layer lies an encoding
         const left = from.map(box => this.edge(box.button, 1)), right = to.map(box => this.edge(box.button, 0));
         for (let i = 0; i < to.length; i++)
             for (let j = 0; j < from.length; j++) {
-                const w = weight.values[i * from.length + j], size = Math.tanh(Math.abs(w) / 2);
+                const w = weight.values[i * weight.columns + j], size = Math.tanh(Math.abs(w) / 2);
                 const shown = this.pointed === null || (this.pointed.layer === l && this.pointed.unit === i);
                 const [x0, y0] = left[j], [x1, y1] = right[i], middle = (x0 + x1) / 2;
                 context.lineWidth = 0.4 + 6 * size;

@@ -1,20 +1,71 @@
 // The thread that trains. It answers each request of the page with one message; between requests it trains on, where the page
 // asks for full speed.
 //
-//   begin  {recipe: [[key, value], …]}   loads data, makes a model            → begun or problem
+//   begin  {recipe: [[key, value], …], hidden, file, axes}   loads data, makes a model → begun or problem
 //   step   {steps} or {epochs}           trains so far, then a frame          → frame
 //   frame  {run, steps, side, small}     what the page shows; steps: for each frame, 0: as many as time allows → frame
 //   idle   {}                            stops training between frames
+//   landscape {}                         the loss around the parameters         → landscape
+//   check  {}                            the check of gradients                 → check
 
 import {loadModule, Playground} from "./core.js";
 
 // Milliseconds: a slice of training between two looks at the messages; the most that the steps of one frame may take.
 const SLICE = 8, LONGEST = 60;
 
+// The path of training: at most so many points of so many numbers.
+const PATH_POINTS = 200, PATH_NUMBERS = 5000;
+const LANDSCAPE_SIDE = 41, LANDSCAPE_SEED = 1, LEAST_SPAN = 0.5, MOST_SPAN = 3;
+
 let playground = null, running = false, waiting = false, failed = null;
 let fresh = []; // epochs that have ended since the last frame
 let shape = null;
+let path = {points: [], every: 1, seen: 0};
 const turn = new MessageChannel();
+
+function parameters() {
+    const tensors = playground.tensors(), all = new Float64Array(tensors.reduce((sum, {values}) => sum + values.length, 0));
+    let at = 0;
+    for (const {values} of tensors) {
+        all.set(values, at);
+        at += values.length;
+    }
+    return all;
+}
+
+// Every point at first; of a long training every second one of those is left out, again and again.
+function rememberPath() {
+    if (path.seen++ % path.every !== 0)
+        return;
+    const now = parameters();
+    if (now.length > PATH_NUMBERS)
+        return;
+    path.points.push(now);
+    if (path.points.length > PATH_POINTS) {
+        path.points = path.points.filter((_, i) => i % 2 === 0);
+        path.every *= 2;
+    }
+}
+
+const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+
+// Where the points of the path lie along two directions, as seen from `now`: the nearest points of their plane.
+function project([first, second], now) {
+    const aa = dot(first, first), ab = dot(first, second), bb = dot(second, second), area = aa * bb - ab * ab;
+    return area > 0 ? path.points.map(point => {
+        const away = point.map((x, i) => x - now[i]), a = dot(first, away), b = dot(second, away);
+        return [(bb * a - ab * b) / area, (aa * b - ab * a) / area];
+    }) : [];
+}
+
+function landscape() {
+    const {directions} = playground.landscape(2, 1, LANDSCAPE_SEED);
+    const way = [...project(directions, parameters()), [0, 0]];
+    const far = Math.max(...way.flat().map(Math.abs)) * 1.15;
+    const span = Math.min(MOST_SPAN, Math.max(LEAST_SPAN, far));
+    const {losses} = playground.landscape(LANDSCAPE_SIDE, span, LANDSCAPE_SEED);
+    return {type: "landscape", losses, side: LANDSCAPE_SIDE, span, path: way};
+}
 
 // Trains at most `steps` steps, for at most `time` milliseconds.
 function train(steps, time) {
@@ -28,8 +79,10 @@ function train(steps, time) {
         }
         left -= done;
         const progress = playground.progress();
-        if (progress.epochDone)
+        if (progress.epochDone) {
             fresh.push(progress);
+            rememberPath();
+        }
         if (performance.now() >= end)
             return;
     }
@@ -59,30 +112,49 @@ function goOn() {
     }
 }
 
-// The range of the plane: all examples, with a margin; of one scale where the axes are alike.
-function findShape() {
-    const train = playground.examples("train"), valid = playground.examples("valid");
+// The range of a feature, with a margin.
+function spread(low, high) {
+    const margin = high > low ? 0.08 * (high - low) : 1;
+    return [low - margin, high + margin];
+}
+
+// Examples, and the plane over two features: of one scale for points that are drawn, each of its own for a table.
+function findShape(file, axes) {
+    const train = playground.examples("train"), valid = playground.examples("valid"), columns = playground.columns();
     const width = train.width, stride = width + 1;
     const low = new Float64Array(stride).fill(Infinity), high = new Float64Array(stride).fill(-Infinity);
-    const mean = new Float64Array(width);
+    const middle = new Float64Array(width);
     for (const part of [train, valid])
         part.values.forEach((value, i) => {
             low[i % stride] = Math.min(low[i % stride], value);
             high[i % stride] = Math.max(high[i % stride], value);
         });
-    train.values.forEach((value, i) => { if (i % stride < width) mean[i % stride] += value / train.count; });
+    train.values.forEach((value, i) => { if (i % stride < width) middle[i % stride] += value / train.count; });
+    columns.categories.forEach((category, j) => { if (category) middle[j] = train.values[j]; });
+    const across = Math.min(axes[0], width - 1), up = Math.min(axes[1], width - 1);
     const most = Math.max(...[0, 1].map(j => Math.max(Math.abs(low[j]), Math.abs(high[j])))) * 1.08;
-    return {train, valid, width, mean, range: [-most, most, -most, most], target: [low[width], high[width]],
-        classes: playground.classes(), units: playground.units()};
+    const range = file === null ? [-most, most, -most, most]
+        : [...spread(low[across], high[across]), ...spread(low[up], high[up])];
+    return {train, valid, width, middle, axes: [across, up], range, target: [low[width], high[width]], columns,
+        classes: playground.classes(), units: playground.units(), layers: playground.get("model.layers")};
 }
 
-function begin(recipe) {
+// Loads the data, which decide how many inputs and outputs there are, and makes the model.
+function prepare(next, {recipe, hidden, file}) {
+    for (const [key, value] of recipe)
+        next.set(key, value);
+    if (file !== null)
+        next.put(file.name, file.bytes);
+    next.load();
+    const outputs = next.classes().length || 1;
+    next.set("model.layers", [next.examples("train").width, ...hidden, outputs].join("-"));
+    next.begin();
+}
+
+function begin(request) {
     const next = new Playground(playground.module);
     try {
-        for (const [key, value] of recipe)
-            next.set(key, value);
-        next.load();
-        next.begin();
+        prepare(next, request);
     } catch (error) {
         next.free();
         return {type: "problem", message: error.message};
@@ -92,14 +164,16 @@ function begin(recipe) {
     running = false;
     failed = null;
     fresh = [];
-    shape = findShape();
+    path = {points: [], every: 1, seen: 0};
+    rememberPath();
+    shape = findShape(request.file, request.axes);
     return {type: "begun", ...shape};
 }
 
 function frame({side, small}) {
     const last = shape.units.length - 1, hidden = shape.units.map((_, l) => l).slice(0, last);
-    const [outputs] = playground.plane(side, shape.range, [0, 1], shape.mean, [last]);
-    const units = playground.plane(small, shape.range, [0, 1], shape.mean, [...hidden, last]);
+    const [outputs] = playground.plane(side, shape.range, shape.axes, shape.middle, [last]);
+    const units = playground.plane(small, shape.range, shape.axes, shape.middle, [...hidden, last]);
     const answer = {type: "frame", outputs, units, side, small, tensors: playground.tensors(), failed,
         gradients: playground.gradients(), progress: playground.progress(), epochs: fresh};
     fresh = [];
@@ -107,7 +181,7 @@ function frame({side, small}) {
 }
 
 const answers = {
-    begin: ({recipe}) => begin(recipe),
+    begin,
     step(request) {
         running = false;
         guarded(() => {
@@ -126,6 +200,8 @@ const answers = {
         goOn();
         return frame(request);
     },
+    landscape,
+    check: () => ({type: "check", numbers: playground.checkGradient()}),
     idle() {
         running = false;
         return null;
@@ -141,7 +217,12 @@ async function start() {
 }
 
 self.onmessage = ({data}) => {
-    const answer = answers[data.type](data);
+    let answer = null;
+    try {
+        answer = answers[data.type](data);
+    } catch (error) {
+        answer = {type: "problem", message: error.message};
+    }
     if (answer !== null)
         postMessage(answer);
 };
