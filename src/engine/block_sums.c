@@ -113,15 +113,19 @@ static void exchange_node(BlockSums *sums, size_t number, size_t begin, size_t e
         const size_t first = first_element(sums, r) * sums->size, last = first_element(sums, r + 1) * sums->size;
         const bool receives = number < nodes_of(sums, r);
         sums->out[r] = sends ? (RankMemory){sums->vectors[number] + first, last - first} : (RankMemory){NULL, 0};
-        sums->in[r] = receives ? (RankMemory){sums->arrived + (sums->first_node[r] + number) * bytes, bytes}
-                               : (RankMemory){NULL, 0};
+        sums->in[r] = (RankMemory){NULL, 0};
+        if (!receives)
+            continue;
+        const size_t node = sums->first_node[r] + number;
+        sums->places[node] =
+            r == ranks->rank ? sums->vectors[number] + begin * sums->size : sums->arrived + node * bytes;
+        sums->in[r] = (RankMemory){sums->places[node], bytes};
     }
-    if (sends && bytes > 0)
-        memcpy(sums->in[ranks->rank].bytes, sums->vectors[number] + begin * sums->size, bytes);
     ranks->exchange(ranks->state, sums->out, sums->in);
 }
 
-/* The sum of a node, summed from those that arrived: *next is the next of them. Returns which one now holds it. */
+/* The sum of a node, summed from those of all ranks: *next is the next of them. Returns which one now holds it. a + b and b + a
+ * have the same bits, so it stays in vector 0 where one of the two is there. */
 static size_t sum_node(const BlockSums *sums, size_t blocks, BlockNode node, size_t count, size_t *next)
 {
     const size_t ranks = sums->ranks->count;
@@ -130,12 +134,14 @@ static size_t sum_node(const BlockSums *sums, size_t blocks, BlockNode node, siz
         owner++;
     if (node.end <= block_tree_share(blocks, ranks, owner).end)
         return (*next)++;
-    const size_t split = block_tree_split(node), bytes = count * sums->size;
+    const size_t split = block_tree_split(node);
     const size_t left = sum_node(sums, blocks, (BlockNode){node.begin, split}, count, next);
     const size_t right = sum_node(sums, blocks, (BlockNode){split, node.end}, count, next);
-    add(sums, (Addition){count, sums->size, sums->arrived + left * bytes, sums->arrived + right * bytes});
-    add_sums(&sums->all_sums[left], &sums->all_sums[right]);
-    return left;
+    const bool swap = right == sums->first_node[sums->ranks->rank] && nodes_of(sums, sums->ranks->rank) > 0;
+    const size_t to = swap ? right : left, from = swap ? left : right;
+    add(sums, (Addition){count, sums->size, sums->places[to], sums->places[from]});
+    add_sums(&sums->all_sums[to], &sums->all_sums[from]);
+    return to;
 }
 
 void block_sums_reduce(BlockSums *sums, size_t blocks, EngineSums *total)
@@ -149,10 +155,11 @@ void block_sums_reduce(BlockSums *sums, size_t blocks, EngineSums *total)
         exchange_sums(sums);
         for (size_t number = 0; number < most; number++)
             exchange_node(sums, number, begin, end);
-        sum_node(sums, blocks, (BlockNode){0, blocks}, end - begin, &next);
-        if (end > begin)
-            memcpy(sums->vectors[0] + begin * sums->size, sums->arrived, (end - begin) * sums->size);
-        sums->sums[0] = sums->all_sums[0];
+        const size_t found = sum_node(sums, blocks, (BlockNode){0, blocks}, end - begin, &next);
+        char *own = sums->vectors[0] + begin * sums->size;
+        if (end > begin && sums->places[found] != own)
+            memcpy(own, sums->places[found], (end - begin) * sums->size);
+        sums->sums[0] = sums->all_sums[found];
     }
     *total = sums->sums[0];
 }
@@ -202,6 +209,8 @@ static percept_status create_exchange(BlockSums *sums, size_t nodes, percept_err
     if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(nodes, sizeof *sums->all_sums, "the ranks", &sums->all_sums, error);
     if (status == PERCEPT_OK)
+        status = memory_allocate_zeroed(nodes, sizeof *sums->places, "the ranks", &sums->places, error);
+    if (status == PERCEPT_OK)
         status = memory_allocate_zeroed(nodes, (end - begin) * sums->size, "the gradients of the ranks", &sums->arrived,
                                         error);
     return status;
@@ -240,6 +249,7 @@ void block_sums_clear(BlockSums *sums)
     memory_free(sums->in);
     memory_free(sums->first_node);
     memory_free(sums->all_sums);
+    memory_free(sums->places);
     memory_free(sums->arrived);
     *sums = (BlockSums){0};
 }

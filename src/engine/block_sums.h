@@ -20,8 +20,9 @@ typedef struct BlockSums {
     /* For the exchange, by rank. */
     RankMemory *out, *in;
     EngineSums *all_sums; /* of all nodes of all ranks, in the order of the ranks … */
-    char *arrived;        /* … and their gradients, of this rank's elements */
-    size_t *first_node;   /* of each rank, among them; ranks + 1 */
+    char **places; /* … and where their gradients are, of this rank's elements: the own ones in the vectors, … */
+    char *arrived; /* … others here */
+    size_t *first_node; /* of each rank, among them; ranks + 1 */
 } BlockSums;
 
 /* For batches of 1 … `blocks` blocks. Zeroed before; released with block_sums_clear, on failure, too. */

@@ -10,7 +10,8 @@
 #include "nn/members.h"
 
 /* Where the number of blocks is left open. */
-#define BLOCK_EXAMPLES ((size_t)64)
+#define BLOCK_EXAMPLES ((size_t)128)
+#define LEAST_BLOCKS ((size_t)2)
 #define MOST_BLOCKS ((size_t)64)
 
 /* Fewer elements are finished by one thread. */
@@ -41,8 +42,9 @@ typedef struct Call {
 
 size_t blocks_of_batch(const BlocksOptions *options, size_t examples)
 {
-    const size_t open = (examples + BLOCK_EXAMPLES - 1) / BLOCK_EXAMPLES;
-    const size_t wanted = options->blocks > 0 ? options->blocks : open < MOST_BLOCKS ? open : MOST_BLOCKS;
+    const size_t whole = (examples + BLOCK_EXAMPLES - 1) / BLOCK_EXAMPLES;
+    const size_t open = whole < LEAST_BLOCKS ? LEAST_BLOCKS : whole < MOST_BLOCKS ? whole : MOST_BLOCKS;
+    const size_t wanted = options->blocks > 0 ? options->blocks : open;
     return wanted < examples ? wanted : examples;
 }
 

@@ -16,7 +16,7 @@
 #include "engine/ranks.h"
 
 typedef struct BlocksOptions {
-    size_t blocks;      /* of a batch, at most as many as it has examples; 0: one for each 64 examples, at most 64 */
+    size_t blocks;      /* of a batch, at most as many as it has examples; 0: one for each 128 of them, 2 to 64 */
     const Ranks *ranks; /* that share the blocks, or NULL; must outlive the engine */
 } BlocksOptions;
 

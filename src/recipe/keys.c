@@ -292,7 +292,8 @@ static const Key keys[] = {
     {"train.batch_size", INTEGER(1, LARGEST_SIZE), .fallback = "128", .flag = "--batch-size", .everyday = true,
      .help = "examples per update"},
     {"train.blocks", INTEGER(0, BLOCK_TREE_MOST), .unset = "none; 0 under mpirun", .flag = "--blocks",
-     .help = "blocks of a batch, whose gradients processes share and sum in a fixed tree; 0: one for each 64 examples"},
+     .help =
+         "blocks of a batch, whose gradients processes share and sum in a fixed tree; 0: one for each 128 examples"},
     {"train.shuffle", BOOLEAN, .fallback = "true", .help = "shuffle the examples in each epoch"},
     {"train.reseed", BOOLEAN, .fallback = "false",
      .help = "draw the order of epoch e, counted from 0, from a new stream with seed e"},

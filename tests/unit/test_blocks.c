@@ -338,9 +338,10 @@ static void blocks_follow_from_the_size_of_the_batch(void **state)
     (void)state;
     const BlocksOptions open = {0, NULL}, seven = {7, NULL};
     assert_int_equal(blocks_of_batch(&open, 1), 1);
-    assert_int_equal(blocks_of_batch(&open, 64), 1);
-    assert_int_equal(blocks_of_batch(&open, 128), 2);
-    assert_int_equal(blocks_of_batch(&open, 129), 3);
+    assert_int_equal(blocks_of_batch(&open, 20), 2);
+    assert_int_equal(blocks_of_batch(&open, 256), 2);
+    assert_int_equal(blocks_of_batch(&open, 257), 3);
+    assert_int_equal(blocks_of_batch(&open, 1024), 8);
     assert_int_equal(blocks_of_batch(&open, 100000), 64);
     assert_int_equal(blocks_of_batch(&seven, 128), 7);
     assert_int_equal(blocks_of_batch(&seven, 3), 3);
