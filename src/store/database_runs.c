@@ -48,7 +48,8 @@ static void describe_machine(char text[MACHINE_SIZE])
 }
 
 /* The row of a run that was begun before, or a new one. */
-static percept_status find_run(Database *database, const RunRecord *record, int64_t *run, percept_error *error)
+static percept_status find_run(Database *database, const RunRecord *record, int64_t *run, bool *made,
+                               percept_error *error)
 {
     percept_status status = PERCEPT_OK;
     *run = 0;
@@ -59,7 +60,8 @@ static percept_status find_run(Database *database, const RunRecord *record, int6
                                   CELLS(INTEGER_CELL(record->search), TEXT_CELL(record->kind),
                                         INTEGER_CELL(record->trial), INTEGER_CELL(record->repeat)),
                                   run, error);
-    if (status == PERCEPT_OK && *run == 0) {
+    *made = status == PERCEPT_OK && *run == 0;
+    if (*made) {
         status = database_execute(database, add_run, CELLS(TEXT_CELL(record->kind)), error);
         *run = sqlite3_last_insert_rowid(database->file);
     }
@@ -125,14 +127,15 @@ percept_status database_begin_run(Database *database, const RunRecord *record, s
 {
     char *recipe = NULL;
     int64_t found = 0;
+    bool made = false;
     percept_status status = recipe_json(record->recipe, &recipe, error);
     if (status == PERCEPT_OK) {
         status = database_write_begin(database, error);
         if (status == PERCEPT_OK)
-            status = find_run(database, record, &found, error);
+            status = find_run(database, record, &found, &made, error);
         if (status == PERCEPT_OK)
             status = write_run(database, found, record, recipe, epoch, error);
-        if (status == PERCEPT_OK)
+        if (status == PERCEPT_OK && !made)
             status = cut_run(database, found, epoch, error);
         status = database_write_end(database, status, error);
     }

@@ -15,8 +15,21 @@ static const char count_epoch[] =
     " best_epoch = iif(?3, ?2, best_epoch), valid_loss = iif(?3, ?8, valid_loss),"
     " valid_accuracy = iif(?3, ?9, valid_accuracy), updated = ?10 WHERE id = ?1";
 
-static percept_status write_epoch(Database *database, const KeptEpoch *kept, double now, percept_error *error)
+/* Whether the run's row need not count an epoch, because a later one that is kept, too, replaces all that it would set.
+ * Only a few are looked at: those of a run are as far apart as there are runs at the same time. */
+static bool is_replaced(const Database *database, size_t place)
 {
+    enum { LOOK_AHEAD = 64 };
+    const KeptEpoch *epochs = database->epochs;
+    for (size_t i = place + 1; i < database->epoch_count && i <= place + LOOK_AHEAD; i++)
+        if (epochs[i].run == epochs[place].run && (epochs[i].progress.best || !epochs[place].progress.best))
+            return true;
+    return false;
+}
+
+static percept_status write_epoch(Database *database, size_t place, double now, percept_error *error)
+{
+    const KeptEpoch *kept = &database->epochs[place];
     const percept_progress *progress = &kept->progress;
     const Cell cells[] = {
         INTEGER_CELL(kept->run),
@@ -36,7 +49,9 @@ static percept_status write_epoch(Database *database, const KeptEpoch *kept, dou
         counted[i] = cells[i];
     counted[9] = REAL_CELL(now);
     percept_status status = database_execute(database, add_epoch, cells, sizeof cells / sizeof *cells, error);
-    return status == PERCEPT_OK ? database_execute(database, count_epoch, counted, 10, error) : status;
+    if (status != PERCEPT_OK || is_replaced(database, place))
+        return status;
+    return database_execute(database, count_epoch, counted, 10, error);
 }
 
 percept_status kept_epochs_write(Database *database, percept_error *error)
@@ -44,7 +59,7 @@ percept_status kept_epochs_write(Database *database, percept_error *error)
     percept_status status = PERCEPT_OK;
     const double now = database_now();
     for (size_t i = 0; i < database->epoch_count && status == PERCEPT_OK; i++)
-        status = write_epoch(database, &database->epochs[i], now, error);
+        status = write_epoch(database, i, now, error);
     return status;
 }
 

@@ -93,6 +93,37 @@ static void figures_of_a_run_in_progress_are_those_of_its_best_epoch(void **stat
     database_close(database);
 }
 
+/* Epochs are written together. Here those of two runs alternate, and those of a third run lie far apart between them. */
+static void epochs_that_are_written_together_leave_each_run_its_own_figures(void **state)
+{
+    (void)state;
+    Database *database = open_database(scratch.folder, DATABASE_WRITE);
+    const int64_t first = begin_run(database, "a", 0), second = begin_run(database, "b", 0);
+    const int64_t third = begin_run(database, "c", 0);
+    for (size_t epoch = 0; epoch < 200; epoch++) {
+        add_epoch(database, first, epoch, epoch == 0 || epoch == 150);
+        add_epoch(database, second, epoch, epoch == 0);
+        if (epoch % 99 == 0)
+            add_epoch(database, third, epoch / 99, epoch == 99);
+    }
+    const int64_t runs[] = {first, second, third};
+    const size_t counts[] = {200, 200, 3}, best[] = {150, 0, 1};
+    for (size_t r = 0; r < 3; r++) {
+        EpochRow *epochs = NULL;
+        size_t count = 0;
+        RunRow row = read_run(database, runs[r]);
+        assert_ok(database_epochs(database, runs[r], 0, &epochs, &count, error));
+        assert_int_equal(count, counts[r]);
+        assert_int_equal(row.epoch, count);
+        assert_int_equal(row.best_epoch, best[r]);
+        assert_true(row.train_loss == epochs[count - 1].train_loss && row.seconds == epochs[count - 1].seconds);
+        assert_true(row.valid_loss == epochs[best[r]].valid_loss);
+        memory_free(epochs);
+        free_run(&row);
+    }
+    database_close(database);
+}
+
 static void a_run_that_goes_on_forgets_the_epochs_it_does_again(void **state)
 {
     (void)state;
@@ -359,6 +390,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(a_run_is_read_as_it_was_written),
         IN_SCRATCH(figures_of_a_run_in_progress_are_those_of_its_best_epoch),
+        IN_SCRATCH(epochs_that_are_written_together_leave_each_run_its_own_figures),
         IN_SCRATCH(a_run_that_goes_on_forgets_the_epochs_it_does_again),
         IN_SCRATCH(trials_are_known_by_search_trial_and_repeat),
         IN_SCRATCH(runs_are_ordered_and_cut_as_asked_with_what_is_missing_last),
