@@ -2,6 +2,7 @@
  * example alone. */
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "augment/apply.h"
@@ -53,28 +54,31 @@ static void draw_picture(const PictureShape *shape, uint64_t seed, double *pictu
 
 /* ---- Plain loops ------------------------------------------------------------------------------------------------- */
 
-static double weight_at(double sigma, long distance)
+enum { REACH = 12 }; /* of a sigma of 3 */
+
+/* The Gaussian at distances 0 … REACH. */
+static void weigh(double sigma, double weights[REACH + 1])
 {
-    const long radius = (long)(4 * sigma + 0.5);
     double sum = 0;
-    for (long k = -radius; k <= radius; k++)
+    assert_int_equal((long)(4 * sigma + 0.5), REACH);
+    for (long k = -REACH; k <= REACH; k++)
         sum += exp(-0.5 * (double)(k * k) / (sigma * sigma));
-    return exp(-0.5 * (double)(distance * distance) / (sigma * sigma)) / sum;
+    for (long k = 0; k <= REACH; k++)
+        weights[k] = exp(-0.5 * (double)(k * k) / (sigma * sigma)) / sum;
 }
 
 /* The displacement of a pixel, its Gaussian summed in two dimensions. */
 static double displaced(const Augment *augment, const uint64_t *words, long r, long c, bool of_rows)
 {
     const long height = (long)augment->shape.height, width = (long)augment->shape.width;
-    const double sigma = augment->options.elastic_sigma;
-    const long radius = (long)(4 * sigma + 0.5);
-    double sum = 0;
-    for (long i = r - radius; i <= r + radius; i++)
-        for (long j = c - radius; j <= c + radius; j++)
+    double sum = 0, weights[REACH + 1];
+    weigh(augment->options.elastic_sigma, weights);
+    for (long i = r - REACH; i <= r + REACH; i++)
+        for (long j = c - REACH; j <= c + REACH; j++)
             if (i >= 0 && i < height && j >= 0 && j < width) {
                 const uint64_t word = words[i * width + j];
                 const int32_t half = (int32_t)(uint32_t)(of_rows ? word >> 32 : word);
-                sum += weight_at(sigma, i - r) * weight_at(sigma, j - c) * (double)half / 2147483648.0;
+                sum += weights[labs(i - r)] * weights[labs(j - c)] * (double)half / 2147483648.0;
             }
     return augment->options.elastic * sum;
 }
