@@ -16,6 +16,13 @@ typedef struct CategoryDropout {
     RandomStream stream; /* at the first example of the batch */
 } CategoryDropout;
 
+/* Features of all rows of a dataset's view, scaled once for all epochs: rows × width in float32 or float64. Who gathers in
+ * another type scales anew. */
+typedef struct ScaledRows {
+    percept_type type;
+    void *rows;
+} ScaledRows;
+
 typedef struct Batch {
     const percept_dataset *data;
     const Scaler *scaler;                    /* NULL: features as they are */
@@ -26,6 +33,7 @@ typedef struct Batch {
     const CategoryDropout *category_dropout; /* NULL: all categories as they are */
     const Augment *augment;                  /* NULL: pictures as they are; else they are augmented, … */
     uint64_t epoch;                          /* … as in this epoch; the number of an example is its row of the view */
+    const ScaledRows *scaled;                /* of data and scaler, or NULL; only without augment */
 } Batch;
 
 /* Row of the dataset's view behind example i of the batch. */

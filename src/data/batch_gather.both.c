@@ -1,5 +1,7 @@
 #include "data/batch_gather.h"
 
+#include <string.h>
+
 #include "base/both.h"
 #include "data/packed_row.h"
 #include "data/scale_bytes.h"
@@ -58,9 +60,29 @@ static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, 
     scale_values(batch->scaler, load_row(batch, batch_row(batch, i), first, count, room), first, count, room, out);
 }
 
+/* Rows that are scaled already, or NULL. */
+static const real *scaled_rows(const Batch *batch)
+{
+    const percept_type own = sizeof(real) == sizeof(float) ? PERCEPT_FLOAT32 : PERCEPT_FLOAT64;
+    const bool usable = batch->scaled != NULL && sizeof(real) <= sizeof(double) && batch->scaled->type == own;
+    return usable ? batch->scaled->rows : NULL;
+}
+
+static void copy_scaled(const Batch *batch, const real *rows, size_t begin, size_t end, real *X, size_t stride)
+{
+    const size_t width = batch->data->storage->width;
+    for (size_t i = begin; i < end; i++, X += stride)
+        memcpy(X, rows + batch_row(batch, i) * width, width * sizeof(real));
+}
+
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
     const size_t width = batch->data->storage->width;
+    const real *rows = scaled_rows(batch);
+    if (rows != NULL) {
+        copy_scaled(batch, rows, begin, end, X, stride);
+        return;
+    }
     for (size_t i = begin; i < end; i++) {
         if (i + DATASET_AHEAD < batch->count)
             dataset_fetch(batch->data, batch_row(batch, i + DATASET_AHEAD));

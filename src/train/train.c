@@ -156,7 +156,8 @@ static percept_status run_step(Training *training, percept_error *error)
                          .target_scaler = &training->model->target_scaler,
                          .category_dropout = training_category_dropout(training, training->train),
                          .augment = training->augment,
-                         .epoch = state->epoch};
+                         .epoch = state->epoch,
+                         .scaled = training->scaled.rows != NULL ? &training->scaled : NULL};
     EngineSums sums;
     apply(training, &batch, &sums);
     state->step++;

@@ -76,6 +76,7 @@ struct Training {
     double dropout_factor;            /* of its probabilities */
     CategoryDropout category_dropout; /* likewise, where the step begins */
     Augment *augment;                 /* or NULL */
+    ScaledRows scaled;                /* of the training set; rows NULL: not kept */
     double *class_weights;            /* or NULL */
     double *loss_units;               /* of targets that are scaled (target_units.h), or NULL */
     double loss_unit;

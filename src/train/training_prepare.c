@@ -167,6 +167,31 @@ static percept_status prepare_engines(Training *training, percept_error *error)
     return engine_create(options->engine, &config, &training->evaluator, error);
 }
 
+/* Bytes of scaled features up to which they are kept. */
+#define MOST_SCALED (16u << 20)
+
+/* Scaling divides in float64, which takes a tenth of a step of a small network. Bytes are scaled so fast that keeping them
+ * would be of no use. */
+static percept_status keep_scaled(Training *training, percept_error *error)
+{
+    const Storage *storage = training->train->storage;
+    const bool single = training->model->precision == PERCEPT_FLOAT32;
+    const size_t size = model_real_size(training->model), count = training->train->count, width = storage->width;
+    const Batch batch = {.data = training->train, .scaler = &training->model->scaler, .count = count};
+    if (storage->type == PERCEPT_UINT8 || training->augment != NULL || count > MOST_SCALED / size / width)
+        return PERCEPT_OK;
+    training->scaled.type = single ? PERCEPT_FLOAT32 : PERCEPT_FLOAT64;
+    const percept_status status =
+        memory_allocate(count, width * size, "scaled features", &training->scaled.rows, error);
+    if (status != PERCEPT_OK)
+        return status;
+    if (single)
+        batch_gather_f32(&batch, 0, count, training->scaled.rows, width);
+    else
+        batch_gather_f64(&batch, 0, count, training->scaled.rows, width);
+    return PERCEPT_OK;
+}
+
 percept_status training_check(const percept_model *model, const percept_dataset *train, const percept_dataset *valid,
                               const TrainingOptions *options, percept_error *error)
 {
@@ -217,6 +242,8 @@ percept_status training_prepare(Training *training, percept_error *error)
     if (status == PERCEPT_OK)
         status = prepare_augment(training, error);
     if (status == PERCEPT_OK)
+        status = keep_scaled(training, error);
+    if (status == PERCEPT_OK)
         status = prepare_engines(training, error);
     if (status == PERCEPT_OK)
         status = prepare_optimizer(training, error);
@@ -243,6 +270,7 @@ void training_clear(Training *training)
     for (size_t s = 0; s < OPTIMIZER_SLOTS; s++)
         memory_free(training->optimizer.slots[s]);
     augment_free(training->augment);
+    memory_free(training->scaled.rows);
     memory_free(training->groups);
     memory_free(training->class_weights);
     memory_free(training->loss_units);

@@ -87,6 +87,27 @@ static void check_double(const Batch *batch, size_t width)
                 fail_msg("%.17g instead of %.17g", double_X[i * width + j], scaled(batch, i, j));
 }
 
+/* Rows that were scaled before give the same bits; in another type they are not used. */
+static void check_scaled(const Batch *batch, size_t width)
+{
+    static float all[COUNT * LARGEST_WIDTH], wanted[COUNT * LARGEST_WIDTH];
+    const Batch everything = {.data = batch->data, .scaler = batch->scaler, .count = COUNT};
+    const ScaledRows rows = {PERCEPT_FLOAT32, all};
+    Batch scaled = *batch;
+    scaled.scaled = &rows;
+    batch_gather_f32(&everything, 0, COUNT, all, width);
+    batch_gather_f32(batch, 0, batch->count, wanted, width);
+    batch_gather_f32(&scaled, 0, batch->count, float_X, width);
+    assert_memory_equal(float_X, wanted, batch->count * width * sizeof *wanted);
+    check_double(&scaled, width);
+}
+
+static void test_rows_that_are_scaled_already_give_the_same_bits(void **state)
+{
+    (void)state;
+    for_many_batches(check_scaled);
+}
+
 static void test_float64_is_the_formula_to_the_bit(void **state)
 {
     (void)state;
@@ -236,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_float64_is_the_formula_to_the_bit),
+        cmocka_unit_test(test_rows_that_are_scaled_already_give_the_same_bits),
         cmocka_unit_test(test_complex_is_float64_without_imaginary_part),
         cmocka_unit_test(test_float32_is_the_formula_to_rounding),
         cmocka_unit_test(test_nothing_is_written_beside_the_matrix),

@@ -9,6 +9,8 @@
 /* Asks for rows begin … end-1 of a batch: they lie anywhere in memory, and each would be waited for. */
 static void fetch_rows(const Batch *batch, size_t begin, size_t end)
 {
+    if (batch->scaled != NULL)
+        return;
     for (size_t i = begin; i < end; i++)
         dataset_fetch(batch->data, batch_row(batch, i));
 }
@@ -18,8 +20,7 @@ void ISA(small_gather)(const Pass *pass, const Share *share)
     const Side *side = &pass->cpu->sides[0];
     const Batch *batch = pass->batch;
     const size_t stride = row_stride(side->width), n = share->end;
-    void (*gather)(const Batch *, size_t, size_t, real *, size_t) =
-        scales_bytes(batch) ? scale_examples : ISA(batch_gather);
+    const bool bytes = scales_bytes(batch);
     if (side->staged) {
         Worker alone = {.team = NULL};
         ISA(staged_gather)(pass, &alone);
@@ -30,6 +31,9 @@ void ISA(small_gather)(const Pass *pass, const Share *share)
     for (size_t i = share->begin; i < n; i += FETCHED) {
         const size_t end = smaller(i + FETCHED, n);
         fetch_rows(batch, end, smaller(end + FETCHED, n));
-        gather(batch, i, end, share->batch + i * stride, stride);
+        if (bytes) /* a direct call, which is inlined */
+            scale_examples(batch, i, end, share->batch + i * stride, stride);
+        else
+            ISA(batch_gather)(batch, i, end, share->batch + i * stride, stride);
     }
 }

@@ -191,6 +191,27 @@ bool ISA(small_turns_gradient)(const Cpu *cpu, size_t l)
     return cpu->sides[l].width <= NARROW && l + 1 < cpu->depth;
 }
 
+#define UNITS_AT_ONCE 4
+
+/* Each addition of a sum waits for the one before: several sums at once. */
+static void add_units(const real *dZ, size_t stride, size_t n, bool add, real *biases)
+{
+    real sum[UNITS_AT_ONCE] = {0};
+    for (size_t i = 0; i < n; i++)
+        for (size_t u = 0; u < UNITS_AT_ONCE; u++)
+            sum[u] += dZ[u * stride + i];
+    for (size_t u = 0; u < UNITS_AT_ONCE; u++)
+        biases[u] = add ? biases[u] + sum[u] : sum[u];
+}
+
+static void add_unit(const real *dZ, size_t n, bool add, real *bias)
+{
+    real sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += dZ[i];
+    *bias = add ? *bias + sum : sum;
+}
+
 /* db_j = Σ_i dZ_ij, added to the existing values or replacing them. */
 void ISA(small_bias_gradient)(const Pass *pass, size_t l, size_t first, size_t end)
 {
@@ -208,12 +229,11 @@ void ISA(small_bias_gradient)(const Pass *pass, size_t l, size_t first, size_t e
         }
         return;
     }
-    for (size_t j = first; j < end; j++) {
-        real sum = 0;
-        for (size_t i = 0; i < n; i++)
-            sum += delta.dZ[j * delta.unit + i];
-        biases[j] = add ? biases[j] + sum : sum;
-    }
+    size_t j = first;
+    for (; j + UNITS_AT_ONCE <= end; j += UNITS_AT_ONCE)
+        add_units(delta.dZ + j * delta.unit, delta.unit, n, add, biases + j);
+    for (; j < end; j++)
+        add_unit(delta.dZ + j * delta.unit, n, add, biases + j);
 }
 
 /* dW into C (out × in), or added to it; a block. */
