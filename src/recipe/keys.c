@@ -256,8 +256,7 @@ static const Key keys[] = {
     {"train.ema", NUMBER_BELOW(0, 1), .fallback = "0", .flag = "--ema",
      .help = "decay rate of the moving average of the parameters, which is then validated and kept; 0 for none"},
     {"train.average", CHOICE(average_choice), .fallback = "none",
-     .help = "mean of the parameters, which is then validated and kept: of those after epochs (stochastic weight "
-             "averaging), or after the cycles of cosine-restarts"},
+     .help = "keep the mean of the parameters after epochs (stochastic weight averaging) or cycles (cosine-restarts)"},
     {"train.average_from", INTEGER(0, INFINITY), .unset = "three quarters of train.epochs",
      .help = "first epoch, counted from 0, whose parameters train.average epochs takes"},
     {"train.schedule", CHOICE(schedule_choice), .fallback = "constant", .flag = "--schedule", .everyday = true,
