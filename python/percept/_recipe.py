@@ -59,12 +59,14 @@ _GROUPS = ("", "model", "train", "data", "metrics")
 
 
 def key_of(keyword: str) -> str | None:
-    """The key that a Python keyword means, or None: `learning_rate` is train.learning_rate, `data_scale` is data.scale."""
+    """The key that a Python keyword means, or None: `learning_rate` is train.learning_rate, `data_scale` is data.scale,
+    `augment_flip` is data.augment.flip."""
     if not _short:
         for group in _GROUPS:
             for name in keys():
-                if name.rpartition(".")[0] == group:
-                    for alias in (name, name.replace(".", "_"), name.rpartition(".")[2]):
+                first, _, rest = name.partition(".") if "." in name else ("", "", name)
+                if first == group:
+                    for alias in (name, name.replace(".", "_"), rest.replace(".", "_")):
                         _short.setdefault(alias, name)
     return _short.get(keyword)
 

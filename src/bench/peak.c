@@ -18,7 +18,7 @@ static PeakBurst *const bf16_bursts[BF16_COUNT] = {BF16_EACH(ROW)};
 static size_t best_isa(void)
 {
     size_t isa = 0;
-    while (!isa_supported(isa))
+    while (isa + 1 < ISA_COUNT && !isa_supported(isa))
         isa++;
     return isa;
 }

@@ -99,9 +99,11 @@ bool output_arrived(void)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
-    const int reason = errno; /* 0 if it was an earlier write that failed */
+    int reason = errno; /* 0 if it was an earlier write that failed */
     if (output_unwanted())
         return false;
+    if (reason == 0 && (fputc('\n', stdout) == EOF || fflush(stdout) != 0)) /* one more byte fails as that one did */
+        reason = errno;
     fprintf(stderr, "percept: standard output could not be written%s%s\n", reason != 0 ? ": " : "",
             reason != 0 ? strerror(reason) : "");
     return false;

@@ -63,8 +63,8 @@ static void scale_row(const Batch *batch, size_t i, size_t first, size_t count, 
 /* Rows that are scaled already, or NULL. */
 static const real *scaled_rows(const Batch *batch)
 {
-    const percept_type own = sizeof(real) == sizeof(float) ? PERCEPT_FLOAT32 : PERCEPT_FLOAT64;
-    const bool usable = batch->scaled != NULL && sizeof(real) <= sizeof(double) && batch->scaled->type == own;
+    const size_t size = sizeof(real); /* a complex number has another one than both types */
+    const bool usable = batch->scaled != NULL && size == storage_item_size(batch->scaled->type);
     return usable ? batch->scaled->rows : NULL;
 }
 

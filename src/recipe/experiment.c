@@ -212,11 +212,10 @@ static percept_status decide_training(percept_recipe *recipe, percept_error *err
     const int schedule = schedule_find(recipe_text(recipe, "train.schedule"));
     char decay[NUMBER_SIZE];
     number_format(schedule_at((size_t)schedule)->decay, decay);
+    const long long epochs = recipe_integer(recipe, "train.epochs");
     percept_status status = optimizer_keys_decide(recipe, error);
     if (status == PERCEPT_OK && recipe_is(recipe, "train.average", "epochs"))
-        status = decide(recipe, "train.average_from", error, "%lld",
-                        (long long)(recipe_integer(recipe, "train.epochs") / 4 * 3 +
-                                    recipe_integer(recipe, "train.epochs") % 4 * 3 / 4));
+        status = decide(recipe, "train.average_from", error, "%lld", epochs / 4 * 3 + epochs % 4 * 3 / 4);
     return status == PERCEPT_OK ? decide(recipe, "train.decay", error, "%s", decay) : status;
 }
 

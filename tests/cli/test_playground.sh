@@ -22,7 +22,6 @@ cp "$PERCEPT" empty/percept # with nothing beside it
 expect_status 1 empty/percept playground --port 0
 expect_contains err 'built without the playground' 'make playground' PERCEPT_PLAYGROUND
 expect_status 2 "$PERCEPT" playground --port 70000
-expect_status 2 "$PERCEPT" playground --host example.org
 
 # ---- Its files ----
 mkdir -p site/inner
@@ -32,6 +31,7 @@ echo 'const x = 1;' >site/main.js
 echo secret >site/secret
 echo secret >site/inner/secret.js
 export PERCEPT_PLAYGROUND=$work/site
+expect_status 2 "$PERCEPT" playground --host example.org
 playground_start
 expect_answer 200 /
 expect_contains answer '<!doctype html>'

@@ -207,7 +207,8 @@ static void an_example_of_an_epoch_owns_its_words(void **state)
     assert_memory_equal(elastic, room->words, sizeof elastic);
     /* The map takes what scale, shear, rotation and shift make of a place back to that place. */
     for (size_t k = 0; k < 20; k++) {
-        const double r = (double)(k / 5), c = (double)(k % 5);
+        const size_t place[2] = {k / 5, k % 5};
+        const double r = (double)place[0], c = (double)place[1];
         const double y = rows * (r - 1.5), x = columns * (c - 2) + tan(lean) * y;
         const double turned[2] = {y * cos(angle) - x * sin(angle) + down, y * sin(angle) + x * cos(angle) + right};
         const double row = turned[0] + 1.5, column = flip * turned[1] + 2;

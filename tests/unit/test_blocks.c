@@ -168,7 +168,8 @@ static Rank run_ranks(const Work *work, size_t count, const double *parameters)
     Rank ranks[MOST_RANKS];
     pthread_t threads[MOST_RANKS];
     const size_t values = work->network->value_count;
-    const size_t bytes = values * (work->precision == PERCEPT_FLOAT32 ? sizeof(float) : sizeof(double));
+    const size_t real_size = work->precision == PERCEPT_FLOAT32 ? sizeof(float) : sizeof(double);
+    const size_t bytes = values * real_size;
     assert_int_equal(pthread_barrier_init(&meeting.barrier, NULL, (unsigned)count), 0);
     for (size_t r = 0; r < count; r++) {
         ranks[r] = (Rank){.work = work, .meeting = &meeting, .number = r};
@@ -187,7 +188,7 @@ static Rank run_ranks(const Work *work, size_t count, const double *parameters)
     for (size_t r = 0; r < count; r++) {
         assert_false(ranks[r].failed);
         assert_memory_equal(ranks[r].parameters, ranks[0].parameters, bytes);
-        assert_memory_equal(ranks[r].gradient, ranks[0].gradient, work->network->parameter_count * (bytes / values));
+        assert_memory_equal(ranks[r].gradient, ranks[0].gradient, work->network->parameter_count * real_size);
         assert_memory_equal(ranks[r].sums, ranks[0].sums, sizeof ranks[0].sums);
     }
     for (size_t r = 1; r < count; r++) {

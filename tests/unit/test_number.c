@@ -32,7 +32,7 @@ static void check_padded(const char *text, const char *end, double value)
     for (size_t k = 0; k < sizeof behind / sizeof behind[0]; k++) {
         char padded[TEXT_SIZE + 2 * NUMBER_PADDING] = "";
         double again = 0;
-        strcat(strcpy(padded, text), behind[k]);
+        snprintf(padded, sizeof padded, "%s%s", text, behind[k]);
         const char *stop = number_scan_padded(padded, '.', &again);
         assert_int_equal(stop == NULL, end == NULL);
         if (end != NULL && (stop - padded != end - text || bits_of(again) != bits_of(value)))
