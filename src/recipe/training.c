@@ -61,6 +61,11 @@ static percept_status check_keys(const percept_recipe *recipe, const percept_dat
     return PERCEPT_OK;
 }
 
+static size_t integer_or_0(const percept_recipe *recipe, const char *key)
+{
+    return recipe_is_set(recipe, key) ? (size_t)recipe_integer(recipe, key) : 0;
+}
+
 /* NULL: constant */
 static const Schedule *factor_schedule(const percept_recipe *recipe, const char *key)
 {
@@ -117,13 +122,11 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .average = recipe_is(recipe, "train.average", "epochs")      ? AVERAGE_EPOCHS
                    : recipe_is(recipe, "train.average", "snapshots") ? AVERAGE_SNAPSHOTS
                                                                      : AVERAGE_NONE,
-        .average_from =
-            recipe_is_set(recipe, "train.average_from") ? (size_t)recipe_integer(recipe, "train.average_from") : 0,
+        .average_from = integer_or_0(recipe, "train.average_from"),
         .epochs = (size_t)recipe_integer(recipe, "train.epochs"),
         .batch_size = (size_t)recipe_integer(recipe, "train.batch_size"),
         .in_blocks = recipe_is_set(recipe, "train.blocks"),
-        .blocks = {.blocks =
-                       recipe_is_set(recipe, "train.blocks") ? (size_t)recipe_integer(recipe, "train.blocks") : 0},
+        .blocks.blocks = integer_or_0(recipe, "train.blocks"),
         .shuffle = recipe_boolean(recipe, "train.shuffle"),
         .drop_last = recipe_boolean(recipe, "train.drop_last"),
         .patience = (size_t)recipe_integer(recipe, "train.patience"),
