@@ -165,7 +165,7 @@ static void *run_rank(void *context)
 static Rank run_ranks(const Work *work, size_t count, const double *parameters)
 {
     Meeting meeting = {.count = count};
-    Rank ranks[MOST_RANKS];
+    Rank ranks[MOST_RANKS] = {{.number = 0}};
     pthread_t threads[MOST_RANKS];
     const size_t values = work->network->value_count;
     const size_t real_size = work->precision == PERCEPT_FLOAT32 ? sizeof(float) : sizeof(double);
