@@ -1,14 +1,7 @@
 /* percept watch: the live page. */
-#include <stdio.h>
-
 #include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/message.h"
 #include "cli/open_page.h"
 #include "cli/parser.h"
-#include "watch/server.h"
-
-#define MOST_PORT 65535
 
 static const Manual manual = {
     .command = "percept watch",
@@ -29,57 +22,18 @@ static const Manual manual = {
             "closes the least useful one. A request and its answer may take 30 seconds.\n",
 };
 
-typedef struct WatchArguments {
-    const char *runs, *host;
-    size_t port;
-    bool open;
-} WatchArguments;
-
-static int read_arguments(int argc, char **argv, WatchArguments *out)
-{
-    const Option options[] = {
-        {"--runs", "DIR", "runs folder [runs]", option_take_text, &out->runs},
-        {"--port", "N", "port, 0 for any free one [8765]", option_take_count, &out->port},
-        {"--host", "ADDRESS", "address to listen on, 0.0.0.0 for all addresses of this machine [127.0.0.1]",
-         option_take_text, &out->host},
-        {"--open", NULL, "open the page in the browser", option_take_switch, &out->open},
-    };
-    const Parser parser = {&manual, options, sizeof options / sizeof options[0], NULL, 0};
-    const int status = parser_read(&parser, argc, argv);
-    if (status == PARSER_GO_ON && out->port > MOST_PORT)
-        return fail_usage(manual.command, "--port is %zu; give a number from 0 to %d", out->port, MOST_PORT);
-    return status;
-}
-
-static void announce(const WatchServer *server, const WatchArguments *arguments)
-{
-    printf("%s\n", watch_server_url(server));
-    fflush(stdout);
-    if (!watch_server_private(server))
-        warn("anyone who can reach %s can see, pause and stop the runs: there is no password and no encryption",
-             arguments->host);
-    if (arguments->open)
-        open_page(watch_server_url(server));
-}
-
-static int serve(const WatchArguments *arguments)
-{
-    percept_error error;
-    WatchServer *server = NULL;
-    const percept_status started =
-        watch_server_start(arguments->runs, NULL, arguments->host, (unsigned)arguments->port, &server, &error);
-    if (started == PERCEPT_ERROR_ARGUMENT)
-        return fail_usage(manual.command, "--host: %s", error.message);
-    if (started != PERCEPT_OK)
-        return fail(&error);
-    interrupt_watch();
-    announce(server, arguments);
-    return serve_page(server);
-}
-
 int command_watch(int argc, char **argv)
 {
-    WatchArguments arguments = {.runs = "runs", .host = "127.0.0.1", .port = 8765};
-    const int status = read_arguments(argc, argv, &arguments);
-    return status == PARSER_GO_ON ? serve(&arguments) : status;
+    const char *runs = "runs";
+    PageArguments page = {.host = "127.0.0.1", .port = 8765};
+    const Option options[] = {
+        {"--runs", "DIR", "runs folder [runs]", option_take_text, &runs},
+        PAGE_OPTIONS(&page, "8765"),
+    };
+    const Parser parser = {&manual, options, sizeof options / sizeof options[0], NULL, 0};
+    const int status = page_read_arguments(&parser, argc, argv, &page);
+    if (status != PARSER_GO_ON)
+        return status;
+    return serve_page(manual.command, &page, runs, NULL,
+                      "see, pause and stop the runs: there is no password and no encryption");
 }

@@ -84,7 +84,7 @@ static void order(void *state, CrewOrder order)
     word_say(lead->world, words[order]);
 }
 
-/* A training that ended well, that diverged or that was told to stop has ended in all ranks. */
+/* A training that ended well, diverged or was stopped has ended in all ranks. */
 static void end(void *state, percept_status status)
 {
     Lead *lead = state;

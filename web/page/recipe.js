@@ -44,7 +44,7 @@ const hiddenAtStart = [6, 4];
 // Bytes of a table that a link holds; a larger one stays where it is.
 export const MOST_IN_LINK = 4000;
 
-// Epochs that nobody waits for: the page trains until it is told to stop.
+// Epochs that nobody waits for: the page trains until it is stopped.
 const ENDLESS = 1000000;
 
 export function defaults() {
