@@ -67,9 +67,10 @@ expect_status 0 "$PERCEPT" search train.csv --label kind --validation-file valid
 expect_contains out '"count": 50'
 expect_contains parts/best/recipe.yaml valid.csv
 
-# Ended by time: continued with more of it, to the same end as without a limit.
-expect_status 1 "$PERCEPT" search small.yaml --trials 3 --minutes 0.0001 --out timed
-expect_contains err 'search    around: 3 trials in 0.0001 minutes' 'no trial came to its end in 0.0001 minutes' '--minutes' \
+# Ended by time, before the first step even on the fastest machine: continued with more of it, to the same end as without a
+# limit.
+expect_status 1 "$PERCEPT" search small.yaml --trials 3 --minutes 0.000001 --out timed
+expect_contains err 'search    around: 3 trials in 1e-06 minutes' 'no trial came to its end in 1e-06 minutes' '--minutes' \
     'search --resume timed'
 expect_status 0 "$PERCEPT" search --resume timed --minutes 600
 expect_contains out '3 trials: 3 done' 'winner    ensemble'
@@ -80,8 +81,8 @@ expect_contains out 'is finished'
 expect_status 0 "$PERCEPT" search --resume timed --minutes 600
 expect_contains out 'is finished'
 expect_status 0 "$PERCEPT" evaluate timed/best
-expect_status 1 "$PERCEPT" search kinds.csv --label kind --minutes 0.0001 --out short
-expect_contains err 'search    around: all trials in 0.0001 minutes'
+expect_status 1 "$PERCEPT" search kinds.csv --label kind --minutes 0.000001 --out short
+expect_contains err 'search    around: all trials in 1e-06 minutes'
 expect_status 0 "$PERCEPT" search small.yaml --trials 2 --out timed --force --quiet
 expect_lines timed/results.csv 3
 
