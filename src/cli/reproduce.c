@@ -167,17 +167,8 @@ static void print_result(const Study *study, const Published *published, const c
 static percept_status published_path(const Study *study, char **out, percept_error *error)
 {
     char *folder = NULL, file[256];
-    percept_status status = memory_copy_string(study->path, &folder, error);
-    if (status != PERCEPT_OK)
-        return status;
-    char *slash = strrchr(folder, '/');
-    if (slash != NULL)
-        slash[1] = '\0';
-    else
-        folder[0] = '\0';
     snprintf(file, sizeof file, "published/%.200s.csv", study->name);
-    status = file_join(folder, file, out, error);
-    memory_free(folder);
+    percept_status status = study_beside(study, file, out, error);
     if (status != PERCEPT_OK || file_exists(*out) || recipes_folder(&folder, NULL) != PERCEPT_OK)
         return status;
     memory_free(*out);

@@ -339,11 +339,24 @@ percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *docum
     return status;
 }
 
+/* Names of the outermost mapping that belong to studies. */
+static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
+
+percept_status recipe_set_file(percept_recipe *recipe, const char *path, percept_error *error)
+{
+    yaml_document_t document;
+    percept_status status = yaml_open(path, &document, error);
+    if (status != PERCEPT_OK)
+        return status;
+    status = recipe_set_mapping(recipe, &document, yaml_document_get_root_node(&document), path, of_studies, error);
+    yaml_document_delete(&document);
+    return status;
+}
+
 /* The recipe of an open document, which is released. */
 static percept_status read_recipe(yaml_document_t *document, const char *path, percept_recipe **out,
                                   percept_error *error)
 {
-    static const char *const of_studies[] = {"about", "notes", "runs", "parts", "set", "only", NULL};
     percept_recipe *recipe = NULL;
     percept_status status = percept_recipe_create(&recipe, error);
     if (status == PERCEPT_OK)

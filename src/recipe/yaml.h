@@ -25,4 +25,7 @@ percept_status yaml_open_text(const char *text, size_t size, const char *name, y
 percept_status recipe_set_mapping(percept_recipe *recipe, yaml_document_t *document, const yaml_node_t *mapping,
                                   const char *path, const char *const *skip, percept_error *error);
 
+/* Sets the keys that a recipe's file gives, as above; what belongs to studies is ignored. */
+percept_status recipe_set_file(percept_recipe *recipe, const char *path, percept_error *error);
+
 #endif

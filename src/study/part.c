@@ -51,7 +51,8 @@ percept_status part_drawn(StudyWork *work, percept_status drawn, const char *nam
 static bool is_named(const StudyRun *run, const FieldTexts *names)
 {
     for (size_t n = 0; n < names->count; n++)
-        if (strcmp(names->items[n], run->name) == 0 || strcmp(names->items[n], run->group) == 0)
+        if (strcmp(names->items[n], run->name) == 0 || strcmp(names->items[n], run->group) == 0 ||
+            strcmp(names->items[n], run->entry) == 0)
             return true;
     return names->count == 0;
 }

@@ -1,6 +1,9 @@
 /* Runs that differ only in their seed, one row per group:
  *
- *   seeds: {figure: final valid_accuracy, runs: [NAME, …], diverged_below: 0.5}
+ *   seeds: {figure: final valid_accuracy, runs: [NAME, …], diverged_below: 0.5, grid: mean}
+ *
+ * With `grid: mean` there is one row per entry of `runs`, and the value of a seed is the mean over the entry's grid (such
+ * as the folds of a cross-validation).
  *
  * Runs whose result is below `diverged_below`, or NaN, are counted and named, and excluded from the median, which
  * becomes the group's result "median FIGURE". */
@@ -17,7 +20,7 @@
 #define NAMES_SIZE 400
 
 typedef struct Options {
-    const char *figure, *caption;
+    const char *figure, *caption, *grid;
     FieldTexts runs;
     double diverged_below;
 } Options;
@@ -36,15 +39,48 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* The row of a run. */
+static const char *row_of(const Options *options, const StudyRun *run)
+{
+    return options->grid != NULL ? run->entry : run->group;
+}
+
+/* The value of run `at`. With grid: mean it is the mean over the runs of its row that have its seed, or NaN if it is not the
+ * first of them; *counts is false then. */
+static double value_of(const StudyWork *work, const Options *options, const size_t *indices, size_t count, size_t at,
+                       bool *counts)
+{
+    const StudyRun *run = &work->study->runs[indices[at]];
+    double sum = 0;
+    size_t runs = 0;
+    *counts = true;
+    for (size_t i = 0; i < count; i++) {
+        const StudyRun *other = &work->study->runs[indices[i]];
+        const bool same = options->grid == NULL
+                              ? i == at
+                              : strcmp(row_of(options, other), row_of(options, run)) == 0 &&
+                                    recipe_integer(other->recipe, "seed") == recipe_integer(run->recipe, "seed");
+        const double *value = same ? results_find(&work->results, other->name, RESULT_WHOLE, options->figure) : NULL;
+        if (same && (i < at || value == NULL))
+            *counts = false;
+        if (value != NULL) {
+            sum += *value;
+            runs++;
+        }
+    }
+    return sum / (double)runs;
+}
+
 static void gather(const StudyWork *work, const Options *options, const size_t *indices, size_t count, Group *group)
 {
     for (size_t i = 0; i < count; i++) {
         const StudyRun *run = &work->study->runs[indices[i]];
-        const double *value = results_find(&work->results, run->name, RESULT_WHOLE, options->figure);
-        if (strcmp(run->group, group->name) != 0 || value == NULL)
+        bool counts = strcmp(row_of(options, run), group->name) == 0;
+        const double value = counts ? value_of(work, options, indices, count, i, &counts) : NAN;
+        if (!counts)
             continue;
-        if (*value >= options->diverged_below) {
-            group->values[group->converged++] = *value;
+        if (value >= options->diverged_below) {
+            group->values[group->converged++] = value;
             continue;
         }
         const size_t length = strlen(group->names);
@@ -86,10 +122,10 @@ static percept_status add_groups(StudyWork *work, const Options *options, const 
     for (size_t i = 0; status == PERCEPT_OK && i < count; i++) {
         bool seen = false;
         for (size_t j = 0; j < i; j++)
-            seen = seen || strcmp(runs[indices[j]].group, runs[indices[i]].group) == 0;
+            seen = seen || strcmp(row_of(options, &runs[indices[j]]), row_of(options, &runs[indices[i]])) == 0;
         if (seen)
             continue;
-        Group group = {.name = runs[indices[i]].group, .values = values};
+        Group group = {.name = row_of(options, &runs[indices[i]]), .values = values};
         gather(work, options, indices, count, &group);
         status = add_group(work, options, &group, error);
     }
@@ -108,9 +144,12 @@ percept_status part_seeds(StudyWork *work, const Part *part, percept_error *erro
         {"figure", &options.figure, FIELD_TEXT, true},
         {"runs", &options.runs, FIELD_TEXTS, false},
         {"diverged_below", &options.diverged_below, FIELD_NUMBER, false},
+        {"grid", &options.grid, FIELD_TEXT, false},
         {"caption", &options.caption, FIELD_TEXT, false},
     };
     percept_status status = part_read(work, part, fields, sizeof fields / sizeof fields[0], error);
+    if (status == PERCEPT_OK && options.grid != NULL && strcmp(options.grid, "mean") != 0)
+        status = part_refuse(work, part, error, "grid: expected mean, found '%.40s'", options.grid);
     if (status == PERCEPT_OK)
         status = part_runs(work, part, &options.runs, &indices, &count, error);
     if (status != PERCEPT_OK)

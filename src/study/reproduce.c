@@ -26,6 +26,8 @@ static percept_status write_study(const StudyWork *work, percept_error *error)
     percept_status status = file_join(work->folder, RUN_FOLDER_STUDY, &path, error);
     if (status == PERCEPT_OK)
         status = study_write(work->study, path, error);
+    if (status == PERCEPT_OK)
+        status = study_copy_recipes(work->study, work->folder, error);
     memory_free(path);
     return status;
 }

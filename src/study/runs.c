@@ -17,12 +17,12 @@
 #define MOST_COMBINATIONS 10000
 
 /* Names of an entry that recipes do not have. */
-static const char *const entry_names[] = {"name", "continues", "seeds", "grid", "parameters", NULL};
+static const char *const entry_names[] = {"name", "recipe", "continues", "seeds", "grid", "parameters", NULL};
 
 /* An entry of `runs`, as it is made into runs. */
 typedef struct Entry {
     const yaml_node_t *node;
-    const char *name;
+    const char *name, *file; /* of a recipe, or NULL */
     bool continues;
     const yaml_node_t *grid; /* a mapping of lists, or NULL */
     FieldNumbers parameters;
@@ -86,8 +86,8 @@ static percept_status check_name(const Reading *reading, const char *name, perce
     return PERCEPT_OK;
 }
 
-/* Adds a run with a copy of the recipe. */
-static percept_status add_run(Reading *reading, const char *name, const char *group, bool continues,
+/* Adds a run of an entry with a copy of the recipe. */
+static percept_status add_run(Reading *reading, const Entry *entry, const char *name, const char *group,
                               const percept_recipe *recipe, percept_error *error)
 {
     Study *study = reading->study;
@@ -102,16 +102,19 @@ static percept_status add_run(Reading *reading, const char *name, const char *gr
     if (status == PERCEPT_OK)
         status = memory_copy_string(group, &run.group, error);
     if (status == PERCEPT_OK)
+        status = memory_copy_string(entry->name, &run.entry, error);
+    if (status == PERCEPT_OK)
         status = recipe_copy(recipe, &run.recipe, error);
     if (status == PERCEPT_OK)
         status = runs_change(study, run.recipe, error);
     if (status != PERCEPT_OK) {
         memory_free(run.name);
         memory_free(run.group);
+        memory_free(run.entry);
         percept_recipe_free(run.recipe);
         return status;
     }
-    reading->continues[study->run_count] = continues;
+    reading->continues[study->run_count] = entry->continues;
     study->runs[study->run_count++] = run;
     return PERCEPT_OK;
 }
@@ -138,7 +141,7 @@ static percept_status add_seeds(Reading *reading, const Entry *entry, const char
 {
     percept_recipe *own = NULL;
     if (entry->seeds.count == 0)
-        return add_run(reading, group, group, entry->continues, recipe, error);
+        return add_run(reading, entry, group, group, recipe, error);
     percept_status status = recipe_copy(recipe, &own, error);
     for (size_t s = 0; status == PERCEPT_OK && s < entry->seeds.count; s++) {
         char name[NAME_SIZE], label[NAME_SIZE];
@@ -147,7 +150,7 @@ static percept_status add_seeds(Reading *reading, const Entry *entry, const char
         append(name, label);
         status = at_entry(reading, recipe_set(own, "seed", entry->seeds.items[s], NULL, error), error);
         if (status == PERCEPT_OK)
-            status = add_run(reading, name, group, entry->continues, own, error);
+            status = add_run(reading, entry, name, group, own, error);
     }
     percept_recipe_free(own);
     return status;
@@ -215,11 +218,35 @@ static percept_status add_grid(Reading *reading, const Entry *entry, const yaml_
     return status;
 }
 
+/* Sets what the file of an entry sets, and notes the file, which the study's folder gets a copy of. */
+static percept_status set_file(const Reading *reading, const char *file, percept_recipe *recipe, percept_error *error)
+{
+    Study *study = reading->study;
+    char *path = NULL;
+    bool known = false;
+    if (file[0] == '\0' || file[0] == '/' || strstr(file, "..") != NULL)
+        return fields_refuse(&study->source, reading->node, error,
+                             "recipe: '%.80s' is not beside the study or below it; put the file there", file);
+    for (size_t f = 0; f < study->files.count; f++)
+        known = known || strcmp(study->files.items[f], file) == 0;
+    if (!known && study->files.count == FIELD_ITEMS)
+        return fields_refuse(&study->source, reading->node, error, "more than %d recipes", FIELD_ITEMS);
+    if (!known)
+        study->files.items[study->files.count++] = file;
+    percept_status status = study_beside(study, file, &path, error);
+    if (status == PERCEPT_OK)
+        status = at_entry(reading, recipe_set_file(recipe, path, error), error);
+    memory_free(path);
+    return status;
+}
+
 static percept_status add_entry(Reading *reading, const Entry *entry, percept_error *error)
 {
     const Study *study = reading->study;
     percept_recipe *recipe = NULL;
     percept_status status = recipe_copy(study->common, &recipe, error);
+    if (status == PERCEPT_OK && entry->file != NULL)
+        status = set_file(reading, entry->file, recipe, error);
     if (status == PERCEPT_OK)
         status = recipe_set_mapping(recipe, study->source.document, entry->node, study->path, entry_names, error);
     if (status == PERCEPT_OK)
@@ -256,6 +283,7 @@ static percept_status read_entry(const Study *study, const yaml_node_t *node, En
 {
     const Field fields[] = {
         {"name", &entry->name, FIELD_TEXT, false},
+        {"recipe", &entry->file, FIELD_TEXT, false},
         {"continues", &entry->continues, FIELD_BOOLEAN, false},
         {"seeds", &entry->seeds, FIELD_TEXTS, false},
         {"grid", &entry->grid, FIELD_NODE, false},
@@ -311,8 +339,9 @@ percept_status runs_read(Study *study, const yaml_node_t *section, percept_error
 {
     Reading reading = {.study = study};
     percept_status status = PERCEPT_OK;
+    const Entry whole = {.name = ""};
     if (section == NULL)
-        status = add_run(&reading, "", "", false, study->common, error);
+        status = add_run(&reading, &whole, "", "", study->common, error);
     else if (section->type != YAML_SEQUENCE_NODE)
         status = fields_refuse(&study->source, section, error, "runs: expected a list of runs");
     for (size_t i = 0; status == PERCEPT_OK && section != NULL; i++) {

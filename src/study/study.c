@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 
@@ -13,6 +14,7 @@ void study_free(Study *study)
     for (size_t r = 0; r < study->run_count; r++) {
         memory_free(study->runs[r].name);
         memory_free(study->runs[r].group);
+        memory_free(study->runs[r].entry);
         percept_recipe_free(study->runs[r].recipe);
     }
     memory_free(study->runs);
@@ -24,13 +26,27 @@ void study_free(Study *study)
     memory_free(study);
 }
 
+percept_status study_beside(const Study *study, const char *file, char **out, percept_error *error)
+{
+    char *folder = NULL;
+    percept_status status = memory_copy_string(study->path, &folder, error);
+    if (status != PERCEPT_OK)
+        return status;
+    char *slash = strrchr(folder, '/');
+    folder[slash != NULL ? slash + 1 - folder : 0] = '\0';
+    status = file_join(folder, file, out, error);
+    memory_free(folder);
+    return status;
+}
+
 percept_status study_choose(Study *study, const char *name, percept_error *error)
 {
     const char **names = NULL;
     bool found = false;
     for (size_t r = 0; r < study->run_count; r++) {
         StudyRun *run = &study->runs[r];
-        run->wanted = name[0] != '\0' && (strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0);
+        run->wanted = name[0] != '\0' &&
+                      (strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0 || strcmp(run->entry, name) == 0);
         found = found || run->wanted;
     }
     study->only = name;

@@ -6,7 +6,8 @@
  *   only: NAME                            of the runs this one (or group) alone
  *   runs:                                 recipes that are trained one after the other, each over the common one;
  *     - name: slow                          without this section the common recipe is the one run; []: none is trained
- *       train: {learning_rate: 0.01}        sections of recipes
+ *       recipe: records/mnist.yaml          over the common recipe the one in this file, which lies beside or below
+ *       train: {learning_rate: 0.01}        sections of recipes, over both
  *       continues: true                     its weights go on in the random stream of the run above
  *       grid: {train.batch_size: [50, 100]} one run for each combination
  *       parameters: [500000, 1000000]       of the grid, keep those with so many parameters
@@ -25,6 +26,7 @@
 typedef struct StudyRun {
     char *name;             /* "" if the study is a single run */
     char *group;            /* the name without the seed */
+    char *entry;            /* the name without the values of a grid, too */
     percept_recipe *recipe; /* not resolved yet */
     bool wanted;
 } StudyRun;
@@ -38,6 +40,7 @@ typedef struct Study {
     StudyRun *runs;
     size_t run_count;
     const yaml_node_t *parts; /* a list, or NULL */
+    FieldTexts files;         /* recipes that runs name, relative to the folder of `path`, each once */
     FieldTexts changes;       /* key=value: those of `set`, then the caller's */
     bool changed;             /* by changes that affect results: published results belong to another experiment */
     yaml_document_t document;
@@ -47,7 +50,10 @@ typedef struct Study {
 /* Takes NULL. */
 void study_free(Study *study);
 
-/* Marks the runs with this name, or of this group, as wanted, and no others. PERCEPT_ERROR_ARGUMENT lists the known
+/* "file" in the folder of the study's own file; released with memory_free. */
+percept_status study_beside(const Study *study, const char *file, char **out, percept_error *error);
+
+/* Marks the runs with this name, or of this group or entry, as wanted, and no others. PERCEPT_ERROR_ARGUMENT lists the known
  * names. The text must outlive the study. */
 percept_status study_choose(Study *study, const char *name, percept_error *error);
 

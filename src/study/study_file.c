@@ -116,6 +116,41 @@ static percept_status add_changes(Study *study, const char *const *changes, size
     return PERCEPT_OK;
 }
 
+/* ---- Recipes beside it -------------------------------------------------------------------------------------------- */
+
+/* A copy of a file in another folder, in which it has the same place. */
+static percept_status copy_file(const Study *study, const char *file, const char *to, percept_error *error)
+{
+    char *from_path = NULL, *to_path = NULL;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    percept_status status = study_beside(study, file, &from_path, error);
+    if (status == PERCEPT_OK)
+        status = file_join(to, file, &to_path, error);
+    if (status == PERCEPT_OK)
+        status = file_read(from_path, &bytes, &size, error);
+    if (status == PERCEPT_OK) {
+        char *slash = strrchr(to_path, '/');
+        *slash = '\0';
+        status = file_make_folder(to_path, error);
+        *slash = '/';
+    }
+    if (status == PERCEPT_OK)
+        status = file_write(to_path, bytes, size, error);
+    memory_free(bytes);
+    memory_free(to_path);
+    memory_free(from_path);
+    return status;
+}
+
+percept_status study_copy_recipes(const Study *study, const char *folder, percept_error *error)
+{
+    percept_status status = PERCEPT_OK;
+    for (size_t f = 0; status == PERCEPT_OK && f < study->files.count; f++)
+        status = copy_file(study, study->files.items[f], folder, error);
+    return status;
+}
+
 /* ---- The file's text --------------------------------------------------------------------------------------------- */
 
 static percept_status read_text(Study *study, percept_error *error)

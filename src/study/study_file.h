@@ -12,6 +12,9 @@ percept_status study_open(const char *path, const char *const *changes, size_t c
 /* Writes the file of this study, including all changes and the choice of runs. */
 percept_status study_write(const Study *study, const char *path, percept_error *error);
 
+/* Copies the recipes that runs name to the same places in a folder, so that the study can be repeated from there. */
+percept_status study_copy_recipes(const Study *study, const char *folder, percept_error *error);
+
 /* First line of `about` of a file, without reading the rest; *about is NULL if it is a recipe without `parts`.
  * Released with memory_free. */
 percept_status study_about(const char *path, char **about, percept_error *error);
