@@ -86,8 +86,8 @@ static int read_arguments(int argc, char **argv, PlotArguments *out)
         {"--target", "NAME", "target for dependence, shap, predicted and residuals [the first; all]", option_take_text,
          &own->output},
         {"--count", "N",
-         "pictures of each group for gallery [5], pictures in all for saliency [12], augmented [8] and weights [72], "
-         "examples for sweep [1], columns for importance [20] and shap [12]",
+         "pictures of each group for gallery [5], pictures in all for mistakes [50], saliency [12], augmented [8] and "
+         "weights [72], examples for sweep [1], columns for importance [20] and shap [12]",
          option_take_count, &own->count},
         {"--key", "KEY", "hyperparameter on the axis of errors [the one in which the runs differ]", option_take_text,
          &own->key},

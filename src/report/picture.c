@@ -26,7 +26,7 @@ typedef struct Picture {
 /* Pictures that show examples: on a dark page, which inverts pictures (page/style.css), these are to stay as they are. */
 static bool shows_examples(const char *name)
 {
-    static const char *const kinds[] = {"gallery", "saliency", "augmented"};
+    static const char *const kinds[] = {"gallery", "mistakes", "saliency", "augmented"};
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         if (strncmp(name, kinds[k], strlen(kinds[k])) == 0)
             return true;

@@ -18,6 +18,7 @@ static const struct {
     {"boundary", "The class that the network gives to each point of the plane, and the examples"},
     {"confusion", "Which classes are taken for which"},
     {"gallery", "Examples with their label and what the network takes them for"},
+    {"mistakes", "Examples that were classified wrongly, of several networks those that all of them got wrong"},
     {"augmented", "Training pictures, and what the network sees of them in each epoch"},
     {"importance", "How much the metric falls when the values of a column are shuffled among the rows"},
     {"dependence", "How the answer depends on single columns: mean over the rows, and lines of some rows"},

@@ -34,6 +34,8 @@ static const ShowKind kinds[] = {
     {"augmented", "training pictures beside what data.augment makes of them, in each of the first epochs",
      SHOW_RECIPE | SHOW_DATA, 1, 1, show_augmented},
     {"gallery", "pictures that were classified correctly and wrongly", SHOW_MODEL | SHOW_DATA, 1, 1, show_gallery},
+    {"mistakes", "pictures that were classified wrongly, of several runs those that all of them got wrong",
+     SHOW_MODEL | SHOW_DATA, 1, 0, show_mistakes},
     {"parallel", "for a search: settings and score, one line per trial", SHOW_SEARCH, 1, 1, show_parallel},
     {"keys", "for a search: score against each key, one point per trial", SHOW_SEARCH, 1, 1, show_keys},
     {"rungs", "for a search by halving: the trials that continued at each rung", SHOW_SEARCH, 1, 1, show_rungs},

@@ -105,6 +105,16 @@ if [ -e "${PERCEPT_DATA:-/none}/digits.csv.gz" ]; then
         ! cmp -s $run/plots/gallery.csv first.csv || fail "a seed draws the same examples"
         draws $run/plots/gallery-train $run gallery --part train --count 2
     done
+    # Mistakes of one network, and those that two have in common.
+    train other --data digits --layers 64-12-10 --epochs 2
+    draws digits/plots/mistakes digits mistakes --count 7
+    expect_contains digits/plots/mistakes.svg "that were predicted wrongly" ", 7 shown; label → prediction<"
+    draws plots/mistakes digits other mistakes
+    expect_contains plots/mistakes.svg "that all 2 networks get wrong" "of most networks"
+    wrong() { sed -n 's/.*>\([0-9]*\) of [0-9]*, [0-9]* shown.*/\1/p' "$1"; }
+    [ "$(wrong plots/mistakes.svg)" -lt "$(wrong digits/plots/mistakes.svg)" ] || fail "two networks have no fewer mistakes in common"
+    expect_status 1 "$PERCEPT" plot digits binary mistakes
+    expect_contains err "have other examples or classes"
     # With batch norm, too, the derivatives of a picture do not depend on the other pictures that are shown.
     train normalized --data digits --layers 64-8-10 --epochs 1 --set model.input_stages=batch-norm
     for count in 3 6; do
