@@ -21,6 +21,7 @@ typedef struct CategoryDropout {
 typedef struct ScaledRows {
     percept_type type;
     void *rows;
+    bool of_batch; /* rows of the examples of one batch instead, which may be augmented already */
 } ScaledRows;
 
 typedef struct Batch {
@@ -33,7 +34,7 @@ typedef struct Batch {
     const CategoryDropout *category_dropout; /* NULL: all categories as they are */
     const Augment *augment;                  /* NULL: pictures as they are; else they are augmented, … */
     uint64_t epoch;                          /* … as in this epoch; the number of an example is its row of the view */
-    const ScaledRows *scaled;                /* of data and scaler, or NULL; only without augment */
+    const ScaledRows *scaled;                /* of data and scaler, or NULL; with augment only those of_batch */
 } Batch;
 
 /* Row of the dataset's view behind example i of the batch. */

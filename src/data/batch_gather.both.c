@@ -72,7 +72,7 @@ static void copy_scaled(const Batch *batch, const real *rows, size_t begin, size
 {
     const size_t width = batch->data->storage->width;
     for (size_t i = begin; i < end; i++, X += stride)
-        memcpy(X, rows + batch_row(batch, i) * width, width * sizeof(real));
+        memcpy(X, rows + (batch->scaled->of_batch ? i : batch_row(batch, i)) * width, width * sizeof(real));
 }
 
 static void gather_any(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
@@ -157,9 +157,10 @@ static void drop_categories(const Batch *batch, size_t begin, size_t end, real *
 
 void BOTH(batch_gather)(const Batch *batch, size_t begin, size_t end, real *X, size_t stride)
 {
-    (batch->augment != NULL ? gather_augmented
-     : scales_bytes(batch)  ? scale_examples
-                            : gather_any)(batch, begin, end, X, stride);
+    const bool done = batch->scaled != NULL && batch->scaled->of_batch;
+    (batch->augment != NULL && !done ? gather_augmented
+     : scales_bytes(batch)           ? scale_examples
+                                     : gather_any)(batch, begin, end, X, stride);
     if (batch->category_dropout != NULL)
         drop_categories(batch, begin, end, X, stride);
 }

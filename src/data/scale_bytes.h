@@ -32,7 +32,7 @@ static inline bool scales_bytes(const Batch *batch)
 {
     double divisor = batch->scaler != NULL ? batch->scaler->divisor : 1;
     return batch->data->storage->type == PERCEPT_UINT8 && batch->category_dropout == NULL && batch->augment == NULL &&
-           divisor >= 1 && divisor <= LARGEST_EXACT_DIVISOR && divisor == floor(divisor);
+           batch->scaled == NULL && divisor >= 1 && divisor <= LARGEST_EXACT_DIVISOR && divisor == floor(divisor);
 }
 
 /* Standardization of one feature: x' = (q - mean) · factor in float32, (q - mean) / factor else. */

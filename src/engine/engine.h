@@ -52,6 +52,9 @@ typedef struct EngineConfig {
      * that outputs with different units can be summed; NULL: 1. */
     const double *loss_units;
 
+    double adversarial;       /* how far features are moved against the network (adversary.h); 0: not at all … */
+    double adversarial_share; /* … those of this fraction of the examples */
+
     void *logits; /* engine_keep_logits */
 
     EngineTrace *trace; /* receives times from engines that support it, or NULL; it changes no bit */
@@ -145,7 +148,7 @@ void engine_keep_logits(Engine *engine, void *logits);
 void engine_evaluate(Engine *engine, const void *parameters, const Batch *batch, void *outputs, EngineSums *sums);
 
 /* gradient (flat layout) of the batch's mean (or sum) loss plus penalty. input_gradient (n × inputs) receives
- * dL/dX with respect to the scaled features, or is NULL. */
+ * dL/dX with respect to the scaled features, or is NULL. One of the two may be NULL. */
 void engine_gradient(Engine *engine, const void *parameters, const Batch *batch, void *gradient, void *input_gradient,
                      EngineSums *sums);
 

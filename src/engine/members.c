@@ -67,7 +67,7 @@ static void run_member(const Call *call, Member *member)
     if (call->task == TASK_PREDICT) {
         engine_evaluate(member->engine, parameters, call->batch, member->A, &member->sums);
     } else if (call->task == TASK_GRADIENT) {
-        engine_gradient(member->engine, parameters, call->batch, call->gradient + bytes,
+        engine_gradient(member->engine, parameters, call->batch, call->gradient != NULL ? call->gradient + bytes : NULL,
                         call->input_gradient ? member->input_gradient : NULL, &member->sums);
     } else {
         MemberUpdate own = {call->update, member->offset, call->members->size};

@@ -118,6 +118,8 @@ percept_status experiment_training(const percept_recipe *recipe, const percept_d
         .clip_scope = recipe_is(recipe, "train.clip_scope", "role")     ? CLIP_ROLE
                       : recipe_is(recipe, "train.clip_scope", "tensor") ? CLIP_TENSOR
                                                                         : CLIP_NETWORK,
+        .adversarial = recipe_number(recipe, "train.adversarial"),
+        .adversarial_share = recipe_number(recipe, "train.adversarial_share"),
         .ema = recipe_number(recipe, "train.ema"),
         .average = recipe_is(recipe, "train.average", "epochs")      ? AVERAGE_EPOCHS
                    : recipe_is(recipe, "train.average", "snapshots") ? AVERAGE_SNAPSHOTS

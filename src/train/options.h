@@ -58,6 +58,7 @@ typedef struct TrainingOptions {
     RoleFactors rate_factors, decay_factors; /* of learning rate and weight decay */
     double clip_norm;                        /* largest norm of the gradient; 0: no limit */
     ClipScope clip_scope;
+    double adversarial, adversarial_share; /* engine/adversary.h */
     AverageKind average;
     double ema;          /* decay of the running average of the parameters, which is validated and kept; 0: none */
     size_t average_from; /* AVERAGE_EPOCHS: the first epoch, from 0 */

@@ -154,6 +154,8 @@ static percept_status prepare_engines(Training *training, percept_error *error)
                            .loss_units = training->loss_units,
                            .dropout = &training->dropout,
                            .dropout_factor = options->dropout_schedule != NULL ? &training->dropout_factor : NULL,
+                           .adversarial = options->adversarial,
+                           .adversarial_share = options->adversarial_share,
                            .trace = options->trace};
     percept_status status = options->in_blocks
                                 ? blocks_create(options->engine, &config, &options->blocks, &training->engine, error)
@@ -192,6 +194,22 @@ static percept_status keep_scaled(Training *training, percept_error *error)
     return PERCEPT_OK;
 }
 
+static percept_status check_adversarial(const TrainingOptions *options, const percept_dataset *train,
+                                        const WholeOptimizer *whole, percept_error *error)
+{
+    if (!(options->adversarial > 0))
+        return PERCEPT_OK;
+    if (schema_categories(&train->storage->schema) > 0)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "train.adversarial moves numbers, but the data have columns of categories; leave it out");
+    if (whole != NULL && whole->step != NULL)
+        return error_set(error, PERCEPT_ERROR_ARGUMENT,
+                         "train.adversarial changes the loss with each step, which %s cannot minimize; choose another "
+                         "optimizer",
+                         whole->name);
+    return PERCEPT_OK;
+}
+
 percept_status training_check(const percept_model *model, const percept_dataset *train, const percept_dataset *valid,
                               const TrainingOptions *options, percept_error *error)
 {
@@ -216,6 +234,8 @@ percept_status training_check(const percept_model *model, const percept_dataset 
         status = calibration_check(model, valid, error);
     if (status == PERCEPT_OK && options->optimizer_options.nesterov && !(options->optimizer_options.momentum > 0))
         status = error_set(error, PERCEPT_ERROR_ARGUMENT, "train.nesterov needs train.momentum above 0, such as 0.9");
+    if (status == PERCEPT_OK)
+        status = check_adversarial(options, train, whole, error);
     if (status == PERCEPT_OK && options->in_blocks)
         status = blocks_check(&model->network, error);
     if (status == PERCEPT_OK)

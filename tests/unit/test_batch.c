@@ -92,7 +92,7 @@ static void check_scaled(const Batch *batch, size_t width)
 {
     static float all[COUNT * LARGEST_WIDTH], wanted[COUNT * LARGEST_WIDTH];
     const Batch everything = {.data = batch->data, .scaler = batch->scaler, .count = COUNT};
-    const ScaledRows rows = {PERCEPT_FLOAT32, all};
+    const ScaledRows rows = {.type = PERCEPT_FLOAT32, .rows = all};
     Batch scaled = *batch;
     scaled.scaled = &rows;
     batch_gather_f32(&everything, 0, COUNT, all, width);

@@ -131,7 +131,7 @@ static void weight_phase(const Pass *pass, Worker *worker, size_t first, size_t 
         const Layer *layer = &cpu->engine.config.network->layers[l];
         if (layer->l1 > 0 || layer->l2 > 0)
             *penalty_at(cpu, l, unit) = ISA(penalty_unit)(pass, l, unit);
-        if (pass->backward)
+        if (wants_weights(pass))
             ISA(weight_gradient_unit)(pass, worker, l, unit);
     }
     phase_end(&phase);
@@ -191,9 +191,9 @@ static void run_phases(const Pass *pass, Worker *worker)
     else
         run_layers(pass, worker, trace);
     trace_begin(trace);
-    if (pass->backward || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
+    if (wants_weights(pass) || (pass->sums_wanted && network_has_penalty(cpu->engine.config.network)))
         weight_phases(pass, worker, trace);
-    if (pass->backward && cpu->stage_gradient != NULL)
+    if (wants_weights(pass) && cpu->stage_gradient != NULL)
         ISA(update_stages)(pass, worker);
 }
 

@@ -98,7 +98,7 @@ static void run_alone(Pass *pass)
     ISA(small_examples)(pass, &all, 1, trace);
     for (size_t l = 0; l < cpu->depth && pass->sums_wanted; l++)
         ISA(small_penalty)(pass, l);
-    if (pass->backward)
+    if (wants_weights(pass))
         update_weights(pass, &all, trace);
 }
 

@@ -30,7 +30,7 @@ static bool has_stages(const Cpu *cpu)
 bool ISA(small_can_share)(const Pass *pass)
 {
     const Cpu *cpu = pass->cpu;
-    if (team_size(cpu->engine.config.team) < RANKS || !pass->backward || has_stages(cpu))
+    if (team_size(cpu->engine.config.team) < RANKS || !wants_weights(pass) || has_stages(cpu))
         return false;
     const double work = 3 * (double)pass->batch->count * (double)cpu->engine.config.network->parameter_count;
     return work >= SHARED_WORK || !cpu->paced;

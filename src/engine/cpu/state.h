@@ -110,13 +110,19 @@ typedef struct Pass {
     bool sums_wanted; /* losses, correct answers, penalty */
     bool backward;    /* deltas and gradients, with everything that only training has: dropout, class weights, … */
     double weight;    /* sum of the examples' weights */
-    real *gradient;   /* the gradient, or NULL in a step that uses it piece by piece */
+    real *gradient;   /* the gradient, or NULL in a step that uses it piece by piece, or where it is not wanted */
     real *updated;    /* the parameters that are changed, or NULL */
     real *input_gradient;
     const EngineUpdate *update; /* NULL: none */
     double factor;              /* factor of gradients: 1, or -η in plain descent */
     real scale;                 /* factor of the output delta, besides the example's weight */
 } Pass;
+
+/* Whether gradients of parameters are wanted, not of the inputs alone. */
+static inline bool wants_weights(const Pass *pass)
+{
+    return pass->backward && (pass->gradient != NULL || pass->update != NULL);
+}
 
 /* True if the activations of side l are dropped out. */
 static inline bool drops(const Pass *pass, size_t l)

@@ -270,7 +270,9 @@ static void evaluate_method(Engine *engine, const void *parameters, const Batch 
 static void gradient_method(Engine *engine, const void *parameters, const Batch *batch, void *gradient,
                             void *input_gradient, EngineSums *sums)
 {
-    gradient_with_decay((Reference *)engine, parameters, batch, 0, gradient, input_gradient, sums);
+    Reference *reference = (Reference *)engine;
+    gradient_with_decay(reference, parameters, batch, 0, gradient != NULL ? gradient : reference->gradient,
+                        input_gradient, sums);
 }
 
 static void step_method(Engine *engine, void *parameters, const Batch *batch, const EngineUpdate *update,
