@@ -56,9 +56,9 @@ typedef struct TrainingOptions {
     double adamw_rate; /* muon: learning rate of what goes through AdamW, before the schedule */
     LbfgsOptions lbfgs;
     RoleFactors rate_factors, decay_factors; /* of learning rate and weight decay */
+    double adversarial, adversarial_share;   /* engine/adversary.h */
     double clip_norm;                        /* largest norm of the gradient; 0: no limit */
     ClipScope clip_scope;
-    double adversarial, adversarial_share; /* engine/adversary.h */
     AverageKind average;
     double ema;          /* decay of the running average of the parameters, which is validated and kept; 0: none */
     size_t average_from; /* AVERAGE_EPOCHS: the first epoch, from 0 */
