@@ -12,10 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/loop.h"
 #include "base/real.h"
 
 #if defined __AVX2__
 #include <immintrin.h>
+#elif defined __wasm_simd128__
+#include <wasm_simd128.h>
 #endif
 
 #define ISA_JOIN(name, isa) name##_##isa
@@ -77,6 +80,41 @@ static inline Vector vector_fill(real x)
 #define FIRST(count) (__m256i)((VectorBits){0, 1, 2, 3} < (RealBits)(count))
 #define MASKED_LOAD(from, count) _mm256_maskload_pd(from, FIRST(count))
 #define MASKED_STORE(to, v, count) _mm256_maskstore_pd(to, FIRST(count), v)
+#elif defined __wasm_simd128__
+#define MASKED_LOAD load_lanes
+#define MASKED_STORE store_lanes
+#endif
+
+#if defined __wasm_simd128__
+/* 1 to 3 floats, or 1 double. */
+static inline Vector load_lanes(const real *from, size_t count)
+{
+#if PERCEPT_REAL == F32
+    if (count == 1)
+        return (Vector)wasm_v128_load32_zero(from);
+    const v128_t two = wasm_v128_load64_zero(from);
+    return (Vector)(count == 3 ? wasm_v128_load32_lane(from + 2, two, 2) : two);
+#else
+    (void)count;
+    return (Vector)wasm_v128_load64_zero(from);
+#endif
+}
+
+static inline void store_lanes(real *to, Vector v, size_t count)
+{
+#if PERCEPT_REAL == F32
+    if (count == 1) {
+        wasm_v128_store32_lane(to, (v128_t)v, 0);
+        return;
+    }
+    wasm_v128_store64_lane(to, (v128_t)v, 0);
+    if (count == 3)
+        wasm_v128_store32_lane(to + 2, (v128_t)v, 2);
+#else
+    (void)count;
+    wasm_v128_store64_lane(to, (v128_t)v, 0);
+#endif
+}
 #endif
 
 static inline Vector vector_load_first(const real *from, size_t count)

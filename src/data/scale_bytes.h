@@ -8,6 +8,10 @@
 
 #include "data/batch.h"
 
+#if defined __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
 #define LARGEST_EXACT_DIVISOR 16383
 
 /* Division by a whole number d, as two products: with 1/d = high + low, high having 8 bits less than real, x · high is
@@ -56,17 +60,45 @@ static inline void take_constants(const Scaler *scaler, size_t first, size_t cou
     }
 }
 
+/* What scale_bytes does, for the first features of an example, four at once: clang 14 converts the bytes of a vector one by one.
+ * Behind the bits of 2^23 those of a byte are 2^23 + x. Returns the number of these features. */
+#if defined __wasm_simd128__ && PERCEPT_REAL == F32
+static inline size_t scale_first(const uint8_t *x, size_t count, Quotient by, const float *mean, const float *factor,
+                                 float *out)
+{
+    const v128_t high = wasm_f32x4_splat(by.high), low = wasm_f32x4_splat(by.low), base = wasm_f32x4_splat(0x1p23F);
+    size_t j = 0;
+    for (; j + 4 <= count; j += 4) {
+        const v128_t pairs = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(x + j));
+        const v128_t bits = wasm_v128_or(wasm_u32x4_extend_low_u16x8(pairs), base), v = wasm_f32x4_sub(bits, base);
+        v128_t scaled = wasm_f32x4_add(wasm_f32x4_mul(v, high), wasm_f32x4_mul(v, low));
+        if (mean != NULL)
+            scaled = wasm_f32x4_mul(wasm_f32x4_sub(scaled, wasm_v128_load(mean + j)), wasm_v128_load(factor + j));
+        wasm_v128_store(out + j, scaled);
+    }
+    return j;
+}
+#else
+static inline size_t scale_first(const uint8_t *x, size_t count, Quotient by, const real_scalar *mean,
+                                 const real_scalar *factor, real *out)
+{
+    (void)x, (void)count, (void)by, (void)mean, (void)factor, (void)out;
+    return 0;
+}
+#endif
+
 /* One example's features x[0 … count-1], scaled; mean and factor are NULL or have as many values. Always inlined: where
  * `count` is a constant, the loops are unrolled for it. */
 static inline __attribute__((always_inline)) void scale_bytes(const uint8_t *restrict x, size_t count, Quotient by,
                                                               const real_scalar *restrict mean,
                                                               const real_scalar *restrict factor, real *restrict out)
 {
+    const size_t first = scale_first(x, count, by, mean, factor, out);
     if (mean == NULL)
-        for (size_t j = 0; j < count; j++)
+        for (size_t j = first; j < count; j++)
             out[j] = (real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low;
     else
-        for (size_t j = 0; j < count; j++)
+        for (size_t j = first; j < count; j++)
             out[j] = standardize((real_scalar)x[j] * by.high + (real_scalar)x[j] * by.low, mean[j], factor[j]);
 }
 

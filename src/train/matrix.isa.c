@@ -29,13 +29,13 @@ INLINE void gram_steps(const MatrixProduct *p, size_t i, size_t j, size_t height
 {
     const real *A = p->A;
     Vector column[WIDTH];
-#pragma GCC unroll 4
+    UNROLL(4)
     for (size_t w = 0; w < width; w++)
         column[w] = vector_load_first(A + (j + w) * p->depth + k, count);
-#pragma GCC unroll 4
+    UNROLL(4)
     for (size_t h = 0; h < height; h++) {
         const Vector row = vector_load_first(A + (i + h) * p->depth + k, count);
-#pragma GCC unroll 4
+        UNROLL(4)
         for (size_t w = 0; w < width; w++)
             sum[h][w] += row * column[w];
     }
@@ -81,13 +81,13 @@ INLINE void multiply_tile(const MatrixProduct *p, size_t i, size_t j, size_t hei
     const Vector alpha = vector_fill((real)p->alpha), beta = vector_fill((real)p->beta);
     for (size_t k = 0; k < p->depth; k++) {
         Vector row[WIDTH];
-#pragma GCC unroll 4
+        UNROLL(4)
         for (size_t w = 0; w < width; w++)
             row[w] = vector_load_first(B + k * p->columns + w * LANES, w + 1 < width ? LANES : count);
-#pragma GCC unroll 4
+        UNROLL(4)
         for (size_t h = 0; h < height; h++) {
             const Vector a = vector_fill(A[h * p->depth + k]);
-#pragma GCC unroll 4
+            UNROLL(4)
             for (size_t w = 0; w < width; w++)
                 sum[h][w] += a * row[w];
         }

@@ -24,7 +24,12 @@ export class Disk {
 
 // What the module asks of its surroundings: a clock, an empty environment, and that file.
 function surroundings(memory, disk) {
-    const view = () => new DataView(memory().buffer);
+    let seen = null;
+    const view = () => {
+        if (seen === null || seen.buffer !== memory().buffer) // it has grown
+            seen = new DataView(memory().buffer);
+        return seen;
+    };
     const text = address => {
         const bytes = new Uint8Array(memory().buffer, address);
         return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
@@ -42,7 +47,9 @@ function surroundings(memory, disk) {
     return {
         wasi_snapshot_preview1: {
             clock_time_get(clock, precision, out) {
-                view().setBigUint64(out, BigInt(Math.round(performance.now() * 1e6)), true);
+                const nanoseconds = Math.round(performance.now() * 1e6), numbers = view();
+                numbers.setUint32(out, nanoseconds % 2 ** 32, true);
+                numbers.setUint32(out + 4, nanoseconds / 2 ** 32, true);
                 return 0;
             },
             environ_sizes_get(count, size) {

@@ -172,14 +172,18 @@ static inline Vector mish(Vector z, Vector *slope)
 /* Nothing is contracted here, so the compiler may unroll as it likes. NaN compares as false, and stays NaN both ways. */
 static void relu_values(size_t count, const real *Z, real *A)
 {
+    INDEPENDENT
     for (size_t i = 0; i < count; i++)
         A[i] = Z[i] <= 0 ? 0 : Z[i];
 }
 
 static void relu_deltas(size_t count, const real *A, real *delta)
 {
-    for (size_t i = 0; i < count; i++)
-        delta[i] = A[i] <= 0 ? 0 : delta[i];
+    INDEPENDENT
+    for (size_t i = 0; i < count; i++) {
+        const real old = delta[i]; /* read in each turn, for the compiler */
+        delta[i] = A[i] <= 0 ? 0 : old;
+    }
 }
 
 FROM_OUTPUT(leaky_relu)

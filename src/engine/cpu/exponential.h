@@ -34,7 +34,7 @@ static inline Vector exponential_series(Vector r)
                                    INVERSE(720),     INVERSE(5040),     INVERSE(40320),     INVERSE(362880),
                                    INVERSE(3628800), INVERSE(39916800), INVERSE(479001600), INVERSE(6227020800)};
     Vector sum = vector_fill(inverse[EXPONENTIAL_TERMS - 2]);
-#pragma GCC unroll 12
+    UNROLL(12)
     for (int term = EXPONENTIAL_TERMS - 3; term >= 0; term--)
         sum = sum * r + inverse[term];
     return r * r * sum + r;
@@ -80,7 +80,7 @@ static inline Vector logarithm(Vector x)
     const Vector m = (Vector)(bits - (n << MANTISSA)), t = (m - 1) / (m + 1), square = t * t;
     const Vector exponent = (Vector)(n + (VectorBits)vector_fill(ROUNDER)) - ROUNDER;
     Vector sum = vector_fill(inverse[LOGARITHM_TERMS - 1]);
-#pragma GCC unroll 12
+    UNROLL(12)
     for (int term = LOGARITHM_TERMS - 2; term >= 0; term--)
         sum = sum * square + inverse[term];
     return exponent * LOG_2_HIGH + (2 * (t + t * square * sum) + exponent * LOG_2_LOW) + 0 * x; /* for NaN */

@@ -14,12 +14,14 @@ static inline __attribute__((always_inline)) void multiply_rows(const real *W, c
 {
     Vector sum[FEW_ROWS][FEW] = {0};
     size_t k = 0;
-    for (; k + LANES <= inputs; k += LANES)
-#pragma GCC unroll 4
-        for (size_t i = 0; i < FEW_ROWS; i++)
-#pragma GCC unroll 4
+    for (; k + LANES <= inputs; k += LANES) {
+        UNROLL(4)
+        for (size_t i = 0; i < FEW_ROWS; i++) {
+            UNROLL(4)
             for (size_t e = 0; e < count; e++)
                 sum[i][e] += vector_load(W + i * inputs + k) * vector_load(A + e * a_row + k);
+        }
+    }
     for (size_t i = 0; i < FEW_ROWS; i++)
         for (size_t e = 0; e < count; e++) {
             real total = b[i];

@@ -57,10 +57,10 @@ static inline Vector mills_ratio(Vector t)
                              5.552539171709346444327e-7};
 #endif
     Vector numerator = vector_fill(P[MILLS_TERMS - 1]), denominator = vector_fill(Q[MILLS_TERMS]);
-#pragma GCC unroll 12
+    UNROLL(12)
     for (int term = MILLS_TERMS - 2; term >= 0; term--)
         numerator = numerator * t + P[term];
-#pragma GCC unroll 12
+    UNROLL(12)
     for (int term = MILLS_TERMS - 1; term >= 0; term--)
         denominator = denominator * t + Q[term];
     return numerator / denominator;

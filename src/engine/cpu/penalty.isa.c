@@ -51,9 +51,11 @@ double ISA(penalty_value)(const real *W, size_t rows, size_t width, size_t strid
 void ISA(penalty_add)(const real *W, size_t w_stride, size_t rows, size_t width, real l1, real l2, real *G,
                       size_t g_stride)
 {
-    for (size_t i = 0; i < rows; i++, W += w_stride, G += g_stride)
+    for (size_t i = 0; i < rows; i++, W += w_stride, G += g_stride) {
+        INDEPENDENT
         for (size_t j = 0; j < width; j++) {
             const real w = W[j], sign = w > 0 ? l1 : w < 0 ? -l1 : 0;
             G[j] += sign + l2 * w;
         }
+    }
 }

@@ -42,17 +42,19 @@ static inline __attribute__((always_inline)) void add_tile(const Product *p, siz
 {
     const Vector gamma = vector_fill(p->gamma);
     if (p->gamma != 0) {
-#pragma GCC unroll 8
-        for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 4
+        UNROLL(8)
+        for (size_t i = 0; i < height; i++) {
+            UNROLL(4)
             for (size_t v = 0; v < vectors; v++)
                 sum[i][v] += gamma * vector_load(p->C + i * p->c_row + v * LANES);
+        }
     }
-#pragma GCC unroll 8
-    for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 4
+    UNROLL(8)
+    for (size_t i = 0; i < height; i++) {
+        UNROLL(4)
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] += vector_load(p->C + i * p->c_row + v * LANES);
+    }
 }
 
 /* sum += column of A · row of B */
@@ -61,13 +63,13 @@ static inline __attribute__((always_inline)) void add_step(size_t height, size_t
                                                            Vector sum[TILE_ROWS][TILE_VECTORS])
 {
     OperandVector b[TILE_VECTORS];
-#pragma GCC unroll 4
+    UNROLL(4)
     for (size_t v = 0; v < vectors; v++)
         b[v] = operand_load(B + v * LANES);
-#pragma GCC unroll 8
+    UNROLL(8)
     for (size_t i = 0; i < height; i++) {
         const OperandVector a = operand_fill(A[i * a_row]);
-#pragma GCC unroll 4
+        UNROLL(4)
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = multiply_add(sum[i][v], a, b[v]);
     }
@@ -87,18 +89,20 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
     Vector sum[TILE_ROWS][TILE_VECTORS];
     const Operand *A = p->A, *B = p->B;
     const size_t a_row = p->a_row, a_step = p->a_step, b_step = p->b_step;
-#pragma GCC unroll 8
-    for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 4
+    UNROLL(8)
+    for (size_t i = 0; i < height; i++) {
+        UNROLL(4)
         for (size_t v = 0; v < vectors; v++)
             sum[i][v] = p->bias != NULL ? vector_fill(p->bias[i]) : (Vector){0};
+    }
     /* The sums are in memory that the last phase has not touched: prefetch them now, use them at the end. */
     if (p->add) {
-#pragma GCC unroll 8
-        for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 4
+        UNROLL(8)
+        for (size_t i = 0; i < height; i++) {
+            UNROLL(4)
             for (size_t v = 0; v < vectors; v++)
                 __builtin_prefetch(p->C + i * p->c_row + v * LANES, 1);
+        }
     }
     const char *fetch = lines->next;
     size_t segment = p->segment - p->lead;
@@ -108,7 +112,7 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
         left -= run;
         for (; k + FETCH_STEPS <= run; k += FETCH_STEPS, fetch += lines->step) {
             __builtin_prefetch(fetch, 0, 2); /* into the second-level cache: data in use fill the first one */
-#pragma GCC unroll STEPS_TOGETHER
+            UNROLL(STEPS_TOGETHER)
             for (size_t step = 0; step < FETCH_STEPS; step++, A += a_step, B += b_step)
                 add_step(height, vectors, A, a_row, B, sum);
         }
@@ -117,11 +121,12 @@ static inline __attribute__((always_inline)) void tile(const Product *p, const F
     }
     if (p->add)
         add_tile(p, height, vectors, sum);
-#pragma GCC unroll 8
-    for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 4
+    UNROLL(8)
+    for (size_t i = 0; i < height; i++) {
+        UNROLL(4)
         for (size_t v = 0; v < vectors; v++)
             vector_store(p->C + i * p->c_row + v * LANES, sum[i][v]);
+    }
 }
 
 #define TILE(height, vectors)                                                                                          \

@@ -11,6 +11,8 @@
 #define ROW_TILE_VECTORS 2
 #if VECTOR_BYTES == 64
 #define ROW_TILE_ROWS 8
+#elif defined __wasm__ /* V8 keeps one register of sixteen for itself, and needs one for each product */
+#define ROW_TILE_ROWS 5
 #else
 #define ROW_TILE_ROWS 6
 #endif

@@ -13,6 +13,8 @@ static inline size_t smaller(size_t a, size_t b)
 
 #if ROW_TILE_ROWS == 8
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8)
+#elif ROW_TILE_ROWS == 5
+#define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5)
 #else
 #define EACH_HEIGHT(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
 #endif
@@ -26,35 +28,36 @@ static inline __attribute__((always_inline)) void row_tile(const RowProduct *p, 
     const real *A = p->A + row * p->a_row, *B = p->B + column;
     real *C = p->C + row * p->c_row + column;
     const size_t depth = p->depth, a_row = p->a_row, a_step = p->a_step, b_row = p->b_row, c_row = p->c_row;
-#pragma GCC unroll 2
+    UNROLL(2)
     for (size_t v = 0; v < vectors; v++) {
         const size_t count = v + 1 < vectors ? LANES : last;
         const Vector start = p->start != NULL ? vector_load_first(p->start + column + v * LANES, count) : (Vector){0};
-#pragma GCC unroll 8
+        UNROLL(8)
         for (size_t i = 0; i < height; i++)
             sum[i][v] = start;
     }
     for (size_t k = 0; k < depth; k++, A += a_step, B += b_row) {
         Vector b[ROW_TILE_VECTORS];
-#pragma GCC unroll 2
+        UNROLL(2)
         for (size_t v = 0; v < vectors; v++)
             b[v] = vector_load(B + v * LANES);
-#pragma GCC unroll 8
+        UNROLL(8)
         for (size_t i = 0; i < height; i++) {
             const Vector a = vector_fill(A[i * a_row]);
-#pragma GCC unroll 2
+            UNROLL(2)
             for (size_t v = 0; v < vectors; v++)
                 sum[i][v] += a * b[v];
         }
     }
-#pragma GCC unroll 8
-    for (size_t i = 0; i < height; i++)
-#pragma GCC unroll 2
+    UNROLL(8)
+    for (size_t i = 0; i < height; i++) {
+        UNROLL(2)
         for (size_t v = 0; v < vectors; v++) {
             real *c = C + i * c_row + v * LANES;
             const size_t count = v + 1 < vectors ? LANES : last;
             vector_store_first(c, p->add ? vector_load_first(c, count) + sum[i][v] : sum[i][v], count);
         }
+    }
 }
 
 #define ROW_TILE(height)                                                                                               \
@@ -105,7 +108,7 @@ void ISA(multiply_rows)(const RowProduct *p)
 
 static inline __attribute__((always_inline)) void add_pairs(Vector sum[LANES], size_t count)
 {
-#pragma GCC unroll 8
+    UNROLL(8)
     for (size_t i = 0; i < count; i++)
         sum[i] = EVEN(sum[2 * i], sum[2 * i + 1]) + ODD(sum[2 * i], sum[2 * i + 1]);
 }
@@ -123,25 +126,27 @@ static inline __attribute__((always_inline)) Vector sums_of_lanes(Vector sum[LAN
     return sum[0];
 }
 
-/* `units` rows of W from `unit` on with as many examples as make LANES scalar products; `units` and `by_unit` are constants
+/* `units` rows of W from `unit` on with `examples` rows of A: LANES scalar products, or PAIR · LANES. All three are constants
  * where they are used, and so in all that follows. */
 typedef struct DotTile {
     size_t units, examples;
     bool by_unit;
 } DotTile;
 
+#define PAIR 2
+
 /* Terms k … k+count-1. */
 static inline __attribute__((always_inline)) void add_terms(DotTile tile, const real *W, size_t w_row, const real *A,
-                                                            size_t a_row, size_t count, Vector sum[LANES])
+                                                            size_t a_row, size_t count, Vector sum[PAIR * LANES])
 {
     Vector a[LANES];
-#pragma GCC unroll 16
+    UNROLL(16)
     for (size_t i = 0; i < tile.examples; i++)
         a[i] = vector_load_first(A + i * a_row, count);
-#pragma GCC unroll 16
+    UNROLL(16)
     for (size_t j = 0; j < tile.units; j++) {
         const Vector w = vector_load_first(W + j * w_row, count);
-#pragma GCC unroll 16
+        UNROLL(16)
         for (size_t i = 0; i < tile.examples; i++)
             sum[tile.by_unit ? j * tile.examples + i : i * tile.units + j] += a[i] * w;
     }
@@ -152,23 +157,26 @@ static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, 
 {
     const size_t depth = p->depth, a_row = p->a_row, c_row = p->c_row;
     const real *W = p->W + unit * depth, *A = p->A + example * a_row, *bias = p->bias + unit;
-    Vector sum[LANES];
-#pragma GCC unroll 16
-    for (size_t j = 0; j < tile.units; j++)
-#pragma GCC unroll 16
+    Vector sum[PAIR * LANES], result[PAIR];
+    UNROLL(16)
+    for (size_t j = 0; j < tile.units; j++) {
+        UNROLL(16)
         for (size_t i = 0; i < tile.examples; i++)
             sum[tile.by_unit ? j * tile.examples + i : i * tile.units + j] = (Vector){bias[j]};
+    }
     size_t k = 0;
     for (; k + LANES <= depth; k += LANES)
         add_terms(tile, W + k, depth, A + k, a_row, LANES, sum);
     if (k < depth)
         add_terms(tile, W + k, depth, A + k, a_row, depth - k, sum);
-    const Vector result = sums_of_lanes(sum);
-    const size_t pieces = tile.by_unit ? tile.units : tile.examples, length = LANES / pieces;
+    const size_t products = tile.units * tile.examples, pieces = tile.by_unit ? tile.units : tile.examples;
+    UNROLL(2)
+    for (size_t i = 0; i < products / LANES; i++)
+        result[i] = sums_of_lanes(sum + i * LANES);
     real *C = tile.by_unit ? p->C + unit * c_row + example : p->C + example * c_row + unit;
-#pragma GCC unroll 16
+    UNROLL(16)
     for (size_t i = 0; i < pieces; i++)
-        memcpy(C + i * c_row, (const real *)&result + i * length, length * sizeof(real));
+        memcpy(C + i * c_row, (const real *)result + i * (products / pieces), products / pieces * sizeof(real));
 }
 
 #if LANES == 16
@@ -181,16 +189,39 @@ static inline __attribute__((always_inline)) void dot_tile(const DotProduct *p, 
 #define EACH_UNITS(DO) DO(1) DO(2)
 #endif
 
+/* All examples. */
+static inline __attribute__((always_inline)) void dot_tiles_of(const DotProduct *p, size_t unit, size_t units,
+                                                               size_t examples)
+{
+    for (size_t example = 0; example < p->examples; example += examples)
+        if (p->by_unit)
+            dot_tile(p, unit, example, (DotTile){units, examples, true});
+        else
+            dot_tile(p, unit, example, (DotTile){units, examples, false});
+}
+
 #define DOT_TILE(units)                                                                                                \
     static void dot_tiles_##units(const DotProduct *p, size_t unit)                                                    \
     {                                                                                                                  \
-        for (size_t example = 0; example < p->examples; example += LANES / (units))                                    \
-            if (p->by_unit)                                                                                            \
-                dot_tile(p, unit, example, (DotTile){(units), LANES / (units), true});                                 \
-            else                                                                                                       \
-                dot_tile(p, unit, example, (DotTile){(units), LANES / (units), false});                                \
+        dot_tiles_of(p, unit, units, LANES / (units));                                                                 \
     }
 EACH_UNITS(DOT_TILE)
+
+#if LANES <= 4
+/* Up to four sums would wait for each other: a sum takes its next term when the one before is added. */
+static size_t pairs_of_units(const DotProduct *p, size_t unit)
+{
+    for (; unit + PAIR <= p->units; unit += PAIR)
+        dot_tiles_of(p, unit, PAIR, LANES);
+    return unit;
+}
+#else
+static size_t pairs_of_units(const DotProduct *p, size_t unit)
+{
+    (void)p;
+    return unit;
+}
+#endif
 
 #define DOT_TILES(units) {units, dot_tiles_##units},
 static const struct {
@@ -215,7 +246,7 @@ size_t ISA(dot_tile_units)(size_t examples)
 void ISA(multiply_dots)(const DotProduct *p)
 {
     size_t t = best_tile(p->examples);
-    for (size_t unit = 0; unit < p->units; unit += dot_tiles[t].units) {
+    for (size_t unit = t == 0 ? pairs_of_units(p, 0) : 0; unit < p->units; unit += dot_tiles[t].units) {
         while (dot_tiles[t].units > p->units - unit)
             t--;
         dot_tiles[t].tiles(p, unit);

@@ -19,7 +19,7 @@
  * log2 LANES rounds row and lane have changed places. */
 static inline __attribute__((always_inline)) void shuffle_round(const Vector *from, Vector *to)
 {
-#pragma GCC unroll 8
+    UNROLL(8)
     for (size_t i = 0; i < LANES / 2; i++) {
         to[2 * i] = LOWER(from[i], from[i + LANES / 2]);
         to[2 * i + 1] = UPPER(from[i], from[i + LANES / 2]);
@@ -29,20 +29,21 @@ static inline __attribute__((always_inline)) void shuffle_round(const Vector *fr
 static inline void transpose_block(const real *from, size_t from_row, real *to, size_t to_row)
 {
     Vector a[LANES], b[LANES];
-#pragma GCC unroll 16
+    UNROLL(16)
     for (size_t i = 0; i < LANES; i++)
         a[i] = vector_load(from + i * from_row);
-#pragma GCC unroll 4
+    UNROLL(4)
     for (size_t lanes = LANES; lanes > 1; lanes /= 4) {
         shuffle_round(a, b);
         if (lanes > 2)
             shuffle_round(b, a);
-        else
-#pragma GCC unroll 16
+        else {
+            UNROLL(16)
             for (size_t i = 0; i < LANES; i++)
                 a[i] = b[i];
+        }
     }
-#pragma GCC unroll 16
+    UNROLL(16)
     for (size_t i = 0; i < LANES; i++)
         vector_store(to + i * to_row, a[i]);
 }

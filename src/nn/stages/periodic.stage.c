@@ -4,6 +4,7 @@
  *   c_f = cos(2π frequency_f x + phase_f),   y = (weight c + bias, x)
  *
  * At first frequency ~ N(0, deviation²), phase ~ U(-π, π), weight and bias ~ U(-1/√F, 1/√F). */
+#include "base/loop.h"
 #include "nn/stages/stage_build.h"
 
 enum { FREQUENCY, PHASE, WEIGHT, BIAS };
@@ -24,7 +25,7 @@ static inline real wave(real u)
 #endif
     const real rest = u - rint(u), x = TURN * ((real)0.25 - (rest < 0 ? -rest : rest)), square = x * x;
     real sum = 1;
-#pragma GCC unroll 16
+    UNROLL(16)
     for (int n = LAST; n > 1; n -= 2)
         sum = 1 - sum * (square * (real)(1.0 / (n * (n - 1))));
     return x * sum;
