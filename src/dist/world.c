@@ -1,13 +1,23 @@
 #include "dist/world.h"
 
 #include <mpi.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "dist/launcher.h"
 
 /* MPI counts bytes in an int: more go in several pieces. */
 #define PIECE ((size_t)1 << 30)
+
+/* Tags of messages are those of lanes, behind that of exchanges. */
+#define FIRST_LANE 1
+
+/* MPI is told that one thread at a time calls it. */
+struct WorldLock {
+    pthread_mutex_t mutex;
+};
 
 /* The piece that begins at `done` of `size` bytes. */
 static int piece_of(size_t size, size_t done)
@@ -47,14 +57,17 @@ percept_status world_join(World *out, percept_error *error)
     *out = (World){.ranks = {.count = 1}};
     if (!launcher_present())
         return PERCEPT_OK;
-    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &count);
     out->launched = true;
     out->ranks = (Ranks){.count = (size_t)count, .rank = (size_t)rank, .exchange = exchange};
-    const percept_status status =
-        memory_allocate(2 * (size_t)count, sizeof(MPI_Request), "the ranks", &requests, error);
+    percept_status status = memory_allocate(2 * (size_t)count, sizeof(MPI_Request), "the ranks", &requests, error);
     out->ranks.state = requests;
+    if (status == PERCEPT_OK)
+        status = memory_allocate(1, sizeof *out->lock, "the ranks", &out->lock, error);
+    if (status == PERCEPT_OK)
+        pthread_mutex_init(&out->lock->mutex, NULL);
     return status;
 }
 
@@ -64,6 +77,9 @@ void world_leave(World *world)
         return;
     MPI_Finalize();
     memory_free(world->ranks.state);
+    if (world->lock != NULL)
+        pthread_mutex_destroy(&world->lock->mutex);
+    memory_free(world->lock);
     *world = (World){.ranks = {.count = 1}};
 }
 
@@ -77,6 +93,48 @@ void world_gather(const World *world, const void *own, size_t size, void *all)
 {
     if (world->launched)
         MPI_Gather(own, (int)size, MPI_BYTE, all, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+/* The other end may be sending, too, so no thread waits in MPI. */
+void world_send(const World *world, size_t rank, size_t lane, const void *bytes, size_t size)
+{
+    static const struct timespec nap = {.tv_nsec = 20000};
+    MPI_Request request;
+    int sent = 0;
+    pthread_mutex_lock(&world->lock->mutex);
+    MPI_Isend(bytes, (int)size, MPI_BYTE, (int)rank, FIRST_LANE + (int)lane, MPI_COMM_WORLD, &request);
+    MPI_Test(&request, &sent, MPI_STATUS_IGNORE);
+    while (!sent) {
+        pthread_mutex_unlock(&world->lock->mutex);
+        nanosleep(&nap, NULL);
+        pthread_mutex_lock(&world->lock->mutex);
+        MPI_Test(&request, &sent, MPI_STATUS_IGNORE);
+    }
+    MPI_Wait(&request, MPI_STATUS_IGNORE); /* at once */
+    pthread_mutex_unlock(&world->lock->mutex);
+}
+
+percept_status world_receive(const World *world, size_t rank, size_t lane, Buffer *message, bool *arrived,
+                             percept_error *error)
+{
+    int flag = 0, size = 0;
+    MPI_Status found;
+    percept_status status = PERCEPT_OK;
+    *arrived = false;
+    pthread_mutex_lock(&world->lock->mutex);
+    MPI_Iprobe((int)rank, FIRST_LANE + (int)lane, MPI_COMM_WORLD, &flag, &found);
+    if (flag) {
+        MPI_Get_count(&found, MPI_BYTE, &size);
+        message->size = 0;
+        status = buffer_reserve(message, (size_t)size, "a message", error);
+    }
+    if (flag && status == PERCEPT_OK) {
+        MPI_Recv(message->bytes, size, MPI_BYTE, (int)rank, FIRST_LANE + (int)lane, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        message->size = (size_t)size;
+        *arrived = true;
+    }
+    pthread_mutex_unlock(&world->lock->mutex);
+    return status;
 }
 
 void world_abort(void)

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "search/ensemble.h"
+#include "search/errand.h"
 #include "search/state.h"
 #include "search/text.h"
 
@@ -42,7 +43,7 @@ static percept_status prepare(Search *search, Space *space, size_t jobs, percept
     search->median = strcmp(search_setting_text(&space->settings, "metric"), "median") == 0;
     search->diverged_below = search_setting_number(&space->settings, "diverged_below");
     search->repeats = (size_t)search_setting_integer(&space->settings, "repeats");
-    search->jobs = jobs > 0 ? jobs : team_cores();
+    search->jobs = search->slot_count = jobs > 0 ? jobs : team_cores();
     search->most_members = search_setting_count_or(&space->settings, "ensemble", 0);
     if (isnan(search->minutes))
         search->minutes = search_setting_number_or(&space->settings, "minutes", NAN);
@@ -279,6 +280,34 @@ percept_status search_reopen_for(const char *folder, size_t jobs, double minutes
 percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error)
 {
     return search_reopen_for(folder, jobs, NAN, out, error);
+}
+
+/* All have the data of a first trial; a trial that cannot be begun anywhere is no matter of theirs. */
+static percept_status check_crew(const Search *search, const SearchCrew *crew, percept_error *error)
+{
+    double point[SPACE_MOST_DIMENSIONS];
+    percept_recipe *recipe = NULL;
+    const DataSet *set = NULL;
+    percept_status status = PERCEPT_OK;
+    take_any_point(search->space, point);
+    if (work_recipe(search->space, search->shared, point, 0, &recipe, &set, NULL) == PERCEPT_OK)
+        status = errand_check(crew, recipe, set->checksum, error);
+    shared_data_give_back(search->shared, set);
+    percept_recipe_free(recipe);
+    return status;
+}
+
+percept_status search_join(Search *search, const SearchCrew *crew, percept_error *error)
+{
+    const size_t count = search->jobs + crew->lanes;
+    const percept_status status = memory_grow(&search->slots, search->jobs * sizeof *search->slots, count,
+                                              sizeof *search->slots, "the threads", error);
+    if (status != PERCEPT_OK)
+        return status;
+    search->slot_count = count;
+    for (size_t lane = 0; lane < crew->lanes; lane++)
+        search->slots[search->jobs + lane] = (Slot){.crew = crew, .lane = lane};
+    return check_crew(search, crew, error);
 }
 
 void search_close(Search *search)

@@ -29,7 +29,7 @@ static void add_known(const Search *search, Outlook *outlook)
 
 static void add_running(const Search *search, double now, Outlook *outlook)
 {
-    for (size_t i = 0; i < search->jobs; i++) {
+    for (size_t i = 0; i < search->slot_count; i++) {
         const Slot *slot = &search->slots[i];
         if (!slot->busy)
             continue;
@@ -102,7 +102,7 @@ void outlook_add(const Search *search, double now, SearchView *view)
     view->left = NAN;
     if (!(outlook.trained > 0))
         return;
-    const size_t working = outlook.working < search->jobs ? outlook.working : search->jobs;
+    const size_t working = outlook.working < search->slot_count ? outlook.working : search->slot_count;
     const double together = left / (double)(working > 0 ? working : 1);
     view->left = fmax(together, outlook.longest + outlook.chain) * outlook.seconds / outlook.trained;
     view->left = fmin(view->left, fmax(pool_deadline(search) - now, 0));

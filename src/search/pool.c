@@ -75,12 +75,12 @@ static void take_task(Search *search, size_t place, Slot *slot)
 /* What running jobs have cost by now. */
 static void tell_progress(Search *search)
 {
-    for (size_t i = 0; i < search->jobs; i++) {
+    for (size_t i = 0; i < search->slot_count; i++) {
         const Slot *slot = &search->slots[i];
         if (!slot->busy)
             continue;
         double cost = search->job_records[slot->task.job].cost;
-        for (size_t other = 0; other < search->jobs; other++) {
+        for (size_t other = 0; other < search->slot_count; other++) {
             const Slot *beside = &search->slots[other]; /* another run of the job */
             const size_t epoch = atomic_load(&beside->progress.epoch);
             if (beside->busy && beside->task.job == slot->task.job && epoch > beside->began)
@@ -135,6 +135,9 @@ static void do_task(Search *search, Slot *slot)
                        .point = slot->point,
                        .to = search->job_records[slot->task.job].to,
                        .by_accuracy = search->by_accuracy,
+                       .crew = slot->crew,
+                       .lane = slot->lane,
+                       .errand = ++slot->errands,
                        .progress = &slot->progress,
                        .epoch = pass_epoch,
                        .user = search};
@@ -183,7 +186,7 @@ static int compare(const void *left, const void *right)
 static size_t list_running(const Search *search, SearchRunning *running)
 {
     size_t count = 0;
-    for (size_t i = 0; i < search->jobs; i++) {
+    for (size_t i = 0; i < search->slot_count; i++) {
         const Slot *slot = &search->slots[i];
         if (!slot->busy)
             continue;
@@ -287,13 +290,13 @@ static percept_status start_threads(Search *search, size_t *count, percept_error
     percept_status status = PERCEPT_OK;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (*count = 0; *count < search->jobs && status == PERCEPT_OK; (*count)++) {
+    for (*count = 0; *count < search->slot_count && status == PERCEPT_OK; (*count)++) {
         Slot *slot = &search->slots[*count];
         slot->search = search;
         const int code = pthread_create(&slot->thread, NULL, work_on, slot);
         if (code != 0)
             status = error_set(error, PERCEPT_ERROR_MEMORY, "cannot start thread %zu of %zu: %s", *count + 1,
-                               search->jobs, strerror(code));
+                               search->slot_count, strerror(code));
         if (code != 0)
             break;
     }
@@ -306,7 +309,7 @@ percept_status pool_work(Search *search, const SearchWatcher *watcher, percept_e
     SearchRunning *running = NULL;
     size_t threads = 0;
     percept_error early;
-    percept_status status = memory_allocate(search->jobs, sizeof *running, "the view", &running, error);
+    percept_status status = memory_allocate(search->slot_count, sizeof *running, "the view", &running, error);
     if (status != PERCEPT_OK)
         return status;
     const double start = pool_clock();

@@ -5,12 +5,14 @@
  * else. scheduler.h explains why the outcome does not depend on threads or interruptions.
  *
  * The files: open.c opens, settle.c decides what follows from the data, view.c shows the state, replay.c finds results of
- * earlier processes in the database, trials.c adds up what repeats came to, pool.c is the pool of threads, results.c writes
+ * earlier processes in the database, trials.c adds up what repeats came to, pool.c is the pool of threads,
+ * work.c and observe.c a training, errand.c one that another process does (crew.h), serve.c that process's part, results.c writes
  * tables, best.c makes the winner, ensemble.c chooses it among the models of the best trials. */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
 #include "run/run.h"
+#include "search/crew.h"
 #include "search/space.h"
 #include "store/database.h"
 
@@ -30,6 +32,10 @@ percept_status search_open(Space *space, const char *folder, bool force, size_t 
 percept_status search_reopen(const char *folder, size_t jobs, Search **out, percept_error *error);
 percept_status search_reopen_for(const char *folder, size_t jobs, double minutes, Search **out, percept_error *error);
 void search_close(Search *search);
+
+/* Before it runs: lanes of other processes do as many more trainings at once (crew.h). The crew must outlive the search. It fails
+ * if one of them has other data or none. */
+percept_status search_join(Search *search, const SearchCrew *crew, percept_error *error);
 
 /* Whether there is nothing left to do. */
 bool search_is_finished(const Search *search);

@@ -54,6 +54,9 @@ typedef struct EarlierRun {
 
 /* The work of a thread. */
 typedef struct Slot {
+    const SearchCrew *crew; /* it waits for another process, which trains; NULL: it trains itself */
+    size_t lane;
+    uint64_t errands; /* sent along the lane */
     bool busy;
     Task task;
     size_t trial, began; /* epochs that were finished before */
@@ -79,6 +82,7 @@ struct Search {
     bool by_accuracy, median;
     double diverged_below;
     size_t repeats, jobs;
+    size_t slot_count;   /* jobs, and lanes of other processes */
     size_t most_members; /* of an ensemble; 0: none */
     SearchEnsemble ensemble;
     double minutes; /* the time limit; NAN: none */

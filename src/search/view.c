@@ -23,7 +23,7 @@ const char *search_folder(const Search *search)
 
 size_t search_jobs(const Search *search)
 {
-    return search->jobs;
+    return search->slot_count;
 }
 
 size_t search_repeats(const Search *search)

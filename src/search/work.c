@@ -3,18 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "recipe/experiment.h"
-#include "run/tensorboard.h"
-#include "store/saver.h"
-
-/* Steps between two checks for requests; a check usually costs a tenth of a microsecond. */
-#define STEPS_PER_LOOK 64
-
-static const struct timespec nap = {.tv_nsec = 20000000};
+#include "search/observe.h"
 
 /* ---- The recipe -------------------------------------------------------------------------------------------------- */
 
@@ -62,113 +55,6 @@ percept_status work_recipe(const Space *space, SharedData *shared, const double 
 
 /* ---- One training ------------------------------------------------------------------------------------------------ */
 
-/* Why a training is stopped. */
-typedef enum Reason { REASON_NONE, REASON_RUNG, REASON_REQUEST, REASON_STOP, REASON_FAILURE } Reason;
-
-typedef struct Bench {
-    Workshop *workshop;
-    const Work *work;
-    percept_recipe *recipe;
-    const DataSet *set;
-    percept_model *model;
-    Team *team;
-    TrainingOptions options;
-    char *path; /* of the checkpoint */
-    Checkpoint *checkpoint;
-    Saver saver;
-    TensorBoard *tensorboard; /* or NULL */
-    int64_t run;
-    size_t looks;
-    bool over; /* it stopped at a rung, and has nothing left to do */
-    Reason reason;
-    percept_status failure; /* of storing the metrics; *error says what */
-    percept_error *error;
-} Bench;
-
-static void fail_bench(Bench *bench, percept_status status)
-{
-    if (status == PERCEPT_OK || bench->failure != PERCEPT_OK)
-        return;
-    bench->failure = status;
-    bench->reason = REASON_FAILURE;
-    bench->saver.refuse = true;
-}
-
-/* Waits while the search or this run is to pause. */
-static void wait_while_paused(Bench *bench)
-{
-    Workshop *workshop = bench->workshop;
-    bool told = false;
-    while (!atomic_load_explicit(&workshop->stop, memory_order_relaxed)) {
-        const RunRequest request = database_request(workshop->database, bench->run);
-        if (request == REQUEST_STOP && bench->reason == REASON_NONE)
-            bench->reason = REASON_REQUEST;
-        if (request == REQUEST_STOP ||
-            (request != REQUEST_PAUSE && !atomic_load_explicit(&workshop->pause, memory_order_relaxed)))
-            break;
-        if (!told)
-            fail_bench(bench, database_set_state(workshop->database, bench->run, RUN_PAUSED, bench->error));
-        told = true;
-        nanosleep(&nap, NULL);
-    }
-    if (told)
-        fail_bench(bench, database_set_state(workshop->database, bench->run, RUN_RUNNING, bench->error));
-}
-
-static void show_progress(const Work *work, const percept_progress *progress)
-{
-    WorkProgress *shown = work->progress;
-    atomic_store_explicit(&shown->steps, progress->steps, memory_order_relaxed);
-    atomic_store_explicit(&shown->step, progress->epoch_done ? 0 : progress->step, memory_order_relaxed);
-    if (!progress->epoch_done)
-        return;
-    if (progress->best)
-        atomic_store_explicit(&shown->figure, work->by_accuracy ? progress->valid_accuracy : progress->valid_loss,
-                              memory_order_relaxed);
-    atomic_store_explicit(&shown->epoch, progress->epoch + 1, memory_order_relaxed);
-}
-
-static int observe(const percept_progress *progress, void *user)
-{
-    Bench *bench = user;
-    const Work *work = bench->work;
-    Workshop *workshop = bench->workshop;
-    show_progress(work, progress);
-    if (progress->epoch_done) {
-        fail_bench(bench, database_add_epoch(workshop->database, bench->run, progress, bench->error));
-        fail_bench(bench, tensorboard_add(bench->tensorboard, progress, bench->error));
-        if (bench->reason == REASON_NONE && progress->epoch + 1 == work->to && work->to < progress->epochs)
-            bench->reason = REASON_RUNG;
-        if (work->epoch != NULL)
-            work->epoch(work->user);
-    }
-    if (bench->reason == REASON_NONE && (progress->epoch_done || ++bench->looks % STEPS_PER_LOOK == 0))
-        wait_while_paused(bench);
-    if (bench->reason == REASON_NONE && atomic_load_explicit(&workshop->stop, memory_order_relaxed))
-        bench->reason = REASON_STOP;
-    return bench->reason != REASON_NONE;
-}
-
-/* Epochs are in the database before a checkpoint that comes after them. */
-static percept_status sync_epochs(void *user, percept_error *error)
-{
-    const Bench *bench = user;
-    return database_set_state(bench->workshop->database, bench->run, RUN_RUNNING, error);
-}
-
-/* A trial that is over, or was stopped by the user, needs no checkpoint. */
-static percept_status save(const Training *training, bool stopping, void *user, percept_error *error)
-{
-    Bench *bench = user;
-    bench->over = training_is_over(training);
-    if (bench->over || bench->reason == REASON_REQUEST)
-        return PERCEPT_OK;
-    const percept_status status = saver_pause(training, stopping, &bench->saver, error);
-    if (status != PERCEPT_OK)
-        bench->failure = status;
-    return status;
-}
-
 /* The checkpoint of an earlier part, if there is a good one whose epochs the database has. */
 static percept_status find_checkpoint(Bench *bench, percept_error *error)
 {
@@ -200,9 +86,9 @@ static percept_status prepare(Bench *bench, percept_error *error)
         status = find_checkpoint(bench, error);
     if (status == PERCEPT_OK)
         status = saver_create_at(bench->path, (size_t)recipe_integer(bench->recipe, "train.checkpoint_every"),
-                                 sync_epochs, bench, &bench->saver, error);
+                                 bench_sync_epochs, bench, &bench->saver, error);
     bench->options.resume = bench->checkpoint;
-    bench->options.pause = save;
+    bench->options.pause = bench_save;
     bench->options.pause_user = bench;
     return status;
 }
@@ -340,8 +226,8 @@ static percept_status keep_model(const Bench *bench, percept_status trained, per
 {
     const Work *work = bench->work;
     char *path = NULL;
-    if (!bench->workshop->keep_models || end_of(bench, trained) != JOB_FINISHED)
-        return PERCEPT_OK;
+    if (!bench->workshop->keep_models || work->crew != NULL || end_of(bench, trained) != JOB_FINISHED)
+        return PERCEPT_OK; /* one from elsewhere is there */
     percept_status status = work_model(bench->workshop, work->trial, work->repeat, &path, error);
     if (status == PERCEPT_OK)
         status = percept_model_save(bench->model, path, error);
@@ -349,8 +235,64 @@ static percept_status keep_model(const Bench *bench, percept_status trained, per
     return status;
 }
 
+/* ---- Elsewhere ----------------------------------------------------------------------------------------------------- */
+
+static percept_status save_checkpoint(void *user, const void *bytes, size_t size, percept_error *error)
+{
+    Bench *bench = user;
+    if (bench->reason == REASON_REQUEST)
+        return PERCEPT_OK;
+    const percept_status status = bench_sync_epochs(bench, error);
+    return status == PERCEPT_OK ? file_write(bench->path, bytes, size, error) : status;
+}
+
+static percept_status save_model(void *user, const void *bytes, size_t size, percept_error *error)
+{
+    const Bench *bench = user;
+    char *path = NULL;
+    percept_status status = work_model(bench->workshop, bench->work->trial, bench->work->repeat, &path, error);
+    if (status == PERCEPT_OK)
+        status = file_write(path, bytes, size, error);
+    memory_free(path);
+    return status;
+}
+
+/* train_run by another process. */
+static percept_status train_elsewhere(Bench *bench, percept_result *result, percept_error *later)
+{
+    const Work *work = bench->work;
+    ErrandEnd end;
+    Errand errand = {.crew = work->crew,
+                     .lane = work->lane,
+                     .number = work->errand,
+                     .recipe = bench->recipe,
+                     .checksum = bench->set->checksum,
+                     .checkpoint = bench->checkpoint != NULL ? bench->path : NULL,
+                     .to = work->to,
+                     .wants_model = bench->workshop->keep_models,
+                     .parameters = bench->tensorboard != NULL ? bench->model->parameters : NULL,
+                     .parameter_bytes = bench->model->network.value_count * model_real_size(bench->model),
+                     .progress = bench_observe,
+                     .idle = bench_is_stopped,
+                     .save = save_checkpoint,
+                     .keep = save_model,
+                     .user = bench};
+    bench->errand = &errand;
+    const percept_status status = errand_run(&errand, &end, bench->error);
+    bench->errand = NULL;
+    bench->over = end.over;
+    *result = end.result;
+    if (status != PERCEPT_OK && bench->failure == PERCEPT_OK) {
+        bench->failure = status;
+        bench->reason = REASON_FAILURE; /* the message is there */
+    }
+    (void)error_set(later, end.status, "%s", end.message);
+    return end.status;
+}
+
 static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error)
 {
+    const Work *work = bench->work;
     percept_error later;
     percept_result result = {.best_epoch = -1};
     percept_status status = begin_run(bench, error);
@@ -361,8 +303,9 @@ static percept_status train(Bench *bench, WorkOutcome *out, percept_error *error
     if (status != PERCEPT_OK)
         return status;
     bench->error = error;
-    status = train_run(bench->model, bench->set->data.train, bench->set->data.valid, &bench->options, bench->team,
-                       observe, bench, &result, &later);
+    status = work->crew != NULL ? train_elsewhere(bench, &result, &later)
+                                : train_run(bench->model, bench->set->data.train, bench->set->data.valid,
+                                            &bench->options, bench->team, bench_observe, bench, &result, &later);
     if (bench->failure != PERCEPT_OK && error != NULL && bench->reason != REASON_FAILURE)
         *error = later; /* the checkpoint could not be written */
     if (bench->failure != PERCEPT_OK)

@@ -4,26 +4,8 @@
 #ifndef SEARCH_WORK_H
 #define SEARCH_WORK_H
 
-#include <stdatomic.h>
-
-#include "search/shared_data.h"
 #include "search/strategy.h"
-#include "store/database.h"
-
-/* Shared by all trainings of a search. */
-typedef struct Workshop {
-    const Space *space;
-    SharedData *shared;
-    Database *database;
-    int64_t search;          /* its id */
-    const char *name;        /* of its folder */
-    const char *checkpoints; /* the folder of checkpoints */
-    bool own_seeds;          /* of each trial (strategy.h) */
-    bool keep_models;        /* of finished runs, beside the checkpoints */
-    size_t repeats;          /* of a trial */
-    atomic_bool stop;        /* all trainings stop after their next step, with a checkpoint */
-    atomic_bool pause;       /* all trainings wait meanwhile */
-} Workshop;
+#include "search/workshop.h"
 
 /* The number that a run adds to the seed of the base recipe: its repeat, or with own_seeds its place among all runs. */
 size_t work_seed(const Workshop *workshop, size_t trial, size_t repeat);
@@ -33,23 +15,6 @@ size_t work_seed(const Workshop *workshop, size_t trial, size_t repeat);
  * case. */
 percept_status work_recipe(const Space *space, SharedData *shared, const double *point, size_t seed,
                            percept_recipe **out, const DataSet **set, percept_error *error);
-
-/* The progress of a training, for other threads. */
-typedef struct WorkProgress {
-    atomic_size_t epoch;       /* finished */
-    atomic_size_t step, steps; /* of the running epoch */
-    _Atomic double figure;     /* of the objective so far; NaN */
-} WorkProgress;
-
-typedef struct Work {
-    size_t trial, repeat;
-    const double *point;
-    size_t to;        /* epochs */
-    bool by_accuracy; /* the objective */
-    WorkProgress *progress;
-    void (*epoch)(void *user); /* after each epoch, in the training's thread */
-    void *user;
-} Work;
 
 #define WORK_MESSAGE 256
 

@@ -106,10 +106,6 @@ expect_status 1 mpirun -n 1 -wdir "$PWD/here" "$PERCEPT" train table.csv --out "
 expect_contains err "rank 1 on $(hostname) has other data than rank 0"
 [ ! -e refused ] || fail "a refused run left a folder"
 
-expect_status 2 env OMPI_COMM_WORLD_SIZE=2 "$PERCEPT" search moons --out refused
-expect_contains err "a search runs in one process; leave mpirun out"
-[ ! -e refused ] || fail "a refused run left a folder"
-
 # Whatever ends them: the run continues from its checkpoint, on any number of ranks, to the same files.
 long=(--data moons --layers 2-40-20-2 --batch-size 100 --blocks 7 --threads 1 --no-plot --epochs 150)
 expect_status 0 "$PERCEPT" train "${long[@]}" --quiet --out long
