@@ -76,11 +76,12 @@ function surroundings(memory, disk) {
     };
 }
 
-export async function loadModule(bytes) {
+// `source`: a compiled module, or its bytes.
+export async function loadModule(source) {
     let exports = null;
     const disk = new Disk(), imports = surroundings(() => exports.memory, disk);
-    const {instance} = await WebAssembly.instantiate(bytes, imports);
-    exports = instance.exports;
+    const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
+    exports = (await WebAssembly.instantiate(module, imports)).exports;
     exports._initialize();
     return {...exports, disk};
 }

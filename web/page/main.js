@@ -32,8 +32,7 @@ const page = {
 
 // ---- The worker -----------------------------------------------------------------------------------------------------
 
-const policy = globalThis.trustedTypes?.createPolicy("percept", {createScriptURL: url => url}) ?? {createScriptURL: url => url};
-const worker = new Worker(policy.createScriptURL(new URL("worker.js", import.meta.url).href), {type: "module"});
+const worker = globalThis.trainer; // start.js
 
 function ask(message) {
     page.asked = true;
@@ -56,7 +55,6 @@ function askToBegin() {
 const askForFrame = () => ask({type: "frame", run: page.running, steps: Number(page.state.speed)});
 
 const receive = {
-    ready() { askToBegin(); },
     begun(shape) {
         page.shape = shape;
         page.loss.clear();
@@ -353,3 +351,4 @@ drawDatasets();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 addEventListener("resize", () => { if (page.frame !== null) draw(); });
 addEventListener("hashchange", () => { page.state = fromLink(location.hash.slice(1)); showState(); begin(); });
+begin();

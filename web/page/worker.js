@@ -1,6 +1,7 @@
 // The thread that trains. It answers each request of the page with one message; between requests it trains on, where the page
 // asks for full speed.
 //
+//   module {module} or {problem}         the compiled module; without it every answer is "broken"
 //   begin  {recipe: [[key, value], …], hidden, file, axes}   loads data, makes a model → begun or problem
 //   step   {steps} or {epochs}           trains so far, then a frame          → frame
 //   frame  {run, steps, side, small}     what the page shows; steps: for each frame, 0: as many as time allows → frame
@@ -208,23 +209,38 @@ const answers = {
     },
 };
 
-async function start() {
-    const response = await fetch(new URL("percept.wasm", import.meta.url));
-    if (!response.ok)
-        throw new Error(`percept.wasm cannot be loaded (${response.status}); reload the page`);
-    playground = new Playground(await loadModule(await response.arrayBuffer()));
-    postMessage({type: "ready"});
+// What is asked before the module is there waits for it; where it cannot be had, each answer says so.
+const early = [];
+let broken = null;
+
+async function start({module, problem}) {
+    try {
+        if (module === undefined)
+            throw new Error(problem);
+        playground = new Playground(await loadModule(module));
+    } catch (error) {
+        broken = error.message;
+    }
+    for (const request of early.splice(0))
+        reply(request);
 }
 
-self.onmessage = ({data}) => {
+function reply(request) {
     let answer = null;
     try {
-        answer = answers[data.type](data);
+        answer = broken === null ? answers[request.type](request) : {type: "broken", message: broken};
     } catch (error) {
         answer = {type: "problem", message: error.message};
     }
     if (answer !== null)
         postMessage(answer);
-};
+}
 
-start().catch(error => postMessage({type: "broken", message: error.message}));
+self.onmessage = ({data}) => {
+    if (data.type === "module")
+        start(data);
+    else if (playground === null && broken === null)
+        early.push(data);
+    else
+        reply(data);
+};
