@@ -13,11 +13,9 @@
 
 static const struct {
     const char *ending, *type;
-} types[] = {{".html", "text/html; charset=utf-8"},
-             {".css", "text/css; charset=utf-8"},
-             {".js", "text/javascript; charset=utf-8"},
-             {".svg", "image/svg+xml; charset=utf-8"},
-             {".wasm", "application/wasm"}};
+} types[] = {{".html", "text/html; charset=utf-8"},     {".css", "text/css; charset=utf-8"},
+             {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml; charset=utf-8"},
+             {".txt", "text/plain; charset=utf-8"},     {".wasm", "application/wasm"}};
 
 static const char *type_of(const char *name)
 {

@@ -13,7 +13,7 @@ static int result(percept_status status)
     return status == PERCEPT_OK ? 0 : -1;
 }
 
-static void forget_model(Play *play)
+void play_forget(Play *play)
 {
     look_free(play->look);
     percept_training_free(play->training);
@@ -37,7 +37,7 @@ void PLAY_EXPORT(play_free)(Play *play)
 {
     if (play == NULL)
         return;
-    forget_model(play);
+    play_forget(play);
     percept_data_free(&play->data);
     percept_recipe_free(play->recipe);
     free(play->examples);
@@ -45,6 +45,7 @@ void PLAY_EXPORT(play_free)(Play *play)
     free(play->directions);
     free(play->losses);
     free(play->moved);
+    free(play->predicted);
     free(play);
 }
 
@@ -82,7 +83,7 @@ int PLAY_EXPORT(play_load)(Play *play)
     percept_data data = {0};
     if (percept_data_load(play->recipe, &data, &play->error) != PERCEPT_OK)
         return -1;
-    forget_model(play);
+    play_forget(play);
     percept_data_free(&play->data);
     play->data = data;
     return 0;
@@ -162,14 +163,14 @@ const char *PLAY_EXPORT(play_note)(const Play *play, int i)
 
 int PLAY_EXPORT(play_begin)(Play *play)
 {
-    forget_model(play);
+    play_forget(play);
     percept_status status = percept_model_create(play->recipe, &play->data, &play->model, &play->error);
     if (status == PERCEPT_OK)
         status = percept_training_begin(play->model, play->recipe, &play->data, &play->training, &play->error);
     if (status == PERCEPT_OK)
         status = look_create(play->model, &play->data, &play->look, &play->error);
     if (status != PERCEPT_OK)
-        forget_model(play);
+        play_forget(play);
     return result(status);
 }
 

@@ -25,6 +25,7 @@ typedef struct Play {
     double *parameters;
     double *directions, *losses; /* of the landscape (landscape.h) … */
     float *moved;                /* … and the parameters at one of its points */
+    int32_t *predicted;          /* classes of the validation part (pictures.h) */
     double progress[16];
     char text[1024]; /* of play_get */
     percept_error error;
@@ -34,6 +35,9 @@ typedef struct Play {
 Play *play_create(void);
 void play_free(Play *play);
 const char *play_problem(const Play *play);
+
+/* The model and its training are gone, the data stay. */
+void play_forget(Play *play);
 
 /* Room for texts and numbers that JavaScript passes; released with play_release. */
 void *play_allocate(uint32_t size);

@@ -238,6 +238,46 @@ export class Playground {
         return numbers;
     }
 
+    exampleCount(part) { return this.module.play_example_count(this.address, parts[part]); }
+
+    // Pictures with labels 0 … 9 (web/core/pictures.h).
+    loadPictures({pixels, labels, side}) {
+        const {module} = this, room = module.play_allocate(pixels.length), names = module.play_allocate(labels.length);
+        if (room === 0 || names === 0)
+            throw new Error("not enough memory for these pictures");
+        new Uint8Array(module.memory.buffer, room, pixels.length).set(pixels);
+        new Uint8Array(module.memory.buffer, names, labels.length).set(labels);
+        const status = module.pictures_load(this.address, room, names, labels.length, side);
+        module.play_release(room);
+        module.play_release(names);
+        this.check(status);
+    }
+
+    // Calls with a picture, which is released when it returns.
+    withPicture(picture, call) {
+        const room = this.module.play_allocate(8 * picture.length);
+        new Float64Array(this.module.memory.buffer, room, picture.length).set(picture);
+        const address = call(room);
+        this.module.play_release(room);
+        return address === 0 ? this.check(-1) : address;
+    }
+
+    // The probability of each class.
+    predict(picture) {
+        return this.numbers(this.withPicture(picture, room => this.module.pictures_predict(this.address, room)), this.classes().length);
+    }
+
+    // The derivative of the logit of class k by each pixel.
+    saliency(picture, k) {
+        return this.numbers(this.withPicture(picture, room => this.module.pictures_saliency(this.address, room, k)), picture.length);
+    }
+
+    // The class that each validation example is taken for.
+    predicted() {
+        const count = this.exampleCount("valid"), address = count > 0 ? this.module.pictures_predicted(this.address) : 0;
+        return this.numbers(address, count, Int32Array) ?? new Int32Array(0);
+    }
+
     free() {
         this.module.play_free(this.address);
         this.address = 0;
