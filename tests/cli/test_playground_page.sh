@@ -106,6 +106,19 @@ browser_until 'document.getElementById("yaml").textContent.includes("targets: si
 browser_until 'document.getElementById("word-score").textContent === "R²"'
 set_field table 'x,y,class\n1,2,a\n3,inf,b\n'
 browser_until '!document.getElementById("problem").hidden'
+# Nothing trains on what was refused, and the reason stays.
+click run
+[ "$(browser_value 'document.getElementById("run").getAttribute("aria-pressed")')" = '"false"' ] || fail "it trains on an earlier table"
+[ "$(browser_value 'document.getElementById("problem").hidden')" = false ] || fail "the reason is gone"
+# Names are text, and classes may outnumber the colours; what cannot be drawn is refused.
+set_field kind classes
+set_field predict ''
+set_field table "<img src=x>,y,<b>class\\n$(for i in {1..48}; do printf '%d,%d,<i>k%d</i>\\n' $((i * 5 % 11)) "$i" $((i % 12)); done)"
+browser_until 'document.getElementById("problem").hidden && document.getElementById("legend").textContent.includes("<i>k11</i>")'
+click epoch
+browser_until 'document.getElementById("count-epoch").textContent === "1"'
+set_field table "x,y,class\\n$(for i in {1..202}; do printf '%d,%d,k%d\\n' $((i * 5 % 11)) "$i" $((i % 101)); done)"
+browser_until 'document.getElementById("problem").textContent.includes("101 classes")'
 browser_open "$address/?points"
 browser_until "$ready"
 browser_value 'document.querySelector("#datasets input[value=own]").click()' >/dev/null

@@ -40,7 +40,7 @@ export function between(colors, value, [low, high]) {
 export function paintClasses(pixels, at, colors, p, first, stride, count) {
     let r = 0, g = 0, b = 0, most = 0;
     for (let k = 0; k < count; k++) {
-        const q = p[first + k * stride], color = colors.classes[k];
+        const q = p[first + k * stride], color = colors.classes[k % colors.classes.length];
         r += q * color[0];
         g += q * color[1];
         b += q * color[2];

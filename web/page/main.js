@@ -14,12 +14,16 @@ import {percent, short, whole} from "./words.js";
 // Points across the plane, and across the box of a unit.
 const SIDE = 100, SMALL = 36;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const FRAME_TIME = 15; // milliseconds, a little less than a picture of most screens
 const CALM_PAUSE = 700; // milliseconds between two pictures where less motion is wanted
 
 const page = {
     state: fromLink(location.hash.slice(1)),
     running: false,
     asked: false, // the worker owes an answer
+    askedAt: 0,   // … since then
+    drawing: false, // at the next picture of the screen
+    refused: null, // why the core does not take the state: the network is an earlier one
     stale: false, // the state has changed since the network was made
     shape: null,
     frame: null,
@@ -36,6 +40,7 @@ const worker = globalThis.trainer; // start.js
 
 function ask(message) {
     page.asked = true;
+    page.askedAt = performance.now();
     worker.postMessage({side: SIDE, small: SMALL, ...message});
 }
 
@@ -57,6 +62,8 @@ const askForFrame = () => ask({type: "frame", run: page.running, steps: Number(p
 const receive = {
     begun(shape) {
         page.shape = shape;
+        page.frame = null;
+        page.refused = null;
         page.loss.clear();
         page.gradient.clear();
         forgetInside();
@@ -71,9 +78,14 @@ const receive = {
             setRunning(false);
         tellProblem(frame.failed);
         remember(frame);
-        draw();
+        drawSoon();
         if (page.running)
-            setTimeout(() => requestAnimationFrame(goOn), calm.matches ? CALM_PAUSE : 0);
+            goOnInTime();
+    },
+    refused({message}) {
+        page.refused = message;
+        page.questions = [];
+        receive.problem({message});
     },
     problem({message}) {
         setRunning(false);
@@ -94,6 +106,16 @@ const receive = {
 
 const inputNames = shape => shape.columns.features.map((name, j) => name ?? ["x", "y"][j] ?? `x${j + 1}`);
 
+// The next frame is made while this one is drawn; there are not more frames than the screen shows.
+function goOnInTime() {
+    if (calm.matches)
+        setTimeout(goOn, CALM_PAUSE);
+    else if (performance.now() - page.askedAt > FRAME_TIME)
+        goOn();
+    else
+        requestAnimationFrame(goOn);
+}
+
 function goOn() {
     if (!page.asked && page.running)
         askForFrame();
@@ -110,6 +132,8 @@ worker.onmessage = ({data}) => {
 };
 
 function question(message) {
+    if (page.refused !== null)
+        return;
     if (page.asked)
         page.questions.push(message);
     else
@@ -143,6 +167,16 @@ function shownUnit() {
     if (pointed === null || pointed.layer < 0 || page.frame.units[pointed.layer] === undefined)
         return null;
     return {answers: page.frame.units[pointed.layer], index: pointed.unit};
+}
+
+function drawSoon() {
+    if (!page.drawing)
+        requestAnimationFrame(() => {
+            page.drawing = false;
+            if (page.frame !== null)
+                draw();
+        });
+    page.drawing = true;
 }
 
 function draw() {
@@ -301,6 +335,8 @@ function step(amount) {
 }
 
 function toggle() {
+    if (page.refused !== null)
+        return;
     setRunning(!page.running);
     if (page.running)
         goOn();

@@ -2,7 +2,7 @@
 // asks for full speed.
 //
 //   module {module} or {problem}         the compiled module; without it every answer is "broken"
-//   begin  {recipe: [[key, value], …], hidden, file, axes}   loads data, makes a model → begun or problem
+//   begin  {recipe: [[key, value], …], hidden, file, axes}   loads data, makes a model → begun or refused
 //   step   {steps} or {epochs}           trains so far, then a frame          → frame
 //   frame  {run, steps, side, small}     what the page shows; steps: for each frame, 0: as many as time allows → frame
 //   idle   {}                            stops training between frames
@@ -16,6 +16,8 @@ const SLICE = 8, LONGEST = 60;
 
 // The path of training: at most so many points of so many numbers.
 const PATH_POINTS = 200, PATH_NUMBERS = 5000;
+// What can be drawn: columns, classes, points of a part of the examples, and epochs that end between two frames.
+const MOST_INPUTS = 1000, MOST_CLASSES = 100, MOST_EXAMPLES = 2000, MOST_FRESH = 1000;
 const LANDSCAPE_SIDE = 41, LANDSCAPE_SEED = 1, LEAST_SPAN = 0.5, MOST_SPAN = 3;
 
 let playground = null, running = false, waiting = false, failed = null;
@@ -82,6 +84,8 @@ function train(steps, time) {
         const progress = playground.progress();
         if (progress.epochDone) {
             fresh.push(progress);
+            if (fresh.length > MOST_FRESH) // the page is hidden, and asks for no frames
+                fresh = fresh.filter((_, i) => i % 2 === 0);
             rememberPath();
         }
         if (performance.now() >= end)
@@ -119,6 +123,15 @@ function spread(low, high) {
     return [low - margin, high + margin];
 }
 
+// At most MOST_EXAMPLES of them, evenly spaced.
+function some({width, count, values}) {
+    const every = Math.max(1, Math.ceil(count / MOST_EXAMPLES)), kept = Math.ceil(count / every), stride = width + 1;
+    const few = new Float64Array(kept * stride);
+    for (let i = 0; i < kept; i++)
+        few.set(values.subarray(i * every * stride, (i * every + 1) * stride), i * stride);
+    return {width, count: kept, values: few};
+}
+
 // Examples, and the plane over two features: of one scale for points that are drawn, each of its own for a table.
 function findShape(file, axes) {
     const train = playground.examples("train"), valid = playground.examples("valid"), columns = playground.columns();
@@ -136,7 +149,7 @@ function findShape(file, axes) {
     const most = Math.max(...[0, 1].map(j => Math.max(Math.abs(low[j]), Math.abs(high[j])))) * 1.08;
     const range = file === null ? [-most, most, -most, most]
         : [...spread(low[across], high[across]), ...spread(low[up], high[up])];
-    return {train, valid, width, middle, axes: [across, up], range, target: [low[width], high[width]], columns,
+    return {train: some(train), valid: some(valid), width, middle, axes: [across, up], range, target: [low[width], high[width]], columns,
         classes: playground.classes(), units: playground.units(), layers: playground.get("model.layers")};
 }
 
@@ -147,8 +160,13 @@ function prepare(next, {recipe, hidden, file}) {
     if (file !== null)
         next.put(file.name, file.bytes);
     next.load();
-    const outputs = next.classes().length || 1;
-    next.set("model.layers", [next.examples("train").width, ...hidden, outputs].join("-"));
+    const classes = next.classes().length, inputs = next.examples("train").width;
+    if (inputs > MOST_INPUTS)
+        throw new Error(`the table has ${inputs} columns, and this page draws up to ${MOST_INPUTS}; leave some out, or use percept train`);
+    if (classes > MOST_CLASSES)
+        throw new Error(`the column to predict holds ${classes} classes, and this page draws up to ${MOST_CLASSES}; ` +
+            "choose numbers, or another column");
+    next.set("model.layers", [inputs, ...hidden, classes || 1].join("-"));
     next.begin();
 }
 
@@ -158,7 +176,7 @@ function begin(request) {
         prepare(next, request);
     } catch (error) {
         next.free();
-        return {type: "problem", message: error.message};
+        return {type: "refused", message: error.message};
     }
     playground.free();
     playground = next;
