@@ -17,16 +17,19 @@ export function readColors() {
 
 export const css = ([r, g, b], alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
 
-function mix(pixels, at, from, to, amount) {
-    for (let c = 0; c < 3; c++)
-        pixels[at + c] = from[c] + (to[c] - from[c]) * amount;
+// Without arrays and loops: it is called for each point of each picture.
+function mix(pixels, at, from, r, g, b, amount) {
+    pixels[at] = from[0] + (r - from[0]) * amount;
+    pixels[at + 1] = from[1] + (g - from[1]) * amount;
+    pixels[at + 2] = from[2] + (b - from[2]) * amount;
     pixels[at + 3] = 255;
 }
 
 // A signed number in [-1, 1]: from `low` over paper to `high`.
 export function paintSigned(pixels, at, colors, value) {
     const x = Math.max(-1, Math.min(1, value));
-    mix(pixels, at, colors.paper, x < 0 ? colors.low : colors.high, 0.06 + 0.8 * Math.abs(x));
+    const to = x < 0 ? colors.low : colors.high;
+    mix(pixels, at, colors.paper, to[0], to[1], to[2], 0.06 + 0.8 * Math.abs(x));
 }
 
 // The colour of a number between two others, for regression.
@@ -47,5 +50,5 @@ export function paintClasses(pixels, at, colors, p, first, stride, count) {
         most = Math.max(most, q);
     }
     const certain = (most * count - 1) / (count - 1);
-    mix(pixels, at, colors.paper, [r, g, b], 0.12 + 0.6 * Math.max(0, certain));
+    mix(pixels, at, colors.paper, r, g, b, 0.12 + 0.6 * Math.max(0, certain));
 }

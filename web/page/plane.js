@@ -37,6 +37,8 @@ export class PlaneView {
     constructor(canvas) {
         this.canvas = canvas;
         this.map = document.createElement("canvas");
+        this.points = document.createElement("canvas"); // the examples, which are the same in each frame
+        this.drawn = {};                                // what they were drawn for
     }
 
     // `unit`: {answers, index} of a unit to be shown in place of the outputs.
@@ -47,6 +49,18 @@ export class PlaneView {
         context.imageSmoothingEnabled = true;
         context.imageSmoothingQuality = "high";
         context.drawImage(this.map, 0, 0, width, width);
+        this.drawPoints(shape, width, colors);
+        context.drawImage(this.points, 0, 0, width, width);
+    }
+
+    drawPoints(shape, width, colors) {
+        const {points, canvas, drawn} = this;
+        if (drawn.shape === shape && drawn.colors === colors && points.width === canvas.width)
+            return;
+        this.drawn = {shape, colors};
+        points.width = points.height = canvas.width;
+        const context = points.getContext("2d"), ratio = canvas.width / width;
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
         const radius = shape.train.count > 1500 ? 1.8 : 3;
         const look = {range: shape.range, axes: shape.axes, target: shape.classes.length > 0 ? null : shape.target};
         drawExamples(context, width, shape.train, look, colors, {hollow: false, radius});
