@@ -9,7 +9,7 @@
 #include "recipe/keys.h"
 
 /* More than there are keys and sections. */
-#define MOST_CANDIDATES 128
+#define MOST_CANDIDATES 512 /* more than there are keys: those behind it would never be named */
 
 /* Appends to text, which has room for `size` bytes, as much as fits. */
 static void append(char *text, size_t size, const char *more)
