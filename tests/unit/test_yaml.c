@@ -219,7 +219,7 @@ static void the_demonstration_says_its_layers_and_leaves_the_rest(void **state)
 {
     (void)state;
     percept_recipe *recipe = NULL;
-    load_shipped("fashion-mnist.yaml", &recipe);
+    load_shipped("demo.yaml", &recipe);
     assert_value(recipe, "data.name", "fashion-mnist");
     assert_int_equal(recipe_count(recipe, "model.layers"), 4);
     assert_false(recipe_is_set(recipe, "model.output"));
