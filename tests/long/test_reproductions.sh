@@ -13,6 +13,7 @@ for recipe in $(grep -l '^parts:' "$SOURCE"/recipes/*.yaml); do
         expect_status 0 "$PERCEPT" reproduce "$name" --out "$name"
         expect_lacks out DIFFERS
         ;;
+    ablation) expect_status 0 "$PERCEPT" reproduce "$name" --run plain "${small[@]}" --out "$name" ;;
     records) expect_status 0 "$PERCEPT" reproduce "$name" --run mnist-8 "${small[@]}" --out "$name" ;;
     *) expect_status 0 "$PERCEPT" reproduce "$name" "${small[@]}" --out "$name" ;;
     esac
