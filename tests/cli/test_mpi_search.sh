@@ -58,21 +58,26 @@ expect_status 1 mpirun --quiet -n 2 "$PERCEPT" search space.yaml --jobs 1 --quie
 expect_status 0 mpirun -n 3 "$PERCEPT" search --resume timed --minutes 600 --jobs 1 --quiet
 expect_same random/results.csv timed/results.csv
 sed 's/epochs: 9/epochs: 3000/; s/trials: 9, repeats: 2/trials: 6/' space.yaml >long.yaml
-(
-    mpirun -n 2 "$PERCEPT" search long.yaml --jobs 1 --out killed >killed.out 2>killed.err &
-    wait $! || true
-) &
-for _ in $(seq 1200); do
-    grep -q '^trial ' killed.err 2>/dev/null && break
-    sleep 0.05
+mkfifo progress
+for victim in 0 1; do
+    rm -rf killed
+    mpirun -n 2 bash -c 'echo $$ >pid-$OMPI_COMM_WORLD_RANK; exec "$@"' percept "$PERCEPT" search long.yaml --jobs 1 --out killed \
+        >killed.out 2>progress &
+    process=$!
+    exec 3<progress
+    while read -r line <&3 && [[ $line != "trial "* ]]; do :; done # one of six has ended
+    kill -KILL "$(<pid-$victim)" || fail "rank $victim had ended before"
+    cat <&3 >err
+    exec 3<&-
+    wait $process && fail "the search ended as if no rank had been killed"
+    expect_status 0 mpirun -n 3 "$PERCEPT" search --resume killed --jobs 1 --quiet
+    mv killed "killed-$victim"
 done
-victim=$(pgrep -f "^$PERCEPT search long.yaml --jobs 1 --out killed" | tail -1)
-[ -z "$victim" ] || kill -KILL "$victim" 2>/dev/null || true
-wait
-expect_status 0 mpirun -n 3 "$PERCEPT" search --resume killed --jobs 1 --quiet
 expect_status 0 "$PERCEPT" search long.yaml --jobs 2 --quiet --out whole
-expect_same whole/results.csv killed/results.csv
-expect_same whole/best/model.safetensors killed/best/model.safetensors
+for victim in 0 1; do
+    expect_same whole/results.csv "killed-$victim/results.csv"
+    expect_same whole/best/model.safetensors "killed-$victim/best/model.safetensors"
+done
 
 # A rank without the data, or with other data, is named.
 mkdir here there
