@@ -14,36 +14,7 @@ import sys
 
 SIGMA, ALPHA, GOAL_RATE, GOAL_RATIO = 5, 36, 30000, 10
 
-PEER = """
-import json, sys, time
-import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
-import torch
-from torchvision.transforms import v2
-torch.set_num_threads(1)
-sigma, alpha, seconds = map(float, sys.argv[1:])
-rng = np.random.default_rng(0)
-pictures = rng.integers(0, 256, (256, 28, 28)).astype(np.float32)
-rows, columns = np.mgrid[0:28, 0:28]
-
-def scipy(picture):
-    dy, dx = (gaussian_filter(rng.uniform(-1, 1, (28, 28)), sigma) * alpha for _ in range(2))
-    return map_coordinates(picture, [rows + dy, columns + dx], order=1)
-
-elastic = v2.ElasticTransform(alpha=alpha, sigma=sigma)
-tensors = torch.from_numpy(pictures)[:, None]
-
-def rate(function, items):
-    count, begin = 0, time.perf_counter()
-    while time.perf_counter() - begin < seconds:
-        for item in items:
-            function(item)
-        count += len(items)
-    return count / (time.perf_counter() - begin)
-
-rate(scipy, pictures[:8]), rate(elastic, tensors[:8])
-print(json.dumps({"scipy.ndimage": rate(scipy, pictures), "torchvision": rate(elastic, tensors)}))
-"""
+PEER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers", "elastic.py")
 
 
 def output_of(command):
@@ -66,7 +37,7 @@ def main(percept, python):
     rates = {"Percept": []}
     for _ in range(rounds):
         rates["Percept"].append(of_percept(percept, seconds))
-        for name, rate in output_of([python, "-c", PEER, str(SIGMA), str(ALPHA), str(seconds)]).items():
+        for name, rate in output_of([python, PEER, str(SIGMA), str(ALPHA), str(seconds)]).items():
             rates.setdefault(name, []).append(rate)
     ours = statistics.median(rates["Percept"])
     print(f"{'elastic deformation':20} {'pictures/s':>12} {'least':>12} {'most':>12} {'Percept':>10}")

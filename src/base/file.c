@@ -215,6 +215,19 @@ percept_status file_join(const char *folder, const char *name, char **out, perce
     return PERCEPT_OK;
 }
 
+percept_status file_beside(const char *path, const char *name, char **out, percept_error *error)
+{
+    char *folder = NULL;
+    percept_status status = memory_copy_string(path, &folder, error);
+    if (status != PERCEPT_OK)
+        return status;
+    const char *slash = strrchr(folder, '/');
+    folder[slash != NULL ? slash + 1 - folder : 0] = '\0';
+    status = file_join(folder, name, out, error);
+    memory_free(folder);
+    return status;
+}
+
 percept_status file_last_name(const char *path, char **out, percept_error *error)
 {
     size_t end = strlen(path);

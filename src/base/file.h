@@ -36,6 +36,10 @@ percept_status file_make_folder(const char *path, percept_error *error);
 /* "folder/name" in a new string, released with memory_free. If one of them is empty, the result is the other. */
 percept_status file_join(const char *folder, const char *name, char **out, percept_error *error);
 
+/* The path of `name` in the folder of the file at `path`: "a/c" for "a/b" and "c", "c" for "b" and "c". Released with
+ * memory_free. */
+percept_status file_beside(const char *path, const char *name, char **out, percept_error *error);
+
 /* The last word of a path ("runs/a/" gives "a") in a new string, released with memory_free. */
 percept_status file_last_name(const char *path, char **out, percept_error *error);
 

@@ -1,4 +1,4 @@
-/* What compilers are told about the loop behind it. clang 14, which makes WebAssembly, does not know GCC's pragmas.
+/* Hints to the compiler about the loop that follows. clang 14, which compiles for WebAssembly, does not know GCC's pragmas.
  *
  *   UNROLL(n)     at most n turns, a constant where it is compiled: all are written out, so that arrays of vectors become
  *                 registers

@@ -168,7 +168,7 @@ static percept_status published_path(const Study *study, char **out, percept_err
 {
     char *folder = NULL, file[256];
     snprintf(file, sizeof file, "published/%.200s.csv", study->name);
-    percept_status status = study_beside(study, file, out, error);
+    percept_status status = file_beside(study->path, file, out, error);
     if (status != PERCEPT_OK || file_exists(*out) || recipes_folder(&folder, NULL) != PERCEPT_OK)
         return status;
     memory_free(*out);

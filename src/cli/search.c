@@ -8,12 +8,12 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/parser.h"
+#include "cli/ranks.h"
 #include "cli/search_arguments.h"
 #include "cli/search_live.h"
 #include "cli/search_report.h"
 #include "cli/shell.h"
 #include "cli/text.h"
-#include "dist/greeting.h"
 #include "dist/lanes.h"
 #include "plot/curves.h"
 #include "plot/progress.h"
@@ -158,7 +158,7 @@ static int search_with_others(Search *search, const SearchArguments *arguments, 
     return result;
 }
 
-/* *led: the other processes were told that there is work. */
+/* Sets *led if the other processes have begun to work. */
 static int search_or_resume(const SearchArguments *arguments, const World *world, bool *led)
 {
     percept_error error;
@@ -202,26 +202,12 @@ static int run(const World *world, int argc, char **argv)
     return status;
 }
 
-static void give_up(const World *world, const percept_error *error)
+static percept_status follow(const World *world, percept_error *error)
 {
-    char host[64];
-    greeting_host(host, sizeof host);
-    complain("rank %zu on %s: %s", world->ranks.rank, host, error->message);
-    world_abort();
+    return lanes_serve(world, ranks_give_up, error);
 }
 
 int command_search(int argc, char **argv)
 {
-    World world;
-    percept_error error;
-    int status = STATUS_DONE;
-    if (world_join(&world, &error) != PERCEPT_OK)
-        return fail(&error);
-    const bool ready = !world.launched || greeting_check(&world, &error) == PERCEPT_OK;
-    if (ready && world.ranks.rank > 0 && lanes_serve(&world, give_up, &error) != PERCEPT_OK)
-        give_up(&world, &error);
-    if (world.ranks.rank == 0)
-        status = ready ? run(&world, argc, argv) : fail(&error);
-    world_leave(&world);
-    return status;
+    return ranks_run(argc, argv, run, follow);
 }

@@ -4,12 +4,12 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 #include "cli/train_resume.h"
 #include "cli/train_run.h"
 #include "data/source.h"
 #include "dist/follow.h"
-#include "dist/greeting.h"
 #include "dist/lead.h"
 #include "recipe/recipe.h"
 
@@ -162,42 +162,18 @@ static int run(int argc, char **argv, const RunCrew *crew)
     return status;
 }
 
-/* Rank 0 of the processes of mpirun. Its exit status is that of all: the others end with 0. */
-static int lead_others(const World *world, int argc, char **argv)
+static int lead(const World *world, int argc, char **argv)
 {
-    Lead lead;
-    lead_begin(&lead, world);
-    const int status = run(argc, argv, &lead.crew);
-    lead_end(&lead);
+    Lead leader;
+    if (!world->launched)
+        return run(argc, argv, NULL);
+    lead_begin(&leader, world);
+    const int status = run(argc, argv, &leader.crew);
+    lead_end(&leader);
     return status;
-}
-
-/* Another rank. What only this one knows ends all of them. */
-static void follow_rank_0(const World *world)
-{
-    percept_error error = {PERCEPT_OK, ""};
-    char host[256];
-    if (follow(world, &error) == PERCEPT_OK)
-        return;
-    greeting_host(host, sizeof host);
-    complain("rank %zu on %s: %s", world->ranks.rank, host, error.message);
-    world_abort();
 }
 
 int command_train(int argc, char **argv)
 {
-    World world;
-    percept_error error;
-    int status = STATUS_DONE;
-    if (world_join(&world, &error) != PERCEPT_OK)
-        return fail(&error);
-    if (!world.launched)
-        return run(argc, argv, NULL);
-    const bool ready = greeting_check(&world, &error) == PERCEPT_OK;
-    if (ready && world.ranks.rank > 0)
-        follow_rank_0(&world);
-    else if (world.ranks.rank == 0)
-        status = ready ? lead_others(&world, argc, argv) : fail(&error);
-    world_leave(&world);
-    return status;
+    return ranks_run(argc, argv, lead, follow);
 }

@@ -20,8 +20,8 @@ void lanes_close(Lanes *lanes);
 /* Rank 0, in place of lanes_open: there will be no work. */
 void lanes_refuse(const World *world);
 
-/* The other ranks: trains until rank 0 has no more work. After a failure that rank 0 cannot be told, and would wait for, give_up is
- * called, from any thread; it must not return. */
+/* The other ranks: trains until rank 0 has no more work. If a lane fails and cannot report it, rank 0 would wait forever: then
+ * give_up is called, from the lane's thread. It must not return. */
 percept_status lanes_serve(const World *world, void (*give_up)(const World *world, const percept_error *error),
                            percept_error *error);
 

@@ -14,7 +14,7 @@
 /* Tags of messages are those of lanes, behind that of exchanges. */
 #define FIRST_LANE 1
 
-/* MPI is told that one thread at a time calls it. */
+/* MPI allows calls from one thread at a time (MPI_THREAD_SERIALIZED). */
 struct WorldLock {
     pthread_mutex_t mutex;
 };

@@ -256,6 +256,19 @@ static void add_scale(Script *script, const MosaicPicture *picture, const Grid *
         layout_add_word(script, picture->scale_label, (bar_left + BAR - 22) / width, middle, true);
 }
 
+void mosaic_set_range(MosaicPicture *picture)
+{
+    double low = 0, high = 0;
+    for (size_t t = 0; t < picture->rows * picture->columns; t++)
+        for (size_t i = 0; picture->tiles[t].pixels != NULL && i < picture->height * picture->width; i++) {
+            const double value = picture->tiles[t].pixels[i];
+            low = value < low ? value : low;
+            high = value > high ? value : high;
+        }
+    picture->low = low;
+    picture->high = high > low ? high : low + 1;
+}
+
 percept_status plot_mosaic(const char *folder, const char *name, const MosaicPicture *picture, percept_error *error)
 {
     Script script = {0};

@@ -33,6 +33,9 @@ typedef struct MosaicPicture {
     double low, high; /* MOSAIC_GREY, MOSAIC_HEAT: of all; MOSAIC_HEAT shows `heat` tiles from 0 to their own largest */
 } MosaicPicture;
 
+/* Sets `low` and `high` of a picture from its tiles: from the darkest pixel, or 0 if none is below it, to the brightest. */
+void mosaic_set_range(MosaicPicture *picture);
+
 /* Draws folder/NAME.{svg,png,gp} from folder/NAME.csv: one matrix without names, all tiles in their layout, nan between
  * them (MOSAIC_HEAT: 0 … 1 for images, 2 … 3 for heat). The folder must exist. */
 percept_status plot_mosaic(const char *folder, const char *name, const MosaicPicture *picture, percept_error *error);

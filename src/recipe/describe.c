@@ -8,9 +8,6 @@
 #include "base/quote.h"
 #include "recipe/keys.h"
 
-/* More than there are keys and sections. */
-#define MOST_CANDIDATES 512 /* more than there are keys: those behind it would never be named */
-
 /* Appends to text, which has room for `size` bytes, as much as fits. */
 static void append(char *text, size_t size, const char *more)
 {
@@ -76,10 +73,10 @@ static bool same_section(const char *a, const char *b)
 /* The key nearest to `name` among those that `part` gives something to compare for (NULL: not this one). */
 static const Key *nearest_by(const char *name, const char *wanted, const char *(*part)(const Key *, const char *))
 {
-    const char *candidates[MOST_CANDIDATES];
-    const Key *owners[MOST_CANDIDATES];
+    const char *candidates[RECIPE_MOST_KEYS];
+    const Key *owners[RECIPE_MOST_KEYS];
     size_t count = 0;
-    for (size_t i = 0; i < recipe_key_count() && count < MOST_CANDIDATES; i++) {
+    for (size_t i = 0; i < recipe_key_count(); i++) {
         const char *candidate = part(recipe_key_at(i), name);
         if (candidate != NULL) {
             candidates[count] = candidate;

@@ -329,6 +329,7 @@ static const Key keys[] = {
 };
 
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
+_Static_assert(KEY_COUNT <= RECIPE_MOST_KEYS, "there are more keys than RECIPE_MOST_KEYS");
 
 size_t recipe_key_count(void)
 {

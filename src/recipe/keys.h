@@ -36,6 +36,9 @@ const Key *recipe_key_at(size_t index);
 const Key *recipe_key_find(const char *name);
 size_t recipe_key_count(void);
 
+/* Never more than this. */
+#define RECIPE_MOST_KEYS 512
+
 /* The key that an unknown name probably means (misspelled, or without its section), or NULL. */
 const Key *recipe_key_nearest(const char *name);
 

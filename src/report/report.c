@@ -10,21 +10,6 @@
 #include "report/search_report.h"
 #include "show/trials_read.h"
 
-/* The folder plots beside a page. */
-static percept_status plots_beside(const char *path, char **plots, percept_error *error)
-{
-    char *folder = NULL;
-    percept_status status = memory_copy_string(path, &folder, error);
-    if (status == PERCEPT_OK) {
-        char *slash = strrchr(folder, '/');
-        slash = slash == NULL ? folder : slash + (slash == folder); /* "/" stays */
-        *slash = '\0';
-        status = file_join(folder, "plots", plots, error);
-    }
-    memory_free(folder);
-    return status;
-}
-
 static percept_status write_runs(Page *page, const char *const *folders, size_t count, const ReportOptions *options,
                                  const char *path, percept_error *error)
 {
@@ -32,7 +17,7 @@ static percept_status write_runs(Page *page, const char *const *folders, size_t 
     ReportOptions inside = *options;
     inside.inside = true;
     page_heading(page, "Comparison");
-    percept_status status = plots_beside(path, &plots, error);
+    percept_status status = file_beside(path, "plots", &plots, error);
     if (status == PERCEPT_OK)
         status = report_comparison(page, folders, count, options->no_plot ? NULL : plots, error);
     memory_free(plots);

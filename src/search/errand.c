@@ -122,25 +122,24 @@ static void take(Way *way, const Buffer *message)
     }
 }
 
-/* While nothing arrives. It goes on waiting: the other end answers that it has stopped. */
-static bool look(void *user)
+/* While nothing arrives. */
+static void look(void *user)
 {
     Way *way = user;
     if (!way->stopping && way->errand->idle(way->errand->user))
         stop(way);
-    return false;
 }
 
+/* Also of a training that is stopped: the other end answers. */
 static percept_status wait_for_end(Way *way)
 {
     const Errand *errand = way->errand;
     Buffer message = {0};
-    bool arrived = false;
     percept_status status = PERCEPT_OK;
     while (status == PERCEPT_OK && !way->ended) {
-        status = message_wait(errand->crew, errand->lane, &message, errand->idle != NULL ? look : NULL, way, &arrived,
-                              way->error);
-        if (status == PERCEPT_OK && arrived)
+        status =
+            message_wait(errand->crew, errand->lane, &message, errand->idle != NULL ? look : NULL, way, way->error);
+        if (status == PERCEPT_OK)
             take(way, &message);
     }
     buffer_clear(&message);

@@ -16,15 +16,18 @@ percept_status message_add(Buffer *message, const void *bytes, size_t size, perc
     return status;
 }
 
-percept_status message_wait(const SearchCrew *crew, size_t lane, Buffer *message, bool (*idle)(void *user), void *user,
-                            bool *arrived, percept_error *error)
+percept_status message_wait(const SearchCrew *crew, size_t lane, Buffer *message, void (*idle)(void *user), void *user,
+                            percept_error *error)
 {
     struct timespec nap = {.tv_nsec = SHORTEST_NAP};
-    percept_status status = crew->receive(crew->state, lane, message, arrived, error);
-    while (status == PERCEPT_OK && !*arrived && !(idle != NULL && idle(user))) {
+    bool arrived = false;
+    percept_status status = crew->receive(crew->state, lane, message, &arrived, error);
+    while (status == PERCEPT_OK && !arrived) {
+        if (idle != NULL)
+            idle(user);
         nanosleep(&nap, NULL);
         nap.tv_nsec = nap.tv_nsec < LONGEST_NAP / 2 ? 2 * nap.tv_nsec : LONGEST_NAP;
-        status = crew->receive(crew->state, lane, message, arrived, error);
+        status = crew->receive(crew->state, lane, message, &arrived, error);
     }
     return status;
 }

@@ -42,10 +42,10 @@ typedef struct MessageEnd {
 /* Appends bytes to a message. */
 percept_status message_add(Buffer *message, const void *bytes, size_t size, percept_error *error);
 
-/* The next message of a lane, waited for; between looks the thread sleeps longer and longer, up to some milliseconds. `idle` is
- * called meanwhile, unless it is NULL; it returns true to stop waiting, and *arrived is false then. */
-percept_status message_wait(const SearchCrew *crew, size_t lane, Buffer *message, bool (*idle)(void *user), void *user,
-                            bool *arrived, percept_error *error);
+/* The next message of a lane, waited for; between looks the thread sleeps longer and longer, up to a millisecond. `idle` is called
+ * meanwhile, unless it is NULL. */
+percept_status message_wait(const SearchCrew *crew, size_t lane, Buffer *message, void (*idle)(void *user), void *user,
+                            percept_error *error);
 
 /* A message without content. */
 void message_say(const SearchCrew *crew, size_t lane, MessageWord word, uint64_t errand);

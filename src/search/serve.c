@@ -129,7 +129,7 @@ static void obey(Service *service)
     bool arrived = false, paused = false;
     do {
         const percept_status status =
-            paused ? message_wait(service->crew, service->lane, &service->order, NULL, NULL, &arrived, service->error)
+            paused ? message_wait(service->crew, service->lane, &service->order, NULL, NULL, service->error)
                    : service->crew->receive(service->crew->state, service->lane, &service->order, &arrived,
                                             service->error);
         fail_service(service, status);
@@ -305,10 +305,10 @@ percept_status serve_lane(const SearchCrew *crew, size_t lane, SharedData *share
     Service service = {.crew = crew, .lane = lane, .shared = shared, .error = error};
     Buffer message = {0};
     char folder[256];
-    bool leave = false, arrived = false;
+    bool leave = false;
     percept_status status = make_folder(&service, folder, sizeof folder, error);
     while (status == PERCEPT_OK && !leave) {
-        status = message_wait(crew, lane, &message, NULL, NULL, &arrived, error);
+        status = message_wait(crew, lane, &message, NULL, NULL, error);
         if (status == PERCEPT_OK && message_head(&message).word == MESSAGE_TRAIN)
             status = do_errand(&service, &message);
         else if (status == PERCEPT_OK)

@@ -100,21 +100,6 @@ static percept_status make_room(Gallery *gallery, const ShowOptions *options, pe
     return status;
 }
 
-/* The brightest pixel that is shown is white. */
-static void find_range(const Gallery *gallery, double *low, double *high)
-{
-    *low = 0;
-    *high = 0;
-    for (size_t t = 0; t < gallery->rows * gallery->columns; t++)
-        for (size_t i = 0; gallery->tiles[t].pixels != NULL && i < gallery->height * gallery->width; i++) {
-            const double value = gallery->tiles[t].pixels[i];
-            *low = value < *low ? value : *low;
-            *high = value > *high ? value : *high;
-        }
-    if (*high <= *low)
-        *high = *low + 1;
-}
-
 static percept_status draw(const Gallery *gallery, const char *part, const ShowOptions *options, const char *folder,
                            const char *name, percept_error *error)
 {
@@ -139,7 +124,7 @@ static percept_status draw(const Gallery *gallery, const char *part, const ShowO
                              .column_names = is_binary(gallery) ? NULL : sides,
                              .group = is_binary(gallery) ? 0 : gallery->each,
                              .scale = MOSAIC_GREY};
-    find_range(gallery, &picture.low, &picture.high);
+    mosaic_set_range(&picture);
     return plot_mosaic(folder, name, &picture, error);
 }
 

@@ -129,18 +129,6 @@ static percept_status fill(Mistakes *mistakes, size_t most, percept_error *error
     return status;
 }
 
-/* The brightest pixel that is shown is white. */
-static void find_range(const Mistakes *mistakes, double *low, double *high)
-{
-    *low = *high = 0;
-    for (size_t i = 0; i < mistakes->shown * mistakes->height * mistakes->width; i++) {
-        *low = mistakes->pixels[i] < *low ? mistakes->pixels[i] : *low;
-        *high = mistakes->pixels[i] > *high ? mistakes->pixels[i] : *high;
-    }
-    if (*high <= *low)
-        *high = *low + 1;
-}
-
 static percept_status draw(const Mistakes *mistakes, const char *part, const ShowOptions *options, const char *folder,
                            const char *name, percept_error *error)
 {
@@ -161,7 +149,7 @@ static percept_status draw(const Mistakes *mistakes, const char *part, const Sho
                              .height = mistakes->height,
                              .width = mistakes->width,
                              .scale = MOSAIC_GREY};
-    find_range(mistakes, &picture.low, &picture.high);
+    mosaic_set_range(&picture);
     return plot_mosaic(folder, name, &picture, error);
 }
 

@@ -51,8 +51,7 @@ percept_status part_drawn(StudyWork *work, percept_status drawn, const char *nam
 static bool is_named(const StudyRun *run, const FieldTexts *names)
 {
     for (size_t n = 0; n < names->count; n++)
-        if (strcmp(names->items[n], run->name) == 0 || strcmp(names->items[n], run->group) == 0 ||
-            strcmp(names->items[n], run->entry) == 0)
+        if (study_run_is(run, names->items[n]))
             return true;
     return names->count == 0;
 }

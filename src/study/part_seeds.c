@@ -45,8 +45,8 @@ static const char *row_of(const Options *options, const StudyRun *run)
     return options->grid != NULL ? run->entry : run->group;
 }
 
-/* The value of run `at`. With grid: mean it is the mean over the runs of its row that have its seed, or NaN if it is not the
- * first of them; *counts is false then. */
+/* The value of run `at`; with grid: mean, the mean over the runs of its row that have its seed. *counts is false if such a mean is
+ * that of an earlier run, too, or if a value is missing. */
 static double value_of(const StudyWork *work, const Options *options, const size_t *indices, size_t count, size_t at,
                        bool *counts)
 {

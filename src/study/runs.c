@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "recipe/experiment.h"
 #include "recipe/yaml.h"
@@ -233,7 +234,7 @@ static percept_status set_file(const Reading *reading, const char *file, percept
         return fields_refuse(&study->source, reading->node, error, "more than %d recipes", FIELD_ITEMS);
     if (!known)
         study->files.items[study->files.count++] = file;
-    percept_status status = study_beside(study, file, &path, error);
+    percept_status status = file_beside(study->path, file, &path, error);
     if (status == PERCEPT_OK)
         status = at_entry(reading, recipe_set_file(recipe, path, error), error);
     memory_free(path);

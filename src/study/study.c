@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 
@@ -26,17 +25,9 @@ void study_free(Study *study)
     memory_free(study);
 }
 
-percept_status study_beside(const Study *study, const char *file, char **out, percept_error *error)
+bool study_run_is(const StudyRun *run, const char *name)
 {
-    char *folder = NULL;
-    percept_status status = memory_copy_string(study->path, &folder, error);
-    if (status != PERCEPT_OK)
-        return status;
-    char *slash = strrchr(folder, '/');
-    folder[slash != NULL ? slash + 1 - folder : 0] = '\0';
-    status = file_join(folder, file, out, error);
-    memory_free(folder);
-    return status;
+    return strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0 || strcmp(run->entry, name) == 0;
 }
 
 percept_status study_choose(Study *study, const char *name, percept_error *error)
@@ -45,8 +36,7 @@ percept_status study_choose(Study *study, const char *name, percept_error *error
     bool found = false;
     for (size_t r = 0; r < study->run_count; r++) {
         StudyRun *run = &study->runs[r];
-        run->wanted = name[0] != '\0' &&
-                      (strcmp(run->name, name) == 0 || strcmp(run->group, name) == 0 || strcmp(run->entry, name) == 0);
+        run->wanted = name[0] != '\0' && study_run_is(run, name);
         found = found || run->wanted;
     }
     study->only = name;

@@ -50,10 +50,10 @@ typedef struct Study {
 /* Takes NULL. */
 void study_free(Study *study);
 
-/* "file" in the folder of the study's own file; released with memory_free. */
-percept_status study_beside(const Study *study, const char *file, char **out, percept_error *error);
+/* Whether it is the run of this name, or one of the group or entry of this name. */
+bool study_run_is(const StudyRun *run, const char *name);
 
-/* Marks the runs with this name, or of this group or entry, as wanted, and no others. PERCEPT_ERROR_ARGUMENT lists the known
+/* Marks the runs that this name stands for (study_run_is) as wanted, and no others. PERCEPT_ERROR_ARGUMENT lists the known
  * names. The text must outlive the study. */
 percept_status study_choose(Study *study, const char *name, percept_error *error);
 

@@ -124,7 +124,7 @@ static percept_status copy_file(const Study *study, const char *file, const char
     char *from_path = NULL, *to_path = NULL;
     uint8_t *bytes = NULL;
     size_t size = 0;
-    percept_status status = study_beside(study, file, &from_path, error);
+    percept_status status = file_beside(study->path, file, &from_path, error);
     if (status == PERCEPT_OK)
         status = file_join(to, file, &to_path, error);
     if (status == PERCEPT_OK)

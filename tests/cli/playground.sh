@@ -17,3 +17,11 @@ need_playground() {
     playground=$(dirname "$PERCEPT")/../playground
     [ -f "$playground/percept.wasm" ] || skip "there is no playground beside the program (make playground, which needs emscripten)"
 }
+
+# On a page of the playground in a browser (browser.sh): the text of an element, a click, and a value as a person types it.
+text() { browser_value "document.getElementById('$1').textContent" | jq -r .; }
+click() { browser_value "document.getElementById('$1').click()" >/dev/null; }
+set_field() {
+    browser_value "(() => { const field = document.getElementById('$1'); field.value = '$2';
+        field.dispatchEvent(new Event(field.type === 'range' ? 'input' : 'change', {bubbles: true})); })()" >/dev/null
+}

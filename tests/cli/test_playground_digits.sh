@@ -13,12 +13,6 @@ playground_start
 browser_start
 trap 'browser_stop; watch_end; remove_work' EXIT
 
-text() { browser_value "document.getElementById('$1').textContent" | jq -r .; }
-click() { browser_value "document.getElementById('$1').click()" >/dev/null; }
-set_field() {
-    browser_value "(() => { const field = document.getElementById('$1'); field.value = '$2';
-        field.dispatchEvent(new Event('change', {bubbles: true})); })()" >/dev/null
-}
 # draw X,Y...: a stroke through these places, in parts of the paper.
 draw() {
     browser_value "(() => { const paper = document.getElementById('paper'), box = paper.getBoundingClientRect();

@@ -12,14 +12,7 @@ playground_start
 browser_start
 trap 'browser_stop; watch_end; remove_work' EXIT
 
-text() { browser_value "document.getElementById('$1').textContent" | jq -r .; }
-click() { browser_value "document.getElementById('$1').click()" >/dev/null; }
 ready='document.querySelectorAll(".unit").length > 0 && document.getElementById("yaml").textContent !== ""'
-# set_field ID VALUE: as a person who types it.
-set_field() {
-    browser_value "(() => { const field = document.getElementById('$1'); field.value = '$2';
-        field.dispatchEvent(new Event(field.type === 'range' ? 'input' : 'change', {bubbles: true})); })()" >/dev/null
-}
 
 # ---- The first look ----
 browser_view 1280 900 light

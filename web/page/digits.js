@@ -1,7 +1,7 @@
 // The page on which one draws a digit.
 
 import {css, paintSigned, readColors} from "./colors.js";
-import {find, make, say} from "./dom.js";
+import {find, make, onDrop, say} from "./dom.js";
 import {Paper, pictureOf} from "./drawing.js";
 import {fromFiles, fromLetters} from "./pictures.js";
 import {percent, short, whole} from "./words.js";
@@ -45,8 +45,7 @@ const strongest = values => values.reduce((most, value) => Math.max(most, Math.a
 
 // ---- The worker ------------------------------------------------------------------------------------------------------
 
-const policy = globalThis.trustedTypes?.createPolicy("percept", {createScriptURL: url => url}) ?? {createScriptURL: url => url};
-const worker = new Worker(policy.createScriptURL(new URL("digits_worker.js", import.meta.url).href), {type: "module"});
+const worker = globalThis.trainer; // start.js
 
 function recipe() {
     const {side, most} = page.pictures, value = id => find(id).value;
@@ -67,7 +66,6 @@ function begin() {
 }
 
 const receive = {
-    ready: loadDigits,
     begun({valid, trained}) {
         page.valid = valid;
         page.predicted = page.answer = null;
@@ -106,6 +104,7 @@ const receive = {
         setRunning(false);
         tellProblem(message);
     },
+    broken({message}) { tellProblem(message); },
 };
 worker.onmessage = ({data}) => receive[data.type](data);
 
@@ -317,19 +316,6 @@ function toggle() {
     worker.postMessage({type: "run", running: page.running});
 }
 
-function connectDrop() {
-    const over = on => event => {
-        event.preventDefault();
-        document.body.classList.toggle("over", on && event.dataTransfer.types.includes("Files"));
-    };
-    addEventListener("dragover", over(true));
-    addEventListener("dragleave", over(false));
-    addEventListener("drop", event => {
-        over(false)(event);
-        takeFiles(event.dataTransfer.files);
-    });
-}
-
 find("bars").append(...Array.from({length: DIGITS}, (_, k) => make("li", {}, make("b", {}, String(k)), make("i"), make("span"))));
 find("run").addEventListener("click", toggle);
 find("restart").addEventListener("click", begin);
@@ -339,7 +325,7 @@ find("look").addEventListener("click", () => { if (page.valid !== null) worker.p
 find("files").addEventListener("change", event => takeFiles(event.target.files));
 for (const id of ["hidden", "rate", "batch", "dropout", "epochs", "seed"])
     find(id).addEventListener("change", begin);
-connectDrop();
+onDrop(takeFiles);
 paper.paint(page.colors);
 showSeen();
 forgetAnswer();
@@ -352,3 +338,4 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     showAnswer();
     find("confusion").querySelector("[aria-pressed=true]")?.click();
 });
+loadDigits();

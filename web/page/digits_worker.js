@@ -6,7 +6,7 @@
 //   weights  {}                    → weights {rows, columns, values}: of the first layer
 //   mistakes {}                    → mistakes {predicted}: of the validation part
 
-import {loadModule, Playground} from "./core.js";
+import {serve} from "./thread.js";
 
 const SLICE = 12, REPORT = 200; // milliseconds
 
@@ -85,23 +85,4 @@ const answers = {
     mistakes: () => ({type: "mistakes", predicted: playground.predicted()}),
 };
 
-async function start() {
-    const response = await fetch(new URL("percept.wasm", import.meta.url));
-    if (!response.ok)
-        throw new Error(`percept.wasm cannot be loaded (${response.status}); reload the page`);
-    playground = new Playground(await loadModule(await response.arrayBuffer()));
-    postMessage({type: "ready"});
-}
-
-self.onmessage = ({data}) => {
-    try {
-        const answer = answers[data.type](data);
-        if (answer !== null)
-            postMessage(answer);
-    } catch (error) {
-        running = false;
-        postMessage({type: "problem", message: error.message});
-    }
-};
-
-start().catch(error => postMessage({type: "problem", message: error.message}));
+serve(answers, made => { playground = made; }, () => { running = false; });

@@ -32,3 +32,17 @@ export function legend(element, rows) {
         say(row.children[2], value ?? "");
     });
 }
+
+// Files that are dropped anywhere on the page.
+export function onDrop(take) {
+    const over = on => event => {
+        event.preventDefault();
+        document.body.classList.toggle("over", on && event.dataTransfer.types.includes("Files"));
+    };
+    addEventListener("dragover", over(true));
+    addEventListener("dragleave", over(false));
+    addEventListener("drop", event => {
+        over(false)(event);
+        take(event.dataTransfer.files);
+    });
+}

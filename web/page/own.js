@@ -1,6 +1,6 @@
 // Data of one's own: a table that is opened, dropped, pasted, or made by clicks.
 
-import {find, make, say} from "./dom.js";
+import {find, make, onDrop, say} from "./dom.js";
 
 // Bytes of a table that is taken, and of one that is shown as text.
 const MOST_BYTES = 30e6, MOST_SHOWN = 50000;
@@ -43,19 +43,6 @@ function tellProblem(message) {
     say(find("problem"), message);
 }
 
-function connectDrop(change) {
-    const over = on => event => {
-        event.preventDefault();
-        document.body.classList.toggle("over", on && event.dataTransfer.types.includes("Files"));
-    };
-    addEventListener("dragover", over(true));
-    addEventListener("dragleave", over(false));
-    addEventListener("drop", event => {
-        over(false)(event);
-        take(event.dataTransfer.files[0], change, tellProblem);
-    });
-}
-
 function connectClicks(page, change) {
     find("plane").addEventListener("click", event => {
         if (page.state.data !== "own" || !isPoints(page.state.file) || page.shape === null)
@@ -79,7 +66,7 @@ export function connectOwn(page, change) {
     find("save-table").addEventListener("click", () => save(page.state.file));
     for (const name of ["predict", "kind", "across", "up"])
         find(name).addEventListener("change", () => change({[name]: find(name).value}));
-    connectDrop(change);
+    onDrop(files => take(files[0], change, tellProblem));
     connectClicks(page, change);
 }
 

@@ -1,8 +1,8 @@
-// Before the page is laid out: begins what takes longest, the thread that trains, as `trainer`, and the compilation of the module
-// that it runs. A classic script, since modules wait for the page.
+// Before the page is laid out: begins what takes longest, the thread that trains (data-worker of the script), as `trainer`, and
+// the compilation of the module that it runs. A classic script, since modules wait for the page.
 
 const policy = globalThis.trustedTypes?.createPolicy("percept", {createScriptURL: url => url}) ?? {createScriptURL: url => url};
-globalThis.trainer = new Worker(policy.createScriptURL("worker.js"), {type: "module"});
+globalThis.trainer = new Worker(policy.createScriptURL(document.currentScript.dataset.worker), {type: "module"});
 
 // While it arrives, where the server says what it is.
 async function compile() {

@@ -9,7 +9,8 @@
 //   landscape {}                         the loss around the parameters         → landscape
 //   check  {}                            the check of gradients                 → check
 
-import {loadModule, Playground} from "./core.js";
+import {Playground} from "./core.js";
+import {serve} from "./thread.js";
 
 // Milliseconds: a slice of training between two looks at the messages; the most that the steps of one frame may take.
 const SLICE = 8, LONGEST = 60;
@@ -227,38 +228,4 @@ const answers = {
     },
 };
 
-// What is asked before the module is there waits for it; where it cannot be had, each answer says so.
-const early = [];
-let broken = null;
-
-async function start({module, problem}) {
-    try {
-        if (module === undefined)
-            throw new Error(problem);
-        playground = new Playground(await loadModule(module));
-    } catch (error) {
-        broken = error.message;
-    }
-    for (const request of early.splice(0))
-        reply(request);
-}
-
-function reply(request) {
-    let answer = null;
-    try {
-        answer = broken === null ? answers[request.type](request) : {type: "broken", message: broken};
-    } catch (error) {
-        answer = {type: "problem", message: error.message};
-    }
-    if (answer !== null)
-        postMessage(answer);
-}
-
-self.onmessage = ({data}) => {
-    if (data.type === "module")
-        start(data);
-    else if (playground === null && broken === null)
-        early.push(data);
-    else
-        reply(data);
-};
+serve(answers, made => { playground = made; });
